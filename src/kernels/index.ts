@@ -1,0 +1,69 @@
+/**
+ * @file Which kernels compute: one named cell, one setter.
+ *
+ * The law of this folder: typed arrays, lengths and flags; no tensors. What a kernel means is written in contract.ts and,
+ * readably, in reference/; wasm/ makes float32 fast. memory.ts is the only place that knows where data lie.
+ */
+import { ArgumentError, KernelError, show } from "../errors.js";
+import type { Kernels } from "./contract.js";
+import { referenceKernels } from "./reference/index.js";
+import { hasFma, hasSimd } from "./wasm/features.js";
+import { wasmKernels } from "./wasm/index.js";
+
+export type { Broadcast, Kernels, MatmulOptions, Reduction } from "./contract.js";
+export { allocateResident, isResident, releaseResident } from "./memory.js";
+
+/** What computes, and why. */
+export interface KernelInfo {
+  /** `wasm`: float32 by WebAssembly SIMD. `reference`: plain loops. */
+  readonly name: Kernels["name"];
+  /** Whether this engine has WebAssembly SIMD. */
+  readonly simd: boolean;
+  /** Whether products and sums are rounded once (fused multiply-add). Without, results are the same on every machine. */
+  readonly fma: boolean;
+  /** One sentence on how the choice came about. */
+  readonly reason: string;
+}
+
+const simd = hasSimd();
+
+let reason = simd
+  ? "chosen by itself: this engine has WebAssembly SIMD"
+  : "chosen by itself: this engine has no WebAssembly SIMD, float32 is computed by plain loops";
+
+/**
+ * The kernels that compute now: WebAssembly where the engine has SIMD, otherwise the reference set, which is slower and
+ * as right. {@link kernelInfo} tells which and why; {@link useKernels} changes it.
+ */
+export let kernels: Kernels = simd ? wasmKernels() : referenceKernels;
+
+let fma: boolean | undefined;
+
+/**
+ * Chooses the kernels that all following operations use.
+ *
+ * `fma` (WebAssembly only; default: where the engine has it) rounds products and sums once: faster and a little more
+ * precise, while `fma: false` gives identical bits on every machine.
+ *
+ * @throws KernelError when the engine lacks what was asked for.
+ */
+export function useKernels(name: Kernels["name"], options: { fma?: boolean } = {}): void {
+  if (name !== "wasm" && name !== "reference") {
+    throw new ArgumentError("useKernels", `name must be "wasm" or "reference", got ${show(name)}`);
+  }
+  if (name === "wasm" && !simd) throw new KernelError("useKernels", "this engine has no WebAssembly SIMD");
+  if (options.fma && name === "reference") {
+    throw new KernelError("useKernels", "the reference kernels have no fused multiply-add");
+  }
+  if (options.fma && !hasFma()) {
+    throw new KernelError("useKernels", "this engine has no fused multiply-add (relaxed SIMD)");
+  }
+  kernels = name === "wasm" ? wasmKernels(options.fma) : referenceKernels;
+  fma = options.fma;
+  reason = "chosen by useKernels";
+}
+
+/** Which kernels compute, with what, and why. */
+export function kernelInfo(): KernelInfo {
+  return { name: kernels.name, simd, fma: kernels.name === "wasm" && (fma ?? hasFma()), reason };
+}

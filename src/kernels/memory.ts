@@ -1,0 +1,178 @@
+/**
+ * @file The kernels' memory: one WebAssembly.Memory with a staging area and a resident area.
+ *
+ * WebAssembly sees nothing but its own memory. Tensor data are ordinary typed arrays, so a kernel call *stages* its
+ * operands: it copies them to the start of the memory, computes, and copies the result out. What lives long
+ * (parameters, their gradients, optimizer state) is *resident*: views of this memory that are used where they lie.
+ *
+ * ```
+ *  0      64                        top                       floor                         end
+ *  | null | staged operands of the call | free, never touched | resident arrays, by size class |
+ * ```
+ *
+ * The staging area starts over with each call and so stays in the processor's cache; residents are taken from the end. The
+ * memory never grows, because growing detaches views: it is reserved once, as large as the engine allows up to
+ * 1 GiB. Pages that nothing touched cost neither memory nor garbage collections.
+ */
+import { KernelError } from "../errors.js";
+
+/** Arrays of 32-bit and 8-bit elements: what WebAssembly kernels read and write. */
+export type Stageable = Float32Array | Int32Array | Uint8Array;
+
+const mebibyte = 2 ** 20;
+const alignment = 16;
+/** Below it nothing is staged: a resident's byteOffset is never 0, which makes {@link isResident} cheap. */
+const start = 64;
+/** Arrays up to this length are copied by a loop: `TypedArray.set` costs as much as 60 rounds of it. */
+const shortLength = 64;
+
+let memory: WebAssembly.Memory | undefined;
+let floats = new Float32Array(0);
+let ints = new Int32Array(0);
+let bytes = new Uint8Array(0);
+/** The kernel that is staging, for messages. */
+let kernel = "";
+let top = start;
+let floor = start;
+
+/** The memory that kernels work in; reserved when first asked for. */
+export function kernelMemory(): WebAssembly.Memory {
+  if (memory) return memory;
+  memory = reserveMemory();
+  floats = new Float32Array(memory.buffer);
+  ints = new Int32Array(memory.buffer);
+  bytes = new Uint8Array(memory.buffer);
+  floor = bytes.length;
+  return memory;
+}
+
+function reserveMemory(): WebAssembly.Memory {
+  const pagesPerMebibyte = 16;
+  for (let size = 1024; ; size /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: size * pagesPerMebibyte, maximum: size * pagesPerMebibyte });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (size === 64) throw new KernelError("kernelMemory", "cannot reserve 64 MiB of memory");
+    }
+  }
+}
+
+/** Starts the staging area over, for a call of `name`: what was staged before is forgotten. */
+export function openStaging(name: string): void {
+  kernel = name;
+  top = start;
+}
+
+/** Room for `size` bytes, as a 16-byte aligned address; its contents are undefined. */
+export function reserve(size: number): number {
+  const at = top;
+  // A line more than asked for: buffers of 2ⁿ bytes would else compete for the same cache sets.
+  top = (at + size + 64 + alignment - 1) & -alignment;
+  if (top > floor || top < at) throw outOfMemory(at + size);
+  return at;
+}
+
+function outOfMemory(needed: number): KernelError {
+  const resident = bytes.length - floor;
+  return new KernelError(
+    kernel,
+    `needs ${Math.ceil(needed / mebibyte)} MiB of kernel memory or more, ` +
+      `${bytes.length / mebibyte} MiB are reserved and ${Math.ceil(resident / mebibyte)} MiB of them taken. ` +
+      `Work on smaller pieces, or choose useKernels("reference").`,
+  );
+}
+
+/** The address at which kernels read an array: its own if it is resident, otherwise that of a copy. */
+export function stageIn(array: Stageable): number {
+  if (array.byteOffset !== 0 && array.buffer === memory!.buffer) return array.byteOffset;
+  const at = reserve(array.byteLength);
+  if (array instanceof Float32Array) copyFloats(floats, at >> 2, array, array.length);
+  else if (array instanceof Int32Array) ints.set(array, at >> 2);
+  else bytes.set(array, at);
+  return at;
+}
+
+function copyFloats(to: Float32Array, at: number, from: Float32Array, length: number): void {
+  if (length > shortLength) to.set(from, at);
+  else for (let i = 0; i < length; i++) to[at + i] = from[i]!;
+}
+
+/** The address at which kernels write an array: its own if it is resident, otherwise room for {@link copyOut}. */
+export function stageOut(array: Stageable): number {
+  if (array.byteOffset !== 0 && array.buffer === memory!.buffer) return array.byteOffset;
+  return reserve(array.byteLength);
+}
+
+/** Copies a result from the address that {@link stageOut} (or {@link stageIn}) gave; nothing to do for residents. */
+export function copyOut(array: Stageable, at: number): void {
+  if (at === array.byteOffset) return;
+  const length = array.length;
+  if (array instanceof Float32Array) {
+    const from = at >> 2;
+    if (length > shortLength) array.set(floats.subarray(from, from + length));
+    else for (let i = 0; i < length; i++) array[i] = floats[from + i]!;
+  } else if (array instanceof Int32Array) array.set(ints.subarray(at >> 2, (at >> 2) + length));
+  else array.set(bytes.subarray(at, at + length));
+}
+
+/** Whether an array lies in the kernels' memory. */
+export function isResident(array: ArrayBufferView): boolean {
+  return array.byteOffset !== 0 && array.buffer === memory?.buffer;
+}
+
+/** Released residents of each capacity. */
+const pool = new Map<number, Float32Array[]>();
+
+/** Gives the room of residents back that became unreachable without {@link releaseResident}. */
+const unreachable = new FinalizationRegistry<{ at: number; capacity: number }>(({ at, capacity }) =>
+  giveBack(viewAt(at, capacity), capacity),
+);
+
+/**
+ * A float32 array in the kernels' memory, used where it lies; its contents are undefined. `undefined` when the memory
+ * is full or the engine has no WebAssembly: any array will do then, at the cost of staging.
+ */
+export function allocateResident(length: number): Float32Array | undefined {
+  if (typeof WebAssembly === "undefined") return undefined;
+  kernelMemory();
+  const capacity = capacityFor(length);
+  const released = pool.get(capacity)?.pop();
+  if (released) {
+    if (released.length === length) return released;
+    unreachable.unregister(released);
+    return residentAt(released.byteOffset, length, capacity);
+  }
+  // Half of the memory stays for staging, so that residents cannot starve the kernels that use them.
+  const at = floor - 4 * capacity;
+  if (at < bytes.length / 2) return undefined;
+  floor = at;
+  return residentAt(at, length, capacity);
+}
+
+/** Gives a resident's room back to the pool; the array must not be used any more. Other arrays are left alone. */
+export function releaseResident(array: Float32Array): void {
+  if (isResident(array)) giveBack(array, capacityFor(array.length));
+}
+
+function giveBack(array: Float32Array, capacity: number): void {
+  const released = pool.get(capacity);
+  if (released) released.push(array);
+  else pool.set(capacity, [array]);
+}
+
+function residentAt(at: number, length: number, capacity: number): Float32Array {
+  const array = viewAt(at, length);
+  unreachable.register(array, { at, capacity }, array);
+  return array;
+}
+
+function viewAt(at: number, length: number): Float32Array {
+  return new Float32Array(bytes.buffer, at, length);
+}
+
+/** Elements that a resident of `length` takes: multiples of 16, above 64 in steps of an eighth to a quarter. */
+function capacityFor(length: number): number {
+  const step = length <= 64 ? 16 : 2 ** (29 - Math.clz32(length - 1));
+  return Math.max(16, Math.ceil(length / step) * step);
+}

@@ -1,0 +1,32 @@
+/**
+ * @file The reference kernels: what each kernel of the contract means, as loops over every dtype.
+ *
+ * float32 is summed in float64, and rounded once at the end.
+ */
+import type { Kernels } from "../contract.js";
+import { elementwise } from "./elementwise.js";
+import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
+import { matmul } from "./matmul.js";
+import { argReduce, cumsum, reduce } from "./reductions.js";
+import { crossEntropy, crossEntropyGradient, softmax, softmaxGradient } from "./softmax.js";
+import { stridedRead, stridedWrite } from "./strided.js";
+
+/** Every kernel as plain loops. */
+export const referenceKernels: Kernels = {
+  name: "reference",
+  elementwise,
+  matmul,
+  reduce,
+  argReduce,
+  cumsum,
+  softmax,
+  softmaxGradient,
+  crossEntropy,
+  crossEntropyGradient,
+  indexSelect,
+  indexAdd,
+  gather,
+  scatterAdd,
+  stridedRead,
+  stridedWrite,
+};

@@ -1,0 +1,55 @@
+/**
+ * @file Copies through strides.
+ */
+import type { DataArray } from "../../dtype.js";
+
+/** {@link Kernels.stridedRead} for every dtype. */
+export function stridedRead(
+  out: DataArray,
+  a: DataArray,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+): void {
+  eachRow(shape, strides, offset, (at, from, length, step) => {
+    for (let i = 0; i < length; i++) out[at + i] = a[from + i * step]!;
+  });
+}
+
+/** {@link Kernels.stridedWrite} for every dtype. */
+export function stridedWrite(
+  out: DataArray,
+  a: DataArray,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+): void {
+  eachRow(shape, strides, offset, (at, to, length, step) => {
+    for (let i = 0; i < length; i++) out[to + i * step] = a[at + i]!;
+  });
+}
+
+/**
+ * Visits the rows along the last axis: where each starts in the contiguous array and through the strides, how many elements
+ * it has and how far apart they lie.
+ */
+export function eachRow(
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  visit: (at: number, strided: number, length: number, step: number) => void,
+): void {
+  const last = shape.length - 1;
+  const length = shape[last] ?? 1;
+  const step = strides[last] ?? 1;
+  const walk = (axis: number, at: number, strided: number): number => {
+    if (axis >= last) {
+      visit(at, strided, length, step);
+      return at + length;
+    }
+    let next = at;
+    for (let i = 0; i < shape[axis]!; i++) next = walk(axis + 1, next, strided + i * strides[axis]!);
+    return next;
+  };
+  walk(0, 0, offset);
+}

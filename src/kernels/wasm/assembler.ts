@@ -1,0 +1,426 @@
+/**
+ * @file A small WebAssembly assembler: instructions as typed functions, modules as bytes.
+ *
+ * Instructions keep WebAssembly's own names and are composed as expressions; statements are appended to a function.
+ * {@link https://webassembly.github.io/spec/core/binary/index.html | The binary format}
+ *
+ * ```ts
+ * const module = new Assembler();
+ * module.func("scale", { out: "i32", a: "i32", n: "i32", factor: "f32" }, (f, { out, a, n, factor }) => {
+ *   const factors = f.hoist(f32x4.splat(factor));
+ *   const i = f.local("i32");
+ *   f.for(i, n, 16, () => {
+ *     f.do(v128.store(i32.add(out, i), f32x4.mul(v128.load(i32.add(a, i)), factors)));
+ *   });
+ * });
+ * const { scale } = module.instantiate(memory);
+ * ```
+ */
+import { type Opcodes, opcodes } from "./opcodes.js";
+
+/** The types of WebAssembly values that kernels use; `none` is a statement's. */
+export type ValueType = "i32" | "f32" | "f64" | "v128" | "none";
+
+/** Bytes, in nested lists: expressions share their parts. */
+type Code = number | readonly Code[];
+
+/** An instruction with its operands: leaves one value of the type on the stack. */
+export interface Value<T extends ValueType = ValueType> {
+  readonly type: T;
+  readonly code: Code;
+}
+
+/** A statement: leaves nothing on the stack. */
+export type Statement = Value<"none">;
+
+/** A parameter or local variable; standing in an expression it is read. */
+export interface Local<T extends ValueType = ValueType> extends Value<T> {
+  readonly index: number;
+}
+
+/** A place that a branch can go to. */
+export interface Label {
+  readonly depth: number;
+}
+
+/** A function of the module, to be called from others. */
+export interface Func<T extends ValueType = ValueType> {
+  readonly index: number;
+  readonly result: T;
+}
+
+interface TypeOfLetter {
+  i: "i32";
+  f: "f32";
+  d: "f64";
+  v: "v128";
+  _: "none";
+}
+const typeOfLetter: TypeOfLetter = { i: "i32", f: "f32", d: "f64", v: "v128", _: "none" };
+const valueTypes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b, none: 0x40 };
+
+type Letter = keyof TypeOfLetter;
+type OperandsOf<S extends string> = S extends `${infer L extends Letter}${infer Rest}`
+  ? [Value<TypeOfLetter[L]>, ...OperandsOf<Rest>]
+  : [];
+type ImmediatesOf<S extends string> = S extends "@"
+  ? [offset?: number]
+  : S extends "#"
+    ? [lane: number]
+    : S extends "@#"
+      ? [lane: number, offset?: number]
+      : [];
+
+/** The function that a signature such as `iv@:_` describes: operands, immediates (@ offset, # lane), result. */
+type InstructionOf<S extends string> = S extends `${infer Args}:${infer R extends Letter}`
+  ? Args extends `${infer Operands}@#`
+    ? (...args: [...OperandsOf<Operands>, ...ImmediatesOf<"@#">]) => Value<TypeOfLetter[R]>
+    : Args extends `${infer Operands}@`
+      ? (...args: [...OperandsOf<Operands>, ...ImmediatesOf<"@">]) => Value<TypeOfLetter[R]>
+      : Args extends `${infer Operands}#`
+        ? (...args: [...OperandsOf<Operands>, ...ImmediatesOf<"#">]) => Value<TypeOfLetter[R]>
+        : (...args: OperandsOf<Args>) => Value<TypeOfLetter[R]>
+  : never;
+
+/** All instructions of one namespace, as functions: `f32x4.add(a, b)`. */
+export type Instructions<Space extends keyof Opcodes> = {
+  readonly [Name in keyof Opcodes[Space]]: Opcodes[Space][Name] extends readonly [
+    number,
+    infer S extends string,
+  ]
+    ? InstructionOf<S>
+    : never;
+};
+
+function instructions<Space extends keyof Opcodes>(space: Space): Instructions<Space> {
+  const table = Object.entries(opcodes[space] as Record<string, readonly [number, string]>);
+  return Object.fromEntries(
+    table.map(([name, [code, signature]]) => [name, instruction(code, signature)]),
+  ) as never;
+}
+
+function instruction(opcode: number, signature: string): (...args: readonly (Value | number)[]) => Value {
+  const [, operands, immediates, result] = /^([a-z]*)([@#]*):(.)$/.exec(signature)!;
+  const count = operands!.length;
+  const code = encodeOpcode(opcode);
+  const type = typeOfLetter[result as Letter];
+  const lane = immediates!.includes("#");
+  const memory = immediates!.includes("@");
+  return (...args) => {
+    const parts: Code[] = [];
+    for (let i = 0; i < count; i++) parts.push((args[i] as Value).code);
+    parts.push(code);
+    // The alignment hint is left at one byte: engines ignore it.
+    if (memory) parts.push(0, unsigned((args[count + (lane ? 1 : 0)] as number | undefined) ?? 0));
+    if (lane) parts.push(args[count] as number);
+    return { type, code: parts };
+  };
+}
+
+/** Opcodes are one byte, or a prefix byte and a number of three hexadecimal digits: 0xfd0e4 is f32x4.add. */
+function encodeOpcode(opcode: number): Code {
+  return opcode < 0x100 ? opcode : [opcode >> 12, unsigned(opcode & 0xfff)];
+}
+
+/** Instructions on 32-bit integers; addresses are i32. */
+export const i32: Instructions<"i32"> & { const(value: number): Value<"i32"> } = {
+  ...instructions("i32"),
+  const: (value) => ({ type: "i32", code: [0x41, signed(value)] }),
+};
+
+/** Instructions on 32-bit floating point numbers. */
+export const f32: Instructions<"f32"> & { const(value: number): Value<"f32"> } = {
+  ...instructions("f32"),
+  const: (value) => ({ type: "f32", code: [0x43, ...bytesOf(new Float32Array([value]))] }),
+};
+
+/** Instructions on 64-bit floating point numbers. */
+export const f64: Instructions<"f64"> & { const(value: number): Value<"f64"> } = {
+  ...instructions("f64"),
+  const: (value) => ({ type: "f64", code: [0x44, ...bytesOf(new Float64Array([value]))] }),
+};
+
+/** Instructions on 128 bits, whatever lanes they hold. */
+export const v128: Instructions<"v128"> = instructions("v128");
+
+/** Instructions on four float32 lanes; `const` repeats one number or takes four. */
+export const f32x4: Instructions<"f32x4"> & { const(...lanes: readonly number[]): Value<"v128"> } = {
+  ...instructions("f32x4"),
+  const: (...lanes) => vector(Float32Array.from({ length: 4 }, (_, i) => lanes[i % lanes.length]!)),
+};
+
+/** Instructions on four int32 lanes; `const` repeats one number or takes four. */
+export const i32x4: Instructions<"i32x4"> & { const(...lanes: readonly number[]): Value<"v128"> } = {
+  ...instructions("i32x4"),
+  const: (...lanes) => vector(Int32Array.from({ length: 4 }, (_, i) => lanes[i % lanes.length]!)),
+};
+
+/** Instructions on two float64 lanes; `const` repeats one number or takes two. */
+export const f64x2: Instructions<"f64x2"> & { const(...lanes: readonly number[]): Value<"v128"> } = {
+  ...instructions("f64x2"),
+  const: (...lanes) => vector(Float64Array.from({ length: 2 }, (_, i) => lanes[i % lanes.length]!)),
+};
+
+/** Instructions on two int64 lanes. */
+export const i64x2: Instructions<"i64x2"> = instructions("i64x2");
+
+/** Instructions on eight int16 lanes. */
+export const i16x8: Instructions<"i16x8"> = instructions("i16x8");
+
+/** Instructions on sixteen int8 lanes; `shuffle` picks 16 bytes out of the 32 of its operands. */
+export const i8x16: Instructions<"i8x16"> & {
+  shuffle(a: Value<"v128">, b: Value<"v128">, bytes: readonly number[]): Value<"v128">;
+} = {
+  ...instructions("i8x16"),
+  shuffle: (a, b, bytes) => ({ type: "v128", code: [a.code, b.code, 0xfd, 0x0d, ...bytes] }),
+};
+
+/** Copies and fills of memory, in bytes. */
+export const memory: {
+  copy(to: Value<"i32">, from: Value<"i32">, bytes: Value<"i32">): Statement;
+  fill(to: Value<"i32">, byte: Value<"i32">, bytes: Value<"i32">): Statement;
+} = {
+  copy: (to, from, bytes) => ({ type: "none", code: [to.code, from.code, bytes.code, 0xfc, 10, 0, 0] }),
+  fill: (to, byte, bytes) => ({ type: "none", code: [to.code, byte.code, bytes.code, 0xfc, 11, 0] }),
+};
+
+/** Picks four 32-bit lanes out of the eight of `a` (0…3) and `b` (4…7). */
+export function shuffle32(
+  a: Value<"v128">,
+  b: Value<"v128">,
+  ...lanes: [number, number, number, number]
+): Value<"v128"> {
+  return i8x16.shuffle(
+    a,
+    b,
+    lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+  );
+}
+
+/** `condition ? a : b`, both computed. */
+export function select<T extends ValueType>(a: Value<T>, b: Value<T>, condition: Value<"i32">): Value<T> {
+  return { type: a.type, code: [a.code, b.code, condition.code, 0x1c, 1, valueTypes[a.type]] };
+}
+
+/** Sets a local and leaves its value. */
+export function tee<T extends ValueType>(local: Local<T>, value: Value<T>): Value<T> {
+  return { type: local.type, code: [value.code, 0x22, unsigned(local.index)] };
+}
+
+/** Calls a function of the module. */
+export function call<T extends ValueType>(func: Func<T>, ...args: readonly Value[]): Value<T> {
+  return { type: func.result, code: [args.map((arg) => arg.code), 0x10, unsigned(func.index)] };
+}
+
+/** The body of a function as it is written. */
+export class Body {
+  readonly #locals: ValueType[];
+  readonly #prologue: Code[] = [];
+  readonly #code: Code[] = [];
+  readonly #hoisted = new Map<string, Local>();
+  readonly #params: number;
+  #depth = 0;
+
+  constructor(params: readonly ValueType[]) {
+    this.#locals = [...params];
+    this.#params = params.length;
+  }
+
+  /** A new local variable; 0 until it is set. */
+  local<T extends ValueType>(type: T, initial?: Value<T>): Local<T> {
+    const index = this.#locals.push(type) - 1;
+    const local = { type, index, code: [0x20, unsigned(index)] };
+    if (initial) this.set(local, initial);
+    return local;
+  }
+
+  /**
+   * A local that is set once, before everything else in the function; asking again for the same value gives the same
+   * local. The value may read parameters and hoisted locals only. Constants of inner loops belong here: engines
+   * make a `v128.const` anew wherever it stands.
+   */
+  hoist<T extends ValueType>(value: Value<T>): Local<T> {
+    const key = flatten(value.code).join();
+    const known = this.#hoisted.get(key);
+    if (known) return known as Local<T>;
+    const local = this.local(value.type);
+    this.#prologue.push(value.code, 0x21, unsigned(local.index));
+    this.#hoisted.set(key, local);
+    return local;
+  }
+
+  /** Appends a statement. */
+  do(statement: Statement): void {
+    this.#code.push(statement.code);
+  }
+
+  /** `local = value` */
+  set<T extends ValueType>(local: Local<T>, value: Value<T>): void {
+    this.#code.push(value.code, 0x21, unsigned(local.index));
+  }
+
+  /** A block; branching to its label leaves it. */
+  block(body: (label: Label) => void): void {
+    this.#nest(0x02, body);
+  }
+
+  /** A loop; branching to its label starts the next round, reaching the end leaves it. */
+  loop(body: (label: Label) => void): void {
+    this.#nest(0x03, body);
+  }
+
+  /** `if (condition) then() else otherwise()` */
+  if(condition: Value<"i32">, then: () => void, otherwise?: () => void): void {
+    this.#code.push(condition.code, 0x04, 0x40);
+    this.#depth++;
+    then();
+    if (otherwise) {
+      this.#code.push(0x05);
+      otherwise();
+    }
+    this.#depth--;
+    this.#code.push(0x0b);
+  }
+
+  /** Branches to a label that stands around this place. */
+  branch(label: Label): void {
+    this.#code.push(0x0c, unsigned(this.#depth - label.depth));
+  }
+
+  /** Branches when the condition is not 0. */
+  branchIf(label: Label, condition: Value<"i32">): void {
+    this.#code.push(condition.code, 0x0d, unsigned(this.#depth - label.depth));
+  }
+
+  /** `for (; i + step <= end; i += step) body()`, signed; `i` starts from what it holds and ends at the first not done. */
+  for(i: Local<"i32">, end: Value<"i32">, step: number, body: () => void): void {
+    const fits = step === 1 ? i32.lt_s(i, end) : i32.le_s(i32.add(i, i32.const(step)), end);
+    this.if(fits, () => {
+      this.loop((again) => {
+        body();
+        this.set(i, i32.add(i, i32.const(step)));
+        this.branchIf(again, fits);
+      });
+    });
+  }
+
+  /** Ends the function; with a result where it has one. */
+  return(value?: Value): void {
+    this.#code.push(value?.code ?? [], 0x0f);
+  }
+
+  /** The function's code entry. */
+  assemble(result?: Value): number[] {
+    const locals = this.#locals.slice(this.#params);
+    const declarations = locals.flatMap((type) => [1, valueTypes[type]]);
+    const code = flatten([this.#prologue, this.#code, result?.code ?? [], 0x0b]);
+    const entry = [...unsigned(locals.length), ...declarations];
+    return [...unsigned(entry.length + code.length), ...entry, ...code];
+  }
+
+  #nest(opcode: number, body: (label: Label) => void): void {
+    this.#code.push(opcode, 0x40);
+    this.#depth++;
+    body({ depth: this.#depth });
+    this.#depth--;
+    this.#code.push(0x0b);
+  }
+}
+
+/** An instance's functions by name. */
+export type Exports = Readonly<Record<string, (...args: readonly number[]) => number>>;
+
+/** A module that works in an imported memory. */
+export class Assembler {
+  readonly #types: number[][] = [];
+  readonly #codes: number[][] = [];
+  readonly #exports: number[][] = [];
+
+  /** Writes a function and exports it under its name. A body that returns a value makes it the function's result. */
+  func<const P extends Readonly<Record<string, ValueType>>, T extends ValueType = "none">(
+    name: string,
+    params: P,
+    body: (f: Body, params: { readonly [K in keyof P]: Local<P[K]> }) => Value<T> | undefined,
+  ): Func<T> {
+    const types = Object.values(params);
+    const locals = Object.entries(params).map(([key, type], index) => [
+      key,
+      { type, index, code: [0x20, unsigned(index)] },
+    ]);
+    const f = new Body(types);
+    const result = body(f, Object.fromEntries(locals)) ?? undefined;
+    const results = result ? [valueTypes[result.type]] : [];
+    const index = this.#codes.push(f.assemble(result)) - 1;
+    this.#types.push([
+      0x60,
+      types.length,
+      ...types.map((type) => valueTypes[type]),
+      results.length,
+      ...results,
+    ]);
+    this.#exports.push([...text(name), 0, ...unsigned(index)]);
+    return { index, result: (result?.type ?? "none") as T };
+  }
+
+  /** The module's bytes. */
+  assemble(): Uint8Array<ArrayBuffer> {
+    const indices = this.#codes.map((_, index) => unsigned(index));
+    const anyMemory = [...text("env"), ...text("memory"), 2, 0, 0];
+    return Uint8Array.from([
+      ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      ...section(1, this.#types),
+      ...section(2, [anyMemory]),
+      ...section(3, indices),
+      ...section(7, this.#exports),
+      ...section(10, this.#codes),
+    ]);
+  }
+
+  /** Compiles the module at once and gives its functions. */
+  instantiate(memory: WebAssembly.Memory): Exports {
+    const module = new WebAssembly.Module(this.assemble());
+    return new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+  }
+}
+
+function section(id: number, items: readonly (readonly number[])[]): number[] {
+  const content = [...unsigned(items.length), ...items.flat()];
+  return [id, ...unsigned(content.length), ...content];
+}
+
+function vector(lanes: Float32Array | Float64Array | Int32Array): Value<"v128"> {
+  return { type: "v128", code: [0xfd, 0x0c, ...bytesOf(lanes)] };
+}
+
+function bytesOf(array: Float32Array | Float64Array | Int32Array): Uint8Array {
+  return new Uint8Array(array.buffer);
+}
+
+function text(name: string): number[] {
+  const bytes = new TextEncoder().encode(name);
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+/** LEB128: seven bits a byte, the lowest first. */
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value >>> 0; ; rest >>>= 7) {
+    if (rest < 0x80) return [...bytes, rest];
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
+/** LEB128 in two's complement. */
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value | 0; ; rest >>= 7) {
+    if (rest >= -64 && rest < 64) return [...bytes, rest & 0x7f];
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
+function flatten(code: Code, into: number[] = []): number[] {
+  if (typeof code === "number") into.push(code);
+  else for (const part of code) flatten(part, into);
+  return into;
+}

@@ -1,0 +1,45 @@
+/**
+ * @file What this engine's WebAssembly can do.
+ */
+import { Assembler, f32x4, type Value } from "./assembler.js";
+
+/** What the code of a kernel set may use. Read it when code is made, not before: asking may wake the engine's features. */
+export interface Variant {
+  /** Fused multiply-add. */
+  readonly fma: boolean;
+}
+
+/** Whether modules with SIMD compile here. */
+export function hasSimd(): boolean {
+  const zero = f32x4.const(0);
+  return compiles(f32x4.extract_lane(f32x4.add(zero, zero), 0));
+}
+
+/**
+ * Whether modules with fused multiply-add (relaxed SIMD) compile here. Node 20 and 21 have it behind a switch that works at
+ * run time; it is turned on.
+ */
+export function hasFma(): boolean {
+  fma ??= findFma();
+  return fma;
+}
+
+let fma: boolean | undefined;
+
+function findFma(): boolean {
+  const zero = f32x4.const(0);
+  const fused = f32x4.extract_lane(f32x4.relaxed_madd(zero, zero, zero), 0);
+  if (compiles(fused)) return true;
+  const major = Number.parseInt(globalThis.process?.versions?.node ?? "0", 10);
+  if (major !== 20 && major !== 21) return false;
+  // Not an import, so that bundles for browsers hold no trace of Node's modules.
+  globalThis.process.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return compiles(fused);
+}
+
+function compiles(value: Value): boolean {
+  if (typeof WebAssembly === "undefined") return false;
+  const module = new Assembler();
+  module.func("probe", {}, () => value);
+  return WebAssembly.validate(module.assemble());
+}
