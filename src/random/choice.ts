@@ -1,0 +1,82 @@
+/** @file Drawing from a list, with or without replacement, with or without given probabilities. */
+import { ArgumentError, show } from "../errors.js";
+import type { Generator } from "./generator.js";
+
+/** How {@link Generator.choice} draws. */
+export interface ChoiceOptions {
+  /** Whether an element may be drawn again; default true. */
+  readonly replace?: boolean;
+  /** The probability of each element, summing to 1; default: all the same. */
+  readonly p?: ArrayLike<number>;
+}
+
+/** `count` of 0 … size − 1. */
+export function chooseIndices(
+  rng: Generator,
+  size: number,
+  count: number,
+  options: ChoiceOptions,
+): Int32Array {
+  const { replace = true, p } = options;
+  if (size === 0 && count > 0) throw new ArgumentError("choice", `cannot draw ${count} elements from none`);
+  if (p) checkProbabilities(p, size);
+  const choosable = p ? Array.from(p).filter((x) => x > 0).length : size;
+  if (!replace && count > choosable) {
+    const which = p ? "elements of non-zero probability" : "elements";
+    throw new ArgumentError("choice", `cannot draw ${count} of ${choosable} ${which} without replacement`);
+  }
+  if (count === 0) return new Int32Array(0);
+  if (p) return replace ? weighted(rng, p, count) : weightedOnce(rng, p, count);
+  return replace ? rng.randint(0, size, count) : rng.permutation(size).slice(0, count);
+}
+
+/** NumPy's tolerance: the square root of float64's epsilon. */
+const tolerance = 2 ** -26;
+
+function checkProbabilities(p: ArrayLike<number>, size: number): void {
+  if (p.length !== size) throw new ArgumentError("choice", `p must have ${size} elements, got ${p.length}`);
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    if (!(p[i]! >= 0)) throw new ArgumentError("choice", `p must be non-negative, got ${show(p[i])} at ${i}`);
+    sum += p[i]!;
+  }
+  if (!(Math.abs(sum - 1) <= tolerance)) throw new ArgumentError("choice", `p must sum to 1, got ${sum}`);
+}
+
+function weighted(rng: Generator, p: ArrayLike<number>, count: number): Int32Array {
+  const cumulative = cumulate(p);
+  return Int32Array.from({ length: count }, () => firstAbove(cumulative, rng.random()));
+}
+
+/**
+ * Draws as many as are missing, keeps the first of each, and goes on with the rest, whose probability the found ones
+ * no longer share.
+ */
+function weightedOnce(rng: Generator, p: ArrayLike<number>, count: number): Int32Array {
+  const left = Float64Array.from(p);
+  const found = new Set<number>();
+  while (found.size < count) {
+    for (const index of weighted(rng, left, count - found.size)) found.add(index);
+    for (const index of found) left[index] = 0;
+  }
+  return Int32Array.from(found);
+}
+
+/** Running sums, divided by the last. */
+function cumulate(p: ArrayLike<number>): Float64Array {
+  let sum = 0;
+  const sums = Float64Array.from(p, (x) => (sum += x));
+  return sums.map((x) => x / sum);
+}
+
+/** The first index whose value is above x, by bisection of ascending values. */
+function firstAbove(ascending: Float64Array, x: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! > x) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

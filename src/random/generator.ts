@@ -1,0 +1,297 @@
+/**
+ * @file `Generator`: NumPy's legacy `RandomState`, bit for bit.
+ *
+ * Every method draws as many words from MT19937, in the same order, as NumPy's method of that name, so that a seed
+ * gives the numbers that it gives after `np.random.seed` on Linux with glibc. Methods with a `count` return an array;
+ * without it they return one number. Bad arguments are refused before anything is drawn.
+ *
+ * {@link https://numpy.org/doc/stable/reference/random/legacy.html | NumPy: legacy random generation}
+ */
+import { ArgumentError, show } from "../errors.js";
+import { checkCount, checkInt32, checkIntegers, checkNormal, checkRange } from "./arguments.js";
+import { type ChoiceOptions, chooseIndices } from "./choice.js";
+import { log } from "./log.js";
+import { MT19937 } from "./mt19937.js";
+import { checkSeed, checkState, entropy, type GeneratorState, type Seed } from "./state.js";
+
+/** Anything with a length whose elements can be exchanged: an array or a typed array. */
+export interface Exchangeable<T> {
+  readonly length: number;
+  [index: number]: T;
+}
+
+/** A stream of random numbers of its own. */
+export class Generator {
+  readonly #mt: MT19937 = new MT19937();
+  /** The polar method makes two normal deviates at a time; the second waits here. */
+  #spare = 0;
+  #hasSpare = false;
+
+  /**
+   * @param seed - as in {@link Generator.seed}; without it, seeded from the system's entropy.
+   * @throws ArgumentError for a bad seed.
+   */
+  constructor(seed?: Seed) {
+    this.#reseed("Generator", seed);
+  }
+
+  /**
+   * Starts the stream anew, and forgets a waiting normal deviate. `seed(0)` and `seed([0])` are different streams.
+   *
+   * @param seed - a whole number 0 … 2³²−1 or a non-empty list of them; without it, the system's entropy.
+   * @throws ArgumentError for anything else.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.seed.html | numpy.random.seed}
+   */
+  seed(seed?: Seed): void {
+    this.#reseed("seed", seed);
+  }
+
+  #reseed(op: string, seed: Seed | undefined): void {
+    if (seed !== undefined) checkSeed(op, seed);
+    if (typeof seed === "number") this.#mt.seedWord(seed);
+    else this.#mt.seedWords(seed ?? entropy());
+    this.#hasSpare = false;
+  }
+
+  /** The whole state as a plain object that survives JSON. */
+  getState(): GeneratorState {
+    return {
+      algorithm: "MT19937",
+      key: Array.from(this.#mt.key, (word) => word >>> 0),
+      position: this.#mt.position,
+      cachedNormal: this.#hasSpare ? this.#spare : null,
+    };
+  }
+
+  /**
+   * Continues where {@link Generator.getState} was called.
+   *
+   * @throws ArgumentError when `state` is not such an object.
+   */
+  setState(state: GeneratorState): void {
+    checkState("setState", state);
+    this.#mt.key.set(state.key);
+    this.#mt.position = state.position;
+    this.#hasSpare = state.cachedNormal !== null;
+    this.#spare = state.cachedNormal ?? 0;
+  }
+
+  /** One number, uniform in [0, 1), of 53 random bits. */
+  random(): number {
+    return this.#mt.double();
+  }
+
+  /** `count` numbers, uniform in [0, 1). */
+  rand(count: number): Float64Array {
+    return this.#draw("rand", count, () => this.random());
+  }
+
+  /**
+   * Uniform in [low, high): low + (high − low)·u. Rounding can give `high` itself when the interval is wide.
+   *
+   * @throws ArgumentError unless low ≤ high and high − low is finite.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.uniform.html | numpy.random.uniform}
+   */
+  uniform(low?: number, high?: number): number;
+  uniform(low: number, high: number, count: number): Float64Array;
+  uniform(low = 0, high = 1, count?: number): number | Float64Array {
+    const range = checkRange("uniform", low, high);
+    if (count === undefined) return low + range * this.random();
+    return this.#draw("uniform", count, () => low + range * this.random());
+  }
+
+  /** One standard normal deviate, by Marsaglia's polar method. Two are made at a time; the second is kept. */
+  #normal(): number {
+    if (this.#hasSpare) {
+      this.#hasSpare = false;
+      return this.#spare;
+    }
+    const mt = this.#mt;
+    let x: number;
+    let y: number;
+    let r2: number;
+    do {
+      x = 2 * mt.double() - 1;
+      y = 2 * mt.double() - 1;
+      r2 = x * x + y * y;
+    } while (r2 >= 1 || r2 === 0);
+    const f = Math.sqrt((-2 * log(r2)) / r2);
+    this.#spare = f * x;
+    this.#hasSpare = true;
+    return f * y;
+  }
+
+  /**
+   * Standard normal deviates: mean 0, standard deviation 1.
+   *
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.randn.html | numpy.random.randn}
+   */
+  randn(): number;
+  randn(count: number): Float64Array;
+  randn(count?: number): number | Float64Array {
+    return count === undefined ? this.#normal() : this.#draw("randn", count, () => this.#normal());
+  }
+
+  /**
+   * Normal deviates: mean + std·z.
+   *
+   * @throws ArgumentError unless both are finite and std ≥ 0.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.normal.html | numpy.random.normal}
+   */
+  normal(mean?: number, std?: number): number;
+  normal(mean: number, std: number, count: number): Float64Array;
+  normal(mean = 0, std = 1, count?: number): number | Float64Array {
+    checkNormal("normal", mean, std);
+    if (count === undefined) return mean + std * this.#normal();
+    return this.#draw("normal", count, () => mean + std * this.#normal());
+  }
+
+  /**
+   * Exponential deviates: −scale·log(1 − u), of mean `scale` (1 unless given).
+   *
+   * @throws ArgumentError unless scale is finite and ≥ 0.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.exponential.html |
+   * numpy.random.exponential}
+   */
+  exponential(scale?: number): number;
+  exponential(scale: number, count: number): Float64Array;
+  exponential(scale = 1, count?: number): number | Float64Array {
+    if (!(scale >= 0 && scale < Infinity)) {
+      throw new ArgumentError("exponential", `scale must be finite and ≥ 0, got ${show(scale)}`);
+    }
+    const next = (): number => scale * -log(1 - this.random());
+    return count === undefined ? next() : this.#draw("exponential", count, next);
+  }
+
+  /**
+   * 0 or 1, 1 with probability `p`: the numbers of NumPy's `binomial(1, p)`, which the dropout of many courses uses.
+   *
+   * @throws ArgumentError unless 0 ≤ p ≤ 1.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.binomial.html |
+   * numpy.random.binomial}
+   */
+  bernoulli(p: number): number;
+  bernoulli(p: number, count: number): Float64Array;
+  bernoulli(p: number, count?: number): number | Float64Array {
+    if (!(p >= 0 && p <= 1)) throw new ArgumentError("bernoulli", `p must be within 0 … 1, got ${show(p)}`);
+    const next = (): number => this.#bernoulli(p);
+    return count === undefined ? next() : this.#draw("bernoulli", count, next);
+  }
+
+  /** NumPy inverts the distribution of the rarer outcome, so that the same draw means other things around p = ½. */
+  #bernoulli(p: number): number {
+    if (p === 0) return 0;
+    return p > 0.5 ? 1 - this.#rare(1 - p) : this.#rare(p);
+  }
+
+  #rare(p: number): number {
+    return this.random() > 1 - p ? 1 : 0;
+  }
+
+  /**
+   * Whole numbers, uniform in low … high − 1.
+   *
+   * @throws ArgumentError unless both are safe whole numbers, low < high; with `count`, unless they fit int32.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.randint.html | numpy.random.randint}
+   */
+  randint(low: number, high: number): number;
+  randint(low: number, high: number, count: number): Int32Array;
+  randint(low: number, high: number, count?: number): number | Int32Array {
+    const max = checkIntegers("randint", low, high);
+    if (count === undefined) return low + this.#upTo(max);
+    checkCount("randint", count);
+    checkInt32("randint", low, high);
+    const out = new Int32Array(count);
+    for (let i = 0; i < count; i++) out[i] = low + this.#upTo(max);
+    return out;
+  }
+
+  /** Uniform in 0 … max: bits are drawn and masked until they are small enough. */
+  #upTo(max: number): number {
+    if (max === 0) return 0;
+    const mt = this.#mt;
+    let value: number;
+    if (max <= 0xffffffff) {
+      const mask = 0xffffffff >>> Math.clz32(max);
+      do value = (mt.word() & mask) >>> 0;
+      while (value > max);
+      return value;
+    }
+    const mask = 0xffffffff >>> Math.clz32(max / 2 ** 32);
+    do value = (mt.word() & mask) * 2 ** 32 + (mt.word() >>> 0);
+    while (value > max);
+    return value;
+  }
+
+  /**
+   * Puts the elements of an array in random order, in place.
+   *
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.shuffle.html | numpy.random.shuffle}
+   */
+  shuffle<T>(array: Exchangeable<T>): void {
+    for (let i = array.length - 1; i > 0; i--) {
+      const j = this.#upTo(i);
+      const last = array[i]!;
+      array[i] = array[j]!;
+      array[j] = last;
+    }
+  }
+
+  /**
+   * 0 … n − 1, or a copy of an array, in random order.
+   *
+   * @throws ArgumentError unless n is a whole number 0 … 2³¹−1.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.permutation.html |
+   * numpy.random.permutation}
+   */
+  permutation(n: number): Int32Array;
+  permutation<T>(array: readonly T[]): T[];
+  permutation<T>(from: number | readonly T[]): Int32Array | T[] {
+    if (typeof from === "number") checkCount("permutation", from, "n");
+    const out = typeof from === "number" ? Int32Array.from({ length: from }, (_, i) => i) : [...from];
+    this.shuffle<number | T>(out);
+    return out;
+  }
+
+  /**
+   * `count` elements of an array, or of 0 … n − 1, drawn at random.
+   *
+   * @param options - `replace` (default true): an element may be drawn again; `p`: the elements' probabilities
+   * (default: all the same).
+   * @throws ArgumentError when there is nothing to draw from, too little without replacement, or `p` has another
+   * length, a negative element, or does not sum to 1.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.choice.html | numpy.random.choice}
+   */
+  choice(n: number, count: number, options?: ChoiceOptions): Int32Array;
+  choice<T>(array: readonly T[], count: number, options?: ChoiceOptions): T[];
+  choice<T>(from: number | readonly T[], count: number, options: ChoiceOptions = {}): Int32Array | T[] {
+    checkCount("choice", count);
+    const size = typeof from === "number" ? from : from.length;
+    checkCount("choice", size, "n");
+    const indices = chooseIndices(this, size, count, options);
+    return typeof from === "number" ? indices : Array.from(indices, (index) => from[index]!);
+  }
+
+  /**
+   * Fills with uniform numbers, as {@link Generator.uniform}. In a Float32Array each is NumPy's double rounded, so
+   * `high` itself comes up about once in 2²⁵ draws.
+   */
+  fillUniform(out: Float64Array | Float32Array, low = 0, high = 1): void {
+    const range = checkRange("fillUniform", low, high);
+    const mt = this.#mt;
+    for (let i = 0; i < out.length; i++) out[i] = low + range * mt.double();
+  }
+
+  /** Fills with normal deviates, as {@link Generator.normal}; in a Float32Array each is NumPy's double rounded. */
+  fillNormal(out: Float64Array | Float32Array, mean = 0, std = 1): void {
+    checkNormal("fillNormal", mean, std);
+    for (let i = 0; i < out.length; i++) out[i] = mean + std * this.#normal();
+  }
+
+  #draw(op: string, count: number, next: () => number): Float64Array {
+    checkCount(op, count);
+    const out = new Float64Array(count);
+    for (let i = 0; i < count; i++) out[i] = next();
+    return out;
+  }
+}
