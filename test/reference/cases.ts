@@ -1,0 +1,266 @@
+/**
+ * @file Reads the reference values of this folder: what PyTorch computes, as typed arrays, for any engine.
+ *
+ * A file is `{"torch": version, "cases": [...]}`, one case a line. A case is
+ *
+ * - `name`, unique in its file: the call, `sum(float64[2,3], 1, {keepDims: true})`, and what is special;
+ * - `op` and `args`: the call in this library's names and argument order;
+ * - `output`: a tensor, or a list or record of tensors, as the op returns it;
+ * - `cotangents`, one per tensor of the output in order of appearance, null where PyTorch has no gradient,
+ *   and `grads`, one per argument with `requiresGrad` in order of appearance: the gradients of
+ *   Σ output · cotangent. Both stand only where an argument requires a gradient;
+ * - `int64`, when PyTorch's result has that dtype, which this library does not have: int32 stands instead;
+ * - `signedZeros`, when the signs of zeros in the output are part of what is promised;
+ * - `raises` instead of results, when PyTorch refuses: "shape", "dtype" or "argument" says what is wrong.
+ *
+ * A tensor is `{dtype, shape, data, requiresGrad?}` with row-major data; bool elements are 0 and 1. A number
+ * that JSON does not have is "nan", "inf", "-inf" or "-0" as an element, and `{"number": "inf"}` as an
+ * argument; `{"absent": true}` is an argument left out (undefined). Any other record is an options object.
+ */
+import { readFileSync } from "node:fs";
+import { type DataArray, type DType, zerosOf } from "../../src/dtype.js";
+import { type Shape, sizeOf } from "../../src/shape.js";
+
+/** A tensor by value. */
+export interface TensorValue {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly data: DataArray;
+  readonly requiresGrad: boolean;
+}
+
+/** Arguments or outputs: tensors (of an engine's type `T`) and plain values, in lists and records. */
+export type Tree<T = TensorValue> =
+  | T
+  | undefined
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Tree<T>[]
+  | { readonly [key: string]: Tree<T> };
+
+/** A call that has a result. */
+export interface ValueCase {
+  readonly name: string;
+  readonly op: string;
+  readonly args: readonly Tree[];
+  readonly output: Tree;
+  /** Per tensor of the output; empty when nothing requires a gradient. */
+  readonly cotangents: readonly (TensorValue | null)[];
+  /** Per tensor of the arguments that requires a gradient. */
+  readonly grads: readonly TensorValue[];
+  readonly int64: boolean;
+  readonly signedZeros: boolean;
+}
+
+/** A call that is refused. */
+export interface ErrorCase {
+  readonly name: string;
+  readonly op: string;
+  readonly args: readonly Tree[];
+  readonly raises: "shape" | "dtype" | "argument";
+}
+
+/** A case of either kind. */
+export type ReferenceCase = ValueCase | ErrorCase;
+
+/** The files of cases. */
+export const families = [
+  "elementwise",
+  "reductions",
+  "structure",
+  "matrix",
+  "losses",
+  "promotion",
+  "errors",
+] as const satisfies readonly string[];
+
+/** A file of cases, by name. */
+export type Family = (typeof families)[number];
+
+/** The cases of one file. */
+export function loadCases(family: Family): readonly ReferenceCase[] {
+  return (readJSON(family) as { cases: Encoded[] }).cases.map((encoded) => {
+    const { name, op } = encoded as { name: string; op: string };
+    const args = (encoded.args as Encoded[]).map(decode);
+    if ("raises" in encoded) return { name, op, args, raises: encoded.raises as ErrorCase["raises"] };
+    return {
+      name,
+      op,
+      args,
+      output: decode(encoded.output),
+      cotangents: ((encoded.cotangents ?? []) as Encoded[]).map(decode) as (TensorValue | null)[],
+      grads: ((encoded.grads ?? []) as Encoded[]).map(decode) as TensorValue[],
+      int64: encoded.int64 === true,
+      signedZeros: encoded.signedZeros === true,
+    };
+  });
+}
+
+/** Twenty steps of an optimizer on one of three problems. */
+export interface Trajectory {
+  readonly name: string;
+  readonly optimizer: "SGD" | "Adam" | "AdamW";
+  /** What holds for all groups that have nothing else; an `lr` that is missing is 0.001. */
+  readonly options: { readonly [key: string]: Tree };
+  /** Which of the parameters (by index) have which options of their own. */
+  readonly groups: readonly { parameters: readonly number[]; options: { readonly [key: string]: Tree } }[];
+  /**
+   * What is minimised:
+   * - "quadratic": ½ Σ cᵢ·(pᵢ − tᵢ)² over all elements in order, c = 1, 2, 3 … and t = 0.5, −0.5, 0.5 …
+   * - "rosenbrock": (1 − x)² + 10·(y − x²)² with the two parameters x and y
+   * - "network": crossEntropy(linear(tanh(linear(x, w1, b1)), w2, b2), target) with w1, b1, w2, b2
+   */
+  readonly problem: "quadratic" | "rosenbrock" | "network";
+  /** The data of the network. */
+  readonly x?: TensorValue;
+  readonly target?: TensorValue;
+  readonly initial: readonly TensorValue[];
+  /** Before each step: the loss, and the gradients of all parameters, concatenated. */
+  readonly losses: readonly number[];
+  readonly gradients: readonly (readonly number[])[];
+  /** After each step: all parameters, concatenated. */
+  readonly trajectory: readonly (readonly number[])[];
+}
+
+/** All optimizer trajectories, in float64. */
+export function loadTrajectories(): readonly Trajectory[] {
+  return (readJSON("optimizers") as { records: Encoded[] }).records.map(decode) as unknown as Trajectory[];
+}
+
+/** Gradients before and after they are clipped together. */
+export interface Clip {
+  readonly record: "clip";
+  readonly name: string;
+  readonly kind: "norm" | "value";
+  /** Which norm; only of kind "norm", as is `total`, the norm before clipping. */
+  readonly p?: number;
+  readonly total?: number;
+  readonly limit: number;
+  readonly before: readonly TensorValue[];
+  readonly after: readonly TensorValue[];
+}
+
+/** Sequential(Linear(3, 4), activation, Linear(4, 2)) with mean cross-entropy, forward and backward. */
+export interface Network {
+  readonly record: "network";
+  readonly name: string;
+  readonly activation: string;
+  /** Weights and their gradients by the state dict's keys: `0.weight`, `0.bias`, `2.weight`, `2.bias`. */
+  readonly state: Readonly<Record<string, TensorValue>>;
+  readonly grads: Readonly<Record<string, TensorValue>>;
+  readonly x: TensorValue;
+  readonly xGrad: TensorValue;
+  readonly target: TensorValue;
+  readonly output: TensorValue;
+  readonly loss: TensorValue;
+}
+
+/** The gain of a nonlinearity. */
+export interface Gain {
+  readonly record: "init";
+  readonly kind: "gain";
+  readonly name: string;
+  readonly nonlinearity: string;
+  readonly negativeSlope?: number;
+  readonly gain: number;
+}
+
+/** Fans of a weight's shape, and what each scheme makes of them with the gain of a nonlinearity. */
+export interface Fan {
+  readonly record: "init";
+  readonly kind: "fan";
+  readonly name: string;
+  readonly shape: Shape;
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** The bound of a layer's own weights and biases: 1/√fanIn. */
+  readonly layerBound: number;
+  readonly schemes: Readonly<
+    Record<
+      "linear" | "relu",
+      {
+        readonly gain: number;
+        readonly xavierStd: number;
+        readonly xavierBound: number;
+        readonly kaimingFanInStd: number;
+        readonly kaimingFanInBound: number;
+        readonly kaimingFanOutStd: number;
+        readonly kaimingFanOutBound: number;
+      }
+    >
+  >;
+}
+
+/** Everything in modules.json, told apart by `record` and `kind`. */
+export type ModuleRecord = Clip | Network | Gain | Fan;
+
+/** Gradient clipping, small networks, and the numbers of initialisation. */
+export function loadModules(): readonly ModuleRecord[] {
+  return (readJSON("modules") as { records: Encoded[] }).records.map(decode) as unknown as ModuleRecord[];
+}
+
+/** True for a tensor in a tree. */
+export function isTensorValue(tree: Tree): tree is TensorValue {
+  return isRecord(tree) && "dtype" in tree && "shape" in tree && "data" in tree;
+}
+
+/** The tensors of a tree, in order of appearance. */
+export function tensorsIn(tree: Tree): TensorValue[] {
+  const found: TensorValue[] = [];
+  mapTensors(tree, (tensor) => found.push(tensor));
+  return found;
+}
+
+/** The same tree with every tensor replaced, in order of appearance: how arguments become an engine's. */
+export function mapTensors<T>(tree: Tree, replace: (tensor: TensorValue) => T): Tree<T> {
+  if (isTensorValue(tree)) return replace(tree);
+  if (Array.isArray(tree)) return tree.map((item: Tree) => mapTensors(item, replace));
+  if (!isRecord(tree)) return tree as Tree<T>;
+  return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, mapTensors(item, replace)]));
+}
+
+interface Encoded {
+  readonly [key: string]: unknown;
+}
+
+function decode(encoded: unknown): Tree {
+  if (Array.isArray(encoded)) return encoded.map(decode);
+  if (!isRecord(encoded)) return encoded as Tree;
+  if ("absent" in encoded) return undefined;
+  if ("number" in encoded) return decodeNumber(encoded.number as string);
+  if ("dtype" in encoded && "shape" in encoded && "data" in encoded) return decodeTensor(encoded);
+  return Object.fromEntries(Object.entries(encoded).map(([key, item]) => [key, decode(item)]));
+}
+
+function decodeTensor(encoded: Encoded): TensorValue {
+  const { dtype, shape } = encoded as { dtype: DType; shape: Shape };
+  const elements = encoded.data as (number | string)[];
+  if (elements.length !== sizeOf(shape))
+    throw new Error(`${elements.length} elements for shape [${shape.join(", ")}]`);
+  const data = zerosOf(dtype, elements.length);
+  data.set(elements.map(decodeNumber));
+  return { dtype, shape, data, requiresGrad: encoded.requiresGrad === true };
+}
+
+const specials: Readonly<Record<string, number>> = {
+  nan: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  "-inf": Number.NEGATIVE_INFINITY,
+  "-0": -0,
+};
+
+function decodeNumber(encoded: number | string): number {
+  const value = typeof encoded === "number" ? encoded : specials[encoded];
+  if (value === undefined) throw new Error(`not a number: ${encoded}`);
+  return value;
+}
+
+function isRecord(value: unknown): value is Encoded {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function readJSON(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8"));
+}

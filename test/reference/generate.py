@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""Writes the reference values of this folder from PyTorch. See README.md."""
+import warnings
+from pathlib import Path
+
+import torch
+
+from generator import elementwise, losses, matrix, promotion, reductions, structure, training
+from generator.recorder import Recorder, write
+
+HERE = Path(__file__).parent
+FAMILIES = [
+    ("elementwise", elementwise.record), ("reductions", reductions.record), ("structure", structure.record),
+    ("matrix", matrix.record), ("losses", losses.record), ("promotion", promotion.record),
+    ("errors", promotion.record_errors),
+]
+
+
+def main():
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    warnings.simplefilter("ignore")
+    for seed, (name, record) in enumerate(FAMILIES):
+        recorder = Recorder(seed)
+        record(recorder)
+        write(HERE / f"{name}.json", recorder.cases)
+        print(f"{name}: {len(recorder.cases)} cases")
+    records_of = [("optimizers", training.optimizer_records), ("modules", training.module_records)]
+    for seed, (name, records) in enumerate(records_of):
+        items = list(records(Recorder(100 + seed)))
+        write(HERE / f"{name}.json", items, "records")
+        print(f"{name}: {len(items)} records")
+
+
+if __name__ == "__main__":
+    main()
