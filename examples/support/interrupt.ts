@@ -1,0 +1,29 @@
+/** @file Ctrl-C that a training loop can answer: save, then leave. */
+
+import { setImmediate as breathe } from "node:timers/promises";
+
+let pressed = false;
+let listening = false;
+
+/**
+ * Whether Ctrl-C was pressed since the first call. Awaiting it lets Node notice the signal, which a
+ * synchronous training loop never does: call it once per epoch, or every few steps. A second Ctrl-C ends the
+ * process at once. An example that never calls this ends at the first Ctrl-C, as usual.
+ *
+ * ```ts
+ * for (const epoch of progress.rounds()) {
+ *   …
+ *   if (await interrupted()) { saveCheckpoint(…); break; }
+ * }
+ * ```
+ */
+export async function interrupted(): Promise<boolean> {
+  if (!listening) {
+    listening = true;
+    process.once("SIGINT", () => {
+      pressed = true;
+    });
+  }
+  await breathe();
+  return pressed;
+}

@@ -1,0 +1,176 @@
+/** @file Matrices as pictures: which class was taken for which, who attends to whom. */
+
+import type { TopLevelSpec } from "vega-lite";
+import { ink, right, wrong } from "./colors.js";
+import { saveChart } from "./vegaPicture.js";
+
+/** Counts of predictions: row = true class, column = predicted class. */
+export interface ConfusionMatrixOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  /** Square. */
+  readonly counts: readonly ArrayLike<number>[];
+  /** 0, 1, 2 … by default. */
+  readonly classNames?: readonly string[];
+}
+
+/** Any matrix of numbers. */
+export interface HeatMapOptions {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly values: readonly ArrayLike<number>[];
+  readonly rowLabels?: readonly string[];
+  readonly columnLabels?: readonly string[];
+  readonly rowTitle?: string;
+  readonly columnTitle?: string;
+  /** The values that are drawn lightest and darkest; the data's own by default. */
+  readonly range?: readonly [low: number, high: number];
+  /** Writes each value into its cell. */
+  readonly showValues?: boolean;
+}
+
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+}
+
+/** Saves a confusion matrix as PNG, right answers blue, mistakes red; resolves to the path. */
+export async function saveConfusionMatrix(path: string, options: ConfusionMatrixOptions): Promise<string> {
+  const { title, subtitle, counts } = options;
+  const names = options.classNames ?? counts.map((_, k) => String(k));
+  const totals = counts.map((row) =>
+    Math.max(
+      Array.from(row).reduce((sum, n) => sum + n, 0),
+      1,
+    ),
+  );
+  // A class's mistakes are few, so they are held against a fifth of it, not against all of it.
+  const shade = ({ row, column, value }: Cell): number =>
+    row === column ? value / totals[row]! : Math.min((5 * value) / totals[row]!, 1);
+  const cells = cellsOf(counts).map((cell) => ({
+    ...cell,
+    right: cell.row === cell.column,
+    shade: cell.value === 0 ? 0 : 0.12 + 0.88 * shade(cell),
+    text: cell.value === 0 ? "·" : String(cell.value),
+  }));
+  const color = (hue: string) => ({
+    field: "shade",
+    type: "quantitative",
+    scale: { domain: [0, 1], range: ["#f6f7f9", hue], interpolate: "rgb" },
+    legend: null,
+  });
+  const layer = (isRight: boolean) => ({
+    transform: [{ filter: `datum.right === ${isRight}` }],
+    mark: { type: "rect", stroke: "white", strokeWidth: 2 },
+    encoding: { color: color(isRight ? right : wrong) },
+  });
+  return saveChart(path, {
+    ...frame(counts, title, subtitle),
+    data: { values: cells },
+    encoding: axes(names, names, "true class", "predicted class", cellSide(counts)),
+    layer: [layer(true), layer(false), textLayer("datum.shade > 0.65", cellSide(counts))],
+    resolve: { scale: { color: "independent" } },
+  } as TopLevelSpec);
+}
+
+/** Saves a heat map as PNG, from white to dark blue; resolves to the path. */
+export async function saveHeatMap(path: string, options: HeatMapOptions): Promise<string> {
+  const { title, subtitle, values, rowTitle, columnTitle, showValues = false } = options;
+  const all = cellsOf(values);
+  const [low, high] = options.range ?? extent(all.map((cell) => cell.value));
+  const dark = low + 0.47 * (high - low);
+  const columns = values[0]?.length ?? 0;
+  const colors = {
+    field: "value",
+    type: "quantitative",
+    scale: {
+      domain: [low, high],
+      range: ["#f4f8fd", "#9cc3e6", "#2f6db5", "#12305c"],
+      interpolate: "rgb",
+      clamp: true,
+    },
+    legend: { gradientLength: 200, tickCount: 5, labelFontSize: 12 },
+  };
+  return saveChart(path, {
+    ...frame(values, title, subtitle),
+    data: { values: all.map((cell) => ({ ...cell, text: cell.value.toFixed(2) })) },
+    encoding: axes(
+      options.rowLabels ?? indices(values.length),
+      options.columnLabels ?? indices(columns),
+      rowTitle,
+      columnTitle,
+      cellSide(values),
+    ),
+    layer: [
+      { mark: { type: "rect", stroke: "white", strokeWidth: 1 }, encoding: { color: colors } },
+      ...(showValues ? [textLayer(`datum.value > ${dark}`, cellSide(values))] : []),
+    ],
+  } as TopLevelSpec);
+}
+
+function cellsOf(matrix: readonly ArrayLike<number>[]): Cell[] {
+  return matrix.flatMap((values, row) => Array.from(values, (value, column) => ({ row, column, value })));
+}
+
+function cellSide(matrix: readonly ArrayLike<number>[]): number {
+  const longest = Math.max(matrix.length, matrix[0]?.length ?? 0, 1);
+  return Math.min(Math.max(Math.round(500 / longest), 16), 90);
+}
+
+function frame(matrix: readonly ArrayLike<number>[], title: string, subtitle?: string): object {
+  const side = cellSide(matrix);
+  return {
+    title: { text: title, ...(subtitle && { subtitle }), anchor: "middle" },
+    width: side * (matrix[0]?.length ?? 0),
+    height: side * matrix.length,
+  };
+}
+
+/** Band axes on the indices, labelled with names: two classes of one name stay two. */
+function axes(
+  rows: readonly string[],
+  columns: readonly string[],
+  rowTitle = "",
+  columnTitle = "",
+  side: number,
+): object {
+  const crowded = columns.some((name) => 8 * name.length > side);
+  const axis = (names: readonly string[]) => ({
+    labelExpr: `${JSON.stringify(names)}[datum.value]`,
+    domain: false,
+    ticks: false,
+    labelColor: ink,
+    labelFontSize: 13,
+    labelPadding: 6,
+  });
+  return {
+    y: { field: "row", type: "ordinal", title: rowTitle || null, axis: axis(rows) },
+    x: {
+      field: "column",
+      type: "ordinal",
+      title: columnTitle || null,
+      axis: { ...axis(columns), labelAngle: crowded ? -40 : 0 },
+    },
+  };
+}
+
+function textLayer(onDark: string, side: number): object {
+  return {
+    mark: { type: "text", fontSize: Math.min(Math.round(side * 0.32), 15) },
+    encoding: {
+      text: { field: "text", type: "nominal" },
+      color: { condition: { test: onDark, value: "white" }, value: ink },
+    },
+  };
+}
+
+function indices(length: number): string[] {
+  return Array.from({ length }, (_, i) => String(i));
+}
+
+function extent(values: readonly number[]): readonly [number, number] {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return low < high ? [low, high] : [low - 0.5, high + 0.5];
+}

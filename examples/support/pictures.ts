@@ -1,0 +1,9 @@
+/**
+ * @file The pictures that examples save, all as PNG, all in one look. They take plain arrays, write the file
+ * whole or not at all, create its folder, and give back the path.
+ */
+
+export * from "./decisionRegions.js";
+export * from "./imageSheet.js";
+export * from "./lineCharts.js";
+export * from "./matrixCharts.js";
