@@ -14,22 +14,22 @@
  * memory never grows, because growing detaches views: it is reserved once, as large as the engine allows up to
  * 1 GiB. Pages that nothing touched cost neither memory nor garbage collections.
  */
+import type { DataArray } from "../dtype.js";
 import { KernelError } from "../errors.js";
-
-/** Arrays of 32-bit and 8-bit elements: what WebAssembly kernels read and write. */
-export type Stageable = Float32Array | Int32Array | Uint8Array;
 
 const mebibyte = 2 ** 20;
 const alignment = 16;
-/** Below it nothing is staged: a resident's byteOffset is never 0, which makes {@link isResident} cheap. */
+/** Address 0 is left unused, as programmers do. */
 const start = 64;
-/** Arrays up to this length are copied by a loop: `TypedArray.set` costs as much as 60 rounds of it. */
-const shortLength = 64;
+/** Arrays up to this length are copied by a loop: `TypedArray.set` costs as much as 48 rounds. */
+const shortLength = 48;
 
 let memory: WebAssembly.Memory | undefined;
 let floats = new Float32Array(0);
 let ints = new Int32Array(0);
 let bytes = new Uint8Array(0);
+/** The address of each resident. Asking takes 11 ns, three times less than comparing `array.buffer`. */
+const addresses = new WeakMap<DataArray, number>();
 /** The kernel that is staging, for messages. */
 let kernel = "";
 let top = start;
@@ -84,41 +84,48 @@ function outOfMemory(needed: number): KernelError {
 }
 
 /** The address at which kernels read an array: its own if it is resident, otherwise that of a copy. */
-export function stageIn(array: Stageable): number {
-  if (array.byteOffset !== 0 && array.buffer === memory!.buffer) return array.byteOffset;
+export function stageIn(array: Float32Array): number {
+  const resident = addresses.get(array);
+  if (resident !== undefined) return resident;
+  const { length } = array;
+  const at = reserve(4 * length);
+  const first = at >> 2;
+  if (length > shortLength) floats.set(array, first);
+  else for (let i = 0; i < length; i++) floats[first + i] = array[i]!;
+  return at;
+}
+
+/** The address at which kernels write an array: its own if it is resident, otherwise room for {@link copyOut}. */
+export function stageOut(array: Float32Array): number {
+  return addresses.get(array) ?? reserve(4 * array.length);
+}
+
+/** Copies a result from the address that {@link stageOut} (or {@link stageIn}) gave; nothing to do for residents. */
+export function copyOut(array: Float32Array, at: number): void {
+  if (at >= floor) return;
+  const { length } = array;
+  const first = at >> 2;
+  if (length > shortLength) array.set(floats.subarray(first, first + length));
+  else for (let i = 0; i < length; i++) array[i] = floats[first + i]!;
+}
+
+/** {@link stageIn} for indices and masks, which are never resident; for their results see {@link reserve}. */
+export function stageOther(array: Int32Array | Uint8Array): number {
   const at = reserve(array.byteLength);
-  if (array instanceof Float32Array) copyFloats(floats, at >> 2, array, array.length);
-  else if (array instanceof Int32Array) ints.set(array, at >> 2);
+  if (array instanceof Int32Array) ints.set(array, at >> 2);
   else bytes.set(array, at);
   return at;
 }
 
-function copyFloats(to: Float32Array, at: number, from: Float32Array, length: number): void {
-  if (length > shortLength) to.set(from, at);
-  else for (let i = 0; i < length; i++) to[at + i] = from[i]!;
+/** {@link copyOut} for indices and masks. */
+export function copyOutOther(array: Int32Array | Uint8Array, at: number): void {
+  if (array instanceof Int32Array) array.set(ints.subarray(at >> 2, (at >> 2) + array.length));
+  else array.set(bytes.subarray(at, at + array.length));
 }
 
-/** The address at which kernels write an array: its own if it is resident, otherwise room for {@link copyOut}. */
-export function stageOut(array: Stageable): number {
-  if (array.byteOffset !== 0 && array.buffer === memory!.buffer) return array.byteOffset;
-  return reserve(array.byteLength);
-}
-
-/** Copies a result from the address that {@link stageOut} (or {@link stageIn}) gave; nothing to do for residents. */
-export function copyOut(array: Stageable, at: number): void {
-  if (at === array.byteOffset) return;
-  const length = array.length;
-  if (array instanceof Float32Array) {
-    const from = at >> 2;
-    if (length > shortLength) array.set(floats.subarray(from, from + length));
-    else for (let i = 0; i < length; i++) array[i] = floats[from + i]!;
-  } else if (array instanceof Int32Array) array.set(ints.subarray(at >> 2, (at >> 2) + length));
-  else array.set(bytes.subarray(at, at + length));
-}
-
-/** Whether an array lies in the kernels' memory. */
-export function isResident(array: ArrayBufferView): boolean {
-  return array.byteOffset !== 0 && array.buffer === memory?.buffer;
+/** Whether kernels use an array where it lies. */
+export function isResident(array: DataArray): boolean {
+  return addresses.has(array);
 }
 
 /** Released residents of each capacity. */
@@ -126,7 +133,7 @@ const pool = new Map<number, Float32Array[]>();
 
 /** Gives the room of residents back that became unreachable without {@link releaseResident}. */
 const unreachable = new FinalizationRegistry<{ at: number; capacity: number }>(({ at, capacity }) =>
-  giveBack(viewAt(at, capacity), capacity),
+  giveBack(residentAt(at, capacity, capacity), capacity),
 );
 
 /**
@@ -163,6 +170,7 @@ function giveBack(array: Float32Array, capacity: number): void {
 
 function residentAt(at: number, length: number, capacity: number): Float32Array {
   const array = viewAt(at, length);
+  addresses.set(array, at);
   unreachable.register(array, { at, capacity }, array);
   return array;
 }
@@ -173,6 +181,6 @@ function viewAt(at: number, length: number): Float32Array {
 
 /** Elements that a resident of `length` takes: multiples of 16, above 64 in steps of an eighth to a quarter. */
 function capacityFor(length: number): number {
-  const step = length <= 64 ? 16 : 2 ** (29 - Math.clz32(length - 1));
+  const step = length <= 64 ? 16 : 1 << (29 - Math.clz32(length - 1));
   return Math.max(16, Math.ceil(length / step) * step);
 }
