@@ -1,0 +1,205 @@
+/**
+ * @file The neuron with a memory: week 7 of the course, forward through time and backward through time.
+ */
+import { ArgumentError, GradientError, ShapeError, show } from "../errors.js";
+import { randomWeights, type WeightOptions } from "./dense.js";
+import { checkCount, gradientOf, type Parameter, type Trainable } from "./layer.js";
+import {
+  add,
+  addRow,
+  dot,
+  Matrix,
+  type MatrixLike,
+  matrixOf,
+  sumRows,
+  transpose,
+  unset,
+  zeros,
+  zerosLike,
+} from "./matrix.js";
+
+/** How far back the gradient goes. */
+export interface ThroughTimeOptions {
+  /**
+   * Truncated backpropagation through time: the sequence is taken in pieces of this many steps, values flow from
+   * piece to piece, gradients do not. Default: one piece, the whole sequence.
+   */
+  readonly truncate?: number;
+}
+
+/**
+ * H neurons that see the input of their step and what they themselves said one step before. Unrolled, it is a deep
+ * network of T layers that all share the same weights.
+ *
+ * ```
+ * zₜ = xₜ·Wxh + hₜ₋₁·Whh + bh       xₜ [N, D]   Wxh [D, H]   Whh [H, H]   bh [1, H]   t = 0 … T − 1
+ * hₜ = tanh zₜ                      zₜ, hₜ [N, H];   h₋₁ = h0 is given, or 0
+ *
+ * dhₜ  = ∂L/∂hₜ seen directly + dzₜ₊₁·Whhᵀ      the answer at t counts, and so does all that remembers it
+ * dzₜ  = dhₜ·(1 − hₜ²)                          tanh′ z = 1 − tanh² z
+ * dxₜ  = dzₜ·Wxhᵀ
+ * dWxh = Σₜ xₜᵀ·dzₜ     dWhh = Σₜ hₜ₋₁ᵀ·dzₜ     dbh = Σₜ Σₙ dzₜ      shared weights: every step adds its share
+ * dh0  = dz₀·Whhᵀ
+ * ```
+ *
+ * Going back k steps multiplies by Whhᵀ and by 1 − h² ≤ 1 k times over: gradients that vanish, or explode. Truncation
+ * drops the carry dzₜ₊₁·Whhᵀ wherever t + 1 begins a new piece.
+ * Source: {@link https://www.deeplearningbook.org/contents/rnn.html | Deep Learning, section 10.2.2}.
+ */
+export class RNNCell implements Trainable {
+  /** Wxh: from the input to the hidden state. */
+  wxh: Matrix;
+  /** Whh: from the hidden state to the next one. */
+  whh: Matrix;
+  /** bh */
+  bh: Matrix;
+  /** x₀ … x₍T₋₁₎ of the last forward. */
+  inputs: readonly Matrix[] = [];
+  /** The state before the first step, of the last forward. */
+  h0: Matrix = unset;
+  /** z₀ … z₍T₋₁₎ of the last forward. */
+  z: readonly Matrix[] = [];
+  /** h₀ … h₍T₋₁₎ of the last forward. */
+  output: readonly Matrix[] = [];
+  /** dWxh of the last backward. */
+  dwxh: Matrix = unset;
+  /** dWhh of the last backward. */
+  dwhh: Matrix = unset;
+  /** dbh of the last backward. */
+  dbh: Matrix = unset;
+  /** dh₀ … dh₍T₋₁₎ of the last backward, with what came back from later steps. */
+  dh: readonly Matrix[] = [];
+  /** dx₀ … dx₍T₋₁₎ of the last backward. */
+  dinputs: readonly Matrix[] = [];
+  /** The gradient of h0, of the last backward. */
+  dh0: Matrix = unset;
+
+  /**
+   * Wxh, then Whh, both `scale·N(0, 1)`; bh 0.
+   *
+   * @throws {ArgumentError} for counts below 1, no generator, and a scale that is not finite.
+   */
+  constructor(nInputs: number, nHidden: number, options: WeightOptions) {
+    checkCount("RNNCell", "nInputs", nInputs);
+    checkCount("RNNCell", "nHidden", nHidden);
+    this.wxh = randomWeights("RNNCell", nInputs, nHidden, options);
+    this.whh = randomWeights("RNNCell", nHidden, nHidden, options);
+    this.bh = zeros(1, nHidden, options.dtype);
+  }
+
+  /** One step: zₜ = xₜ·Wxh + hₜ₋₁·Whh + bh, and hₜ = tanh zₜ. Keeps nothing. */
+  step(x: Matrix, hBefore: Matrix): { z: Matrix; h: Matrix } {
+    const z = addRow(add(dot(x, this.wxh), dot(hBefore, this.whh)), this.bh);
+    return { z, h: tanh(z) };
+  }
+
+  /**
+   * All steps, one after the other, from h0 on: returns h₀ … h₍T₋₁₎.
+   *
+   * @throws {ShapeError} when there is no step, or the steps, Wxh and h0 do not fit together.
+   */
+  forward(inputs: readonly MatrixLike[], h0?: MatrixLike): readonly Matrix[] {
+    const op = "RNNCell.forward";
+    const xs = inputs.map((x) => matrixOf(op, x, this.wxh.dtype));
+    const start = this.#startOf(op, xs, h0);
+    const z: Matrix[] = [];
+    const output: Matrix[] = [];
+    let h = start;
+    for (const x of xs) {
+      const step = this.step(x, h);
+      h = step.h;
+      z.push(step.z);
+      output.push(h);
+    }
+    Object.assign(this, { inputs: xs, h0: start, z, output });
+    return output;
+  }
+
+  /**
+   * All steps, one after the other, from the last one back: fills dWxh, dWhh, dbh, dh, dh0 and returns dx₀ … dx₍T₋₁₎.
+   * `dvalues` is what the loss says directly: one gradient a step where every output was used, or a single
+   * matrix where only the last one was.
+   *
+   * @throws {GradientError} before forward. @throws {ShapeError} when a gradient has another shape than its output.
+   */
+  backward(dvalues: readonly MatrixLike[] | Matrix, options: ThroughTimeOptions = {}): readonly Matrix[] {
+    const T = this.output.length;
+    const { truncate = T } = options;
+    const direct = this.#directOf("RNNCell.backward", dvalues);
+    if (T > 0) checkCount("RNNCell.backward", "truncate", truncate);
+
+    const [dwxh, dwhh, dbh] = [zerosLike(this.wxh), zerosLike(this.whh), zerosLike(this.bh)];
+    const dh: Matrix[] = new Array(T);
+    const dinputs: Matrix[] = new Array(T);
+    let carry = zerosLike(this.h0);
+    for (let t = T - 1; t >= 0; t--) {
+      if ((t + 1) % truncate === 0) carry = zerosLike(this.h0);
+      const dht = add(direct[t]!, carry);
+      const dz = throughTanh(dht, this.output[t]!);
+      accumulate(dwxh, dot(transpose(this.inputs[t]!), dz));
+      accumulate(dwhh, dot(transpose(t === 0 ? this.h0 : this.output[t - 1]!), dz));
+      accumulate(dbh, sumRows(dz));
+      carry = dot(dz, transpose(this.whh));
+      dh[t] = dht;
+      dinputs[t] = dot(dz, transpose(this.wxh));
+    }
+    Object.assign(this, { dwxh, dwhh, dbh, dh, dinputs, dh0: carry });
+    return dinputs;
+  }
+
+  parameters(): readonly Parameter[] {
+    return [
+      { name: "wxh", value: this.wxh, gradient: this.dwxh },
+      { name: "whh", value: this.whh, gradient: this.dwhh },
+      { name: "bh", value: this.bh, gradient: this.dbh },
+    ];
+  }
+
+  #startOf(op: string, xs: readonly Matrix[], h0: MatrixLike | undefined): Matrix {
+    const [D, H] = this.wxh.shape;
+    const N = xs[0]?.rows;
+    if (N === undefined) throw new ShapeError(op, "needs at least one step");
+    const odd = xs.find((x) => x.rows !== N || x.cols !== D);
+    if (odd !== undefined)
+      throw new ShapeError(op, "a step has another shape than the cell expects", odd.shape, [N, D]);
+    const start = h0 === undefined ? zeros(N, H, this.wxh.dtype) : matrixOf(op, h0, this.wxh.dtype);
+    if (start.rows !== N || start.cols !== H) {
+      throw new ShapeError(op, "h0 has another shape than the hidden state", start.shape, [N, H]);
+    }
+    return start;
+  }
+
+  #directOf(op: string, dvalues: readonly MatrixLike[] | Matrix): Matrix[] {
+    const T = this.output.length;
+    if (T === 0) throw new GradientError(op, "forward has not run yet");
+    if (dvalues instanceof Matrix) {
+      const last = gradientOf(op, this.output[T - 1]!, dvalues);
+      return this.output.map((h, t) => (t === T - 1 ? last : zerosLike(h)));
+    }
+    if (!Array.isArray(dvalues))
+      throw new ArgumentError(op, `needs gradients as matrices, got ${show(dvalues)}`);
+    if (dvalues.length !== T) {
+      throw new ShapeError(op, `needs one gradient a step, got ${dvalues.length} for ${T} steps`);
+    }
+    return this.output.map((h, t) => gradientOf(op, h, dvalues[t]!));
+  }
+}
+
+/** h = tanh z */
+function tanh(z: Matrix): Matrix {
+  const h = zerosLike(z);
+  for (let i = 0; i < h.data.length; i++) h.data[i] = Math.tanh(z.data[i]!);
+  return h;
+}
+
+/** dz = dh·(1 − h²): {@link tanh} backward, with the derivative taken from what it returned. */
+function throughTanh(dh: Matrix, h: Matrix): Matrix {
+  const dz = zerosLike(dh);
+  for (let i = 0; i < dz.data.length; i++) dz.data[i] = dh.data[i]! * (1 - h.data[i]! * h.data[i]!);
+  return dz;
+}
+
+/** `sum += share` */
+function accumulate(sum: Matrix, share: Matrix): void {
+  for (let i = 0; i < sum.data.length; i++) sum.data[i]! += share.data[i]!;
+}

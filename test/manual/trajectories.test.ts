@@ -1,0 +1,125 @@
+/**
+ * Whole trainings against NumPy's. All 10,000 steps of all 24 runs take minutes; `TRAJECTORY_STEPS=10000` runs them,
+ * without it every run is followed as far as `defaultSteps`.
+ */
+import { describe, expect, it } from "vitest";
+import {
+  ActivationReLU,
+  ActivationSoftmaxLossCategoricalCrossentropy,
+  accuracy,
+  LayerDense,
+  type Optimizer,
+  OptimizerAdagrad,
+  OptimizerAdam,
+  OptimizerRMSprop,
+  OptimizerSGD,
+} from "../../src/manual/index.js";
+import { Generator } from "../../src/random/index.js";
+import { fixture, largestDifference, matrix, type Recorded } from "./recorded.js";
+
+interface OptimizerSetting {
+  readonly kind: "sgd" | "adagrad" | "rmsprop" | "adam";
+  readonly lr: number;
+  readonly decay: number;
+  readonly momentum?: number;
+  readonly eps?: number;
+  readonly rho?: number;
+  readonly b1?: number;
+  readonly b2?: number;
+}
+
+type Checkpoint = readonly [
+  step: number,
+  loss: number,
+  accuracy: number,
+  learningRate: number,
+  spread: number,
+];
+
+interface Run {
+  readonly data: string;
+  readonly initScale: number;
+  readonly optimizer: string;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly W1AfterOneUpdate: readonly number[];
+  readonly W2AfterOneUpdate: readonly number[];
+  readonly b2AfterOneUpdate: readonly number[];
+}
+
+const { optimizers, runs } = fixture<{
+  optimizers: Readonly<Record<string, OptimizerSetting>>;
+  runs: readonly Run[];
+}>("spiral_trajectories");
+const spirals = fixture<Record<string, { X: Recorded; y: number[] }>>("spiral_data");
+
+const defaultSteps = 500;
+const steps = Number(process.env.TRAJECTORY_STEPS ?? defaultSteps);
+
+function optimizerFor({ kind, lr, decay, momentum, eps, rho, b1, b2 }: OptimizerSetting): Optimizer {
+  const shared = { learningRate: lr, decay };
+  switch (kind) {
+    case "sgd":
+      return new OptimizerSGD({ ...shared, momentum: momentum! });
+    case "adagrad":
+      return new OptimizerAdagrad({ ...shared, epsilon: eps! });
+    case "rmsprop":
+      return new OptimizerRMSprop({ ...shared, epsilon: eps!, rho: rho! });
+    case "adam":
+      return new OptimizerAdam({ ...shared, epsilon: eps!, beta1: b1!, beta2: b2! });
+  }
+}
+
+/** The 2-64-3 network of a run; each call trains it by one step and says where it stood before. */
+function training(run: Run) {
+  const { X, y } = spirals[run.data]!;
+  const generator = new Generator(0);
+  generator.randn(300); // the spiral took these
+  const dense1 = new LayerDense(2, 64, { generator, scale: run.initScale });
+  const dense2 = new LayerDense(64, 3, { generator, scale: run.initScale });
+  const relu = new ActivationReLU();
+  const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
+  const optimizer = optimizerFor(optimizers[run.optimizer]!);
+  const [x, labels] = [matrix(X), Int32Array.from(y)];
+
+  const step = () => {
+    const loss = fused.forward(dense2.forward(relu.forward(dense1.forward(x))), labels);
+    const p = fused.output;
+    dense1.backward(relu.backward(dense2.backward(fused.backward(p, labels))));
+    for (const layer of [dense1, dense2]) optimizer.updateParams(layer);
+    return { loss, p };
+  };
+  return { dense1, dense2, optimizer, labels, step };
+}
+
+describe.each(runs)("$optimizer on the $data spiral from weights of $initScale", (run) => {
+  it("makes NumPy's first update to 1e-12", () => {
+    const { dense1, dense2, step } = training(run);
+    step();
+    expect(largestDifference(dense1.weights.data.slice(0, 4), run.W1AfterOneUpdate)).toBeLessThanOrEqual(
+      1e-12,
+    );
+    expect(largestDifference(dense2.weights.data.slice(0, 3), run.W2AfterOneUpdate)).toBeLessThanOrEqual(
+      1e-12,
+    );
+    expect(largestDifference(dense2.biases.data, run.b2AfterOneUpdate)).toBeLessThanOrEqual(1e-12);
+  });
+
+  it("follows NumPy's losses to 1e-9, or to ten times what one unit in the last place makes of them", () => {
+    const { optimizer, labels, step } = training(run);
+    const awaited = run.checkpoints.filter(([at]) => at <= steps);
+    expect(awaited.length).toBeGreaterThan(0);
+    let t = 0;
+    for (const [at, loss, correct, learningRate, spread] of awaited) {
+      while (t < at) {
+        step();
+        t++;
+      }
+      const here = step();
+      t++;
+      const tolerance = Math.max(1e-9, 10 * spread);
+      expect(Math.abs(here.loss - loss), `loss at step ${at}`).toBeLessThanOrEqual(tolerance);
+      if (spread < 1e-9) expect(accuracy(here.p, labels), `accuracy at step ${at}`).toBe(correct);
+      expect(optimizer.learningRateAt(at)).toBeCloseTo(learningRate, 15);
+    }
+  }, 120_000);
+});
