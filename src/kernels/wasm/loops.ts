@@ -1,0 +1,180 @@
+/**
+ * @file The loops around a lowered program: rows × columns, four elements at a time.
+ *
+ * Arguments stand in memory, so that one signature does for all programs: addresses of outputs, addresses of inputs,
+ * bytes from one row to the next of inputs, uniforms; four bytes each.
+ */
+import type { Program } from "../expression.js";
+import {
+  Assembler,
+  type Body,
+  i8x16,
+  i16x8,
+  i32,
+  i32x4,
+  type Local,
+  type Statement,
+  v128,
+} from "./assembler.js";
+import type { Variant } from "./features.js";
+import { lower, type VectorInput } from "./lowering.js";
+import type { Vector, VectorLocal } from "./math/vectors.js";
+
+/** Elements of an array: float32, or bool of one byte. */
+export type ElementType = "float32" | "bool";
+
+/** How a kernel reads an input. */
+export interface InputPattern {
+  readonly type: ElementType;
+  /** One element for a whole row. */
+  readonly splat: boolean;
+}
+
+/** Computes `rows` rows of `columns` elements; rows of outputs lie one after the other. */
+export type RowsKernel = (args: number, columns: number, rows: number) => void;
+
+/** What a kernel is specialised on, besides the program. */
+export interface Pattern {
+  readonly outs: readonly ElementType[];
+  readonly ins: readonly InputPattern[];
+}
+
+/** Makes a program's kernel. */
+export function rowsKernel(
+  program: Program,
+  { outs, ins }: Pattern,
+  variant: Variant,
+  memory: WebAssembly.Memory,
+): RowsKernel {
+  const module = new Assembler();
+  module.func("run", { args: "i32", columns: "i32", rows: "i32" }, (f, { args, columns, rows }) => {
+    const word = (i: number) => i32.load(args, 4 * i);
+    const outAddresses = outs.map((_, j) => f.local("i32", word(j)));
+    const inAddresses = ins.map((_, k) => f.local("i32", word(outs.length + k)));
+    const steps = ins.map((_, k) => f.local("i32", word(outs.length + ins.length + k)));
+    const uniforms = Array.from({ length: program.uniforms }, (_, u) =>
+      f.hoist(v128.load32_splat(args, 4 * (outs.length + 2 * ins.length + u))),
+    );
+    const end = f.local("i32", i32.shl(columns, i32.const(2)));
+    const i = f.local("i32");
+    const row = f.local("i32");
+    const compute = (inputs: readonly VectorInput[]) =>
+      lower(
+        f,
+        variant,
+        program.outputs,
+        inputs,
+        uniforms,
+        outs.map((type) => (type === "bool" ? "mask" : "number")),
+      );
+
+    f.for(row, rows, 1, () => {
+      const splats = ins.map(({ type, splat }, k) =>
+        splat ? f.local("v128", splatOf(type, inAddresses[k]!)) : undefined,
+      );
+      const inputs = (load: (type: ElementType, address: Local<"i32">) => Vector): VectorInput[] =>
+        ins.map(({ type }, k) => ({
+          vector:
+            splats[k] ??
+            f.local("v128", load(type, f.local("i32", elementAddress(type, inAddresses[k]!, i)))),
+          kind: type === "bool" ? "mask" : "number",
+        }));
+
+      f.set(i, i32.const(0));
+      f.for(i, end, 16, () => {
+        const results = compute(inputs(loadFour));
+        outs.forEach((type, j) => {
+          f.do(storeFour(type, elementAddress(type, outAddresses[j]!, i), results[j]!));
+        });
+      });
+      f.if(i32.lt_s(i, end), () => {
+        const left = f.local("i32", i32.shr_u(i32.sub(end, i), i32.const(2)));
+        const results = compute(inputs((type, address) => loadSome(f, type, address, left)));
+        outs.forEach((type, j) => {
+          const address = f.local("i32", elementAddress(type, outAddresses[j]!, i));
+          storeSome(f, type, address, results[j]!, left);
+        });
+      });
+      outs.forEach((type, j) => {
+        f.set(outAddresses[j]!, elementAddress(type, outAddresses[j]!, end));
+      });
+      ins.forEach((_, k) => {
+        f.set(inAddresses[k]!, i32.add(inAddresses[k]!, steps[k]!));
+      });
+    });
+    return undefined;
+  });
+  return module.instantiate(memory)["run"] as unknown as RowsKernel;
+}
+
+/** The address of an element; `i` is four times its index. */
+function elementAddress(type: ElementType, address: Local<"i32">, i: Local<"i32">) {
+  return i32.add(address, type === "bool" ? i32.shr_u(i, i32.const(2)) : i);
+}
+
+function splatOf(type: ElementType, address: Local<"i32">): Vector {
+  return type === "bool" ? isTrue(i32x4.splat(i32.load8_u(address))) : v128.load32_splat(address);
+}
+
+function loadFour(type: ElementType, address: Local<"i32">): Vector {
+  return type === "bool" ? maskOf(v128.load32_zero(address)) : v128.load(address);
+}
+
+/** One to three elements, in the first lanes. */
+function loadSome(f: Body, type: ElementType, address: Local<"i32">, count: Local<"i32">): Vector {
+  const [one, two, third] =
+    type === "bool"
+      ? [v128.load8_splat(address), v128.load16_splat(address), loadThird(v128.load8_lane, 2)]
+      : [v128.load32_zero(address), v128.load64_zero(address), loadThird(v128.load32_lane, 8)];
+  const vector = f.local("v128");
+  f.if(
+    i32.eq(count, i32.const(1)),
+    () => f.set(vector, one),
+    () => f.set(vector, two),
+  );
+  f.if(i32.eq(count, i32.const(3)), () => f.set(vector, third(address, vector)));
+  return type === "bool" ? maskOf(vector) : vector;
+}
+
+function loadThird(load: typeof v128.load8_lane, offset: number) {
+  return (address: Local<"i32">, vector: VectorLocal) => load(address, vector, 2, offset);
+}
+
+/** Four bytes as a mask of four lanes. */
+function maskOf(bytes: Vector): Vector {
+  return isTrue(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
+}
+
+function isTrue(ints: Vector): Vector {
+  return i32x4.ne(ints, i32x4.const(0));
+}
+
+/** A mask of four lanes as four bytes, 0 or 1. */
+function bytesOf(mask: Vector): Vector {
+  const ones = v128.and(mask, i32x4.const(1));
+  const shorts = i16x8.narrow_i32x4_s(ones, i32x4.const(0));
+  return i8x16.narrow_i16x8_u(shorts, i32x4.const(0));
+}
+
+function storeFour(type: ElementType, address: ReturnType<typeof elementAddress>, value: Vector): Statement {
+  return type === "bool" ? v128.store32_lane(address, bytesOf(value), 0) : v128.store(address, value);
+}
+
+/** Stores one to three lanes. */
+function storeSome(
+  f: Body,
+  type: ElementType,
+  address: Local<"i32">,
+  value: Vector,
+  count: Local<"i32">,
+): void {
+  const bool = type === "bool";
+  const vector = bool ? f.local("v128", bytesOf(value)) : value;
+  const [one, two] = bool ? [v128.store8_lane, v128.store16_lane] : [v128.store32_lane, v128.store64_lane];
+  f.if(
+    i32.eq(count, i32.const(1)),
+    () => f.do(one(address, vector, 0)),
+    () => f.do(two(address, vector, 0)),
+  );
+  f.if(i32.eq(count, i32.const(3)), () => f.do(one(address, vector, 2, bool ? 2 : 8)));
+}

@@ -1,0 +1,152 @@
+/**
+ * @file From scalar expressions to SIMD code: each primitive on four float32 lanes; masks have all bits of a lane set.
+ *
+ * Everything that an expression computes is computed once: equal parts, in one or several outputs, share a local.
+ */
+import { argumentKind, type Expression, type Primitive, resultKind } from "../expression.js";
+import { type Body, f32x4, v128 } from "./assembler.js";
+import type { Variant } from "./features.js";
+import { cosh, pow, remainder, sinh } from "./math/doubles.js";
+import { erf, exp, expm1, sigmoid, tanh } from "./math/exponential.js";
+import { log, log1p, log2 } from "./math/logarithm.js";
+import { acos, asin, atan, atan2, cos, sin, tan } from "./math/trigonometry.js";
+import { type Vector, type VectorLocal, Vectors } from "./math/vectors.js";
+
+type Kind = "number" | "mask";
+type Lowering = (m: Vectors, a: VectorLocal, b: VectorLocal, c: VectorLocal) => Vector;
+
+/** An input's four elements, as numbers or as a mask. */
+export interface VectorInput {
+  readonly vector: VectorLocal;
+  readonly kind: Kind;
+}
+
+/**
+ * Appends to `body` the code that computes expressions on vectors: a result for each, in a local, of the kind that
+ * `kinds` asks for (default: numbers).
+ *
+ * ```ts
+ * const [e] = lower(body, variant, [s.exp(input(0))], [{ vector: x, kind: "number" }]);
+ * ```
+ */
+export function lower(
+  body: Body,
+  variant: Variant,
+  expressions: readonly Expression[],
+  inputs: readonly VectorInput[],
+  uniforms: readonly VectorLocal[] = [],
+  kinds: readonly Kind[] = [],
+): VectorLocal[] {
+  const lowering = new Lowerer(new Vectors(body, variant), inputs, uniforms);
+  return expressions.map((e, i) => lowering.as(kinds[i] ?? "number", e));
+}
+
+class Lowerer {
+  readonly #m: Vectors;
+  readonly #inputs: readonly VectorInput[];
+  readonly #uniforms: readonly VectorLocal[];
+  readonly #known = new Map<string, VectorLocal>();
+
+  constructor(m: Vectors, inputs: readonly VectorInput[], uniforms: readonly VectorLocal[]) {
+    this.#m = m;
+    this.#inputs = inputs;
+    this.#uniforms = uniforms;
+  }
+
+  /** The expression's value as a number or as a mask. */
+  as(kind: Kind, e: Expression): VectorLocal {
+    const value = this.#value(e);
+    if (this.#kindOf(e) === kind) return value;
+    return this.#once(`${kind} ${value.index}`, () =>
+      kind === "mask" ? f32x4.ne(value, this.#m.f32(0)) : v128.and(value, this.#m.f32(1)),
+    );
+  }
+
+  #kindOf(e: Expression): Kind {
+    if (e.kind === "apply") return resultKind(e.primitive);
+    return e.kind === "input" ? this.#inputs[e.index]!.kind : "number";
+  }
+
+  #value(e: Expression): VectorLocal {
+    switch (e.kind) {
+      case "constant":
+        return this.#m.f32(e.value);
+      case "input":
+        return this.#inputs[e.index]!.vector;
+      case "uniform":
+        return this.#uniforms[e.index]!;
+      case "apply": {
+        const args = e.args.map((arg, i) => this.as(argumentKind(e.primitive, i), arg));
+        const [a, b, c] = args as [VectorLocal, VectorLocal, VectorLocal];
+        const key = `${e.primitive} ${args.map((arg) => arg.index)}`;
+        return this.#once(key, () => lowerings[e.primitive](this.#m, a, b, c));
+      }
+    }
+  }
+
+  /** The local that holds what `key` says, computed when first asked for. */
+  #once(key: string, compute: () => Vector): VectorLocal {
+    const known = this.#known.get(key);
+    if (known) return known;
+    const local = this.#m.let(compute());
+    this.#known.set(key, local);
+    return local;
+  }
+}
+
+const lowerings: Readonly<Record<Primitive, Lowering>> = {
+  neg: (_m, a) => f32x4.neg(a),
+  abs: (_m, a) => f32x4.abs(a),
+  sign,
+  floor: (_m, a) => f32x4.floor(a),
+  ceil: (_m, a) => f32x4.ceil(a),
+  round: (_m, a) => f32x4.nearest(a),
+  trunc: (_m, a) => f32x4.trunc(a),
+  sqrt: (_m, a) => f32x4.sqrt(a),
+  add: (_m, a, b) => f32x4.add(a, b),
+  sub: (_m, a, b) => f32x4.sub(a, b),
+  mul: (_m, a, b) => f32x4.mul(a, b),
+  div: (_m, a, b) => f32x4.div(a, b),
+  maximum: (_m, a, b) => f32x4.max(a, b),
+  minimum: (_m, a, b) => f32x4.min(a, b),
+  remainder,
+  exp,
+  expm1,
+  log,
+  log1p,
+  log2,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  sigmoid,
+  erf,
+  pow,
+  atan2,
+  eq: (_m, a, b) => f32x4.eq(a, b),
+  ne: (_m, a, b) => f32x4.ne(a, b),
+  lt: (_m, a, b) => f32x4.lt(a, b),
+  le: (_m, a, b) => f32x4.le(a, b),
+  gt: (_m, a, b) => f32x4.gt(a, b),
+  ge: (_m, a, b) => f32x4.ge(a, b),
+  isNaN: (_m, a) => f32x4.ne(a, a),
+  isFinite: (m, a) => f32x4.lt(f32x4.abs(a), m.f32(Infinity)),
+  not: (_m, a) => v128.not(a),
+  and: (_m, a, b) => v128.and(a, b),
+  or: (_m, a, b) => v128.or(a, b),
+  xor: (_m, a, b) => v128.xor(a, b),
+  select: (_m, mask, a, b) => v128.bitselect(a, b, mask),
+};
+
+/** −1, 0 or 1; both zeros give +0, NaN gives NaN. */
+function sign(m: Vectors, a: VectorLocal): Vector {
+  const zero = m.f32(0);
+  const one = m.f32(1);
+  const steps = f32x4.sub(v128.and(f32x4.gt(a, zero), one), v128.and(f32x4.lt(a, zero), one));
+  return v128.bitselect(steps, a, f32x4.eq(a, a));
+}
