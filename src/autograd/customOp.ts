@@ -1,0 +1,68 @@
+/**
+ * @file Ops of users' own, with gradients that they give.
+ */
+import { ArgumentError, GradientError } from "../errors.js";
+import { type Edge, record, withRecording } from "./graph.js";
+import { escape, notRecycling } from "./storage.js";
+import type { Tensor } from "./tensor.js";
+
+/** An op in the making. `Inputs` are tensors. */
+export interface CustomOp<Inputs extends readonly Tensor[]> {
+  /** How errors and pictures of the graph call it. */
+  readonly name: string;
+  /** The result; what it does is not recorded. */
+  readonly forward: (...inputs: Inputs) => Tensor;
+  /**
+   * One pullback for each input, in their order: from the gradient of the result, the result and the inputs to the gradient
+   * of that input, in its shape. Written in ops, it can be differentiated again. `null` where there is no gradient:
+   * backward refuses an input that requires one.
+   */
+  readonly pullbacks: {
+    readonly [I in keyof Inputs]: ((grad: Tensor, result: Tensor, ...inputs: Inputs) => Tensor) | null;
+  };
+}
+
+/**
+ * An op with a gradient of its own, as a function of tensors.
+ * {@link https://pytorch.org/docs/stable/notes/extending.html | PyTorch: torch.autograd.Function}
+ *
+ * @example
+ * ```ts
+ * const cube = customOp({
+ *   name: "cube",
+ *   forward: (x: Tensor) => x.mul(x).mul(x),
+ *   pullbacks: [(grad, _y, x) => grad.mul(x.square()).mul(3)],
+ * });
+ * ```
+ * @throws ArgumentError when called with another number of tensors than there are pullbacks
+ * @throws GradientError when an input without a pullback requires a gradient
+ */
+export function customOp<Inputs extends readonly Tensor[]>(
+  op: CustomOp<Inputs>,
+): (...inputs: Inputs) => Tensor {
+  return (...inputs) => {
+    if (inputs.length !== op.pullbacks.length) {
+      throw new ArgumentError(op.name, `takes ${op.pullbacks.length} tensors, got ${inputs.length}`);
+    }
+    const edges = inputs.map((x, i): Edge => {
+      const pullback = op.pullbacks[i] as
+        | ((grad: Tensor, result: Tensor, ...inputs: Inputs) => Tensor)
+        | null;
+      if (pullback === null) return [x, () => missing(op.name, i)];
+      return [x, (g) => userCode(g, () => pullback(g, y, ...inputs)), ...inputs];
+    });
+    const result = withRecording(false, () => op.forward(...inputs));
+    const y: Tensor = record(op.name, result.storage, result.shape, edges);
+    return y;
+  };
+}
+
+function missing(name: string, input: number): never {
+  throw new GradientError(name, `has no gradient for input ${input}`);
+}
+
+/** Users may keep what they see: neither the gradient nor what they make of it is recycled. */
+function userCode(g: Tensor, pullback: () => Tensor): Tensor {
+  escape(g.storage);
+  return notRecycling(pullback);
+}

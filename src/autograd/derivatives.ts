@@ -1,0 +1,147 @@
+/**
+ * @file The table of derivatives, and the chain rule on scalar expressions.
+ *
+ * Each row is a pullback: from the gradient `g` of a primitive's result `y` to the gradients of its arguments.
+ * Every elementwise op, its gradient, and the gradient of that gradient come out of this one table.
+ */
+import {
+  constant,
+  type Expression,
+  expression,
+  input,
+  type Operand,
+  type Primitive,
+  s,
+  substitute,
+} from "../kernels/expression.js";
+
+/** No gradient flows to this argument. */
+const none: undefined = undefined;
+
+type Rule = (
+  g: Expression,
+  y: Expression,
+  a: Expression,
+  b: Expression,
+  c: Expression,
+) => (Operand | undefined)[];
+
+const flat: Rule = () => [none];
+const choice: Rule = () => [none, none];
+/** 2 / √π */
+const twoOverRootPi = 2 / Math.sqrt(Math.PI);
+
+/**
+ * At kinks, as PyTorch: 0 for abs and sign at 0; ties of maximum and minimum share the gradient; steps are flat.
+ * The argument order of a row is that of the primitive; masks have no gradient.
+ */
+const pullbacks: Record<Primitive, Rule> = {
+  neg: (g) => [times(g, -1)],
+  abs: (g, _y, x) => [times(g, s.sign(x))],
+  sign: flat,
+  floor: flat,
+  ceil: flat,
+  round: flat,
+  trunc: flat,
+  sqrt: (g, y) => [s.div(times(g, 0.5), y)],
+  add: (g) => [g, g],
+  sub: (g) => [g, times(g, -1)],
+  mul: (g, _y, a, b) => [times(g, b), times(g, a)],
+  div: (g, y, _a, b) => [s.div(g, b), times(s.div(times(g, y), b), -1)],
+  maximum: (g, _y, a, b) => [share(s.gt(a, b), a, b, g), share(s.lt(a, b), a, b, g)],
+  minimum: (g, _y, a, b) => [share(s.lt(a, b), a, b, g), share(s.gt(a, b), a, b, g)],
+  // a − ⌊a/b⌋·b
+  remainder: (g, _y, a, b) => [g, times(g, s.neg(s.floor(s.div(a, b))))],
+
+  exp: (g, y) => [times(g, y)],
+  expm1: (g, y) => [times(g, s.add(y, 1))],
+  log: (g, _y, x) => [s.div(g, x)],
+  log1p: (g, _y, x) => [s.div(g, s.add(x, 1))],
+  log2: (g, _y, x) => [s.div(g, times(x, Math.LN2))],
+  sin: (g, _y, x) => [times(g, s.cos(x))],
+  cos: (g, _y, x) => [times(g, s.neg(s.sin(x)))],
+  tan: (g, y) => [times(g, s.add(1, s.mul(y, y)))],
+  asin: (g, _y, x) => [s.div(g, s.sqrt(s.sub(1, s.mul(x, x))))],
+  acos: (g, _y, x) => [s.neg(s.div(g, s.sqrt(s.sub(1, s.mul(x, x)))))],
+  atan: (g, _y, x) => [s.div(g, s.add(1, s.mul(x, x)))],
+  sinh: (g, _y, x) => [times(g, s.cosh(x))],
+  cosh: (g, _y, x) => [times(g, s.sinh(x))],
+  tanh: (g, y) => [times(g, s.sub(1, s.mul(y, y)))],
+  sigmoid: (g, y) => [times(g, s.mul(y, s.sub(1, y)))],
+  erf: (g, _y, x) => [times(times(g, twoOverRootPi), s.exp(s.neg(s.mul(x, x))))],
+  // At base 0 the exponent has no gradient while the power is 0; at exponent 0 the base has none.
+  pow: (g, y, a, b) => [
+    s.select(s.eq(b, 0), 0, times(g, s.mul(b, s.pow(a, s.sub(b, 1))))),
+    s.select(s.and(s.eq(a, 0), s.ge(b, 0)), 0, times(g, s.mul(y, s.log(a)))),
+  ],
+  atan2: (g, _y, a, b) => {
+    const squares = s.add(s.mul(a, a), s.mul(b, b));
+    return [times(g, s.div(b, squares)), times(g, s.neg(s.div(a, squares)))];
+  },
+
+  eq: choice,
+  ne: choice,
+  lt: choice,
+  le: choice,
+  gt: choice,
+  ge: choice,
+  isNaN: flat,
+  isFinite: flat,
+  not: flat,
+  and: choice,
+  or: choice,
+  xor: choice,
+  select: (g, _y, mask) => [none, s.select(mask, g, 0), s.select(mask, 0, g)],
+};
+
+/** g where `wins`, half of it where a and b tie. */
+function share(wins: Expression, a: Expression, b: Expression, g: Expression): Expression {
+  return s.select(wins, g, s.select(s.eq(a, b), times(g, 0.5), 0));
+}
+
+/** a·b, without the multiplication by 1. */
+function times(a: Operand, b: Operand): Expression {
+  if (isConstant(a, 1)) return expression(b);
+  if (isConstant(b, 1)) return expression(a);
+  if (isConstant(b, -1)) return s.neg(a);
+  return s.mul(a, b);
+}
+
+function isConstant(e: Operand, value: number): boolean {
+  return e === value || (typeof e !== "number" && e.kind === "constant" && e.value === value);
+}
+
+/**
+ * The gradient of `e` with respect to its input `index`, times `g`; `undefined` when e does not depend on it.
+ * Gradients reach an expression from every place that it is used in, so each is visited for each use: expressions
+ * are a few primitives deep.
+ */
+export function differentiate(e: Expression, index: number, g: Expression): Expression | undefined {
+  if (e.kind === "input") return e.index === index ? g : none;
+  if (e.kind !== "apply") return none;
+  const [a, b, c] = e.args;
+  const unused = constant(Number.NaN);
+  const gradients = pullbacks[e.primitive](g, e, a ?? unused, b ?? unused, c ?? unused);
+  let total: Expression | undefined;
+  e.args.forEach((arg, i) => {
+    const gradient = gradients[i];
+    const part = gradient === undefined ? none : differentiate(arg, index, expression(gradient));
+    if (part !== undefined) total = total === undefined ? part : s.add(total, part);
+  });
+  return total;
+}
+
+/** `e` with every occurrence of `part` (the very same expression) replaced by `by`. */
+export function replace(e: Expression, part: Expression, by: Expression): Expression {
+  if (e === part) return by;
+  return e.kind === "apply" ? { ...e, args: e.args.map((arg) => replace(arg, part, by)) } : e;
+}
+
+/** `e` with its inputs numbered anew: input i becomes input `order.indexOf(i)`. */
+export function renumber(e: Expression, order: readonly number[]): Expression {
+  const inputs: Operand[] = [];
+  order.forEach((old, position) => {
+    inputs[old] = input(position);
+  });
+  return substitute(e, inputs);
+}

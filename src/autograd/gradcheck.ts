@@ -1,0 +1,129 @@
+/**
+ * @file Gradients against finite differences: the proof that a derivative is right.
+ */
+import { ArgumentError, DTypeError, GradientError, showShape } from "../errors.js";
+import { Generator } from "../random/index.js";
+import { grad } from "./backward.js";
+import { randnLike } from "./creation.js";
+import { enableGrad, noGrad } from "./graph.js";
+import { mul } from "./ops/arithmetic.js";
+import { sum } from "./ops/sum.js";
+import { type Tensor, wrap } from "./tensor.js";
+
+/** What {@link gradcheck} and {@link gradgradcheck} take. */
+export interface GradcheckOptions {
+  /** Step of the central difference; default 1e-6. */
+  eps?: number;
+  /** Absolute difference allowed; default 1e-5. */
+  atol?: number;
+  /** Difference allowed relative to the numeric value; default 1e-3. */
+  rtol?: number;
+  /** How a failure calls the function; default its name. */
+  name?: string;
+}
+
+/** A function of tensors to be checked. */
+export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
+
+/**
+ * Compares the gradients of `f` with central differences `(f(x + eps) − f(x − eps)) / (2·eps)`, element by element, for
+ * every float64 input that requires a gradient. Outputs are multiplied with fixed random numbers and summed, so that no
+ * two errors cancel. Returns true. {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html | PyTorch}
+ *
+ * @throws GradientError that names f, the input, the index and both values, where they differ
+ * @throws DTypeError when an input that requires a gradient is not float64
+ * @throws ArgumentError when no input requires a gradient
+ */
+export function gradcheck(
+  f: Differentiable,
+  inputs: readonly Tensor[],
+  options: GradcheckOptions = {},
+): true {
+  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, name = f.name || "the function" } = options;
+  const checked = inputs.filter((x) => x.requiresGrad);
+  if (checked.length === 0) throw new ArgumentError("gradcheck", "no input requires a gradient");
+  const single = checked.find((x) => x.dtype !== "float64");
+  if (single !== undefined) throw new DTypeError("gradcheck", `inputs must be float64, got ${single.dtype}`);
+  const scalar = scalarOf(f);
+  const analytic = enableGrad(() => {
+    const y = scalar(inputs);
+    return y.requiresGrad ? grad(y, checked, { allowUnused: true }) : checked.map(() => undefined);
+  });
+  inputs.forEach((x, i) => {
+    if (!x.requiresGrad) return;
+    const gradient = analytic[checked.indexOf(x)];
+    for (let j = 0; j < x.size; j++) {
+      const at = (value: number): number => {
+        const moved = x.data.slice();
+        moved[j] = value;
+        return noGrad(() =>
+          scalar(inputs.map((other, k) => (k === i ? wrap(moved, x.shape) : other))).item(),
+        );
+      };
+      const numeric = (at(x.data[j]! + eps) - at(x.data[j]! - eps)) / (2 * eps);
+      const value = gradient?.data[j] ?? 0;
+      if (!(Math.abs(value - numeric) <= atol + rtol * Math.abs(numeric))) {
+        throw new GradientError(
+          "gradcheck",
+          `${name}, input ${i} ${showShape(x.shape)} at ${showShape(indexOf(j, x.shape))}: ` +
+            `analytic ${value}, numeric ${numeric}`,
+        );
+      }
+    }
+  });
+  return true;
+}
+
+/** The outputs of f, weighted with numbers that are the same at each call, as one number. */
+function scalarOf(f: Differentiable): (inputs: readonly Tensor[]) => Tensor {
+  return (inputs) => {
+    const generator = new Generator(0);
+    const outputs = f(...inputs);
+    const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+    const parts = list.map((y) => sum(mul(y, randnLike(y, { generator, dtype: "float64" }))));
+    return parts.reduce((a, b) => a.add(b));
+  };
+}
+
+function indexOf(position: number, shape: readonly number[]): number[] {
+  let rest = position;
+  return shape
+    .toReversed()
+    .map((n) => {
+      const i = rest % n;
+      rest = (rest - i) / n;
+      return i;
+    })
+    .toReversed();
+}
+
+/**
+ * {@link gradcheck} of the gradients of `f`: second derivatives, by differentiating the recorded backward pass.
+ * {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html | PyTorch}
+ *
+ * @throws as {@link gradcheck}
+ */
+export function gradgradcheck(
+  f: Differentiable,
+  inputs: readonly Tensor[],
+  options: GradcheckOptions = {},
+): true {
+  const { name = f.name || "the function", ...rest } = options;
+  const places = inputs.flatMap((x, i) => (x.requiresGrad ? [i] : []));
+  const first: Differentiable = (...moved) => {
+    const leaves = moved.map((x, i) => {
+      if (!places.includes(i) || x.requiresGrad) return x;
+      const leaf = x.detach();
+      leaf.requiresGrad = true;
+      return leaf;
+    });
+    return enableGrad(() => {
+      const y = scalarOf(f)(leaves);
+      const wanted = places.map((i) => leaves[i]!);
+      const gradients = grad(y, wanted, { createGraph: true, allowUnused: true });
+      // A gradient that is missing, or constant, has no second derivative: zeros that hang on the inputs say so.
+      return gradients.map((gradient, i) => mul(wanted[i]!, 0).add(gradient ?? 0));
+    });
+  };
+  return gradcheck(first, inputs, { ...rest, name: `gradient of ${name}` });
+}

@@ -1,0 +1,120 @@
+/**
+ * @file The recorded graph: one node per op that saw a tensor requiring a gradient.
+ *
+ * A node knows the op's name, its inputs, and for each input a pullback: the function that turns the gradient of the
+ * result into the gradient of that input. Pullbacks are written in ops, so a gradient can be differentiated again.
+ */
+import { isFloating } from "../dtype.js";
+import { ArgumentError } from "../errors.js";
+import type { Shape } from "../shape.js";
+import type { Storage } from "./storage.js";
+import { type GradientHook, Tensor } from "./tensor.js";
+
+/** From the gradient of an op's result to the gradient of one of its inputs (of that input's shape). */
+export type Pullback = (grad: Tensor) => Tensor;
+
+/** An input of an op, the way back to it, and the tensors that the way back reads. */
+export type Edge = readonly [input: Tensor, pullback: Pullback, ...reads: Tensor[]];
+
+/** One recorded op. */
+export interface Node {
+  /** The op's name. */
+  readonly name: string;
+  /** Grows with every recorded op: a node's inputs have smaller numbers. */
+  readonly sequence: number;
+  /** The inputs that require a gradient; `undefined` once backward has consumed the node. */
+  edges: readonly Edge[] | undefined;
+  /** {@link versionOf} the edges when they were recorded. */
+  readonly version: number;
+  readonly shape: Shape;
+  /** Called with the gradient of the result. */
+  hooks: Set<GradientHook> | undefined;
+  /** The result, when it asked to keep its gradient. */
+  retained: Tensor | undefined;
+}
+
+let recording = true;
+let sequence = 0;
+
+/** Whether ops are recorded just now. */
+export function isGradEnabled(): boolean {
+  return recording;
+}
+
+/** @internal Runs `body` with recording switched on or off. */
+export function withRecording<T>(enabled: boolean, body: () => T): T {
+  const before = recording;
+  recording = enabled;
+  try {
+    return body();
+  } finally {
+    recording = before;
+  }
+}
+
+function synchronously<T>(op: string, enabled: boolean, body: () => T): T {
+  const result = withRecording(enabled, body);
+  if (result instanceof Promise) {
+    throw new ArgumentError(
+      op,
+      "the function must be synchronous: what it does after an await would not be covered",
+    );
+  }
+  return result;
+}
+
+/**
+ * Runs `body` without recording: results require no gradient, and parameters may be assigned.
+ * Returns what `body` returns.
+ *
+ * @example `const predictions = noGrad(() => model.forward(x).argmax(1));`
+ * @throws ArgumentError when `body` is asynchronous
+ */
+export function noGrad<T>(body: () => T): T {
+  return synchronously("noGrad", false, body);
+}
+
+/** Runs `body` with recording on, inside a {@link noGrad} too. */
+export function enableGrad<T>(body: () => T): T {
+  return synchronously("enableGrad", true, body);
+}
+
+/** True when an op on `tensor` must be recorded now. */
+export function tracks(tensor: Tensor): boolean {
+  return recording && tensor.requiresGrad;
+}
+
+/**
+ * The result of an op: a tensor of `storage` and `shape`, and, if any input requires a gradient, its node in the
+ * graph. Backward refuses when a tensor that an edge reads was changed in the meantime.
+ */
+export function record(name: string, storage: Storage, shape: Shape, edges: readonly Edge[]): Tensor {
+  const result = new Tensor(storage, shape);
+  if (!recording || !isFloating(result.dtype)) return result;
+  const needed = edges.every(leadsToLeaf) ? edges : edges.filter(leadsToLeaf);
+  if (needed.length > 0) {
+    result.node = {
+      name,
+      sequence: sequence++,
+      edges: needed,
+      version: versionOf(needed),
+      shape,
+      hooks: undefined,
+      retained: undefined,
+    };
+  }
+  return result;
+}
+
+function leadsToLeaf(edge: Edge): boolean {
+  return edge[0].requiresGrad;
+}
+
+/** Sum of the versions of what the edges read. Versions only grow: an equal sum means that nothing was changed. */
+export function versionOf(edges: readonly Edge[]): number {
+  let version = 0;
+  for (const edge of edges) {
+    for (let i = 2; i < edge.length; i++) version += (edge[i] as Tensor).storage.version;
+  }
+  return version;
+}

@@ -1,0 +1,47 @@
+/**
+ * @file Gives Tensor its methods: every op, backward and assign. The method form is the function form; the types of the
+ * methods are derived from those of the functions, so neither is written twice.
+ *
+ * Whatever makes tensors imports the class from here, so that no bundler drops the methods.
+ */
+import { assign } from "./assign.js";
+import { backward } from "./backward.js";
+import * as ops from "./ops/index.js";
+import { Tensor as BareTensor } from "./tensor.js";
+
+type Method<Op> = Op extends (self: never, ...rest: infer Rest) => infer Result
+  ? (...rest: Rest) => Result
+  : never;
+
+type Functions = typeof ops & { assign: typeof assign; backward: typeof backward };
+
+/** The methods that functions give to tensors. */
+export type Methods = { [Name in keyof Functions]: Method<Functions[Name]> };
+
+const methods: Functions = { ...ops, assign, backward };
+
+declare module "./tensor.js" {
+  interface Tensor extends Methods {}
+}
+
+function install(): typeof BareTensor {
+  for (const [name, op] of Object.entries(methods)) {
+    if (Object.hasOwn(BareTensor.prototype, name)) throw new Error(`Tensor has a member ${name} already`);
+    Object.defineProperty(BareTensor.prototype, name, {
+      value(this: BareTensor, ...rest: unknown[]): unknown {
+        return (op as (self: BareTensor, ...rest: unknown[]) => unknown)(this, ...rest);
+      },
+      configurable: true,
+      writable: true,
+    });
+  }
+  Object.defineProperty(BareTensor.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value: BareTensor.prototype.inspect,
+    configurable: true,
+  });
+  return BareTensor;
+}
+
+/** The class of all tensors, with its methods. */
+export const Tensor: typeof BareTensor = install();
+export type Tensor = BareTensor;

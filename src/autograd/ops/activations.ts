@@ -1,0 +1,126 @@
+/**
+ * @file Activation functions. Conventions at kinks are PyTorch's and stated with each.
+ */
+import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
+import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
+import type { Tensor } from "../tensor.js";
+import { type Unary, unary } from "./unary.js";
+
+/** An activation with numbers of its own. */
+function withOptions(name: string, f: (x: Expression) => Operand, gradient?: PointwiseGradient) {
+  const op = pointwise(name, 1, f(input(0)), "floating", gradient);
+  return (x: Tensor, ...numbers: number[]): Tensor => apply(op, [x], numbers);
+}
+
+/** tanh x; `dx = dy·(1 − y²)`. {@link https://pytorch.org/docs/stable/generated/torch.tanh.html | PyTorch} */
+export const tanh: Unary = unary("tanh", s.tanh);
+
+/**
+ * Logistic function 1 / (1 + e^{−x}); `dx = dy·y·(1 − y)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.sigmoid.html | PyTorch}
+ */
+export const sigmoid: Unary = unary("sigmoid", s.sigmoid);
+
+/**
+ * Rectifier max(0, x); `dx = dy` where x > 0, else 0 (0 at 0).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.relu.html | PyTorch}
+ */
+export const relu: Unary = unary(
+  "relu",
+  (x) => s.select(s.le(x, 0), 0, x),
+  "same",
+  (g, y) => [s.select(s.le(y, 0), 0, g)],
+);
+
+const leaky = withOptions("leakyRelu", (x) => s.select(s.gt(x, 0), x, s.mul(x, uniform(0))));
+
+/**
+ * x where x > 0, else negativeSlope·x (default slope 0.01); at 0 the gradient is the slope.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
+ */
+export function leakyRelu(x: Tensor, options: { negativeSlope?: number } = {}): Tensor {
+  return leaky(x, options.negativeSlope ?? 0.01);
+}
+
+const eluOp = withOptions(
+  "elu",
+  (x) => s.select(s.gt(x, 0), x, s.mul(uniform(0), s.expm1(x))),
+  (g, y, x) => [s.select(s.gt(x!, 0), g, s.mul(g, s.add(y, uniform(0))))],
+);
+
+/**
+ * Exponential linear unit: x where x > 0, else alpha·(eˣ − 1), alpha 1 by default; `dx = dy·(y + alpha)` at x ≤ 0.
+ * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
+ */
+export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+  return eluOp(x, options.alpha ?? 1);
+}
+
+const seluScale = 1.0507009873554805;
+const seluAlpha = 1.6732632423543772;
+
+/**
+ * Scaled exponential linear unit: scale·(x where x > 0, else alpha·(eˣ − 1)), scale 1.0507…, alpha 1.6733….
+ * {@link https://arxiv.org/abs/1706.02515 | Klambauer et al. 2017}
+ */
+export const selu: Unary = unary(
+  "selu",
+  (x) => s.mul(seluScale, s.select(s.gt(x, 0), x, s.mul(seluAlpha, s.expm1(x)))),
+  "floating",
+  (g, y, x) => [s.mul(g, s.select(s.gt(x!, 0), seluScale, s.add(y, seluScale * seluAlpha)))],
+);
+
+/** x·Φ(x) = x/2·(1 + erf(x/√2)). */
+const geluExact = unary("gelu", (x) => s.mul(s.mul(0.5, x), s.add(1, s.erf(s.mul(x, Math.SQRT1_2)))));
+
+/** x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+const geluTanh = unary("gelu", (x) => {
+  const cubic = s.add(x, s.mul(0.044715, s.mul(x, s.mul(x, x))));
+  return s.mul(s.mul(0.5, x), s.add(1, s.tanh(s.mul(Math.sqrt(2 / Math.PI), cubic))));
+});
+
+/**
+ * Gaussian error linear unit x·Φ(x); `approximate: "tanh"` for the formula with tanh (default `"none"`).
+ * {@link https://arxiv.org/abs/1606.08415 | Hendrycks and Gimpel 2016}
+ */
+export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {}): Tensor {
+  return options.approximate === "tanh" ? geluTanh(x) : geluExact(x);
+}
+
+/**
+ * Sigmoid linear unit x·sigmoid(x), also called swish.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.silu.html | PyTorch}
+ */
+export const silu: Unary = unary("silu", (x) => s.mul(x, s.sigmoid(x)));
+
+const softplusOp = withOptions(
+  "softplus",
+  (x) => {
+    const scaled = s.mul(x, uniform(0));
+    return s.select(s.gt(scaled, uniform(1)), x, s.div(s.log1p(s.exp(scaled)), uniform(0)));
+  },
+  (g, _y, x) => {
+    const scaled = s.mul(x!, uniform(0));
+    return [s.select(s.gt(scaled, uniform(1)), g, s.mul(g, s.sigmoid(scaled)))];
+  },
+);
+
+/**
+ * ln(1 + e^{beta·x}) / beta, a smooth relu; x itself where beta·x > threshold. Defaults: beta 1, threshold 20.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html | PyTorch}
+ */
+export function softplus(x: Tensor, options: { beta?: number; threshold?: number } = {}): Tensor {
+  return softplusOp(x, options.beta ?? 1, options.threshold ?? 20);
+}
+
+const hardtanhOp = withOptions("hardtanh", (x) =>
+  s.select(s.le(x, uniform(0)), uniform(0), s.select(s.ge(x, uniform(1)), uniform(1), x)),
+);
+
+/**
+ * x cut off at min and max (−1 and 1 by default); the gradient is 0 at the ends and beyond.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html | PyTorch}
+ */
+export function hardtanh(x: Tensor, options: { min?: number; max?: number } = {}): Tensor {
+  return hardtanhOp(x, options.min ?? -1, options.max ?? 1);
+}

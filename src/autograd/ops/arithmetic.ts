@@ -1,0 +1,130 @@
+/**
+ * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype only by
+ * category: int32 + 2 is int32, int32 + 0.5 is float32.
+ */
+import { ArgumentError, DTypeError } from "../../errors.js";
+import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
+import { apply, type Outcome, pointwise, promoteOperands, type TensorLike } from "../pointwise.js";
+import { Tensor } from "../tensor.js";
+import { sqrt, square } from "./functions.js";
+
+/** An elementwise op on two operands. */
+export type Binary = (a: TensorLike, b: TensorLike) => Tensor;
+
+function binary(
+  name: string,
+  f: (a: Expression, b: Expression) => Operand,
+  outcome: Outcome = "same",
+): Binary {
+  const op = pointwise(name, 2, f(input(0), input(1)), outcome);
+  return (a, b) => apply(op, [a, b]);
+}
+
+function refuseBool(op: string, cure: string, ...operands: TensorLike[]): void {
+  if (promoteOperands(operands) === "bool") throw new DTypeError(op, `is not defined for bool. Use ${cure}.`);
+}
+
+/** a + b; `da = dy   db = dy`. {@link https://pytorch.org/docs/stable/generated/torch.add.html | PyTorch} */
+export const add: Binary = binary("add", s.add);
+
+const subtract = binary("sub", s.sub);
+
+/**
+ * a − b; `da = dy   db = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.sub.html | PyTorch}
+ * @throws DTypeError for two bool operands
+ */
+export function sub(a: TensorLike, b: TensorLike): Tensor {
+  refuseBool("sub", "logicalXor", a, b);
+  return subtract(a, b);
+}
+
+/** a·b; `da = dy·b   db = dy·a`. {@link https://pytorch.org/docs/stable/generated/torch.mul.html | PyTorch} */
+export const mul: Binary = binary("mul", s.mul);
+
+/**
+ * a / b; `da = dy / b   db = −dy·y / b`. Whole operands give float32.
+ * {@link https://pytorch.org/docs/stable/generated/torch.div.html | PyTorch}
+ */
+export const div: Binary = binary("div", s.div, "floating");
+
+const power = binary("pow", s.pow);
+
+/**
+ * a to the power b; `da = dy·b·a^{b−1}   db = dy·y·ln a`, 0 where b (where a and y) is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.pow.html | PyTorch}
+ * @throws ArgumentError for a whole number to a negative whole power, which is no whole number
+ */
+export function pow(a: TensorLike, b: TensorLike): Tensor {
+  if (a instanceof Tensor && typeof b === "number") {
+    if (b === 2) return square(a);
+    if (b === 0.5) return sqrt(a);
+  }
+  if (promoteOperands([a, b]) === "int32" && anyElement(b, (n) => n < 0)) {
+    throw new ArgumentError("pow", "whole numbers to negative powers need a floating dtype");
+  }
+  return power(a, b);
+}
+
+/** The greater of a and b; NaN wins, ties share the gradient. {@link https://pytorch.org/docs/stable/generated/torch.maximum.html | PyTorch} */
+export const maximum: Binary = binary("maximum", s.maximum);
+
+/** The lesser of a and b; NaN wins, ties share the gradient. {@link https://pytorch.org/docs/stable/generated/torch.minimum.html | PyTorch} */
+export const minimum: Binary = binary("minimum", s.minimum);
+
+/**
+ * The angle of the point (b, a), −π … π; `da = dy·b / (a² + b²)   db = −dy·a / (a² + b²)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.atan2.html | PyTorch}
+ */
+export const atan2: Binary = binary("atan2", s.atan2, "floating");
+
+const modulo = binary("remainder", s.remainder);
+
+/**
+ * a − ⌊a/b⌋·b, which has b's sign; `da = dy   db = −dy·⌊a/b⌋`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.remainder.html | PyTorch}
+ * @throws ArgumentError for whole numbers divided by 0
+ */
+export function remainder(a: TensorLike, b: TensorLike): Tensor {
+  if (promoteOperands([a, b]) === "int32" && anyElement(b, (n) => n === 0)) {
+    throw new ArgumentError("remainder", "whole numbers cannot be divided by 0");
+  }
+  return modulo(a, b);
+}
+
+function anyElement(operand: TensorLike, test: (n: number) => boolean): boolean {
+  return operand instanceof Tensor ? operand.data.some(test) : test(Number(operand));
+}
+
+const negate = pointwise("neg", 1, s.neg(input(0)));
+
+/** −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch} @throws DTypeError for bool */
+export function neg(x: Tensor): Tensor {
+  refuseBool("neg", "logicalNot", x);
+  return apply(negate, [x]);
+}
+
+const clampOp = pointwise(
+  "clamp",
+  1,
+  s.select(
+    s.lt(input(0), uniform(0)),
+    uniform(0),
+    s.select(s.gt(input(0), uniform(1)), uniform(1), input(0)),
+  ),
+);
+
+/**
+ * x cut off below `min` and above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays NaN.
+ * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
+ * @throws ArgumentError when neither is given, or one is NaN
+ */
+export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;
+  if (options.min === undefined && options.max === undefined)
+    throw new ArgumentError("clamp", "needs min or max");
+  if (Number.isNaN(min) || Number.isNaN(max)) {
+    throw new ArgumentError("clamp", `min and max must be numbers, got ${min} and ${max}`);
+  }
+  // Where min > max, everything is max, as in PyTorch.
+  return apply(clampOp, [x], [Math.min(min, max), max]);
+}

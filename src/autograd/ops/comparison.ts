@@ -1,0 +1,84 @@
+/**
+ * @file Comparisons and choices. Their results are masks (dtype bool), which carry no gradient.
+ */
+
+import { DTypeError } from "../../errors.js";
+import { type Expression, input, s } from "../../kernels/expression.js";
+import { apply, pointwise, type TensorLike } from "../pointwise.js";
+import { Tensor } from "../tensor.js";
+import type { Binary } from "./arithmetic.js";
+import { type Unary, unary } from "./unary.js";
+
+function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
+  const op = pointwise(name, 2, f(input(0), input(1)), "bool");
+  return (a, b) => apply(op, [a, b]);
+}
+
+/** a = b; false for NaN. {@link https://pytorch.org/docs/stable/generated/torch.eq.html | PyTorch} */
+export const eq: Binary = comparison("eq", s.eq);
+
+/** a ≠ b; true for NaN. {@link https://pytorch.org/docs/stable/generated/torch.ne.html | PyTorch} */
+export const ne: Binary = comparison("ne", s.ne);
+
+/** a < b. {@link https://pytorch.org/docs/stable/generated/torch.lt.html | PyTorch} */
+export const lt: Binary = comparison("lt", s.lt);
+
+/** a ≤ b. {@link https://pytorch.org/docs/stable/generated/torch.le.html | PyTorch} */
+export const le: Binary = comparison("le", s.le);
+
+/** a > b. {@link https://pytorch.org/docs/stable/generated/torch.gt.html | PyTorch} */
+export const gt: Binary = comparison("gt", s.gt);
+
+/** a ≥ b. {@link https://pytorch.org/docs/stable/generated/torch.ge.html | PyTorch} */
+export const ge: Binary = comparison("ge", s.ge);
+
+/** Both are not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_and.html | PyTorch} */
+export const logicalAnd: Binary = comparison("logicalAnd", s.and);
+
+/** At least one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_or.html | PyTorch} */
+export const logicalOr: Binary = comparison("logicalOr", s.or);
+
+/** Exactly one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_xor.html | PyTorch} */
+export const logicalXor: Binary = comparison("logicalXor", s.xor);
+
+/** x is 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_not.html | PyTorch} */
+export const logicalNot: Unary = unary("logicalNot", s.not, "bool");
+
+/** x is NaN. {@link https://pytorch.org/docs/stable/generated/torch.isnan.html | PyTorch} */
+export const isNaN: Unary = unary("isNaN", s.isNaN, "bool");
+
+/** x is neither NaN nor infinite. {@link https://pytorch.org/docs/stable/generated/torch.isfinite.html | PyTorch} */
+export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
+
+const choose = pointwise("where", 3, s.select(input(0), input(1), input(2)));
+
+/**
+ * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where false.
+ * {@link https://pytorch.org/docs/stable/generated/torch.where.html | PyTorch}
+ * @throws DTypeError when the mask is not bool
+ */
+export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
+  checkMask("where", mask);
+  return apply(choose, [mask, a, b]);
+}
+
+const fill = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
+
+/**
+ * x with `value` wherever the mask is true; `dx = dy` where it is false.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html | PyTorch}
+ * @throws DTypeError when the mask is not bool
+ */
+export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
+  checkMask("maskedFill", mask);
+  return apply(fill, [x, mask, value]);
+}
+
+function checkMask(op: string, mask: Tensor): void {
+  if (!(mask instanceof Tensor) || mask.dtype !== "bool") {
+    throw new DTypeError(
+      op,
+      `the mask must be a bool tensor, got ${mask instanceof Tensor ? mask.dtype : typeof mask}`,
+    );
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * @file Classification losses: cross-entropy of logits and the negative log-likelihood below it.
+ *
+ * Classes lie on axis 1 ([N, C], [N, C, d₁, …]), or on the only axis ([C]). They are moved to the last axis first, so
+ * that everything below works on rows of C numbers.
+ */
+
+import { checkFloating } from "../../dtype.js";
+import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { type Shape, sameShape } from "../../shape.js";
+import { record } from "../graph.js";
+import { allocate } from "../storage.js";
+import { type Tensor, wrap } from "../tensor.js";
+import { add, div, mul, neg } from "./arithmetic.js";
+import { gather, indexSelect } from "./indexing.js";
+import { checkReduction, type LossOptions } from "./losses.js";
+import { reshape, unsqueeze } from "./reshape.js";
+import { logSoftmax, softmax, softmaxGradient } from "./softmax.js";
+import { sum } from "./sum.js";
+import { permute } from "./views.js";
+
+/** Options of {@link nllLoss}. */
+export interface NllOptions extends LossOptions {
+  /** A factor for each class, [C]. */
+  weight?: Tensor;
+  /** Targets that count for nothing; default −100. */
+  ignoreIndex?: number;
+}
+
+/** Options of {@link crossEntropy}. */
+export interface CrossEntropyOptions extends NllOptions {
+  /** The share of the target that is spread evenly over all classes, 0 … 1; default 0. */
+  labelSmoothing?: number;
+}
+
+/** x [N, C, d…] as rows [N·d…, C], and the shape [N, d…] that losses have. */
+function rowsOf(op: string, x: Tensor): { rows: Tensor; shape: Shape } {
+  checkFloating(op, x.dtype);
+  if (x.ndim === 0) throw new ShapeError(op, "needs an axis of classes", x.shape);
+  const axis = x.ndim === 1 ? 0 : 1;
+  const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  const rows = reshape(permute(x, [...others, axis]), [
+    x.shape[axis] === 0 ? 0 : x.size / x.shape[axis]!,
+    x.shape[axis]!,
+  ]);
+  return { rows, shape: others.map((i) => x.shape[i]!) };
+}
+
+/** Class indices as a list, −1 where they are to be ignored. */
+function classesOf(
+  op: string,
+  target: Tensor,
+  shape: Shape,
+  classes: number,
+  ignoreIndex: number,
+): Int32Array {
+  if (!(target.data instanceof Int32Array))
+    throw new DTypeError(op, `class indices must be int32, got ${target.dtype}`);
+  if (!sameShape(target.shape, shape))
+    throw new ShapeError(op, "targets must be one class for each row", target.shape, shape);
+  return target.data.map((label) => {
+    if (label === ignoreIndex) return -1;
+    if (label < 0 || label >= classes) {
+      throw new ArgumentError(op, `target ${label} is not one of the classes 0 … ${classes - 1}`);
+    }
+    return label;
+  });
+}
+
+function checkWeight(op: string, weight: Tensor | undefined, classes: number): void {
+  if (weight !== undefined && !sameShape(weight.shape, [classes])) {
+    throw new ShapeError(op, `needs a weight for each of ${classes} classes`, weight.shape);
+  }
+}
+
+/** Losses [rows] as asked for; their mean is weighted with `weights` (a tensor of rows, or their number). */
+function finish(
+  op: string,
+  losses: Tensor,
+  shape: Shape,
+  weights: Tensor | number,
+  options: LossOptions,
+): Tensor {
+  const { reduction = "mean" } = options;
+  checkReduction(op, reduction);
+  if (reduction === "none") return reshape(losses, shape);
+  if (reduction === "sum") return sum(losses);
+  const total = typeof weights === "number" ? weights : sum(weights);
+  if ((typeof total === "number" ? total : total.item()) === 0) {
+    throw new ArgumentError(op, "there is nothing to average: no target counts");
+  }
+  return div(sum(losses), total);
+}
+
+/** What target rows weigh: their class' weight, 0 where ignored. */
+function rowWeights(x: Tensor, targets: Int32Array, weight: Tensor | undefined): Tensor {
+  const counts = wrap(x.data.slice(0, targets.length), [targets.length]);
+  targets.forEach((label, r) => {
+    counts.data[r] = label < 0 ? 0 : 1;
+  });
+  if (weight === undefined) return counts;
+  return mul(
+    counts,
+    indexSelect(
+      weight,
+      0,
+      wrap(
+        targets.map((label) => Math.max(label, 0)),
+        [targets.length],
+      ),
+    ),
+  );
+}
+
+/** −logp[r, target[r]] */
+function pick(logp: Tensor, targets: Int32Array): Tensor {
+  const index = wrap(
+    targets.map((label) => Math.max(label, 0)),
+    [targets.length, 1],
+  );
+  return neg(reshape(gather(logp, 1, index), [targets.length]));
+}
+
+/**
+ * Negative log-likelihood `−w[t]·x[t]` of log-probabilities x and class indices t (int32); the mean is divided by the sum
+ * of the weights. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html | PyTorch}
+ *
+ * @throws ShapeError, DTypeError, ArgumentError as {@link crossEntropy}
+ */
+export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  const { rows, shape } = rowsOf("nllLoss", x);
+  checkWeight("nllLoss", options.weight, rows.shape[1]!);
+  const targets = classesOf("nllLoss", target, shape, rows.shape[1]!, options.ignoreIndex ?? -100);
+  const weights = rowWeights(rows, targets, options.weight);
+  return finish("nllLoss", mul(pick(rows, targets), weights), shape, weights, options);
+}
+
+/**
+ * Cross-entropy `−Σ_c q_c·w_c·ln softmax(x)_c` of logits x and a target q: a class index (int32, then q is 1 there) or
+ * probabilities of x's shape. With label smoothing ε, q becomes (1 − ε)·q + ε/C. The mean over class indices is divided
+ * by the sum of their weights. `dx = (softmax(x) − q) / n` for the plain mean.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html | PyTorch}
+ *
+ * @example `crossEntropy(model.forward(x), labels).backward()`
+ * @throws ShapeError when the target is neither one class for each row nor as x
+ * @throws DTypeError when class indices are not int32
+ * @throws ArgumentError for a class out of range, a labelSmoothing out of 0 … 1, or when every target is ignored
+ */
+export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { labelSmoothing = 0, weight, ignoreIndex = -100 } = options;
+  const { rows, shape } = rowsOf("crossEntropy", x);
+  const classes = rows.shape[1]!;
+  checkWeight("crossEntropy", weight, classes);
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ArgumentError("crossEntropy", `labelSmoothing must be within 0 … 1, got ${labelSmoothing}`);
+  }
+  if (target.dtype !== "int32" && sameShape(target.shape, x.shape))
+    return againstProbabilities(rows, target, shape, options);
+  const targets = classesOf("crossEntropy", target, shape, classes, ignoreIndex);
+  if (weight === undefined && labelSmoothing === 0) {
+    const counted = targets.reduce((n, label) => n + (label < 0 ? 0 : 1), 0);
+    return finish("crossEntropy", classRows(rows, targets), shape, counted, options);
+  }
+  const logp = logSoftmax(rows);
+  const weights = rowWeights(rows, targets, weight);
+  const counts = rowWeights(rows, targets, undefined);
+  const spread = mul(neg(sum(weight === undefined ? logp : mul(logp, weight), 1)), counts);
+  const losses = add(
+    mul(mul(pick(logp, targets), weights), 1 - labelSmoothing),
+    mul(spread, labelSmoothing / classes),
+  );
+  return finish("crossEntropy", losses, shape, weights, options);
+}
+
+function againstProbabilities(
+  rows: Tensor,
+  target: Tensor,
+  shape: Shape,
+  options: CrossEntropyOptions,
+): Tensor {
+  checkFloating("crossEntropy", target.dtype);
+  const { labelSmoothing = 0, weight } = options;
+  const given = rowsOf("crossEntropy", target).rows;
+  const classes = rows.shape[1]!;
+  const q = labelSmoothing === 0 ? given : add(mul(given, 1 - labelSmoothing), labelSmoothing / classes);
+  const logp = logSoftmax(rows);
+  const losses = neg(sum(mul(q, weight === undefined ? logp : mul(logp, weight)), 1));
+  return finish("crossEntropy", losses, shape, rows.shape[0]!, options);
+}
+
+/** The plain loss of each row in one kernel; rows whose target is −1 give 0. */
+function classRows(x: Tensor, targets: Int32Array): Tensor {
+  const [rows, columns] = x.shape as [number, number];
+  const storage = allocate(x.dtype, rows);
+  kernels.crossEntropy(storage.data, x.data, targets, rows, columns);
+  return record("crossEntropy", storage, [rows], [[x, (g) => classRowsGradient(x, targets, g), x]]);
+}
+
+/** (softmax(x) − oneHot(t))·g, row by row. */
+function classRowsGradient(x: Tensor, targets: Int32Array, g: Tensor): Tensor {
+  const [rows, columns] = x.shape as [number, number];
+  const storage = allocate(x.dtype, x.size);
+  kernels.crossEntropyGradient(storage.data, x.data, targets, g.data, rows, columns);
+  const counts = rowWeights(x, targets, undefined);
+  return record("crossEntropyGradient", storage, x.shape, [
+    [x, (h) => mul(softmaxGradient(softmax(x), mul(h, unsqueeze(g, 1)), false), unsqueeze(counts, 1)), x, g],
+    [g, (h) => mul(counts, add(sum(mul(h, softmax(x)), 1), pick(h, targets))), x],
+  ]);
+}

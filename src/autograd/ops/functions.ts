@@ -1,0 +1,162 @@
+/**
+ * @file Functions of one number, applied to every element. int32 and bool inputs give float32, unless the result
+ * is a whole number anyway.
+ */
+import { s } from "../../kernels/expression.js";
+import { type Unary, unary } from "./unary.js";
+
+/**
+ * e to the power x; `dx = dy·y`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.exp.html | PyTorch}
+ */
+export const exp: Unary = unary("exp", s.exp);
+
+/**
+ * eˣ − 1, exact near 0; `dx = dy·(y + 1)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.expm1.html | PyTorch}
+ */
+export const expm1: Unary = unary("expm1", s.expm1);
+
+/**
+ * Natural logarithm; `dx = dy / x`. −∞ at 0, NaN below.
+ * {@link https://pytorch.org/docs/stable/generated/torch.log.html | PyTorch}
+ */
+export const log: Unary = unary("log", s.log);
+
+/**
+ * ln(1 + x), exact near 0; `dx = dy / (1 + x)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.log1p.html | PyTorch}
+ */
+export const log1p: Unary = unary("log1p", s.log1p);
+
+/**
+ * Logarithm to base 2; `dx = dy / (x·ln 2)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.log2.html | PyTorch}
+ */
+export const log2: Unary = unary("log2", s.log2);
+
+/**
+ * Square root; `dx = dy / (2·y)`, ∞ at 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.sqrt.html | PyTorch}
+ */
+export const sqrt: Unary = unary("sqrt", s.sqrt);
+
+/**
+ * 1 / √x; `dx = −dy·y³ / 2`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.rsqrt.html | PyTorch}
+ */
+export const rsqrt: Unary = unary(
+  "rsqrt",
+  (x) => s.div(1, s.sqrt(x)),
+  "floating",
+  (g, y) => [s.mul(g, s.mul(-0.5, s.mul(y, s.mul(y, y))))],
+);
+
+/** x²; `dx = 2·x·dy`. {@link https://pytorch.org/docs/stable/generated/torch.square.html | PyTorch} */
+export const square: Unary = unary(
+  "square",
+  (x) => s.mul(x, x),
+  "same",
+  (g, _y, x) => [s.mul(g, s.mul(2, x!))],
+);
+
+/**
+ * 1 / x; `dx = −dy·y²`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.reciprocal.html | PyTorch}
+ */
+export const reciprocal: Unary = unary(
+  "reciprocal",
+  (x) => s.div(1, x),
+  "floating",
+  (g, y) => [s.neg(s.mul(g, s.mul(y, y)))],
+);
+
+/**
+ * Sine of x radians; `dx = dy·cos x`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.sin.html | PyTorch}
+ */
+export const sin: Unary = unary("sin", s.sin);
+
+/**
+ * Cosine of x radians; `dx = −dy·sin x`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.cos.html | PyTorch}
+ */
+export const cos: Unary = unary("cos", s.cos);
+
+/**
+ * Tangent of x radians; `dx = dy·(1 + y²)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.tan.html | PyTorch}
+ */
+export const tan: Unary = unary("tan", s.tan);
+
+/**
+ * Inverse sine, in radians; `dx = dy / √(1 − x²)`. NaN outside −1 … 1.
+ * {@link https://pytorch.org/docs/stable/generated/torch.asin.html | PyTorch}
+ */
+export const asin: Unary = unary("asin", s.asin);
+
+/**
+ * Inverse cosine, in radians; `dx = −dy / √(1 − x²)`. NaN outside −1 … 1.
+ * {@link https://pytorch.org/docs/stable/generated/torch.acos.html | PyTorch}
+ */
+export const acos: Unary = unary("acos", s.acos);
+
+/**
+ * Inverse tangent, in radians; `dx = dy / (1 + x²)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.atan.html | PyTorch}
+ */
+export const atan: Unary = unary("atan", s.atan);
+
+/**
+ * Hyperbolic sine; `dx = dy·cosh x`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.sinh.html | PyTorch}
+ */
+export const sinh: Unary = unary("sinh", s.sinh);
+
+/**
+ * Hyperbolic cosine; `dx = dy·sinh x`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.cosh.html | PyTorch}
+ */
+export const cosh: Unary = unary("cosh", s.cosh);
+
+/**
+ * Error function 2/√π ∫₀ˣ e^{−t²} dt; `dx = dy·2/√π·e^{−x²}`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.erf.html | PyTorch}
+ */
+export const erf: Unary = unary("erf", s.erf);
+
+/**
+ * Greatest whole number ≤ x; flat, so its gradient is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.floor.html | PyTorch}
+ */
+export const floor: Unary = unary("floor", s.floor, "same");
+
+/**
+ * Least whole number ≥ x; flat, so its gradient is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.ceil.html | PyTorch}
+ */
+export const ceil: Unary = unary("ceil", s.ceil, "same");
+
+/**
+ * Nearest whole number, halves to the even one; flat, so its gradient is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.round.html | PyTorch}
+ */
+export const round: Unary = unary("round", s.round, "same");
+
+/**
+ * x without its fraction; flat, so its gradient is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.trunc.html | PyTorch}
+ */
+export const trunc: Unary = unary("trunc", s.trunc, "same");
+
+/**
+ * Absolute value; `dx = dy·sign x`, 0 at 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.abs.html | PyTorch}
+ */
+export const abs: Unary = unary("abs", s.abs, "same");
+
+/**
+ * −1, 0 or 1; NaN stays NaN. Flat, so its gradient is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.sign.html | PyTorch}
+ */
+export const sign: Unary = unary("sign", s.sign, "same");

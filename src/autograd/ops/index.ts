@@ -1,0 +1,32 @@
+/**
+ * @file Every op whose first argument is a tensor: each is a function, and, by methods.ts, a method of that tensor.
+ *
+ * The law of this folder: an op is one plain function; its doc, its shape rule, its kernel call and one pullback for
+ * each input stand together. To add an op, write it in the file that it belongs to.
+ */
+export * from "./activations.js";
+export * from "./arithmetic.js";
+export * from "./comparison.js";
+export * from "./crossEntropy.js";
+export * from "./cumulative.js";
+export * from "./extremes.js";
+export * from "./functions.js";
+export * from "./indexing.js";
+export {
+  binaryCrossEntropyWithLogits,
+  huberLoss,
+  type LogitsOptions,
+  type LossOptions,
+  type LossReduction,
+  l1Loss,
+  mseLoss,
+  smoothL1Loss,
+} from "./losses.js";
+export { dot, linear, matmul, outer } from "./matrix.js";
+export * from "./rearranging.js";
+export * from "./reductions.js";
+export * from "./reshape.js";
+export { logSoftmax, softmax } from "./softmax.js";
+export { expand, type ReduceOptions, sum, sumTo } from "./sum.js";
+export * from "./to.js";
+export * from "./views.js";

@@ -1,0 +1,151 @@
+/**
+ * @file Reading and adding at positions that an int32 tensor gives. Reading and adding are each other's gradients.
+ */
+import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
+import { record } from "../graph.js";
+import { around } from "../reduce.js";
+import { allocate, allocateZeros } from "../storage.js";
+import type { Tensor } from "../tensor.js";
+import { add } from "./arithmetic.js";
+import { pad } from "./rearranging.js";
+import { expand } from "./sum.js";
+import { slice } from "./views.js";
+
+function checkIndex(op: string, index: Tensor, length: number): Int32Array {
+  if (!(index.data instanceof Int32Array))
+    throw new DTypeError(op, `positions must be int32, got ${index.dtype}`);
+  const stray = index.data.find((i) => i < 0 || i >= length);
+  if (stray !== undefined) throw new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
+  return index.data;
+}
+
+function replaced(shape: Shape, axis: number, length: number): Shape {
+  return shape.map((n, i) => (i === axis ? length : n));
+}
+
+/**
+ * The positions of an axis that `index` (1-d, int32) lists, in its order; positions may repeat.
+ * {@link https://pytorch.org/docs/stable/generated/torch.index_select.html | PyTorch}
+ *
+ * @throws ArgumentError for a position that is not there
+ * @throws ShapeError when `index` is not 1-d
+ * @throws DTypeError when it is not int32
+ */
+export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
+  const along = normalizeAxis("indexSelect", axis, x.ndim);
+  if (index.ndim !== 1) throw new ShapeError("indexSelect", "positions must be a list", index.shape);
+  const { outer, length, inner } = around(x.shape, along);
+  const positions = checkIndex("indexSelect", index, length);
+  const shape = replaced(x.shape, along, index.size);
+  const storage = allocate(x.dtype, sizeOf(shape));
+  kernels.indexSelect(storage.data, x.data, positions, outer, length, index.size, inner);
+  return record("indexSelect", storage, shape, [[x, (g) => spread(g, along, index, x.shape), index]]);
+}
+
+/** Zeros of `shape` with the positions of g added where `index` says: indexSelect's gradient. */
+function spread(g: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
+  const { outer, length, inner } = around(shape, axis);
+  const storage = allocateZeros(g.dtype, sizeOf(shape));
+  kernels.indexAdd(storage.data, g.data, index.data as Int32Array, outer, length, index.size, inner);
+  return record("indexAdd", storage, shape, [[g, (h) => indexSelect(h, axis, index), index]]);
+}
+
+/**
+ * For each element of `index` the element of x at the same place but for `axis`, where `index` gives the position.
+ * `index` has as many axes as x and is nowhere longer, off the axis.
+ * {@link https://pytorch.org/docs/stable/generated/torch.gather.html | PyTorch}
+ *
+ * @throws ArgumentError for a position that is not there
+ * @throws ShapeError when the shapes do not fit
+ * @throws DTypeError when `index` is not int32
+ */
+export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
+  const along = normalizeAxis("gather", axis, x.ndim);
+  checkIndex("gather", index, x.shape[along]!);
+  const source = cut("gather", x, along, index.shape);
+  return gatherExact(source, along, index);
+}
+
+/** x as far as `shape` reaches, off the axis. */
+function cut(op: string, x: Tensor, axis: number, shape: Shape): Tensor {
+  if (shape.length !== x.ndim || shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
+    throw new ShapeError(op, "the positions' shape must fit within the tensor's", shape, x.shape);
+  }
+  if (shape.every((n, i) => i === axis || n === x.shape[i])) return x;
+  return slice(x, ...shape.map((n, i) => (i === axis ? null : ([0, n] as const))));
+}
+
+function gatherExact(x: Tensor, axis: number, index: Tensor): Tensor {
+  const { outer, length, inner } = around(x.shape, axis);
+  const storage = allocate(x.dtype, index.size);
+  kernels.gather(storage.data, x.data, index.data as Int32Array, outer, length, index.shape[axis]!, inner);
+  const pullback = (g: Tensor): Tensor => scatterExact(g, axis, index, x.shape);
+  return record("gather", storage, index.shape, [[x, pullback, index]]);
+}
+
+function scatterExact(g: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
+  const { outer, length, inner } = around(shape, axis);
+  const storage = allocateZeros(g.dtype, sizeOf(shape));
+  kernels.scatterAdd(
+    storage.data,
+    g.data,
+    index.data as Int32Array,
+    outer,
+    length,
+    index.shape[axis]!,
+    inner,
+  );
+  return record("scatterAdd", storage, shape, [[g, (h) => gatherExact(h, axis, index), index]]);
+}
+
+/**
+ * x with each element of `source` added where `index` says: at the same place but for `axis`, where `index` gives the
+ * position. `dx = dy   dsource = gather(dy, axis, index)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add.html | PyTorch}
+ *
+ * @throws ArgumentError for a position that is not there
+ * @throws ShapeError when `index` and `source` differ in shape, or reach beyond x
+ * @throws DTypeError when `index` is not int32
+ */
+export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+  const along = normalizeAxis("scatterAdd", axis, x.ndim);
+  if (!sameShape(index.shape, source.shape)) {
+    throw new ShapeError("scatterAdd", "positions and source differ in shape", index.shape, source.shape);
+  }
+  checkIndex("scatterAdd", index, x.shape[along]!);
+  const room = replaced(index.shape, along, x.shape[along]!);
+  if (room.length !== x.ndim || room.some((n, i) => n > x.shape[i]!)) {
+    throw new ShapeError(
+      "scatterAdd",
+      "the positions' shape must fit within the tensor's",
+      index.shape,
+      x.shape,
+    );
+  }
+  const scattered = scatterExact(source, along, index, room);
+  return add(
+    x,
+    sameShape(room, x.shape)
+      ? scattered
+      : pad(
+          scattered,
+          room.map((n, i) => [0, x.shape[i]! - n]),
+        ),
+  );
+}
+
+/**
+ * {@link gather} with `index` broadcast against x off the axis.
+ * {@link https://numpy.org/doc/stable/reference/generated/numpy.take_along_axis.html | NumPy}
+ *
+ * @example `x.takeAlongAxis(x.argmax(1, { keepDims: true }), 1)  // the greatest of each row`
+ */
+export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
+  const along = normalizeAxis("takeAlongAxis", axis, x.ndim);
+  if (index.ndim !== x.ndim) throw new ShapeError("takeAlongAxis", "ranks differ", x.shape, index.shape);
+  const off = x.shape.map((n, i) => (i === along ? 1 : Math.max(n, index.shape[i]!)));
+  const wide = expand(index, replaced(off, along, index.shape[along]!));
+  return gather(expand(x, replaced(off, along, x.shape[along]!)), along, wide);
+}

@@ -1,0 +1,64 @@
+/**
+ * @file Ops that take a list of tensors and join them: functions only, since no tensor of the list is the first.
+ */
+import { type DType, promote } from "../../dtype.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
+import { type Edge, record } from "../graph.js";
+import { allocate } from "../storage.js";
+import type { Tensor } from "../tensor.js";
+import { unsqueeze } from "./reshape.js";
+import { narrow } from "./views.js";
+
+/**
+ * Tensors one after the other along an existing axis (default 0); each receives its part of dy.
+ * {@link https://pytorch.org/docs/stable/generated/torch.cat.html | PyTorch}
+ *
+ * @throws ArgumentError for an empty list
+ * @throws ShapeError when shapes differ off the axis
+ */
+export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new ArgumentError("concat", "needs at least one tensor");
+  const along = normalizeAxis("concat", axis, first.ndim);
+  let length = 0;
+  let dtype: DType = first.dtype;
+  for (const x of tensors) {
+    if (x.ndim !== first.ndim || x.shape.some((n, i) => i !== along && n !== first.shape[i])) {
+      throw new ShapeError("concat", `shapes differ off axis ${axis}`, first.shape, x.shape);
+    }
+    length += x.shape[along]!;
+    dtype = promote(dtype, false, x.dtype, false);
+  }
+  const shape: Shape = first.shape.map((n, i) => (i === along ? length : n));
+  const strides = stridesOf(shape);
+  const storage = allocate(dtype, sizeOf(shape));
+  let start = 0;
+  const edges = tensors.map((x): Edge => {
+    const at = start;
+    if (x.size > 0) kernels.stridedWrite(storage.data, x.data, x.shape, strides, at * strides[along]!);
+    start += x.shape[along]!;
+    return [x, (g) => narrow(g, along, at, x.shape[along]!)];
+  });
+  return record("concat", storage, shape, edges);
+}
+
+/**
+ * Tensors of one shape side by side along a new axis (default 0).
+ * {@link https://pytorch.org/docs/stable/generated/torch.stack.html | PyTorch}
+ *
+ * @throws ArgumentError for an empty list
+ * @throws ShapeError when shapes differ
+ */
+export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new ArgumentError("stack", "needs at least one tensor");
+  const odd = tensors.find((x) => x.ndim !== first.ndim || x.shape.some((n, i) => n !== first.shape[i]));
+  if (odd !== undefined) throw new ShapeError("stack", "shapes differ", first.shape, odd.shape);
+  const along = normalizeAxis("stack", axis, first.ndim + 1);
+  return concat(
+    tensors.map((x) => unsqueeze(x, along)),
+    along,
+  );
+}

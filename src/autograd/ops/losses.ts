@@ -1,0 +1,170 @@
+/**
+ * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
+ */
+import { checkFloating } from "../../dtype.js";
+import { ArgumentError, ShapeError, show } from "../../errors.js";
+import { type Expression, input, s, uniform } from "../../kernels/expression.js";
+import { sameShape } from "../../shape.js";
+import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
+import type { Tensor } from "../tensor.js";
+import { mul } from "./arithmetic.js";
+import { mean } from "./reductions.js";
+import { sum } from "./sum.js";
+
+/** What becomes of the losses of single elements. */
+export type LossReduction = "mean" | "sum" | "none";
+
+/** What every loss takes. */
+export interface LossOptions {
+  /** Mean over all elements (default), their sum, or each by itself. */
+  reduction?: LossReduction;
+}
+
+/** Refuses what is not a reduction. */
+export function checkReduction(op: string, reduction: unknown): asserts reduction is LossReduction {
+  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
+    throw new ArgumentError(op, `reduction must be "mean", "sum" or "none", got ${show(reduction)}`);
+  }
+}
+
+function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
+  checkReduction(op, reduction);
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? sum(losses) : mean(losses);
+}
+
+/** A loss of the difference of two tensors of one shape, with numbers of its own. */
+function elementwiseLoss(
+  name: string,
+  f: (x: Expression, t: Expression) => Expression,
+  gradient?: PointwiseGradient,
+) {
+  const op = pointwise(name, 2, f(input(0), input(1)), "floating", gradient);
+  return (x: Tensor, target: Tensor, options: LossOptions, ...numbers: number[]): Tensor => {
+    if (!sameShape(x.shape, target.shape)) {
+      throw new ShapeError(name, "input and target differ in shape", x.shape, target.shape);
+    }
+    return reduced(name, apply(op, [x, target], numbers), options.reduction);
+  };
+}
+
+const squaredError = elementwiseLoss(
+  "mseLoss",
+  (x, t) => s.mul(s.sub(x, t), s.sub(x, t)),
+  (g, _y, x, t) => {
+    const twice = s.mul(s.mul(2, g), s.sub(x!, t!));
+    return [twice, s.neg(twice)];
+  },
+);
+
+/**
+ * Squared error `(x − t)²`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html | PyTorch}
+ *
+ * @throws ShapeError when input and target differ in shape: they are not broadcast
+ */
+export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return squaredError(x, target, options);
+}
+
+const absoluteError = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
+
+/**
+ * Absolute error `|x − t|`; the gradient is 0 where they are equal.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html | PyTorch}
+ *
+ * @throws ShapeError when input and target differ in shape: they are not broadcast
+ */
+export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  return absoluteError(x, target, options);
+}
+
+const huberError = elementwiseLoss("huberLoss", (x, t) => {
+  const d = s.sub(x, t);
+  const delta = uniform(0);
+  const linear = s.mul(delta, s.sub(s.abs(d), s.mul(0.5, delta)));
+  return s.select(s.le(s.abs(d), delta), s.mul(0.5, s.mul(d, d)), linear);
+});
+
+/**
+ * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html | PyTorch}
+ *
+ * @throws ArgumentError when delta is not positive
+ * @throws ShapeError when input and target differ in shape
+ */
+export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
+  const { delta = 1 } = options;
+  if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
+  return huberError(x, target, options, delta);
+}
+
+/**
+ * Huber's loss divided by beta: `d²/(2·beta)` where |d| < beta (default 1), else `|d| − beta/2`; beta 0 is
+ * {@link l1Loss}. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html | PyTorch}
+ *
+ * @throws ArgumentError when beta is negative
+ */
+export function smoothL1Loss(
+  x: Tensor,
+  target: Tensor,
+  options: LossOptions & { beta?: number } = {},
+): Tensor {
+  const { beta = 1 } = options;
+  if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
+  if (beta === 0) return l1Loss(x, target, options);
+  return mul(huberError(x, target, options, beta), 1 / beta);
+}
+
+/** ln(1 + e^{−x}) without overflow: max(−x, 0) + ln(1 + e^{−|x|}). */
+function softplusOfNegative(x: Expression): Expression {
+  return s.add(s.maximum(s.neg(x), 0), s.log1p(s.exp(s.neg(s.abs(x)))));
+}
+
+/** (1 − t)·x + (1 + (p − 1)·t)·ln(1 + e^{−x}), p the weight of the positive class. */
+const logitError = pointwise(
+  "binaryCrossEntropyWithLogits",
+  3,
+  s.add(
+    s.mul(s.sub(1, input(1)), input(0)),
+    s.mul(s.add(1, s.mul(s.sub(input(2), 1), input(1))), softplusOfNegative(input(0))),
+  ),
+  "floating",
+  (g, _y, x, t, p) => {
+    const weight = s.add(1, s.mul(s.sub(p!, 1), t!));
+    return [
+      s.mul(g, s.sub(s.sub(1, t!), s.mul(weight, s.sigmoid(s.neg(x!))))),
+      s.mul(g, s.sub(s.mul(s.sub(p!, 1), softplusOfNegative(x!)), x!)),
+      s.mul(g, s.mul(t!, softplusOfNegative(x!))),
+    ];
+  },
+);
+
+/** Options of {@link binaryCrossEntropyWithLogits}. */
+export interface LogitsOptions extends LossOptions {
+  /** Factor of each loss; broadcasts. */
+  weight?: Tensor;
+  /** Factor of the positive class, > 1 for more recall; broadcasts. */
+  posWeight?: Tensor;
+}
+
+/**
+ * Binary cross-entropy `−t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, right for logits of any
+ * size. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html | PyTorch}
+ *
+ * @throws ShapeError when input and target differ in shape
+ */
+export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
+  checkFloating("binaryCrossEntropyWithLogits", x.dtype);
+  if (!sameShape(x.shape, target.shape)) {
+    throw new ShapeError(
+      "binaryCrossEntropyWithLogits",
+      "input and target differ in shape",
+      x.shape,
+      target.shape,
+    );
+  }
+  const losses = apply(logitError, [x, target, options.posWeight ?? 1]);
+  const weighted = options.weight === undefined ? losses : mul(losses, options.weight);
+  return reduced("binaryCrossEntropyWithLogits", weighted, options.reduction);
+}

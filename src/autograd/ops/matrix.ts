@@ -1,0 +1,167 @@
+/**
+ * @file Matrix products. Every transposition that a gradient needs is a flag of the kernel, not a copy.
+ */
+import { type DType, promote } from "../../dtype.js";
+import { ShapeError } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { broadcastShapes, sizeOf } from "../../shape.js";
+import { record } from "../graph.js";
+import { allocate } from "../storage.js";
+import type { Tensor } from "../tensor.js";
+import { mul } from "./arithmetic.js";
+import { reshape, unsqueeze } from "./reshape.js";
+import { expand, sum } from "./sum.js";
+import { to } from "./to.js";
+
+/** Two tensors in the dtype that they promote to. */
+function alike(a: Tensor, b: Tensor): [Tensor, Tensor, DType] {
+  const dtype = promote(a.dtype, a.ndim === 0, b.dtype, b.ndim === 0);
+  return [to(a, dtype), to(b, dtype), dtype];
+}
+
+/**
+ * Matrix product `[…, m, k] · […, k, n] → […, m, n]`; `da = dy·bᵀ   db = aᵀ·dy`. Axes before the last two are batches
+ * and broadcast. A 1-d operand is a row on the left, a column on the right, and leaves no axis.
+ * {@link https://pytorch.org/docs/stable/generated/torch.matmul.html | PyTorch}
+ *
+ * @throws ShapeError when the inner lengths differ, batches do not broadcast, or an operand is a scalar
+ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  if (a.ndim === 0 || b.ndim === 0)
+    throw new ShapeError("matmul", "scalars have no rows or columns", a.shape, b.shape);
+  const k = a.shape.at(-1)!;
+  const k2 = b.ndim === 1 ? b.shape[0]! : b.shape.at(-2)!;
+  if (k !== k2) throw new ShapeError("matmul", `inner lengths ${k} and ${k2} differ`, a.shape, b.shape);
+  const left = a.ndim === 1 ? unsqueeze(a, 0) : a;
+  const right = b.ndim === 1 ? unsqueeze(b, 1) : b;
+  const y = batched(left, right);
+  if (a.ndim > 1 && b.ndim > 1) return y;
+  return reshape(y, [
+    ...y.shape.slice(0, -2),
+    ...(a.ndim > 1 ? [y.shape.at(-2)!] : []),
+    ...(b.ndim > 1 ? [y.shape.at(-1)!] : []),
+  ]);
+}
+
+function batched(a: Tensor, b: Tensor): Tensor {
+  const [left, right] = alike(a, b);
+  const m = a.shape.at(-2)!;
+  const k = a.shape.at(-1)!;
+  const n = b.shape.at(-1)!;
+  const batchA = a.shape.slice(0, -2);
+  const batchB = b.shape.slice(0, -2);
+  if (b.ndim === 2) {
+    // One matrix on the right: the batches on the left are only more rows.
+    const rows = sizeOf(batchA) * m;
+    return reshape(product(reshape(left, [1, rows, k]), reshape(right, [1, k, n]), false, false), [
+      ...batchA,
+      m,
+      n,
+    ]);
+  }
+  const batch = broadcastShapes("matmul", batchA, batchB);
+  const stacked = (x: Tensor, own: readonly number[]): Tensor => {
+    const [rows, columns] = x.shape.slice(-2) as [number, number];
+    const one = sizeOf(own) === 1;
+    return reshape(one ? x : expand(x, [...batch, rows, columns]), [one ? 1 : sizeOf(batch), rows, columns]);
+  };
+  const y = product(stacked(left, batchA), stacked(right, batchB), false, false);
+  return reshape(y, [...batch, m, n]);
+}
+
+/**
+ * Products of [B, m, k] or, transposed, [B, k, m] with [B, k, n] or [B, n, k]; B may be 1 on one side.
+ * With A = op(a), B = op(b): `dA = dY·Bᵀ   dB = Aᵀ·dY`, which are such products again.
+ */
+function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  const [batchA, a1, a2] = a.shape as [number, number, number];
+  const [batchB, b1, b2] = b.shape as [number, number, number];
+  const [m, k] = transposeA ? [a2, a1] : [a1, a2];
+  const n = transposeB ? b1 : b2;
+  const batch = Math.max(Math.min(batchA, batchB), batchA * batchB === 0 ? 0 : Math.max(batchA, batchB));
+  const storage = allocate(a.dtype, batch * m * n);
+  const strideA = batchA === 1 ? 0 : m * k;
+  const strideB = batchB === 1 ? 0 : k * n;
+  kernels.matmul(storage.data, a.data, b.data, m, k, n, { transposeA, transposeB, batch, strideA, strideB });
+  const once = (x: Tensor, own: number): Tensor =>
+    own === 1 && batch !== 1 ? sum(x, 0, { keepDims: true }) : x;
+  return record(
+    "matmul",
+    storage,
+    [batch, m, n],
+    [
+      [
+        a,
+        (g) => once(transposeA ? product(b, g, transposeB, true) : product(g, b, false, !transposeB), batchA),
+        b,
+      ],
+      [
+        b,
+        (g) => once(transposeB ? product(g, a, true, transposeA) : product(a, g, !transposeA, false), batchB),
+        a,
+      ],
+    ],
+  );
+}
+
+/**
+ * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel;
+ * `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html | PyTorch}
+ *
+ * @throws ShapeError when x's last axis is not W's, or b's length not W's rows
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const [out, inputs] = weight.shape;
+  if (weight.ndim !== 2 || x.ndim === 0 || x.shape.at(-1) !== inputs) {
+    throw new ShapeError("linear", `needs […, in] and a weight [out, in]`, x.shape, weight.shape);
+  }
+  if (bias !== undefined && (bias.ndim !== 1 || bias.shape[0] !== out)) {
+    throw new ShapeError("linear", `the bias must have the weight's ${out} rows`, bias.shape, weight.shape);
+  }
+  const [left, w, dtype] = alike(x, weight);
+  const rows = sizeOf(x.shape.slice(0, -1));
+  const y = affine(reshape(left, [rows, inputs!]), w, bias && to(bias, dtype));
+  return reshape(y, [...x.shape.slice(0, -1), out!]);
+}
+
+function affine(x: Tensor, w: Tensor, b: Tensor | undefined): Tensor {
+  const [rows, inputs] = x.shape as [number, number];
+  const out = w.shape[0]!;
+  const storage = allocate(x.dtype, rows * out);
+  kernels.matmul(storage.data, x.data, w.data, rows, inputs, out, { transposeB: true, bias: b?.data });
+  const once = (y: Tensor): Tensor => reshape(y, y.shape.slice(1));
+  const as3 = (y: Tensor): Tensor => unsqueeze(y, 0);
+  return record(
+    "linear",
+    storage,
+    [rows, out],
+    [
+      [x, (g) => once(product(as3(g), as3(w), false, false)), w],
+      [w, (g) => once(product(as3(g), as3(x), true, false)), x],
+      ...(b === undefined ? [] : [[b, (g: Tensor) => sum(g, 0)] as const]),
+    ],
+  );
+}
+
+/**
+ * `Σ aᵢ·bᵢ` of two 1-d tensors. {@link https://pytorch.org/docs/stable/generated/torch.dot.html | PyTorch}
+ *
+ * @throws ShapeError when they are not 1-d, or differ in length
+ */
+export function dot(a: Tensor, b: Tensor): Tensor {
+  if (a.ndim !== 1 || b.ndim !== 1 || a.size !== b.size) {
+    throw new ShapeError("dot", "needs two lists of one length", a.shape, b.shape);
+  }
+  return matmul(a, b);
+}
+
+/**
+ * `yᵢⱼ = aᵢ·bⱼ` of two 1-d tensors. {@link https://pytorch.org/docs/stable/generated/torch.outer.html | PyTorch}
+ *
+ * @throws ShapeError when they are not 1-d
+ */
+export function outer(a: Tensor, b: Tensor): Tensor {
+  if (a.ndim !== 1 || b.ndim !== 1) throw new ShapeError("outer", "needs two lists", a.shape, b.shape);
+  return mul(unsqueeze(a, 1), unsqueeze(b, 0));
+}

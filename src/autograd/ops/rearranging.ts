@@ -1,0 +1,204 @@
+/**
+ * @file Ops that cut, pad, turn and repeat, made of views and joins.
+ */
+import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { type Axes, normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
+import { record } from "../graph.js";
+import { allocate } from "../storage.js";
+import { type Tensor, wrap } from "../tensor.js";
+import { where } from "./comparison.js";
+import { concat } from "./joining.js";
+import { reshape } from "./reshape.js";
+import { expand } from "./sum.js";
+import { narrow, type Range, slice } from "./views.js";
+
+/**
+ * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the sizes listed.
+ * {@link https://pytorch.org/docs/stable/generated/torch.split.html | PyTorch}
+ *
+ * @throws ArgumentError when a size is not positive, or the listed sizes do not add up to the axis
+ */
+export function split(x: Tensor, size: number | readonly number[], axis = 0): Tensor[] {
+  const along = normalizeAxis("split", axis, x.ndim);
+  const length = x.shape[along]!;
+  const sizes = typeof size === "number" ? equalParts(length, size) : size;
+  const total = sizes.reduce((sum, n) => sum + n, 0);
+  if (!sizes.every((n) => Number.isInteger(n) && n >= 0) || total !== length) {
+    throw new ArgumentError(
+      "split",
+      `sizes must add up to ${length}, axis ${axis} of ${showShape(x.shape)}, got ${show(size)}`,
+    );
+  }
+  let start = 0;
+  return sizes.map((n) => {
+    start += n;
+    return narrow(x, along, start - n, n);
+  });
+}
+
+function equalParts(length: number, size: number): number[] {
+  if (!Number.isInteger(size) || size < 1)
+    throw new ArgumentError("split", `size must be a whole number ≥ 1, got ${size}`);
+  return Array.from({ length: Math.max(1, Math.ceil(length / size)) }, (_, i) =>
+    Math.min(size, length - i * size),
+  );
+}
+
+/**
+ * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing.
+ * {@link https://pytorch.org/docs/stable/generated/torch.chunk.html | PyTorch}
+ *
+ * @throws ArgumentError when `chunks` is not a whole number ≥ 1
+ */
+export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
+  if (!Number.isInteger(chunks) || chunks < 1) {
+    throw new ArgumentError("chunk", `chunks must be a whole number ≥ 1, got ${chunks}`);
+  }
+  const length = x.shape[normalizeAxis("chunk", axis, x.ndim)]!;
+  return split(x, Math.max(1, Math.ceil(length / chunks)), axis);
+}
+
+/**
+ * x with `value` (default 0) around it: `widths` says how many [before, after] on each of the last axes; negative
+ * widths cut off. {@link https://numpy.org/doc/stable/reference/generated/numpy.pad.html | NumPy}
+ *
+ * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`
+ * @throws ArgumentError when there are more widths than axes, or they cut off more than there is
+ */
+export function pad(
+  x: Tensor,
+  widths: readonly (readonly [number, number])[],
+  options: { value?: number } = {},
+): Tensor {
+  const lead = x.ndim - widths.length;
+  const all = x.shape.map((_, i) => widths[i - lead] ?? ([0, 0] as const));
+  const shape = x.shape.map((n, i) => n + all[i]![0] + all[i]![1]);
+  if (lead < 0 || !all.flat().every(Number.isInteger) || shape.some((n) => n < 0)) {
+    throw new ArgumentError("pad", `widths ${show(widths)} do not fit shape ${showShape(x.shape)}`);
+  }
+  const cut = all.map(
+    ([before, after], i): Range => [Math.max(0, -before), x.shape[i]! - Math.max(0, -after)],
+  );
+  const core = all.flat().some((n) => n < 0) ? slice(x, ...cut) : x;
+  return surround(
+    core,
+    shape,
+    all.map(([before]) => Math.max(0, before)),
+    options.value ?? 0,
+  );
+}
+
+/** `x` at position `at` of an array of `shape` that is `value` elsewhere. */
+function surround(x: Tensor, shape: Shape, at: readonly number[], value: number): Tensor {
+  const strides = stridesOf(shape);
+  const storage = allocate(x.dtype, sizeOf(shape));
+  storage.data.fill(value);
+  const offset = at.reduce((sum, n, i) => sum + n * strides[i]!, 0);
+  if (x.size > 0) kernels.stridedWrite(storage.data, x.data, x.shape, strides, offset);
+  const back = at.map((start, i): Range => [start, start + x.shape[i]!]);
+  return record("pad", storage, shape, [[x, (g) => slice(g, ...back)]]);
+}
+
+/**
+ * Elements moved along axes, those that leave at one end entering at the other. Without axes, x is treated as flat.
+ * {@link https://pytorch.org/docs/stable/generated/torch.roll.html | PyTorch}
+ *
+ * @throws ArgumentError when there are not as many shifts as axes
+ */
+export function roll(x: Tensor, shifts: Axes, axes?: Axes): Tensor {
+  if (axes === undefined) {
+    if (typeof shifts !== "number")
+      throw new ArgumentError("roll", `several shifts need axes, got ${show(shifts)}`);
+    return reshape(roll(reshape(x, [x.size]), shifts, 0), x.shape);
+  }
+  const by = typeof shifts === "number" ? [shifts] : shifts;
+  const over = typeof axes === "number" ? [axes] : axes;
+  if (by.length !== over.length) {
+    throw new ArgumentError("roll", `needs as many shifts as axes, got ${show(shifts)} and ${show(axes)}`);
+  }
+  return over.reduce((rolled, axis, i) => rollOne(rolled, by[i]!, normalizeAxis("roll", axis, x.ndim)), x);
+}
+
+function rollOne(x: Tensor, shift: number, axis: number): Tensor {
+  const length = x.shape[axis]!;
+  if (!Number.isInteger(shift)) throw new ArgumentError("roll", `shifts must be whole numbers, got ${shift}`);
+  const start = length === 0 ? 0 : ((-shift % length) + length) % length;
+  if (start === 0) return x;
+  return concat([narrow(x, axis, start, length - start), narrow(x, axis, 0, start)], axis);
+}
+
+/**
+ * x laid out again and again: `repeats[i]` times along axis i, with new axes in front if there are more repeats than axes.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html | PyTorch}
+ *
+ * @throws ArgumentError when there are fewer repeats than axes, or one is not a whole number ≥ 0
+ */
+export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
+  const lead = repeats.length - x.ndim;
+  if (lead < 0 || !repeats.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ArgumentError(
+      "repeat",
+      `needs a whole number ≥ 0 for each axis of ${showShape(x.shape)}, got ${show(repeats)}`,
+    );
+  }
+  const lengths = repeats.map((_, i) => (i < lead ? 1 : x.shape[i - lead]!));
+  const spread = expand(
+    reshape(
+      x,
+      lengths.flatMap((n) => [1, n]),
+    ),
+    repeats.flatMap((n, i) => [n, lengths[i]!]),
+  );
+  return reshape(
+    spread,
+    lengths.map((n, i) => n * repeats[i]!),
+  );
+}
+
+/** Which diagonal a triangle ends at. */
+export interface TriangleOptions {
+  /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
+  diagonal?: number;
+}
+
+/**
+ * The lower triangle of the last two axes, diagonal included; zeros above.
+ * {@link https://pytorch.org/docs/stable/generated/torch.tril.html | PyTorch}
+ *
+ * @throws ShapeError for fewer than two axes
+ */
+export function tril(x: Tensor, options: TriangleOptions = {}): Tensor {
+  const { diagonal = 0 } = options;
+  return where(
+    triangle("tril", x, (row, column) => column - row <= diagonal),
+    x,
+    0,
+  );
+}
+
+/**
+ * The upper triangle of the last two axes, diagonal included; zeros below.
+ * {@link https://pytorch.org/docs/stable/generated/torch.triu.html | PyTorch}
+ *
+ * @throws ShapeError for fewer than two axes
+ */
+export function triu(x: Tensor, options: TriangleOptions = {}): Tensor {
+  const { diagonal = 0 } = options;
+  return where(
+    triangle("triu", x, (row, column) => column - row >= diagonal),
+    x,
+    0,
+  );
+}
+
+function triangle(op: string, x: Tensor, inside: (row: number, column: number) => boolean): Tensor {
+  const rows = x.shape.at(-2);
+  const columns = x.shape.at(-1);
+  if (rows === undefined || columns === undefined)
+    throw new ShapeError(op, "needs at least two axes", x.shape);
+  const mask = new Uint8Array(rows * columns);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) mask[r * columns + c] = Number(inside(r, c));
+  return wrap(mask, [rows, columns]);
+}

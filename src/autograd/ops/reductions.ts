@@ -1,0 +1,166 @@
+/**
+ * @file Reductions: what is left of some axes. Sum stands in sum.ts; the others are made of it, of extremes, and of
+ * elementwise ops.
+ */
+import { checkFloating } from "../../dtype.js";
+import { ArgumentError } from "../../errors.js";
+import { input, s, uniform } from "../../kernels/expression.js";
+import { type Axes, normalizeAxes, reducedShape } from "../../shape.js";
+import { record, tracks } from "../graph.js";
+import { apply, pointwise } from "../pointwise.js";
+import { reduceOver } from "../reduce.js";
+import type { Tensor } from "../tensor.js";
+import { add, div, mul, pow, sub } from "./arithmetic.js";
+import { isFinite as finite, ne, where } from "./comparison.js";
+import { amax } from "./extremes.js";
+import { abs, exp, log, square } from "./functions.js";
+import { concat } from "./joining.js";
+import { reshape } from "./reshape.js";
+import { type ReduceOptions, sum } from "./sum.js";
+import { narrow, permute } from "./views.js";
+
+/** How many elements the reduction of `axes` takes together; at least one. */
+function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
+  const count = normalizeAxes(op, axes, x.ndim).reduce((n, axis) => n * x.shape[axis]!, 1);
+  if (count === 0) throw new ArgumentError(op, "needs at least one element");
+  return count;
+}
+
+/**
+ * Mean over some axes (default all): `y = Σ x / n`, `dx = dy / n`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.mean.html | PyTorch}
+ *
+ * @throws DTypeError for int32 and bool
+ * @throws ArgumentError when there is nothing to average
+ */
+export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  checkFloating("mean", x.dtype);
+  return div(sum(x, axes, options), countOf("mean", x, axes));
+}
+
+/** Options of {@link variance} and {@link std}. */
+export interface VarianceOptions extends ReduceOptions {
+  /** Degrees of freedom taken off the count; default 1 (Bessel's correction). */
+  correction?: number;
+}
+
+/**
+ * Variance over some axes (default all): `Σ (x − mean)² / (n − correction)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.var.html | PyTorch}
+ *
+ * @throws ArgumentError when n − correction is not positive
+ */
+export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
+  checkFloating("variance", x.dtype);
+  const { correction = 1, ...rest } = options;
+  const freedom = countOf("variance", x, axes) - correction;
+  if (!(freedom > 0)) {
+    throw new ArgumentError(
+      "variance",
+      `${freedom + correction} elements less correction ${correction} leave none`,
+    );
+  }
+  const deviation = sub(x, mean(x, axes, { keepDims: true }));
+  return div(sum(square(deviation), axes, rest), freedom);
+}
+
+/** √x whose gradient at 0 is 0: what PyTorch takes for std and norm. */
+const root = pointwise("sqrt", 1, s.sqrt(input(0)), "floating", (g, y) => [
+  s.select(s.eq(y, 0), 0, s.div(s.mul(g, 0.5), y)),
+]);
+
+/**
+ * Standard deviation √{@link variance} over some axes (default all); its gradient is 0 where it is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.std.html | PyTorch}
+ */
+export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
+  return apply(root, [variance(x, axes, options)]);
+}
+
+/**
+ * ln Σ eˣ over some axes (default all), without overflow; `dx = dy·softmax(x)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.logsumexp.html | PyTorch}
+ */
+export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  checkFloating("logSumExp", x.dtype);
+  countOf("logSumExp", x, axes);
+  const greatest = amax(x.detach(), axes, { keepDims: true });
+  const shift = where(finite(greatest), greatest, 0);
+  const total = add(log(sum(exp(sub(x, shift)), axes, { keepDims: true })), shift);
+  return options.keepDims
+    ? total
+    : reshape(total, reducedShape(x.shape, normalizeAxes("logSumExp", axes, x.ndim), false));
+}
+
+/** Options of {@link norm}. */
+export interface NormOptions extends ReduceOptions {
+  /** Which norm: a number ≥ 0 or Infinity; default 2. */
+  p?: number;
+  /** Over which axes; default all. */
+  axis?: Axes;
+}
+
+/** x^{1/p} whose gradient at 0 is 0. */
+const rootP = pointwise("root", 1, s.pow(input(0), s.div(1, uniform(0))), "floating", (g, y, x) => [
+  s.select(s.eq(y, 0), 0, s.div(s.mul(g, y), s.mul(x!, uniform(0)))),
+]);
+
+/**
+ * p-norm `(Σ |x|ᵖ)^{1/p}` over some axes (default all); p = ∞: the greatest |x|; p = 0: how many are not 0.
+ * The gradient is 0 where the norm is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html | PyTorch}
+ *
+ * @throws ArgumentError when p is negative or NaN
+ */
+export function norm(x: Tensor, options: NormOptions = {}): Tensor {
+  checkFloating("norm", x.dtype);
+  const { p = 2, axis, ...rest } = options;
+  if (!(p >= 0)) throw new ArgumentError("norm", `p must be a number ≥ 0, got ${p}`);
+  if (p === 2) return apply(root, [sum(square(x), axis, rest)]);
+  if (p === 1) return sum(abs(x), axis, rest);
+  if (p === Number.POSITIVE_INFINITY) return amax(abs(x), axis, rest);
+  if (p === 0) return sum(where(ne(x, 0), 1, mul(x.detach(), 0)), axis, rest);
+  return apply(rootP, [sum(pow(abs(x), p), axis, rest)], [p]);
+}
+
+/**
+ * Product of the elements over some axes (default all); 1 for none. The gradient is right where elements are 0, too.
+ * {@link https://pytorch.org/docs/stable/generated/torch.prod.html | PyTorch}
+ */
+export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  const over = normalizeAxes("prod", axes, x.ndim);
+  const shape = reducedShape(x.shape, over, options.keepDims ?? false);
+  if (!tracks(x))
+    return record("prod", reduceOver("prod", x, over, x.dtype === "bool" ? "int32" : x.dtype), shape, []);
+  // Halves are multiplied until one is left: the gradient of a product of two needs no division.
+  const kept = x.shape.map((_, i) => i).filter((i) => !over.includes(i));
+  const count = over.reduce((n, axis) => n * x.shape[axis]!, 1);
+  let rest = reshape(permute(x, [...over, ...kept]), [count, ...kept.map((i) => x.shape[i]!)]);
+  if (count === 0) return reshape(add(sum(rest, 0), 1), shape);
+  for (let n = count; n > 1; n = rest.shape[0]!) {
+    const half = n >> 1;
+    const halves = mul(narrow(rest, 0, 0, half), narrow(rest, 0, half, half));
+    rest = n % 2 === 0 ? halves : concat([halves, narrow(rest, 0, n - 1, 1)]);
+  }
+  return reshape(rest, shape);
+}
+
+/**
+ * Whether all elements over some axes (default all) are not 0; true for none.
+ * {@link https://pytorch.org/docs/stable/generated/torch.all.html | PyTorch}
+ */
+export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  const over = normalizeAxes("all", axes, x.ndim);
+  const shape = reducedShape(x.shape, over, options.keepDims ?? false);
+  return record("all", reduceOver("prod", ne(x, 0), over, "bool"), shape, []);
+}
+
+/**
+ * Whether any element over some axes (default all) is not 0; false for none.
+ * {@link https://pytorch.org/docs/stable/generated/torch.any.html | PyTorch}
+ */
+export function any(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  const over = normalizeAxes("any", axes, x.ndim);
+  const shape = reducedShape(x.shape, over, options.keepDims ?? false);
+  return record("any", reduceOver("max", ne(x, 0), over, "bool"), shape, []);
+}

@@ -1,0 +1,87 @@
+/**
+ * @file Other shapes for the same data: nothing is copied.
+ */
+import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
+import { type Axes, normalizeAxes, normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
+import { record } from "../graph.js";
+import type { Tensor } from "../tensor.js";
+
+/**
+ * The same elements, row-major, in another shape; one length may be −1 and is worked out.
+ * {@link https://pytorch.org/docs/stable/generated/torch.reshape.html | PyTorch}
+ *
+ * @example `arange(6).reshape([2, -1]).shape  // [2, 3]`
+ * @throws ShapeError when the sizes differ
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const target = completed(x, shape);
+  return record("reshape", x.storage, target, [[x, (g) => reshape(g, x.shape)]]);
+}
+
+function completed(x: Tensor, shape: Shape): Shape {
+  const unknown = shape.indexOf(-1);
+  const known = shape.filter((_, i) => i !== unknown);
+  if (!known.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ArgumentError("reshape", `lengths must be whole numbers ≥ 0, or −1 once, got ${show(shape)}`);
+  }
+  const size = sizeOf(known);
+  if (unknown === -1) {
+    if (size !== x.size)
+      throw new ShapeError("reshape", `sizes ${x.size} and ${size} differ`, x.shape, shape);
+    return [...shape];
+  }
+  if (size === 0 || x.size % size !== 0) {
+    throw new ShapeError(
+      "reshape",
+      `${x.size} elements do not divide into ${showShape(known)}`,
+      x.shape,
+      shape,
+    );
+  }
+  return shape.map((n, i) => (i === unknown ? x.size / size : n));
+}
+
+/** Which axes {@link flatten} merges. */
+export interface FlattenOptions {
+  /** First axis merged; default 0. */
+  startAxis?: number;
+  /** Last axis merged; default −1. */
+  endAxis?: number;
+}
+
+/**
+ * Merges the axes from `startAxis` to `endAxis` into one.
+ * {@link https://pytorch.org/docs/stable/generated/torch.flatten.html | PyTorch}
+ *
+ * @throws ArgumentError when an axis is out of range, or the end lies before the start
+ */
+export function flatten(x: Tensor, options: FlattenOptions = {}): Tensor {
+  if (x.ndim === 0) return reshape(x, [1]);
+  const start = normalizeAxis("flatten", options.startAxis ?? 0, x.ndim);
+  const end = normalizeAxis("flatten", options.endAxis ?? -1, x.ndim);
+  if (end < start) throw new ArgumentError("flatten", `endAxis ${end} lies before startAxis ${start}`);
+  const merged = sizeOf(x.shape.slice(start, end + 1));
+  return reshape(x, [...x.shape.slice(0, start), merged, ...x.shape.slice(end + 1)]);
+}
+
+/**
+ * Drops axes of length 1: all of them, or those given that have length 1.
+ * {@link https://pytorch.org/docs/stable/generated/torch.squeeze.html | PyTorch}
+ */
+export function squeeze(x: Tensor, axes?: Axes): Tensor {
+  const among = normalizeAxes("squeeze", axes, x.ndim);
+  return reshape(
+    x,
+    x.shape.filter((n, i) => n !== 1 || !among.includes(i)),
+  );
+}
+
+/**
+ * Inserts an axis of length 1 so that it stands at `axis` of the result.
+ * {@link https://pytorch.org/docs/stable/generated/torch.unsqueeze.html | PyTorch}
+ */
+export function unsqueeze(x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis("unsqueeze", axis, x.ndim + 1);
+  return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+}

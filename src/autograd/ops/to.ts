@@ -1,0 +1,30 @@
+/**
+ * @file Conversion between dtypes.
+ */
+import { checkDType, type DType } from "../../dtype.js";
+import { DTypeError } from "../../errors.js";
+import { record } from "../graph.js";
+import { allocate } from "../storage.js";
+import type { Tensor } from "../tensor.js";
+
+/**
+ * The same values in another dtype; x itself when it has that dtype. Fractions are cut off for int32; for bool,
+ * everything but 0 is true. `dx = dy` in x's dtype.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.to.html | PyTorch}
+ *
+ * @throws DTypeError when `dtype` is none, or int32 cannot hold a value (NaN, 3e9)
+ */
+export function to(x: Tensor, dtype: DType): Tensor {
+  checkDType("to", dtype);
+  if (x.dtype === dtype) return x;
+  const storage = allocate(dtype, x.size);
+  if (dtype === "int32") checkWhole(x);
+  if (dtype === "bool") storage.data.set(x.data.map((value: number) => Number(value !== 0)));
+  else storage.data.set(x.data);
+  return record("to", storage, x.shape, [[x, (g) => to(g, x.dtype)]]);
+}
+
+function checkWhole(x: Tensor): void {
+  const stray = x.data.find((value: number) => !(Math.abs(value) < 2 ** 31));
+  if (stray !== undefined) throw new DTypeError("to", `int32 cannot hold ${stray}`);
+}

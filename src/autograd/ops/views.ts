@@ -1,0 +1,190 @@
+/**
+ * @file Ops that read a tensor in another order: one strided read, whose gradient is the strided write back.
+ */
+import { ArgumentError, show, showShape } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { type Axes, normalizeAxes, normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
+import { record } from "../graph.js";
+import { allocate, allocateZeros } from "../storage.js";
+import type { Tensor } from "../tensor.js";
+import { reshape } from "./reshape.js";
+
+/** Which elements of a tensor an op reads, and in which order: no element twice. */
+interface View {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+function read(name: string, x: Tensor, view: View): Tensor {
+  const storage = allocate(x.dtype, sizeOf(view.shape));
+  kernels.stridedRead(storage.data, x.data, view.shape, view.strides, view.offset);
+  return record(name, storage, view.shape, [[x, (g) => write(name, g, view, x.shape)]]);
+}
+
+/** Zeros of `shape` with g written where `view` reads. */
+function write(name: string, g: Tensor, view: View, shape: Shape): Tensor {
+  const storage = allocateZeros(g.dtype, sizeOf(shape));
+  kernels.stridedWrite(storage.data, g.data, view.shape, view.strides, view.offset);
+  return record(`${name}Gradient`, storage, shape, [[g, (h) => read(name, h, view)]]);
+}
+
+/**
+ * The axes in another order: axis i of the result is axis `axes[i]` of x.
+ * {@link https://pytorch.org/docs/stable/generated/torch.permute.html | PyTorch}
+ *
+ * @throws ArgumentError when `axes` does not name every axis once
+ */
+export function permute(x: Tensor, axes: readonly number[]): Tensor {
+  const order = axes.map((axis) => normalizeAxis("permute", axis, x.ndim));
+  if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
+    throw new ArgumentError("permute", `needs each of ${x.ndim} axes once, got ${show(axes)}`);
+  }
+  if (order.every((axis, i) => axis === i)) return reshape(x, x.shape);
+  const strides = stridesOf(x.shape);
+  const view = { shape: order.map((i) => x.shape[i]!), strides: order.map((i) => strides[i]!), offset: 0 };
+  return read("permute", x, view);
+}
+
+/**
+ * Two axes exchanged, by default the last two.
+ * {@link https://pytorch.org/docs/stable/generated/torch.transpose.html | PyTorch}
+ *
+ * @throws ArgumentError for an axis out of range
+ */
+export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
+  const a = normalizeAxis("transpose", axis0, x.ndim);
+  const b = normalizeAxis("transpose", axis1, x.ndim);
+  return permute(
+    x,
+    x.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
+  );
+}
+
+/** Part of an axis: `[start, stop, step]` as in NumPy's `start:stop:step`; `null` leaves an end open, or takes all. */
+export type Range = readonly [start?: number | null, stop?: number | null, step?: number] | null;
+
+/**
+ * Part of each axis, as NumPy slices: negative positions count from the end, ends are cut off at the axis, a negative
+ * step goes backwards. Axes without a range are taken whole.
+ * {@link https://numpy.org/doc/stable/user/basics.indexing.html | NumPy}
+ *
+ * @example `x.slice(null, [null, null, -1])  // every row reversed`
+ * @throws ArgumentError for a step of 0, or more ranges than axes
+ */
+export function slice(x: Tensor, ...ranges: Range[]): Tensor {
+  if (ranges.length > x.ndim) {
+    throw new ArgumentError(
+      "slice",
+      `${ranges.length} ranges for ${x.ndim} axes, got shape ${showShape(x.shape)}`,
+    );
+  }
+  const strides = stridesOf(x.shape);
+  const shape = [...x.shape];
+  let offset = 0;
+  ranges.forEach((range, axis) => {
+    if (range === null) return;
+    const { start, length, step } = resolve(range, x.shape[axis]!);
+    if (length > 0) offset += start * strides[axis]!;
+    shape[axis] = length;
+    strides[axis]! *= step;
+  });
+  return read("slice", x, { shape, strides, offset });
+}
+
+function resolve(range: NonNullable<Range>, length: number): { start: number; length: number; step: number } {
+  const [start, stop, step = 1] = range;
+  if (![start ?? 0, stop ?? 0, step].every(Number.isInteger) || step === 0) {
+    throw new ArgumentError(
+      "slice",
+      `a range is [start, stop, step], whole numbers and step not 0, got ${show(range)}`,
+    );
+  }
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const place = (at: number): number => Math.min(Math.max(at < 0 ? at + length : at, low), high);
+  const first = start == null ? (step > 0 ? low : high) : place(start);
+  const end = stop == null ? (step > 0 ? high : low) : place(stop);
+  return { start: first, length: Math.max(0, Math.ceil((end - first) / step)), step };
+}
+
+/**
+ * One position of an axis; the axis is gone.
+ * {@link https://pytorch.org/docs/stable/generated/torch.select.html | PyTorch}
+ *
+ * @throws ArgumentError when there is no such axis or position
+ */
+export function select(x: Tensor, axis: number, index: number): Tensor {
+  const along = normalizeAxis("select", axis, x.ndim);
+  const length = x.shape[along]!;
+  if (!Number.isInteger(index) || index < -length || index >= length) {
+    throw new ArgumentError("select", `no position ${index} on axis ${axis} of shape ${showShape(x.shape)}`);
+  }
+  const strides = stridesOf(x.shape);
+  const offset = (index < 0 ? index + length : index) * strides[along]!;
+  const others = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== along);
+  return read("select", x, { shape: others(x.shape), strides: others(strides), offset });
+}
+
+/**
+ * `length` positions of an axis, from `start` on.
+ * {@link https://pytorch.org/docs/stable/generated/torch.narrow.html | PyTorch}
+ *
+ * @throws ArgumentError when they are not all there
+ */
+export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
+  const along = normalizeAxis("narrow", axis, x.ndim);
+  const all = x.shape[along]!;
+  const from = start < 0 ? start + all : start;
+  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > all) {
+    throw new ArgumentError(
+      "narrow",
+      `positions ${start} … ${start + length - 1} do not lie on axis ${axis} of shape ${showShape(x.shape)}`,
+    );
+  }
+  const strides = stridesOf(x.shape);
+  const shape = x.shape.map((n, i) => (i === along ? length : n));
+  return read("narrow", x, { shape, strides, offset: length > 0 ? from * strides[along]! : 0 });
+}
+
+/**
+ * Axes reversed. {@link https://pytorch.org/docs/stable/generated/torch.flip.html | PyTorch}
+ *
+ * @throws ArgumentError for an axis out of range
+ */
+export function flip(x: Tensor, axes: Axes): Tensor {
+  const over = normalizeAxes("flip", axes, x.ndim);
+  return slice(x, ...x.shape.map((_, i): Range => (over.includes(i) ? [null, null, -1] : null)));
+}
+
+/** Which diagonal, of which matrix. */
+export interface DiagonalOptions {
+  /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
+  offset?: number;
+  /** The rows' axis; default −2. */
+  axis0?: number;
+  /** The columns' axis; default −1. */
+  axis1?: number;
+}
+
+/**
+ * The diagonal of two axes, as a new last axis in their place.
+ * {@link https://pytorch.org/docs/stable/generated/torch.diagonal.html | PyTorch}
+ *
+ * @throws ArgumentError when the axes are the same or out of range
+ */
+export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  const { offset = 0, axis0 = -2, axis1 = -1 } = options;
+  const a = normalizeAxis("diagonal", axis0, x.ndim);
+  const b = normalizeAxis("diagonal", axis1, x.ndim);
+  if (a === b) throw new ArgumentError("diagonal", `needs two different axes, got ${axis0} and ${axis1}`);
+  const strides = stridesOf(x.shape);
+  const row = Math.max(0, -offset);
+  const column = Math.max(0, offset);
+  const length = Math.max(0, Math.min(x.shape[a]! - row, x.shape[b]! - column));
+  const others = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== a && i !== b);
+  return read("diagonal", x, {
+    shape: [...others(x.shape), length],
+    strides: [...others(strides), strides[a]! + strides[b]!],
+    offset: length > 0 ? row * strides[a]! + column * strides[b]! : 0,
+  });
+}

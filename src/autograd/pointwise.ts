@@ -1,0 +1,253 @@
+/**
+ * @file Elementwise ops from scalar expressions: broadcasting, dtypes, kernel, gradient, for all of them at once.
+ *
+ * An op states what happens to one element. Its gradient is again such an expression, worked out by the table of
+ * derivatives, so it runs as one fused kernel and can itself be differentiated.
+ */
+import { type DType, isFloating, promote } from "../dtype.js";
+import { ArgumentError, show } from "../errors.js";
+import type { Broadcast } from "../kernels/contract.js";
+import {
+  type Expression,
+  expression,
+  input,
+  type Operand,
+  type Program,
+  program,
+  reads,
+  substitute,
+  uniform,
+} from "../kernels/expression.js";
+import { kernels } from "../kernels/index.js";
+import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../shape.js";
+import { differentiate, renumber, replace } from "./derivatives.js";
+import { type Edge, record, tracks } from "./graph.js";
+import { sumTo } from "./ops/sum.js";
+import { allocate, allocateZeros } from "./storage.js";
+import { Tensor } from "./tensor.js";
+
+/** What elementwise ops take: a tensor, or a number, which widens the other operand's dtype only by category. */
+export type TensorLike = Tensor | number | boolean;
+
+/** Results of an op, by what its operands promote to: the same, a floating one, or a mask. */
+export type Outcome = "same" | "floating" | "bool";
+
+/** Some explicit gradient: from g, the result y and the operands to the gradient of one operand each. */
+export type PointwiseGradient = (
+  g: Expression,
+  y: Expression,
+  ...operands: Expression[]
+) => readonly Operand[];
+
+/** An elementwise op. */
+export interface Pointwise {
+  readonly name: string;
+  readonly arity: number;
+  /** Numbers that come with options, before those that stand for operands. */
+  readonly uniforms: number;
+  readonly expression: Expression;
+  readonly outcome: Outcome;
+  readonly gradient: PointwiseGradient | undefined;
+  /** Kernels and gradients by which operands are numbers (bit i set: operand i is). */
+  readonly variants: (Variant | undefined)[];
+}
+
+/** An op for a given choice of operands that are numbers. */
+interface Variant {
+  readonly program: Program;
+  /** One per tensor operand. */
+  readonly gradients: readonly (Way | undefined)[];
+}
+
+/** The way back to one operand: `"identity"`, or an op on the gradient and some of the operands and the result. */
+type Way = "identity" | { readonly op: Pointwise; readonly operands: readonly number[] };
+
+/** Declares an elementwise op. Without an explicit `gradient` the table of derivatives gives it. */
+export function pointwise(
+  name: string,
+  arity: number,
+  result: Operand,
+  outcome: Outcome = "same",
+  gradient?: PointwiseGradient,
+): Pointwise {
+  const e = expression(result);
+  return {
+    name,
+    arity,
+    uniforms: program(name, arity, [e]).uniforms,
+    expression: e,
+    outcome,
+    gradient,
+    variants: [],
+  };
+}
+
+/** Applies an op to tensors and numbers. */
+export function apply(
+  op: Pointwise,
+  operands: readonly TensorLike[],
+  uniforms: readonly number[] = [],
+): Tensor {
+  let mask = 0;
+  let numbers: number[] | undefined;
+  const tensors: Tensor[] = [];
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    if (operand instanceof Tensor) tensors.push(operand);
+    else {
+      mask |= 1 << i;
+      numbers ??= [...uniforms];
+      numbers.push(toNumber(op.name, operand));
+    }
+  }
+  const variant = variantOf(op, mask);
+  const shape = commonShape(op.name, tensors);
+  return run(op, variant, operands, tensors, shape, numbers ?? uniforms);
+}
+
+function run(
+  op: Pointwise,
+  variant: Variant,
+  operands: readonly TensorLike[],
+  tensors: readonly Tensor[],
+  shape: Shape,
+  uniforms: readonly number[],
+): Tensor {
+  const storage = allocate(resultDType(op, operands), sizeOf(shape));
+  const ins = tensors.map((tensor) => tensor.data);
+  kernels.elementwise(variant.program, [storage.data], ins, broadcastOf(tensors, shape), uniforms);
+  if (!tensors.some(tracks)) return new Tensor(storage, shape);
+  const y: Tensor = record(
+    op.name,
+    storage,
+    shape,
+    tensors.map((x, i): Edge => edgeTo(x, variant.gradients[i], tensors, () => y, uniforms)),
+  );
+  return y;
+}
+
+function edgeTo(
+  x: Tensor,
+  way: Way | undefined,
+  tensors: readonly Tensor[],
+  result: () => Tensor,
+  uniforms: readonly number[],
+): Edge {
+  if (way === undefined) return [x, () => new Tensor(allocateZeros(x.dtype, x.size), x.shape)];
+  if (way === "identity") return [x, (g) => sumTo(g, x.shape)];
+  const pullback = (g: Tensor): Tensor => {
+    const operands = way.operands.map((k) => tensors[k] ?? result());
+    return sumTo(apply(way.op, [g, ...operands], uniforms), x.shape);
+  };
+  return [x, pullback, ...way.operands.flatMap((k) => tensors[k] ?? [])];
+}
+
+// ── kernels and gradients of an op, by which operands are numbers ─────────────────────────────────────────────────
+
+function variantOf(op: Pointwise, numbers: number): Variant {
+  const known = op.variants[numbers];
+  if (known !== undefined) return known;
+  let tensors = 0;
+  let uniforms = op.uniforms;
+  const operands = Array.from(
+    { length: op.arity },
+    (_, i): Expression => (numbers & (1 << i) ? uniform(uniforms++) : input(tensors++)),
+  );
+  const y = input(tensors);
+  const g = tensors + 1;
+  const e = substitute(op.expression, operands);
+  const explicit = op.gradient?.(input(g), y, ...operands).map(expression);
+  const ways: (Way | undefined)[] = [];
+  operands.forEach((operand, i) => {
+    if (operand.kind !== "input") return;
+    const gradient = explicit ? explicit[i] : differentiate(e, operand.index, input(g));
+    ways.push(
+      gradient && wayOf(op.name, e.kind === "apply" ? replace(gradient, e, y) : gradient, g, uniforms),
+    );
+  });
+  const variant = { program: program(op.name, tensors, [e]), gradients: ways };
+  op.variants[numbers] = variant;
+  return variant;
+}
+
+function wayOf(name: string, gradient: Expression, g: number, uniforms: number): Way {
+  if (gradient.kind === "input" && gradient.index === g) return "identity";
+  const operands: number[] = [];
+  for (let i = 0; i < g; i++) if (reads(gradient, i)) operands.push(i);
+  const op: Pointwise = {
+    name: `${name}Gradient`,
+    arity: operands.length + 1,
+    uniforms,
+    expression: renumber(gradient, [g, ...operands]),
+    outcome: "same",
+    gradient: undefined,
+    variants: [],
+  };
+  return { op, operands };
+}
+
+// ── shapes and dtypes ─────────────────────────────────────────────────────────────────────────────────────────────
+
+function toNumber(op: string, operand: unknown): number {
+  if (typeof operand === "number") return operand;
+  if (typeof operand === "boolean") return Number(operand);
+  throw new ArgumentError(op, `takes tensors and numbers, got ${show(operand)}`);
+}
+
+function commonShape(op: string, tensors: readonly Tensor[]): Shape {
+  let shape: Shape | undefined;
+  for (const tensor of tensors) {
+    shape = shape === undefined ? tensor.shape : broadcastShapes(op, shape, tensor.shape);
+  }
+  return shape ?? [];
+}
+
+/** The dtype of a number: whole ones count as int32, so that they keep an int32 tensor what it is. */
+export function dtypeOfNumber(value: number | boolean): DType {
+  if (typeof value === "boolean") return "bool";
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? "int32" : "float32";
+}
+
+/** What the operands' dtypes promote to. */
+export function promoteOperands(operands: readonly TensorLike[]): DType {
+  let dtype: DType | undefined;
+  let scalar = true;
+  for (const operand of operands) {
+    const isTensor = operand instanceof Tensor;
+    const own = isTensor ? operand.dtype : dtypeOfNumber(operand);
+    const ownScalar = !isTensor || operand.shape.length === 0;
+    dtype = dtype === undefined ? own : promote(dtype, scalar, own, ownScalar);
+    scalar &&= ownScalar;
+  }
+  return dtype ?? "float32";
+}
+
+function resultDType(op: Pointwise, operands: readonly TensorLike[]): DType {
+  if (op.outcome === "bool") return "bool";
+  const dtype = promoteOperands(operands);
+  return op.outcome === "floating" && !isFloating(dtype) ? "float32" : dtype;
+}
+
+/** How the tensors repeat within `shape`, with neighbouring axes merged; `undefined` when none repeats. */
+function broadcastOf(tensors: readonly Tensor[], shape: Shape): Broadcast | undefined {
+  if (tensors.every((tensor) => sameShape(tensor.shape, shape))) return undefined;
+  const lengths: number[] = [];
+  const strides: number[][] = tensors.map(() => []);
+  const own = tensors.map((tensor) => stridesOf(tensor.shape));
+  shape.forEach((n, axis) => {
+    if (n === 1) return;
+    const here = tensors.map(({ shape: its }, t) => {
+      const i = axis - (shape.length - its.length);
+      return i < 0 || its[i] === 1 ? 0 : own[t]![i]!;
+    });
+    const merges = lengths.length > 0 && here.every((stride, t) => strides[t]!.at(-1) === stride * n);
+    if (merges) lengths[lengths.length - 1]! *= n;
+    else lengths.push(n);
+    here.forEach((stride, t) => {
+      if (merges) strides[t]![lengths.length - 1] = stride;
+      else strides[t]!.push(stride);
+    });
+  });
+  if (lengths.length === 0) return { shape: [1], strides: tensors.map(() => [0]) };
+  return { shape: lengths, strides };
+}

@@ -1,0 +1,125 @@
+/**
+ * @file Where a tensor's elements lie, and which of these places are recycled.
+ *
+ * Tensors that users hold belong to the garbage collector: an ordinary typed array that stays valid for as long as
+ * anybody can see it. What nobody can see, the gradients of intermediates while `backward` runs, lies in buffers
+ * inside kernel memory that are counted and used again at once. A buffer that becomes visible after all (a gradient
+ * that a user reads) is copied out first.
+ */
+import { type DataArray, type DType, zerosOf } from "../dtype.js";
+import { allocateResident, releaseResident } from "../kernels/memory.js";
+
+/** `holders` of a storage that the garbage collector owns. */
+const collected = -1;
+
+/** Shorter arrays are cheaper to allocate than to recycle. */
+const shortestRecycled = 64;
+
+/** A tensor's elements; shared by tensors that are the same data in another shape. */
+export class Storage {
+  data: DataArray;
+  /** Counts the changes made in place, so that backward can refuse a saved tensor that was changed since. */
+  version = 0;
+  /** How many gradients in flight use this recycled buffer; −1 when the garbage collector owns the data. */
+  holders: number;
+
+  constructor(data: DataArray, holders: number = collected) {
+    this.data = data;
+    this.holders = holders;
+  }
+}
+
+/** Buffers handed out since recycling began and not yet known to be in use; `undefined` when nothing is recycled. */
+let unclaimed: Storage[] | undefined;
+
+/** Storage for a new result: recycled memory inside {@link recycling}, an ordinary array elsewhere. */
+export function allocate(dtype: DType, length: number): Storage {
+  if (unclaimed !== undefined && dtype === "float32" && length >= shortestRecycled) {
+    const buffer = allocateResident(length);
+    if (buffer !== undefined) {
+      const storage = new Storage(buffer, 0);
+      unclaimed.push(storage);
+      return storage;
+    }
+  }
+  return new Storage(zerosOf(dtype, length));
+}
+
+/** The same with every element 0: recycled memory holds whatever was there before. */
+export function allocateZeros(dtype: DType, length: number): Storage {
+  const storage = allocate(dtype, length);
+  if (storage.holders !== collected) storage.data.fill(0);
+  return storage;
+}
+
+/**
+ * Runs `compute` with its results in recycled memory. Afterwards only the returned storage is still valid: it is
+ * held once, everything else that was allocated is free again.
+ */
+export function recycling<T extends { readonly storage: Storage }>(compute: () => T): T {
+  const outer = unclaimed;
+  const mine: Storage[] = [];
+  unclaimed = mine;
+  try {
+    const result = compute();
+    hold(result.storage);
+    return result;
+  } finally {
+    unclaimed = outer;
+    for (const storage of mine) if (storage.holders === 0) release(storage);
+  }
+}
+
+/** Runs `compute` with its results in ordinary memory: for code of users, which may keep what it makes. */
+export function notRecycling<T>(compute: () => T): T {
+  const outer = unclaimed;
+  unclaimed = undefined;
+  try {
+    return compute();
+  } finally {
+    unclaimed = outer;
+  }
+}
+
+/** One more user of a recycled buffer. */
+export function hold(storage: Storage): void {
+  if (storage.holders !== collected) storage.holders++;
+}
+
+/** One user fewer; the last one frees the buffer. */
+export function drop(storage: Storage): void {
+  if (storage.holders > 0 && --storage.holders === 0) release(storage);
+}
+
+/** True when `storage` may be changed in place by its only holder. */
+export function isHeldOnce(storage: Storage): boolean {
+  return storage.holders === 1;
+}
+
+/** Gives a recycled buffer's contents to the garbage collector's care: from now on anybody may keep it. */
+export function escape(storage: Storage): void {
+  if (storage.holders === collected) return;
+  const copy = storage.data.slice();
+  releaseResident(storage.data as Float32Array);
+  storage.data = copy;
+  storage.holders = collected;
+}
+
+const gone = new Float32Array(0);
+
+function release(storage: Storage): void {
+  releaseResident(storage.data as Float32Array);
+  storage.data = gone;
+}
+
+/**
+ * Moves float32 elements into kernel memory for as long as `storage` lives, so that kernels need not copy them.
+ * Does nothing for other dtypes, or when that memory is full or absent.
+ */
+export function makeResident(storage: Storage): void {
+  if (!(storage.data instanceof Float32Array) || storage.holders !== collected) return;
+  const buffer = allocateResident(storage.data.length);
+  if (buffer === undefined) return;
+  buffer.set(storage.data);
+  storage.data = buffer;
+}

@@ -1,0 +1,231 @@
+/**
+ * @file The Tensor: an immutable value that knows how it came about.
+ *
+ * This class is a leaf of the import graph: ops import it, it imports no op. Its hundred methods are the ops
+ * themselves, installed by methods.ts.
+ */
+import { checkFloating, type DataArray, type DType, dtypeOf } from "../dtype.js";
+import { DTypeError, GradientError, ShapeError } from "../errors.js";
+import { formatArray } from "../print/index.js";
+import { type Shape, sameShape, sizeOf } from "../shape.js";
+import type { Node } from "./graph.js";
+import { drop, escape, makeResident, Storage } from "./storage.js";
+
+/** Nested lists of numbers or booleans, as deep as the tensor has axes. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/** Called with a gradient; what it returns, if anything, takes the gradient's place. */
+export type GradientHook = (grad: Tensor) => Tensor | undefined;
+
+/**
+ * A multi-dimensional array, contiguous and row-major, with a dtype and, when it depends on something that requires
+ * a gradient, the node of the graph that it came from. Made by {@link tensor}, {@link zeros}, … and by ops.
+ */
+export class Tensor {
+  /** Lengths of the axes, outermost first. */
+  readonly shape: Shape;
+  /** @internal */
+  storage: Storage;
+  /** @internal How this tensor came about; `undefined` for leaves. */
+  node: Node | undefined;
+  #leafRequiresGrad = false;
+  #grad: Tensor | undefined;
+  #hooks: Set<GradientHook> | undefined;
+
+  /** @internal Users call {@link tensor}. */
+  constructor(storage: Storage, shape: Shape) {
+    this.storage = storage;
+    this.shape = shape;
+  }
+
+  /** What the elements are. */
+  get dtype(): DType {
+    return dtypeOf(this.storage.data);
+  }
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.storage.data.length;
+  }
+
+  /** True when this tensor was made by the user rather than by a recorded op. */
+  get isLeaf(): boolean {
+    return this.node === undefined;
+  }
+
+  /** @internal The elements themselves; whoever changes them raises `storage.version`. */
+  get data(): DataArray {
+    return this.storage.data;
+  }
+
+  // ── gradient ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Whether operations on this tensor are recorded. May be set on leaves of a floating dtype.
+   * @throws GradientError when set on the result of a recorded op
+   * @throws DTypeError when set on int32 or bool
+   */
+  get requiresGrad(): boolean {
+    return this.node !== undefined || this.#leafRequiresGrad;
+  }
+
+  set requiresGrad(value: boolean) {
+    if (this.node !== undefined) {
+      throw new GradientError(
+        "requiresGrad",
+        `can be set on leaves only, this is the result of ${this.node.name}`,
+      );
+    }
+    if (value) checkFloating("requiresGrad", this.dtype);
+    this.#leafRequiresGrad = value;
+  }
+
+  /**
+   * d loss / d this, summed over the calls of `backward` since it was last cleared; `undefined` before the first.
+   * Only leaves have one, and results on which {@link Tensor.retainGrad} was called.
+   */
+  get grad(): Tensor | undefined {
+    // Whoever reads a gradient may keep it, so its memory is no longer recycled.
+    if (this.#grad !== undefined) escape(this.#grad.storage);
+    return this.#grad;
+  }
+
+  set grad(value: Tensor | undefined) {
+    if (value !== undefined) {
+      if (!sameShape(value.shape, this.shape))
+        throw new ShapeError("grad", "shapes differ", value.shape, this.shape);
+      if (value.dtype !== this.dtype)
+        throw new DTypeError("grad", `must be ${this.dtype}, got ${value.dtype}`);
+    }
+    this.clearGrad();
+    this.#grad = value;
+  }
+
+  /** Forgets the gradient: `grad` is `undefined` until the next `backward`. */
+  clearGrad(): void {
+    if (this.#grad !== undefined) drop(this.#grad.storage);
+    this.#grad = undefined;
+  }
+
+  /** @internal The gradient for a reader that will not keep it (backward, optimizers, clipping). */
+  peekGrad(): Tensor | undefined {
+    return this.#grad;
+  }
+
+  /** @internal Takes over a gradient together with its memory. What was there before is the caller's affair. */
+  putGrad(grad: Tensor): void {
+    this.#grad = grad;
+  }
+
+  /** @internal */
+  get hooks(): ReadonlySet<GradientHook> | undefined {
+    return this.#hooks;
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever backward has computed it; a tensor that the hook returns
+   * takes its place. Returns a function that removes the hook.
+   * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html | PyTorch}
+   * @throws GradientError when this tensor requires no gradient
+   */
+  registerHook(hook: GradientHook): () => void {
+    if (!this.requiresGrad) throw new GradientError("registerHook", "the tensor requires no gradient");
+    if (this.node !== undefined) {
+      this.node.hooks ??= new Set();
+      this.#hooks = this.node.hooks;
+    }
+    this.#hooks ??= new Set();
+    const hooks = this.#hooks;
+    hooks.add(hook);
+    return () => void hooks.delete(hook);
+  }
+
+  /**
+   * Asks backward to leave this result's gradient in `grad`, as it does for leaves. Returns this tensor.
+   * @throws GradientError when this tensor requires no gradient
+   */
+  retainGrad(): this {
+    if (!this.requiresGrad) throw new GradientError("retainGrad", "the tensor requires no gradient");
+    if (this.node !== undefined) this.node.retained = this;
+    return this;
+  }
+
+  /** The same data as a leaf that requires no gradient; nothing done with it is recorded for this tensor. */
+  detach(): Tensor {
+    return new Tensor(this.storage, this.shape);
+  }
+
+  // ── change ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** @internal Keeps the elements in kernel memory; for parameters and optimizer state. Returns this tensor. */
+  resident(): this {
+    makeResident(this.storage);
+    return this;
+  }
+
+  /** @internal To be called after the elements were changed in place. */
+  markChanged(): void {
+    this.storage.version++;
+  }
+
+  // ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * The only element, as a number (bool: 0 or 1).
+   * @throws ShapeError when there is not exactly one
+   */
+  item(): number {
+    if (this.size !== 1) throw new ShapeError("item", "needs exactly one element", this.shape);
+    return this.data[0]!;
+  }
+
+  /** A copy of the elements, row-major, in the dtype's typed array. */
+  toTypedArray(): DataArray {
+    return this.data.slice();
+  }
+
+  /** The elements as nested lists (bool: true or false); a scalar's is the element itself. */
+  toArray(): NestedArray {
+    const { data, shape } = this;
+    const read = this.dtype === "bool" ? (i: number) => data[i] === 1 : (i: number) => data[i]!;
+    const nest = (axis: number, offset: number): NestedArray => {
+      if (axis === shape.length) return read(offset);
+      const step = sizeOf(shape.slice(axis + 1));
+      return Array.from({ length: shape[axis]! }, (_, i) => nest(axis + 1, offset + i * step));
+    };
+    return nest(0, 0);
+  }
+
+  /** The elements as NumPy's `print` shows them. */
+  toString(): string {
+    return formatArray(this.data, this.shape, this.dtype);
+  }
+
+  /** What consoles and test reports show: `tensor([1., 2.])` with dtype and origin where they are not the usual. */
+  inspect(): string {
+    const text = formatArray(this.data, this.shape, this.dtype, "repr").replace(/^array/, "tensor");
+    const dtype = this.dtype === "float32" ? "" : this.dtype;
+    const extras = [
+      dtype !== "" && !text.includes("dtype=") && `dtype=${dtype}`,
+      this.node !== undefined && `from ${this.node.name}`,
+      this.isLeaf && this.requiresGrad && "requiresGrad",
+    ].filter((extra) => extra !== false);
+    const plain = text.replace(/,\s*dtype=float32\)$/, ")");
+    return extras.length === 0 ? plain : `${plain.slice(0, -1)}, ${extras.join(", ")})`;
+  }
+}
+
+/** True for tensors. */
+export function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor;
+}
+
+/** @internal A tensor of ready elements, nobody else's. */
+export function wrap(data: DataArray, shape: Shape): Tensor {
+  return new Tensor(new Storage(data), shape);
+}

@@ -1,0 +1,86 @@
+/**
+ * @file Element types, the typed arrays that hold them, and how they promote.
+ */
+import { DTypeError, show } from "./errors.js";
+
+/**
+ * What a tensor's elements are. `float32` is the default; `float64` is for gradient checks and teaching;
+ * `int32` for indices and labels; `bool` (0 or 1 in a Uint8Array) for masks.
+ */
+export type DType = "float32" | "float64" | "int32" | "bool";
+
+/** The typed array of each dtype. */
+export interface ArrayOf {
+  float32: Float32Array;
+  float64: Float64Array;
+  int32: Int32Array;
+  bool: Uint8Array;
+}
+
+/** Any array that holds a tensor's elements. */
+export type DataArray = ArrayOf[DType];
+
+const rank: Record<DType, number> = { bool: 0, int32: 1, float32: 2, float64: 3 };
+
+/** All dtypes, from the narrowest to the widest. */
+export const dtypes: readonly DType[] = ["bool", "int32", "float32", "float64"];
+
+/** A new array of zeros. */
+export function zerosOf<D extends DType>(dtype: D, length: number): ArrayOf[D];
+export function zerosOf(dtype: DType, length: number): DataArray {
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(length);
+    case "float64":
+      return new Float64Array(length);
+    case "int32":
+      return new Int32Array(length);
+    case "bool":
+      return new Uint8Array(length);
+  }
+}
+
+/** The dtype whose elements an array holds. */
+export function dtypeOf(array: DataArray): DType {
+  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Float64Array) return "float64";
+  return array instanceof Int32Array ? "int32" : "bool";
+}
+
+/** True for float32 and float64: the dtypes that have gradients. */
+export function isFloating(dtype: DType): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** The wider of two dtypes: bool < int32 < float32 < float64. */
+export function wider(a: DType, b: DType): DType {
+  return rank[a] >= rank[b] ? a : b;
+}
+
+/**
+ * The dtype of a result of two operands, as PyTorch promotes: the wider of the two, but an operand without axes
+ * (a number, a 0-d tensor) widens only when its category (bool, integer, floating) is higher.
+ * {@link https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc | PyTorch}
+ */
+export function promote(a: DType, aIsScalar: boolean, b: DType, bIsScalar: boolean): DType {
+  if (a === b) return a;
+  if (aIsScalar === bIsScalar) return wider(a, b);
+  const [full, scalar] = aIsScalar ? [b, a] : [a, b];
+  return category(scalar) > category(full) ? scalar : full;
+}
+
+function category(dtype: DType): number {
+  return Math.min(rank[dtype], 2);
+}
+
+/** Refuses what is not the name of a dtype. */
+export function checkDType(op: string, dtype: unknown): asserts dtype is DType {
+  if (typeof dtype !== "string" || !Object.hasOwn(rank, dtype)) {
+    throw new DTypeError(op, `dtype must be one of ${dtypes.join(", ")}, got ${show(dtype)}`);
+  }
+}
+
+/** Refuses dtypes without gradients or fractions: `op` needs float32 or float64. */
+export function checkFloating(op: string, dtype: DType): void {
+  if (!isFloating(dtype)) throw new DTypeError(op, `needs a floating dtype, got ${dtype}`);
+}

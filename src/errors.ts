@@ -1,0 +1,67 @@
+/**
+ * @file Typed errors with one grammar: `op: problem, got values. Cure.`
+ *
+ * `matmul: inner lengths 3 and 4 differ, got [2, 3] and [4, 5]`
+ *
+ * An error is thrown before anything is changed.
+ */
+
+/** What every error of the library is: a message in the common grammar, and the op's name as a field. */
+export abstract class TapegradError extends Error {
+  /** The function or op that refused, e.g. `matmul`. */
+  readonly op: string;
+  /** The sentence without the op's name. */
+  readonly problem: string;
+
+  constructor(op: string, problem: string) {
+    super(`${op}: ${problem}`);
+    this.op = op;
+    this.problem = problem;
+    this.name = new.target.name;
+  }
+}
+
+/**
+ * Shapes that do not fit together.
+ *
+ * @example `new ShapeError("add", "shapes do not broadcast", [2, 3], [4])` reads
+ * `add: shapes do not broadcast, got [2, 3] and [4]`
+ */
+export class ShapeError extends TapegradError {
+  /** The shapes that were given. */
+  readonly shapes: readonly (readonly number[])[];
+
+  constructor(op: string, problem: string, ...shapes: readonly (readonly number[])[]) {
+    super(op, shapes.length === 0 ? problem : `${problem}, got ${shapes.map(showShape).join(" and ")}`);
+    this.shapes = shapes;
+  }
+}
+
+/** A dtype that an op does not take. */
+export class DTypeError extends TapegradError {}
+
+/** An argument out of its range or of the wrong kind. */
+export class ArgumentError extends TapegradError {}
+
+/** Differentiation that cannot be done: a consumed graph, a changed tensor, a missing gradient. */
+export class GradientError extends TapegradError {}
+
+/** A kernel set that is not available here, or out of memory. */
+export class KernelError extends TapegradError {}
+
+/** Data (a file, a text, a buffer) that does not have the promised form. */
+export class FormatError extends TapegradError {}
+
+/** `[2, 3]` */
+export function showShape(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** A value as it stands in a message: `"text"`, `3`, `[2, 3]`, `undefined`, `Map`. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
+  if (value !== null && typeof value === "object") return value.constructor?.name ?? "an object";
+  return Object.is(value, -0) ? "-0" : String(value);
+}

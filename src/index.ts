@@ -1,0 +1,13 @@
+/**
+ * @file tapegrad: tensors, automatic differentiation, and what trains networks with them.
+ *
+ * `tapegrad/nn`, `tapegrad/optim` and `tapegrad/data` are there as the namespaces `nn`, `optim` and `data`, too;
+ * `tapegrad/manual` is the same calculus by hand.
+ */
+export * from "./autograd/index.js";
+export { type ArrayOf, type DataArray, type DType, dtypes } from "./dtype.js";
+export * from "./errors.js";
+export { type KernelInfo, kernelInfo, useKernels } from "./kernels/index.js";
+export { getPrintOptions, type PrintOptions, setPrintOptions } from "./print/index.js";
+export { defaultGenerator, Generator, type GeneratorState, manualSeed, type Seed } from "./random/index.js";
+export type { Axes, Shape } from "./shape.js";

@@ -1,0 +1,194 @@
+/**
+ * @file The kernel contract: everything that computes on many elements, as functions of typed arrays, lengths and flags.
+ *
+ * Two sets fulfil it. The reference set (readable loops, every dtype) says what each kernel means; the WebAssembly set
+ * computes float32 with SIMD and hands other dtypes to the reference. Order of arguments: outputs, inputs, lengths,
+ * flags. Arrays are row-major. Unless a kernel says otherwise, an output shares no memory with an input.
+ *
+ * Letters: an array seen around one axis is `[outer, length, inner]`; rows of a matrix are `[rows, columns]`.
+ */
+import type { DataArray } from "../dtype.js";
+import type { Program } from "./expression.js";
+
+/**
+ * How the inputs of an elementwise kernel are broadcast. `shape` is the output's shape with neighbouring axes merged
+ * wherever every input allows it; `strides[i]` are the strides of input i in elements, 0 on the axes that it repeats.
+ */
+export interface Broadcast {
+  readonly shape: readonly number[];
+  readonly strides: readonly (readonly number[])[];
+}
+
+/** What a matrix product does with its result. */
+export interface MatmulOptions {
+  /** `a` is stored as [k, m] and read transposed. */
+  transposeA?: boolean;
+  /** `b` is stored as [n, k] and read transposed. */
+  transposeB?: boolean;
+  /** Number of products; default 1. */
+  batch?: number;
+  /** Elements from one matrix of the batch to the next in a (0: the same one for all); default m·k. */
+  strideA?: number;
+  /** The same for b; default k·n. */
+  strideB?: number;
+  /** Length n, added to each row. */
+  bias?: DataArray | undefined;
+  /** Applied last. */
+  activation?: "relu" | undefined;
+  /** Add to what `out` holds (before bias and activation) instead of overwriting it. */
+  accumulate?: boolean;
+}
+
+/** Reductions: sum of none is 0, product 1, maximum −∞, minimum +∞ (ops refuse the last two). NaN propagates. */
+export type Reduction = "sum" | "prod" | "max" | "min";
+
+export interface Kernels {
+  /** The name that {@link useKernels} knows the set by. */
+  readonly name: "reference" | "wasm";
+
+  /**
+   * `outs[j][i] = program.outputs[j](ins[0][i], ins[1][i], …)` for every element. An output may be one of the inputs
+   * that is not broadcast (updates in place). Without `broadcast`, all arrays have the outputs' length.
+   */
+  elementwise(
+    program: Program,
+    outs: readonly DataArray[],
+    ins: readonly DataArray[],
+    broadcast?: Broadcast,
+    uniforms?: readonly number[],
+  ): void;
+
+  /** `out[b] = activation(a[b] · b[b] + bias)`, matrices [m, k] · [k, n] → [m, n], in `options.batch` pairs. */
+  matmul(
+    out: DataArray,
+    a: DataArray,
+    b: DataArray,
+    m: number,
+    k: number,
+    n: number,
+    options?: MatmulOptions,
+  ): void;
+
+  /** `out[o, i] = reduction over l of a[o, l, i]`. */
+  reduce(
+    reduction: Reduction,
+    out: DataArray,
+    a: DataArray,
+    outer: number,
+    length: number,
+    inner: number,
+  ): void;
+
+  /** `out[o, i]` = the first l at which a[o, l, i] is greatest (least); a NaN counts as both. */
+  argReduce(
+    which: "max" | "min",
+    out: Int32Array,
+    a: DataArray,
+    outer: number,
+    length: number,
+    inner: number,
+  ): void;
+
+  /** `out[o, l, i] = Σ a[o, 0…l, i]`. */
+  cumsum(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void;
+
+  /** Row-wise softmax `e^{x − max} / Σ e^{x − max}`, or its logarithm. */
+  softmax(out: DataArray, a: DataArray, rows: number, columns: number, log: boolean): void;
+
+  /**
+   * From softmax's (log-softmax's) result y and the gradient g after it, the gradient before it:
+   * `y·(g − Σ g·y)`, or with `log` `g − e^y·Σ g`, sums over the row.
+   */
+  softmaxGradient(
+    out: DataArray,
+    y: DataArray,
+    g: DataArray,
+    rows: number,
+    columns: number,
+    log: boolean,
+  ): void;
+
+  /** `losses[r] = logSumExp(logits[r]) − logits[r, targets[r]]`; rows whose target is negative give 0. */
+  crossEntropy(
+    losses: DataArray,
+    logits: DataArray,
+    targets: Int32Array,
+    rows: number,
+    columns: number,
+  ): void;
+
+  /** `out[r] = (softmax(logits[r]) − oneHot(targets[r]))·g[r]`; rows whose target is negative give 0. */
+  crossEntropyGradient(
+    out: DataArray,
+    logits: DataArray,
+    targets: Int32Array,
+    g: DataArray,
+    rows: number,
+    columns: number,
+  ): void;
+
+  /** `out[o, c, i] = a[o, index[c], i]` with a [outer, length, inner] and out [outer, count, inner]. */
+  indexSelect(
+    out: DataArray,
+    a: DataArray,
+    index: Int32Array,
+    outer: number,
+    length: number,
+    count: number,
+    inner: number,
+  ): void;
+
+  /** `out[o, index[c], i] += a[o, c, i]` with out [outer, length, inner] and a [outer, count, inner]. */
+  indexAdd(
+    out: DataArray,
+    a: DataArray,
+    index: Int32Array,
+    outer: number,
+    length: number,
+    count: number,
+    inner: number,
+  ): void;
+
+  /** `out[o, c, i] = a[o, index[o, c, i], i]`; lengths as in indexSelect. */
+  gather(
+    out: DataArray,
+    a: DataArray,
+    index: Int32Array,
+    outer: number,
+    length: number,
+    count: number,
+    inner: number,
+  ): void;
+
+  /** `out[o, index[o, c, i], i] += a[o, c, i]`; lengths as in indexAdd. */
+  scatterAdd(
+    out: DataArray,
+    a: DataArray,
+    index: Int32Array,
+    outer: number,
+    length: number,
+    count: number,
+    inner: number,
+  ): void;
+
+  /**
+   * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides may be 0
+   * or negative. Permutation, slicing, flipping and expansion are this one kernel.
+   */
+  stridedRead(
+    out: DataArray,
+    a: DataArray,
+    shape: readonly number[],
+    strides: readonly number[],
+    offset: number,
+  ): void;
+
+  /** Writes through strides: `a` (contiguous, of `shape`) to `out` at `offset + Σ indexᵢ·stridesᵢ`. */
+  stridedWrite(
+    out: DataArray,
+    a: DataArray,
+    shape: readonly number[],
+    strides: readonly number[],
+    offset: number,
+  ): void;
+}

@@ -1,0 +1,83 @@
+/**
+ * @file Shapes: pure functions on lists of lengths. A shape is row-major and never changed once made.
+ */
+import { ArgumentError, ShapeError, show } from "./errors.js";
+
+/** Lengths of the axes, outermost first; `[]` is a scalar's. */
+export type Shape = readonly number[];
+
+/** One axis or several; negative ones count from the end. */
+export type Axes = number | readonly number[];
+
+/** How many elements a shape holds: the product of its lengths. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+/** True when two shapes are the same, axis by axis. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i]!;
+  }
+  return strides;
+}
+
+/** Refuses what is not a list of whole, non-negative lengths. */
+export function checkShape(op: string, shape: unknown): asserts shape is Shape {
+  if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+    throw new ArgumentError(op, `shape must be a list of whole numbers ≥ 0, got ${show(shape)}`);
+  }
+}
+
+/** The shape that two shapes broadcast to, as NumPy does: aligned at the end, lengths equal or 1. */
+export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b) || b.length === 0) return a;
+  if (a.length === 0) return b;
+  const rank = Math.max(a.length, b.length);
+  const out = new Array<number>(rank);
+  for (let i = 1; i <= rank; i++) {
+    const m = a[a.length - i] ?? 1;
+    const n = b[b.length - i] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) throw new ShapeError(op, "shapes do not broadcast", a, b);
+    out[rank - i] = m === 1 ? n : m;
+  }
+  return out;
+}
+
+/** An axis counted from the start: −1 is the last. A scalar has one axis, as in PyTorch, only when `rank` says so. */
+export function normalizeAxis(op: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? "a scalar has no axes" : `axis must be within ${-rank} … ${rank - 1}`;
+    throw new ArgumentError(op, `${range}, got ${show(axis)}`);
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Axes counted from the start, ascending, each once; `undefined` means all. */
+export function normalizeAxes(op: string, axes: Axes | undefined, rank: number): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(op, axis, rank));
+  if (new Set(list).size !== list.length)
+    throw new ArgumentError(op, `an axis occurs twice, got ${show(axes)}`);
+  return list.sort((a, b) => a - b);
+}
+
+/** The shape left when `axes` (normalized) are reduced: dropped, or kept with length 1. */
+export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): number[] {
+  return keepDims
+    ? shape.map((n, i) => (axes.includes(i) ? 1 : n))
+    : shape.filter((_, i) => !axes.includes(i));
+}
