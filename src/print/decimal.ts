@@ -1,7 +1,7 @@
 /**
- * @file Decimal digits of floats: the fewest that tell a float from its neighbours, or the exact value rounded half to
- * even where fewer or more are wanted. It is what NumPy's Dragon4 prints, but for the sixteenth digit of some powers of
- * two, printed among numbers that need as many.
+ * @file Decimal digits of floats: the fewest that tell a float from its neighbours, or the exact value
+ * rounded half to even where fewer or more are wanted. It is what NumPy's Dragon4 prints, but for the
+ * sixteenth digit of some powers of two, printed among numbers that need as many.
  *
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.format_float_positional.html |
  * numpy.format_float_positional}
@@ -19,8 +19,8 @@ export interface Decimal {
 }
 
 /**
- * Digits around the point, at most `precision` and at least `minimum` after it. Digits beyond the fewest that are
- * needed are those of the exact value, not zeros; a minimum of −Infinity leaves zeros before the point.
+ * Digits around the point, at most `precision` and at least `minimum` after it. Digits beyond the fewest that
+ * are needed are those of the exact value, not zeros; a minimum of −Infinity leaves zeros before the point.
  */
 export function positional(x: number, dtype: DType, precision: number, minimum: number): Decimal {
   const least = shortest(Math.abs(x), dtype);
@@ -43,7 +43,7 @@ export function scientific(x: number, dtype: DType, precision: number, minimum: 
 
 /** The exact value with `places` digits after the first. */
 function rounded(x: number, places: number, exponent: number): Digits {
-  // The fewest digits may be those of a power of ten just above x, whose own digits begin with 9s one place lower.
+  // The fewest digits may be a power of ten just above x, whose own digits begin one place lower, with 9s.
   const first = roundedAt(x, 40 - exponent).toString().length > 40 ? exponent : exponent - 1;
   const digits = roundedAt(x, places - first).toString();
   return { digits: digits.slice(0, places + 1), exponent: first + digits.length - 1 - places };
@@ -72,7 +72,7 @@ function shortest(x: number, dtype: DType): Digits {
     : { digits: mantissa!.replace(".", ""), exponent };
 }
 
-/** The nearest decimal, or the next above it: below a power of two a float's neighbour is nearer than above. */
+/** The nearest decimal, or the next above it: a power of two has more room above than below. */
 function shortestFloat32(x: number, exponent: number): Digits {
   const target = Math.fround(x);
   for (let places = 0; ; places++) {

@@ -1,6 +1,6 @@
 /**
- * @file Arrays as text, letter for letter as NumPy prints them: `decimal` knows digits, `element` one element among its
- * like, this file brackets, line breaks and summaries.
+ * @file Arrays as text, letter for letter as NumPy prints them: `decimal` knows digits, `element` one element
+ * among its like, this file brackets, line breaks and summaries.
  *
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.array2string.html | numpy.array2string}
  */
@@ -42,7 +42,10 @@ export function formatArray(
   return layOut(data, shape, dtype, { ...settled, separator: " ", indent: " " });
 }
 
-/** `array(…)`, with the dtype where Python would guess another, and the shape where the brackets do not tell it. */
+/**
+ * `array(…)`, with the dtype where Python would guess another, and the shape where the brackets do not tell
+ * it.
+ */
 function repr(data: ArrayLike<number>, shape: Shape, dtype: DType, options: PrintOptions): string {
   const opening = "array(";
   const lineWidth = options.lineWidth - 1;

@@ -2,8 +2,8 @@
 import { ArgumentError, show } from "../errors.js";
 
 /**
- * NumPy's print options, with NumPy's defaults.
- * {@link https://numpy.org/doc/stable/reference/generated/numpy.set_printoptions.html | numpy.set_printoptions}
+ * NumPy's print options, with NumPy's defaults. {@link
+ * https://numpy.org/doc/stable/reference/generated/numpy.set_printoptions.html | numpy.set_printoptions}
  */
 export interface PrintOptions {
   /** Most digits after the point; default 8. */
@@ -26,7 +26,8 @@ export function getPrintOptions(): PrintOptions {
 }
 
 /**
- * Changes the options given, and returns the ones that were in force, so that they can be restored in `finally`.
+ * Changes the options given, and returns the ones that were in force, so that they can be restored in
+ * `finally`.
  *
  * @throws ArgumentError for unknown names and values out of range.
  */

@@ -49,8 +49,8 @@ function weighted(rng: Generator, p: ArrayLike<number>, count: number): Int32Arr
 }
 
 /**
- * Draws as many as are missing, keeps the first of each, and goes on with the rest, whose probability the found ones
- * no longer share.
+ * Draws as many as are missing, keeps the first of each, and goes on with the rest, whose probability the
+ * found ones no longer share.
  */
 function weightedOnce(rng: Generator, p: ArrayLike<number>, count: number): Int32Array {
   const left = Float64Array.from(p);

@@ -1,9 +1,9 @@
 /**
  * @file `Generator`: NumPy's legacy `RandomState`, bit for bit.
  *
- * Every method draws as many words from MT19937, in the same order, as NumPy's method of that name, so that a seed
- * gives the numbers that it gives after `np.random.seed` on Linux with glibc. Methods with a `count` return an array;
- * without it they return one number. Bad arguments are refused before anything is drawn.
+ * Every method draws as many words from MT19937, in the same order, as NumPy's method of that name, so that a
+ * seed gives the numbers that it gives after `np.random.seed` on Linux with glibc. Methods with a `count`
+ * return an array; without it they return one number. Bad arguments are refused before anything is drawn.
  *
  * {@link https://numpy.org/doc/stable/reference/random/legacy.html | NumPy: legacy random generation}
  */
@@ -36,11 +36,13 @@ export class Generator {
   }
 
   /**
-   * Starts the stream anew, and forgets a waiting normal deviate. `seed(0)` and `seed([0])` are different streams.
+   * Starts the stream anew, and forgets a waiting normal deviate. `seed(0)` and `seed([0])` are different
+   * streams.
    *
    * @param seed - a whole number 0 … 2³²−1 or a non-empty list of them; without it, the system's entropy.
    * @throws ArgumentError for anything else.
-   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.seed.html | numpy.random.seed}
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.seed.html |
+   * numpy.random.seed}
    */
   seed(seed?: Seed): void {
     this.#reseed("seed", seed);
@@ -90,7 +92,8 @@ export class Generator {
    * Uniform in [low, high): low + (high − low)·u. Rounding can give `high` itself when the interval is wide.
    *
    * @throws ArgumentError unless low ≤ high and high − low is finite.
-   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.uniform.html | numpy.random.uniform}
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.uniform.html |
+   * numpy.random.uniform}
    */
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, count: number): Float64Array;
@@ -124,7 +127,8 @@ export class Generator {
   /**
    * Standard normal deviates: mean 0, standard deviation 1.
    *
-   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.randn.html | numpy.random.randn}
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.randn.html |
+   * numpy.random.randn}
    */
   randn(): number;
   randn(count: number): Float64Array;
@@ -136,7 +140,8 @@ export class Generator {
    * Normal deviates: mean + std·z.
    *
    * @throws ArgumentError unless both are finite and std ≥ 0.
-   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.normal.html | numpy.random.normal}
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.normal.html |
+   * numpy.random.normal}
    */
   normal(mean?: number, std?: number): number;
   normal(mean: number, std: number, count: number): Float64Array;
@@ -164,7 +169,8 @@ export class Generator {
   }
 
   /**
-   * 0 or 1, 1 with probability `p`: the numbers of NumPy's `binomial(1, p)`, which the dropout of many courses uses.
+   * 0 or 1, 1 with probability `p`: the numbers of NumPy's `binomial(1, p)`, which the dropout of many
+   * courses uses.
    *
    * @throws ArgumentError unless 0 ≤ p ≤ 1.
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.binomial.html |
@@ -178,7 +184,7 @@ export class Generator {
     return count === undefined ? next() : this.#draw("bernoulli", count, next);
   }
 
-  /** NumPy inverts the distribution of the rarer outcome, so that the same draw means other things around p = ½. */
+  /** As NumPy, whose draws decide upon the rarer of the two outcomes. */
   #bernoulli(p: number): number {
     if (p === 0) return 0;
     return p > 0.5 ? 1 - this.#rare(1 - p) : this.#rare(p);
@@ -191,8 +197,10 @@ export class Generator {
   /**
    * Whole numbers, uniform in low … high − 1.
    *
-   * @throws ArgumentError unless both are safe whole numbers, low < high; with `count`, unless they fit int32.
-   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.randint.html | numpy.random.randint}
+   * @throws ArgumentError unless both are safe whole numbers, low < high; with `count`, also unless they
+   * fit int32.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.randint.html |
+   * numpy.random.randint}
    */
   randint(low: number, high: number): number;
   randint(low: number, high: number, count: number): Int32Array;
@@ -226,7 +234,8 @@ export class Generator {
   /**
    * Puts the elements of an array in random order, in place.
    *
-   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.shuffle.html | numpy.random.shuffle}
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.shuffle.html |
+   * numpy.random.shuffle}
    */
   shuffle<T>(array: Exchangeable<T>): void {
     for (let i = array.length - 1; i > 0; i--) {
@@ -256,11 +265,12 @@ export class Generator {
   /**
    * `count` elements of an array, or of 0 … n − 1, drawn at random.
    *
-   * @param options - `replace` (default true): an element may be drawn again; `p`: the elements' probabilities
-   * (default: all the same).
-   * @throws ArgumentError when there is nothing to draw from, too little without replacement, or `p` has another
-   * length, a negative element, or does not sum to 1.
-   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.choice.html | numpy.random.choice}
+   * @param options - `replace` (default true): an element may be drawn again; `p`: the elements'
+   * probabilities (default: all the same).
+   * @throws ArgumentError when there is nothing to draw from, too little without replacement, or `p` has
+   * another length, a negative element, or does not sum to 1.
+   * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.choice.html |
+   * numpy.random.choice}
    */
   choice(n: number, count: number, options?: ChoiceOptions): Int32Array;
   choice<T>(array: readonly T[], count: number, options?: ChoiceOptions): T[];
@@ -273,8 +283,8 @@ export class Generator {
   }
 
   /**
-   * Fills with uniform numbers, as {@link Generator.uniform}. In a Float32Array each is NumPy's double rounded, so
-   * `high` itself comes up about once in 2²⁵ draws.
+   * Fills with uniform numbers, as {@link Generator.uniform}. In a Float32Array each is NumPy's double
+   * rounded, so `high` itself comes up about once in 2²⁵ draws.
    */
   fillUniform(out: Float64Array | Float32Array, low = 0, high = 1): void {
     const range = checkRange("fillUniform", low, high);
@@ -282,7 +292,10 @@ export class Generator {
     for (let i = 0; i < out.length; i++) out[i] = low + range * mt.double();
   }
 
-  /** Fills with normal deviates, as {@link Generator.normal}; in a Float32Array each is NumPy's double rounded. */
+  /**
+   * Fills with normal deviates, as {@link Generator.normal}; in a Float32Array each is NumPy's double
+   * rounded.
+   */
   fillNormal(out: Float64Array | Float32Array, mean = 0, std = 1): void {
     checkNormal("fillNormal", mean, std);
     for (let i = 0; i < out.length; i++) out[i] = mean + std * this.#normal();

@@ -1,6 +1,6 @@
 /**
- * @file Random numbers that are NumPy's. Whatever draws takes a {@link Generator}; who gives none shares one default
- * generator, which {@link manualSeed} seeds and nothing else replaces.
+ * @file Random numbers that are NumPy's. Whatever draws takes a {@link Generator}; who gives none shares one
+ * default generator, which {@link manualSeed} seeds and nothing else replaces.
  */
 import { Generator } from "./generator.js";
 import { checkSeed, type Seed } from "./state.js";
@@ -11,7 +11,9 @@ export type { GeneratorState, Seed } from "./state.js";
 
 let shared: Generator | undefined;
 
-/** The generator used where none is given. Until {@link manualSeed} it is seeded from the system's entropy. */
+/**
+ * The generator used where none is given. Until {@link manualSeed} it is seeded from the system's entropy.
+ */
 export function defaultGenerator(): Generator {
   shared ??= new Generator();
   return shared;

@@ -1,18 +1,18 @@
 /**
  * @file The natural logarithm to the last bit as NumPy sees it, which is what makes `randn` NumPy's.
  *
- * NumPy's normal deviates go through the C library's `log`. Engines of JavaScript round about 7 % of logarithms
- * differently, and even a correctly rounded logarithm differs in one of 1,000, since C's is allowed 0.51 ulp. So the
- * very computation of glibc ≥ 2.28 on x86-64 is repeated here: a table of 128 centres c, then a polynomial in z/c − 1,
- * with each fused multiply-add where the compiled C has one.
+ * NumPy's normal deviates go through the C library's `log`. Engines of JavaScript round about 7 % of
+ * logarithms differently, and even a correctly rounded logarithm differs in one of 1,000, since C's is
+ * allowed 0.51 ulp. So the very computation of glibc ≥ 2.28 on x86-64 is repeated here: a table of 128
+ * centres c, then a polynomial in z/c − 1, with each fused multiply-add where the compiled C has one.
  *
  * Method and constants: {@link https://github.com/ARM-software/optimized-routines/blob/master/math/log.c |
  * ARM's optimized routines} (MIT licence), from which glibc took them.
  */
 
 /**
- * How far each 1/c was moved from the inverse of its interval's centre, in units in the last place. The moves were
- * found by search, so that log(c) is nearly a multiple of 2⁻⁴³; the rest of the table follows from them.
+ * How far each 1/c was moved from the inverse of its interval's centre, in units in the last place. The moves
+ * were found by search, so that log(c) is nearly a multiple of 2⁻⁴³; the rest of the table follows from them.
  */
 const moves: readonly number[] = [
   -23142382, -57643754, -234334839, -124664804, 19045012, -123323398, -501163255, 342479926, -234593306,
@@ -49,7 +49,8 @@ const float: Float64Array = /* @__PURE__ */ new Float64Array(1);
 const words: Int32Array = /* @__PURE__ */ new Int32Array(float.buffer);
 
 /**
- * log(x) for 2⁻¹⁰²² ≤ x < ∞, with glibc's rounding (error at most 0.52 ulp). The caller keeps x in that range.
+ * log(x) for 2⁻¹⁰²² ≤ x < ∞, with glibc's rounding (error at most 0.52 ulp). The caller keeps x in that
+ * range.
  *
  * x = 2ᵏ·z, log(x) = k·ln 2 + log(c) + log1p(z/c − 1).
  */
@@ -71,7 +72,10 @@ export function log(x: number): number {
   return fma(r * r2, fma(tail, r2, head), rest) + sum;
 }
 
-/** log(x) around 1, where the table's errors would show: r − r²/2 in two pieces, and a polynomial for the rest. */
+/**
+ * log(x) around 1, where the table's errors would show: r − r²/2 in two pieces, and a polynomial for the
+ * rest.
+ */
 function logNearOne(x: number): number {
   const r = x - 1;
   const r2 = r * r;
@@ -89,8 +93,9 @@ function logNearOne(x: number): number {
 }
 
 /**
- * a·b + c rounded once. The product and the sum are taken with their exact errors (Dekker, Knuth); the two errors are
- * added before the last rounding, so one result in about 2⁵⁰ may differ from a true fused multiply-add.
+ * a·b + c rounded once. The product and the sum are taken with their exact errors (Dekker, Knuth); the two
+ * errors are added before the last rounding, so one result in about 2⁵⁰ may differ from a true fused
+ * multiply-add.
  *
  * {@link https://doi.org/10.1007/BF01397083 | Dekker 1971}
  */

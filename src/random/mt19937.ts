@@ -1,5 +1,6 @@
 /**
- * @file The Mersenne twister MT19937: 32-bit words and 53-bit doubles, seeded as NumPy's legacy RandomState is.
+ * @file The Mersenne twister MT19937: 32-bit words and 53-bit doubles, seeded as NumPy's legacy RandomState
+ * is.
  *
  * Matsumoto and Nishimura 1998, {@link https://doi.org/10.1145/272991.272995 | Mersenne twister}.
  */

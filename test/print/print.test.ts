@@ -104,7 +104,7 @@ describe("digits", () => {
     );
   });
 
-  test("a power of two takes the shorter decimal above it where the nearest one belongs to its neighbour", () => {
+  test("a power of two takes the shorter decimal above it where the nearest reads as another float", () => {
     expect(formatScalar(2 ** -96, "float32")).toBe("1.2621775e-29");
   });
 

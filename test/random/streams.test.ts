@@ -167,7 +167,9 @@ describe.each(Object.keys(recorded.seeds))("seed %s", (name) => {
   });
 });
 
-/** NumPy's sum of one buffer of 8,192: halves of a multiple of 8 elements, and eight lanes in blocks of ≤ 128. */
+/**
+ * NumPy's sum of one buffer of 8,192: halves of a multiple of 8 elements, and eight lanes in blocks of ≤ 128.
+ */
 function pairwiseSum(x: Float64Array): number {
   const n = x.length;
   if (n > 128) {
