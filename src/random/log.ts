@@ -7,7 +7,7 @@
  * centres c, then a polynomial in z/c − 1, with each fused multiply-add where the compiled C has one.
  *
  * Method and constants: {@link https://github.com/ARM-software/optimized-routines/blob/master/math/log.c |
- * ARM's optimized routines} (MIT licence), from which glibc took them.
+ * ARM's optimized routines} (copyright 2018 Arm Limited, MIT licence), from which glibc took them.
  */
 
 /**
