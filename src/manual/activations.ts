@@ -1,8 +1,9 @@
 /**
- * @file What a neuron does with its sum: week 2 of the course, softmax from week 3, their backwards from weeks 5–6.
+ * @file What a neuron does with its sum: week 2 of the course, softmax from week 3, their backwards from
+ * weeks 5–6.
  *
- * The first three work on every number alone: y = f(x), so dx = dy·f′(x). In softmax every number of a row depends
- * on every other, and the derivative of a row is a matrix.
+ * The first three work on every number alone: y = f(x), so dx = dy·f′(x). In softmax every number of a row
+ * depends on every other, and the derivative of a row is a matrix.
  */
 import { gradientOf } from "./layer.js";
 import { type Matrix, type MatrixLike, matrixOf, rowOf, unset, zeros, zerosLike } from "./matrix.js";
@@ -16,7 +17,11 @@ abstract class Activation {
   /** dx of the last backward, [N, D]. */
   dinputs: Matrix = unset;
 
-  /** y from x, of the same shape. @throws {ArgumentError | ShapeError} when the rows are not rows of numbers. */
+  /**
+   * y from x, of the same shape.
+   *
+   * @throws {ArgumentError | ShapeError} when the rows are not rows of numbers.
+   */
   abstract forward(inputs: MatrixLike): Matrix;
 
   /** dx from dy, of the same shape. @throws {GradientError} before forward. @throws {ShapeError} */
@@ -31,8 +36,8 @@ abstract class Activation {
  * dx = 0
  * ```
  *
- * The graph is flat to both sides of the jump: no gradient passes, and nothing below such a layer ever learns. At the
- * jump there is no derivative; 0 is used there too.
+ * The graph is flat to both sides of the jump: no gradient passes, and nothing below such a layer ever
+ * learns. At the jump there is no derivative; 0 is used there too.
  */
 export class ActivationStep extends Activation {
   override forward(inputs: MatrixLike): Matrix {
@@ -116,7 +121,8 @@ export class ActivationReLU extends Activation {
  * dx  = J·dp, row by row                             J is symmetric: Jᵀ = J
  * ```
  *
- * Subtracting the maximum changes no p, since numerator and denominator shrink alike, and no exp can overflow.
+ * Subtracting the maximum changes no p, since numerator and denominator shrink alike, and no exp can
+ * overflow.
  * Source: {@link https://cs231n.github.io/linear-classify/#softmax-classifier | CS231n, Softmax classifier}.
  */
 export class ActivationSoftmax extends Activation {
@@ -144,7 +150,9 @@ export class ActivationSoftmax extends Activation {
   }
 }
 
-/** Jᵢⱼ = pᵢ·(δᵢⱼ − pⱼ), [K, K]: how each probability of one row answers to each x. Every row of J sums to 0. */
+/**
+ * Jᵢⱼ = pᵢ·(δᵢⱼ − pⱼ), [K, K]: how each probability of one row answers to each x. Every row of J sums to 0.
+ */
 export function softmaxJacobian(p: ArrayLike<number>): Matrix {
   const K = p.length;
   const J = zeros(K, K);

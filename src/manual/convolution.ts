@@ -1,14 +1,14 @@
 /**
  * @file Layers for images: the capstone's convolution and pooling.
  *
- * A batch of images is a matrix whose rows are images: N rows of C·H·W numbers, in each row plane after plane (C), in
- * each plane line after line (H), in each line point after point (W): the layout NCHW. So a dense layer or an
- * activation can follow as it is, and nothing has to be flattened.
+ * A batch of images is a matrix whose rows are images: N rows of C·H·W numbers, in each row plane after plane
+ * (C), in each plane line after line (H), in each line point after point (W): the layout NCHW. So a dense
+ * layer or an activation can follow as it is, and nothing has to be flattened.
  */
 import { ShapeError } from "../errors.js";
 import { randomWeights, type WeightOptions } from "./dense.js";
 import { checkCount, gradientOf, type Parameter, type Trainable } from "./layer.js";
-import { type Matrix, type MatrixLike, matrixOf, unset, zeros, zerosLike } from "./matrix.js";
+import { commonDType, type Matrix, type MatrixLike, matrixOf, unset, zeros, zerosLike } from "./matrix.js";
 
 /** How a row is read as an image: C planes of H lines of W points. */
 export interface ImageShape {
@@ -32,12 +32,12 @@ type Product = (xi: number, wi: number, yi: number) => void;
  * F filters, small images of K × K points and all channels, are laid on every place of the image.
  *
  * ```
- * y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·S + u − P, j·S + v − P]·w[f, c, u, v]        x outside the image: 0
+ * y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·S + u − P, j·S + v − P]·w[f, c, u, v]      x outside the image: 0
  * x [N, C·H·W]   w [F, C·K·K]   b [1, F]   y [N, F·H′·W′]    H′ = ⌊(H + 2P − K)/S⌋ + 1,  W′ likewise
  * ```
  *
- * However many indices: it is a list of products x·w, each of which is added to one y. Backward reads the same list
- * twice more, by the rule for a product.
+ * However many indices: it is a list of products x·w, each of which is added to one y. Backward reads the
+ * same list twice more, by the rule for a product.
  *
  * ```
  * forward    y  += x·w       for every product of the list
@@ -90,7 +90,7 @@ export class LayerConv2d implements Trainable {
   /** y from x. @throws {ShapeError} when a row does not hold C·H·W numbers. */
   forward(inputs: MatrixLike): Matrix {
     const images = imagesOf("LayerConv2d.forward", inputs, this.inputShape, this.weights);
-    const output = zeros(images.rows, pointsOf(this.outputShape), images.dtype);
+    const output = zeros(images.rows, pointsOf(this.outputShape), commonDType(images, this.weights));
     const [x, w, b, y] = [images.data, this.weights.data, this.biases.data, output.data];
     const plane = this.outputShape.height * this.outputShape.width;
     for (let i = 0; i < y.length; i++) y[i] = b[Math.floor(i / plane) % b.length]!;
@@ -126,7 +126,9 @@ export class LayerConv2d implements Trainable {
     ];
   }
 
-  /** The convolution as a list of products: visits every (x, w, y) that belong together, in the order of y. */
+  /**
+   * The convolution as a list of products: visits every (x, w, y) that belong together, in the order of y.
+   */
   #eachProduct(N: number, visit: Product): void {
     const { channels: C, height: H, width: W } = this.inputShape;
     const { channels: F, height: Hy, width: Wy } = this.outputShape;
@@ -140,10 +142,11 @@ export class LayerConv2d implements Trainable {
         for (let u = 0; u < K; u++) {
           const h = i * S + u - P;
           if (h < 0 || h >= H) continue;
+          const xLine = ((n * C + c) * H + h) * W;
+          const wLine = ((f * C + c) * K + u) * K;
           for (let v = 0; v < K; v++) {
             const k = j * S + v - P;
-            if (k < 0 || k >= W) continue;
-            visit(((n * C + c) * H + h) * W + k, ((f * C + c) * K + u) * K + v, yi);
+            if (k >= 0 && k < W) visit(xLine + k, wLine + v, yi);
           }
         }
       }
@@ -155,11 +158,13 @@ export class LayerConv2d implements Trainable {
  * The largest point of every K × K window, plane by plane.
  *
  * ```
- * y[n, c, i, j] = max₍u,v₎ x[n, c, i·S + u, j·S + v]      x [N, C·H·W]   y [N, C·H′·W′]   H′ = ⌊(H − K)/S⌋ + 1
+ * y[n, c, i, j] = max₍u,v₎ x[n, c, i·S + u, j·S + v]      x [N, C·H·W]   y [N, C·H′·W′]
+ *                                                         H′ = ⌊(H − K)/S⌋ + 1,  W′ likewise
  * dx = dy at the point that was the largest, 0 elsewhere; windows that overlap add up
  * ```
  *
- * Of equal points the first one, line by line, takes the whole gradient, as in PyTorch. NaN counts as the largest.
+ * Of equal points the first one, line by line, takes the whole gradient, as in PyTorch. NaN counts as the
+ * largest.
  */
 export class LayerMaxPool2d {
   readonly inputShape: ImageShape;
@@ -178,7 +183,8 @@ export class LayerMaxPool2d {
   /**
    * Default stride: kernelSize, windows side by side.
    *
-   * @throws {ArgumentError} for lengths below 1. @throws {ShapeError} when the window is larger than the image.
+   * @throws {ArgumentError} for lengths below 1.
+   * @throws {ShapeError} when the window is larger than the image.
    */
   constructor(inputShape: ImageShape, kernelSize: number, { stride = kernelSize }: { stride?: number } = {}) {
     this.outputShape = windows("LayerMaxPool2d", inputShape, inputShape.channels, kernelSize, stride, 0);
@@ -229,7 +235,10 @@ export class LayerMaxPool2d {
   }
 }
 
-/** The shape that a window of K × K points leaves when it walks over an image: ⌊(H + 2P − K)/S⌋ + 1 places a line. */
+/**
+ * The shape that a window of K × K points leaves when it walks over an image: ⌊(H + 2P − K)/S⌋ + 1 places a
+ * line.
+ */
 function windows(
   op: string,
   input: ImageShape,

@@ -19,7 +19,10 @@ import {
 
 /** Where a layer's first weights come from. */
 export interface WeightOptions {
-  /** The source of the random draws. It is required: a layer that seeds itself would repeat its neighbour's weights. */
+  /**
+   * The source of the random draws. It is required: a layer that seeds itself would repeat its neighbour's
+   * weights.
+   */
   readonly generator: Generator;
   /** Factor on the draws from N(0, 1). Default 0.1; with 0 every neuron stays the twin of every other. */
   readonly scale?: number;
@@ -57,7 +60,8 @@ export class LayerDense implements Trainable {
   dinputs: Matrix = unset;
 
   /**
-   * Weights `scale·N(0, 1)`, drawn row by row as `scale * np.random.randn(nInputs, nNeurons)` draws them; biases 0.
+   * Weights `scale·N(0, 1)`, drawn row by row as `scale * np.random.randn(nInputs, nNeurons)` draws them;
+   * biases 0.
    *
    * @throws {ArgumentError} for counts below 1, no generator, and a scale that is not finite.
    */

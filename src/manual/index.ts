@@ -1,9 +1,10 @@
 /**
  * @file The calculus by hand: a neural network in which every derivative was worked out on paper.
  *
- * The folder's law. Every piece has two methods that stand one below the other. `forward` takes what comes in and
- * keeps what it will need; `backward` takes the gradient of what went out and returns the gradient of what came in.
- * Nothing is recorded and nothing is derived by the machine: the chain rule is the order in which backwards are called.
+ * The folder's law. Every piece has two methods that stand one below the other. `forward` takes what comes in
+ * and keeps what it will need; `backward` takes the gradient of what went out and returns the gradient of
+ * what came in. Nothing is recorded and nothing is derived by the machine: the chain rule is the order in
+ * which backwards are called.
  *
  * ```ts
  * loss = fused.forward(dense2.forward(relu.forward(dense1.forward(x))), y);
@@ -24,8 +25,8 @@
  * | K | classes, or outputs of the last layer; the width of a window over an image |
  * | T, H | steps in time, the size of the hidden state; in images, C, H, W are channels, height, width |
  *
- * A product of matrices is written a·b and is {@link dot} in code; between numbers · is ordinary multiplication.
- * Sources: {@link https://cs231n.github.io/ | CS231n} and the papers named at each class.
+ * A product of matrices is written a·b and is {@link dot} in code; between numbers · is ordinary
+ * multiplication. Sources: {@link https://cs231n.github.io/ | CS231n} and the papers named at each class.
  */
 export * from "./activations.js";
 export * from "./convolution.js";

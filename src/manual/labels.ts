@@ -5,8 +5,8 @@ import { ArgumentError, ShapeError, show } from "../errors.js";
 import { Matrix, type MatrixLike, matrixOf, rowOf } from "./matrix.js";
 
 /**
- * The class of each sample: sparse, as N numbers from 0 to K − 1 (`[0, 2]`), or one-hot, as N rows with a single 1
- * (`[[1, 0, 0], [0, 0, 1]]`).
+ * The class of each sample: sparse, as N numbers from 0 to K − 1 (`[0, 2]`), or one-hot, as N rows with a
+ * single 1 (`[[1, 0, 0], [0, 0, 1]]`).
  */
 export type Labels = ArrayLike<number> | MatrixLike;
 
@@ -36,8 +36,8 @@ export function classesOf(op: string, labels: Labels, N: number, K: number): Int
 }
 
 /**
- * The share of samples whose largest output is that of the right class: output [N, K], 0 ≤ accuracy ≤ 1. Of equal
- * outputs the first counts, as in `np.argmax`.
+ * The share of samples whose largest output is that of the right class: output [N, K], 0 ≤ accuracy ≤ 1. Of
+ * equal outputs the first counts, as in `np.argmax`.
  *
  * @throws {ShapeError | ArgumentError} for labels that do not fit, and for no samples at all.
  */

@@ -1,6 +1,6 @@
 /**
- * @file One number for how wrong a network is, and its gradient, where every backward pass begins: week 3 of the
- * course (forward), weeks 5–6 (backward).
+ * @file One number for how wrong a network is, and its gradient, where every backward pass begins: week 3 of
+ * the course (forward), weeks 5–6 (backward).
  *
  * p is what was predicted, y what should have come out, [N, K] both. A loss has one value Lₙ a sample, and
  * L = (1/N)·Σₙ Lₙ: hence the 1/N in every gradient.
@@ -11,8 +11,8 @@ import { classesOf, type Labels } from "./labels.js";
 import { checkSameShape, type Matrix, type MatrixLike, matrixOf, unset, zerosLike } from "./matrix.js";
 
 /**
- * How near to 0 and to 1 a probability may come: −log 0 would be infinite, one lost sample would make the whole loss
- * infinite, and no mean could be taken any more. A sample can thus cost at most −log 10⁻⁷ ≈ 16.1.
+ * How near to 0 and to 1 a probability may come: −log 0 would be infinite, one lost sample would make the
+ * whole loss infinite, and no mean could be taken any more. A sample can thus cost at most −log 10⁻⁷ ≈ 16.1.
  */
 export const clipping = 1e-7;
 
@@ -21,7 +21,11 @@ export abstract class Loss<Y = MatrixLike> {
   /** dp = ∂L/∂p of the last backward, [N, K]. */
   dinputs: Matrix = unset;
 
-  /** Lₙ, one value for each of the N samples. @throws {ShapeError | ArgumentError} when p and y do not fit. */
+  /**
+   * Lₙ, one value for each of the N samples.
+   *
+   * @throws {ShapeError | ArgumentError} when p and y do not fit.
+   */
   abstract forward(yPred: MatrixLike, yTrue: Y): Float64Array;
 
   /** dp = ∂L/∂p, [N, K]. @throws {ShapeError | ArgumentError} when p and y do not fit. */
@@ -42,8 +46,8 @@ export abstract class Loss<Y = MatrixLike> {
  * dp  = −y / p / N                         0 everywhere but at the right class
  * ```
  *
- * p is clipped to [10⁻⁷, 1 − 10⁻⁷] in both. The gradient is not cut to 0 where it is clipped: a sample given up as
- * hopeless should still pull. Labels may be sparse or one-hot.
+ * p is clipped to [10⁻⁷, 1 − 10⁻⁷] in both. The gradient is not cut to 0 where it is clipped: a sample given
+ * up as hopeless should still pull. Labels may be sparse or one-hot.
  * Source: {@link https://www.deeplearningbook.org/contents/prob.html | Deep Learning, section 3.13}.
  */
 export class LossCategoricalCrossentropy extends Loss<Labels> {
@@ -93,7 +97,11 @@ export class ActivationSoftmaxLossCategoricalCrossentropy {
     return loss;
   }
 
-  /** dx = (p − y) / N; `yPred` is p, as `output` holds it. @throws {ShapeError | ArgumentError} when p and y do not fit. */
+  /**
+   * dx = (p − y) / N; `yPred` is p, as `output` holds it.
+   *
+   * @throws {ShapeError | ArgumentError} when p and y do not fit.
+   */
   backward(yPred: MatrixLike, yTrue: Labels): Matrix {
     const { p, classes } = classified("ActivationSoftmaxLossCategoricalCrossentropy.backward", yPred, yTrue);
     this.dinputs = zerosLike(p);

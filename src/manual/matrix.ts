@@ -1,8 +1,8 @@
 /**
  * @file The plain matrix that the calculus by hand is written on, and the few operations it needs.
  *
- * A matrix is `rows × cols` numbers, row by row in one typed array. Nothing here knows about derivatives: a product
- * is a product, and what it means to differentiate one is said where it is used.
+ * A matrix is `rows × cols` numbers, row by row in one typed array. Nothing here knows about derivatives: a
+ * product is a product, and what it means to differentiate one is said where it is used.
  */
 import { type DType, zerosOf } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
@@ -26,7 +26,8 @@ export class Matrix {
   /**
    * A matrix over `data` (shared, not copied; default zeros in float64).
    *
-   * @throws {ShapeError} when the lengths are not whole numbers ≥ 0, or `data` does not hold rows × cols numbers.
+   * @throws {ShapeError} when the lengths are not whole numbers ≥ 0, or `data` does not hold rows × cols
+   * numbers.
    */
   constructor(rows: number, cols: number, data: MatrixData = new Float64Array(lengthOf(rows, cols))) {
     if (data.length !== lengthOf(rows, cols)) {
@@ -37,7 +38,11 @@ export class Matrix {
     this.data = data;
   }
 
-  /** Rows given as arrays of numbers. @throws {ShapeError | ArgumentError} for ragged rows and for other things. */
+  /**
+   * Rows given as arrays of numbers.
+   *
+   * @throws {ShapeError | ArgumentError} for ragged rows and for other things.
+   */
   static from(rows: readonly (readonly number[])[], dtype: FloatDType = "float64"): Matrix {
     return matrixOf("Matrix.from", rows, dtype);
   }
@@ -64,7 +69,8 @@ export class Matrix {
 }
 
 /**
- * What an attribute holds until `forward` or `backward` has filled it: a matrix without elements, always this one.
+ * What an attribute holds until `forward` or `backward` has filled it: a matrix without elements, always this
+ * one.
  */
 export const unset: Matrix = new Matrix(0, 0);
 
@@ -110,7 +116,7 @@ export function dot(a: Matrix, b: Matrix): Matrix {
   if (a.cols !== b.rows) {
     throw new ShapeError("dot", `inner lengths ${a.cols} and ${b.rows} differ`, a.shape, b.shape);
   }
-  const y = zeros(a.rows, b.cols, a.dtype === b.dtype ? a.dtype : "float64");
+  const y = zeros(a.rows, b.cols, commonDType(a, b));
   // Four rows at a time: each b is read once for four sums that do not wait for one another; twice as fast.
   const fours = a.rows - (a.rows % 4);
   for (let i = 0; i < fours; i += 4) dotFourRows(a.data, b.data, y.data, i, a.cols, b.cols);
@@ -174,7 +180,7 @@ export function sumRows(a: Matrix): Matrix {
 /** `a + b`, element by element. */
 export function add(a: Matrix, b: Matrix): Matrix {
   checkSameShape("add", "shapes differ", a, b);
-  const y = zeros(a.rows, a.cols, a.dtype === b.dtype ? a.dtype : "float64");
+  const y = zeros(a.rows, a.cols, commonDType(a, b));
   for (let i = 0; i < y.data.length; i++) y.data[i] = a.data[i]! + b.data[i]!;
   return y;
 }
@@ -208,6 +214,11 @@ export function splitRows(a: Matrix, count: number): Matrix[] {
     { length: count },
     (_, i) => new Matrix(a.rows / count, a.cols, a.data.slice(i * size, (i + 1) * size)),
   );
+}
+
+/** The dtype of what two matrices make together: float32 only where both are. */
+export function commonDType(a: Matrix, b: Matrix): FloatDType {
+  return a.dtype === b.dtype ? a.dtype : "float64";
 }
 
 /** Refuses two matrices of different shapes. */

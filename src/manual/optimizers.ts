@@ -1,9 +1,9 @@
 /**
  * @file How a gradient moves a parameter: week 4 of the course, and the capstone's Adam.
  *
- * p is a parameter, g its gradient ∂L/∂p, t the number of updates that p has had (0 at first). All optimizers share
- * the learning rate ηₜ = η / (1 + decay·t), and differ in what they remember of earlier gradients: one number or two
- * for each number of p, all 0 at first.
+ * p is a parameter, g its gradient ∂L/∂p, t the number of updates that p has had (0 at first). All optimizers
+ * share the learning rate ηₜ = η / (1 + decay·t), and differ in what they remember of earlier gradients: one
+ * number or two for each number of p, all 0 at first.
  */
 import { ArgumentError, GradientError, show } from "../errors.js";
 import type { Parameter, Trainable } from "./layer.js";
@@ -38,10 +38,11 @@ export abstract class Optimizer {
   }
 
   /**
-   * Moves every parameter of the layer by the gradients of its last `backward`, in place. Each parameter counts its
-   * own updates: several layers are updated one after the other with the same ηₜ.
+   * Moves every parameter of the layer by the gradients of its last `backward`, in place. Each parameter
+   * counts its own updates: several layers are updated one after the other with the same ηₜ.
    *
-   * @throws {GradientError} when a parameter has no gradient yet. @throws {ShapeError} when it has another shape.
+   * @throws {GradientError} when a parameter has no gradient yet.
+   * @throws {ShapeError} when it has another shape.
    */
   updateParams(layer: Trainable): void {
     const parameters = layer.parameters();
@@ -105,7 +106,11 @@ export class OptimizerAdagrad extends Optimizer {
   readonly epsilon: number;
   readonly #cache = new Memory();
 
-  /** Defaults: learningRate 1, decay 0, epsilon 10⁻⁷. @throws {ArgumentError} for an epsilon that is not positive. */
+  /**
+   * Defaults: learningRate 1, decay 0, epsilon 10⁻⁷.
+   *
+   * @throws {ArgumentError} for an epsilon that is not positive.
+   */
   constructor({ learningRate = 1, decay = 0, epsilon = 1e-7 }: OptimizerOptions & { epsilon?: number } = {}) {
     super("OptimizerAdagrad", learningRate, decay);
     this.epsilon = checkEpsilon("OptimizerAdagrad", epsilon);
@@ -127,14 +132,19 @@ export class OptimizerAdagrad extends Optimizer {
  * c ← ρ·c + (1 − ρ)·g²,   p ← p − ηₜ·g / (√c + ε)
  * ```
  *
- * Source: {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton, lecture 6e}.
+ * Source: {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf |
+ * Hinton, lecture 6e}.
  */
 export class OptimizerRMSprop extends Optimizer {
   readonly rho: number;
   readonly epsilon: number;
   readonly #cache = new Memory();
 
-  /** Defaults: learningRate 0.001, decay 0, rho 0.9, epsilon 10⁻⁷. @throws {ArgumentError} for a rho outside [0, 1]. */
+  /**
+   * Defaults: learningRate 0.001, decay 0, rho 0.9, epsilon 10⁻⁷.
+   *
+   * @throws {ArgumentError} for a rho outside [0, 1].
+   */
   constructor(options: OptimizerOptions & { rho?: number; epsilon?: number } = {}) {
     const { learningRate = 0.001, decay = 0, rho = 0.9, epsilon = 1e-7 } = options;
     super("OptimizerRMSprop", learningRate, decay);

@@ -21,15 +21,15 @@ import {
 /** How far back the gradient goes. */
 export interface ThroughTimeOptions {
   /**
-   * Truncated backpropagation through time: the sequence is taken in pieces of this many steps, values flow from
-   * piece to piece, gradients do not. Default: one piece, the whole sequence.
+   * Truncated backpropagation through time: the sequence is taken in pieces of this many steps, values flow
+   * from piece to piece, gradients do not. Default: one piece, the whole sequence.
    */
   readonly truncate?: number;
 }
 
 /**
- * H neurons that see the input of their step and what they themselves said one step before. Unrolled, it is a deep
- * network of T layers that all share the same weights.
+ * H neurons that see the input of their step and what they themselves said one step before. Unrolled, it is a
+ * deep network of T layers that all share the same weights.
  *
  * ```
  * zₜ = xₜ·Wxh + hₜ₋₁·Whh + bh       xₜ [N, D]   Wxh [D, H]   Whh [H, H]   bh [1, H]   t = 0 … T − 1
@@ -38,12 +38,12 @@ export interface ThroughTimeOptions {
  * dhₜ  = ∂L/∂hₜ seen directly + dzₜ₊₁·Whhᵀ      the answer at t counts, and so does all that remembers it
  * dzₜ  = dhₜ·(1 − hₜ²)                          tanh′ z = 1 − tanh² z
  * dxₜ  = dzₜ·Wxhᵀ
- * dWxh = Σₜ xₜᵀ·dzₜ     dWhh = Σₜ hₜ₋₁ᵀ·dzₜ     dbh = Σₜ Σₙ dzₜ      shared weights: every step adds its share
+ * dWxh = Σₜ xₜᵀ·dzₜ     dWhh = Σₜ hₜ₋₁ᵀ·dzₜ     dbh = Σₜ Σₙ dzₜ      shared: every step adds its share
  * dh0  = dz₀·Whhᵀ
  * ```
  *
- * Going back k steps multiplies by Whhᵀ and by 1 − h² ≤ 1 k times over: gradients that vanish, or explode. Truncation
- * drops the carry dzₜ₊₁·Whhᵀ wherever t + 1 begins a new piece.
+ * Going back k steps multiplies by Whhᵀ and by 1 − h² ≤ 1 k times over: gradients that vanish, or explode.
+ * Truncation drops the carry dzₜ₊₁·Whhᵀ wherever t + 1 begins a new piece.
  * Source: {@link https://www.deeplearningbook.org/contents/rnn.html | Deep Learning, section 10.2.2}.
  */
 export class RNNCell implements Trainable {
@@ -111,22 +111,26 @@ export class RNNCell implements Trainable {
       z.push(step.z);
       output.push(h);
     }
-    Object.assign(this, { inputs: xs, h0: start, z, output });
+    this.inputs = xs;
+    this.h0 = start;
+    this.z = z;
+    this.output = output;
     return output;
   }
 
   /**
-   * All steps, one after the other, from the last one back: fills dWxh, dWhh, dbh, dh, dh0 and returns dx₀ … dx₍T₋₁₎.
-   * `dvalues` is what the loss says directly: one gradient a step where every output was used, or a single
-   * matrix where only the last one was.
+   * All steps, one after the other, from the last one back: fills dWxh, dWhh, dbh, dh, dh0 and returns dx₀ …
+   * dx₍T₋₁₎. `dvalues` is what the loss says directly: one gradient a step where every output was used, or a
+   * single matrix where only the last one was.
    *
-   * @throws {GradientError} before forward. @throws {ShapeError} when a gradient has another shape than its output.
+   * @throws {GradientError} before forward.
+   * @throws {ShapeError} when a gradient has another shape than its output.
    */
   backward(dvalues: readonly MatrixLike[] | Matrix, options: ThroughTimeOptions = {}): readonly Matrix[] {
     const T = this.output.length;
     const { truncate = T } = options;
     const direct = this.#directOf("RNNCell.backward", dvalues);
-    if (T > 0) checkCount("RNNCell.backward", "truncate", truncate);
+    checkCount("RNNCell.backward", "truncate", truncate);
 
     const [dwxh, dwhh, dbh] = [zerosLike(this.wxh), zerosLike(this.whh), zerosLike(this.bh)];
     const dh: Matrix[] = new Array(T);
@@ -143,7 +147,12 @@ export class RNNCell implements Trainable {
       dh[t] = dht;
       dinputs[t] = dot(dz, transpose(this.wxh));
     }
-    Object.assign(this, { dwxh, dwhh, dbh, dh, dinputs, dh0: carry });
+    this.dwxh = dwxh;
+    this.dwhh = dwhh;
+    this.dbh = dbh;
+    this.dh = dh;
+    this.dh0 = carry;
+    this.dinputs = dinputs;
     return dinputs;
   }
 

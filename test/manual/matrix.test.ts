@@ -1,6 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addRow, dot, Matrix, splitRows, stackRows, sumRows, transpose } from "../../src/manual/index.js";
+import { ArgumentError, DTypeError, GradientError, ShapeError } from "../../src/errors.js";
+import {
+  addRow,
+  dot,
+  LayerDense,
+  LossCategoricalCrossentropy,
+  Matrix,
+  OptimizerSGD,
+  splitRows,
+  stackRows,
+  sumRows,
+  transpose,
+} from "../../src/manual/index.js";
+import { Generator } from "../../src/random/index.js";
 import { anyLength, anyMatrix, pairing } from "./differences.js";
 import { expectClose } from "./recorded.js";
 
@@ -86,7 +99,35 @@ describe("stackRows and splitRows", () => {
   });
 });
 
+describe("errors", () => {
+  it("have the type that says what was wrong", () => {
+    const generator = new Generator(0);
+    const layer = new LayerDense(2, 2, { generator });
+    const loss = new LossCategoricalCrossentropy();
+    expect(() => layer.forward([[1]])).toThrow(ShapeError);
+    expect(() => layer.backward([[1]])).toThrow(GradientError);
+    expect(() => new OptimizerSGD().updateParams(layer)).toThrow(GradientError);
+    expect(() => new OptimizerSGD({ learningRate: -1 })).toThrow(ArgumentError);
+    expect(() => loss.forward([[0.5, 0.5]], [2])).toThrow(ArgumentError);
+    expect(() => loss.forward([[0.5, 0.5]], [0, 1])).toThrow(ShapeError);
+    expect(() => new LayerDense(2, 2, { generator, dtype: "bool" as never })).toThrow(DTypeError);
+    expect(() => Matrix.from([1] as never)).toThrow(ArgumentError);
+    expect(() => Matrix.from([[1], []])).toThrow(ShapeError);
+  });
+});
+
 describe("Matrix", () => {
+  it("prints as NumPy does", () => {
+    expect(
+      String(
+        Matrix.from([
+          [1, -0.5],
+          [0, 2],
+        ]),
+      ),
+    ).toBe("[[ 1.  -0.5]\n [ 0.   2. ]]");
+  });
+
   it("comes from rows and goes back to them", () => {
     fc.assert(
       fc.property(product, ({ a }) => {

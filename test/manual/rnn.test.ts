@@ -152,7 +152,7 @@ describe("RNNCell", () => {
     );
   });
 
-  it("truncated, is as many cells as there are pieces, each with the state of the one before as a given", () => {
+  it("truncated, is as many cells as there are pieces, each given the state of the one before", () => {
     fc.assert(
       fc.property(sequence, fc.integer({ min: 1, max: 5 }), ({ xs, gs, h0, seed }, truncate) => {
         const cell = cellFor(xs, h0, seed);
