@@ -17,6 +17,9 @@
 import type { DataArray } from "../dtype.js";
 import { KernelError } from "../errors.js";
 
+/** What kernels read and write: numbers, indices, masks. Only float32 arrays can be resident. */
+export type KernelArray = Float32Array | Int32Array | Uint8Array;
+
 const mebibyte = 2 ** 20;
 const alignment = 16;
 /** Address 0 is left unused, as programmers do. */
@@ -64,6 +67,16 @@ export function openStaging(name: string): void {
   top = start;
 }
 
+/** Where the next reservation begins; {@link releaseFrom} takes it. */
+export function stagingMark(): number {
+  return top;
+}
+
+/** Gives back what was reserved since a mark, within one call. */
+export function releaseFrom(mark: number): void {
+  top = mark;
+}
+
 /** Room for `size` bytes, as a 16-byte aligned address; its contents are undefined. */
 export function reserve(size: number): number {
   const at = top;
@@ -84,7 +97,16 @@ function outOfMemory(needed: number): KernelError {
 }
 
 /** The address at which kernels read an array: its own if it is resident, otherwise that of a copy. */
-export function stageIn(array: Float32Array): number {
+export function stageIn(array: KernelArray): number {
+  if (array instanceof Float32Array) return stageFloats(array);
+  const at = reserve(array.byteLength);
+  if (array instanceof Int32Array) ints.set(array, at >> 2);
+  else bytes.set(array, at);
+  return at;
+}
+
+// On its own, so that the engine sees one type of array only.
+function stageFloats(array: Float32Array): number {
   const resident = addresses.get(array);
   if (resident !== undefined) return resident;
   const { length } = array;
@@ -96,31 +118,23 @@ export function stageIn(array: Float32Array): number {
 }
 
 /** The address at which kernels write an array: its own if it is resident, otherwise room for {@link copyOut}. */
-export function stageOut(array: Float32Array): number {
-  return addresses.get(array) ?? reserve(4 * array.length);
+export function stageOut(array: KernelArray): number {
+  if (array instanceof Float32Array) return addresses.get(array) ?? reserve(4 * array.length);
+  return reserve(array.byteLength);
 }
 
 /** Copies a result from the address that {@link stageOut} (or {@link stageIn}) gave; nothing to do for residents. */
-export function copyOut(array: Float32Array, at: number): void {
+export function copyOut(array: KernelArray, at: number): void {
   if (at >= floor) return;
+  if (array instanceof Float32Array) copyFloats(array, at >> 2);
+  else if (array instanceof Int32Array) array.set(ints.subarray(at >> 2, (at >> 2) + array.length));
+  else array.set(bytes.subarray(at, at + array.length));
+}
+
+function copyFloats(array: Float32Array, first: number): void {
   const { length } = array;
-  const first = at >> 2;
   if (length > shortLength) array.set(floats.subarray(first, first + length));
   else for (let i = 0; i < length; i++) array[i] = floats[first + i]!;
-}
-
-/** {@link stageIn} for indices and masks, which are never resident; for their results see {@link reserve}. */
-export function stageOther(array: Int32Array | Uint8Array): number {
-  const at = reserve(array.byteLength);
-  if (array instanceof Int32Array) ints.set(array, at >> 2);
-  else bytes.set(array, at);
-  return at;
-}
-
-/** {@link copyOut} for indices and masks. */
-export function copyOutOther(array: Int32Array | Uint8Array, at: number): void {
-  if (array instanceof Int32Array) array.set(ints.subarray(at >> 2, (at >> 2) + array.length));
-  else array.set(bytes.subarray(at, at + array.length));
 }
 
 /** Whether kernels use an array where it lies. */

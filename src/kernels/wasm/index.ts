@@ -6,22 +6,28 @@ import { referenceKernels } from "../reference/index.js";
 import { createElementwise } from "./elementwise.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
+import { createMatmul } from "./matmul.js";
 
-const sets = new Map<boolean | undefined, Kernels>();
+const sets = new Map<boolean, Kernels>();
 
 /**
- * The WebAssembly kernels with or without fused multiply-add; by default with it where the engine has it. Nothing is compiled, and
+ * The WebAssembly kernels, with fused multiply-add where that is wanted and the engine has it. Nothing is compiled, and
  * nothing asked of the engine, before a kernel is first called.
  */
-export function wasmKernels(fma?: boolean): Kernels {
-  const known = sets.get(fma);
+export function wasmKernels(wantsFma = true): Kernels {
+  const known = sets.get(wantsFma);
   if (known) return known;
   const variant: Variant = {
     get fma() {
-      return fma ?? hasFma();
+      return wantsFma && hasFma();
     },
   };
-  const set: Kernels = { ...referenceKernels, name: "wasm", elementwise: createElementwise(variant) };
-  sets.set(fma, set);
+  const set: Kernels = {
+    ...referenceKernels,
+    name: "wasm",
+    elementwise: createElementwise(variant),
+    matmul: createMatmul(variant),
+  };
+  sets.set(wantsFma, set);
   return set;
 }

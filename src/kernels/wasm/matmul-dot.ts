@@ -1,0 +1,108 @@
+/**
+ * @file Matrix products as inner products: `out[i, j] = a[i, …] · b[j, …]`, where b is stored transposed.
+ *
+ * Both operands are read along p, four at a time, so nothing is packed; the price is a sum across lanes for each element
+ * of the result. A tile of two rows by four columns makes eight sums, which hide the latency of a multiply-add.
+ */
+import { type Assembler, type Body, f32x4, i32, type Local, shuffle32, type Value } from "./assembler.js";
+import {
+  advance,
+  bytesFor,
+  finish,
+  type I32,
+  loadLanes,
+  type MatmulCode,
+  multiplyAdd,
+  rowsAt,
+} from "./matmul-tile.js";
+
+/** What the code is made for besides the flags: k modulo 4 and n modulo 4. */
+export interface DotForm {
+  readonly tailK: number;
+  readonly tailN: number;
+}
+
+/** Appends `product(out, a, b, m, k, n, bias)`. */
+export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotForm): void {
+  const params = { out: "i32", a: "i32", b: "i32", m: "i32", k: "i32", n: "i32", bias: "i32" } as const;
+  module.func("product", params, (f, { out, a, b, m, k, n, bias }) => {
+    const rowBytes = f.hoist(bytesFor(n));
+    const strideA = f.hoist(bytesFor(k));
+    const j = f.local("i32");
+    const i = f.local("i32");
+    const panel = (columns: number): void => {
+      const tile = (rows: number): void =>
+        writeTile(f, code, form, {
+          out: i32.add(i32.add(out, bytesFor(j)), i32.mul(i, rowBytes)),
+          a: i32.add(a, i32.mul(i, strideA)),
+          b: i32.add(b, i32.mul(j, strideA)),
+          bias: i32.add(bias, bytesFor(j)),
+          k,
+          stride: strideA,
+          rowBytes,
+          rows,
+          columns,
+        });
+      f.set(i, i32.const(0));
+      f.for(i, m, 2, () => tile(2));
+      f.if(i32.lt_s(i, m), () => tile(1));
+    };
+    f.for(j, n, 4, () => panel(4));
+    if (form.tailN > 0) panel(form.tailN);
+    return undefined;
+  });
+}
+
+interface TilePlace {
+  readonly out: I32;
+  readonly a: I32;
+  readonly b: I32;
+  readonly bias: I32;
+  readonly k: I32;
+  readonly stride: I32;
+  readonly rowBytes: I32;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function writeTile(f: Body, code: MatmulCode, form: DotForm, tile: TilePlace): void {
+  const a = rowsAt(f, tile.a, tile.stride, tile.rows);
+  const b = rowsAt(f, tile.b, tile.stride, tile.columns);
+  const sums = a.map(() => b.map(() => f.local("v128", f32x4.const(0))));
+  const round = (lanes: number): void => {
+    const rows = a.map((place) => f.local("v128", loadLanes(place, lanes)));
+    for (const [c, place] of b.entries()) {
+      const column = f.local("v128", loadLanes(place, lanes));
+      for (const [r, row] of rows.entries()) {
+        const sum = sums[r]![c]!;
+        f.set(sum, multiplyAdd(code.fma, row, column, sum));
+      }
+    }
+  };
+  const remaining = f.local("i32", i32.shr_u(tile.k, i32.const(2)));
+  f.if(remaining, () => {
+    f.loop((again) => {
+      round(4);
+      for (const { at } of [...a, ...b]) advance(f, at, i32.const(16));
+      f.set(remaining, i32.sub(remaining, i32.const(1)));
+      f.branchIf(again, remaining);
+    });
+  });
+  if (form.tailK > 0) round(form.tailK);
+  const bias = { at: f.local("i32", tile.bias), offset: 0 };
+  for (const [r, out] of rowsAt(f, tile.out, tile.rowBytes, tile.rows).entries()) {
+    const total = f.local("v128", sumAcross(f, sums[r]!));
+    if (code.accumulate) f.set(total, f32x4.add(total, loadLanes(out, tile.columns)));
+    finish(f, code, out, total, bias, tile.columns);
+  }
+}
+
+/** The sums over the lanes of one to four vectors, as the lanes of one. */
+function sumAcross(f: Body, vectors: readonly Local<"v128">[]): Value<"v128"> {
+  const [a, b = a, c = a, d = b] = vectors as [Local<"v128">, ...Local<"v128">[]];
+  const pair = (x: Local<"v128">, y: Local<"v128">): Local<"v128"> =>
+    f.local("v128", f32x4.add(shuffle32(x, y, 0, 4, 1, 5), shuffle32(x, y, 2, 6, 3, 7)));
+  const low = pair(a, b);
+  const high = vectors.length > 2 ? pair(c, d) : low;
+  return f32x4.add(shuffle32(low, high, 0, 1, 4, 5), shuffle32(low, high, 2, 3, 6, 7));
+}
