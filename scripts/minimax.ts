@@ -24,12 +24,12 @@ const atanhSeries: Real = (z) => sum(12, (k) => (2 / (2 * k + 3)) * z ** k);
 
 const fits: Record<string, Fit> = {
   expm1: {
-    doc: "(e^r − 1 − r) / r² for |r| ≤ ln 2",
+    doc: "(e^r − 1 − r) / r² for |r| ≤ ln 2 / 2",
     target: (r) => sum(18, (k) => r ** k / factorial(k + 2)),
     weight: (r) => r ** 2 / Math.abs(Math.expm1(r)),
-    from: -0.6945,
-    to: 0.6945,
-    terms: 7,
+    from: -0.3467,
+    to: 0.3467,
+    terms: 5,
   },
   tanh: {
     doc: "(tanh x − x) / x³ as a polynomial of x², for |x| ≤ 0.63",

@@ -10,102 +10,199 @@ import type { Program } from "../expression.js";
 import { copyOut, isResident, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
 import { elementwise as reference } from "../reference/elementwise.js";
 import type { Variant } from "./features.js";
-import { type ElementType, type RowsKernel, rowsKernel } from "./loops.js";
+import { type ElementType, type Pattern, type RowsKernel, rowsKernel } from "./loops.js";
 
-/** Arrays that these kernels compute on. */
+/** An array that these kernels compute on. */
 type MaskOrFloats = Float32Array | Uint8Array;
+type Arrays = readonly MaskOrFloats[];
 
 /** Elements of an array that are staged at a time: those of a few arrays together fit into a second-level cache. */
 const blockLength = 16_384;
 
+/** A program's kernel for arrays of certain dtypes and a certain broadcast. */
+interface Kernel {
+  readonly name: string;
+  readonly run: RowsKernel;
+}
+
 /** {@link Kernels.elementwise} with or without fused multiply-add inside mathematical functions. */
 export function createElementwise(variant: Variant): Kernels["elementwise"] {
-  const cache = new WeakMap<Program, Map<number, RowsKernel>>();
+  const cache = new WeakMap<Program, Map<number, Kernel>>();
 
-  /** The kernel for these arrays; `splats` has bit k set where input k repeats one element along rows. */
-  function kernelFor(
-    program: Program,
-    outs: readonly MaskOrFloats[],
-    ins: readonly MaskOrFloats[],
-    splats: number,
-  ): RowsKernel {
+  function kernelFor(program: Program, types: number, splats: number): Kernel {
     let kernels = cache.get(program);
     if (kernels === undefined) {
       kernels = new Map();
       cache.set(program, kernels);
     }
-    let key = splats;
-    for (let j = 0; j < outs.length; j++) key = 2 * key + (outs[j] instanceof Float32Array ? 0 : 1);
-    for (let k = 0; k < ins.length; k++) key = 2 * key + (ins[k] instanceof Float32Array ? 0 : 1);
+    const key = splats * 2 ** (program.inputs + program.outputs.length) + types;
     let kernel = kernels.get(key);
     if (kernel === undefined) {
-      const pattern = {
-        outs: outs.map(typeOf),
-        ins: ins.map((array, k) => ({ type: typeOf(array), splat: (splats >> k) % 2 === 1 })),
-      };
-      kernel = rowsKernel(program, pattern, variant, kernelMemory());
+      const pattern = patternOf(program, types, splats);
+      kernel = { name: program.name, run: rowsKernel(program, pattern, variant, kernelMemory()) };
       kernels.set(key, kernel);
     }
     return kernel;
   }
 
   return (program, outs, ins, broadcast, uniforms = none) => {
-    if (!areMasksOrFloats(outs) || !areMasksOrFloats(ins)) {
+    const types = typesOf(outs, ins);
+    if (types < 0) {
       reference(program, outs, ins, broadcast, uniforms);
     } else if (broadcast === undefined) {
-      runFlat(program.name, kernelFor(program, outs, ins, 0), outs, ins, uniforms);
+      runFlat(kernelFor(program, types, 0), outs as Arrays, ins as Arrays, uniforms);
     } else {
       const last = lastAxis(broadcast.shape);
-      const splats = splatsOf(broadcast, last);
-      runRows(program.name, kernelFor(program, outs, ins, splats), outs, ins, broadcast, last, uniforms);
+      const kernel = kernelFor(program, types, splatsOf(broadcast, last));
+      runRows(kernel, outs as Arrays, ins as Arrays, broadcast, last, uniforms);
     }
   };
+}
+
+/** A bit for each array, inputs first: set for bool, clear for float32; −1 where an array is neither. */
+function typesOf(outs: readonly DataArray[], ins: readonly DataArray[]): number {
+  let types = 0;
+  for (let i = ins.length + outs.length - 1; i >= 0; i--) {
+    const array = i < ins.length ? ins[i] : outs[i - ins.length];
+    if (array instanceof Float32Array) types *= 2;
+    else if (array instanceof Uint8Array) types = 2 * types + 1;
+    else return -1;
+  }
+  return types;
+}
+
+/** Bit k is set where input k repeats one element along the columns. */
+function splatsOf({ strides }: Broadcast, last: number): number {
+  let splats = 0;
+  for (let k = strides.length - 1; k >= 0; k--) splats = 2 * splats + (strides[k]![last] === 0 ? 1 : 0);
+  return splats;
+}
+
+/** The innermost axis of more than one element, which becomes the columns. */
+function lastAxis(shape: readonly number[]): number {
+  let last = shape.length - 1;
+  while (last > 0 && shape[last] === 1) last--;
+  return last;
+}
+
+function patternOf(program: Program, types: number, splats: number): Pattern {
+  const typeAt = (i: number): ElementType => (bit(types, i) ? "bool" : "float32");
+  return {
+    outs: program.outputs.map((_, j) => typeAt(program.inputs + j)),
+    ins: Array.from({ length: program.inputs }, (_, k) => ({ type: typeAt(k), splat: bit(splats, k) })),
+  };
+}
+
+function bit(bits: number, i: number): boolean {
+  return Math.floor(bits / 2 ** i) % 2 === 1;
+}
+
+/** Arrays of one length, without broadcasting. */
+function runFlat(kernel: Kernel, outs: Arrays, ins: Arrays, uniforms: readonly number[]): void {
+  const { length } = outs[0]!;
+  const whole = length <= blockLength || (outs.every(isResident) && ins.every(isResident));
+  const step = whole ? length : blockLength;
+  for (let from = 0; from < length; from += step) {
+    run(kernel, outs, ins, from, Math.min(step, length - from), 1, undefined, uniforms);
+  }
+}
+
+/** Rows of columns by the kernel, axes outside of them by a loop, large ones in blocks. */
+function runRows(
+  kernel: Kernel,
+  outs: Arrays,
+  ins: Arrays,
+  broadcast: Broadcast,
+  last: number,
+  uniforms: readonly number[],
+): void {
+  const { shape } = broadcast;
+  const columns = last < 0 ? 1 : shape[last]!;
+  const rows = last < 1 ? 1 : shape[last - 1]!;
+  let matrices = 1;
+  for (let axis = 0; axis < last - 1; axis++) matrices *= shape[axis]!;
+  const step = Math.max(1, Math.floor(blockLength / columns));
+  for (let matrix = 0; matrix < matrices; matrix++) {
+    for (let row = 0; row < rows; row += step) {
+      const count = Math.min(step, rows - row);
+      const parts = partsOf(broadcast, last, matrix, row, count, columns);
+      run(kernel, outs, ins, (matrix * rows + row) * columns, columns, count, parts, uniforms);
+    }
+  }
+}
+
+/** The part of an input that a run reads: where it starts and ends, and the elements from row to row. */
+interface Part {
+  from: number;
+  length: number;
+  step: number;
+}
+
+/** Written anew for each run, read before the next: calls on small arrays must not make garbage. */
+const parts: Part[] = [];
+
+function partsOf(
+  { shape, strides }: Broadcast,
+  last: number,
+  matrix: number,
+  row: number,
+  rows: number,
+  columns: number,
+): readonly Part[] {
+  for (let k = 0; k < strides.length; k++) {
+    const own = strides[k]!;
+    const step = last < 1 ? 0 : own[last - 1]!;
+    let from = row * step;
+    for (let axis = last - 2, rest = matrix; axis >= 0; axis--) {
+      const position = rest % shape[axis]!;
+      rest = (rest - position) / shape[axis]!;
+      from += position * own[axis]!;
+    }
+    if (k === parts.length) parts.push({ from: 0, length: 0, step: 0 });
+    const part = parts[k]!;
+    part.from = from;
+    part.length = (rows - 1) * step + (last < 0 || own[last] === 0 ? 1 : columns);
+    part.step = step;
+  }
+  return parts;
+}
+
+/** Runs a kernel on a part of each array: of outputs from `from` on, of inputs the same or `parts`. */
+function run(
+  kernel: Kernel,
+  outs: Arrays,
+  ins: Arrays,
+  from: number,
+  columns: number,
+  rows: number,
+  parts: readonly Part[] | undefined,
+  uniforms: readonly number[],
+): void {
+  if (ints.length === 0) viewMemory();
+  const length = rows * columns;
+  openStaging(kernel.name);
+  const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
+  const first = args >> 2;
+  const steps = first + outs.length + ins.length;
+  for (let j = 0; j < outs.length; j++) ints[first + j] = addressForOutput(outs[j]!, from, length);
+  for (let k = 0; k < ins.length; k++) {
+    const array = ins[k]!;
+    const part = parts?.[k];
+    ints[first + outs.length + k] = part
+      ? addressOfInput(array, part.from, part.length)
+      : addressOfInput(array, from, length);
+    ints[steps + k] = part ? part.step * array.BYTES_PER_ELEMENT : 0;
+  }
+  for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
+  kernel.run(args, columns, rows);
+  for (let j = 0; j < outs.length; j++) copyBack(outs[j]!, from, length, ints[first + j]!);
 }
 
 const none: readonly number[] = [];
 let ints = new Int32Array(0);
 let floats = new Float32Array(0);
 
-/** Where a run lies within its arrays, and how inputs go from row to row. */
-interface Piece {
-  readonly columns: number;
-  readonly rows: number;
-  /** First element and number of elements of each input, and its elements from one row to the next. */
-  readonly ins?: readonly { readonly from: number; readonly length: number; readonly step: number }[];
-}
-
-/** Runs a kernel on a piece of each array, from element `from` of the outputs on; without `piece.ins` of all alike. */
-function run(
-  name: string,
-  kernel: RowsKernel,
-  outs: readonly MaskOrFloats[],
-  ins: readonly MaskOrFloats[],
-  from: number,
-  piece: Piece,
-  uniforms: readonly number[],
-): void {
-  const { columns, rows } = piece;
-  const length = rows * columns;
-  viewMemory();
-  openStaging(name);
-  const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
-  let at = args >> 2;
-  for (let j = 0; j < outs.length; j++) ints[at++] = addressForOutput(outs[j]!, from, length);
-  for (let k = 0; k < ins.length; k++) {
-    const part = piece.ins?.[k];
-    ints[at++] = part
-      ? addressOfInput(ins[k]!, part.from, part.length)
-      : addressOfInput(ins[k]!, from, length);
-  }
-  for (let k = 0; k < ins.length; k++) ints[at++] = (piece.ins?.[k]?.step ?? 0) * ins[k]!.BYTES_PER_ELEMENT;
-  for (let u = 0; u < uniforms.length; u++) floats[at++] = uniforms[u]!;
-  kernel(args, columns, rows);
-  at = args >> 2;
-  for (let j = 0; j < outs.length; j++) copyBack(outs[j]!, from, length, ints[at++]!);
-}
-
 function viewMemory(): void {
-  if (ints.length > 0) return;
   const { buffer } = kernelMemory();
   ints = new Int32Array(buffer);
   floats = new Float32Array(buffer);
@@ -124,91 +221,4 @@ function addressForOutput(array: MaskOrFloats, from: number, length: number): nu
 function copyBack(array: MaskOrFloats, from: number, length: number, at: number): void {
   if (length === array.length) copyOut(array, at);
   else if (!isResident(array)) copyOut(array.subarray(from, from + length), at);
-}
-
-/** Arrays of one length, without broadcasting. */
-function runFlat(
-  name: string,
-  kernel: RowsKernel,
-  outs: readonly MaskOrFloats[],
-  ins: readonly MaskOrFloats[],
-  uniforms: readonly number[],
-): void {
-  const { length } = outs[0]!;
-  const atOnce =
-    length <= blockLength || (outs.every(isResident) && ins.every(isResident)) ? length : blockLength;
-  for (let from = 0; from < length; from += atOnce) {
-    run(name, kernel, outs, ins, from, { columns: Math.min(atOnce, length - from), rows: 1 }, uniforms);
-  }
-}
-
-/** The innermost axis of more than one element, which becomes the columns. */
-function lastAxis(shape: readonly number[]): number {
-  let last = shape.length - 1;
-  while (last > 0 && shape[last] === 1) last--;
-  return last;
-}
-
-/** Bit k is set where input k repeats one element along the columns. */
-function splatsOf({ strides }: Broadcast, last: number): number {
-  let splats = 0;
-  for (let k = 0; k < strides.length; k++) if (strides[k]![last] === 0) splats += 2 ** k;
-  return splats;
-}
-
-/** Rows of columns by the kernel, axes outside of them by a loop, large ones in blocks. */
-function runRows(
-  name: string,
-  kernel: RowsKernel,
-  outs: readonly MaskOrFloats[],
-  ins: readonly MaskOrFloats[],
-  { shape, strides }: Broadcast,
-  last: number,
-  uniforms: readonly number[],
-): void {
-  const columns = last < 0 ? 1 : shape[last]!;
-  const rows = last < 1 ? 1 : shape[last - 1]!;
-  const rowsAtOnce = Math.max(1, Math.floor(blockLength / columns));
-  const outer = last < 2 ? none : shape.slice(0, last - 1);
-  forEachOffset(outer, strides, (offsets, index) => {
-    for (let row = 0; row < rows; row += rowsAtOnce) {
-      const count = Math.min(rowsAtOnce, rows - row);
-      const parts = strides.map((s, k) => {
-        const step = last < 1 ? 0 : s[last - 1]!;
-        const width = last < 0 || s[last] === 0 ? 1 : columns;
-        return { from: offsets[k]! + row * step, length: (count - 1) * step + width, step };
-      });
-      const piece = { columns, rows: count, ins: parts };
-      run(name, kernel, outs, ins, (index * rows + row) * columns, piece, uniforms);
-    }
-  });
-}
-
-/** Calls `visit` with each input's offset at every index of `shape`, and the number of the index. */
-function forEachOffset(
-  shape: readonly number[],
-  strides: readonly (readonly number[])[],
-  visit: (offsets: readonly number[], index: number) => void,
-): void {
-  const count = shape.reduce((product, length) => product * length, 1);
-  for (let index = 0; index < count; index++) {
-    const offsets = strides.map(() => 0);
-    for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
-      const position = rest % shape[axis]!;
-      rest = (rest - position) / shape[axis]!;
-      for (let k = 0; k < offsets.length; k++) offsets[k]! += position * strides[k]![axis]!;
-    }
-    visit(offsets, index);
-  }
-}
-
-function areMasksOrFloats(arrays: readonly DataArray[]): arrays is readonly MaskOrFloats[] {
-  for (let i = 0; i < arrays.length; i++) {
-    if (!(arrays[i] instanceof Float32Array || arrays[i] instanceof Uint8Array)) return false;
-  }
-  return true;
-}
-
-function typeOf(array: MaskOrFloats): ElementType {
-  return array instanceof Float32Array ? "float32" : "bool";
 }

@@ -1,10 +1,9 @@
 /**
  * @file Minimax polynomials, coefficients with the constant first. Computed by scripts/minimax.ts.
  */
-/** (e^r − 1 − r) / r² for |r| ≤ ln 2. */
+/** (e^r − 1 − r) / r² for |r| ≤ ln 2 / 2. */
 export const expm1: readonly number[] = [
-  0.5000000027007112, 0.166666722329269, 0.04166662083353839, 0.008332624528981718, 0.0013890435351447445,
-  0.0002009650782006065, 0.000024781099592191684,
+  0.499999981511198, 0.16666543490857616, 0.04166720042271917, 0.008366538147633001, 0.0013882518204918076,
 ];
 
 /** (tanh x − x) / x³ as a polynomial of x², for |x| ≤ 0.63. */
