@@ -11,7 +11,7 @@ import { sameShape } from "../shape.js";
 import { type Edge, type Node, versionOf, withRecording } from "./graph.js";
 import { add } from "./ops/arithmetic.js";
 import { to } from "./ops/to.js";
-import { drop, escape, isHeldOnce, notRecycling, recycling } from "./storage.js";
+import { claim, drop, escape, isHeldOnce, notRecycling, recycling } from "./storage.js";
 import { type GradientHook, Tensor, wrap } from "./tensor.js";
 
 /** What {@link backward} takes. */
@@ -144,7 +144,7 @@ function run(
   const gradients = new Map<Target, Tensor>();
   const nodes = collect(op, roots);
   const leading = options.wanted && leadingTo(options.wanted, nodes);
-  return withRecording(options.createGraph, () => {
+  const walk = (): Map<Target, Tensor> => {
     roots.forEach((root, i) => {
       deliver(gradients, root.node ?? root, seeds[i]!, options.createGraph);
     });
@@ -153,7 +153,9 @@ function run(
       if (target instanceof Tensor) gradients.set(target, hooked(target.hooks, gradient));
     }
     return gradients;
-  });
+  };
+  // A backward pass that is recorded keeps what it computes.
+  return withRecording(options.createGraph, options.createGraph ? walk : () => recycling(walk));
 }
 
 /** The nodes behind `roots`, the latest first. */
@@ -216,8 +218,9 @@ function visit(
   for (const [x, pullback] of edges) {
     const target = x.node ?? x;
     if (leading !== undefined && !leading.has(target)) continue;
-    const compute = (): Tensor => checked(node, x, pullback(g));
-    deliver(gradients, target, options.createGraph ? compute() : recycling(compute), options.createGraph);
+    const gradient = checked(node, x, pullback(g));
+    claim(gradient.storage);
+    deliver(gradients, target, gradient, options.createGraph);
   }
   if (!options.retainGraph) node.edges = undefined;
   if (options.wanted?.has(node)) return;
@@ -258,7 +261,8 @@ function plus(a: Tensor, b: Tensor, createGraph: boolean): Tensor {
     kernels.elementwise(addition, [a.data], [a.data, b.data]);
     return a;
   }
-  const total = recycling(() => add(a, b));
+  const total = add(a, b);
+  claim(total.storage);
   drop(a.storage);
   return total;
 }

@@ -4,7 +4,7 @@
  * An op states what happens to one element. Its gradient is again such an expression, worked out by the table of
  * derivatives, so it runs as one fused kernel and can itself be differentiated.
  */
-import { type DType, isFloating, promote } from "../dtype.js";
+import { type DataArray, type DType, isFloating, promote } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
 import type { Broadcast } from "../kernels/contract.js";
 import {
@@ -86,44 +86,42 @@ export function pointwise(
 export function apply(
   op: Pointwise,
   operands: readonly TensorLike[],
-  uniforms: readonly number[] = [],
+  uniforms: readonly number[] = none,
 ): Tensor {
+  let numbers = uniforms;
   let mask = 0;
-  let numbers: number[] | undefined;
+  let shape: Shape | undefined;
+  let repeats = false;
   const tensors: Tensor[] = [];
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
-    if (operand instanceof Tensor) tensors.push(operand);
-    else {
+    if (operand instanceof Tensor) {
+      tensors.push(operand);
+      if (shape === undefined) shape = operand.shape;
+      else if (!sameShape(shape, operand.shape)) {
+        shape = broadcastShapes(op.name, shape, operand.shape);
+        repeats = true;
+      }
+    } else {
       mask |= 1 << i;
-      numbers ??= [...uniforms];
-      numbers.push(toNumber(op.name, operand));
+      numbers = [...numbers, toNumber(op.name, operand)];
     }
   }
-  const variant = variantOf(op, mask);
-  const shape = commonShape(op.name, tensors);
-  return run(op, variant, operands, tensors, shape, numbers ?? uniforms);
+  shape ??= [];
+  const variant = op.variants[mask] ?? variantOf(op, mask);
+  const storage = allocate(resultDType(op, operands, tensors), sizeOf(shape));
+  const broadcast = repeats ? broadcastOf(tensors, shape) : undefined;
+  kernels.elementwise(variant.program, [storage.data], tensors.map(dataOf), broadcast, numbers);
+  if (!tensors.some(tracks)) return new Tensor(storage, shape);
+  const edges = tensors.map((x, i) => edgeTo(x, variant.gradients[i], tensors, () => y, numbers));
+  const y: Tensor = record(op.name, storage, shape, edges);
+  return y;
 }
 
-function run(
-  op: Pointwise,
-  variant: Variant,
-  operands: readonly TensorLike[],
-  tensors: readonly Tensor[],
-  shape: Shape,
-  uniforms: readonly number[],
-): Tensor {
-  const storage = allocate(resultDType(op, operands), sizeOf(shape));
-  const ins = tensors.map((tensor) => tensor.data);
-  kernels.elementwise(variant.program, [storage.data], ins, broadcastOf(tensors, shape), uniforms);
-  if (!tensors.some(tracks)) return new Tensor(storage, shape);
-  const y: Tensor = record(
-    op.name,
-    storage,
-    shape,
-    tensors.map((x, i): Edge => edgeTo(x, variant.gradients[i], tensors, () => y, uniforms)),
-  );
-  return y;
+const none: readonly number[] = [];
+
+function dataOf(tensor: Tensor): DataArray {
+  return tensor.storage.data;
 }
 
 function edgeTo(
@@ -145,8 +143,6 @@ function edgeTo(
 // ── kernels and gradients of an op, by which operands are numbers ─────────────────────────────────────────────────
 
 function variantOf(op: Pointwise, numbers: number): Variant {
-  const known = op.variants[numbers];
-  if (known !== undefined) return known;
   let tensors = 0;
   let uniforms = op.uniforms;
   const operands = Array.from(
@@ -194,14 +190,6 @@ function toNumber(op: string, operand: unknown): number {
   throw new ArgumentError(op, `takes tensors and numbers, got ${show(operand)}`);
 }
 
-function commonShape(op: string, tensors: readonly Tensor[]): Shape {
-  let shape: Shape | undefined;
-  for (const tensor of tensors) {
-    shape = shape === undefined ? tensor.shape : broadcastShapes(op, shape, tensor.shape);
-  }
-  return shape ?? [];
-}
-
 /** The dtype of a number: whole ones count as int32, so that they keep an int32 tensor what it is. */
 export function dtypeOfNumber(value: number | boolean): DType {
   if (typeof value === "boolean") return "bool";
@@ -222,15 +210,18 @@ export function promoteOperands(operands: readonly TensorLike[]): DType {
   return dtype ?? "float32";
 }
 
-function resultDType(op: Pointwise, operands: readonly TensorLike[]): DType {
+function resultDType(op: Pointwise, operands: readonly TensorLike[], tensors: readonly Tensor[]): DType {
   if (op.outcome === "bool") return "bool";
+  const first = tensors[0]?.dtype;
+  // Nearly always: tensors of one floating dtype, which numbers do not widen.
+  if (first !== undefined && isFloating(first) && tensors.every((tensor) => tensor.dtype === first))
+    return first;
   const dtype = promoteOperands(operands);
   return op.outcome === "floating" && !isFloating(dtype) ? "float32" : dtype;
 }
 
-/** How the tensors repeat within `shape`, with neighbouring axes merged; `undefined` when none repeats. */
-function broadcastOf(tensors: readonly Tensor[], shape: Shape): Broadcast | undefined {
-  if (tensors.every((tensor) => sameShape(tensor.shape, shape))) return undefined;
+/** How the tensors repeat within `shape`, with neighbouring axes merged. */
+function broadcastOf(tensors: readonly Tensor[], shape: Shape): Broadcast {
   const lengths: number[] = [];
   const strides: number[][] = tensors.map(() => []);
   const own = tensors.map((tensor) => stridesOf(tensor.shape));

@@ -29,7 +29,7 @@ export class Storage {
   }
 }
 
-/** Buffers handed out since recycling began and not yet known to be in use; `undefined` when nothing is recycled. */
+/** Buffers handed out and not yet claimed by anybody; `undefined` when nothing is recycled. */
 let unclaimed: Storage[] | undefined;
 
 /** Storage for a new result: recycled memory inside {@link recycling}, an ordinary array elsewhere. */
@@ -52,22 +52,28 @@ export function allocateZeros(dtype: DType, length: number): Storage {
   return storage;
 }
 
-/**
- * Runs `compute` with its results in recycled memory. Afterwards only the returned storage is still valid: it is
- * held once, everything else that was allocated is free again.
- */
-export function recycling<T extends { readonly storage: Storage }>(compute: () => T): T {
+/** Runs `body` with all results in recycled memory. What is to outlive the next {@link claim} must be claimed itself. */
+export function recycling<T>(body: () => T): T {
   const outer = unclaimed;
-  const mine: Storage[] = [];
-  unclaimed = mine;
+  unclaimed = [];
   try {
-    const result = compute();
-    hold(result.storage);
-    return result;
+    return body();
   } finally {
+    freeUnclaimed();
     unclaimed = outer;
-    for (const storage of mine) if (storage.holders === 0) release(storage);
   }
+}
+
+/** Holds a result once, and frees whatever else was allocated on the way to it. */
+export function claim(storage: Storage): void {
+  hold(storage);
+  freeUnclaimed();
+}
+
+function freeUnclaimed(): void {
+  if (unclaimed === undefined || unclaimed.length === 0) return;
+  for (const storage of unclaimed) if (storage.holders === 0) release(storage);
+  unclaimed.length = 0;
 }
 
 /** Runs `compute` with its results in ordinary memory: for code of users, which may keep what it makes. */
