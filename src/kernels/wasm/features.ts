@@ -26,14 +26,21 @@ export function hasFma(): boolean {
 
 let fma: boolean | undefined;
 
+/** What is asked of Node's `process`, where there is one. */
+interface NodeProcess {
+  readonly versions?: { readonly node?: string };
+  getBuiltinModule?(name: "node:v8"): { setFlagsFromString(flags: string): void };
+}
+
 function findFma(): boolean {
   const zero = f32x4.const(0);
   const fused = f32x4.extract_lane(f32x4.relaxed_madd(zero, zero, zero), 0);
   if (compiles(fused)) return true;
-  const major = Number.parseInt(globalThis.process?.versions?.node ?? "0", 10);
+  const { process } = globalThis as { process?: NodeProcess };
+  const major = Number.parseInt(process?.versions?.node ?? "0", 10);
   if (major !== 20 && major !== 21) return false;
   // Not an import, so that bundles for browsers hold no trace of Node's modules.
-  globalThis.process.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
+  process?.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
   return compiles(fused);
 }
 

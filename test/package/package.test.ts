@@ -1,0 +1,158 @@
+/**
+ * The package as its users get it: packed, installed into an empty project, type-checked there, run, and bundled.
+ */
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const project = mkdtempSync(join(tmpdir(), "tapegrad-package-"));
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+
+const usage = `
+import { grad, noGrad, tensor, type Tensor } from "tapegrad";
+import { trainTestSplit } from "tapegrad/data";
+import { LayerDense } from "tapegrad/manual";
+import { Linear, type Module, ReLU, Sequential } from "tapegrad/nn";
+import { Adam } from "tapegrad/optim";
+
+const x: Tensor = tensor([[1, 2], [3, 4]], { requiresGrad: true });
+const y: Tensor = x.matmul(x).mul(2).sum(0, { keepDims: true });
+y.sum().backward();
+const first: Tensor | undefined = x.grad;
+const model: Module = new Sequential(new Linear(2, 3), new ReLU());
+const optimizer = new Adam(model.parameters(), { lr: 0.01 });
+optimizer.step();
+void [grad, noGrad, trainTestSplit, LayerDense];
+console.log(String(first));
+`;
+
+/** A program bundled for a browser from the installed package, in bytes and as text. */
+async function bundle(program: string): Promise<string> {
+  const result = await build({
+    stdin: { contents: program, resolveDir: project },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    write: false,
+  });
+  return result.outputFiles[0]!.text;
+}
+
+function run(program: string): string {
+  const file = join(project, "program.mjs");
+  writeFileSync(file, program);
+  return execFileSync(process.execPath, [file], { cwd: project, encoding: "utf8" });
+}
+
+beforeAll(() => {
+  // Built into a folder of its own, so that no stale file of an earlier build is packed.
+  const staging = join(project, "staging");
+  mkdirSync(staging);
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", join(staging, "dist")], {
+    cwd: root,
+  });
+  for (const file of ["package.json", "README.md", "LICENSE"]) cpSync(join(root, file), join(staging, file));
+  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], {
+    cwd: staging,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  const target = join(project, "node_modules/tapegrad");
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", join(project, packed.trim()), "-C", target, "--strip-components=1"]);
+  rmSync(staging, { recursive: true });
+  mkdirSync(join(project, "node_modules/@types"), { recursive: true });
+  symlinkSync(join(root, "node_modules/@types/node"), join(project, "node_modules/@types/node"));
+  writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module", private: true }));
+}, 120_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe("the packed package", () => {
+  it("type-checks in a strict project, declarations included", () => {
+    writeFileSync(join(project, "usage.ts"), usage);
+    const options = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: false,
+      module: "NodeNext",
+      target: "ES2022",
+      lib: ["ES2023", "DOM"],
+      types: [],
+      outDir: "out",
+    };
+    writeFileSync(
+      join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: options, files: ["usage.ts"] }),
+    );
+    execFileSync(process.execPath, [tsc, "-p", project], { cwd: project, encoding: "utf8" });
+    expect(execFileSync(process.execPath, ["out/usage.js"], { cwd: project, encoding: "utf8" })).toBe(
+      "[[14. 22.]\n [18. 26.]]\n",
+    );
+  });
+
+  it("has no run-time dependency", () => {
+    const manifest = JSON.parse(readFileSync(join(project, "node_modules/tapegrad/package.json"), "utf8"));
+    expect(manifest.dependencies ?? {}).toEqual({});
+  });
+
+  it("holds the built library, its types, licence and README, and nothing else", () => {
+    const files = readdirSync(join(project, "node_modules/tapegrad"));
+    expect(files.sort()).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
+  });
+});
+
+describe("a bundle of a three-line program", () => {
+  it("has the methods of tensors, though the package is free of side effects", async () => {
+    const program = `
+      import { tensor } from "tapegrad";
+      const x = tensor([1, 2, 3], { requiresGrad: true });
+      x.square().sum().backward();
+      console.log(String(x.grad));`;
+    expect(run(await bundle(program))).toBe("[2. 4. 6.]\n");
+  });
+
+  it("trains a layer without bringing the data sets along", async () => {
+    const program = `
+      import { Linear } from "tapegrad/nn";
+      import { ones, mseLoss, zeros } from "tapegrad";
+      const layer = new Linear(2, 1);
+      mseLoss(layer.forward(ones([1, 2])), zeros([1, 1])).backward();
+      console.log(layer.weight.grad.shape.join());`;
+    const text = await bundle(program);
+    expect(run(text)).toBe("1,2\n");
+    expect(text.length).toBeLessThan((await bundle(`export * from "tapegrad/data";`)).length);
+    expect(text).not.toContain("LBFGS");
+    expect(text).not.toContain("loadDigits");
+  });
+
+  it("leaves out layers, optimizers and manual backprop that it does not use", async () => {
+    const text = await bundle(`import { manualSeed } from "tapegrad"; console.log(manualSeed(1).random());`);
+    expect(run(text)).toBe("0.417022004702574\n");
+    expect(text.length).toBeLessThan(20_000);
+  });
+
+  it("runs in a browser's terms: nothing of Node is imported", async () => {
+    const text = await bundle(
+      `export * from "tapegrad"; export * from "tapegrad/nn"; export * from "tapegrad/data";`,
+    );
+    expect(text).not.toMatch(/from\s*["']node:|require\(/);
+  });
+});
