@@ -2,9 +2,9 @@
  * @file Ops of users' own, with gradients that they give.
  */
 import { ArgumentError, GradientError } from "../errors.js";
-import { type Edge, record, withRecording } from "./graph.js";
+import { type Edge, recordAs, withRecording } from "./graph.js";
 import { escape, notRecycling } from "./storage.js";
-import type { Tensor } from "./tensor.js";
+import { Tensor } from "./tensor.js";
 
 /** An op in the making. `Inputs` are tensors. */
 export interface CustomOp<Inputs extends readonly Tensor[]> {
@@ -44,16 +44,16 @@ export function customOp<Inputs extends readonly Tensor[]>(
     if (inputs.length !== op.pullbacks.length) {
       throw new ArgumentError(op.name, `takes ${op.pullbacks.length} tensors, got ${inputs.length}`);
     }
+    const result = withRecording(false, () => op.forward(...inputs));
+    const y = new Tensor(result.storage, result.shape);
     const edges = inputs.map((x, i): Edge => {
       const pullback = op.pullbacks[i] as
         | ((grad: Tensor, result: Tensor, ...inputs: Inputs) => Tensor)
         | null;
       if (pullback === null) return [x, () => missing(op.name, i)];
-      return [x, (g) => userCode(g, () => pullback(g, y, ...inputs)), ...inputs];
+      return [x, (g) => userCode(g, () => pullback(g, y, ...inputs)), y, ...inputs];
     });
-    const result = withRecording(false, () => op.forward(...inputs));
-    const y: Tensor = record(op.name, result.storage, result.shape, edges);
-    return y;
+    return recordAs(y, op.name, edges);
   };
 }
 

@@ -89,16 +89,25 @@ export function tracks(tensor: Tensor): boolean {
  * graph. Backward refuses when a tensor that an edge reads was changed in the meantime.
  */
 export function record(name: string, storage: Storage, shape: Shape, edges: readonly Edge[]): Tensor {
-  const result = new Tensor(storage, shape);
+  return recordAs(new Tensor(storage, shape), name, edges);
+}
+
+/** {@link record} for a result that exists already, because the way back reads it. Returns the result. */
+export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): Tensor {
   if (!recording || !isFloating(result.dtype)) return result;
-  const needed = edges.every(leadsToLeaf) ? edges : edges.filter(leadsToLeaf);
+  let needed = edges;
+  for (let i = 0; i < edges.length; i++) {
+    if (edges[i]![0].requiresGrad) continue;
+    needed = edges.filter((edge) => edge[0].requiresGrad);
+    break;
+  }
   if (needed.length > 0) {
     result.node = {
       name,
       sequence: sequence++,
       edges: needed,
       version: versionOf(needed),
-      shape,
+      shape: result.shape,
       hooks: undefined,
       retained: undefined,
     };
@@ -106,14 +115,11 @@ export function record(name: string, storage: Storage, shape: Shape, edges: read
   return result;
 }
 
-function leadsToLeaf(edge: Edge): boolean {
-  return edge[0].requiresGrad;
-}
-
 /** Sum of the versions of what the edges read. Versions only grow: an equal sum means that nothing was changed. */
 export function versionOf(edges: readonly Edge[]): number {
   let version = 0;
-  for (const edge of edges) {
+  for (let e = 0; e < edges.length; e++) {
+    const edge = edges[e]!;
     for (let i = 2; i < edge.length; i++) version += (edge[i] as Tensor).storage.version;
   }
   return version;

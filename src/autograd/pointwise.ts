@@ -21,7 +21,7 @@ import {
 import { kernels } from "../kernels/index.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../shape.js";
 import { differentiate, renumber, replace } from "./derivatives.js";
-import { type Edge, record, tracks } from "./graph.js";
+import { type Edge, isGradEnabled, recordAs } from "./graph.js";
 import { sumTo } from "./ops/sum.js";
 import { allocate, allocateZeros } from "./storage.js";
 import { Tensor } from "./tensor.js";
@@ -82,62 +82,62 @@ export function pointwise(
   };
 }
 
-/** Applies an op to tensors and numbers. */
+/** Applies an op to tensors and numbers. One pass over the operands: this runs for every elementwise op there is. */
 export function apply(
   op: Pointwise,
   operands: readonly TensorLike[],
   uniforms: readonly number[] = none,
 ): Tensor {
+  const tensors: Tensor[] = [];
+  const ins: DataArray[] = [];
   let numbers = uniforms;
   let mask = 0;
   let shape: Shape | undefined;
   let repeats = false;
-  const tensors: Tensor[] = [];
+  let requiresGrad = false;
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!;
-    if (operand instanceof Tensor) {
-      tensors.push(operand);
-      if (shape === undefined) shape = operand.shape;
-      else if (!sameShape(shape, operand.shape)) {
-        shape = broadcastShapes(op.name, shape, operand.shape);
-        repeats = true;
-      }
-    } else {
+    if (!(operand instanceof Tensor)) {
       mask |= 1 << i;
       numbers = [...numbers, toNumber(op.name, operand)];
+      continue;
+    }
+    tensors.push(operand);
+    ins.push(operand.storage.data);
+    requiresGrad ||= operand.requiresGrad;
+    if (shape === undefined) shape = operand.shape;
+    else if (!sameShape(shape, operand.shape)) {
+      shape = broadcastShapes(op.name, shape, operand.shape);
+      repeats = true;
     }
   }
   shape ??= [];
   const variant = op.variants[mask] ?? variantOf(op, mask);
-  const storage = allocate(resultDType(op, operands, tensors), sizeOf(shape));
+  const storage = allocate(resultDType(op, operands, ins), sizeOf(shape));
   const broadcast = repeats ? broadcastOf(tensors, shape) : undefined;
-  kernels.elementwise(variant.program, [storage.data], tensors.map(dataOf), broadcast, numbers);
-  if (!tensors.some(tracks)) return new Tensor(storage, shape);
-  const edges = tensors.map((x, i) => edgeTo(x, variant.gradients[i], tensors, () => y, numbers));
-  const y: Tensor = record(op.name, storage, shape, edges);
-  return y;
+  kernels.elementwise(variant.program, [storage.data], ins, broadcast, numbers);
+  const y = new Tensor(storage, shape);
+  if (!requiresGrad || !isGradEnabled()) return y;
+  const edges: Edge[] = [];
+  for (let i = 0; i < tensors.length; i++) edges.push(edgeTo(variant.gradients[i], tensors, i, y, numbers));
+  return recordAs(y, op.name, edges);
 }
 
 const none: readonly number[] = [];
 
-function dataOf(tensor: Tensor): DataArray {
-  return tensor.storage.data;
-}
-
+/** The edge to the i-th of the tensors that y was computed from. */
 function edgeTo(
-  x: Tensor,
   way: Way | undefined,
   tensors: readonly Tensor[],
-  result: () => Tensor,
+  i: number,
+  y: Tensor,
   uniforms: readonly number[],
 ): Edge {
-  if (way === undefined) return [x, () => new Tensor(allocateZeros(x.dtype, x.size), x.shape)];
+  const x = tensors[i]!;
   if (way === "identity") return [x, (g) => sumTo(g, x.shape)];
-  const pullback = (g: Tensor): Tensor => {
-    const operands = way.operands.map((k) => tensors[k] ?? result());
-    return sumTo(apply(way.op, [g, ...operands], uniforms), x.shape);
-  };
-  return [x, pullback, ...way.operands.flatMap((k) => tensors[k] ?? [])];
+  if (way === undefined) return [x, () => new Tensor(allocateZeros(x.dtype, x.size), x.shape)];
+  const reads = way.operands.map((k) => tensors[k] ?? y);
+  return [x, (g) => sumTo(apply(way.op, [g, ...reads], uniforms), x.shape), ...reads];
 }
 
 // ── kernels and gradients of an op, by which operands are numbers ─────────────────────────────────────────────────
@@ -210,12 +210,12 @@ export function promoteOperands(operands: readonly TensorLike[]): DType {
   return dtype ?? "float32";
 }
 
-function resultDType(op: Pointwise, operands: readonly TensorLike[], tensors: readonly Tensor[]): DType {
+function resultDType(op: Pointwise, operands: readonly TensorLike[], ins: readonly DataArray[]): DType {
   if (op.outcome === "bool") return "bool";
-  const first = tensors[0]?.dtype;
-  // Nearly always: tensors of one floating dtype, which numbers do not widen.
-  if (first !== undefined && isFloating(first) && tensors.every((tensor) => tensor.dtype === first))
-    return first;
+  // Nearly always: float32 tensors only, which numbers do not widen.
+  let i = 0;
+  while (i < ins.length && ins[i] instanceof Float32Array) i++;
+  if (i > 0 && i === ins.length) return "float32";
   const dtype = promoteOperands(operands);
   return op.outcome === "floating" && !isFloating(dtype) ? "float32" : dtype;
 }

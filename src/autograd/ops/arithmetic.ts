@@ -103,18 +103,12 @@ export function neg(x: Tensor): Tensor {
   return apply(negate, [x]);
 }
 
-const clampOp = pointwise(
-  "clamp",
-  1,
-  s.select(
-    s.lt(input(0), uniform(0)),
-    uniform(0),
-    s.select(s.gt(input(0), uniform(1)), uniform(1), input(0)),
-  ),
-);
+// max comes last, so that everything is max where min > max, as in PyTorch.
+const raised = s.select(s.lt(input(0), uniform(0)), uniform(0), input(0));
+const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform(1), raised));
 
 /**
- * x cut off below `min` and above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays NaN.
+ * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays NaN.
  * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
  * @throws ArgumentError when neither is given, or one is NaN
  */
@@ -125,6 +119,5 @@ export function clamp(x: Tensor, options: { min?: number; max?: number }): Tenso
   if (Number.isNaN(min) || Number.isNaN(max)) {
     throw new ArgumentError("clamp", `min and max must be numbers, got ${min} and ${max}`);
   }
-  // Where min > max, everything is max, as in PyTorch.
-  return apply(clampOp, [x], [Math.min(min, max), max]);
+  return apply(clampOp, [x], [min, max]);
 }

@@ -50,7 +50,8 @@ export const isNaN: Unary = unary("isNaN", s.isNaN, "bool");
 /** x is neither NaN nor infinite. {@link https://pytorch.org/docs/stable/generated/torch.isfinite.html | PyTorch} */
 export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 
-const choose = pointwise("where", 3, s.select(input(0), input(1), input(2)));
+// The mask comes last, so that it has no say in what the others promote to.
+const choose = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 
 /**
  * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where false.
@@ -59,7 +60,7 @@ const choose = pointwise("where", 3, s.select(input(0), input(1), input(2)));
  */
 export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
   checkMask("where", mask);
-  return apply(choose, [mask, a, b]);
+  return apply(choose, [a, b, mask]);
 }
 
 const fill = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));

@@ -59,13 +59,15 @@ function classesOf(
     throw new DTypeError(op, `class indices must be int32, got ${target.dtype}`);
   if (!sameShape(target.shape, shape))
     throw new ShapeError(op, "targets must be one class for each row", target.shape, shape);
-  return target.data.map((label) => {
-    if (label === ignoreIndex) return -1;
-    if (label < 0 || label >= classes) {
+  const labels = target.data.slice();
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!;
+    if (label === ignoreIndex) labels[i] = -1;
+    else if (label < 0 || label >= classes) {
       throw new ArgumentError(op, `target ${label} is not one of the classes 0 … ${classes - 1}`);
     }
-    return label;
-  });
+  }
+  return labels;
 }
 
 function checkWeight(op: string, weight: Tensor | undefined, classes: number): void {
@@ -91,6 +93,13 @@ function finish(
     throw new ArgumentError(op, "there is nothing to average: no target counts");
   }
   return div(sum(losses), total);
+}
+
+/** How many targets are not ignored. */
+function countOf(targets: Int32Array): number {
+  let count = 0;
+  for (let i = 0; i < targets.length; i++) if (targets[i]! >= 0) count++;
+  return count;
 }
 
 /** What target rows weigh: their class' weight, 0 where ignored. */
@@ -159,7 +168,7 @@ export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOpt
     return againstProbabilities(rows, target, shape, options);
   const targets = classesOf("crossEntropy", target, shape, classes, ignoreIndex);
   if (weight === undefined && labelSmoothing === 0) {
-    const counted = targets.reduce((n, label) => n + (label < 0 ? 0 : 1), 0);
+    const counted = countOf(targets);
     return finish("crossEntropy", classRows(rows, targets), shape, counted, options);
   }
   const logp = logSoftmax(rows);
@@ -202,9 +211,14 @@ function classRowsGradient(x: Tensor, targets: Int32Array, g: Tensor): Tensor {
   const [rows, columns] = x.shape as [number, number];
   const storage = allocate(x.dtype, x.size);
   kernels.crossEntropyGradient(storage.data, x.data, targets, g.data, rows, columns);
-  const counts = rowWeights(x, targets, undefined);
+  const counts = (): Tensor => rowWeights(x, targets, undefined);
   return record("crossEntropyGradient", storage, x.shape, [
-    [x, (h) => mul(softmaxGradient(softmax(x), mul(h, unsqueeze(g, 1)), false), unsqueeze(counts, 1)), x, g],
-    [g, (h) => mul(counts, add(sum(mul(h, softmax(x)), 1), pick(h, targets))), x],
+    [
+      x,
+      (h) => mul(softmaxGradient(softmax(x), mul(h, unsqueeze(g, 1)), false), unsqueeze(counts(), 1)),
+      x,
+      g,
+    ],
+    [g, (h) => mul(counts(), add(sum(mul(h, softmax(x)), 1), pick(h, targets))), x],
   ]);
 }

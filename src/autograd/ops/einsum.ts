@@ -134,7 +134,7 @@ function contract(a: Named, b: Named, wanted: ReadonlySet<string>): Named {
   const summed = shared.filter((name) => !wanted.has(name));
   const free = (own: Named): string[] => own.names.filter((name) => !shared.includes(name));
   const length = (name: string): number =>
-    Math.max(...[left, right].map(({ x, names }) => x.shape[names.indexOf(name)] ?? 1));
+    [left, right].map(({ x, names }) => x.shape[names.indexOf(name)] ?? 1).find((n) => n !== 1) ?? 1;
   const size = (names: readonly string[]): number => sizeOf(names.map(length));
   const lay = (own: Named, order: readonly string[], shape: readonly number[]): Tensor => {
     const laid = permute(

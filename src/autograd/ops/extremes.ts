@@ -4,7 +4,7 @@
 import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { type Axes, normalizeAxes, normalizeAxis, reducedShape } from "../../shape.js";
-import { record } from "../graph.js";
+import { recordAs } from "../graph.js";
 import { around, reduceOver } from "../reduce.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
@@ -27,17 +27,12 @@ function extreme(op: "amax" | "amin", x: Tensor, axes: Axes | undefined, options
   if (over.some((axis) => x.shape[axis] === 0)) throw new ArgumentError(op, "needs at least one element");
   const kept = reducedShape(x.shape, over, true);
   const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);
-  const y: Tensor = record(op, reduceOver(op === "amax" ? "max" : "min", x, over, x.dtype), shape, [
-    [
-      x,
-      (g) => {
-        const ties = to(eq(x, reshape(y, kept).detach()), x.dtype);
-        return mul(ties, div(reshape(g, kept), sum(ties, over, { keepDims: true })));
-      },
-      x,
-    ],
-  ]);
-  return y;
+  const y = new Tensor(reduceOver(op === "amax" ? "max" : "min", x, over, x.dtype), shape);
+  const pullback = (g: Tensor): Tensor => {
+    const ties = to(eq(x, reshape(y, kept).detach()), x.dtype);
+    return mul(ties, div(reshape(g, kept), sum(ties, over, { keepDims: true })));
+  };
+  return recordAs(y, op, [[x, pullback, x, y]]);
 }
 
 /**

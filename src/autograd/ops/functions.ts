@@ -3,6 +3,8 @@
  * is a whole number anyway.
  */
 import { s } from "../../kernels/expression.js";
+import type { Tensor } from "../tensor.js";
+import { to } from "./to.js";
 import { type Unary, unary } from "./unary.js";
 
 /**
@@ -52,13 +54,20 @@ export const rsqrt: Unary = unary(
   (g, y) => [s.mul(g, s.mul(-0.5, s.mul(y, s.mul(y, y))))],
 );
 
-/** x²; `dx = 2·x·dy`. {@link https://pytorch.org/docs/stable/generated/torch.square.html | PyTorch} */
-export const square: Unary = unary(
+const squared = unary(
   "square",
   (x) => s.mul(x, x),
   "same",
   (g, _y, x) => [s.mul(g, s.mul(2, x!))],
 );
+
+/**
+ * x²; `dx = 2·x·dy`. bool gives int32.
+ * {@link https://pytorch.org/docs/stable/generated/torch.square.html | PyTorch}
+ */
+export function square(x: Tensor): Tensor {
+  return squared(x.dtype === "bool" ? to(x, "int32") : x);
+}
 
 /**
  * 1 / x; `dx = −dy·y²`.

@@ -23,6 +23,7 @@ export {
   smoothL1Loss,
 } from "./losses.js";
 export { dot, linear, matmul, outer } from "./matrix.js";
+export * from "./padding.js";
 export * from "./rearranging.js";
 export * from "./reductions.js";
 export * from "./reshape.js";

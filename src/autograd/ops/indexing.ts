@@ -9,8 +9,8 @@ import { around } from "../reduce.js";
 import { allocate, allocateZeros } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
-import { pad } from "./rearranging.js";
 import { expand } from "./sum.js";
+import { surround } from "./surround.js";
 import { slice } from "./views.js";
 
 function checkIndex(op: string, index: Tensor, length: number): Int32Array {
@@ -68,8 +68,8 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
   return gatherExact(source, along, index);
 }
 
-/** x as far as `shape` reaches, off the axis. */
-function cut(op: string, x: Tensor, axis: number, shape: Shape): Tensor {
+/** x as far as `shape` reaches, off the axis (if there is one). */
+function cut(op: string, x: Tensor, axis: number | undefined, shape: Shape): Tensor {
   if (shape.length !== x.ndim || shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
     throw new ShapeError(op, "the positions' shape must fit within the tensor's", shape, x.shape);
   }
@@ -102,18 +102,16 @@ function scatterExact(g: Tensor, axis: number, index: Tensor, shape: Shape): Ten
 
 /**
  * x with each element of `source` added where `index` says: at the same place but for `axis`, where `index` gives the
- * position. `dx = dy   dsource = gather(dy, axis, index)`.
+ * position. `dx = dy   dsource = gather(dy, axis, index)`. What of `source` lies beyond `index` is left out.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add.html | PyTorch}
  *
  * @throws ArgumentError for a position that is not there
- * @throws ShapeError when `index` and `source` differ in shape, or reach beyond x
+ * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
  * @throws DTypeError when `index` is not int32
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
   const along = normalizeAxis("scatterAdd", axis, x.ndim);
-  if (!sameShape(index.shape, source.shape)) {
-    throw new ShapeError("scatterAdd", "positions and source differ in shape", index.shape, source.shape);
-  }
+  const part = cut("scatterAdd", source, undefined, index.shape);
   checkIndex("scatterAdd", index, x.shape[along]!);
   const room = replaced(index.shape, along, x.shape[along]!);
   if (room.length !== x.ndim || room.some((n, i) => n > x.shape[i]!)) {
@@ -124,14 +122,16 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
       x.shape,
     );
   }
-  const scattered = scatterExact(source, along, index, room);
+  const scattered = scatterExact(part, along, index, room);
   return add(
     x,
     sameShape(room, x.shape)
       ? scattered
-      : pad(
+      : surround(
           scattered,
-          room.map((n, i) => [0, x.shape[i]! - n]),
+          x.shape,
+          room.map(() => 0),
+          0,
         ),
   );
 }

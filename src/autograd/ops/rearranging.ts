@@ -2,16 +2,13 @@
  * @file Ops that cut, pad, turn and repeat, made of views and joins.
  */
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
-import { kernels } from "../../kernels/index.js";
-import { type Axes, normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
-import { record } from "../graph.js";
-import { allocate } from "../storage.js";
+import { type Axes, normalizeAxis } from "../../shape.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { where } from "./comparison.js";
 import { concat } from "./joining.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
-import { narrow, type Range, slice } from "./views.js";
+import { narrow } from "./views.js";
 
 /**
  * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the sizes listed.
@@ -57,47 +54,6 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
   }
   const length = x.shape[normalizeAxis("chunk", axis, x.ndim)]!;
   return split(x, Math.max(1, Math.ceil(length / chunks)), axis);
-}
-
-/**
- * x with `value` (default 0) around it: `widths` says how many [before, after] on each of the last axes; negative
- * widths cut off. {@link https://numpy.org/doc/stable/reference/generated/numpy.pad.html | NumPy}
- *
- * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`
- * @throws ArgumentError when there are more widths than axes, or they cut off more than there is
- */
-export function pad(
-  x: Tensor,
-  widths: readonly (readonly [number, number])[],
-  options: { value?: number } = {},
-): Tensor {
-  const lead = x.ndim - widths.length;
-  const all = x.shape.map((_, i) => widths[i - lead] ?? ([0, 0] as const));
-  const shape = x.shape.map((n, i) => n + all[i]![0] + all[i]![1]);
-  if (lead < 0 || !all.flat().every(Number.isInteger) || shape.some((n) => n < 0)) {
-    throw new ArgumentError("pad", `widths ${show(widths)} do not fit shape ${showShape(x.shape)}`);
-  }
-  const cut = all.map(
-    ([before, after], i): Range => [Math.max(0, -before), x.shape[i]! - Math.max(0, -after)],
-  );
-  const core = all.flat().some((n) => n < 0) ? slice(x, ...cut) : x;
-  return surround(
-    core,
-    shape,
-    all.map(([before]) => Math.max(0, before)),
-    options.value ?? 0,
-  );
-}
-
-/** `x` at position `at` of an array of `shape` that is `value` elsewhere. */
-function surround(x: Tensor, shape: Shape, at: readonly number[], value: number): Tensor {
-  const strides = stridesOf(shape);
-  const storage = allocate(x.dtype, sizeOf(shape));
-  storage.data.fill(value);
-  const offset = at.reduce((sum, n, i) => sum + n * strides[i]!, 0);
-  if (x.size > 0) kernels.stridedWrite(storage.data, x.data, x.shape, strides, offset);
-  const back = at.map((start, i): Range => [start, start + x.shape[i]!]);
-  return record("pad", storage, shape, [[x, (g) => slice(g, ...back)]]);
 }
 
 /**

@@ -78,12 +78,13 @@ export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tens
 }
 
 /**
- * ln Σ eˣ over some axes (default all), without overflow; `dx = dy·softmax(x)`.
+ * ln Σ eˣ over some axes (default all), without overflow; `dx = dy·softmax(x)`. −∞ for none.
  * {@link https://pytorch.org/docs/stable/generated/torch.logsumexp.html | PyTorch}
  */
 export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkFloating("logSumExp", x.dtype);
-  countOf("logSumExp", x, axes);
+  const over = normalizeAxes("logSumExp", axes, x.ndim);
+  if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, options));
   const greatest = amax(x.detach(), axes, { keepDims: true });
   const shift = where(finite(greatest), greatest, 0);
   const total = add(log(sum(exp(sub(x, shift)), axes, { keepDims: true })), shift);

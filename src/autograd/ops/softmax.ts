@@ -4,9 +4,9 @@
 import { checkFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis } from "../../shape.js";
-import { record } from "../graph.js";
+import { record, recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { Tensor } from "../tensor.js";
 import { mul, sub } from "./arithmetic.js";
 import { exp } from "./functions.js";
 import { sum } from "./sum.js";
@@ -44,8 +44,8 @@ function overRows(name: string, x: Tensor, log: boolean): Tensor {
   const columns = x.shape.at(-1)!;
   const storage = allocate(x.dtype, x.size);
   kernels.softmax(storage.data, x.data, columns === 0 ? 0 : x.size / columns, columns, log);
-  const y: Tensor = record(name, storage, x.shape, [[x, (g) => softmaxGradient(y, g, log)]]);
-  return y;
+  const y = new Tensor(storage, x.shape);
+  return recordAs(y, name, [[x, (g) => softmaxGradient(y, g, log), y]]);
 }
 
 /** The gradient before softmax from the one after it; linear in g, with a symmetric matrix unless `log`. */

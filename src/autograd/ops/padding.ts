@@ -1,0 +1,66 @@
+/**
+ * @file Padding: more of a tensor on every side.
+ */
+import { ArgumentError, show, showShape } from "../../errors.js";
+import { type Tensor, wrap } from "../tensor.js";
+import { indexSelect } from "./indexing.js";
+import { surround } from "./surround.js";
+import { type Range, slice } from "./views.js";
+
+/** What {@link pad} puts around a tensor. */
+export interface PadOptions {
+  /** `value` (default), the tensor mirrored at its first and last elements, or these elements again and again. */
+  mode?: "constant" | "reflect" | "replicate";
+  /** For mode constant; default 0. */
+  value?: number;
+}
+
+/** How many positions to add [before, after] an axis. */
+type Width = readonly [before: number, after: number];
+
+/**
+ * x with more around it: `widths` says how much [before, after] on each of the last axes; negative widths cut off.
+ * {@link https://numpy.org/doc/stable/reference/generated/numpy.pad.html | NumPy}
+ *
+ * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`
+ * @throws ArgumentError when there are more widths than axes, they cut off more than there is, or mirror more
+ */
+export function pad(x: Tensor, widths: readonly Width[], options: PadOptions = {}): Tensor {
+  const { mode = "constant", value = 0 } = options;
+  const lead = x.ndim - widths.length;
+  const all = x.shape.map((_, i) => widths[i - lead] ?? ([0, 0] as const));
+  const shape = x.shape.map((n, i) => n + all[i]![0] + all[i]![1]);
+  if (lead < 0 || !all.flat().every(Number.isInteger) || shape.some((n) => n < 0)) {
+    throw new ArgumentError("pad", `widths ${show(widths)} do not fit shape ${showShape(x.shape)}`);
+  }
+  if (!["constant", "reflect", "replicate"].includes(mode)) {
+    throw new ArgumentError("pad", `mode must be "constant", "reflect" or "replicate", got ${show(mode)}`);
+  }
+  if (mode !== "constant") return all.reduce((y, width, axis) => continued(y, axis, width, mode), x);
+  const cut = all.map(
+    ([before, after], i): Range => [Math.max(0, -before), x.shape[i]! - Math.max(0, -after)],
+  );
+  const core = all.flat().some((n) => n < 0) ? slice(x, ...cut) : x;
+  const at = all.map(([before]) => Math.max(0, before));
+  return surround(core, shape, at, value);
+}
+
+/** One axis continued beyond its ends. */
+function continued(x: Tensor, axis: number, [before, after]: Width, mode: "reflect" | "replicate"): Tensor {
+  if (before === 0 && after === 0) return x;
+  const length = x.shape[axis]!;
+  const furthest = mode === "reflect" ? length - 1 : length === 0 ? 0 : Number.POSITIVE_INFINITY;
+  if (Math.max(before, after) > furthest) {
+    throw new ArgumentError(
+      "pad",
+      `mode ${mode} continues an axis of length ${length} by ${furthest} at most, got ${show([before, after])}`,
+    );
+  }
+  const last = length - 1;
+  const positions = Int32Array.from({ length: length + before + after }, (_, i) => {
+    const at = i - before;
+    if (mode === "replicate") return Math.min(Math.max(at, 0), last);
+    return at < 0 ? -at : at > last ? 2 * last - at : at;
+  });
+  return indexSelect(x, axis, wrap(positions, [positions.length]));
+}
