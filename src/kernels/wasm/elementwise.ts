@@ -25,22 +25,32 @@ interface Kernel {
   readonly run: RowsKernel;
 }
 
+/** A program's kernels; the one for float32 arrays without broadcast is found fastest. */
+interface ProgramKernels {
+  plain: Kernel | undefined;
+  readonly others: Map<number, Kernel>;
+  /** How many combinations of dtypes there are. */
+  readonly types: number;
+}
+
 /** {@link Kernels.elementwise} with or without fused multiply-add inside mathematical functions. */
 export function createElementwise(variant: Variant): Kernels["elementwise"] {
-  const cache = new WeakMap<Program, Map<number, Kernel>>();
+  const cache = new WeakMap<Program, ProgramKernels>();
 
   function kernelFor(program: Program, types: number, splats: number): Kernel {
-    let kernels = cache.get(program);
-    if (kernels === undefined) {
-      kernels = new Map();
-      cache.set(program, kernels);
+    let known = cache.get(program);
+    if (known === undefined) {
+      known = { plain: undefined, others: new Map(), types: 2 ** (program.inputs + program.outputs.length) };
+      cache.set(program, known);
     }
-    const key = splats * 2 ** (program.inputs + program.outputs.length) + types;
-    let kernel = kernels.get(key);
+    const plain = types === 0 && splats === 0;
+    const key = splats * known.types + types;
+    let kernel = plain ? known.plain : known.others.get(key);
     if (kernel === undefined) {
       const pattern = patternOf(program, types, splats);
       kernel = { name: program.name, run: rowsKernel(program, pattern, variant, kernelMemory()) };
-      kernels.set(key, kernel);
+      if (plain) known.plain = kernel;
+      else known.others.set(key, kernel);
     }
     return kernel;
   }
