@@ -3,7 +3,7 @@
  *
  * Everything that an expression computes is computed once: equal parts, in one or several outputs, share a local.
  */
-import { argumentKind, type Expression, type Primitive, resultKind } from "../expression.js";
+import { type Apply, argumentKind, type Expression, type Primitive, resultKind } from "../expression.js";
 import { type Body, f32x4, v128 } from "./assembler.js";
 import type { Variant } from "./features.js";
 import { cosh, pow, remainder, sinh } from "./math/doubles.js";
@@ -79,7 +79,7 @@ class Lowerer {
         const args = e.args.map((arg, i) => this.as(argumentKind(e.primitive, i), arg));
         const [a, b, c] = args as [VectorLocal, VectorLocal, VectorLocal];
         const key = `${e.primitive} ${args.map((arg) => arg.index)}`;
-        return this.#once(key, () => lowerings[e.primitive](this.#m, a, b, c));
+        return this.#once(key, () => bounded(e, a, b) ?? lowerings[e.primitive](this.#m, a, b, c));
       }
     }
   }
@@ -94,21 +94,8 @@ class Lowerer {
   }
 }
 
-const lowerings: Readonly<Record<Primitive, Lowering>> = {
-  neg: (_m, a) => f32x4.neg(a),
-  abs: (_m, a) => f32x4.abs(a),
-  sign,
-  floor: (_m, a) => f32x4.floor(a),
-  ceil: (_m, a) => f32x4.ceil(a),
-  round: (_m, a) => f32x4.nearest(a),
-  trunc: (_m, a) => f32x4.trunc(a),
-  sqrt: (_m, a) => f32x4.sqrt(a),
-  add: (_m, a, b) => f32x4.add(a, b),
-  sub: (_m, a, b) => f32x4.sub(a, b),
-  mul: (_m, a, b) => f32x4.mul(a, b),
-  div: (_m, a, b) => f32x4.div(a, b),
-  maximum: (_m, a, b) => f32x4.max(a, b),
-  minimum: (_m, a, b) => f32x4.min(a, b),
+/** Primitives that take many instructions. */
+const functions = {
   remainder,
   exp,
   expm1,
@@ -128,6 +115,24 @@ const lowerings: Readonly<Record<Primitive, Lowering>> = {
   erf,
   pow,
   atan2,
+} satisfies Partial<Record<Primitive, Lowering>>;
+
+const lowerings: Readonly<Record<Primitive, Lowering>> = {
+  ...functions,
+  neg: (_m, a) => f32x4.neg(a),
+  abs: (_m, a) => f32x4.abs(a),
+  sign,
+  floor: (_m, a) => f32x4.floor(a),
+  ceil: (_m, a) => f32x4.ceil(a),
+  round: (_m, a) => f32x4.nearest(a),
+  trunc: (_m, a) => f32x4.trunc(a),
+  sqrt: (_m, a) => f32x4.sqrt(a),
+  add: (_m, a, b) => f32x4.add(a, b),
+  sub: (_m, a, b) => f32x4.sub(a, b),
+  mul: (_m, a, b) => f32x4.mul(a, b),
+  div: (_m, a, b) => f32x4.div(a, b),
+  maximum: (_m, a, b) => f32x4.max(a, b),
+  minimum: (_m, a, b) => f32x4.min(a, b),
   eq: (_m, a, b) => f32x4.eq(a, b),
   ne: (_m, a, b) => f32x4.ne(a, b),
   lt: (_m, a, b) => f32x4.lt(a, b),
@@ -142,6 +147,24 @@ const lowerings: Readonly<Record<Primitive, Lowering>> = {
   xor: (_m, a, b) => v128.xor(a, b),
   select: (_m, mask, a, b) => v128.bitselect(a, b, mask),
 };
+
+/** Whether an expression takes a few instructions only: no mathematical functions. */
+export function isArithmetic(e: Expression): boolean {
+  return e.kind !== "apply" || (!Object.hasOwn(functions, e.primitive) && e.args.every(isArithmetic));
+}
+
+/**
+ * Maximum and minimum with a constant on the right: one or two instructions, where f32x4.max takes seven to get NaN and
+ * signs of zeros right. f32x4.pmax and pmin give their first operand when it is NaN, or equal to the second.
+ */
+function bounded(e: Apply, a: VectorLocal, b: VectorLocal): Vector | undefined {
+  const bound = e.args[1];
+  if (bound?.kind !== "constant" || Number.isNaN(bound.value) || Object.is(bound.value, -0)) return undefined;
+  if (e.primitive === "minimum") return f32x4.pmin(a, b);
+  if (e.primitive !== "maximum") return undefined;
+  // −0 + 0 is 0.
+  return bound.value === 0 ? f32x4.add(f32x4.pmax(a, b), b) : f32x4.pmax(a, b);
+}
 
 /** −1, 0 or 1; both zeros give +0, NaN gives NaN. */
 function sign(m: Vectors, a: VectorLocal): Vector {

@@ -213,6 +213,19 @@ describe("elementwise in WebAssembly", () => {
     expect([...room]).toEqual([0, 0, 0, 0, 0, ...new Array(11).fill(9)]);
   });
 
+  test("maximum and minimum with constants propagate NaN and know the signs of zeros", () => {
+    const x = Float32Array.of(0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 2 ** -149, -(2 ** -149));
+    for (const bound of [0, -0, 1, -1, Infinity, -Infinity, Number.NaN]) {
+      for (const name of ["maximum", "minimum"] as const) {
+        const p = program(name, 1, [s[name](input(0), bound)]);
+        const [got, wanted] = [x.slice(), x.slice()];
+        elementwise(p, [got], [x]);
+        reference(p, [wanted], [x]);
+        expect(firstDifference(got, wanted), `${name} with ${bound}`).toBe(-1);
+      }
+    }
+  });
+
   test("float64 and int32 go to the reference", () => {
     const p = program("add", 2, [s.add(input(0), input(1))]);
     const doubles = new Float64Array(1);
