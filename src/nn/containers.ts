@@ -1,0 +1,176 @@
+/**
+ * @file Modules of modules.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { ArgumentError, show } from "../errors.js";
+import type { Member } from "./members.js";
+import { type AnyModule, isModule, Module } from "./module.js";
+
+/** A module of one tensor in, one tensor out: what {@link Sequential} chains. */
+export type Layer = Module<[Tensor], Tensor>;
+
+function checkModules(op: string, modules: Iterable<unknown>): void {
+  for (const module of modules) {
+    if (!isModule(module)) throw new ArgumentError(op, `takes modules, got ${show(module)}`);
+  }
+}
+
+function checkName(op: string, name: string): void {
+  if (name === "" || name.includes(".")) {
+    throw new ArgumentError(op, `a module's name must not be empty or contain a dot, got ${show(name)}`);
+  }
+}
+
+/**
+ * One layer after the other: `fₙ(… f₂(f₁(x)))`. Given as a list, the layers are called 0, 1, …; given as an object, by its
+ * keys. {@link https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html | PyTorch}
+ *
+ * @example `new Sequential(new Linear(2, 64), new ReLU(), new Linear(64, 3))`
+ */
+export class Sequential extends Module {
+  readonly #layers: Map<string, Layer>;
+
+  /** @throws ArgumentError for what is no module, or a name with a dot */
+  constructor(...layers: readonly Layer[] | readonly [Readonly<Record<string, Layer>>]) {
+    super();
+    const [first] = layers;
+    const named =
+      layers.length === 1 &&
+      first !== undefined &&
+      !isModule(first) &&
+      Object.getPrototypeOf(first) === Object.prototype
+        ? Object.entries(first)
+        : layers.map((layer, i) => [String(i), layer] as [string, Layer]);
+    checkModules(
+      "Sequential",
+      named.map(([, layer]) => layer),
+    );
+    for (const [name] of named) checkName("Sequential", name);
+    this.#layers = new Map(named);
+  }
+
+  override members(): Iterable<Member> {
+    return this.#layers;
+  }
+
+  /** How many layers there are. */
+  get length(): number {
+    return this.#layers.size;
+  }
+
+  /** The layer at `index`; negative indices count from the end. */
+  at(index: number): Layer | undefined {
+    return [...this.#layers.values()].at(index);
+  }
+
+  /** The layers in order. */
+  [Symbol.iterator](): Iterator<Layer> {
+    return this.#layers.values();
+  }
+
+  override forward(x: Tensor): Tensor {
+    let y = x;
+    for (const layer of this.#layers.values()) y = layer.forward(y);
+    return y;
+  }
+}
+
+/** Modules are called one by one, not their container. */
+function notCallable(name: string): never {
+  throw new ArgumentError(name, "has no forward of its own: call the modules in it");
+}
+
+/**
+ * A list of modules. An array in a field does the same; this one has methods for all modules at once.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html | PyTorch}
+ */
+export class ModuleList<M extends AnyModule = Layer> extends Module<never, never> {
+  readonly #modules: M[] = [];
+
+  /** @throws ArgumentError for what is no module */
+  constructor(modules: Iterable<M> = []) {
+    super();
+    this.push(...modules);
+  }
+
+  override members(): Iterable<Member> {
+    return this.#modules.map((module, i): Member => [String(i), module]);
+  }
+
+  /** How many modules there are. */
+  get length(): number {
+    return this.#modules.length;
+  }
+
+  /** The module at `index`; negative indices count from the end. */
+  at(index: number): M | undefined {
+    return this.#modules.at(index);
+  }
+
+  /** Appends modules and returns how many there are then. @throws ArgumentError for what is no module */
+  push(...modules: readonly M[]): number {
+    checkModules("ModuleList", modules);
+    return this.#modules.push(...modules);
+  }
+
+  /** The modules in order. */
+  [Symbol.iterator](): Iterator<M> {
+    return this.#modules.values();
+  }
+
+  /** @throws ArgumentError always */
+  override forward(): never {
+    return notCallable("ModuleList");
+  }
+}
+
+/**
+ * Modules by name. {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html | PyTorch}
+ */
+export class ModuleDict<M extends AnyModule = Layer> extends Module<never, never> {
+  readonly #modules = new Map<string, M>();
+
+  /** @throws ArgumentError for what is no module, or a name with a dot */
+  constructor(modules: Readonly<Record<string, M>> = {}) {
+    super();
+    checkModules("ModuleDict", Object.values(modules));
+    for (const [name, module] of Object.entries(modules)) this.set(name, module);
+  }
+
+  override members(): Iterable<Member> {
+    return this.#modules;
+  }
+
+  /** How many modules there are. */
+  get size(): number {
+    return this.#modules.size;
+  }
+
+  /** The module of that name. */
+  get(name: string): M | undefined {
+    return this.#modules.get(name);
+  }
+
+  /** Adds a module, or replaces one. @throws ArgumentError for what is no module, or a name with a dot */
+  set(name: string, module: M): this {
+    checkModules("ModuleDict", [module]);
+    checkName("ModuleDict", name);
+    this.#modules.set(name, module);
+    return this;
+  }
+
+  /** Removes a module; true if there was one. */
+  delete(name: string): boolean {
+    return this.#modules.delete(name);
+  }
+
+  /** Names and modules, in the order in which they were added. */
+  [Symbol.iterator](): Iterator<[string, M]> {
+    return this.#modules.entries();
+  }
+
+  /** @throws ArgumentError always */
+  override forward(): never {
+    return notCallable("ModuleDict");
+  }
+}

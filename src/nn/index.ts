@@ -1,0 +1,26 @@
+/**
+ * @file Layers, activations and losses as modules, and how they begin.
+ *
+ * The law of this folder: `parameter` marks what is trained; `members` finds it in the fields of a `Module`; `stateDict`
+ * carries it from one module to another; `init` overwrites it. A layer states its settings, its parameters, its constructor
+ * and its forward, in this order, and leaves the mathematics to ops. Nothing here knows of optimizers.
+ */
+export * from "./activations.js";
+export { type Layer, ModuleDict, ModuleList, Sequential } from "./containers.js";
+export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
+export * as functional from "./functional.js";
+export * as init from "./init.js";
+export { Linear, type LinearOptions } from "./linear.js";
+export * from "./losses.js";
+export {
+  type AnyModule,
+  type BackwardHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  isModule,
+  Module,
+} from "./module.js";
+export { buffer, isBuffer, isParameter, parameter } from "./parameter.js";
+export type { LayerOptions } from "./settings.js";
+export { Flatten, Identity, Unflatten } from "./shaping.js";
+export { type KeyDifferences, type StateDict, StateDictError } from "./stateDict.js";

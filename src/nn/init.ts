@@ -1,0 +1,284 @@
+/**
+ * @file Initialisation: functions that overwrite a tensor's elements in place and return it.
+ *
+ * A weight is [out, in, …], the axes after the second (a convolution's kernel) being its receptive field: with r elements in
+ * the receptive field, `fanIn = in·r` and `fanOut = out·r`.
+ * {@link https://pytorch.org/docs/stable/nn.init.html | PyTorch}
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { checkFloating } from "../dtype.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { defaultGenerator, type Generator } from "../random/index.js";
+import { type Shape, sizeOf } from "../shape.js";
+
+/** What all random initialisations take. */
+export interface InitOptions {
+  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  generator?: Generator;
+}
+
+/** Activations whose gain is known. */
+export type Nonlinearity =
+  | "linear"
+  | "conv1d"
+  | "conv2d"
+  | "convTranspose2d"
+  | "sigmoid"
+  | "tanh"
+  | "relu"
+  | "leakyRelu"
+  | "selu";
+
+const gains: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
+  linear: () => 1,
+  conv1d: () => 1,
+  conv2d: () => 1,
+  convTranspose2d: () => 1,
+  sigmoid: () => 1,
+  tanh: () => 5 / 3,
+  relu: () => Math.SQRT2,
+  leakyRelu: (slope) => Math.sqrt(2 / (1 + slope * slope)),
+  selu: () => 3 / 4,
+};
+
+/**
+ * The factor that makes up for what an activation takes from the spread of its inputs: 1 for linear layers, convolutions and
+ * sigmoid, 5/3 for tanh, √2 for relu, √(2 / (1 + slope²)) for leakyRelu (slope 0.01 unless `param` says otherwise), 3/4 for
+ * selu. {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain | PyTorch}
+ *
+ * @throws ArgumentError for another name
+ */
+export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
+  if (!Object.hasOwn(gains, nonlinearity)) {
+    const known = Object.keys(gains).join(", ");
+    throw new ArgumentError("calculateGain", `knows ${known}, got ${show(nonlinearity)}`);
+  }
+  return gains[nonlinearity](param);
+}
+
+/** The fans of a weight. @throws ShapeError for fewer than two axes */
+export function fansOf(op: string, shape: Shape): { fanIn: number; fanOut: number } {
+  if (shape.length < 2) throw new ShapeError(op, "fans need a weight of two axes or more", shape);
+  const field = sizeOf(shape.slice(2));
+  return { fanIn: shape[1]! * field, fanOut: shape[0]! * field };
+}
+
+type Floats = Float32Array | Float64Array;
+
+/** Overwrites x by what `fill` does to its elements. */
+function filled(op: string, x: Tensor, fill: (data: Floats) => void): Tensor {
+  checkFloating(op, x.dtype);
+  if (!x.isLeaf) throw new ArgumentError(op, "only leaves can be overwritten, not results of recorded ops");
+  fill(x.data as Floats);
+  x.markChanged();
+  return x;
+}
+
+/** Uniform in [a, b), by default [0, 1). */
+export function uniform(x: Tensor, options: InitOptions & { a?: number; b?: number } = {}): Tensor {
+  const { a = 0, b = 1, generator = defaultGenerator() } = options;
+  return filled("uniform", x, (data) => generator.fillUniform(data, a, b));
+}
+
+/** Normal with mean 0 and standard deviation 1 unless told otherwise. */
+export function normal(x: Tensor, options: InitOptions & { mean?: number; std?: number } = {}): Tensor {
+  const { mean = 0, std = 1, generator = defaultGenerator() } = options;
+  return filled("normal", x, (data) => generator.fillNormal(data, mean, std));
+}
+
+/** `value` everywhere. */
+export function constant(x: Tensor, value: number): Tensor {
+  return filled("constant", x, (data) => data.fill(value));
+}
+
+/** 1 everywhere. */
+export function ones(x: Tensor): Tensor {
+  return constant(x, 1);
+}
+
+/** 0 everywhere. */
+export function zeros(x: Tensor): Tensor {
+  return constant(x, 0);
+}
+
+/** 1 on the diagonal of a matrix, 0 off it: a linear layer that passes on what it can. @throws ShapeError for no matrix */
+export function eye(x: Tensor): Tensor {
+  if (x.ndim !== 2) throw new ShapeError("eye", "needs a matrix", x.shape);
+  return filled("eye", x, (data) => {
+    data.fill(0);
+    const columns = x.shape[1]!;
+    for (let i = 0; i < Math.min(x.shape[0]!, columns); i++) data[i * columns + i] = 1;
+  });
+}
+
+/**
+ * 1 in the middle of the kernels from channel i to channel i, 0 elsewhere: a convolution that passes on what it can, in each of
+ * `groups` (default 1) by itself.
+ *
+ * @throws ShapeError unless the weight has 3, 4 or 5 axes
+ * @throws ArgumentError when the groups do not divide the output channels
+ */
+export function dirac(x: Tensor, options: { groups?: number } = {}): Tensor {
+  const { groups = 1 } = options;
+  if (x.ndim < 3 || x.ndim > 5) throw new ShapeError("dirac", "needs a weight of 3, 4 or 5 axes", x.shape);
+  const [out, channels] = x.shape as [number, number];
+  if (!Number.isInteger(groups) || groups < 1 || out % groups !== 0) {
+    throw new ArgumentError("dirac", `groups must divide ${out} output channels, got ${show(groups)}`);
+  }
+  const kernel = x.shape.slice(2);
+  const middle = kernel.reduce((offset, n) => offset * n + Math.floor(n / 2), 0);
+  const perGroup = out / groups;
+  return filled("dirac", x, (data) => {
+    data.fill(0);
+    for (let o = 0; o < out; o++) {
+      const i = o % perGroup;
+      if (i < channels) data[(o * channels + i) * sizeOf(kernel) + middle] = 1;
+    }
+  });
+}
+
+/**
+ * Glorot's uniform: in ±gain·√(6 / (fanIn + fanOut)).
+ * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010}
+ */
+export function xavierUniform(x: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
+  const { gain = 1, ...rest } = options;
+  const { fanIn, fanOut } = fansOf("xavierUniform", x.shape);
+  const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
+  return uniform(x, { a: -bound, b: bound, ...rest });
+}
+
+/** Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)). */
+export function xavierNormal(x: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
+  const { gain = 1, ...rest } = options;
+  const { fanIn, fanOut } = fansOf("xavierNormal", x.shape);
+  return normal(x, { std: gain * Math.sqrt(2 / (fanIn + fanOut)), ...rest });
+}
+
+/** Options of {@link kaimingUniform} and {@link kaimingNormal}. */
+export interface KaimingOptions extends InitOptions {
+  /** Slope of the leaky relu that follows; default 0. */
+  a?: number;
+  /** Which fan keeps its spread: `fanIn` (default) forward, `fanOut` backward. */
+  mode?: "fanIn" | "fanOut";
+  /** What follows the layer; default leakyRelu. */
+  nonlinearity?: Nonlinearity;
+}
+
+function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
+  const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
+  if (mode !== "fanIn" && mode !== "fanOut") {
+    throw new ArgumentError(op, `mode must be "fanIn" or "fanOut", got ${show(mode)}`);
+  }
+  return calculateGain(nonlinearity, a) / Math.sqrt(fansOf(op, x.shape)[mode]);
+}
+
+/**
+ * He's uniform: in ±gain·√(3 / fan).
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ */
+export function kaimingUniform(x: Tensor, options: KaimingOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", x, options);
+  return uniform(x, { a: -bound, b: bound, ...generatorOf(options) });
+}
+
+/** He's normal: of standard deviation gain / √fan. */
+export function kaimingNormal(x: Tensor, options: KaimingOptions = {}): Tensor {
+  return normal(x, { std: kaimingStd("kaimingNormal", x, options), ...generatorOf(options) });
+}
+
+function generatorOf({ generator }: InitOptions): InitOptions {
+  return generator === undefined ? {} : { generator };
+}
+
+/**
+ * Normal, cut off outside of [a, b] (default −2, 2): what falls outside is drawn again. PyTorch draws from the same
+ * distribution by the inverse of its distribution function.
+ *
+ * @throws ArgumentError unless a < b and some of the normal distribution lies between
+ */
+export function truncNormal(
+  x: Tensor,
+  options: InitOptions & { mean?: number; std?: number; a?: number; b?: number } = {},
+): Tensor {
+  const { mean = 0, std = 1, a = -2, b = 2, generator = defaultGenerator() } = options;
+  if (!(a < b && a < mean + 6 * std && b > mean - 6 * std)) {
+    throw new ArgumentError(
+      "truncNormal",
+      `nothing of a normal of mean ${mean}, std ${std} is in ${a} … ${b}`,
+    );
+  }
+  return filled("truncNormal", x, (data) => {
+    for (let i = 0; i < data.length; i++) {
+      do data[i] = generator.normal(mean, std);
+      while (data[i]! < a || data[i]! > b);
+    }
+  });
+}
+
+/**
+ * A matrix [out, in·r] with orthonormal rows or columns, whichever are fewer, times gain: the Q of a random normal matrix's QR
+ * decomposition, made unique by a positive diagonal of R.
+ * {@link https://arxiv.org/abs/1312.6120 | Saxe et al. 2013}
+ *
+ * @throws ShapeError for fewer than two axes
+ */
+export function orthogonal(x: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
+  const { gain = 1, generator = defaultGenerator() } = options;
+  if (x.ndim < 2) throw new ShapeError("orthogonal", "needs a weight of two axes or more", x.shape);
+  const rows = x.shape[0]!;
+  const columns = rows === 0 ? 0 : x.size / rows;
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const vectors = Array.from({ length: count }, () => generator.randn(length));
+  orthonormalize(vectors);
+  return filled("orthogonal", x, (data) => {
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        data[r * columns + c] = gain * (rows > columns ? vectors[c]![r]! : vectors[r]![c]!);
+      }
+    }
+  });
+}
+
+/** Gram and Schmidt's, twice over: the second round removes what rounding left in the first. */
+function orthonormalize(vectors: readonly Float64Array[]): void {
+  vectors.forEach((v, i) => {
+    for (let round = 0; round < 2; round++) {
+      for (const u of vectors.slice(0, i)) {
+        const along = dot(u, v);
+        for (let k = 0; k < v.length; k++) v[k]! -= along * u[k]!;
+      }
+    }
+    const length = Math.sqrt(dot(v, v));
+    for (let k = 0; k < v.length; k++) v[k]! /= length;
+  });
+}
+
+function dot(u: Float64Array, v: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < u.length; k++) sum += u[k]! * v[k]!;
+  return sum;
+}
+
+/**
+ * A matrix of normal numbers (standard deviation `std`, default 0.01) in which a share `sparsity` of each column, rounded up, is
+ * 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
+ *
+ * @throws ShapeError for no matrix
+ * @throws ArgumentError unless sparsity is within 0 … 1
+ */
+export function sparse(x: Tensor, options: InitOptions & { sparsity: number; std?: number }): Tensor {
+  const { sparsity, std = 0.01, generator = defaultGenerator() } = options;
+  if (x.ndim !== 2) throw new ShapeError("sparse", "needs a matrix", x.shape);
+  if (!(sparsity >= 0 && sparsity <= 1)) {
+    throw new ArgumentError("sparse", `sparsity must be within 0 … 1, got ${show(sparsity)}`);
+  }
+  const [rows, columns] = x.shape as [number, number];
+  const zeroed = Math.ceil(sparsity * rows);
+  return filled("sparse", x, (data) => {
+    generator.fillNormal(data, 0, std);
+    for (let c = 0; c < columns; c++) {
+      for (const r of generator.permutation(rows).subarray(0, zeroed)) data[r * columns + c] = 0;
+    }
+  });
+}

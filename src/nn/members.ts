@@ -1,0 +1,90 @@
+/**
+ * @file Looks through a module's fields: what it owns, and under which names.
+ *
+ * Names are PyTorch's, `layers.0.running_mean`, so that state dicts can be exchanged: a field's name in snake case, an
+ * array's index, a dictionary's key as it stands. As in PyTorch, a module's own tensors come before those of the modules
+ * in it.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { ArgumentError } from "../errors.js";
+import { type Role, roleOf } from "./parameter.js";
+
+/** A named thing in a module. */
+export type Member = readonly [name: string, value: unknown];
+
+/** What {@link explore} needs to know of a module. */
+export interface Container {
+  /** What is in it, under the last part of its name. */
+  members(): Iterable<Member>;
+}
+
+/** What was found, under its full name. */
+export type Found<M extends Container> =
+  | { readonly name: string; readonly role: Role; readonly tensor: Tensor }
+  | { readonly name: string; readonly role: "module"; readonly module: M };
+
+/** A field's name as PyTorch would spell it: `runningMean` is `running_mean`; names without a hump stay. */
+export function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z]+)/g, (_, before: string, hump: string) => {
+    return `${before}_${hump.toLowerCase()}`;
+  });
+}
+
+/** The fields of a module as members. @throws ArgumentError when two fields have one name in snake case */
+export function fieldsOf(module: object): Member[] {
+  const fields = Object.entries(module).map(([field, value]): Member => [snakeCase(field), value]);
+  const names = new Set<string>();
+  for (const [name, value] of fields) {
+    if (roleOf(value) === undefined && typeof value !== "object") continue;
+    if (names.has(name)) {
+      throw new ArgumentError(module.constructor.name, `two fields have the name ${name} in the state dict`);
+    }
+    names.add(name);
+  }
+  return fields;
+}
+
+/**
+ * Everything in `module`, itself first, as often as it occurs. `isModule` tells modules apart; arrays, nested or not, are
+ * looked through, other objects are not.
+ *
+ * @throws ArgumentError when a module contains itself
+ */
+export function* explore<M extends Container>(
+  module: M,
+  isModule: (value: unknown) => value is M,
+  name = "",
+  above: readonly M[] = [],
+): Generator<Found<M>> {
+  if (above.includes(module)) {
+    throw new ArgumentError(
+      above[0]!.constructor.name,
+      `${name} is a module that contains it. Keep references upward in a #private field.`,
+    );
+  }
+  yield { name, role: "module", module };
+  yield* contents([...module.members()], isModule, name, [...above, module]);
+}
+
+function* contents<M extends Container>(
+  members: readonly Member[],
+  isModule: (value: unknown) => value is M,
+  prefix: string,
+  above: readonly M[],
+): Generator<Found<M>> {
+  const nameOf = (own: string): string => (prefix === "" ? own : `${prefix}.${own}`);
+  for (const wanted of ["parameter", "buffer"] as const) {
+    for (const [own, value] of members) {
+      const role = roleOf(value);
+      if (role === wanted) yield { name: nameOf(own), role, tensor: value as Tensor };
+    }
+  }
+  for (const [own, value] of members) {
+    if (isModule(value)) yield* explore(value, isModule, nameOf(own), above);
+    else if (Array.isArray(value)) yield* contents(itemsOf(value), isModule, nameOf(own), above);
+  }
+}
+
+function itemsOf(array: readonly unknown[]): Member[] {
+  return array.map((value, i): Member => [String(i), value]);
+}

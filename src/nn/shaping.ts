@@ -1,0 +1,72 @@
+/**
+ * @file Layers that compute nothing: they pass on, or give another shape.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { flatten, reshape } from "../autograd/ops/reshape.js";
+import { ShapeError } from "../errors.js";
+import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
+import { Module } from "./module.js";
+import { keywords } from "./representation.js";
+
+/** y = x. {@link https://pytorch.org/docs/stable/generated/torch.nn.Identity.html | PyTorch} */
+export class Identity extends Module {
+  override forward(x: Tensor): Tensor {
+    return x;
+  }
+}
+
+/**
+ * Merges the axes from `startAxis` (default 1, so that the batch stays) to `endAxis` (default −1) into one.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html | PyTorch}
+ */
+export class Flatten extends Module {
+  readonly startAxis: number;
+  readonly endAxis: number;
+
+  constructor(options: { startAxis?: number; endAxis?: number } = {}) {
+    super();
+    this.startAxis = options.startAxis ?? 1;
+    this.endAxis = options.endAxis ?? -1;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return flatten(x, this);
+  }
+
+  override extraRepr(): string {
+    return keywords({ startDim: this.startAxis, endDim: this.endAxis });
+  }
+}
+
+/**
+ * Splits one axis into several: with axis 1 and [3, 4], [N, 12, L] → [N, 3, 4, L]. One length may be −1.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html | PyTorch}
+ */
+export class Unflatten extends Module {
+  readonly axis: number;
+  readonly unflattenedSize: Shape;
+
+  constructor(axis: number, unflattenedSize: Shape) {
+    super();
+    this.axis = axis;
+    this.unflattenedSize = [...unflattenedSize];
+  }
+
+  /** @throws ShapeError when the axis does not have as many elements */
+  override forward(x: Tensor): Tensor {
+    const axis = normalizeAxis("Unflatten", this.axis, x.ndim);
+    const length = x.shape[axis]!;
+    const known = sizeOf(this.unflattenedSize.filter((n) => n !== -1));
+    const open = this.unflattenedSize.includes(-1);
+    if (open ? known === 0 || length % known !== 0 : length !== known) {
+      throw new ShapeError("Unflatten", `axis ${axis} does not split`, x.shape, this.unflattenedSize);
+    }
+    const split = this.unflattenedSize.map((n) => (n === -1 ? length / known : n));
+    return reshape(x, [...x.shape.slice(0, axis), ...split, ...x.shape.slice(axis + 1)]);
+  }
+
+  override extraRepr(): string {
+    const size = this.unflattenedSize.join(", ");
+    return keywords({ dim: this.axis, unflattenedSize: `(${size}${size.includes(",") ? "" : ","})` });
+  }
+}
