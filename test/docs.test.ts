@@ -1,0 +1,94 @@
+/**
+ * The code in README and docs: a block that imports something is a program, which is run here; if a block without a
+ * language follows, that is its output. Other blocks are fragments and must at least be TypeScript.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
+const scratch = mkdtempSync(join(tmpdir(), "tapegrad-docs-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Block {
+  readonly code: string;
+  readonly output: string | undefined;
+}
+
+function blocksOf(file: string): Block[] {
+  const pattern = /^( *)```ts\n([\s\S]*?)^\1```\n(?:\n\1```\n([\s\S]*?)^\1```\n)?/gm;
+  const text = readFileSync(file, "utf8");
+  return Array.from(text.matchAll(pattern), ([, indent = "", code = "", output]) => ({
+    code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    output,
+  }));
+}
+
+async function outputOf(code: string, name: string): Promise<string> {
+  const outfile = join(scratch, `${name}.mjs`);
+  await build({
+    stdin: { contents: code, resolveDir: root, loader: "ts" },
+    alias: Object.fromEntries(
+      ["nn", "optim", "data", "manual"].map((part) => [`tapegrad/${part}`, `${root}/src/${part}/index.ts`]),
+    ),
+    plugins: [
+      {
+        name: "tapegrad",
+        setup({ onResolve }) {
+          onResolve({ filter: /^tapegrad$/ }, () => ({
+            path: join(root, "src/index.ts"),
+            sideEffects: false,
+          }));
+        },
+      },
+    ],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "silent",
+  });
+  return execFileSync(process.execPath, [outfile], { cwd: scratch, encoding: "utf8" });
+}
+
+const files = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => join("docs", file)),
+];
+
+describe.each(files)("%s", (file) => {
+  const blocks = blocksOf(join(root, file));
+  const page = relative("docs", file).replaceAll(/\W/g, "-");
+
+  it.each(blocks.map((block, i) => [i + 1, block] as const))(
+    "block %i runs and prints what it says",
+    async (i, block) => {
+      if (!/^import /m.test(block.code)) {
+        await transform(block.code, { loader: "ts" });
+        return;
+      }
+      const printed = await outputOf(block.code, `${page}-${i}`);
+      if (block.output !== undefined) expect(printed).toBe(block.output);
+    },
+  );
+
+  it("links to files that are there", () => {
+    const text = readFileSync(join(root, file), "utf8");
+    const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g), ([, link]) => link!);
+    const missing = links.filter((link) => {
+      try {
+        readFileSync(resolve(root, file, "..", link));
+        return false;
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code !== "EISDIR";
+      }
+    });
+    expect(missing).toEqual([]);
+  });
+});
