@@ -63,6 +63,7 @@ function reserveMemory(): WebAssembly.Memory {
 
 /** Starts the staging area over, for a call of `name`: what was staged before is forgotten. */
 export function openStaging(name: string): void {
+  if (memory === undefined) kernelMemory();
   kernel = name;
   top = start;
 }
@@ -81,8 +82,9 @@ export function releaseFrom(mark: number): void {
 export function reserve(size: number): number {
   const at = top;
   // A line more than asked for: buffers of 2ⁿ bytes would else compete for the same cache sets.
-  top = (at + size + 64 + alignment - 1) & -alignment;
-  if (top > floor || top < at) throw outOfMemory(at + size);
+  const end = at + size + 64 + alignment - 1;
+  if (end > floor) throw outOfMemory(end);
+  top = end & -alignment;
   return at;
 }
 
@@ -140,6 +142,17 @@ function copyFloats(array: Float32Array, first: number): void {
 /** Whether kernels use an array where it lies. */
 export function isResident(array: DataArray): boolean {
   return addresses.has(array);
+}
+
+/**
+ * A part of an array, which kernels use where it lies if the array is resident. It is good for as long as the array is:
+ * only the array itself keeps the room, and only the array is released.
+ */
+export function partOf<A extends DataArray>(array: A, from: number, length: number): A {
+  const part = array.subarray(from, from + length) as A;
+  const at = addresses.get(array);
+  if (at !== undefined) addresses.set(part, at + 4 * from);
+  return part;
 }
 
 /** Released residents of each capacity. */

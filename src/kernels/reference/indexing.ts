@@ -2,6 +2,7 @@
  * @file Reading and adding at indices. Indices lie within their axis: who calls has checked.
  */
 import type { DataArray } from "../../dtype.js";
+import { longRow } from "./strided.js";
 
 /** {@link Kernels.indexSelect} for every dtype. */
 export function indexSelect(
@@ -17,7 +18,8 @@ export function indexSelect(
     for (let c = 0; c < count; c++) {
       const to = (o * count + c) * inner;
       const from = (o * length + index[c]!) * inner;
-      for (let i = 0; i < inner; i++) out[to + i] = a[from + i]!;
+      if (inner > longRow) out.set(a.subarray(from, from + inner), to);
+      else for (let i = 0; i < inner; i++) out[to + i] = a[from + i]!;
     }
   }
 }

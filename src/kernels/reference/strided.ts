@@ -3,6 +3,9 @@
  */
 import type { DataArray } from "../../dtype.js";
 
+/** Contiguous rows longer than this are copied as a whole: below, that takes longer than a loop. */
+export const longRow = 64;
+
 /** {@link Kernels.stridedRead} for every dtype. */
 export function stridedRead(
   out: DataArray,
@@ -12,7 +15,8 @@ export function stridedRead(
   offset: number,
 ): void {
   eachRow(shape, strides, offset, (at, from, length, step) => {
-    for (let i = 0; i < length; i++) out[at + i] = a[from + i * step]!;
+    if (step === 1 && length > longRow) out.set(a.subarray(from, from + length), at);
+    else for (let i = 0; i < length; i++) out[at + i] = a[from + i * step]!;
   });
 }
 
@@ -25,7 +29,8 @@ export function stridedWrite(
   offset: number,
 ): void {
   eachRow(shape, strides, offset, (at, to, length, step) => {
-    for (let i = 0; i < length; i++) out[to + i * step] = a[at + i]!;
+    if (step === 1 && length > longRow) out.set(a.subarray(at, at + length), to);
+    else for (let i = 0; i < length; i++) out[to + i * step] = a[at + i]!;
   });
 }
 

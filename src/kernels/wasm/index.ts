@@ -7,6 +7,9 @@ import { createElementwise } from "./elementwise.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
 import { createMatmul } from "./matmul.js";
+import { createReduce } from "./reductions.js";
+import { createSoftmax } from "./softmax.js";
+import { stridedRead } from "./strided.js";
 
 const sets = new Map<boolean, Kernels>();
 
@@ -27,6 +30,9 @@ export function wasmKernels(wantsFma = true): Kernels {
     name: "wasm",
     elementwise: createElementwise(variant),
     matmul: createMatmul(variant),
+    reduce: createReduce(),
+    ...createSoftmax(variant),
+    stridedRead,
   };
   sets.set(wantsFma, set);
   return set;

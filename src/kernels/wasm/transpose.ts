@@ -23,7 +23,7 @@ export function writeTranspose(module: Assembler): void {
     const tile = (): void => {
       const read = rowsOf(f, from(), rowBytes).map((row) => f.local("v128", v128.load(row)));
       const write = rowsOf(f, to(), columnBytes);
-      transpose(f, read).forEach((vector, r) => {
+      transpose4(f, read).forEach((vector, r) => {
         f.do(v128.store(write[r]!, vector));
       });
     };
@@ -83,7 +83,7 @@ function rowsOf(f: Body, first: Local<"i32">, stride: Value<"i32">): Local<"i32"
 }
 
 /** The 4×4 matrix whose rows are four vectors, transposed. */
-function transpose(f: Body, [a, b, c, d]: readonly Local<"v128">[]): Value<"v128">[] {
+export function transpose4(f: Body, [a, b, c, d]: readonly Local<"v128">[]): Value<"v128">[] {
   const interleave = (x: Local<"v128">, y: Local<"v128">): [Local<"v128">, Local<"v128">] => [
     f.local("v128", shuffle32(x, y, 0, 4, 1, 5)),
     f.local("v128", shuffle32(x, y, 2, 6, 3, 7)),

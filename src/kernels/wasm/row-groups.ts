@@ -1,0 +1,173 @@
+/**
+ * @file Row-wise kernels work on four rows at once: lane r holds row r.
+ *
+ * Maxima and sums over a row then need no sums across lanes, rows of three columns waste nothing, and one logarithm
+ * serves four rows. The rows are transposed into a workspace of one vector for each column, and back.
+ */
+import {
+  type Body,
+  f32x4,
+  f64x2,
+  i32,
+  type Local,
+  select,
+  shuffle32,
+  type Value,
+  v128,
+} from "./assembler.js";
+import { transpose4 } from "./transpose.js";
+
+type I32 = Value<"i32">;
+type Vector = Value<"v128">;
+type VectorLocal = Local<"v128">;
+type Pointer = Local<"i32">;
+
+/** A loop's place in four rows (a pointer into each) and in the workspace. */
+interface Place {
+  readonly rows: readonly Pointer[];
+  readonly workspace: Pointer;
+}
+
+/** Where a matrix has its four rows, for loops over their columns. */
+export interface Group {
+  /** The address of each row. */
+  readonly rows: readonly Pointer[];
+  /** The address of the workspace. */
+  readonly workspace: I32;
+  readonly columns: I32;
+}
+
+/**
+ * Visits the rows in groups of four: `body` gets the index of each. Beyond the last row it is repeated: what is
+ * computed several times is written several times.
+ */
+export function eachGroup(f: Body, rows: I32, body: (indices: readonly Pointer[]) => void): void {
+  const last = f.hoist(i32.sub(rows, i32.const(1)));
+  const i = f.local("i32", i32.const(0));
+  const indices = [i, f.local("i32"), f.local("i32"), f.local("i32")];
+  f.block((done) => {
+    f.loop((again) => {
+      f.branchIf(done, i32.ge_s(i, rows));
+      for (let r = 1; r < 4; r++) {
+        const next = i32.add(i, i32.const(r));
+        f.set(indices[r]!, select(next, last, i32.lt_s(next, rows)));
+      }
+      body(indices);
+      f.set(i, i32.add(i, i32.const(4)));
+      f.branch(again);
+    });
+  });
+}
+
+/** The rows of a matrix at `a` with these indices. */
+export function groupAt(f: Body, a: I32, indices: readonly Pointer[], columns: I32, workspace: I32): Group {
+  const rows = indices.map((row) => f.local("i32", i32.add(a, i32.shl(i32.mul(row, columns), i32.const(2)))));
+  return { rows, workspace, columns };
+}
+
+/** Reads four rows into the workspace; `visit` sees each column and where in the workspace it went. */
+export function gatherRows(
+  f: Body,
+  group: Group,
+  visit: (column: VectorLocal, at: Pointer, offset: number) => void,
+): void {
+  const keep = ({ workspace }: Place, vectors: readonly Vector[]): void => {
+    for (const [c, vector] of vectors.entries()) {
+      const column = f.local("v128", vector);
+      f.do(v128.store(workspace, column, 16 * c));
+      visit(column, workspace, 16 * c);
+    }
+  };
+  const four = (place: Place): void => {
+    const rows = place.rows.map((row) => f.local("v128", v128.load(row)));
+    keep(place, transpose4(f, rows));
+  };
+  const one = (place: Place): void => {
+    const [first, ...others] = place.rows;
+    const start: Vector = v128.load32_zero(first!);
+    keep(place, [others.reduce((vector, row, r) => v128.load32_lane(row, vector, r + 1), start)]);
+  };
+  eachColumn(f, group, four, one);
+}
+
+/** Writes to four rows what `value` makes of each column in the workspace. */
+export function scatterRows(
+  f: Body,
+  group: Group,
+  value: (column: VectorLocal, at: Pointer, offset: number) => Vector,
+): void {
+  const result = ({ workspace }: Place, c: number): VectorLocal => {
+    const column = f.local("v128", v128.load(workspace, 16 * c));
+    return f.local("v128", value(column, workspace, 16 * c));
+  };
+  const four = (place: Place): void => {
+    const columns = [0, 1, 2, 3].map((c) => result(place, c));
+    transpose4(f, columns).forEach((row, r) => {
+      f.do(v128.store(place.rows[r]!, row));
+    });
+  };
+  const one = (place: Place): void => {
+    const column = result(place, 0);
+    place.rows.forEach((row, r) => {
+      f.do(v128.store32_lane(row, column, r));
+    });
+  };
+  eachColumn(f, group, four, one);
+}
+
+/** Visits each column in the workspace. */
+export function eachInWorkspace(
+  f: Body,
+  { workspace, columns }: Group,
+  visit: (column: VectorLocal, at: Pointer) => void,
+): void {
+  const at = f.local("i32", workspace);
+  const c = f.local("i32", i32.const(0));
+  f.for(c, columns, 1, () => {
+    visit(f.local("v128", v128.load(at)), at);
+    f.set(at, i32.add(at, i32.const(16)));
+  });
+}
+
+/** Visits four columns at a time, then one at a time. */
+function eachColumn(f: Body, group: Group, four: (place: Place) => void, one: (place: Place) => void): void {
+  const rows = group.rows.map((row) => f.local("i32", row));
+  const workspace = f.local("i32", group.workspace);
+  const c = f.local("i32", i32.const(0));
+  for (const [count, body] of [
+    [4, four],
+    [1, one],
+  ] as const) {
+    f.for(c, group.columns, count, () => {
+      body({ rows, workspace });
+      for (const row of rows) f.set(row, i32.add(row, i32.const(4 * count)));
+      f.set(workspace, i32.add(workspace, i32.const(16 * count)));
+    });
+  }
+}
+
+/** Sums of four lanes in float64, since rows may be long. */
+export class RowSums {
+  readonly #f: Body;
+  readonly #low: VectorLocal;
+  readonly #high: VectorLocal;
+
+  /** Starts from 0. */
+  constructor(f: Body) {
+    this.#f = f;
+    this.#low = f.local("v128", f64x2.const(0));
+    this.#high = f.local("v128", f64x2.const(0));
+  }
+
+  add(vector: VectorLocal): void {
+    const upper = f64x2.promote_low_f32x4(shuffle32(vector, vector, 2, 3, 2, 3));
+    this.#f.set(this.#low, f64x2.add(this.#low, f64x2.promote_low_f32x4(vector)));
+    this.#f.set(this.#high, f64x2.add(this.#high, upper));
+  }
+
+  /** The sums as four float32. */
+  total(): VectorLocal {
+    const [low, high] = [f32x4.demote_f64x2_zero(this.#low), f32x4.demote_f64x2_zero(this.#high)];
+    return this.#f.local("v128", shuffle32(low, high, 0, 1, 4, 5));
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * @file Softmax, its logarithm, cross-entropy, and their gradients, on four rows at once.
+ */
+import type { Kernels } from "../contract.js";
+import { copyOut, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
+import { referenceKernels } from "../reference/index.js";
+import { Assembler, f32, f32x4, i32, i32x4, type Local, v128 } from "./assembler.js";
+import type { Variant } from "./features.js";
+import { exp } from "./math/exponential.js";
+import { log } from "./math/logarithm.js";
+import { Vectors } from "./math/vectors.js";
+import {
+  eachGroup,
+  eachInWorkspace,
+  type Group,
+  gatherRows,
+  groupAt,
+  RowSums,
+  scatterRows,
+} from "./row-groups.js";
+
+type VectorLocal = Local<"v128">;
+type Pointer = Local<"i32">;
+
+/** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */
+const params = {
+  out: "i32",
+  a: "i32",
+  g: "i32",
+  targets: "i32",
+  workspace: "i32",
+  rows: "i32",
+  columns: "i32",
+} as const;
+type Places = { readonly [K in keyof typeof params]: Pointer };
+type Compiled = (
+  out: number,
+  a: number,
+  g: number,
+  targets: number,
+  workspace: number,
+  rows: number,
+  columns: number,
+) => void;
+
+/** Writes a kernel's code for one group of rows. */
+type Writer = (m: Vectors, places: Places, indices: readonly Pointer[]) => void;
+
+/** The four row-wise kernels of the contract. */
+export type SoftmaxKernels = Pick<
+  Kernels,
+  "softmax" | "softmaxGradient" | "crossEntropy" | "crossEntropyGradient"
+>;
+
+/** {@link Kernels.softmax} and its kin for float32. */
+export function createSoftmax(variant: Variant): SoftmaxKernels {
+  const compiled = new Map<Writer, Compiled>();
+  function kernelFor(write: Writer): Compiled {
+    let kernel = compiled.get(write);
+    if (!kernel) {
+      const module = new Assembler();
+      module.func("rows", params, (f, places) => {
+        eachGroup(f, places.rows, (indices) => write(new Vectors(f, variant), places, indices));
+      });
+      kernel = module.instantiate(kernelMemory()).rows as Compiled;
+      compiled.set(write, kernel);
+    }
+    return kernel;
+  }
+
+  return {
+    softmax(out, a, rows, columns, log) {
+      if (!(out instanceof Float32Array && a instanceof Float32Array)) {
+        referenceKernels.softmax(out, a, rows, columns, log);
+        return;
+      }
+      const kernel = kernelFor(log ? writeLogSoftmax : writeSoftmax);
+      openStaging(log ? "logSoftmax" : "softmax");
+      const at = stageOut(out);
+      kernel(at, stageIn(a), 0, 0, reserve(16 * columns), rows, columns);
+      copyOut(out, at);
+    },
+    softmaxGradient(out, y, g, rows, columns, log) {
+      if (!(out instanceof Float32Array && y instanceof Float32Array && g instanceof Float32Array)) {
+        referenceKernels.softmaxGradient(out, y, g, rows, columns, log);
+        return;
+      }
+      const kernel = kernelFor(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
+      openStaging(log ? "logSoftmax" : "softmax");
+      const at = stageOut(out);
+      kernel(at, stageIn(y), stageIn(g), 0, reserve(32 * columns), rows, columns);
+      copyOut(out, at);
+    },
+    crossEntropy(losses, logits, targets, rows, columns) {
+      if (!(losses instanceof Float32Array && logits instanceof Float32Array)) {
+        referenceKernels.crossEntropy(losses, logits, targets, rows, columns);
+        return;
+      }
+      const kernel = kernelFor(writeCrossEntropy);
+      openStaging("crossEntropy");
+      const at = stageOut(losses);
+      kernel(at, stageIn(logits), 0, stageIn(targets), reserve(16 * columns), rows, columns);
+      copyOut(losses, at);
+    },
+    crossEntropyGradient(out, logits, targets, g, rows, columns) {
+      if (!(out instanceof Float32Array && logits instanceof Float32Array && g instanceof Float32Array)) {
+        referenceKernels.crossEntropyGradient(out, logits, targets, g, rows, columns);
+        return;
+      }
+      const kernel = kernelFor(writeCrossEntropyGradient);
+      openStaging("crossEntropy");
+      const at = stageOut(out);
+      kernel(at, stageIn(logits), stageIn(g), stageIn(targets), reserve(16 * columns), rows, columns);
+      copyOut(out, at);
+    },
+  };
+}
+
+/** Four rows of logits in the workspace, and their maxima; e^{x − max} takes the logits' place where `keep` says so. */
+function exponentials(m: Vectors, group: Group, keep: boolean): { max: VectorLocal; total: VectorLocal } {
+  const f = m.body;
+  const max = f.local("v128", f32x4.const(Number.NEGATIVE_INFINITY));
+  // A NaN that the comparison in pmax passes over comes back with the sum.
+  gatherRows(f, group, (column) => f.set(max, f32x4.pmax(max, column)));
+  const sums = new RowSums(f);
+  eachInWorkspace(f, group, (column, at) => {
+    const e = m.let(exp(m, f32x4.sub(column, max)));
+    if (keep) f.do(v128.store(at, e));
+    sums.add(e);
+  });
+  return { max, total: sums.total() };
+}
+
+function writeSoftmax(m: Vectors, { out, a, workspace, columns }: Places, indices: readonly Pointer[]): void {
+  const { total } = exponentials(m, groupAt(m.body, a, indices, columns, workspace), true);
+  scatterRows(m.body, groupAt(m.body, out, indices, columns, workspace), (e) => f32x4.div(e, total));
+}
+
+function writeLogSoftmax(
+  m: Vectors,
+  { out, a, workspace, columns }: Places,
+  indices: readonly Pointer[],
+): void {
+  const { max, total } = exponentials(m, groupAt(m.body, a, indices, columns, workspace), false);
+  const logTotal = m.let(log(m, total));
+  const value = (x: VectorLocal) => f32x4.sub(f32x4.sub(x, max), logTotal);
+  scatterRows(m.body, groupAt(m.body, out, indices, columns, workspace), value);
+}
+
+/** y in the workspace, g behind it; the totals of what `term` makes of both. */
+function gradientTotals(
+  m: Vectors,
+  { a, g, workspace, columns }: Places,
+  indices: readonly Pointer[],
+  term: (y: VectorLocal, g: VectorLocal) => VectorLocal,
+): { span: Pointer; total: VectorLocal } {
+  const f = m.body;
+  const span = f.hoist(i32.shl(columns, i32.const(4)));
+  gatherRows(f, groupAt(f, a, indices, columns, workspace), () => {});
+  const sums = new RowSums(f);
+  gatherRows(f, groupAt(f, g, indices, columns, i32.add(workspace, span)), (column, at, offset) => {
+    sums.add(term(m.let(v128.load(i32.sub(at, span), offset)), column));
+  });
+  return { span, total: sums.total() };
+}
+
+function writeSoftmaxGradient(m: Vectors, places: Places, indices: readonly Pointer[]): void {
+  const { span, total } = gradientTotals(m, places, indices, (y, g) => m.let(f32x4.mul(y, g)));
+  const group = groupAt(m.body, places.out, indices, places.columns, places.workspace);
+  scatterRows(m.body, group, (y, at, offset) =>
+    f32x4.mul(y, f32x4.sub(v128.load(i32.add(at, span), offset), total)),
+  );
+}
+
+function writeLogSoftmaxGradient(m: Vectors, places: Places, indices: readonly Pointer[]): void {
+  const { span, total } = gradientTotals(m, places, indices, (_y, g) => g);
+  const group = groupAt(m.body, places.out, indices, places.columns, places.workspace);
+  scatterRows(m.body, group, (y, at, offset) =>
+    m.nmadd(exp(m, y), total, v128.load(i32.add(at, span), offset)),
+  );
+}
+
+function writeCrossEntropy(
+  m: Vectors,
+  { out, a, targets, workspace, columns }: Places,
+  indices: readonly Pointer[],
+): void {
+  const f = m.body;
+  const group = groupAt(f, a, indices, columns, workspace);
+  const { max, total } = exponentials(m, group, false);
+  const logTotal = m.let(log(m, total));
+  for (const [r, index] of indices.entries()) {
+    const loss = i32.add(out, i32.shl(index, i32.const(2)));
+    const target = f.local("i32", i32.load(i32.add(targets, i32.shl(index, i32.const(2)))));
+    const logit = f32.load(i32.add(group.rows[r]!, i32.shl(target, i32.const(2))));
+    const distance = f32.sub(logit, f32x4.extract_lane(max, r));
+    f.if(
+      i32.lt_s(target, i32.const(0)),
+      () => f.do(f32.store(loss, f32.const(0))),
+      () => f.do(f32.store(loss, f32.sub(f32x4.extract_lane(logTotal, r), distance))),
+    );
+  }
+}
+
+function writeCrossEntropyGradient(
+  m: Vectors,
+  { out, a, g, targets, workspace, columns }: Places,
+  indices: readonly Pointer[],
+): void {
+  const f = m.body;
+  const { total } = exponentials(m, groupAt(f, a, indices, columns, workspace), true);
+  const at = (array: Pointer, index: Pointer) => i32.add(array, i32.shl(index, i32.const(2)));
+  const lanes = (array: Pointer): VectorLocal =>
+    indices
+      .slice(1)
+      .reduce(
+        (vector, index, r) => m.let(v128.load32_lane(at(array, index), vector, r + 1)),
+        m.let(v128.load32_zero(at(array, indices[0]!))),
+      );
+  const target = lanes(targets);
+  const gradient = lanes(g);
+  const counts = m.let(i32x4.ge_s(target, m.i32(0)));
+  const scale = m.let(f32x4.div(gradient, total));
+  const group = groupAt(f, out, indices, columns, workspace);
+  scatterRows(f, group, (e) => v128.and(f32x4.mul(e, scale), counts));
+  // Rows that are repeated were written afresh, by the scatter or by the group before: subtract once from each.
+  for (const [r, row] of group.rows.entries()) {
+    const place = f.local("i32", i32.add(row, i32.shl(i32x4.extract_lane(target, r), i32.const(2))));
+    const repeated = r === 0 ? i32.const(0) : i32.eq(indices[r]!, indices[r - 1]!);
+    f.if(i32.and(i32x4.extract_lane(counts, r), i32.eqz(repeated)), () => {
+      f.do(f32.store(place, f32.sub(f32.load(place), f32x4.extract_lane(gradient, r))));
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as cell from "../../src/kernels/index.js";
+import { kernelInfo, useKernels } from "../../src/kernels/index.js";
+
+afterEach(() => {
+  useKernels("wasm");
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+/** The module as an engine sees it that lacks something. */
+async function withWebAssembly(
+  validate: ((bytes: BufferSource) => boolean) | undefined,
+): Promise<typeof cell> {
+  vi.stubGlobal("WebAssembly", validate && { ...WebAssembly, validate, Module, Instance, Memory });
+  return await import("../../src/kernels/index.js");
+}
+const { Module, Instance, Memory } = WebAssembly;
+
+describe("the kernels' cell", () => {
+  it("chooses WebAssembly by itself where the engine has SIMD, and says so", async () => {
+    vi.resetModules();
+    const fresh = await import("../../src/kernels/index.js");
+    expect(fresh.kernels.name).toBe("wasm");
+    expect(fresh.kernelInfo()).toEqual({
+      name: "wasm",
+      simd: true,
+      fma: expect.any(Boolean),
+      reason: "chosen by itself: this engine has WebAssembly SIMD",
+    });
+  });
+
+  it("falls back to the reference without SIMD, and says so", async () => {
+    vi.resetModules();
+    const fresh = await withWebAssembly(() => false);
+    expect(fresh.kernels.name).toBe("reference");
+    expect(fresh.kernelInfo()).toEqual({
+      name: "reference",
+      simd: false,
+      fma: false,
+      reason: "chosen by itself: this engine has no WebAssembly SIMD, float32 is computed by plain loops",
+    });
+    expect(() => fresh.useKernels("wasm")).toThrow("useKernels: this engine has no WebAssembly SIMD");
+  });
+
+  it("works without WebAssembly, where residents are not to be had", async () => {
+    vi.resetModules();
+    const fresh = await withWebAssembly(undefined);
+    expect(fresh.kernelInfo().name).toBe("reference");
+    expect(fresh.allocateResident(4)).toBeUndefined();
+  });
+
+  it("is a live binding that useKernels sets", () => {
+    useKernels("reference");
+    expect(cell.kernels.name).toBe("reference");
+    expect(kernelInfo()).toMatchObject({ name: "reference", fma: false, reason: "chosen by useKernels" });
+    useKernels("wasm", { fma: false });
+    expect(cell.kernels.name).toBe("wasm");
+    expect(kernelInfo()).toMatchObject({ name: "wasm", fma: false });
+  });
+
+  it("refuses what the engine lacks or nobody knows, and changes nothing", () => {
+    useKernels("reference");
+    expect(() => useKernels("webgl" as "wasm")).toThrow(
+      'useKernels: name must be "wasm" or "reference", got "webgl"',
+    );
+    expect(() => useKernels("reference", { fma: true })).toThrow(
+      "useKernels: the reference kernels have no fused multiply-add",
+    );
+    expect(cell.kernels.name).toBe("reference");
+  });
+
+  it("refuses fused multiply-add where the engine has none", async () => {
+    vi.resetModules();
+    let calls = 0;
+    const fresh = await withWebAssembly(() => calls++ === 0);
+    expect(() => fresh.useKernels("wasm", { fma: true })).toThrow(
+      "useKernels: this engine has no fused multiply-add (relaxed SIMD)",
+    );
+  });
+});

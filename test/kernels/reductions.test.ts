@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { DataArray } from "../../src/dtype.js";
+import { allocateResident, type Reduction, releaseResident } from "../../src/kernels/index.js";
+import { referenceKernels } from "../../src/kernels/reference/index.js";
+import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { closeTo, gaussians } from "./numbers.js";
+
+const sets = [
+  { title: "reference", set: referenceKernels },
+  { title: "wasm", set: wasmKernels() },
+];
+const reductions: readonly Reduction[] = ["sum", "prod", "max", "min"];
+
+const length = fc.oneof(
+  fc.constantFrom(1, 2, 3, 4, 5, 15, 16, 17, 31, 64, 100),
+  fc.integer({ min: 1, max: 40 }),
+);
+const cases = fc.record({
+  outer: fc.constantFrom(0, 1, 2, 3),
+  length,
+  inner: fc.oneof(fc.constant(1), fc.constantFrom(1, 3, 4, 16, 17, 20, 37)),
+  seed: fc.nat(1000),
+});
+
+/** The elements that each result is made of. */
+function fibres(a: DataArray, outer: number, length: number, inner: number): number[][] {
+  const result: number[][] = [];
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      result.push(Array.from({ length }, (_, l) => a[(o * length + l) * inner + i]!));
+    }
+  }
+  return result;
+}
+
+const definitions: Record<Reduction, (x: readonly number[]) => number> = {
+  sum: (x) => x.reduce((s, v) => s + v, 0),
+  prod: (x) => x.reduce((s, v) => s * v, 1),
+  max: (x) => Math.max(...x),
+  min: (x) => Math.min(...x),
+};
+
+describe.each(sets)("reductions, $title", ({ set }) => {
+  it.each(reductions)("%s over any axis is that of its elements", (reduction) => {
+    fc.assert(
+      fc.property(cases, ({ outer, length, inner, seed }) => {
+        const a = gaussians(outer * length * inner, seed, 1);
+        const out = new Float32Array(outer * inner);
+        set.reduce(reduction, out, a, outer, length, inner);
+        const expected = fibres(a, outer, length, inner).map(definitions[reduction]);
+        closeTo(out, expected, { relative: 1e-6, absolute: reduction === "sum" ? 1e-7 * length : 2 ** -149 });
+      }),
+    );
+  });
+
+  it("the sum of none is 0, the product 1, the maximum −∞, the minimum +∞", () => {
+    for (const inner of [1, 5]) {
+      const results = reductions.map((reduction) => {
+        const out = new Float32Array(inner).fill(9);
+        set.reduce(reduction, out, new Float32Array(0), 1, 0, inner);
+        return out[inner - 1];
+      });
+      expect(results).toEqual([0, 1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    }
+  });
+
+  it.each([1, 2, 20])("sums ten million tenths as well as float64 does (%i columns)", (inner) => {
+    const length = 1e7 / inner;
+    const a = new Float32Array(1e7).fill(0.1);
+    const out = new Float32Array(inner);
+    set.reduce("sum", out, a, 1, length, inner);
+    closeTo(out, Array(inner).fill(length * Math.fround(0.1)), { relative: 2e-7, absolute: 0 });
+    set.reduce("sum", out, a.fill(1), 1, length, inner);
+    expect(Array.from(out)).toEqual(Array(inner).fill(length));
+  });
+
+  it("NaN comes through, wherever it stands", () => {
+    for (const reduction of reductions) {
+      for (const inner of [1, 3, 16]) {
+        for (let l = 0; l < 37; l++) {
+          const a = new Float32Array(37 * inner).fill(1);
+          a[l * inner + 2 * Number(inner > 1)] = Number.NaN;
+          const out = new Float32Array(inner);
+          set.reduce(reduction, out, a, 1, 37, inner);
+          expect(out[2 * Number(inner > 1)]).toBeNaN();
+          if (inner > 1) expect(out[0]).not.toBeNaN();
+        }
+      }
+    }
+  });
+
+  it("argmax and argmin are the first position of the extreme, and NaN is both", () => {
+    fc.assert(
+      fc.property(cases, fc.boolean(), ({ outer, length, inner, seed }, withNaN) => {
+        const a = gaussians(outer * length * inner, seed, 2).map(Math.round);
+        if (withNaN && a.length > 0) a[seed % a.length] = Number.NaN;
+        for (const which of ["max", "min"] as const) {
+          const out = new Int32Array(outer * inner);
+          set.argReduce(which, out, a, outer, length, inner);
+          const expected = fibres(a, outer, length, inner).map((x) => {
+            const nan = x.findIndex(Number.isNaN);
+            return nan >= 0 ? nan : x.indexOf(Math[which](...x));
+          });
+          expect(Array.from(out)).toEqual(expected);
+        }
+      }),
+    );
+  });
+
+  it("cumsum ends with the sum, and its steps are the elements", () => {
+    fc.assert(
+      fc.property(cases, ({ outer, length, inner, seed }) => {
+        const a = gaussians(outer * length * inner, seed, 1);
+        const out = new Float32Array(a.length);
+        set.cumsum(out, a, outer, length, inner);
+        const sums = fibres(a, outer, length, inner).map((x) => {
+          let total = 0;
+          return x.map((value) => (total += value));
+        });
+        for (const [i, fibre] of fibres(out, outer, length, inner).entries()) {
+          closeTo(fibre, sums[i]!, { relative: 1e-7, absolute: 0 });
+        }
+      }),
+    );
+  });
+
+  it("int32 sums and products wrap around, float64 keeps its digits", () => {
+    const ints = new Int32Array(1);
+    set.reduce("sum", ints, Int32Array.of(2 ** 31 - 1, 2), 1, 2, 1);
+    expect(ints[0]).toBe(-(2 ** 31) + 1);
+    set.reduce("prod", ints, Int32Array.of(65537, 65537), 1, 2, 1);
+    expect(ints[0]).toBe(131073);
+    const doubles = new Float64Array(1);
+    set.reduce("sum", doubles, Float64Array.of(1, 2 ** -40), 1, 2, 1);
+    expect(doubles[0]).toBe(1 + 2 ** -40);
+    set.reduce("sum", ints, Uint8Array.of(1, 0, 1), 1, 3, 1);
+    expect(ints[0]).toBe(2);
+  });
+
+  it("gives the same bits for resident and for ordinary arrays", () => {
+    const a = gaussians(300, 5, 1);
+    const input = allocateResident(300)!;
+    const output = allocateResident(20)!;
+    input.set(a);
+    for (const reduction of reductions) {
+      const out = new Float32Array(20);
+      set.reduce(reduction, out, a, 1, 15, 20);
+      set.reduce(reduction, output, input, 1, 15, 20);
+      expect(Array.from(output)).toEqual(Array.from(out));
+    }
+    releaseResident(input);
+    releaseResident(output);
+  });
+});
