@@ -1,13 +1,18 @@
 /**
- * @file Computes src/kernels/wasm/math/coefficients.ts: minimax polynomials by the exchange algorithm of Remez.
+ * @file Computes src/kernels/wasm/math/coefficients.ts: minimax polynomials by the exchange algorithm of
+ * Remez.
  *
- * `npx tsx scripts/minimax.ts` prints the file to standard output, and every polynomial's error to standard error.
+ * `npx tsx scripts/minimax.ts` prints the file to standard output, and every polynomial's error to standard
+ * error.
  */
 import { erf } from "../src/kernels/reference/scalar.js";
 
 type Real = (x: number) => number;
 
-/** The polynomial p with `terms` coefficients that makes the largest `weight·|p − target|` on [from, to] least. */
+/**
+ * The polynomial p with `terms` coefficients that makes the largest `weight·|p − target|` on [from, to]
+ * least.
+ */
 interface Fit {
   doc: string;
   target: Real;
@@ -213,6 +218,6 @@ const lines = Object.entries(fits).map(([name, fit]) => {
   process.stderr.write(`${name}: error 2^${Math.log2(error).toFixed(1)}\n`);
   return `/** ${fit.doc}. */\nexport const ${name}: readonly number[] = [${coefficients.join(", ")}];\n`;
 });
-process.stdout.write(
-  `/**\n * @file Minimax polynomials, coefficients with the constant first. Computed by scripts/minimax.ts.\n */\n${lines.join("\n")}`,
-);
+const header =
+  "@file Minimax polynomials, coefficients with the constant first. Computed by scripts/minimax.ts.";
+process.stdout.write(`/**\n * ${header}\n */\n${lines.join("\n")}`);

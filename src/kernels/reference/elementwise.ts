@@ -1,5 +1,6 @@
 /**
- * @file Elementwise kernels by interpretation: an expression becomes a closure, which is called for every element.
+ * @file Elementwise kernels by interpretation: an expression becomes a closure, which is called for every
+ * element.
  *
  * All arithmetic is float64; a float32 result is rounded once, when it is stored.
  */
@@ -54,7 +55,10 @@ function store(compiled: Compiled, outs: readonly DataArray[], i: number, u: rea
   }
 }
 
-/** Calls `visit` with each position of the output, in order, and the offset into every input that belongs to it. */
+/**
+ * Calls `visit` with each position of the output, in order, and the offset into every input that belongs to
+ * it.
+ */
 function walk({ shape, strides }: Broadcast, visit: (i: number, offsets: readonly number[]) => void): void {
   const size = shape.reduce((product, length) => product * length, 1);
   const index = shape.map(() => 0);

@@ -1,8 +1,8 @@
 /**
  * @file What each primitive computes on one element: a table of plain functions on float64 numbers.
  *
- * Masks are 0 and 1. Special values follow IEEE 754 and C's Annex F, as PyTorch does; the notes say where JavaScript's
- * own functions differ.
+ * Masks are 0 and 1. Special values follow IEEE 754 and C's Annex F, as PyTorch does; the notes say where
+ * JavaScript's own functions differ.
  */
 import type { Primitive } from "../expression.js";
 
@@ -114,9 +114,9 @@ function powInt32(a: number, b: number): number {
 }
 
 /**
- * The error function 2/√π ∫₀ᵃ e^{−t²} dt to 1e-16, by the rational approximations of W. J. Cody, Rational Chebyshev
- * approximations for the error function, Mathematics of Computation 23 (1969),
- * {@link https://doi.org/10.1090/S0025-5718-1969-0247736-4 | doi:10.1090/S0025-5718-1969-0247736-4}.
+ * The error function 2/√π ∫₀ᵃ e^{−t²} dt to 1e-16, by the rational approximations of W. J. Cody, Rational
+ * Chebyshev approximations for the error function, Mathematics of Computation 23 (1969), {@link
+ * https://doi.org/10.1090/S0025-5718-1969-0247736-4 | doi:10.1090/S0025-5718-1969-0247736-4}.
  */
 export function erf(a: number): number {
   const x = Math.abs(a);

@@ -1,8 +1,9 @@
 /**
  * @file Elementwise kernels in WebAssembly: float32 and bool; other dtypes go to the reference.
  *
- * A kernel is made for a program, the dtypes of its arrays, and which inputs repeat one element along a row; it is kept with
- * the program. Arrays outside the kernels' memory are staged in blocks that stay in the processor's cache.
+ * A kernel is made for a program, the dtypes of its arrays, and which inputs repeat one element along a row;
+ * it is kept with the program. Arrays outside the kernels' memory are staged in blocks that stay in the
+ * processor's cache.
  */
 import type { DataArray } from "../../dtype.js";
 import type { Broadcast, Kernels } from "../contract.js";
@@ -16,7 +17,10 @@ import { type ElementType, type Pattern, type RowsKernel, rowsKernel } from "./l
 type MaskOrFloats = Float32Array | Uint8Array;
 type Arrays = readonly MaskOrFloats[];
 
-/** Elements of an array that are staged at a time: those of a few arrays together fit into a second-level cache. */
+/**
+ * Elements of an array that are staged at a time: those of a few arrays together fit into a second-level
+ * cache.
+ */
 const blockLength = 16_384;
 
 /** A program's kernel for arrays of certain dtypes and a certain broadcast. */

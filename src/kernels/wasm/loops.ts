@@ -1,8 +1,8 @@
 /**
  * @file The loops around a lowered program: rows × columns, four elements at a time.
  *
- * Arguments stand in memory, so that one signature does for all programs: addresses of outputs, addresses of inputs,
- * bytes from one row to the next of inputs, uniforms; four bytes each.
+ * Arguments stand in memory, so that one signature does for all programs: addresses of outputs, addresses of
+ * inputs, bytes from one row to the next of inputs, uniforms; four bytes each.
  */
 import type { Program } from "../expression.js";
 import {
@@ -88,7 +88,9 @@ export function rowsKernel(
   return module.instantiate(memory)["run"] as unknown as RowsKernel;
 }
 
-/** One row of `end` / 4 elements: rounds of several vectors, rounds of one, and up to three elements at last. */
+/**
+ * One row of `end` / 4 elements: rounds of several vectors, rounds of one, and up to three elements at last.
+ */
 function writeRow(
   f: Body,
   end: Local<"i32">,

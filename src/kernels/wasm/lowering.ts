@@ -1,7 +1,9 @@
 /**
- * @file From scalar expressions to SIMD code: each primitive on four float32 lanes; masks have all bits of a lane set.
+ * @file From scalar expressions to SIMD code: each primitive on four float32 lanes; masks have all bits of a
+ * lane set.
  *
- * Everything that an expression computes is computed once: equal parts, in one or several outputs, share a local.
+ * Everything that an expression computes is computed once: equal parts, in one or several outputs, share a
+ * local.
  */
 import { type Apply, argumentKind, type Expression, type Primitive, resultKind } from "../expression.js";
 import { type Body, f32x4, v128 } from "./assembler.js";
@@ -22,8 +24,8 @@ export interface VectorInput {
 }
 
 /**
- * Appends to `body` the code that computes expressions on vectors: a result for each, in a local, of the kind that
- * `kinds` asks for (default: numbers).
+ * Appends to `body` the code that computes expressions on vectors: a result for each, in a local, of the kind
+ * that `kinds` asks for (default: numbers).
  *
  * ```ts
  * const [e] = lower(body, variant, [s.exp(input(0))], [{ vector: x, kind: "number" }]);
@@ -154,8 +156,9 @@ export function isArithmetic(e: Expression): boolean {
 }
 
 /**
- * Maximum and minimum with a constant on the right: one or two instructions, where f32x4.max takes seven to get NaN and
- * signs of zeros right. f32x4.pmax and pmin give their first operand when it is NaN, or equal to the second.
+ * Maximum and minimum with a constant on the right: one or two instructions, where f32x4.max takes seven to
+ * get NaN and signs of zeros right. f32x4.pmax and pmin give their first operand when it is NaN, or equal to
+ * the second.
  */
 function bounded(e: Apply, a: VectorLocal, b: VectorLocal): Vector | undefined {
   const bound = e.args[1];

@@ -1,6 +1,6 @@
 /**
- * The WebAssembly kernels' mathematical functions against float64: errors in units in the last place (ulp), and special
- * values exactly.
+ * The WebAssembly kernels' mathematical functions against float64: errors in units in the last place (ulp),
+ * and special values exactly.
  */
 import { describe, expect, test } from "vitest";
 import { input, type Primitive, program, s } from "../../../src/kernels/expression.js";
@@ -8,7 +8,9 @@ import { scalar } from "../../../src/kernels/reference/scalar.js";
 import { createElementwise } from "../../../src/kernels/wasm/elementwise.js";
 import { hasFma } from "../../../src/kernels/wasm/features.js";
 
-/** Largest error allowed, and where a function changes most: the second half of the samples is taken there. */
+/**
+ * Largest error allowed, and where a function changes most: the second half of the samples is taken there.
+ */
 const functions = {
   exp: { ulp: 1.1, from: -105, to: 90 },
   expm1: { ulp: 1.8, from: -3, to: 3 },
@@ -76,7 +78,10 @@ function generator(seed: number): () => number {
   };
 }
 
-/** The distance from a float32 result to the exact value, in units of the last place of the float32 next to it. */
+/**
+ * The distance from a float32 result to the exact value, in units of the last place of the float32 next to
+ * it.
+ */
 function ulpError(got: number, exact: number): number {
   if (Object.is(got, Math.fround(exact))) return Math.abs(exact) < 2 ** 128 ? distance(got, exact) : 0;
   if (Number.isNaN(got) || Number.isNaN(exact)) return Infinity;

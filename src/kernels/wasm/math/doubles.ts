@@ -1,5 +1,6 @@
 /**
- * @file Functions by way of float64, two lanes at a time: one rounding at the end, so that results are within 0.51 ulp.
+ * @file Functions by way of float64, two lanes at a time: one rounding at the end, so that results are within
+ * 0.51 ulp.
  */
 import { f64x2, i32, i64x2, v128 } from "../assembler.js";
 import * as coefficients from "./coefficients.js";
@@ -44,8 +45,8 @@ export function oddSeries(m: Vectors, x: VectorLocal, p: readonly number[]): Vec
 }
 
 /**
- * a^b = 2^(b·log₂|a|), with C's special cases: 1 to any power and anything to the power 0 are 1, NaN or not; a
- * negative number has whole powers only.
+ * a^b = 2^(b·log₂|a|), with C's special cases: 1 to any power and anything to the power 0 are 1, NaN or not;
+ * a negative number has whole powers only.
  */
 export function pow(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
   return m.inDoubles(
@@ -118,7 +119,9 @@ export function remainder(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
   );
 }
 
-/** The remainder where the quotient is too large to be exact: each step is, and the largest quotient is 2²⁷⁷. */
+/**
+ * The remainder where the quotient is too large to be exact: each step is, and the largest quotient is 2²⁷⁷.
+ */
 function longDivision(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
   let rest = a;
   for (let bits = 280; bits > 0; bits -= stepBits) {

@@ -28,8 +28,8 @@ function reduced(m: Vectors, x: VectorLocal): { r: VectorLocal; bits: VectorLoca
 }
 
 /**
- * x·2/π modulo 4, for any float32 x: each product with 24 bits of 2/π is exact, and so is what is left of it when
- * multiples of 4 are taken away. After Payne and Hanek.
+ * x·2/π modulo 4, for any float32 x: each product with 24 bits of 2/π is exact, and so is what is left of it
+ * when multiples of 4 are taken away. After Payne and Hanek.
  */
 function quarterTurns(m: Vectors, x: VectorLocal): VectorLocal {
   const modulo4 = (v: VectorLocal) =>
