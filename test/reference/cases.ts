@@ -74,6 +74,7 @@ export const families = [
   "losses",
   "promotion",
   "errors",
+  "convolution",
 ] as const satisfies readonly string[];
 
 /** A file of cases, by name. */
@@ -199,6 +200,31 @@ export type ModuleRecord = Clip | Network | Gain | Fan;
 /** Gradient clipping, small networks, and the numbers of initialisation. */
 export function loadModules(): readonly ModuleRecord[] {
   return (readJSON("modules") as { records: Encoded[] }).records.map(decode) as unknown as ModuleRecord[];
+}
+
+/** A layer of convolution.py in evaluation: state, output, and the gradients of Σ output·cotangent. */
+export interface LayerRecord {
+  readonly name: string;
+  /** Its class, and the arguments of the constructor; `options` comes last. */
+  readonly layer: string;
+  readonly args: readonly Tree[];
+  readonly options: { readonly [key: string]: Tree };
+  /** How PyTorch prints it. */
+  readonly text: string;
+  readonly state: Readonly<Record<string, TensorValue>>;
+  readonly x: TensorValue;
+  readonly output: TensorValue;
+  readonly cotangent: TensorValue;
+  readonly xGrad: TensorValue;
+  /** Of the parameters, by the state's keys. */
+  readonly grads: Readonly<Record<string, TensorValue>>;
+}
+
+/** Layers of convolution and pooling. */
+export function loadConvolutionLayers(): readonly LayerRecord[] {
+  return (readJSON("convolutionLayers") as { records: Encoded[] }).records.map(
+    decode,
+  ) as unknown as LayerRecord[];
 }
 
 /** True for a tensor in a tree. */

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import torch
 
-from generator import elementwise, losses, matrix, promotion, reductions, structure, training
+from generator import convolution, elementwise, losses, matrix, promotion, reductions, structure, training
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
 FAMILIES = [
     ("elementwise", elementwise.record), ("reductions", reductions.record), ("structure", structure.record),
     ("matrix", matrix.record), ("losses", losses.record), ("promotion", promotion.record),
-    ("errors", promotion.record_errors),
+    ("errors", promotion.record_errors), ("convolution", convolution.record),
 ]
 
 
@@ -25,7 +25,8 @@ def main():
         record(recorder)
         write(HERE / f"{name}.json", recorder.cases)
         print(f"{name}: {len(recorder.cases)} cases")
-    records_of = [("optimizers", training.optimizer_records), ("modules", training.module_records)]
+    records_of = [("optimizers", training.optimizer_records), ("modules", training.module_records),
+                  ("convolutionLayers", convolution.layer_records)]
     for seed, (name, records) in enumerate(records_of):
         items = list(records(Recorder(100 + seed)))
         write(HERE / f"{name}.json", items, "records")

@@ -4,9 +4,11 @@
  * float32 is summed in float64, and rounded once at the end.
  */
 import type { Kernels } from "../contract.js";
+import { convolution, convolutionTranspose, convolutionWeight } from "./convolution.js";
 import { elementwise } from "./elementwise.js";
 import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
 import { matmul } from "./matmul.js";
+import { maxPool } from "./pooling.js";
 import { argReduce, cumsum, reduce } from "./reductions.js";
 import { crossEntropy, crossEntropyGradient, softmax, softmaxGradient } from "./softmax.js";
 import { stridedRead, stridedWrite } from "./strided.js";
@@ -27,6 +29,10 @@ export const referenceKernels: Kernels = {
   indexAdd,
   gather,
   scatterAdd,
+  convolution,
+  convolutionTranspose,
+  convolutionWeight,
+  maxPool,
   stridedRead,
   stridedWrite,
 };

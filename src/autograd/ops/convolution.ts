@@ -1,0 +1,283 @@
+/**
+ * @file Convolution. Each output is a sum of products x·w; its two gradients are the same list of products, summed
+ * where the x stand or where the w stand. So three ops are each other's gradients, to any order.
+ *
+ * Letters: N images of C channels, H lines and W points; F filters of K points (kH × kW); G groups.
+ */
+import { type DType, promote } from "../../dtype.js";
+import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
+import type { Convolution, Pair } from "../../kernels/contract.js";
+import { kernels } from "../../kernels/index.js";
+import { sizeOf } from "../../shape.js";
+import { record } from "../graph.js";
+import { allocate } from "../storage.js";
+import type { Tensor } from "../tensor.js";
+import { bothAxes, type PairLike, pairOf, reach, windowsOn } from "../windows.js";
+import { add } from "./arithmetic.js";
+import { reshape, unsqueeze } from "./reshape.js";
+import { sum } from "./sum.js";
+import { to } from "./to.js";
+
+/** What {@link conv1d} takes. */
+export interface Conv1dOptions {
+  /** Points from one window to the next; default 1. */
+  stride?: number;
+  /** Zeros at both ends; `"valid"`: none (default), `"same"`: as many as keep the length. */
+  padding?: number | "same" | "valid";
+  /** Points from one weight to the next; default 1. */
+  dilation?: number;
+  /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
+  groups?: number;
+}
+
+/** What {@link conv2d} takes; a pair is [height, width], a number holds for both. */
+export interface Conv2dOptions {
+  /** Points from one window to the next; default 1. */
+  stride?: PairLike;
+  /** Zeros around the image; `"valid"`: none (default), `"same"`: as many as keep its size. */
+  padding?: PairLike | "same" | "valid";
+  /** Points from one weight to the next; default 1. */
+  dilation?: PairLike;
+  /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
+  groups?: number;
+}
+
+/** What {@link convTranspose2d} takes; a pair is [height, width], a number holds for both. */
+export interface ConvTranspose2dOptions {
+  /** Points from one window to the next in the result; default 1. */
+  stride?: PairLike;
+  /** Points that are cut off around the result; default 0. */
+  padding?: PairLike;
+  /** Points added below and to the right of the result, fewer than stride or dilation; default 0. */
+  outputPadding?: PairLike;
+  /** Points from one weight to the next; default 1. */
+  dilation?: PairLike;
+  /** Channels and filters fall into so many groups; default 1. */
+  groups?: number;
+}
+
+/**
+ * Convolution of lines, as layers have it (the filters are not turned round): x [N, C, L] or [C, L], weight [F, C/G, K],
+ * bias [F] → [N, F, L′], `L′ = ⌊(L + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1`:
+ * `y[n, f, i] = b[f] + Σ₍c,u₎ x[n, c, i·stride + u·dilation − padding]·w[f, c, u]`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html | PyTorch}
+ *
+ * @throws as {@link conv2d}
+ */
+export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1dOptions = {}): Tensor {
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+  if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
+    throw new ShapeError("conv1d", "needs x [N, C, L] and a weight [F, C/G, K]", x.shape, weight.shape);
+  }
+  const y = convolved("conv1d", unsqueeze(x, -2), unsqueeze(weight, -2), bias, {
+    stride: [1, stride],
+    padding: typeof padding === "string" ? padding : [0, padding],
+    dilation: [1, dilation],
+    groups,
+  });
+  return reshape(y, [...y.shape.slice(0, -2), y.shape.at(-1)!]);
+}
+
+/**
+ * Convolution of images, as layers have it (the filters are not turned round): x [N, C, H, W] or [C, H, W],
+ * weight [F, C/G, kH, kW], bias [F] → [N, F, H′, W′], `H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1`:
+ * `y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·stride + u·dilation − padding, j·… + v·… − …]·w[f, c, u, v]`.
+ * Filters of group g see the channels of group g only.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html | PyTorch}
+ *
+ * @example `conv2d(images, weight, bias, { padding: "same" })`
+ * @throws ShapeError when channels, filters, groups and bias do not fit, or the image is smaller than a window
+ * @throws ArgumentError for a stride, padding, dilation or groups out of range, and for `"same"` with a stride
+ * @throws DTypeError for bool
+ */
+export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv2dOptions = {}): Tensor {
+  if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
+    throw new ShapeError(
+      "conv2d",
+      "needs x [N, C, H, W] and a weight [F, C/G, kH, kW]",
+      x.shape,
+      weight.shape,
+    );
+  }
+  return convolved("conv2d", x, weight, bias, options);
+}
+
+function convolved(
+  op: string,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  options: Conv2dOptions,
+): Tensor {
+  const { padding: around = 0, groups = 1 } = options;
+  const stride = pairOf(op, "stride", options.stride ?? 1, 1);
+  const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
+  checkGroups(op, groups);
+  const [filters, channels] = weight.shape as [number, number];
+  const kernel = kernelOf(op, weight);
+  const { before, after } = paddingOf(op, around, reach(kernel, dilation), stride);
+  if (x.shape.at(-3) !== channels * groups) {
+    throw new ShapeError(op, `${groups} × ${channels} channels are needed`, x.shape, weight.shape);
+  }
+  if (filters % groups !== 0) {
+    throw new ShapeError(op, `${filters} filters do not fall into ${groups} groups`, weight.shape);
+  }
+  checkBias(op, bias, filters);
+  const size = x.shape.slice(-2) as unknown as Pair;
+  const windows = windowsOn(op, size, { kernel, stride, dilation, padding: before }, after);
+  const batch = x.ndim === 4 ? x.shape[0]! : 1;
+  const lengths = { ...windows, batch, groups, channels, filters: filters / groups };
+  const dtype = commonDType(op, x, weight);
+  const images = to(reshape(x, [batch, ...x.shape.slice(-3)]), dtype);
+  const y = correlate(op, images, to(weight, dtype), bias && to(bias, dtype), lengths);
+  return x.ndim === 4 ? y : reshape(y, y.shape.slice(1));
+}
+
+/**
+ * Transposed convolution, the gradient of {@link conv2d} with respect to its input as a layer: x [N, C, H, W] or
+ * [C, H, W], weight [C, F/G, kH, kW], bias [F] → [N, F, H′, W′],
+ * `H′ = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1`. Each point of x adds its multiple of the filters
+ * to the window that begins at its place times the stride.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html | PyTorch}
+ *
+ * @throws ShapeError when channels, filters, groups and bias do not fit, or nothing is left of the result
+ * @throws ArgumentError for a stride, padding, dilation, groups or outputPadding out of range
+ * @throws DTypeError for bool
+ */
+export function convTranspose2d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor,
+  options: ConvTranspose2dOptions = {},
+): Tensor {
+  const op = "convTranspose2d";
+  if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
+    throw new ShapeError(op, "needs x [N, C, H, W] and a weight [C, F/G, kH, kW]", x.shape, weight.shape);
+  }
+  const { groups = 1 } = options;
+  const stride = pairOf(op, "stride", options.stride ?? 1, 1);
+  const padding = pairOf(op, "padding", options.padding ?? 0, 0);
+  const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
+  const extra = pairOf(op, "outputPadding", options.outputPadding ?? 0, 0);
+  checkGroups(op, groups);
+  // As a convolution from the result back to x: what comes in here are its filters, what comes out its channels.
+  const [filters, channels] = weight.shape as [number, number];
+  const kernel = kernelOf(op, weight);
+  if (x.shape.at(-3) !== filters) {
+    throw new ShapeError(op, `${filters} channels are needed`, x.shape, weight.shape);
+  }
+  if (filters % groups !== 0) {
+    throw new ShapeError(op, `${filters} channels do not fall into ${groups} groups`, x.shape);
+  }
+  checkBias(op, bias, channels * groups);
+  if ([0, 1].some((axis) => extra[axis]! >= Math.max(stride[axis]!, dilation[axis]!))) {
+    throw new ArgumentError(op, `outputPadding must be less than stride or dilation, got ${show(extra)}`);
+  }
+  const outSize = x.shape.slice(-2) as unknown as Pair;
+  const span = reach(kernel, dilation);
+  const size = bothAxes(
+    (axis) => (outSize[axis] - 1) * stride[axis] - 2 * padding[axis] + span[axis] + extra[axis],
+  );
+  if (size[0] < 1 || size[1] < 1) throw new ShapeError(op, "nothing is left of the result", size);
+  const batch = x.ndim === 4 ? x.shape[0]! : 1;
+  const windows = { size, outSize, kernel, stride, padding, dilation };
+  const dtype = commonDType(op, x, weight);
+  const images = to(reshape(x, [batch, ...x.shape.slice(-3)]), dtype);
+  const lengths = { ...windows, batch, groups, channels, filters: filters / groups };
+  const spread = transposed(op, images, to(weight, dtype), lengths);
+  const y = bias === undefined ? spread : add(spread, reshape(to(bias, dtype), [bias.size, 1, 1]));
+  return x.ndim === 4 ? y : reshape(y, y.shape.slice(1));
+}
+
+// ── the three ops ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** @internal x, w, b → y; `dx = transposed(dy, w)   dw = weighed(x, dy)   db = Σ dy`. */
+export function correlate(
+  name: string,
+  x: Tensor,
+  w: Tensor,
+  b: Tensor | undefined,
+  lengths: Convolution,
+): Tensor {
+  const { batch, groups, filters, outSize } = lengths;
+  const shape = [batch, groups * filters, ...outSize];
+  const storage = allocate(x.dtype, sizeOf(shape));
+  kernels.convolution(storage.data, x.data, w.data, b?.data, lengths);
+  return record(name, storage, shape, [
+    [x, (g) => transposed(`${name}Gradient`, g, w, lengths), w],
+    [w, (g) => weighed(x, g, lengths), x],
+    ...(b === undefined ? [] : [[b, (g: Tensor) => sum(g, [0, 2, 3])] as const]),
+  ]);
+}
+
+/** y, w → x; `dy = correlate(dx, w)   dw = weighed(dx, y)`. */
+function transposed(name: string, y: Tensor, w: Tensor, lengths: Convolution): Tensor {
+  const { batch, groups, channels, size } = lengths;
+  const shape = [batch, groups * channels, ...size];
+  const storage = allocate(y.dtype, sizeOf(shape));
+  kernels.convolutionTranspose(storage.data, y.data, w.data, lengths);
+  return record(name, storage, shape, [
+    [y, (g) => correlate(`${name}Gradient`, g, w, undefined, lengths), w],
+    [w, (g) => weighed(g, y, lengths), y],
+  ]);
+}
+
+/** x, y → w; `dx = transposed(y, dw)   dy = correlate(x, dw)`. */
+function weighed(x: Tensor, y: Tensor, lengths: Convolution): Tensor {
+  const { groups, channels, filters, kernel } = lengths;
+  const shape = [groups * filters, channels, ...kernel];
+  const storage = allocate(x.dtype, sizeOf(shape));
+  kernels.convolutionWeight(storage.data, x.data, y.data, lengths);
+  return record("convolutionWeight", storage, shape, [
+    [x, (g) => transposed("convolutionWeightGradient", y, g, lengths), y],
+    [y, (g) => correlate("convolutionWeightGradient", x, g, undefined, lengths), x],
+  ]);
+}
+
+// ── what is refused ───────────────────────────────────────────────────────────────────────────────────────────────
+
+function checkGroups(op: string, groups: number): void {
+  if (!Number.isInteger(groups) || groups < 1) {
+    throw new ArgumentError(op, `groups must be a whole number ≥ 1, got ${show(groups)}`);
+  }
+}
+
+function kernelOf(op: string, weight: Tensor): Pair {
+  const kernel = weight.shape.slice(-2) as unknown as Pair;
+  if (kernel[0] === 0 || kernel[1] === 0)
+    throw new ShapeError(op, "the filters have no points", weight.shape);
+  return kernel;
+}
+
+function checkBias(op: string, bias: Tensor | undefined, filters: number): void {
+  if (bias !== undefined && (bias.ndim !== 1 || bias.size !== filters)) {
+    throw new ShapeError(op, `the bias must have ${filters} elements`, bias.shape);
+  }
+}
+
+/** Points before and after the image. `"same"` puts an odd one after, as PyTorch does. */
+function paddingOf(
+  op: string,
+  padding: PairLike | "same" | "valid",
+  span: Pair,
+  stride: Pair,
+): { before: Pair; after: Pair } {
+  if (padding === "same") {
+    if (stride[0] !== 1 || stride[1] !== 1) {
+      throw new ArgumentError(op, `padding "same" needs stride 1, got ${show(stride)}`);
+    }
+    const before = bothAxes((axis) => Math.floor((span[axis] - 1) / 2));
+    return { before, after: bothAxes((axis) => span[axis] - 1 - before[axis]) };
+  }
+  if (typeof padding === "string" && padding !== "valid") {
+    throw new ArgumentError(op, `padding must be numbers, "same" or "valid", got ${show(padding)}`);
+  }
+  const before = padding === "valid" ? ([0, 0] as const) : pairOf(op, "padding", padding, 0);
+  return { before, after: before };
+}
+
+function commonDType(op: string, x: Tensor, weight: Tensor): DType {
+  const dtype = promote(x.dtype, false, weight.dtype, false);
+  if (dtype === "bool") throw new DTypeError(op, "needs numbers, got bool");
+  return dtype;
+}

@@ -1,0 +1,309 @@
+/**
+ * @file Pooling: fewer points for each image, by the greatest or the mean of windows; and more points, by repetition.
+ *
+ * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
+ */
+import { checkFloating, type DType, zerosOf } from "../../dtype.js";
+import { ArgumentError, ShapeError, show } from "../../errors.js";
+import type { Pair, Windows } from "../../kernels/contract.js";
+import { kernels } from "../../kernels/index.js";
+import { sizeOf } from "../../shape.js";
+import { record } from "../graph.js";
+import { allocate, allocateZeros } from "../storage.js";
+import { type Tensor, wrap } from "../tensor.js";
+import { bothAxes, type PairLike, pairOf, windowsOn } from "../windows.js";
+import { mul } from "./arithmetic.js";
+import { correlate } from "./convolution.js";
+import { indexSelect } from "./indexing.js";
+import { matmul } from "./matrix.js";
+import { reshape, unsqueeze } from "./reshape.js";
+
+/** What {@link maxPool1d} takes. */
+export interface MaxPool1dOptions {
+  /** Points from one window to the next; default the window's length. */
+  stride?: number;
+  /** Points at both ends that are never the greatest, at most half a window; default 0. */
+  padding?: number;
+  /** Points from one of the window to the next; default 1. */
+  dilation?: number;
+  /** Keep windows that reach beyond the end; default false. */
+  ceilMode?: boolean;
+}
+
+/** What {@link maxPool2d} takes; a pair is [height, width], a number holds for both. */
+export interface MaxPool2dOptions {
+  /** Points from one window to the next; default the window's size. */
+  stride?: PairLike;
+  /** Points around the image that are never the greatest, at most half a window; default 0. */
+  padding?: PairLike;
+  /** Points from one of the window to the next; default 1. */
+  dilation?: PairLike;
+  /** Keep windows that reach beyond the end; default false. */
+  ceilMode?: boolean;
+}
+
+/** What {@link avgPool2d} takes; a pair is [height, width], a number holds for both. */
+export interface AvgPool2dOptions {
+  /** Points from one window to the next; default the window's size. */
+  stride?: PairLike;
+  /** Zeros around the image, at most half a window; default 0. */
+  padding?: PairLike;
+  /** Keep windows that reach beyond the end; default false. */
+  ceilMode?: boolean;
+  /** Divide by all points of the window, those in the padding included; default true. */
+  countIncludePad?: boolean;
+}
+
+/** What {@link interpolateNearest} takes: one of the two. */
+export interface InterpolateOptions {
+  /** Lines and points of the result. */
+  size?: PairLike;
+  /** How many times as many lines and points. */
+  scaleFactor?: PairLike;
+}
+
+/**
+ * The greatest of each window of a line: x [N, C, L] or [C, L] → [N, C, L′]; lengths and gradient as {@link maxPool2d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html | PyTorch}
+ *
+ * @throws as {@link maxPool2d}
+ */
+export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions = {}): Tensor {
+  const { stride = kernel, padding = 0, dilation = 1, ceilMode = false } = options;
+  if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("maxPool1d", "needs [N, C, L] or [C, L]", x.shape);
+  const y = maxima("maxPool1d", unsqueeze(x, -2), [1, kernel], {
+    stride: [1, stride],
+    padding: [0, padding],
+    dilation: [1, dilation],
+    ceilMode,
+  });
+  return reshape(y, [...y.shape.slice(0, -2), y.shape.at(-1)!]);
+}
+
+/**
+ * The greatest of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′],
+ * `H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1` (`ceilMode`: ⌈…⌉ + 1, but no window that begins in
+ * the padding behind). The gradient goes to the greatest point, the first of several; NaN is greater than all.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html | PyTorch}
+ *
+ * @throws ShapeError when the image is smaller than a window, or a window lies in the padding altogether
+ * @throws ArgumentError for a window, stride, padding or dilation out of range
+ */
+export function maxPool2d(x: Tensor, kernel: PairLike, options: MaxPool2dOptions = {}): Tensor {
+  checkImages("maxPool2d", x);
+  return maxima("maxPool2d", x, kernel, options);
+}
+
+function maxima(op: string, x: Tensor, kernelLike: PairLike, options: MaxPool2dOptions): Tensor {
+  const kernel = pairOf(op, "kernel", kernelLike, 1);
+  const stride = pairOf(op, "stride", options.stride ?? kernel, 1);
+  const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
+  const padding = paddingOf(op, options.padding, kernel);
+  const size = imageSize(x);
+  const windows = windowsOn(op, size, { kernel, stride, padding, dilation }, padding, options.ceilMode);
+  if (hasEmptyWindow(windows)) {
+    throw new ShapeError(op, "a window lies in the padding altogether", x.shape, kernel);
+  }
+  const planes = sizeOf(x.shape.slice(0, -2));
+  const shape = [...x.shape.slice(0, -2), ...windows.outSize];
+  const storage = allocate(x.dtype, sizeOf(shape));
+  const indices = new Int32Array(storage.data.length);
+  kernels.maxPool(storage.data, indices, x.data, planes, windows);
+  const places = { indices, planes, size, outSize: windows.outSize };
+  return record(op, storage, shape, [[x, (g) => scatter(op, g, places)]]);
+}
+
+/** Where in each plane of `size` the points of a plane of `outSize` come from. */
+interface Places {
+  readonly indices: Int32Array;
+  readonly planes: number;
+  readonly size: Pair;
+  readonly outSize: Pair;
+}
+
+/** Zeros with g added at the places: the gradient of {@link pick}. */
+function scatter(op: string, g: Tensor, places: Places): Tensor {
+  const { indices, planes, size, outSize } = places;
+  const [length, count] = [sizeOf(size), sizeOf(outSize)];
+  const storage = allocateZeros(g.dtype, planes * length);
+  kernels.scatterAdd(storage.data, g.data, indices, planes, length, count, 1);
+  const shape = [...g.shape.slice(0, -2), ...size];
+  return record(`${op}Gradient`, storage, shape, [[g, (h) => pick(op, h, places)]]);
+}
+
+/** The points of x at the places. */
+function pick(op: string, x: Tensor, places: Places): Tensor {
+  const { indices, planes, size, outSize } = places;
+  const [length, count] = [sizeOf(size), sizeOf(outSize)];
+  const storage = allocate(x.dtype, planes * count);
+  kernels.gather(storage.data, x.data, indices, planes, length, count, 1);
+  const shape = [...x.shape.slice(0, -2), ...outSize];
+  return record(op, storage, shape, [[x, (g) => scatter(op, g, places)]]);
+}
+
+/**
+ * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], lengths as {@link maxPool2d} has them. It is
+ * a convolution of each channel with a constant filter.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html | PyTorch}
+ *
+ * @throws ShapeError when the image is smaller than a window
+ * @throws ArgumentError for a window, stride or padding out of range
+ * @throws DTypeError for int32 and bool
+ */
+export function avgPool2d(x: Tensor, kernel: PairLike, options: AvgPool2dOptions = {}): Tensor {
+  const op = "avgPool2d";
+  checkImages(op, x);
+  checkFloating(op, x.dtype);
+  const { ceilMode = false, countIncludePad = true } = options;
+  const points = pairOf(op, "kernel", kernel, 1);
+  const stride = pairOf(op, "stride", options.stride ?? points, 1);
+  const padding = paddingOf(op, options.padding, points);
+  const rest = { kernel: points, stride, padding, dilation: [1, 1] as const };
+  const windows = windowsOn(op, imageSize(x), rest, padding, ceilMode);
+  const counts = countsOf(windows, countIncludePad);
+  const all = sizeOf(points);
+  const even = counts.every((count) => count === all);
+  const lengths = { ...windows, batch: sizeOf(x.shape.slice(0, -2)), groups: 1, channels: 1, filters: 1 };
+  const weight = constant(x.dtype, [1, 1, ...points], () => (even ? 1 / all : 1));
+  const planes = reshape(x, [lengths.batch, 1, ...windows.size]);
+  const sums = reshape(correlate(op, planes, weight, undefined, lengths), [
+    ...x.shape.slice(0, -2),
+    ...windows.outSize,
+  ]);
+  return even
+    ? sums
+    : mul(
+        sums,
+        constant(x.dtype, windows.outSize, (i) => 1 / counts[i]!),
+      );
+}
+
+/** The points that each window's sum is divided by. */
+function countsOf({ size, outSize, kernel, stride, padding }: Windows, countIncludePad: boolean): number[] {
+  const along = (axis: 0 | 1): number[] =>
+    Array.from({ length: outSize[axis] }, (_, i) => {
+      const border = countIncludePad ? padding[axis] : 0;
+      const first = i * stride[axis] - padding[axis];
+      return Math.min(first + kernel[axis], size[axis] + border) - Math.max(first, -border);
+    });
+  const columns = along(1);
+  return along(0).flatMap((rows) => columns.map((count) => rows * count));
+}
+
+/**
+ * The means of windows that divide the image into `outSize` parts, as even as can be: part i of n goes from point ⌊i·H/n⌋ to
+ * before ⌈(i + 1)·H/n⌉. x [N, C, H, W] or [C, H, W] → [N, C, …outSize]; `null` keeps an axis as it is. It is `A·x·Bᵀ` with a row
+ * of means for each part.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html | PyTorch}
+ *
+ * @throws ArgumentError when `outSize` is no whole numbers ≥ 1
+ * @throws DTypeError for int32 and bool
+ */
+export function adaptiveAvgPool2d(
+  x: Tensor,
+  outSize: number | readonly [height: number | null, width: number | null],
+): Tensor {
+  const op = "adaptiveAvgPool2d";
+  checkImages(op, x);
+  checkFloating(op, x.dtype);
+  const size = imageSize(x);
+  const wanted = typeof outSize === "number" ? [outSize, outSize] : outSize;
+  const [height, width] = pairOf(
+    op,
+    "outSize",
+    bothAxes((axis) => wanted[axis] ?? size[axis]),
+    1,
+  );
+  const y = width === size[1] ? x : matmul(x, meansOf(x.dtype, size[1], width, true));
+  return height === size[0] ? y : matmul(meansOf(x.dtype, size[0], height, false), y);
+}
+
+/** The matrix [parts, length] that takes the mean of each part, or its transpose. */
+function meansOf(dtype: DType, length: number, parts: number, transposed: boolean): Tensor {
+  return constant(dtype, transposed ? [length, parts] : [parts, length], (at) => {
+    const [part, i] = transposed
+      ? [at % parts, Math.floor(at / parts)]
+      : [Math.floor(at / length), at % length];
+    const first = Math.floor((part * length) / parts);
+    const end = Math.ceil(((part + 1) * length) / parts);
+    return i >= first && i < end ? 1 / (end - first) : 0;
+  });
+}
+
+/**
+ * Images of another size, each point the one of x that lies nearest above and to the left: x [N, C, H, W] or [C, H, W] →
+ * [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`; with `scaleFactor` s, H′ = ⌊H·s⌋ and i/s stands for i·H/H′.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | PyTorch}
+ *
+ * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given, or it is out of range
+ */
+export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
+  const op = "interpolateNearest";
+  checkImages(op, x);
+  if ((options.size === undefined) === (options.scaleFactor === undefined)) {
+    throw new ArgumentError(op, "needs either size or scaleFactor");
+  }
+  const [lines, points] = [0, 1].map((axis) => repeated(op, imageSize(x)[axis]!, axis, options));
+  return indexSelect(indexSelect(x, -2, lines!), -1, points!);
+}
+
+function repeated(
+  op: string,
+  length: number,
+  axis: number,
+  { size, scaleFactor }: InterpolateOptions,
+): Tensor {
+  if (size !== undefined) {
+    const count = pairOf(op, "size", size, 1)[axis]!;
+    return nearest(length, count, Math.fround(length / count));
+  }
+  const scale = typeof scaleFactor === "number" ? scaleFactor : scaleFactor?.[axis];
+  if (!(scale !== undefined && scale > 0 && Math.floor(length * scale) >= 1)) {
+    throw new ArgumentError(op, `scaleFactor must leave at least one point, got ${show(scaleFactor)}`);
+  }
+  return nearest(length, Math.floor(length * scale), Math.fround(1 / scale));
+}
+
+/** Which of `length` points is repeated at each of `count`. In float32, as PyTorch computes it. */
+function nearest(length: number, count: number, step: number): Tensor {
+  const positions = Int32Array.from({ length: count }, (_, i) =>
+    Math.min(Math.floor(Math.fround(i * step)), length - 1),
+  );
+  return wrap(positions, [count]);
+}
+
+// ── what is refused ───────────────────────────────────────────────────────────────────────────────────────────────
+
+function checkImages(op: string, x: Tensor): void {
+  if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
+}
+
+function imageSize(x: Tensor): Pair {
+  return [x.shape.at(-2)!, x.shape.at(-1)!];
+}
+
+function paddingOf(op: string, value: PairLike | undefined, kernel: Pair): Pair {
+  const padding = pairOf(op, "padding", value ?? 0, 0);
+  if (2 * padding[0] > kernel[0] || 2 * padding[1] > kernel[1]) {
+    throw new ArgumentError(
+      op,
+      `padding must be at most half a window, got ${show(padding)} for ${show(kernel)}`,
+    );
+  }
+  return padding;
+}
+
+function hasEmptyWindow({ size, outSize, kernel, stride, padding, dilation }: Windows): boolean {
+  return ([0, 1] as const).some((axis) =>
+    Array.from({ length: outSize[axis] }, (_, i) => i * stride[axis] - padding[axis]).some((first) => {
+      const skipped = Math.max(0, Math.ceil(-first / dilation[axis]));
+      return skipped >= kernel[axis] || first + skipped * dilation[axis] >= size[axis];
+    }),
+  );
+}
+
+function constant(dtype: DType, shape: readonly number[], value: (i: number) => number): Tensor {
+  const data = zerosOf(dtype, sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = value(i);
+  return wrap(data, shape);
+}

@@ -1,0 +1,58 @@
+/**
+ * @file Windows that slide over images: the lengths that convolution and pooling share, and what is refused.
+ */
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import type { Pair, Windows } from "../kernels/contract.js";
+
+/** A number for both axes, or one for each: [height, width]. */
+export type PairLike = number | readonly [height: number, width: number];
+
+/** `value` for both axes. @throws ArgumentError for what is not a whole number ≥ `least`, or two of them */
+export function pairOf(op: string, name: string, value: PairLike, least: number): Pair {
+  const pair = typeof value === "number" ? [value, value] : value;
+  const whole = Array.isArray(pair) && pair.length === 2;
+  if (!whole || !pair.every((n) => Number.isInteger(n) && n >= least)) {
+    throw new ArgumentError(
+      op,
+      `${name} must be a whole number ≥ ${least}, or two of them, got ${show(value)}`,
+    );
+  }
+  return [pair[0]!, pair[1]!];
+}
+
+/** Points from a window's first to its last, along each axis. */
+export function reach(kernel: Pair, dilation: Pair): Pair {
+  return bothAxes((axis) => dilation[axis] * (kernel[axis] - 1) + 1);
+}
+
+/** A pair by its axes. */
+export function bothAxes(f: (axis: 0 | 1) => number): Pair {
+  return [f(0), f(1)];
+}
+
+/**
+ * The windows that fit into planes of `size` points with `padding` before them and `after` behind.
+ * @throws ShapeError when there is none
+ */
+export function windowsOn(
+  op: string,
+  size: Pair,
+  rest: Omit<Windows, "size" | "outSize">,
+  after: Pair = rest.padding,
+  ceilMode = false,
+): Windows {
+  const { kernel, stride, padding, dilation } = rest;
+  const span = reach(kernel, dilation);
+  const padded = bothAxes((axis) => size[axis] + padding[axis] + after[axis]);
+  if (span[0] > padded[0] || span[1] > padded[1]) {
+    throw new ShapeError(op, "a window is larger than the padded image", span, padded);
+  }
+  const outSize = bothAxes((axis) => {
+    const steps = (padded[axis] - span[axis]) / stride[axis];
+    if (!ceilMode) return Math.floor(steps) + 1;
+    const count = Math.ceil(steps) + 1;
+    // A last window that would begin in the padding behind is left out, as in PyTorch.
+    return (count - 1) * stride[axis] >= size[axis] + padding[axis] ? count - 1 : count;
+  });
+  return { size, outSize, kernel, stride, padding, dilation };
+}
