@@ -9,6 +9,7 @@
  * Method and constants: {@link https://github.com/ARM-software/optimized-routines/blob/master/math/log.c |
  * ARM's optimized routines} (copyright 2018 Arm Limited, MIT licence), from which glibc took them.
  */
+import { fma } from "../fma.js";
 
 /**
  * How far each 1/c was moved from the inverse of its interval's centre, in units in the last place. The moves
@@ -90,26 +91,4 @@ function logNearOne(x: number): number {
   const sum = r + half;
   const low = fma(-0.5 * (r - high), high + r, r - sum + half);
   return sum + fma(rest, r3, low);
-}
-
-/**
- * a·b + c rounded once. The product and the sum are taken with their exact errors (Dekker, Knuth); the two
- * errors are added before the last rounding, so one result in about 2⁵⁰ may differ from a true fused
- * multiply-add.
- *
- * {@link https://doi.org/10.1007/BF01397083 | Dekker 1971}
- */
-function fma(a: number, b: number, c: number): number {
-  const product = a * b;
-  const aShifted = a * 134217729;
-  const aHigh = aShifted - (aShifted - a);
-  const aLow = a - aHigh;
-  const bShifted = b * 134217729;
-  const bHigh = bShifted - (bShifted - b);
-  const bLow = b - bHigh;
-  const productError = aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
-  const sum = product + c;
-  const part = sum - product;
-  const sumError = product - (sum - part) + (c - part);
-  return sum + (sumError + productError);
 }

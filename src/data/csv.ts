@@ -1,0 +1,169 @@
+/** @file Tables of numbers with a column of labels, from text with commas. */
+import { type Tensor, tensor } from "../autograd/index.js";
+import { ArgumentError, FormatError, show } from "../errors.js";
+
+/** How {@link parseCsv} reads. */
+export interface CsvOptions {
+  /** Whether the first line names the columns; default true. */
+  readonly header?: boolean;
+  /** The column that says what a row is: its name, or its number, from 0; −1 is the last. Default: none. */
+  readonly labelColumn?: string | number;
+  /**
+   * `class` (default): every different label is a class; `number`: labels are float32 numbers, for regression.
+   */
+  readonly labels?: "class" | "number";
+  /** Columns left out, by name or number. */
+  readonly ignore?: readonly (string | number)[];
+  /** How many columns there must be; default: as many as the first line has. */
+  readonly columns?: number;
+  /** What stands between two cells; default a comma. */
+  readonly delimiter?: string;
+}
+
+/** A table as tensors. */
+export interface CsvTable {
+  /** [N, D] float32: every column but the labels. */
+  readonly features: Tensor;
+  /** Names of the columns of `features`; `column 1` … when there is no header. */
+  readonly featureNames: readonly string[];
+  /** [N]: class indices (int32), or numbers (float32); undefined without a `labelColumn`. */
+  readonly labels: Tensor | undefined;
+  /** What the class indices mean, in ascending order; empty unless labels are classes. */
+  readonly classNames: readonly string[];
+  /** The line of the text, from 1, on which each row begins. */
+  readonly lines: readonly number[];
+}
+
+/**
+ * Numbers from comma-separated text as {@link https://www.rfc-editor.org/rfc/rfc4180 | RFC 4180} has it: cells
+ * may stand in quotes, lines may end in CR LF; empty lines are skipped.
+ *
+ * @example `const { features, labels, classNames } = parseCsv(text, { labelColumn: "species" })`
+ * @throws FormatError that names line and column: a cell that is no number, a row too long or too short, no rows
+ * @throws ArgumentError for a column that is not there
+ */
+export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {
+  const { header = true, labels: kind = "class", ignore = [], delimiter = "," } = options;
+  if (delimiter.length !== 1 || delimiter === '"') {
+    throw new ArgumentError("parseCsv", `delimiter must be one character, got ${show(delimiter)}`);
+  }
+  const rows = readRows(text, delimiter);
+  const width = options.columns ?? rows[0]?.cells.length ?? 0;
+  for (const { cells, line } of rows) {
+    if (cells.length !== width) {
+      throw new FormatError("parseCsv", `line ${line} has ${plural(cells.length)}, not ${width}`);
+    }
+  }
+  const names = header ? rows.shift()?.cells.map((name) => name.trim()) : undefined;
+  if (rows.length === 0) throw new FormatError("parseCsv", "there are no rows");
+  const find = (column: string | number): number => columnIndex(column, names, width);
+  const labelAt = options.labelColumn === undefined ? undefined : find(options.labelColumn);
+  const left = new Set([...ignore.map(find), ...(labelAt === undefined ? [] : [labelAt])]);
+  const kept = Array.from({ length: width }, (_, i) => i).filter((i) => !left.has(i));
+
+  const features = new Float32Array(rows.length * kept.length);
+  rows.forEach((row, n) => {
+    kept.forEach((column, d) => {
+      features[n * kept.length + d] = numberAt(row, column, names);
+    });
+  });
+  const labels =
+    labelAt === undefined
+      ? undefined
+      : kind === "number"
+        ? { tensor: tensor(Float32Array.from(rows, (row) => numberAt(row, labelAt, names))), names: [] }
+        : classesOf(rows.map(({ cells }) => cells[labelAt]!.trim()));
+  return {
+    features: tensor(features, { shape: [rows.length, kept.length] }),
+    featureNames: kept.map((i) => names?.[i] ?? `column ${i + 1}`),
+    labels: labels?.tensor,
+    classNames: labels?.names ?? [],
+    lines: rows.map(({ line }) => line),
+  };
+}
+
+interface Row {
+  readonly line: number;
+  readonly cells: string[];
+}
+
+/** Cuts the text into cells; line ends inside quotes belong to the cell. */
+function readRows(text: string, delimiter: string): Row[] {
+  const rows: Row[] = [];
+  let line = 1;
+  let at = text.startsWith("\uFEFF") ? 1 : 0;
+  while (at < text.length) {
+    const row: Row = { line, cells: [] };
+    let ended = false;
+    while (!ended) {
+      const { cell, end } = text[at] === '"' ? quoted(text, at, line) : plain(text, at, delimiter);
+      line += cell.split("\n").length - 1;
+      row.cells.push(cell);
+      ended = text[end] !== delimiter;
+      at = end + 1;
+      if (!ended) continue;
+      if (text[end] === "\r" && text[end + 1] === "\n") at++;
+      else if (end < text.length && text[end] !== "\n" && text[end] !== "\r") {
+        throw new FormatError("parseCsv", `line ${line}: ${show(text[end])} after a closing quote`);
+      }
+      line++;
+    }
+    if (row.cells.length > 1 || row.cells[0]!.trim() !== "") rows.push(row);
+  }
+  return rows;
+}
+
+function plain(text: string, start: number, delimiter: string): { cell: string; end: number } {
+  let end = start;
+  while (end < text.length && text[end] !== delimiter && text[end] !== "\n" && text[end] !== "\r") end++;
+  return { cell: text.slice(start, end), end };
+}
+
+function quoted(text: string, start: number, line: number): { cell: string; end: number } {
+  let cell = "";
+  for (let at = start + 1; ; ) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) throw new FormatError("parseCsv", `line ${line}: a quote is never closed`);
+    cell += text.slice(at, quote);
+    if (text[quote + 1] !== '"') return { cell, end: quote + 1 };
+    cell += '"';
+    at = quote + 2;
+  }
+}
+
+function columnIndex(column: string | number, names: readonly string[] | undefined, width: number): number {
+  if (typeof column === "string") {
+    const index = names?.indexOf(column) ?? -1;
+    if (index >= 0) return index;
+    const known = names === undefined ? "there is no header" : `there are ${names.map(show).join(", ")}`;
+    throw new ArgumentError("parseCsv", `no column ${show(column)}: ${known}`);
+  }
+  if (!Number.isInteger(column) || column < -width || column >= width) {
+    throw new ArgumentError("parseCsv", `no column ${show(column)} of ${width}`);
+  }
+  return column < 0 ? column + width : column;
+}
+
+/** Number() alone would also take an empty cell, `0x10` and `Infinity`. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function numberAt({ line, cells }: Row, column: number, names: readonly string[] | undefined): number {
+  const cell = cells[column]!.trim();
+  const value = Number(cell);
+  if (decimal.test(cell) && Number.isFinite(Math.fround(value))) return value;
+  const name = names === undefined ? "" : ` (${show(names[column])})`;
+  const problem = cell === "" ? "a number is missing" : `${show(cell)} is not a number`;
+  throw new FormatError("parseCsv", `line ${line}, column ${column + 1}${name}: ${problem}`);
+}
+
+/** Classes in ascending order, of numbers when all labels are numbers, else of words. */
+function classesOf(words: readonly string[]): { tensor: Tensor; names: string[] } {
+  const numeric = words.every((word) => decimal.test(word));
+  const names = [...new Set(words)].sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
+  const index = new Map(names.map((name, i) => [name, i]));
+  return { tensor: tensor(Int32Array.from(words, (word) => index.get(word)!)), names };
+}
+
+function plural(columns: number): string {
+  return columns === 1 ? "1 column" : `${columns} columns`;
+}

@@ -1,0 +1,97 @@
+/** @file Handwritten digits: 1,797 images of 8×8 pixels, embedded, and files of the same form. */
+import { type Tensor, tensor } from "../autograd/index.js";
+import { FormatError } from "../errors.js";
+import { parseCsv } from "./csv.js";
+import { digitLines } from "./digits.base64.js";
+
+/** Images of digits and what they show. */
+export interface Digits {
+  /** [N, 64] float32: the pixels of each image, row by row from the top left. */
+  readonly images: Tensor;
+  /** [N] int32: 0 … 9. */
+  readonly labels: Tensor;
+  /** `"0"` … `"9"` */
+  readonly classNames: readonly string[];
+}
+
+/** How the ink of a pixel is given. */
+export interface DigitsOptions {
+  /** The value of a pixel full of ink; default 16, as the data set has it. With 1, pixels are 0 … 1. */
+  readonly scale?: number;
+}
+
+const side = 8;
+const pixels = side * side;
+const fullInk = 16;
+const classNames: readonly string[] = Array.from("0123456789");
+
+/**
+ * The 1,797 digits that come with the library, as scikit-learn's `load_digits` has them.
+ *
+ * Test part of "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, E. Alpaydin and
+ * C. Kaynak (1998), {@link https://doi.org/10.24432/C50P49},
+ * {@link https://creativecommons.org/licenses/by/4.0/ | CC BY 4.0}.
+ */
+export function loadDigits(options: DigitsOptions = {}): Digits {
+  const lines = digitLines.trim().split("\n");
+  const ink = new Float32Array(lines.length * pixels);
+  lines.forEach((line, i) => {
+    decode(line, ink.subarray(i * pixels, (i + 1) * pixels));
+  });
+  return digits(
+    ink,
+    Int32Array.from(lines, (line) => Number(line[0])),
+    options,
+  );
+}
+
+/**
+ * Digits from a text of the form of scikit-learn's and UCI's files: 65 whole numbers a line, the 64 pixels
+ * (0 … 16) and the label (0 … 9).
+ *
+ * @throws FormatError that names line and column of what is not so
+ */
+export function parseDigits(text: string, options: DigitsOptions = {}): Digits {
+  const table = parseCsv(text, { header: false, labelColumn: -1, labels: "number", columns: pixels + 1 });
+  const ink = table.features.toTypedArray() as Float32Array;
+  const labels = table.labels!.toTypedArray();
+  const refuse = (row: number, column: number, what: string, most: number, got: number): never => {
+    const problem = `${what} must be a whole number from 0 to ${most}, got ${got}`;
+    throw new FormatError("parseDigits", `line ${table.lines[row]}, column ${column + 1}: ${problem}`);
+  };
+  const whole = (value: number, most: number): boolean =>
+    Number.isInteger(value) && value >= 0 && value <= most;
+  ink.forEach((value, i) => {
+    if (!whole(value, fullInk)) refuse(Math.floor(i / pixels), i % pixels, "a pixel", fullInk, value);
+  });
+  labels.forEach((value: number, row: number) => {
+    if (!whole(value, 9)) refuse(row, pixels, "a label", 9, value);
+  });
+  return digits(ink, Int32Array.from(labels), options);
+}
+
+function digits(ink: Float32Array, labels: Int32Array, { scale = fullInk }: DigitsOptions): Digits {
+  return {
+    images: tensor(scale === fullInk ? ink : ink.map((value) => (value / fullInk) * scale), {
+      shape: [labels.length, pixels],
+    }),
+    labels: tensor(labels),
+    classNames,
+  };
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The pixels of one line, in the code that digits.base64.ts explains. */
+function decode(line: string, into: Float32Array): void {
+  let pixel = 0;
+  for (const letter of line.slice(1)) {
+    if (letter === ".") {
+      pixel += 4;
+      continue;
+    }
+    const value = letters.indexOf(letter);
+    pixel += value >> 4;
+    into[pixel++] = (value & 15) + 1;
+  }
+}

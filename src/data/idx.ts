@@ -1,0 +1,63 @@
+/** @file IDX, the format of MNIST's files. */
+import { FormatError, show } from "../errors.js";
+
+/** What an IDX file can hold. */
+export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+
+/** The content of an IDX file. `tensor(data, { shape })` makes a tensor of it. */
+export interface IdxArray {
+  readonly shape: readonly number[];
+  readonly data: IdxData;
+}
+
+/** By the third byte of the file: the length of an element, and how `length` of them are read. */
+const types: Readonly<
+  Record<number, { bytes: number; read: (view: DataView, offset: number, length: number) => IdxData }>
+> = {
+  8: { bytes: 1, read: (v, o, n) => Uint8Array.from({ length: n }, (_, i) => v.getUint8(o + i)) },
+  9: { bytes: 1, read: (v, o, n) => Int8Array.from({ length: n }, (_, i) => v.getInt8(o + i)) },
+  11: { bytes: 2, read: (v, o, n) => Int16Array.from({ length: n }, (_, i) => v.getInt16(o + 2 * i)) },
+  12: { bytes: 4, read: (v, o, n) => Int32Array.from({ length: n }, (_, i) => v.getInt32(o + 4 * i)) },
+  13: { bytes: 4, read: (v, o, n) => Float32Array.from({ length: n }, (_, i) => v.getFloat32(o + 4 * i)) },
+  14: { bytes: 8, read: (v, o, n) => Float64Array.from({ length: n }, (_, i) => v.getFloat64(o + 8 * i)) },
+};
+
+/**
+ * Reads an IDX file: two bytes 0, the element type, the number of axes, their lengths, the elements, all
+ * big-endian. {@link https://yann.lecun.org/exdb/mnist/ | The format, at the end of MNIST's page}
+ *
+ * @throws FormatError for what is not such a file, or is longer or shorter than its head says; before anything is
+ * allocated
+ */
+export function parseIdx(file: ArrayBuffer | Uint8Array): IdxArray {
+  const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4) throw new FormatError("parseIdx", `${bytes.length} bytes are too few for a head`);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    throw new FormatError("parseIdx", "this is gzip. Decompress it first.");
+  }
+  if (view.getUint16(0) !== 0) {
+    throw new FormatError("parseIdx", `must begin with two bytes 0, got ${show([bytes[0], bytes[1]])}`);
+  }
+  const type = types[bytes[2]!];
+  if (type === undefined) {
+    throw new FormatError("parseIdx", `element type must be 8, 9, 11, 12, 13 or 14, got ${bytes[2]}`);
+  }
+  const start = 4 + 4 * bytes[3]!;
+  if (bytes.length < start) {
+    throw new FormatError(
+      "parseIdx",
+      `a head of ${bytes[3]} axes has ${start} bytes, the file ${bytes.length}`,
+    );
+  }
+  const shape = Array.from({ length: bytes[3]! }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const length = shape.reduce((product, n) => product * n, 1);
+  if (length * type.bytes !== bytes.length - start) {
+    const promised = `${shape.join(" × ") || "1"} elements of ${type.bytes} bytes`;
+    throw new FormatError(
+      "parseIdx",
+      `${promised} do not fill the ${bytes.length - start} bytes after the head`,
+    );
+  }
+  return { shape, data: type.read(view, start, length) };
+}

@@ -1,0 +1,80 @@
+/** @file Images moved about at random, so that a network sees each a little differently every time. */
+import { type Tensor, tensor } from "../autograd/index.js";
+import { zerosOf } from "../dtype.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { generatorOf, type Randomness } from "./randomness.js";
+
+/** How {@link randomCrop} cuts. */
+export interface CropOptions extends Randomness {
+  /** Rows and columns of the result. */
+  readonly size: readonly [rows: number, columns: number];
+  /** Pixels of `fill` put around each image first; default 0. */
+  readonly padding?: number;
+  /** Default 0. */
+  readonly fill?: number;
+}
+
+/**
+ * Cuts a window of `size` out of each image, at a place drawn for each: [N, …, H, W] → [N, …, size]. The
+ * channels of an image are cut at the same place.
+ * {@link https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomCrop.html | torchvision}
+ *
+ * @throws ShapeError for fewer than three axes, and for images smaller than the window
+ * @throws ArgumentError for a size or padding that is no whole number
+ */
+export function randomCrop(images: Tensor, options: CropOptions): Tensor {
+  const { size, padding = 0, fill = 0 } = options;
+  const [rows, columns] = size;
+  for (const [name, value] of Object.entries({ rows, columns, padding })) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new ArgumentError("randomCrop", `${name} must be a whole number ≥ 0, got ${show(value)}`);
+    }
+  }
+  if (images.ndim < 3) throw new ShapeError("randomCrop", "needs [N, …, H, W]", images.shape);
+  const [height, width] = images.shape.slice(-2) as [number, number];
+  const [spareRows, spareColumns] = [height + 2 * padding - rows, width + 2 * padding - columns];
+  if (spareRows < 0 || spareColumns < 0) {
+    throw new ShapeError("randomCrop", "the window is larger than the images", [rows, columns], images.shape);
+  }
+  const [count] = images.shape as [number];
+  const planes = images.shape.slice(1, -2).reduce((product, length) => product * length, 1);
+  const generator = generatorOf(options);
+  const source = images.toTypedArray();
+  const out = zerosOf(images.dtype, count * planes * rows * columns).fill(fill);
+  for (let n = 0; n < count; n++) {
+    const top = generator.randint(0, spareRows + 1) - padding;
+    const left = generator.randint(0, spareColumns + 1) - padding;
+    const [from, to] = [Math.max(left, 0), Math.min(left + columns, width)];
+    for (let plane = n * planes; plane < (n + 1) * planes; plane++) {
+      for (let row = Math.max(-top, 0); row < Math.min(rows, height - top) && from < to; row++) {
+        const start = (plane * height + top + row) * width;
+        out.set(source.subarray(start + from, start + to), (plane * rows + row) * columns + from - left);
+      }
+    }
+  }
+  return tensor(out, { shape: [...images.shape.slice(0, -2), rows, columns], dtype: images.dtype });
+}
+
+/** How {@link randomShift} moves. */
+export interface ShiftOptions extends Randomness {
+  /** The most by which an image is moved, up or down and left or right; default 1. */
+  readonly by?: number;
+  /** What comes in at the edges; default 0. */
+  readonly fill?: number;
+}
+
+/**
+ * Moves each image [N, …, H, W] by up to `by` whole pixels each way, drawn for each.
+ *
+ * @throws ShapeError for fewer than three axes
+ * @throws ArgumentError unless `by` is a whole number ≥ 0
+ */
+export function randomShift(images: Tensor, options: ShiftOptions = {}): Tensor {
+  const { by = 1, ...rest } = options;
+  if (!Number.isSafeInteger(by) || by < 0) {
+    throw new ArgumentError("randomShift", `by must be a whole number ≥ 0, got ${show(by)}`);
+  }
+  if (images.ndim < 3) throw new ShapeError("randomShift", "needs [N, …, H, W]", images.shape);
+  const [rows, columns] = images.shape.slice(-2) as [number, number];
+  return randomCrop(images, { ...rest, size: [rows, columns], padding: by });
+}

@@ -1,0 +1,25 @@
+/**
+ * @file Data: sets that come with the library, formats to read others, and the way from a set to batches.
+ *
+ * The law of this folder: everything works on texts and buffers, in a browser as in Node; nothing opens a file.
+ * Whatever is random takes a seed or a generator.
+ */
+export { type CsvOptions, type CsvTable, parseCsv } from "./csv.js";
+export { type Batch, batchOf, collate, type Dataset, Subset, TensorDataset } from "./dataset.js";
+export { type Digits, type DigitsOptions, loadDigits, parseDigits } from "./digits.js";
+export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
+export { type CropOptions, randomCrop, randomShift, type ShiftOptions } from "./images.js";
+export { type Iris, loadIris } from "./iris.js";
+export { DataLoader, type LoaderOptions, type LoaderState } from "./loader.js";
+export type { Randomness } from "./randomness.js";
+export {
+  RandomSampler,
+  type Sampler,
+  SequentialSampler,
+  WeightedRandomSampler,
+  type WeightedSamplerOptions,
+} from "./sampler.js";
+export { fitMinMax, fitStandard, Scaler } from "./scaling.js";
+export { makeSpiral, type Spiral, type SpiralOptions } from "./spiral.js";
+export { type Split, type SplitOptions, trainTestSplit } from "./split.js";
+export { CharVocabulary, NextTokenDataset } from "./text.js";

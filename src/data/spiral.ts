@@ -1,0 +1,89 @@
+/** @file The spiral: points in the plane that no straight line can sort. */
+import { type Tensor, tensor } from "../autograd/index.js";
+import type { DType } from "../dtype.js";
+import { ArgumentError, show } from "../errors.js";
+import { generatorOf, type Randomness } from "./randomness.js";
+import { cos, sin } from "./sine.js";
+
+/** What the spiral is like. */
+export interface SpiralOptions extends Randomness {
+  /** Points on each arm; default 100. */
+  readonly pointsPerClass?: number;
+  /** Arms; default 3. */
+  readonly classes?: number;
+  /** Standard deviation of the angles' noise; default 0.2. */
+  readonly noise?: number;
+  /**
+   * `cs231n` (default): an arm turns by 4 rad;
+   * `nnfs`: by 10 rad, as in "Neural Networks from Scratch in Python".
+   */
+  readonly variant?: "cs231n" | "nnfs";
+  /** Of the points; default float32. float64 has the very bits of NumPy. */
+  readonly dtype?: Extract<DType, "float32" | "float64">;
+}
+
+/** Points and the arms they lie on. */
+export interface Spiral {
+  /** [classes · pointsPerClass, 2] */
+  readonly points: Tensor;
+  /** [classes · pointsPerClass] int32 */
+  readonly labels: Tensor;
+}
+
+/**
+ * `r = linspace(0, 1, n)`, `t = linspace(4j, 4(j + 1), n) + noise·randn(n)` for arm j; a point is
+ * `[r·sin(k·t), r·cos(k·t)]` with k = 1 (cs231n) or 2.5 (nnfs). With the same seed it is NumPy's spiral.
+ *
+ * {@link https://cs231n.github.io/neural-networks-case-study/ | CS231n: a toy data set}
+ *
+ * @throws ArgumentError unless there is at least one class of at least one point, and 0 ≤ noise < ∞
+ */
+export function makeSpiral(options: SpiralOptions = {}): Spiral {
+  const {
+    pointsPerClass: n = 100,
+    classes = 3,
+    noise = 0.2,
+    variant = "cs231n",
+    dtype = "float32",
+  } = options;
+  checkCount("pointsPerClass", n);
+  checkCount("classes", classes);
+  if (!(noise >= 0 && noise < Infinity)) {
+    throw new ArgumentError("makeSpiral", `noise must be finite and ≥ 0, got ${show(noise)}`);
+  }
+  const turns = { cs231n: 1, nnfs: 2.5 }[variant];
+  if (turns === undefined) {
+    throw new ArgumentError("makeSpiral", `variant must be "cs231n" or "nnfs", got ${show(variant)}`);
+  }
+  const generator = generatorOf(options);
+  const points = new Float64Array(classes * n * 2);
+  const radius = linspace(0, 1, n);
+  for (let j = 0, at = 0; j < classes; j++) {
+    const angle = linspace(4 * j, 4 * (j + 1), n);
+    const deviates = generator.randn(n);
+    for (let i = 0; i < n; i++) {
+      const t = (angle[i]! + deviates[i]! * noise) * turns;
+      points[at++] = radius[i]! * sin(t);
+      points[at++] = radius[i]! * cos(t);
+    }
+  }
+  return {
+    points: tensor(points, { dtype, shape: [classes * n, 2] }),
+    labels: tensor(Int32Array.from({ length: classes * n }, (_, i) => Math.floor(i / n))),
+  };
+}
+
+/** As NumPy rounds it; the library's `linspace` is PyTorch's, which counts its second half from the end. */
+function linspace(start: number, stop: number, count: number): Float64Array {
+  const step = (stop - start) / (count - 1);
+  return Float64Array.from({ length: count }, (_, i) => {
+    if (i === 0) return start;
+    return i === count - 1 ? stop : i * step + start;
+  });
+}
+
+function checkCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new ArgumentError("makeSpiral", `${name} must be a whole number ≥ 1, got ${show(value)}`);
+  }
+}

@@ -1,0 +1,87 @@
+/** @file Dividing data into what is learned from and what is tested on. */
+import { isTensor, type Tensor } from "../autograd/index.js";
+import { ArgumentError, show } from "../errors.js";
+import { type Dataset, Subset } from "./dataset.js";
+import { generatorOf, type Randomness } from "./randomness.js";
+
+/** How {@link trainTestSplit} divides. */
+export interface SplitOptions extends Randomness {
+  /** The part that goes to the test; default 0.25. */
+  readonly testFraction?: number;
+  /** Labels, one for each item: every class is divided in the same proportion. */
+  readonly stratify?: Tensor | ArrayLike<number>;
+}
+
+/** Two parts without a common item, which together are the whole. */
+export interface Split<Part> {
+  readonly train: Part;
+  readonly test: Part;
+}
+
+/**
+ * Divides a data set, or the indices 0 … n − 1, at random into a training part and a test part of
+ * round(n · testFraction) items.
+ *
+ * @example `const { train, test } = trainTestSplit(dataset, { testFraction: 0.2, seed: 0, stratify: labels })`
+ * @throws ArgumentError when a part would be empty, or there is not one label an item
+ */
+export function trainTestSplit(length: number, options?: SplitOptions): Split<Int32Array>;
+export function trainTestSplit<T>(dataset: Dataset<T>, options?: SplitOptions): Split<Subset<T>>;
+export function trainTestSplit<T>(
+  whole: number | Dataset<T>,
+  options: SplitOptions = {},
+): Split<Int32Array> | Split<Subset<T>> {
+  const { testFraction = 0.25 } = options;
+  const length = typeof whole === "number" ? whole : whole.length;
+  if (!Number.isSafeInteger(length) || length < 0) {
+    throw new ArgumentError("trainTestSplit", `length must be a whole number ≥ 0, got ${show(length)}`);
+  }
+  if (!(testFraction > 0 && testFraction < 1)) {
+    throw new ArgumentError("trainTestSplit", `testFraction must be within 0 … 1, got ${show(testFraction)}`);
+  }
+  const testCount = Math.round(length * testFraction);
+  if (testCount === 0 || testCount === length) {
+    const problem = `${testCount} of ${length} items for the test leave a part empty`;
+    throw new ArgumentError("trainTestSplit", problem);
+  }
+  const labels = options.stratify === undefined ? undefined : labelsOf(options.stratify, length);
+  const generator = generatorOf(options);
+  const order = generator.permutation(length);
+  const testFirst = labels === undefined ? order : quotasFirst(order, labels, testCount);
+  // Both parts stay in random order: neither shows how the data set was sorted.
+  const [test, train] = [testFirst.slice(0, testCount), testFirst.slice(testCount)];
+  if (typeof whole === "number") return { train, test };
+  return { train: new Subset(whole, train), test: new Subset(whole, test) };
+}
+
+function labelsOf(stratify: Tensor | ArrayLike<number>, length: number): ArrayLike<number> {
+  const labels = isTensor(stratify) ? stratify.toTypedArray() : stratify;
+  if (labels.length === length) return labels;
+  throw new ArgumentError("trainTestSplit", `stratify has ${labels.length} labels for ${length} items`);
+}
+
+/** Moves each class's share of the test to the front; the order is otherwise kept. */
+function quotasFirst(order: Int32Array, labels: ArrayLike<number>, testCount: number): Int32Array {
+  const sizes = new Map<number, number>();
+  for (const index of order) sizes.set(labels[index]!, (sizes.get(labels[index]!) ?? 0) + 1);
+  const left = quotas(sizes, testCount / order.length, testCount);
+  const test: number[] = [];
+  const train: number[] = [];
+  for (const index of order) {
+    const more = left.get(labels[index]!)!;
+    (more > 0 ? test : train).push(index);
+    left.set(labels[index]!, more - 1);
+  }
+  return Int32Array.from([...test, ...train]);
+}
+
+/** Whole numbers near fraction · size that sum to `total`: the largest remainders are rounded up. */
+function quotas(sizes: ReadonlyMap<number, number>, fraction: number, total: number): Map<number, number> {
+  const exact = [...sizes].map(([label, size]) => ({ label, share: size * fraction }));
+  const whole = new Map(exact.map(({ label, share }) => [label, Math.floor(share)]));
+  let missing = total;
+  for (const count of whole.values()) missing -= count;
+  exact.sort((a, b) => (b.share % 1) - (a.share % 1) || a.label - b.label);
+  for (const { label } of exact.slice(0, missing)) whole.set(label, whole.get(label)! + 1);
+  return whole;
+}

@@ -1,0 +1,387 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Tensor, tensor } from "../../src/autograd/index.js";
+import {
+  batchOf,
+  collate,
+  DataLoader,
+  type Dataset,
+  type LoaderState,
+  RandomSampler,
+  type Sampler,
+  SequentialSampler,
+  Subset,
+  TensorDataset,
+  trainTestSplit,
+  WeightedRandomSampler,
+} from "../../src/data/index.js";
+import { ArgumentError, FormatError, ShapeError } from "../../src/errors.js";
+import { Generator, manualSeed } from "../../src/random/index.js";
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const sorted = (list: Iterable<number>): number[] => [...list].sort((a, b) => a - b);
+const lengths = fc.integer({ min: 0, max: 40 });
+const sizes = fc.integer({ min: 1, max: 12 });
+const seeds = fc.nat();
+
+/** Row i is [i, −i], its label i. */
+function counting(length: number): TensorDataset<readonly [Tensor, Tensor]> {
+  return new TensorDataset(
+    tensor(
+      Float32Array.from({ length: 2 * length }, (_, i) => (i % 2 === 0 ? i / 2 : -(i - 1) / 2)),
+      { shape: [length, 2] },
+    ),
+    tensor(Int32Array.from(range(length))),
+  );
+}
+
+const labelsOf = (batches: Iterable<readonly [Tensor, Tensor]>): number[][] =>
+  Array.from(batches, ([, labels]) => labels.toArray() as number[]);
+
+describe("a data set", () => {
+  test("of tensors gives rows, alone and in batches", () => {
+    const dataset = counting(3);
+    expect(dataset.get(2).map((x) => x.toArray())).toEqual([[2, -2], 2]);
+    const [x, y] = dataset.getBatch(Int32Array.of(2, 0));
+    expect([x.toArray(), y.toArray(), y.dtype]).toEqual([
+      [
+        [2, -2],
+        [0, -0],
+      ],
+      [2, 0],
+      "int32",
+    ]);
+  });
+
+  test("as a whole is one batch in order", () => {
+    const [x, y] = batchOf(counting(4));
+    expect([x.shape, y.toArray()]).toEqual([[4, 2], range(4)]);
+  });
+
+  test("seen through a subset of a subset is the same data set", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(9), { maxLength: 9 }), fc.infiniteStream(fc.nat()), (outer, picks) => {
+        const subset = new Subset(counting(10), outer);
+        const inner = outer.length === 0 ? [] : range(5).map(() => picks.next().value! % outer.length);
+        const both = new Subset(subset, inner);
+        expect(range(both.length).map((i) => both.get(i)[1].item())).toEqual(inner.map((i) => outer[i]));
+        expect(batchOf(both)[1].toArray()).toEqual(inner.map((i) => outer[i]));
+      }),
+    );
+  });
+
+  test.each([
+    [
+      () => new TensorDataset(tensor([1]), tensor(2)),
+      ShapeError,
+      "TensorDataset: first axes must be of one length, got [1] and []",
+    ],
+    [
+      () => new TensorDataset(tensor([1]), tensor([1, 2])),
+      ShapeError,
+      "TensorDataset: first axes must be of one length, got [1] and [2]",
+    ],
+    [
+      () => counting(3).get(3),
+      ArgumentError,
+      "TensorDataset: index must be a whole number from 0 to 2, got 3",
+    ],
+    [
+      () => new Subset(counting(3), [0, -1]),
+      ArgumentError,
+      "Subset: index must be a whole number from 0 to 2, got -1",
+    ],
+    [
+      () => new Subset(counting(3), [1]).get(0.5),
+      ArgumentError,
+      "Subset: index must be a whole number from 0 to 0, got 0.5",
+    ],
+    [() => collate([]), ArgumentError, "collate: needs at least one item"],
+    [() => collate([[1], [1, 2]]), ArgumentError, "collate: lists of 1 and of 2 entries in one batch"],
+  ])("refuses nonsense (%#)", (call, kind, message) => {
+    expect(call).toThrow(kind);
+    expect(call).toThrow(message);
+  });
+});
+
+test("items are put together entry by entry", () => {
+  const item = (n: number) => ({ pair: [tensor([n, n]), n] as const, name: `n${n}`, even: n % 2 === 0 });
+  const batch = collate([item(1), item(2)]);
+  expect(batch.pair[0].toArray()).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
+  expect(batch.pair[1].toArray()).toEqual([1, 2]);
+  expect(batch.name).toEqual(["n1", "n2"]);
+  expect([batch.even.dtype, batch.even.toArray()]).toEqual(["bool", [false, true]]);
+  expect(collate([new Date(0)])).toEqual([new Date(0)]);
+});
+
+describe("a sampler", () => {
+  test("at random visits each index once, in another order each epoch", () => {
+    fc.assert(
+      fc.property(lengths, seeds, (length, seed) => {
+        const sampler = new RandomSampler(length, new Generator(seed));
+        expect(sorted(sampler.order())).toEqual(range(length));
+      }),
+    );
+    const sampler = new RandomSampler(50, new Generator(0));
+    expect([...sampler.order()]).not.toEqual([...sampler.order()]);
+  });
+
+  test("in sequence counts", () => {
+    expect([...new SequentialSampler(4).order()]).toEqual(range(4));
+  });
+
+  test("with weights draws only what has one, without replacement never twice", () => {
+    const weights = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 1e300, noNaN: true })), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(weights, seeds, (list, seed) => {
+        const possible = range(list.length).filter((i) => list[i]! > 0);
+        fc.pre(possible.length > 0);
+        const generator = new Generator(seed);
+        const drawn = new WeightedRandomSampler(list, { generator }).order();
+        expect(drawn).toHaveLength(list.length);
+        expect(drawn.every((i) => list[i]! > 0)).toBe(true);
+      }),
+    );
+    const all = new WeightedRandomSampler([3, 0, 1, 2], { count: 3, replacement: false });
+    expect(sorted(all.order())).toEqual([0, 2, 3]);
+  });
+
+  test("with weights draws in their proportion", () => {
+    const generator = new Generator(1);
+    const drawn = new WeightedRandomSampler([1, 3], { count: 4000, generator }).order();
+    expect(drawn.filter((i) => i === 1).length / 4000).toBeCloseTo(0.75, 1);
+  });
+
+  test.each([
+    [() => new RandomSampler(-1), "RandomSampler: length must be a whole number ≥ 0, got -1"],
+    [() => new SequentialSampler(0.5), "SequentialSampler: length must be a whole number ≥ 0, got 0.5"],
+    [
+      () => new WeightedRandomSampler([1, Number.NaN]),
+      "WeightedRandomSampler: weights must be finite and ≥ 0, got NaN at 1",
+    ],
+    [() => new WeightedRandomSampler([0, 0]), "WeightedRandomSampler: needs a weight above 0"],
+    [
+      () => new WeightedRandomSampler([1], { count: 1.5 }),
+      "WeightedRandomSampler: count must be a whole number ≥ 0, got 1.5",
+    ],
+    [
+      () => new WeightedRandomSampler([1, 0, 2], { count: 3, replacement: false }),
+      "WeightedRandomSampler: cannot draw 3 of 2 items of weight above 0 without replacement",
+    ],
+  ])("refuses nonsense (%#)", (call, message) => {
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(message);
+  });
+});
+
+describe("a loader", () => {
+  test("covers each index once, in batches of the size asked for", () => {
+    fc.assert(
+      fc.property(lengths, sizes, fc.boolean(), fc.boolean(), (length, batchSize, shuffle, dropLast) => {
+        const loader = new DataLoader(counting(length), { batchSize, shuffle, dropLast });
+        const batches = labelsOf(loader);
+        expect(batches).toHaveLength(loader.length);
+        const seen = sorted(batches.flat());
+        if (!dropLast) expect(seen).toEqual(range(length));
+        expect(new Set(seen).size).toBe(seen.length);
+        expect(seen.length).toBe(dropLast ? length - (length % batchSize) : length);
+        for (const batch of batches.slice(0, -1)) expect(batch).toHaveLength(batchSize);
+        if (!shuffle) expect(batches.flat()).toEqual(range(seen.length));
+      }),
+    );
+  });
+
+  test("of the same seed gives the same batches, and another order each epoch", () => {
+    const loader = () =>
+      new DataLoader(counting(30), { batchSize: 7, shuffle: true, generator: new Generator(3) });
+    const [a, b] = [loader(), loader()];
+    const first = labelsOf(a);
+    expect(labelsOf(b)).toEqual(first);
+    expect(labelsOf(a)).not.toEqual(first);
+    manualSeed(3);
+    expect(labelsOf(new DataLoader(counting(30), { batchSize: 7, shuffle: true }))).toEqual(first);
+  });
+
+  test("stopped anywhere, saved as JSON and loaded elsewhere gives the batches of the run that never stopped", () => {
+    fc.assert(
+      fc.property(
+        lengths,
+        sizes,
+        fc.boolean(),
+        seeds,
+        fc.nat(30),
+        fc.boolean(),
+        (length, batchSize, dropLast, seed, stop, inside) => {
+          const make = (state: number) =>
+            new DataLoader(counting(length), {
+              batchSize,
+              dropLast,
+              shuffle: true,
+              generator: new Generator(state),
+            });
+          const epochs = 4;
+          const whole = make(seed);
+          const expected = range(epochs).flatMap(() => labelsOf(whole));
+
+          const seen: number[][] = [];
+          const stopped = make(seed);
+          let saved = "";
+          let epoch = 0;
+          for (; epoch < epochs && saved === ""; epoch++) {
+            for (const [, labels] of stopped) {
+              seen.push(labels.toArray() as number[]);
+              if (seen.length <= stop) continue;
+              // In the loop, or after it was left: the same.
+              if (inside) saved = JSON.stringify(stopped.stateDict());
+              break;
+            }
+            if (seen.length > stop) saved ||= JSON.stringify(stopped.stateDict());
+          }
+          const resumed = make(seed + 1);
+          if (saved !== "") resumed.loadStateDict(JSON.parse(saved) as LoaderState);
+          if (saved !== "") seen.push(...labelsOf(resumed));
+          for (; epoch < epochs; epoch++) seen.push(...labelsOf(resumed));
+          expect(seen).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  test("saved between epochs goes on with the next", () => {
+    const make = () =>
+      new DataLoader(counting(9), { batchSize: 2, shuffle: true, generator: new Generator(0) });
+    const a = make();
+    labelsOf(a);
+    const state = a.stateDict();
+    expect([state.order, state.position]).toEqual([null, 0]);
+    const b = make();
+    b.loadStateDict(state);
+    expect(labelsOf(b)).toEqual(labelsOf(a));
+  });
+
+  test("left early starts a new epoch, unless told to resume", () => {
+    const loader = new DataLoader(counting(6), { batchSize: 4 });
+    for (const _ of loader) break;
+    expect(labelsOf(loader)).toEqual([
+      [0, 1, 2, 3],
+      [4, 5],
+    ]);
+  });
+
+  test("with a sampler visits what the sampler says, as often", () => {
+    const sampler: Sampler = { length: 3, order: () => [2, 2, 0] };
+    expect(labelsOf(new DataLoader(counting(3), { batchSize: 2, sampler }))).toEqual([[2, 2], [0]]);
+  });
+
+  test("gives items of any data set to a collate function of one's own", () => {
+    const squares: Dataset<number> = { length: 4, get: (i) => i * i };
+    const loader = new DataLoader(squares, { batchSize: 2, collate: (items) => items.join("+") });
+    expect([...loader]).toEqual(["0+1", "4+9"]);
+    expect([...new DataLoader(squares, { batchSize: 3 })].map((x) => x.toArray())).toEqual([[0, 1, 4], [9]]);
+  });
+
+  const two = counting(2);
+  test.each([
+    [() => new DataLoader(two, { batchSize: 0 }), "DataLoader: batchSize must be a whole number ≥ 1, got 0"],
+    [
+      () => new DataLoader(two, { shuffle: true, sampler: new SequentialSampler(2) }),
+      "DataLoader: a sampler decides the order itself. Give it the generator.",
+    ],
+    [
+      () => [...new DataLoader(two, { sampler: { length: 1, order: () => [2] } })],
+      "DataLoader: the sampler gave 2 for 2 items",
+    ],
+  ])("refuses nonsense (%#)", (call, message) => {
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(message);
+  });
+
+  const generator = new Generator(0).getState();
+  const good: LoaderState = { order: [1, 0], position: 1, generator };
+  test.each([
+    [null, "needs an object that stateDict made, got null"],
+    [{ ...good, order: "10" }, 'order must be a list or null, got "10"'],
+    [{ ...good, order: [0, 2] }, "order has 2, the data set 2 items"],
+    [{ ...good, position: 3 }, "position must be a whole number from 0 to 2, got 3"],
+    [{ ...good, order: null }, "position must be a whole number from 0 to 0, got 1"],
+    [{ ...good, generator: null }, "no random state, but an order to draw"],
+  ])("refuses the state %j and stays as it was", (state, problem) => {
+    const loader = new DataLoader(two, { shuffle: true, generator: new Generator(1) });
+    const before = loader.stateDict();
+    const load = () => loader.loadStateDict(state as LoaderState);
+    expect(load).toThrow(FormatError);
+    expect(load).toThrow(`DataLoader.loadStateDict: ${problem}`);
+    expect(loader.stateDict()).toEqual(before);
+  });
+
+  test("refuses random state when it draws nothing", () => {
+    const load = () => new DataLoader(two).loadStateDict(good);
+    expect(load).toThrow(new FormatError("DataLoader.loadStateDict", "random state, but nothing to draw"));
+  });
+});
+
+describe("a split", () => {
+  const fractions = fc.double({ min: 0.05, max: 0.95, noNaN: true });
+  const many = fc.integer({ min: 20, max: 200 });
+
+  test("is a partition of the size asked for, the same for the same seed", () => {
+    fc.assert(
+      fc.property(many, fractions, seeds, (length, testFraction, seed) => {
+        const { train, test } = trainTestSplit(length, { testFraction, seed });
+        expect(test).toHaveLength(Math.round(length * testFraction));
+        expect(sorted([...train, ...test])).toEqual(range(length));
+        expect(trainTestSplit(length, { testFraction, seed })).toEqual({ train, test });
+      }),
+    );
+  });
+
+  test("that is stratified divides every class alike, to within one item", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(4), { minLength: 20, maxLength: 200 }),
+        fractions,
+        seeds,
+        (labels, testFraction, seed) => {
+          const { length } = labels;
+          const { train, test } = trainTestSplit(length, { testFraction, seed, stratify: labels });
+          expect(sorted([...train, ...test])).toEqual(range(length));
+          expect(test).toHaveLength(Math.round(length * testFraction));
+          for (const label of new Set(labels)) {
+            const size = labels.filter((l) => l === label).length;
+            const share = (test.length / length) * size;
+            expect(Math.abs([...test].filter((i) => labels[i] === label).length - share)).toBeLessThanOrEqual(
+              1,
+            );
+          }
+        },
+      ),
+    );
+  });
+
+  test("of a data set gives subsets, and shuffles both", () => {
+    const dataset = counting(40);
+    const { train, test } = trainTestSplit(dataset, { seed: 0, stratify: dataset.tensors[1] });
+    expect([train.length, test.length]).toEqual([30, 10]);
+    expect([...test.indices]).not.toEqual(sorted(test.indices));
+    expect(batchOf(test)[1].toArray()).toEqual([...test.indices]);
+  });
+
+  test.each([
+    [() => trainTestSplit(1.5), "trainTestSplit: length must be a whole number ≥ 0, got 1.5"],
+    [
+      () => trainTestSplit(9, { testFraction: 1 }),
+      "trainTestSplit: testFraction must be within 0 … 1, got 1",
+    ],
+    [() => trainTestSplit(1), "trainTestSplit: 0 of 1 items for the test leave a part empty"],
+    [() => trainTestSplit(9, { stratify: [1] }), "trainTestSplit: stratify has 1 labels for 9 items"],
+  ])("refuses nonsense (%#)", (call, message) => {
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(message);
+  });
+});
