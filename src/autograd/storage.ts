@@ -7,7 +7,7 @@
  * that a user reads) is copied out first.
  */
 import { type DataArray, type DType, zerosOf } from "../dtype.js";
-import { allocateResident, releaseResident } from "../kernels/memory.js";
+import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
 
 /** `holders` of a storage that the garbage collector owns. */
 const collected = -1;
@@ -124,6 +124,7 @@ function release(storage: Storage): void {
  */
 export function makeResident(storage: Storage): void {
   if (!(storage.data instanceof Float32Array) || storage.holders !== collected) return;
+  if (isResident(storage.data)) return;
   const buffer = allocateResident(storage.data.length);
   if (buffer === undefined) return;
   buffer.set(storage.data);

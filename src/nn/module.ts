@@ -14,7 +14,10 @@ import { type KeyDifferences, loadInto, type StateDict } from "./stateDict.js";
 export type AnyModule = Module<never, unknown>;
 
 /** Called before `forward` with its arguments; a list that it returns takes their place. */
-export type ForwardPreHook = (module: AnyModule, inputs: readonly unknown[]) => readonly unknown[] | undefined;
+export type ForwardPreHook = (
+  module: AnyModule,
+  inputs: readonly unknown[],
+) => readonly unknown[] | undefined;
 
 /** Called after `forward`; what it returns, unless undefined, takes the output's place. */
 export type ForwardHook = (module: AnyModule, inputs: readonly unknown[], output: unknown) => unknown;

@@ -1,0 +1,149 @@
+/**
+ * @file Adam and AdamW: steps as long as the gradient is reliable.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { Optimizer, slot } from "./optimizer.js";
+import { followed, mixed, type Rule, rule } from "./rule.js";
+import { checkBetas, checkNotNegative } from "./settings.js";
+
+/** Settings of {@link Adam} and {@link AdamW}. */
+export interface AdamOptions extends OptimizerOptions {
+  /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to the root that is divided by; default 1e-8. */
+  eps: number;
+  /** Factor of an L2 penalty (Adam, default 0) or the share of lr by which weights shrink (AdamW, default 0.01). */
+  weightDecay: number;
+  /** Divide by the greatest mean square so far; default false. */
+  amsgrad: boolean;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
+
+type AdamNumbers =
+  | "sign"
+  | "weightDecay"
+  | "kept"
+  | "beta1"
+  | "rest1"
+  | "beta2"
+  | "rest2"
+  | "stepSize"
+  | "rootScale"
+  | "eps";
+
+function adamRule(amsgrad: boolean): Rule<AdamNumbers> {
+  const numbers: readonly AdamNumbers[] = [
+    "sign",
+    "weightDecay",
+    "kept",
+    "beta1",
+    "rest1",
+    "beta2",
+    "rest2",
+    "stepSize",
+    "rootScale",
+    "eps",
+  ];
+  return rule("Adam", amsgrad ? ["m", "v", "most"] : ["m", "v"], numbers, (of) => {
+    const d = followed(of);
+    const m = mixed(of.m, of.beta1, d, of.rest1);
+    const v = mixed(of.v, of.beta2, s.mul(d, d), of.rest2);
+    const most = amsgrad ? s.maximum(of.most, v) : v;
+    const root = s.add(s.mul(s.sqrt(most), of.rootScale), of.eps);
+    const p = s.sub(s.mul(of.kept, of.p), s.div(s.mul(of.stepSize, m), root));
+    return amsgrad ? [p, m, v, most] : [p, m, v];
+  });
+}
+
+const usual = adamRule(false);
+const cautious = adamRule(true);
+
+/**
+ * Adam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ *
+ * ```
+ * m ← β₁·m + (1 − β₁)·d        m̂ = m / (1 − β₁ᵗ)
+ * v ← β₂·v + (1 − β₂)·d²       v̂ = v / (1 − β₂ᵗ), or with amsgrad the greatest v so far
+ * p ← p − lr·m̂ / (√v̂ + eps)
+ * ```
+ *
+ * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adam.html | PyTorch}
+ */
+export class Adam extends Optimizer<AdamOptions, AdamState> {
+  /** @throws as {@link Optimizer} */
+  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(
+      params,
+      withDefaults<AdamOptions>(new.target.name, options, {
+        lr: 0.001,
+        betas: [0.9, 0.999],
+        eps: 1e-8,
+        weightDecay: 0,
+        amsgrad: false,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: AdamOptions): void {
+    checkNotNegative(this.name, "lr", options.lr);
+    checkBetas(this.name, options.betas);
+    checkNotNegative(this.name, "eps", options.eps);
+    checkNotNegative(this.name, "weightDecay", options.weightDecay);
+  }
+
+  protected override initialState(parameter: Tensor, group: AdamOptions): AdamState {
+    const state = { step: 0, expAvg: slot(parameter), expAvgSq: slot(parameter) };
+    return group.amsgrad ? { ...state, maxExpAvgSq: slot(parameter) } : state;
+  }
+
+  /** Weight decay as part of the gradient, and what weights keep of themselves before the step. */
+  protected decay(group: AdamOptions): { weightDecay: number; kept: number } {
+    return { weightDecay: group.weightDecay, kept: 1 };
+  }
+
+  protected override update(parameter: Tensor, grad: Tensor, state: AdamState, group: AdamOptions): void {
+    const { lr, eps, amsgrad, maximize } = group;
+    const [beta1, beta2] = group.betas;
+    state.step += 1;
+    const numbers = {
+      ...this.decay(group),
+      sign: maximize ? -1 : 1,
+      beta1,
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      stepSize: lr / (1 - beta1 ** state.step),
+      rootScale: 1 / Math.sqrt(1 - beta2 ** state.step),
+      eps,
+    };
+    if (!amsgrad) {
+      usual(parameter, grad, [state.expAvg, state.expAvgSq], numbers);
+      return;
+    }
+    state.maxExpAvgSq ??= slot(parameter);
+    cautious(parameter, grad, [state.expAvg, state.expAvgSq, state.maxExpAvgSq], numbers);
+  }
+}
+
+/**
+ * Adam with weight decay by itself: weights shrink to (1 − lr·weightDecay) of themselves before each step of {@link Adam}, and d is
+ * the gradient alone. weightDecay is 0.01 by default.
+ * {@link https://arxiv.org/abs/1711.05101 | Loshchilov and Hutter 2019},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html | PyTorch}
+ */
+export class AdamW extends Adam {
+  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 });
+  }
+
+  protected override decay(group: AdamOptions): { weightDecay: number; kept: number } {
+    return { weightDecay: 0, kept: 1 - group.lr * group.weightDecay };
+  }
+}

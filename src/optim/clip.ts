@@ -1,0 +1,81 @@
+/**
+ * @file Gradient clipping, between backward and step.
+ */
+import { noGrad } from "../autograd/graph.js";
+import type { Tensor } from "../autograd/methods.js";
+import { norm } from "../autograd/ops/reductions.js";
+import { isHeldOnce } from "../autograd/storage.js";
+import { wrap } from "../autograd/tensor.js";
+import { zerosOf } from "../dtype.js";
+import { ArgumentError, GradientError, show } from "../errors.js";
+import { input, type Program, program, s, uniform } from "../kernels/expression.js";
+import { kernels } from "../kernels/index.js";
+import { checkNotNegative } from "./settings.js";
+
+const scale = program("clipGradNorm", 1, [s.mul(input(0), uniform(0))]);
+const cut = program("clipGradValue", 1, [s.minimum(s.maximum(input(0), s.neg(uniform(0))), uniform(0))]);
+
+/** Options of {@link clipGradNorm}. */
+export interface ClipGradNormOptions {
+  /** Which norm: a number > 0 or Infinity; default 2. */
+  normType?: number;
+  /** Refuse a norm that is NaN or infinite instead of spreading it; default false. */
+  errorIfNonfinite?: boolean;
+}
+
+/**
+ * Scales the gradients of all parameters together so that the norm of all their elements is at most `maxNorm`, by
+ * `maxNorm / (norm + 1e-6)`; returns the norm that they had. Parameters without a gradient are skipped.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html | PyTorch}
+ *
+ * @example `loss.backward(); clipGradNorm(model.parameters(), 1); optimizer.step();`
+ * @throws ArgumentError when maxNorm is negative or the norm's type not positive
+ * @throws GradientError for a norm that is not finite, if asked for
+ */
+export function clipGradNorm(
+  parameters: Iterable<Tensor>,
+  maxNorm: number,
+  options: ClipGradNormOptions = {},
+): number {
+  const { normType = 2, errorIfNonfinite = false } = options;
+  checkNotNegative("clipGradNorm", "maxNorm", maxNorm);
+  if (!(normType > 0)) {
+    throw new ArgumentError("clipGradNorm", `normType must be a number > 0, got ${show(normType)}`);
+  }
+  const withGrad = [...parameters].filter((parameter) => parameter.peekGrad() !== undefined);
+  const norms = noGrad(() =>
+    withGrad.map((parameter) => norm(parameter.peekGrad()!, { p: normType }).item()),
+  );
+  const total =
+    normType === Number.POSITIVE_INFINITY
+      ? Math.max(0, ...norms)
+      : norms.reduce((sum, one) => sum + one ** normType, 0) ** (1 / normType);
+  if (errorIfNonfinite && !Number.isFinite(total)) {
+    throw new GradientError("clipGradNorm", `the gradients have no finite norm, got ${total}`);
+  }
+  const factor = maxNorm / (total + 1e-6);
+  if (!(factor >= 1)) for (const parameter of withGrad) changeGrad(parameter, scale, factor);
+  return total;
+}
+
+/**
+ * Cuts every element of the gradients off at ±`clipValue`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html | PyTorch}
+ *
+ * @throws ArgumentError when clipValue is negative
+ */
+export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
+  checkNotNegative("clipGradValue", "clipValue", clipValue);
+  for (const parameter of parameters) {
+    if (parameter.peekGrad() !== undefined) changeGrad(parameter, cut, clipValue);
+  }
+}
+
+/** In place where nobody else can see the gradient; otherwise the parameter gets a new one. */
+function changeGrad(parameter: Tensor, change: Program, number: number): void {
+  const grad = parameter.peekGrad()!;
+  const alone = isHeldOnce(grad.storage);
+  const out = alone ? grad.data : zerosOf(grad.dtype, grad.size);
+  kernels.elementwise(change, [out], [grad.data], undefined, [number]);
+  if (!alone) parameter.grad = wrap(out, grad.shape);
+}

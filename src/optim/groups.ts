@@ -1,0 +1,89 @@
+/**
+ * @file Parameter groups: parameters with settings of their own.
+ */
+import { Tensor } from "../autograd/methods.js";
+import { checkFloating } from "../dtype.js";
+import { ArgumentError, GradientError, show } from "../errors.js";
+
+/** Settings that every optimizer has. */
+export interface OptimizerOptions {
+  /** The learning rate, which schedules change as training goes on. */
+  lr: number;
+}
+
+/** Parameters and their settings. Settings may be changed between steps. */
+export type ParamGroup<O> = O & { readonly params: readonly Tensor[] };
+
+/** Parameters and those settings in which they differ from the others. */
+export type GivenGroup<O> = { readonly [K in keyof O]?: O[K] | undefined } & {
+  readonly params: Iterable<Tensor>;
+};
+
+/** What an optimizer is given: parameters, or groups of them. */
+export type Params<O> = Iterable<Tensor> | Iterable<GivenGroup<O>>;
+
+/** `params` as groups with all settings. */
+export function groupsOf<O extends object>(op: string, params: Params<O>, defaults: O): ParamGroup<O>[] {
+  const list = listOf<Tensor | GivenGroup<O>>(op, params);
+  if (list.length === 0) throw new ArgumentError(op, "needs at least one parameter, got none");
+  const isGroup = (item: unknown): item is GivenGroup<O> =>
+    typeof item === "object" && item !== null && !(item instanceof Tensor) && "params" in item;
+  if (!list.some(isGroup)) return [groupOf(op, list, {}, defaults)];
+  const odd = list.find((item) => !isGroup(item));
+  if (odd !== undefined) {
+    throw new ArgumentError(op, `takes parameters or groups of them, not both, got ${show(odd)}`);
+  }
+  return list.filter(isGroup).map(({ params, ...own }) => groupOf(op, params, own, defaults));
+}
+
+function listOf<T>(op: string, items: unknown): readonly T[] {
+  const iterable = typeof items === "object" && items !== null && Symbol.iterator in items;
+  if (!iterable) throw new ArgumentError(op, `takes a list of parameters, got ${show(items)}`);
+  return [...(items as Iterable<T>)];
+}
+
+/** One group with all settings; parameters and names of settings are checked. */
+export function groupOf<O extends object>(
+  op: string,
+  params: unknown,
+  settings: object,
+  defaults: O,
+): ParamGroup<O> {
+  const list = listOf<Tensor>(op, params);
+  for (const parameter of list) checkParameter(op, parameter);
+  return { ...withDefaults(op, settings, defaults), params: list };
+}
+
+/** `defaults`, overwritten by what is given. @throws ArgumentError for a setting that `defaults` does not have */
+export function withDefaults<O extends object>(op: string, given: object, defaults: O): O {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(defaults, name)) {
+      throw new ArgumentError(op, `has no setting ${name}, only ${Object.keys(defaults).join(", ")}`);
+    }
+  }
+  return {
+    ...defaults,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function checkParameter(op: string, parameter: unknown): void {
+  if (!(parameter instanceof Tensor)) {
+    throw new ArgumentError(op, `parameters must be tensors, got ${show(parameter)}`);
+  }
+  if (!parameter.isLeaf) {
+    throw new GradientError(op, "only leaves can be optimized, not results of recorded ops");
+  }
+  checkFloating(op, parameter.dtype);
+}
+
+/** Refuses parameters that occur twice. */
+export function checkDistinct(op: string, groups: readonly ParamGroup<object>[]): void {
+  const seen = new Set<Tensor>();
+  for (const { params } of groups) {
+    for (const parameter of params) {
+      if (seen.has(parameter)) throw new ArgumentError(op, "a parameter occurs twice");
+      seen.add(parameter);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * @file What changes parameters by their gradients.
+ *
+ * The law of this folder: `groups` are parameters and their settings; `rule` is what happens to one element, run as one kernel
+ * in place; `Optimizer` walks the groups; each optimizer states its settings, its rule, and what it remembers. Nothing here
+ * knows of modules: parameters are leaves.
+ */
+export { Adam, type AdamOptions, AdamW } from "./adam.js";
+export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "./clip.js";
+export type { GivenGroup, OptimizerOptions, ParamGroup, Params } from "./groups.js";
+export { Optimizer } from "./optimizer.js";
+export { SGD, type SGDOptions } from "./sgd.js";
+export type { OptimizerState, State } from "./state.js";

@@ -1,0 +1,141 @@
+/**
+ * @file `Optimizer`: what changes parameters by their gradients.
+ */
+import { zerosLike } from "../autograd/creation.js";
+import { enableGrad } from "../autograd/graph.js";
+import type { Tensor } from "../autograd/methods.js";
+import {
+  checkDistinct,
+  type GivenGroup,
+  groupOf,
+  groupsOf,
+  type OptimizerOptions,
+  type ParamGroup,
+  type Params,
+} from "./groups.js";
+import { type OptimizerState, packState, type State, unpackState } from "./state.js";
+
+/**
+ * What changes parameters by their gradients. An optimizer keeps a state for each parameter that it has changed; it skips
+ * those without a gradient, and those that are frozen (`requiresGrad` false), whose state stays as it is.
+ * {@link https://pytorch.org/docs/stable/optim.html#torch.optim.Optimizer | PyTorch}
+ *
+ * ```ts
+ * const optimizer = new Adam(model.parameters(), { lr: 0.01 });
+ * for (const [x, y] of batches) {
+ *   optimizer.zeroGrad();
+ *   mseLoss(model.forward(x), y).backward();
+ *   optimizer.step();
+ * }
+ * ```
+ */
+export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions, S extends State = State> {
+  /** Parameters and their settings, which may be changed between steps. */
+  readonly paramGroups: ParamGroup<O>[];
+  /** The settings of groups that have none of their own. */
+  readonly defaults: Readonly<O>;
+  /** What is remembered of each parameter. */
+  readonly state: Map<Tensor, S> = new Map();
+
+  /**
+   * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad setting
+   * @throws GradientError for a tensor that is no leaf
+   * @throws DTypeError for int32 and bool
+   */
+  constructor(params: Params<O>, defaults: O) {
+    this.defaults = defaults;
+    this.check(defaults);
+    this.paramGroups = groupsOf(this.name, params, defaults);
+    checkDistinct(this.name, this.paramGroups);
+    for (const group of this.paramGroups) this.check(group);
+    for (const parameter of this.parameters()) parameter.resident();
+  }
+
+  /** The name of the class, for messages. */
+  protected get name(): string {
+    return this.constructor.name;
+  }
+
+  /** Refuses bad settings. */
+  protected abstract check(options: O): void;
+
+  /** The state of a parameter before its first step. */
+  protected abstract initialState(parameter: Tensor, group: O): S;
+
+  /** Changes the elements of one parameter and its state in place; `isFirst` with a state just made. */
+  protected abstract update(parameter: Tensor, grad: Tensor, state: S, group: O, isFirst: boolean): void;
+
+  /** The parameters of all groups. */
+  parameters(): Tensor[] {
+    return this.paramGroups.flatMap((group) => group.params);
+  }
+
+  /** Adds a group of parameters. @throws as the constructor */
+  addParamGroup(given: GivenGroup<O>): void {
+    const { params, ...settings } = given;
+    const group = groupOf(this.name, params, settings, this.defaults);
+    this.check(group);
+    checkDistinct(this.name, [...this.paramGroups, group]);
+    for (const parameter of group.params) parameter.resident();
+    this.paramGroups.push(group);
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const group of this.paramGroups) for (const parameter of group.params) parameter.clearGrad();
+  }
+
+  /**
+   * Changes every parameter by its gradient. A `closure` that computes the loss and its gradients is called first; its
+   * result is returned.
+   */
+  step(closure: () => Tensor): Tensor;
+  step(closure?: () => Tensor): Tensor | undefined;
+  step(closure?: () => Tensor): Tensor | undefined {
+    const loss = closure && enableGrad(closure);
+    for (const group of this.paramGroups)
+      for (const parameter of group.params) this.#change(parameter, group);
+    return loss;
+  }
+
+  #change(parameter: Tensor, group: O): void {
+    const grad = parameter.peekGrad();
+    if (grad === undefined || !parameter.requiresGrad) return;
+    let state = this.state.get(parameter);
+    const isFirst = state === undefined;
+    if (state === undefined) {
+      state = this.initialState(parameter, group);
+      this.state.set(parameter, state);
+    }
+    this.update(parameter, grad, state, group, isFirst);
+    parameter.markChanged();
+  }
+
+  /** Settings, and copies of the state of each parameter, which is known by its index over all groups. */
+  stateDict(): OptimizerState<O> {
+    return packState(this.paramGroups, this.state);
+  }
+
+  /**
+   * Continues where {@link Optimizer.stateDict} was called, with parameters of the same number and shapes.
+   *
+   * @throws ArgumentError, ShapeError when the state is another optimizer's, or one of other parameters; nothing is changed
+   * then
+   */
+  loadStateDict(dict: OptimizerState<O>): void {
+    const { groups, state } = unpackState(this.name, dict, this.paramGroups, this.defaults, {
+      check: (options) => this.check(options),
+      initialState: (parameter, group) => this.initialState(parameter, group),
+    });
+    this.paramGroups.splice(0, this.paramGroups.length, ...groups);
+    this.state.clear();
+    for (const [parameter, own] of state) this.state.set(parameter, own);
+  }
+}
+
+/** A state tensor of 0, or of `value`, for a parameter, in the kernels' memory. */
+export function slot(parameter: Tensor, value = 0): Tensor {
+  const zeros = zerosLike(parameter);
+  if (value !== 0) zeros.data.fill(value);
+  return zeros.resident();
+}

@@ -1,0 +1,53 @@
+/**
+ * @file Update rules: what happens to one element of a parameter and of its state, as one kernel.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { type Expression, input, program, s, uniform } from "../kernels/expression.js";
+import { kernels } from "../kernels/index.js";
+
+/** Changes a parameter and its state (tensors of its shape) in place, given its gradient and some numbers. */
+export type Rule<Numbers extends string> = (
+  parameter: Tensor,
+  grad: Tensor,
+  state: readonly Tensor[],
+  numbers: Readonly<Record<Numbers, number>>,
+) => void;
+
+/**
+ * Declares a rule. `formula` gets the parameter's element p, the gradient's g, those of the state and the numbers by name, and
+ * returns the new p, followed by the new state.
+ */
+export function rule<Slots extends string, Numbers extends string>(
+  name: string,
+  slots: readonly Slots[],
+  numbers: readonly Numbers[],
+  formula: (of: Readonly<Record<"p" | "g" | Slots | Numbers, Expression>>) => readonly Expression[],
+): Rule<Numbers> {
+  const inputs = ["p", "g", ...slots].map((own, i): [string, Expression] => [own, input(i)]);
+  const given = numbers.map((own, i): [string, Expression] => [own, uniform(i)]);
+  const update = program(name, inputs.length, formula(Object.fromEntries([...inputs, ...given]) as never));
+  return (parameter, grad, state, values) => {
+    const own = state.map((tensor) => tensor.data);
+    kernels.elementwise(
+      update,
+      [parameter.data, ...own],
+      [parameter.data, grad.data, ...own],
+      undefined,
+      numbers.map((number) => values[number]),
+    );
+  };
+}
+
+/** The gradient to follow: sign·g + weightDecay·p. */
+export function followed(
+  of: {
+    readonly [K in "p" | "g" | "sign" | "weightDecay"]: Expression;
+  },
+): Expression {
+  return s.add(s.mul(of.sign, of.g), s.mul(of.weightDecay, of.p));
+}
+
+/** A running mean's next value: `share·mean + rest·x`, rest being 1 − share, which float32 would round differently. */
+export function mixed(mean: Expression, share: Expression, x: Expression, rest: Expression): Expression {
+  return s.add(s.mul(share, mean), s.mul(rest, x));
+}

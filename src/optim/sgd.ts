@@ -1,0 +1,104 @@
+/**
+ * @file Gradient descent, with momentum.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { ArgumentError } from "../errors.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { Optimizer, slot } from "./optimizer.js";
+import { followed, mixed, type Rule, rule } from "./rule.js";
+import { checkNotNegative } from "./settings.js";
+
+/** Settings of {@link SGD}. */
+export interface SGDOptions extends OptimizerOptions {
+  /** Share of the last step that goes into the next; default 0. */
+  momentum: number;
+  /** What the gradient loses on its way into the momentum; default 0. */
+  dampening: number;
+  /** Factor of an L2 penalty; default 0. */
+  weightDecay: number;
+  /** Nesterov's momentum, which looks one step ahead; default false. */
+  nesterov: boolean;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type SGDState = { momentumBuffer: Tensor } | Record<string, never>;
+
+const plain = rule("SGD", [], ["lr", "sign", "weightDecay"], (of) => {
+  return [s.sub(of.p, s.mul(of.lr, followed(of)))];
+});
+
+function withMomentum(nesterov: boolean): Rule<"lr" | "sign" | "weightDecay" | "momentum" | "rest"> {
+  return rule("SGD", ["b"], ["lr", "sign", "weightDecay", "momentum", "rest"], (of) => {
+    const d = followed(of);
+    const b = mixed(of.b, of.momentum, d, of.rest);
+    return [s.sub(of.p, s.mul(of.lr, nesterov ? s.add(d, s.mul(of.momentum, b)) : b)), b];
+  });
+}
+
+const heavy = withMomentum(false);
+const ahead = withMomentum(true);
+
+/**
+ * Stochastic gradient descent. With d = ±g + weightDecay·p (− to maximize) and b the momentum buffer, which begins as d:
+ *
+ * ```
+ * b ← momentum·b + (1 − dampening)·d
+ * p ← p − lr·(d, or with momentum b, or with nesterov d + momentum·b)
+ * ```
+ *
+ * The learning rate is 0.001 by default. {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | PyTorch}
+ */
+export class SGD extends Optimizer<SGDOptions, SGDState> {
+  /** @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening */
+  constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
+    super(
+      params,
+      withDefaults<SGDOptions>("SGD", options, {
+        lr: 0.001,
+        momentum: 0,
+        dampening: 0,
+        weightDecay: 0,
+        nesterov: false,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: SGDOptions): void {
+    checkNotNegative("SGD", "lr", options.lr);
+    checkNotNegative("SGD", "momentum", options.momentum);
+    checkNotNegative("SGD", "weightDecay", options.weightDecay);
+    if (!Number.isFinite(options.dampening)) {
+      throw new ArgumentError("SGD", `dampening must be a finite number, got ${options.dampening}`);
+    }
+    if (options.nesterov && (options.momentum === 0 || options.dampening !== 0)) {
+      throw new ArgumentError("SGD", "nesterov needs a momentum and no dampening");
+    }
+  }
+
+  protected override initialState(parameter: Tensor, group: SGDOptions): SGDState {
+    return group.momentum === 0 ? {} : { momentumBuffer: slot(parameter) };
+  }
+
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    state: SGDState,
+    group: SGDOptions,
+    isFirst: boolean,
+  ): void {
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
+    const sign = maximize ? -1 : 1;
+    if (momentum === 0) {
+      plain(parameter, grad, [], { lr, sign, weightDecay });
+      return;
+    }
+    // Momentum that was switched on later begins as if this were the first step.
+    const rest = isFirst || state.momentumBuffer === undefined ? 1 : 1 - dampening;
+    state.momentumBuffer ??= slot(parameter);
+    const follow = nesterov ? ahead : heavy;
+    follow(parameter, grad, [state.momentumBuffer], { lr, sign, weightDecay, momentum, rest });
+  }
+}

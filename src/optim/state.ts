@@ -1,0 +1,118 @@
+/**
+ * @file The state of optimizers as plain objects.
+ */
+import { Tensor } from "../autograd/methods.js";
+import { to } from "../autograd/ops/to.js";
+import { Storage } from "../autograd/storage.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { sameShape } from "../shape.js";
+import { type ParamGroup, withDefaults } from "./groups.js";
+
+/** What is remembered of a parameter: numbers, and tensors of its shape. */
+export type State = Record<string, Tensor | number>;
+
+/** An optimizer's state: what is remembered of each parameter, by index, and the settings. */
+export interface OptimizerState<O extends object = object> {
+  readonly state: Readonly<Record<number, Readonly<State>>>;
+  readonly paramGroups: readonly (O & { readonly params: readonly number[] })[];
+}
+
+/** A plain object of copies. */
+export function packState<O extends object>(
+  groups: readonly ParamGroup<O>[],
+  state: ReadonlyMap<Tensor, State>,
+): OptimizerState<O> {
+  const all = groups.flatMap((group) => group.params);
+  let first = 0;
+  const paramGroups = groups.map((group) => {
+    const params = group.params.map((_, i) => first + i);
+    first += params.length;
+    return { ...group, params };
+  });
+  const packed: Record<number, State> = {};
+  all.forEach((parameter, i) => {
+    const own = state.get(parameter);
+    if (own !== undefined && Object.keys(own).length > 0) packed[i] = copyOf(own);
+  });
+  return { state: packed, paramGroups };
+}
+
+function copyOf(state: Readonly<State>): State {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, value]) => [
+      name,
+      typeof value === "number" ? value : new Tensor(new Storage(value.data.slice()), value.shape),
+    ]),
+  );
+}
+
+/** What {@link unpackState} needs to know of the optimizer. */
+interface Rules<O, S> {
+  check(options: O): void;
+  initialState(parameter: Tensor, group: O): S;
+}
+
+/** Groups and state as `dict` has them, for the parameters of `groups`. */
+export function unpackState<O extends object, S extends State>(
+  op: string,
+  dict: OptimizerState<O>,
+  groups: readonly ParamGroup<O>[],
+  defaults: O,
+  rules: Rules<O, S>,
+): { groups: ParamGroup<O>[]; state: Map<Tensor, S> } {
+  if (!Array.isArray(dict?.paramGroups) || dict.state === null || typeof dict.state !== "object") {
+    throw new ArgumentError(op, "a state dict has state and paramGroups");
+  }
+  const sizes = (all: readonly { params: readonly unknown[] }[]): string =>
+    all.map((group) => group.params?.length).join(" + ");
+  if (sizes(groups) !== sizes(dict.paramGroups)) {
+    throw new ArgumentError(
+      op,
+      `the state dict is of groups of ${sizes(dict.paramGroups)} parameters, the optimizer has ${sizes(groups)}`,
+    );
+  }
+  const loaded = dict.paramGroups.map(({ params: _, ...options }, i): ParamGroup<O> => {
+    const group = { ...withDefaults(op, options, defaults), params: groups[i]!.params };
+    rules.check(group);
+    return group;
+  });
+  const state = new Map<Tensor, S>();
+  let index = 0;
+  for (const group of loaded) {
+    for (const parameter of group.params) {
+      const own = dict.state[index];
+      if (own !== undefined)
+        state.set(parameter, restored(op, index, own, rules.initialState(parameter, group)));
+      index++;
+    }
+  }
+  return { groups: loaded, state };
+}
+
+/** A parameter's fresh state, overwritten by one that must have the same entries. */
+function restored<S extends State>(op: string, index: number, own: Readonly<State>, fresh: S): S {
+  const names = (state: object): string => Object.keys(state).sort().join(", ");
+  if (names(own) !== names(fresh)) {
+    throw new ArgumentError(
+      op,
+      `state ${index} must have ${names(fresh) || "no entries"}, got ${names(own)}`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(fresh).map(([name, target]) => {
+      const value: unknown = own[name];
+      if (typeof target === "number") {
+        if (typeof value === "number") return [name, value];
+        throw new ArgumentError(op, `state ${index} has no number ${name} but ${show(value)}`);
+      }
+      if (!(value instanceof Tensor)) {
+        throw new ArgumentError(op, `state ${index} has no tensor ${name} but ${show(value)}`);
+      }
+      if (!sameShape(value.shape, target.shape)) {
+        throw new ShapeError(op, `state ${index} does not fit: ${name}`, value.shape, target.shape);
+      }
+      target.data.set(to(value.detach(), target.dtype).data);
+      return [name, target];
+    }),
+  ) as S;
+}
