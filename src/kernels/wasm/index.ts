@@ -3,6 +3,7 @@
  */
 import type { Kernels } from "../contract.js";
 import { referenceKernels } from "../reference/index.js";
+import { createConvolution } from "./convolution.js";
 import { createElementwise } from "./elementwise.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
@@ -25,14 +26,16 @@ export function wasmKernels(wantsFma = true): Kernels {
       return wantsFma && hasFma();
     },
   };
+  const matmul = createMatmul(variant);
   const set: Kernels = {
     ...referenceKernels,
     name: "wasm",
     elementwise: createElementwise(variant),
-    matmul: createMatmul(variant),
+    matmul,
     reduce: createReduce(),
     ...createSoftmax(variant),
     stridedRead,
+    ...createConvolution(variant, matmul),
   };
   sets.set(wantsFma, set);
   return set;

@@ -1,0 +1,415 @@
+/**
+ * @file The inner loops of convolution: the micro-kernels of a matrix product that walk tables of offsets instead of the
+ * columns of a matrix, so that no matrix of windows is ever written.
+ *
+ * A *place* is four windows that stand next to one another; at each of its weights' *taps* they read four neighbouring points
+ * of x. Address of these: image + tap + place, whatever stride and dilation are, since x is laid out for it. As in the
+ * matrix product, eight sums stay in registers: four rows (filters or channels) by two places, two by four, or one by eight.
+ */
+import {
+  type Assembler,
+  type Body,
+  f32,
+  f32x4,
+  i32,
+  type Local,
+  memory,
+  type Value,
+  v128,
+} from "./assembler.js";
+import { advance, bytesFor, multiplyAdd } from "./matmul-tile.js";
+
+type Vector = Local<"v128">;
+
+/** Bytes of an entry in the table of places: offset in x, offset in y. */
+export const placeBytes = 8;
+/** Taps of a weight gradient's table come in multiples of this; the surplus ones are computed in vain. */
+export const tapMultiple = 8;
+
+/** How many filters or channels a tile has, and how many places or taps go with them. */
+const tiles = [
+  [4, 2],
+  [2, 4],
+  [1, 8],
+] as const;
+
+/** Appends the functions of {@link ConvolutionCode}. */
+export function writeConvolution(module: Assembler, fma: boolean): void {
+  writeForward(module, fma);
+  writeTranspose(module, fma);
+  writeWeight(module, fma);
+  writeTotals(module);
+  writeCopy(module);
+}
+
+/** Addresses and lengths are in bytes, counts in elements. */
+export interface ConvolutionCode {
+  /**
+   * y = bias + Σ x·w for all filters and places of one image. w holds blocks of 4, 2 or 1 filters, tap after tap; y is
+   * written at its place's offset in planes of `yPlane`.
+   */
+  forward(
+    y: number,
+    x: number,
+    w: number,
+    bias: number,
+    taps: number,
+    tapCount: number,
+    places: number,
+    placeCount: number,
+    filters: number,
+    yPlane: number,
+  ): void;
+  /** x += Σ y·w for one image; taps are those of one channel, w is [tap, filter, channel], y place after place. */
+  transpose(
+    x: number,
+    y: number,
+    w: number,
+    taps: number,
+    tapCount: number,
+    places: number,
+    placeCount: number,
+    channels: number,
+    filters: number,
+    xPlane: number,
+    yPlane: number,
+  ): void;
+  /** w += Σ x·y over some images, y place after place; each sum is a vector yet, of which {@link totals} makes numbers. */
+  weight(
+    w: number,
+    x: number,
+    y: number,
+    taps: number,
+    tapCount: number,
+    places: number,
+    placeCount: number,
+    filters: number,
+    images: number,
+    xImage: number,
+    yImage: number,
+    yPlane: number,
+  ): void;
+  /** out [rows, columns] from a vector each, rows of which are padded to multiples of {@link tapMultiple}. */
+  totals(out: number, sums: number, rows: number, columns: number): void;
+  /** Copies planes of rows of columns, all of which may lie apart. */
+  copy(
+    to: number,
+    from: number,
+    planes: number,
+    rows: number,
+    columns: number,
+    toPlane: number,
+    fromPlane: number,
+    toRow: number,
+    fromRow: number,
+    toStep: number,
+    fromStep: number,
+  ): void;
+  clear(to: number, bytes: number): void;
+}
+
+function writeForward(module: Assembler, fma: boolean): void {
+  const params = {
+    y: "i32",
+    x: "i32",
+    w: "i32",
+    bias: "i32",
+    taps: "i32",
+    tapCount: "i32",
+    places: "i32",
+    placeCount: "i32",
+    filters: "i32",
+    yPlane: "i32",
+  } as const;
+  module.func("forward", params, (f, p) => {
+    const tapsEnd = f.hoist(i32.add(p.taps, bytesFor(p.tapCount)));
+    const filter = f.local("i32");
+    const place = f.local("i32");
+    const tile = (rows: number, count: number): void => {
+      const at = f.local("i32", i32.add(p.places, i32.mul(place, i32.const(placeBytes))));
+      const x = Array.from({ length: count }, (_, v) =>
+        f.local("i32", i32.add(p.x, i32.load(at, v * placeBytes))),
+      );
+      const bias = f.local("i32", i32.add(p.bias, bytesFor(filter)));
+      const sums = sumsOf(f, rows, count, (r) => v128.load32_splat(bias, 4 * r));
+      const w = f.local("i32", i32.add(p.w, bytesFor(i32.mul(filter, p.tapCount))));
+      const tap = f.local("i32", p.taps);
+      f.loop((again) => {
+        const offset = f.local("i32", i32.load(tap));
+        const points = x.map((pointer) => v128.load(i32.add(pointer, offset)));
+        multiplyTile(
+          f,
+          fma,
+          sums,
+          (r) => v128.load32_splat(w, 4 * r),
+          (v) => points[v]!,
+        );
+        advance(f, tap, i32.const(4));
+        advance(f, w, i32.const(4 * rows));
+        f.branchIf(again, i32.lt_u(tap, tapsEnd));
+      });
+      const y = f.local("i32", i32.add(p.y, i32.mul(filter, p.yPlane)));
+      for (let v = 0; v < count; v++) {
+        const to = f.local("i32", i32.add(y, i32.load(at, v * placeBytes + 4)));
+        for (let r = 0; r < rows; r++) {
+          f.do(v128.store(to, sums[r]![v]!));
+          if (r + 1 < rows) advance(f, to, p.yPlane);
+        }
+      }
+    };
+    for (const [rows, count] of tiles) {
+      f.for(filter, p.filters, rows, () => {
+        f.set(place, i32.const(0));
+        f.for(place, p.placeCount, count, () => tile(rows, count));
+        f.for(place, p.placeCount, 1, () => tile(rows, 1));
+      });
+    }
+    return undefined;
+  });
+}
+
+function writeTranspose(module: Assembler, fma: boolean): void {
+  const params = {
+    x: "i32",
+    y: "i32",
+    w: "i32",
+    taps: "i32",
+    tapCount: "i32",
+    places: "i32",
+    placeCount: "i32",
+    channels: "i32",
+    filters: "i32",
+    xPlane: "i32",
+    yPlane: "i32",
+  } as const;
+  module.func("transpose", params, (f, p) => {
+    const channelBytes = f.hoist(bytesFor(p.channels));
+    const tap = f.local("i32");
+    const channel = f.local("i32");
+    const place = f.local("i32");
+    const x = f.local("i32");
+    const weights = f.local("i32", p.w);
+    const tile = (rows: number, count: number): void => {
+      const sums = sumsOf(f, rows, count, () => f32x4.const(0));
+      const y = f.local("i32", i32.add(p.y, i32.shl(place, i32.const(4))));
+      const w = f.local("i32", i32.add(weights, bytesFor(channel)));
+      const remaining = f.local("i32", p.filters);
+      f.loop((again) => {
+        multiplyTile(
+          f,
+          fma,
+          sums,
+          (r) => v128.load32_splat(w, 4 * r),
+          (v) => v128.load(y, 16 * v),
+        );
+        advance(f, y, p.yPlane);
+        advance(f, w, channelBytes);
+        advance(f, remaining, i32.const(-1));
+        f.branchIf(again, remaining);
+      });
+      const at = f.local("i32", i32.add(p.places, i32.mul(place, i32.const(placeBytes))));
+      for (let v = 0; v < count; v++) {
+        const to = f.local("i32", i32.add(x, i32.load(at, v * placeBytes)));
+        for (let r = 0; r < rows; r++) {
+          f.do(v128.store(to, f32x4.add(v128.load(to), sums[r]![v]!)));
+          if (r + 1 < rows) advance(f, to, p.xPlane);
+        }
+      }
+    };
+    f.for(tap, p.tapCount, 1, () => {
+      const offset = i32.load(i32.add(p.taps, bytesFor(tap)));
+      f.set(channel, i32.const(0));
+      for (const [rows, count] of tiles) {
+        f.for(channel, p.channels, rows, () => {
+          f.set(x, i32.add(i32.add(p.x, i32.mul(channel, p.xPlane)), offset));
+          f.set(place, i32.const(0));
+          f.for(place, p.placeCount, count, () => tile(rows, count));
+          f.for(place, p.placeCount, 1, () => tile(rows, 1));
+        });
+      }
+      advance(f, weights, i32.mul(channelBytes, p.filters));
+    });
+    return undefined;
+  });
+}
+
+function writeWeight(module: Assembler, fma: boolean): void {
+  const params = {
+    w: "i32",
+    x: "i32",
+    y: "i32",
+    taps: "i32",
+    tapCount: "i32",
+    places: "i32",
+    placeCount: "i32",
+    filters: "i32",
+    images: "i32",
+    xImage: "i32",
+    yImage: "i32",
+    yPlane: "i32",
+  } as const;
+  module.func("weight", params, (f, p) => {
+    const placesEnd = f.hoist(i32.add(p.places, i32.mul(p.placeCount, i32.const(placeBytes))));
+    const rowBytes = f.hoist(
+      i32.shl(
+        i32.and(i32.add(p.tapCount, i32.const(tapMultiple - 1)), i32.const(-tapMultiple)),
+        i32.const(4),
+      ),
+    );
+    const filter = f.local("i32");
+    const tap = f.local("i32");
+    const tile = (rows: number, count: number): void => {
+      const w = f.local("i32", i32.add(i32.add(p.w, i32.mul(filter, rowBytes)), i32.shl(tap, i32.const(4))));
+      const held = [w];
+      for (let r = 1; r < rows; r++) held.push(f.local("i32", i32.add(held[r - 1]!, rowBytes)));
+      const sums = sumsOf(f, rows, count, (r, v) => v128.load(held[r]!, 16 * v));
+      const taps = f.local("i32", i32.add(p.taps, bytesFor(tap)));
+      const xImage = f.local("i32", p.x);
+      const yImage = f.local("i32", i32.add(p.y, i32.mul(filter, p.yPlane)));
+      const remaining = f.local("i32", p.images);
+      f.loop((nextImage) => {
+        const x = Array.from({ length: count }, (_, v) =>
+          f.local("i32", i32.add(xImage, i32.load(taps, 4 * v))),
+        );
+        const y = [f.local("i32", yImage)];
+        for (let r = 1; r < rows; r++) y.push(f.local("i32", i32.add(y[r - 1]!, p.yPlane)));
+        const place = f.local("i32", p.places);
+        f.loop((again) => {
+          const offset = f.local("i32", i32.load(place));
+          multiplyTile(
+            f,
+            fma,
+            sums,
+            (r) => v128.load(y[r]!),
+            (v) => v128.load(i32.add(x[v]!, offset)),
+          );
+          advance(f, place, i32.const(placeBytes));
+          for (const pointer of y) advance(f, pointer, i32.const(16));
+          f.branchIf(again, i32.lt_u(place, placesEnd));
+        });
+        advance(f, xImage, p.xImage);
+        advance(f, yImage, p.yImage);
+        advance(f, remaining, i32.const(-1));
+        f.branchIf(nextImage, remaining);
+      });
+      for (const [r, row] of sums.entries())
+        for (const [v, sum] of row.entries()) f.do(v128.store(held[r]!, sum, 16 * v));
+    };
+    for (const [rows, count] of tiles) {
+      const end = f.hoist(i32.add(p.tapCount, i32.const(count - 1)));
+      f.for(filter, p.filters, rows, () => {
+        f.set(tap, i32.const(0));
+        f.for(tap, end, count, () => tile(rows, count));
+      });
+    }
+    return undefined;
+  });
+}
+
+function writeTotals(module: Assembler): void {
+  const params = { out: "i32", sums: "i32", rows: "i32", columns: "i32" } as const;
+  module.func("totals", params, (f, { out, sums, rows, columns }) => {
+    const surplus = f.hoist(
+      i32.shl(i32.and(i32.sub(i32.const(0), columns), i32.const(tapMultiple - 1)), i32.const(4)),
+    );
+    const row = f.local("i32");
+    const column = f.local("i32");
+    f.for(row, rows, 1, () => {
+      f.set(column, i32.const(0));
+      f.for(column, columns, 1, () => {
+        const lane = (i: number) => f32.load(sums, 4 * i);
+        f.do(f32.store(out, f32.add(f32.add(lane(0), lane(1)), f32.add(lane(2), lane(3)))));
+        advance(f, out, i32.const(4));
+        advance(f, sums, i32.const(16));
+      });
+      advance(f, sums, surplus);
+    });
+    return undefined;
+  });
+}
+
+function writeCopy(module: Assembler): void {
+  module.func("clear", { to: "i32", bytes: "i32" }, (f, { to, bytes }) => {
+    f.do(memory.fill(to, i32.const(0), bytes));
+    return undefined;
+  });
+  const params = {
+    to: "i32",
+    from: "i32",
+    planes: "i32",
+    rows: "i32",
+    columns: "i32",
+    toPlane: "i32",
+    fromPlane: "i32",
+    toRow: "i32",
+    fromRow: "i32",
+    toStep: "i32",
+    fromStep: "i32",
+  } as const;
+  module.func("copy", params, (f, p) => {
+    const [plane, row, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
+    const [toRow, fromRow, to, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+    const contiguous = f.hoist(i32.eq(i32.or(p.toStep, p.fromStep), i32.const(4)));
+    f.for(plane, p.planes, 1, () => {
+      f.set(toRow, p.to);
+      f.set(fromRow, p.from);
+      f.set(row, i32.const(0));
+      f.for(row, p.rows, 1, () => {
+        f.set(to, toRow);
+        f.set(from, fromRow);
+        f.set(column, i32.const(0));
+        f.if(contiguous, () => {
+          f.for(column, p.columns, 4, () => {
+            f.do(v128.store(to, v128.load(from)));
+            advance(f, to, i32.const(16));
+            advance(f, from, i32.const(16));
+          });
+        });
+        f.for(column, p.columns, 1, () => {
+          f.do(i32.store(to, i32.load(from)));
+          advance(f, to, p.toStep);
+          advance(f, from, p.fromStep);
+        });
+        advance(f, toRow, p.toRow);
+        advance(f, fromRow, p.fromRow);
+      });
+      advance(f, p.to, p.toPlane);
+      advance(f, p.from, p.fromPlane);
+    });
+    return undefined;
+  });
+}
+
+function sumsOf(
+  f: Body,
+  rows: number,
+  count: number,
+  initial: (r: number, v: number) => Value<"v128">,
+): Vector[][] {
+  return Array.from({ length: rows }, (_, r) =>
+    Array.from({ length: count }, (_, v) => f.local("v128", initial(r, v))),
+  );
+}
+
+/** `sums[r][v] += rows(r)·columns(v)`; the fewer of the two stay in registers, the others are loaded as they are used. */
+function multiplyTile(
+  f: Body,
+  fma: boolean,
+  sums: readonly (readonly Vector[])[],
+  rows: (r: number) => Value<"v128">,
+  columns: (v: number) => Value<"v128">,
+): void {
+  const [height, width] = [sums.length, sums[0]!.length];
+  const rowsStay = height < width;
+  const staying = Array.from({ length: rowsStay ? height : width }, (_, i) =>
+    f.local("v128", rowsStay ? rows(i) : columns(i)),
+  );
+  for (let i = 0; i < (rowsStay ? width : height); i++) {
+    const streamed = rowsStay ? columns(i) : rows(i);
+    const x = staying.length === 1 ? streamed : f.local("v128", streamed);
+    staying.forEach((y, j) => {
+      const sum = rowsStay ? sums[j]![i]! : sums[i]![j]!;
+      f.set(sum, multiplyAdd(fma, x, y, sum));
+    });
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * @file How images lie so that the windows of four neighbouring places read four neighbouring points at every tap.
+ *
+ * With stride 1, no padding and rows of four windows or more, images lie so already. Otherwise they are copied: padding is
+ * written out, and a row is split into as many phases as the stride has points, columns 0, s, 2s, … first, then
+ * 1, s + 1, … A last place that would reach beyond its row is moved back onto windows that were had before.
+ */
+import type { Convolution, Pair } from "../contract.js";
+import type { ConvolutionCode } from "./convolution-code.js";
+
+/** Lanes of a vector. */
+const lanes = 4;
+
+/** The layout of one group of an image. Lengths are in elements. */
+export interface Layout {
+  /** x is read where it lies. */
+  readonly isPlain: boolean;
+  readonly xRow: number;
+  readonly xPlane: number;
+  /** From one phase of a row to the next. */
+  readonly phase: number;
+  /** Places in a row of windows, and where their vectors lie. */
+  readonly placesInRow: number;
+  readonly yRow: number;
+  /** Offsets of the taps of one channel. */
+  readonly taps: readonly number[];
+  /** Offsets of the places: in x, in y (rows of at least four). */
+  readonly places: readonly Pair[];
+}
+
+/** The layout that a convolution needs. */
+export function layoutOf(lengths: Convolution): Layout {
+  const { size, outSize, kernel, stride, padding, dilation } = lengths;
+  const end = (axis: 0 | 1): number =>
+    (outSize[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1;
+  const fits = padding[0] === 0 && padding[1] === 0 && end(0) <= size[0] && end(1) <= size[1];
+  const isPlain = fits && stride[1] === 1 && outSize[1] >= lanes;
+  const yRow = Math.max(lanes, outSize[1]);
+  const phase = isPlain ? size[1] : Math.floor(((kernel[1] - 1) * dilation[1]) / stride[1]) + yRow;
+  const xRow = isPlain ? size[1] : stride[1] * phase;
+  const taps: number[] = [];
+  for (let u = 0; u < kernel[0]; u++) {
+    for (let v = 0; v < kernel[1]; v++) {
+      const column = v * dilation[1];
+      taps.push(u * dilation[0] * xRow + (column % stride[1]) * phase + Math.floor(column / stride[1]));
+    }
+  }
+  const placesInRow = Math.ceil(outSize[1] / lanes);
+  const places: Pair[] = [];
+  for (let i = 0; i < outSize[0]; i++) {
+    for (let place = 0; place < placesInRow; place++) {
+      const j = Math.min(lanes * place, yRow - lanes);
+      places.push([i * stride[0] * xRow + j, i * yRow + j]);
+    }
+  }
+  return {
+    isPlain,
+    xRow,
+    xPlane: isPlain ? size[0] * size[1] : end(0) * xRow,
+    phase,
+    placesInRow,
+    yRow,
+    taps,
+    places,
+  };
+}
+
+/**
+ * Copies the images at `plain` into the layout at `laid`, or back. Padding is left alone: it was cleared before, or is of
+ * no interest.
+ */
+export function copyImages(
+  code: ConvolutionCode,
+  { stride, padding, size, outSize, kernel, dilation, channels }: Convolution,
+  layout: Layout,
+  laid: number,
+  plain: number,
+  back: boolean,
+): void {
+  const lastRow = (outSize[0] - 1) * stride[0] + (kernel[0] - 1) * dilation[0];
+  const rows = Math.min(size[0], lastRow + 1 - padding[0]);
+  if (rows <= 0) return;
+  const s = stride[1];
+  for (let p = 0; p < s; p++) {
+    // The first column of x in this phase; column c of x is column c + padding of the padded row.
+    const first = (((p - padding[1]) % s) + s) % s;
+    const at = (first + padding[1] - p) / s;
+    const columns = Math.min(Math.ceil((size[1] - first) / s), layout.phase - at);
+    if (columns <= 0) continue;
+    const there = laid + 4 * (padding[0] * layout.xRow + p * layout.phase + at);
+    const here = plain + 4 * first;
+    const [laidPlane, laidRow] = [4 * layout.xPlane, 4 * layout.xRow];
+    const [plane, row] = [4 * size[0] * size[1], 4 * size[1]];
+    if (back) code.copy(here, there, channels, rows, columns, plane, laidPlane, row, laidRow, 4 * s, 4);
+    else code.copy(there, here, channels, rows, columns, laidPlane, plane, laidRow, row, 4, 4 * s);
+  }
+}
+
+/** Copies rows of y to rows of whole vectors, place after place; windows that two places share count for the first. */
+export function copyPlaces(
+  code: ConvolutionCode,
+  { outSize, filters }: Convolution,
+  { placesInRow }: Layout,
+  to: number,
+  from: number,
+): void {
+  const [height, width] = outSize;
+  const [toRow, row] = [4 * lanes * placesInRow, 4 * width];
+  const whole = lanes * (placesInRow - 1);
+  const rest = width - whole;
+  const rows = filters * height;
+  const gap = width < lanes ? 0 : lanes - rest;
+  code.copy(to, from, 1, rows, whole, 0, 0, toRow, row, 4, 4);
+  code.copy(to + 4 * (whole + gap), from + 4 * whole, 1, rows, rest, 0, 0, toRow, row, 4, 4);
+}
