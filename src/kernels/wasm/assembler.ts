@@ -125,7 +125,7 @@ function encodeOpcode(opcode: number): Code {
 /** Instructions on 32-bit integers; addresses are i32. */
 export const i32: Instructions<"i32"> & { const(value: number): Value<"i32"> } = {
   ...instructions("i32"),
-  const: (value) => ({ type: "i32", code: [0x41, signed(value)] }),
+  const: (value) => ({ type: "i32", code: [0x41, signed(value | 0)] }),
 };
 
 /** Instructions on 32-bit floating point numbers. */
@@ -310,12 +310,10 @@ export class Body {
   }
 
   /** The function's code entry. */
-  assemble(result?: Value): number[] {
+  assemble(result?: Value): Code {
     const locals = this.#locals.slice(this.#params);
-    const declarations = locals.flatMap((type) => [1, valueTypes[type]]);
-    const code = flatten([this.#prologue, this.#code, result?.code ?? [], 0x0b]);
-    const entry = [...unsigned(locals.length), ...declarations];
-    return [...unsigned(entry.length + code.length), ...entry, ...code];
+    const declarations = locals.map((type) => [1, valueTypes[type]]);
+    return sized([list(declarations), this.#prologue, this.#code, result?.code ?? [], 0x0b]);
   }
 
   #nest(opcode: number, body: (label: Label) => void): void {
@@ -332,9 +330,9 @@ export type Exports = Readonly<Record<string, (...args: readonly number[]) => nu
 
 /** A module that works in an imported memory. */
 export class Assembler {
-  readonly #types: number[][] = [];
-  readonly #codes: number[][] = [];
-  readonly #exports: number[][] = [];
+  readonly #types: Code[] = [];
+  readonly #codes: Code[] = [];
+  readonly #exports: Code[] = [];
 
   /** Writes a function and exports it under its name. A body that returns a value makes it the function's result. */
   func<const P extends Readonly<Record<string, ValueType>>, T extends ValueType = "none">(
@@ -351,29 +349,25 @@ export class Assembler {
     const result = body(f, Object.fromEntries(locals)) ?? undefined;
     const results = result ? [valueTypes[result.type]] : [];
     const index = this.#codes.push(f.assemble(result)) - 1;
-    this.#types.push([
-      0x60,
-      types.length,
-      ...types.map((type) => valueTypes[type]),
-      results.length,
-      ...results,
-    ]);
-    this.#exports.push([...text(name), 0, ...unsigned(index)]);
+    this.#types.push([0x60, list(types.map((type) => valueTypes[type])), list(results)]);
+    this.#exports.push([text(name), 0, unsigned(index)]);
     return { index, result: (result?.type ?? "none") as T };
   }
 
   /** The module's bytes. */
   assemble(): Uint8Array<ArrayBuffer> {
     const indices = this.#codes.map((_, index) => unsigned(index));
-    const anyMemory = [...text("env"), ...text("memory"), 2, 0, 0];
-    return Uint8Array.from([
-      ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...section(1, this.#types),
-      ...section(2, [anyMemory]),
-      ...section(3, indices),
-      ...section(7, this.#exports),
-      ...section(10, this.#codes),
-    ]);
+    const anyMemory = [text("env"), text("memory"), 2, 0, 0];
+    return Uint8Array.from(
+      flatten([
+        [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+        section(1, this.#types),
+        section(2, [anyMemory]),
+        section(3, indices),
+        section(7, this.#exports),
+        section(10, this.#codes),
+      ]),
+    );
   }
 
   /** Compiles the module at once and gives its functions. */
@@ -383,9 +377,19 @@ export class Assembler {
   }
 }
 
-function section(id: number, items: readonly (readonly number[])[]): number[] {
-  const content = [...unsigned(items.length), ...items.flat()];
-  return [id, ...unsigned(content.length), ...content];
+function section(id: number, items: readonly Code[]): Code {
+  return [id, sized(list(items))];
+}
+
+/** Items behind their number. */
+function list(items: readonly Code[]): Code {
+  return [unsigned(items.length), items];
+}
+
+/** Bytes behind their number. */
+function sized(code: Code): Code {
+  const content = flatten(code);
+  return [unsigned(content.length), content];
 }
 
 function vector(lanes: Float32Array | Float64Array | Int32Array): Value<"v128"> {
@@ -396,27 +400,18 @@ function bytesOf(array: Float32Array | Float64Array | Int32Array): Uint8Array {
   return new Uint8Array(array.buffer);
 }
 
-function text(name: string): number[] {
-  const bytes = new TextEncoder().encode(name);
-  return [...unsigned(bytes.length), ...bytes];
+function text(name: string): Code {
+  return list([...new TextEncoder().encode(name)]);
 }
 
 /** LEB128: seven bits a byte, the lowest first. */
-function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value >>> 0; ; rest >>>= 7) {
-    if (rest < 0x80) return [...bytes, rest];
-    bytes.push((rest & 0x7f) | 0x80);
-  }
+function unsigned(value: number): Code {
+  return value < 0x80 ? value : [(value & 0x7f) | 0x80, unsigned(value >>> 7)];
 }
 
 /** LEB128 in two's complement. */
-function signed(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value | 0; ; rest >>= 7) {
-    if (rest >= -64 && rest < 64) return [...bytes, rest & 0x7f];
-    bytes.push((rest & 0x7f) | 0x80);
-  }
+function signed(value: number): Code {
+  return value >= -64 && value < 64 ? value & 0x7f : [(value & 0x7f) | 0x80, signed(value >> 7)];
 }
 
 function flatten(code: Code, into: number[] = []): number[] {

@@ -48,7 +48,9 @@ describe("assembler", () => {
     const zeros = { i: i32.const(0), f: f32.const(0), d: f64.const(0), v: f32x4.const(0) };
     const spaces = instructions as unknown as Record<string, Record<string, (...args: unknown[]) => Value>>;
     for (const [space, table] of Object.entries(opcodes)) {
-      for (const [name, [, signature]] of Object.entries(table as Record<string, [number, string]>)) {
+      for (const [name, [, signature]] of Object.entries(
+        table as unknown as Record<string, [number, string]>,
+      )) {
         if (name.startsWith("relaxed") && !hasFma()) continue;
         const operands = [...signature.split(":")[0]!].map((letter) =>
           letter === "@" ? undefined : letter === "#" ? 0 : zeros[letter as keyof typeof zeros],
