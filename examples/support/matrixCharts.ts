@@ -27,6 +27,8 @@ export interface HeatMapOptions {
   readonly range?: readonly [low: number, high: number];
   /** Writes each value into its cell. */
   readonly showValues?: boolean;
+  /** From orange over white at 0 to blue, for values of either sign. */
+  readonly signed?: boolean;
 }
 
 interface Cell {
@@ -74,19 +76,26 @@ export async function saveConfusionMatrix(path: string, options: ConfusionMatrix
   } as TopLevelSpec);
 }
 
-/** Saves a heat map as PNG, from white to dark blue; resolves to the path. */
+/** Saves a heat map as PNG, from white to dark blue unless it is signed; resolves to the path. */
 export async function saveHeatMap(path: string, options: HeatMapOptions): Promise<string> {
   const { title, subtitle, values, rowTitle, columnTitle, showValues = false } = options;
   const all = cellsOf(values);
-  const [low, high] = options.range ?? extent(all.map((cell) => cell.value));
-  const dark = low + 0.47 * (high - low);
+  const [low, high] =
+    options.range ??
+    extent(
+      all.map((cell) => cell.value),
+      options.signed,
+    );
+  const isDark = options.signed
+    ? `abs(datum.value) > ${0.6 * high}`
+    : `datum.value > ${low + 0.47 * (high - low)}`;
   const columns = values[0]?.length ?? 0;
   const colors = {
     field: "value",
     type: "quantitative",
     scale: {
       domain: [low, high],
-      range: ["#f4f8fd", "#9cc3e6", "#2f6db5", "#12305c"],
+      range: options.signed ? signedRange : ["#f4f8fd", "#9cc3e6", "#2f6db5", "#12305c"],
       interpolate: "rgb",
       clamp: true,
     },
@@ -103,8 +112,11 @@ export async function saveHeatMap(path: string, options: HeatMapOptions): Promis
       cellSide(values),
     ),
     layer: [
-      { mark: { type: "rect", stroke: "white", strokeWidth: 1 }, encoding: { color: colors } },
-      ...(showValues ? [textLayer(`datum.value > ${dark}`, cellSide(values))] : []),
+      {
+        mark: { type: "rect", stroke: options.signed ? "#dfe3e8" : "white", strokeWidth: 1 },
+        encoding: { color: colors },
+      },
+      ...(showValues ? [textLayer(isDark, cellSide(values))] : []),
     ],
   } as TopLevelSpec);
 }
@@ -169,8 +181,11 @@ function indices(length: number): string[] {
   return Array.from({ length }, (_, i) => String(i));
 }
 
-function extent(values: readonly number[]): readonly [number, number] {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+const signedRange = ["#c8560f", "#f0b48a", "#ffffff", "#8fb8e0", "#1f5aa0"];
+
+function extent(values: readonly number[], signed = false): readonly [number, number] {
+  const reach = Math.max(...values.map(Math.abs));
+  const low = signed ? -reach : Math.min(...values);
+  const high = signed ? reach : Math.max(...values);
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
 }
