@@ -79,12 +79,15 @@ export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Te
   return absoluteError(x, target, options);
 }
 
-const huberError = elementwiseLoss("huberLoss", (x, t) => {
+function huber(x: Expression, t: Expression): Expression {
   const d = s.sub(x, t);
   const delta = uniform(0);
   const linear = s.mul(delta, s.sub(s.abs(d), s.mul(0.5, delta)));
   return s.select(s.le(s.abs(d), delta), s.mul(0.5, s.mul(d, d)), linear);
-});
+}
+
+const huberError = elementwiseLoss("huberLoss", huber);
+const smoothError = elementwiseLoss("smoothL1Loss", (x, t) => s.div(huber(x, t), uniform(0)));
 
 /**
  * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`.
@@ -113,7 +116,7 @@ export function smoothL1Loss(
   const { beta = 1 } = options;
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
   if (beta === 0) return l1Loss(x, target, options);
-  return mul(huberError(x, target, options, beta), 1 / beta);
+  return smoothError(x, target, options, beta);
 }
 
 /** ln(1 + e^{−x}) without overflow: max(−x, 0) + ln(1 + e^{−|x|}). */

@@ -35,7 +35,8 @@ function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkFloating("mean", x.dtype);
-  return div(sum(x, axes, options), countOf("mean", x, axes));
+  const count = countOf("mean", x, axes);
+  return div(sum(x, axes, options), count);
 }
 
 /** Options of {@link variance} and {@link std}. */
@@ -51,14 +52,15 @@ export interface VarianceOptions extends ReduceOptions {
  * @throws ArgumentError when n − correction is not positive
  */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  checkFloating("variance", x.dtype);
+  return spread("variance", x, axes, options);
+}
+
+function spread(op: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions): Tensor {
+  checkFloating(op, x.dtype);
   const { correction = 1, ...rest } = options;
-  const freedom = countOf("variance", x, axes) - correction;
+  const freedom = countOf(op, x, axes) - correction;
   if (!(freedom > 0)) {
-    throw new ArgumentError(
-      "variance",
-      `${freedom + correction} elements less correction ${correction} leave none`,
-    );
+    throw new ArgumentError(op, `${freedom + correction} elements less correction ${correction} leave none`);
   }
   const deviation = sub(x, mean(x, axes, { keepDims: true }));
   return div(sum(square(deviation), axes, rest), freedom);
@@ -74,7 +76,7 @@ const root = pointwise("sqrt", 1, s.sqrt(input(0)), "floating", (g, y) => [
  * {@link https://pytorch.org/docs/stable/generated/torch.std.html | PyTorch}
  */
 export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  return apply(root, [variance(x, axes, options)]);
+  return apply(root, [spread("std", x, axes, options)]);
 }
 
 /**
@@ -117,11 +119,12 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   checkFloating("norm", x.dtype);
   const { p = 2, axis, ...rest } = options;
   if (!(p >= 0)) throw new ArgumentError("norm", `p must be a number ≥ 0, got ${p}`);
-  if (p === 2) return apply(root, [sum(square(x), axis, rest)]);
-  if (p === 1) return sum(abs(x), axis, rest);
-  if (p === Number.POSITIVE_INFINITY) return amax(abs(x), axis, rest);
-  if (p === 0) return sum(where(ne(x, 0), 1, mul(x.detach(), 0)), axis, rest);
-  return apply(rootP, [sum(pow(abs(x), p), axis, rest)], [p]);
+  const over = normalizeAxes("norm", axis, x.ndim);
+  if (p === 2) return apply(root, [sum(square(x), over, rest)]);
+  if (p === 1) return sum(abs(x), over, rest);
+  if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
+  if (p === 0) return sum(where(ne(x, 0), 1, mul(x.detach(), 0)), over, rest);
+  return apply(rootP, [sum(pow(abs(x), p), over, rest)], [p]);
 }
 
 /**

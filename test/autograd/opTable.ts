@@ -1,0 +1,36 @@
+/**
+ * @file The table of ops: a row for each, or this file does not compile.
+ */
+import { activationRows, functionRows } from "./table/functions.js";
+import { convolutionRows, poolingRows } from "./table/images.js";
+import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
+import { arithmeticRows, comparisonRows } from "./table/operands.js";
+import { conversionRows, indexingRows, joiningRows, paddingRows } from "./table/picking.js";
+import { cumulativeRows, extremeRows, reductionRows, sumRows } from "./table/reductions.js";
+import type { OpName, Rows } from "./table/row.js";
+import { rearrangingRows, reshapeRows, viewRows } from "./table/structure.js";
+
+/** What is known of every op. */
+export const opTable: Rows<OpName> = {
+  ...functionRows,
+  ...activationRows,
+  ...arithmeticRows,
+  ...comparisonRows,
+  ...sumRows,
+  ...reductionRows,
+  ...extremeRows,
+  ...cumulativeRows,
+  ...reshapeRows,
+  ...viewRows,
+  ...rearrangingRows,
+  ...paddingRows,
+  ...conversionRows,
+  ...indexingRows,
+  ...joiningRows,
+  ...matrixRows,
+  ...softmaxRows,
+  ...lossRows,
+  ...classificationRows,
+  ...convolutionRows,
+  ...poolingRows,
+};

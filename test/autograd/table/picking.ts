@@ -1,0 +1,256 @@
+/**
+ * @file Rows of ops that pick elements, join tensors, surround and convert them.
+ */
+import type * as indexing from "../../../src/autograd/ops/indexing.js";
+import type * as padding from "../../../src/autograd/ops/padding.js";
+import type * as conversion from "../../../src/autograd/ops/to.js";
+import { tensor } from "../../../src/index.js";
+import { ints, type Rows, reals, zerosOf } from "./row.js";
+
+const positions = tensor([0, 2], { dtype: "int32" });
+
+export const paddingRows: Rows<keyof typeof padding> = {
+  pad: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, [[1, 2]]] },
+      {
+        inputs: [reals([2, 3])],
+        args: (x) => [
+          x,
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          { value: -1 },
+        ],
+      },
+      {
+        keepsNaN: false,
+        inputs: [reals([1, 4])],
+        args: (x) => [
+          x,
+          [
+            [0, 1],
+            [-1, -2],
+          ],
+        ],
+      },
+      {
+        inputs: [reals([2, 3])],
+        args: (x) => [
+          x,
+          [
+            [1, 1],
+            [2, 2],
+          ],
+          { mode: "reflect" },
+        ],
+      },
+      {
+        keepsNaN: false,
+        inputs: [reals([2, 3])],
+        args: (x) => [
+          x,
+          [
+            [-1, 0],
+            [0, 5],
+          ],
+          { mode: "replicate" },
+        ],
+      },
+      {
+        inputs: [reals([0, 2])],
+        args: (x) => [
+          x,
+          [
+            [1, 1],
+            [0, 0],
+          ],
+        ],
+      },
+    ],
+    refusals: [
+      [
+        (op) =>
+          op(zerosOf(2), [
+            [0, 0],
+            [1, 1],
+          ]),
+        "pad: widths [[0, 0], [1, 1]] do not fit shape [2]",
+      ],
+      [(op) => op(zerosOf(2), [[-2, -1]]), "pad: widths [[-2, -1]] do not fit shape [2]"],
+      [(op) => op(zerosOf(2), [[0.5, 0]]), "pad: widths [[0.5, 0]] do not fit shape [2]"],
+      [
+        (op) => op(zerosOf(3), [[0, 3]], { mode: "reflect" }),
+        "pad: mode reflect continues an axis of length 3 by 2 at most, got [0, 3]",
+      ],
+      [
+        (op) => op(zerosOf(0), [[1, 0]], { mode: "replicate" }),
+        "pad: mode replicate continues an axis of length 0 by 0 at most, got [1, 0]",
+      ],
+      [
+        (op) => op(zerosOf(3), [[1, 0]], { mode: "wrap" as never }),
+        'pad: mode must be "constant", "reflect" or "replicate", got "wrap"',
+      ],
+    ],
+  },
+};
+
+export const conversionRows: Rows<keyof typeof conversion> = {
+  to: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, "float64"] },
+      { inputs: [reals([2, 3])], args: (x) => [x, x.dtype] },
+      { inputs: [reals([0, 3])], args: (x) => [x, "float64"] },
+    ],
+    refusals: [
+      [
+        (op) => op(zerosOf(2), "float16" as never),
+        'to: dtype must be one of bool, int32, float32, float64, got "float16"',
+      ],
+      [(op) => op(tensor([NaN]), "int32"), "to: int32 cannot hold NaN"],
+      [(op) => op(tensor([3e9]), "int32"), "to: int32 cannot hold 3000000000"],
+    ],
+  },
+};
+
+export const indexingRows: Rows<keyof typeof indexing> = {
+  indexSelect: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([4, 2]), ints([2, 0, 2])], args: (x, index) => [x, 0, index] },
+      { inputs: [reals([2, 3, 2]), ints([1])], args: (x, index) => [x, -2, index] },
+      { inputs: [reals([2, 3]), ints([])], args: (x, index) => [x, 1, index] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 2), 0, positions), "indexSelect: position 2 is not within 0 … 1"],
+      [
+        (op) => op(zerosOf(3), 0, tensor([-1], { dtype: "int32" })),
+        "indexSelect: position -1 is not within 0 … 2",
+      ],
+      [
+        (op) => op(zerosOf(3), 0, positions.reshape([1, 2])),
+        "indexSelect: positions must be a list, got [1, 2]",
+      ],
+      [(op) => op(zerosOf(3), 0, zerosOf(2)), "indexSelect: positions must be int32, got float32"],
+      [(op) => op(zerosOf(3), 1, positions), "indexSelect: axis must be within -1 … 0, got 1"],
+    ],
+  },
+  gather: {
+    keepsNaN: false,
+    samples: [
+      {
+        inputs: [
+          reals([3, 2]),
+          ints([
+            [2, 0],
+            [0, 0],
+          ]),
+        ],
+        args: (x, index) => [x, 0, index],
+      },
+      {
+        inputs: [
+          reals([3, 4]),
+          ints([
+            [3, 1, 1],
+            [0, 2, 3],
+          ]),
+        ],
+        args: (x, index) => [x, 1, index],
+      },
+      { inputs: [reals([2, 3]), ints([[], []])], args: (x, index) => [x, 1, index] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), 0, positions), "gather: position 2 is not within 0 … 1"],
+      [(op) => op(zerosOf(3), 0, zerosOf(2)), "gather: positions must be int32, got float32"],
+      [
+        (op) => op(zerosOf(3, 1), 0, positions.reshape([1, 2])),
+        "gather: the positions' shape must fit within the tensor's, got [1, 2] and [3, 1]",
+      ],
+      [
+        (op) => op(zerosOf(3, 1), 0, positions),
+        "gather: the positions' shape must fit within the tensor's, got [2] and [3, 1]",
+      ],
+    ],
+  },
+  scatterAdd: {
+    samples: [
+      {
+        inputs: [
+          reals([3, 2]),
+          ints([
+            [2, 0],
+            [2, 0],
+          ]),
+          reals([2, 2]),
+        ],
+        args: (x, index, y) => [x, 0, index, y],
+      },
+      {
+        inputs: [
+          reals([3, 4]),
+          ints([
+            [3, 1],
+            [0, 3],
+          ]),
+          reals([2, 2]),
+        ],
+        args: (x, index, y) => [x, 1, index, y],
+      },
+      { inputs: [reals([3]), ints([1]), reals([1])], args: (x, index, y) => [x, 0, index, y] },
+      { inputs: [reals([2]), ints([]), reals([0])], args: (x, index, y) => [x, 0, index, y] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), 0, positions, zerosOf(2)), "scatterAdd: position 2 is not within 0 … 1"],
+      [
+        (op) => op(zerosOf(3), 0, positions, zerosOf(1)),
+        "scatterAdd: the positions' shape must fit within the tensor's, got [2] and [1]",
+      ],
+      [
+        (op) => op(zerosOf(3, 1), 0, positions.reshape([1, 2]), zerosOf(1, 2)),
+        "scatterAdd: the positions' shape must fit within the tensor's, got [1, 2] and [3, 1]",
+      ],
+      [(op) => op(zerosOf(3), 0, zerosOf(2), zerosOf(2)), "scatterAdd: positions must be int32, got float32"],
+    ],
+  },
+  takeAlongAxis: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([3, 2]), ints([[1, 2]])], args: (x, index) => [x, index, 0] },
+      { inputs: [reals([3, 2]), ints([[1, 0, 1]])], args: (x, index) => [x, index, 1] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(3, 2), positions, 0), "takeAlongAxis: ranks differ, got [3, 2] and [2]"],
+      [(op) => op(zerosOf(3), positions, 1), "takeAlongAxis: axis must be within -1 … 0, got 1"],
+    ],
+  },
+};
+
+export const joiningRows: Rows<"concat" | "stack"> = {
+  concat: {
+    samples: [
+      { inputs: [reals([2, 3]), reals([1, 3])], args: (...list) => [list] },
+      { inputs: [reals([2, 3]), reals([2, 0]), reals([2, 1])], args: (...list) => [list, -1] },
+      { inputs: [reals([2])], args: (x) => [[x, x]] },
+    ],
+    refusals: [
+      [(op) => op([]), "concat: needs at least one tensor"],
+      [(op) => op([zerosOf(2), zerosOf(2, 1)]), "concat: shapes differ off axis 0, got [2] and [2, 1]"],
+      [(op) => op([zerosOf(2, 2), zerosOf(2, 3)]), "concat: shapes differ off axis 0, got [2, 2] and [2, 3]"],
+      [(op) => op([zerosOf(), zerosOf()]), "concat: a scalar has no axes, got 0"],
+    ],
+  },
+  stack: {
+    samples: [
+      { inputs: [reals([2, 3]), reals([2, 3])], args: (...list) => [list] },
+      { inputs: [reals([]), reals([])], args: (...list) => [list] },
+      { inputs: [reals([0, 3]), reals([0, 3])], args: (...list) => [list, -1] },
+    ],
+    refusals: [
+      [(op) => op([]), "stack: needs at least one tensor"],
+      [(op) => op([zerosOf(2), zerosOf(3)]), "stack: shapes differ, got [2] and [3]"],
+      [(op) => op([zerosOf(2)], 2), "stack: axis must be within -2 … 1, got 2"],
+    ],
+  },
+};

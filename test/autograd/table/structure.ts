@@ -1,0 +1,224 @@
+/**
+ * @file Rows of ops that rearrange elements.
+ */
+import type * as rearranging from "../../../src/autograd/ops/rearranging.js";
+import type * as reshaping from "../../../src/autograd/ops/reshape.js";
+import type * as views from "../../../src/autograd/ops/views.js";
+import { type Rows, reals, zerosOf } from "./row.js";
+
+export const reshapeRows: Rows<keyof typeof reshaping> = {
+  reshape: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, [3, -1]] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [2, 3]] },
+      { inputs: [reals([])], args: (x) => [x, [1, 1]] },
+      { inputs: [reals([0, 3])], args: (x) => [x, [5, 0]] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), [4]), "reshape: sizes 6 and 4 differ, got [2, 3] and [4]"],
+      [
+        (op) => op(zerosOf(2, 3), [4, -1]),
+        "reshape: 6 elements do not divide into [4], got [2, 3] and [4, -1]",
+      ],
+      [
+        (op) => op(zerosOf(2, 3), [-1, -1]),
+        "reshape: lengths must be whole numbers ≥ 0, or −1 once, got [-1, -1]",
+      ],
+      [(op) => op(zerosOf(0), [0, -1]), "reshape: 0 elements do not divide into [0], got [0] and [0, -1]"],
+    ],
+  },
+  flatten: {
+    samples: [
+      { inputs: [reals([2, 3])] },
+      { inputs: [reals([])] },
+      { inputs: [reals([2, 0, 3])], args: (x) => [x, { startAxis: 1 }] },
+      { inputs: [reals([2, 1, 3])], args: (x) => [x, { startAxis: 0, endAxis: -2 }] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), { startAxis: 2 }), "flatten: axis must be within -2 … 1, got 2"],
+      [(op) => op(zerosOf(2, 3), { startAxis: 1, endAxis: 0 }), "flatten: endAxis 0 lies before startAxis 1"],
+    ],
+  },
+  squeeze: {
+    samples: [
+      { inputs: [reals([1, 3, 1])] },
+      { inputs: [reals([1, 3, 1])], args: (x) => [x, -1] },
+      { inputs: [reals([1, 3, 1])], args: (x) => [x, [0, 1]] },
+      { inputs: [reals([1, 0])] },
+    ],
+    refusals: [[(op) => op(zerosOf(2, 3), 2), "squeeze: axis must be within -2 … 1, got 2"]],
+  },
+  unsqueeze: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, 1] },
+      { inputs: [reals([])], args: (x) => [x, 0] },
+      { inputs: [reals([0])], args: (x) => [x, -1] },
+    ],
+    refusals: [[(op) => op(zerosOf(2, 3), 3), "unsqueeze: axis must be within -3 … 2, got 3"]],
+  },
+};
+
+export const viewRows: Rows<keyof typeof views> = {
+  permute: {
+    samples: [
+      { inputs: [reals([2, 3, 2])], args: (x) => [x, [2, 0, 1]] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [-2, -1]] },
+      { inputs: [reals([0, 3])], args: (x) => [x, [1, 0]] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), [0]), "permute: needs each of 2 axes once, got [0]"],
+      [(op) => op(zerosOf(2, 3), [0, 0]), "permute: needs each of 2 axes once, got [0, 0]"],
+    ],
+  },
+  transpose: {
+    samples: [
+      { inputs: [reals([2, 3])] },
+      { inputs: [reals([2, 3, 4])], args: (x) => [x, 0, 2] },
+      { inputs: [reals([2, 3])], args: (x) => [x, 1, 1] },
+      { inputs: [reals([0, 3])] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(3)), "transpose: axis must be within -1 … 0, got -2"],
+      [(op) => op(zerosOf(2, 3), 0, 2), "transpose: axis must be within -2 … 1, got 2"],
+    ],
+  },
+  slice: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([4, 3])], args: (x) => [x, [1, 3]] },
+      { inputs: [reals([4, 3])], args: (x) => [x, null, [null, null, -1]] },
+      { inputs: [reals([5, 3])], args: (x) => [x, [-1, null, -2], [-2]] },
+      { inputs: [reals([4, 3])], args: (x) => [x, [3, 1], [0, 100, 2]] },
+      { inputs: [reals([])], args: (x) => [x] },
+      { inputs: [reals([0, 3])], args: (x) => [x, [0, 2]] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), null, [1]), "slice: 2 ranges for 1 axes, got shape [2]"],
+      [
+        (op) => op(zerosOf(2), [0, 2, 0]),
+        "slice: a range is [start, stop, step], whole numbers and step not 0, got [0, 2, 0]",
+      ],
+      [
+        (op) => op(zerosOf(2), [0.5]),
+        "slice: a range is [start, stop, step], whole numbers and step not 0, got [0.5]",
+      ],
+    ],
+  },
+  select: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([4, 3])], args: (x) => [x, 0, 2] },
+      { inputs: [reals([4, 3])], args: (x) => [x, -1, -1] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 1, 0] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), 0, 2), "select: no position 2 on axis 0 of shape [2, 3]"],
+      [(op) => op(zerosOf(2, 3), 0, -3), "select: no position -3 on axis 0 of shape [2, 3]"],
+      [(op) => op(zerosOf(2, 3), 2, 0), "select: axis must be within -2 … 1, got 2"],
+    ],
+  },
+  narrow: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([4, 3])], args: (x) => [x, 0, 1, 2] },
+      { inputs: [reals([4, 3])], args: (x) => [x, -1, -2, 2] },
+      { inputs: [reals([4, 3])], args: (x) => [x, 1, 3, 0] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), 1, 2, 2), "narrow: positions 2 … 3 do not lie on axis 1 of shape [2, 3]"],
+      [(op) => op(zerosOf(2, 3), -3, 0, 1), "narrow: axis must be within -2 … 1, got -3"],
+    ],
+  },
+  flip: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, 0] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [0, -1]] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 0] },
+    ],
+    refusals: [[(op) => op(zerosOf(2, 3), 2), "flip: axis must be within -2 … 1, got 2"]],
+  },
+  diagonal: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([3, 3])] },
+      { inputs: [reals([2, 4])], args: (x) => [x, { offset: 1 }] },
+      { inputs: [reals([4, 2])], args: (x) => [x, { offset: -2 }] },
+      { inputs: [reals([2, 3, 2])], args: (x) => [x, { axis0: 0, axis1: 2 }] },
+      { inputs: [reals([2, 2])], args: (x) => [x, { offset: 5 }] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), { axis0: 1 }), "diagonal: needs two different axes, got 1 and -1"],
+      [(op) => op(zerosOf(3)), "diagonal: axis must be within -1 … 0, got -2"],
+    ],
+  },
+};
+
+export const rearrangingRows: Rows<keyof typeof rearranging> = {
+  split: {
+    samples: [
+      { inputs: [reals([5, 2])], args: (x) => [x, 2] },
+      { inputs: [reals([5, 2])], args: (x) => [x, [1, 0, 4]] },
+      { inputs: [reals([2, 4])], args: (x) => [x, 3, 1] },
+      { inputs: [reals([0, 2])], args: (x) => [x, 2] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(5), 0), "split: size must be a whole number ≥ 1, got 0"],
+      [(op) => op(zerosOf(5), [2, 2]), "split: sizes must add up to 5, axis 0 of [5], got [2, 2]"],
+      [(op) => op(zerosOf(5), [6, -1]), "split: sizes must add up to 5, axis 0 of [5], got [6, -1]"],
+    ],
+  },
+  chunk: {
+    samples: [
+      { inputs: [reals([5, 2])], args: (x) => [x, 2] },
+      { inputs: [reals([2, 4])], args: (x) => [x, 3, -1] },
+      { inputs: [reals([0, 2])], args: (x) => [x, 2] },
+    ],
+    refusals: [[(op) => op(zerosOf(5), 0), "chunk: chunks must be a whole number ≥ 1, got 0"]],
+  },
+  roll: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, 1] },
+      { inputs: [reals([2, 3])], args: (x) => [x, -4, 1] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [1, 2], [0, 1]] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 1, 0] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), [1, 2]), "roll: several shifts need axes, got [1, 2]"],
+      [(op) => op(zerosOf(2), [1, 2], 0), "roll: needs as many shifts as axes, got [1, 2] and 0"],
+      [(op) => op(zerosOf(2), 0.5, 0), "roll: shifts must be whole numbers, got 0.5"],
+      [(op) => op(zerosOf(2), 1, 1), "roll: axis must be within -1 … 0, got 1"],
+    ],
+  },
+  repeat: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, [2, 1]] },
+      { inputs: [reals([3])], args: (x) => [x, [2, 1, 3]] },
+      { inputs: [reals([])], args: (x) => [x, []] },
+      { inputs: [reals([0, 2])], args: (x) => [x, [3, 2]] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 2), [2]), "repeat: needs a whole number ≥ 0 for each axis of [2, 2], got [2]"],
+      [(op) => op(zerosOf(2), [-1]), "repeat: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
+    ],
+  },
+  tril: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([3, 3])] },
+      { inputs: [reals([2, 2, 3])], args: (x) => [x, { diagonal: 1 }] },
+      { inputs: [reals([3, 2])], args: (x) => [x, { diagonal: -1 }] },
+      { inputs: [reals([0, 2])] },
+    ],
+    refusals: [[(op) => op(zerosOf(2)), "tril: needs at least two axes, got [2]"]],
+  },
+  triu: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([3, 3])] },
+      { inputs: [reals([2, 2, 3])], args: (x) => [x, { diagonal: 1 }] },
+      { inputs: [reals([3, 2])], args: (x) => [x, { diagonal: -1 }] },
+      { inputs: [reals([0, 2])] },
+    ],
+    refusals: [[(op) => op(zerosOf(2)), "triu: needs at least two axes, got [2]"]],
+  },
+};
