@@ -73,7 +73,7 @@ function batched(a: Tensor, b: Tensor): Tensor {
  * Products of [B, m, k] or, transposed, [B, k, m] with [B, k, n] or [B, n, k]; B may be 1 on one side.
  * With A = op(a), B = op(b): `dA = dY·Bᵀ   dB = Aᵀ·dY`, which are such products again.
  */
-function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+export function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
   const [batchA, a1, a2] = a.shape as [number, number, number];
   const [batchB, b1, b2] = b.shape as [number, number, number];
   const [m, k] = transposeA ? [a2, a1] : [a1, a2];
