@@ -1,8 +1,9 @@
 /**
  * @file Which kernels compute: one named cell, one setter.
  *
- * The law of this folder: typed arrays, lengths and flags; no tensors. What a kernel means is written in contract.ts and,
- * readably, in reference/; wasm/ makes float32 fast. memory.ts is the only place that knows where data lie.
+ * The law of this folder: typed arrays, lengths and flags; no tensors. What a kernel means is written in
+ * contract.ts and, readably, in reference/; wasm/ makes float32 fast. memory.ts is the only place that
+ * knows where data lie.
  */
 import { ArgumentError, KernelError, show } from "../errors.js";
 import type { Kernels } from "./contract.js";
@@ -19,7 +20,10 @@ export interface KernelInfo {
   readonly name: Kernels["name"];
   /** Whether this engine has WebAssembly SIMD. */
   readonly simd: boolean;
-  /** Whether products and sums are rounded once (fused multiply-add). Without, results are the same on every machine. */
+  /**
+   * Whether products and sums are rounded once (fused multiply-add). Without, results are the same on every
+   * machine.
+   */
   readonly fma: boolean;
   /** One sentence on how the choice came about. */
   readonly reason: string;
@@ -32,8 +36,8 @@ let reason = simd
   : "chosen by itself: this engine has no WebAssembly SIMD, float32 is computed by plain loops";
 
 /**
- * The kernels that compute now: WebAssembly where the engine has SIMD, otherwise the reference set, which is slower and
- * as right. {@link kernelInfo} tells which and why; {@link useKernels} changes it.
+ * The kernels that compute now: WebAssembly where the engine has SIMD, otherwise the reference set, which
+ * is slower and as right. {@link kernelInfo} tells which and why; {@link useKernels} changes it.
  */
 export let kernels: Kernels = simd ? wasmKernels() : referenceKernels;
 
@@ -42,8 +46,8 @@ let fma: boolean | undefined;
 /**
  * Chooses the kernels that all following operations use.
  *
- * `fma` (WebAssembly only; default: where the engine has it) rounds products and sums once: faster and a little more
- * precise, while `fma: false` gives identical bits on every machine.
+ * `fma` (WebAssembly only; default: where the engine has it) rounds products and sums once: faster and a
+ * little more precise, while `fma: false` gives identical bits on every machine.
  *
  * @throws KernelError when the engine lacks what was asked for.
  */

@@ -1,18 +1,20 @@
 /**
  * @file The kernels' memory: one WebAssembly.Memory with a staging area and a resident area.
  *
- * WebAssembly sees nothing but its own memory. Tensor data are ordinary typed arrays, so a kernel call *stages* its
- * operands: it copies them to the start of the memory, computes, and copies the result out. What lives long
- * (parameters, their gradients, optimizer state) is *resident*: views of this memory that are used where they lie.
+ * WebAssembly sees nothing but its own memory. Tensor data are ordinary typed arrays, so a kernel call
+ * *stages* its operands: it copies them to the start of the memory, computes, and copies the result out.
+ * What lives long (parameters, their gradients, optimizer state) is *resident*: views of this memory that
+ * are used where they lie.
  *
  * ```
  *  0      64                        top                       floor                         end
  *  | null | staged operands of the call | free, never touched | resident arrays, by size class |
  * ```
  *
- * The staging area starts over with each call and so stays in the processor's cache; residents are taken from the end. The
- * memory never grows, because growing detaches views: it is reserved once, as large as the engine allows up to
- * 1 GiB. Pages that nothing touched cost neither memory nor garbage collections.
+ * The staging area starts over with each call and so stays in the processor's cache; residents are taken
+ * from the end. The memory never grows, because growing detaches views: it is reserved once, as large as
+ * the engine allows up to 1 GiB. Pages that nothing touched cost no memory, and no garbage collection but
+ * one at the start.
  */
 import type { DataArray } from "../dtype.js";
 import { KernelError } from "../errors.js";
@@ -89,11 +91,11 @@ export function reserve(size: number): number {
 }
 
 function outOfMemory(needed: number): KernelError {
-  const resident = bytes.length - floor;
+  const taken = Math.ceil((bytes.length - floor) / mebibyte);
   return new KernelError(
     kernel,
     `needs ${Math.ceil(needed / mebibyte)} MiB of kernel memory or more, ` +
-      `${bytes.length / mebibyte} MiB are reserved and ${Math.ceil(resident / mebibyte)} MiB of them taken. ` +
+      `${bytes.length / mebibyte} MiB are reserved and ${taken} MiB of them taken. ` +
       `Work on smaller pieces, or choose useKernels("reference").`,
   );
 }
@@ -119,13 +121,19 @@ function stageFloats(array: Float32Array): number {
   return at;
 }
 
-/** The address at which kernels write an array: its own if it is resident, otherwise room for {@link copyOut}. */
+/**
+ * The address at which kernels write an array: its own if it is resident, otherwise room for {@link
+ * copyOut}.
+ */
 export function stageOut(array: KernelArray): number {
   if (array instanceof Float32Array) return addresses.get(array) ?? reserve(4 * array.length);
   return reserve(array.byteLength);
 }
 
-/** Copies a result from the address that {@link stageOut} (or {@link stageIn}) gave; nothing to do for residents. */
+/**
+ * Copies a result from the address that {@link stageOut} (or {@link stageIn}) gave; nothing to do for
+ * residents.
+ */
 export function copyOut(array: KernelArray, at: number): void {
   if (at >= floor) return;
   if (array instanceof Float32Array) copyFloats(array, at >> 2);
@@ -145,8 +153,8 @@ export function isResident(array: DataArray): boolean {
 }
 
 /**
- * A part of an array, which kernels use where it lies if the array is resident. It is good for as long as the array is:
- * only the array itself keeps the room, and only the array is released.
+ * A part of an array, which kernels use where it lies if the array is resident. It is good for as long as
+ * the array is: only the array itself keeps the room, and only the array is released.
  */
 export function partOf<A extends DataArray>(array: A, from: number, length: number): A {
   const part = array.subarray(from, from + length) as A;
@@ -164,8 +172,8 @@ const unreachable = new FinalizationRegistry<{ at: number; capacity: number }>((
 );
 
 /**
- * A float32 array in the kernels' memory, used where it lies; its contents are undefined. `undefined` when the memory
- * is full or the engine has no WebAssembly: any array will do then, at the cost of staging.
+ * A float32 array in the kernels' memory, used where it lies; its contents are undefined. `undefined` when
+ * the memory is full or the engine has no WebAssembly: any array will do then, at the cost of staging.
  */
 export function allocateResident(length: number): Float32Array | undefined {
   if (typeof WebAssembly === "undefined") return undefined;
@@ -184,7 +192,10 @@ export function allocateResident(length: number): Float32Array | undefined {
   return residentAt(at, length, capacity);
 }
 
-/** Gives a resident's room back to the pool; the array must not be used any more. Other arrays are left alone. */
+/**
+ * Gives a resident's room back to the pool; the array must not be used any more. Other arrays are left
+ * alone.
+ */
 export function releaseResident(array: Float32Array): void {
   if (isResident(array)) giveBack(array, capacityFor(array.length));
 }
@@ -206,7 +217,9 @@ function viewAt(at: number, length: number): Float32Array {
   return new Float32Array(bytes.buffer, at, length);
 }
 
-/** Elements that a resident of `length` takes: multiples of 16, above 64 in steps of an eighth to a quarter. */
+/**
+ * Elements that a resident of `length` takes: multiples of 16, above 64 in steps of an eighth to a quarter.
+ */
 function capacityFor(length: number): number {
   const step = length <= 64 ? 16 : 1 << (29 - Math.clz32(length - 1));
   return Math.max(16, Math.ceil(length / step) * step);

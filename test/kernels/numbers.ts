@@ -7,7 +7,10 @@ export function gaussians(length: number, seed: number, scale: number): Float32A
   return Float32Array.from({ length }, () => generator.normal(0, scale));
 }
 
-/** Fails unless every number is within `relative`·|expected| + `absolute`; NaN equals NaN, infinities themselves. */
+/**
+ * Fails unless every number is within `relative`·|expected| + `absolute`; NaN equals NaN, infinities
+ * themselves.
+ */
 export function closeTo(
   actual: ArrayLike<number>,
   expected: readonly number[],

@@ -35,8 +35,8 @@ export function stridedWrite(
 }
 
 /**
- * Visits the rows along the last axis: where each starts in the contiguous array and through the strides, how many elements
- * it has and how far apart they lie.
+ * Visits the rows along the last axis: where each starts in the contiguous array and through the strides,
+ * how many elements it has and how far apart they lie.
  */
 export function eachRow(
   shape: readonly number[],

@@ -1,7 +1,8 @@
 /**
  * @file A small WebAssembly assembler: instructions as typed functions, modules as bytes.
  *
- * Instructions keep WebAssembly's own names and are composed as expressions; statements are appended to a function.
+ * Instructions keep WebAssembly's own names and are composed as expressions; statements are appended to a
+ * function.
  * {@link https://webassembly.github.io/spec/core/binary/index.html | The binary format}
  *
  * ```ts
@@ -16,13 +17,11 @@
  * const { scale } = module.instantiate(memory);
  * ```
  */
+import { type Code, flatten, list, section, signed, sized, text, unsigned } from "./encoding.js";
 import { type Opcodes, opcodes } from "./opcodes.js";
 
 /** The types of WebAssembly values that kernels use; `none` is a statement's. */
 export type ValueType = "i32" | "f32" | "f64" | "v128" | "none";
-
-/** Bytes, in nested lists: expressions share their parts. */
-type Code = number | readonly Code[];
 
 /** An instruction with its operands: leaves one value of the type on the stack. */
 export interface Value<T extends ValueType = ValueType> {
@@ -71,7 +70,9 @@ type ImmediatesOf<S extends string> = S extends "@"
       ? [lane: number, offset?: number]
       : [];
 
-/** The function that a signature such as `iv@:_` describes: operands, immediates (@ offset, # lane), result. */
+/**
+ * The function that a signature such as `iv@:_` describes: operands, immediates (@ offset, # lane), result.
+ */
 type InstructionOf<S extends string> = S extends `${infer Args}:${infer R extends Letter}`
   ? Args extends `${infer Operands}@#`
     ? (...args: [...OperandsOf<Operands>, ...ImmediatesOf<"@#">]) => Value<TypeOfLetter[R]>
@@ -235,9 +236,9 @@ export class Body {
   }
 
   /**
-   * A local that is set once, before everything else in the function; asking again for the same value gives the same
-   * local. The value may read parameters and hoisted locals only. Constants of inner loops belong here: engines
-   * make a `v128.const` anew wherever it stands.
+   * A local that is set once, before everything else in the function; asking again for the same value gives
+   * the same local. The value may read parameters and hoisted locals only. Constants of inner loops belong
+   * here: engines make a `v128.const` anew wherever it stands.
    */
   hoist<T extends ValueType>(value: Value<T>): Local<T> {
     const key = flatten(value.code).join();
@@ -292,7 +293,10 @@ export class Body {
     this.#code.push(condition.code, 0x0d, unsigned(this.#depth - label.depth));
   }
 
-  /** `for (; i + step <= end; i += step) body()`, signed; `i` starts from what it holds and ends at the first not done. */
+  /**
+   * `for (; i + step <= end; i += step) body()`, signed; `i` starts from what it holds and ends at the
+   * first not done.
+   */
   for(i: Local<"i32">, end: Value<"i32">, step: number, body: () => void): void {
     const fits = step === 1 ? i32.lt_s(i, end) : i32.le_s(i32.add(i, i32.const(step)), end);
     this.if(fits, () => {
@@ -334,7 +338,10 @@ export class Assembler {
   readonly #codes: Code[] = [];
   readonly #exports: Code[] = [];
 
-  /** Writes a function and exports it under its name. A body that returns a value makes it the function's result. */
+  /**
+   * Writes a function and exports it under its name. A body that returns a value makes it the function's
+   * result.
+   */
   func<const P extends Readonly<Record<string, ValueType>>, T extends ValueType = "none">(
     name: string,
     params: P,
@@ -377,45 +384,10 @@ export class Assembler {
   }
 }
 
-function section(id: number, items: readonly Code[]): Code {
-  return [id, sized(list(items))];
-}
-
-/** Items behind their number. */
-function list(items: readonly Code[]): Code {
-  return [unsigned(items.length), items];
-}
-
-/** Bytes behind their number. */
-function sized(code: Code): Code {
-  const content = flatten(code);
-  return [unsigned(content.length), content];
-}
-
 function vector(lanes: Float32Array | Float64Array | Int32Array): Value<"v128"> {
   return { type: "v128", code: [0xfd, 0x0c, ...bytesOf(lanes)] };
 }
 
 function bytesOf(array: Float32Array | Float64Array | Int32Array): Uint8Array {
   return new Uint8Array(array.buffer);
-}
-
-function text(name: string): Code {
-  return list([...new TextEncoder().encode(name)]);
-}
-
-/** LEB128: seven bits a byte, the lowest first. */
-function unsigned(value: number): Code {
-  return value < 0x80 ? value : [(value & 0x7f) | 0x80, unsigned(value >>> 7)];
-}
-
-/** LEB128 in two's complement. */
-function signed(value: number): Code {
-  return value >= -64 && value < 64 ? value & 0x7f : [(value & 0x7f) | 0x80, signed(value >> 7)];
-}
-
-function flatten(code: Code, into: number[] = []): number[] {
-  if (typeof code === "number") into.push(code);
-  else for (const part of code) flatten(part, into);
-  return into;
 }

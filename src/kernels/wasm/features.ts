@@ -3,7 +3,10 @@
  */
 import { Assembler, f32x4, type Value } from "./assembler.js";
 
-/** What the code of a kernel set may use. Read it when code is made, not before: asking may wake the engine's features. */
+/**
+ * What the code of a kernel set may use. Read it when code is made, not before: asking may wake the
+ * engine's features.
+ */
 export interface Variant {
   /** Fused multiply-add. */
   readonly fma: boolean;
@@ -16,8 +19,8 @@ export function hasSimd(): boolean {
 }
 
 /**
- * Whether modules with fused multiply-add (relaxed SIMD) compile here. Node 20 and 21 have it behind a switch that works at
- * run time; it is turned on.
+ * Whether modules with fused multiply-add (relaxed SIMD) compile here. Node 20 and 21 have it behind a
+ * switch that works at run time; it is turned on.
  */
 export function hasFma(): boolean {
   fma ??= findFma();

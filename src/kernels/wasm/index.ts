@@ -1,5 +1,6 @@
 /**
- * @file The WebAssembly kernels: float32 with SIMD, by code made at run time. Other dtypes go to the reference.
+ * @file The WebAssembly kernels: float32 with SIMD, by code made at run time. Other dtypes go to the
+ * reference.
  */
 import type { Kernels } from "../contract.js";
 import { referenceKernels } from "../reference/index.js";
@@ -15,8 +16,8 @@ import { stridedRead } from "./strided.js";
 const sets = new Map<boolean, Kernels>();
 
 /**
- * The WebAssembly kernels, with fused multiply-add where that is wanted and the engine has it. Nothing is compiled, and
- * nothing asked of the engine, before a kernel is first called.
+ * The WebAssembly kernels, with fused multiply-add where that is wanted and the engine has it. Nothing is
+ * compiled, and nothing asked of the engine, before a kernel is first called.
  */
 export function wasmKernels(wantsFma = true): Kernels {
   const known = sets.get(wantsFma);

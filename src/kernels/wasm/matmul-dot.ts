@@ -1,8 +1,9 @@
 /**
  * @file Matrix products as inner products: `out[i, j] = a[i, …] · b[j, …]`, where b is stored transposed.
  *
- * Both operands are read along p, four at a time, so nothing is packed; the price is a sum across lanes for each element
- * of the result. A tile of two rows by four columns makes eight sums, which hide the latency of a multiply-add.
+ * Both operands are read along p, four at a time, so nothing is packed; the price is a sum across lanes for
+ * each element of the result. A tile of two rows by four columns makes eight sums, which hide the latency
+ * of a multiply-add.
  */
 import { type Assembler, type Body, f32x4, i32, type Local, shuffle32, type Value } from "./assembler.js";
 import {

@@ -1,10 +1,10 @@
 /**
  * @file Matrix products as sums of outer products: `out[i…, j…] += a[i…, p] · b[p, j…]`.
  *
- * A tile of the result, four rows by two vectors of four columns, stays in registers while p runs. Eight sums hide the
- * latency of a multiply-add, and eleven live vectors are what V8 keeps in registers without spilling; the loop over p
- * is not unrolled for the same reason. Narrow panels take more rows and wide panels fewer, so that there are always
- * about eight sums.
+ * A tile of the result, four rows by two vectors of four columns, stays in registers while p runs. Eight
+ * sums hide the latency of a multiply-add, and eleven live vectors are what V8 keeps in registers without
+ * spilling; the loop over p is not unrolled for the same reason. Narrow panels take more rows and wide
+ * panels fewer, so that there are always about eight sums.
  */
 import { type Assembler, type Body, f32x4, i32, v128 } from "./assembler.js";
 import {

@@ -1,5 +1,6 @@
 /**
- * @file What the two forms of matrix product share: rows of addresses, vectors with few lanes, the end of a tile.
+ * @file What the two forms of matrix product share: rows of addresses, vectors with few lanes, the end of a
+ * tile.
  */
 import { type Body, f32x4, i32, type Local, type Value, v128 } from "./assembler.js";
 
@@ -43,8 +44,8 @@ export function advance(f: Body, local: Local<"i32">, by: I32): void {
 }
 
 /**
- * The addresses of `count` rows that lie `stride` bytes apart: one pointer for all of them where the stride is a known
- * number, otherwise one each.
+ * The addresses of `count` rows that lie `stride` bytes apart: one pointer for all of them where the stride
+ * is a known number, otherwise one each.
  */
 export function rowsAt(f: Body, first: I32, stride: I32, count: number, known?: number): Place[] {
   const at = f.local("i32", first);

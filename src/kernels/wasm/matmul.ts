@@ -1,10 +1,12 @@
 /**
- * @file Matrix products: which of two forms computes a product, and which operands are transposed for it first.
+ * @file Matrix products: which of two forms computes a product, and which operands are transposed for it
+ * first.
  *
- * Sums of outer products read b along its rows, inner products read it along its columns. Transposing an operand
- * costs about 0.15 ns an element, a multiply-add 0.04 ns: the form that suits the shape is mostly worth a copy.
- * Code is made for the flags and for what a shape leaves over (n modulo the panel, k modulo 4), not for each shape:
- * knowing all lengths gains nothing measurable, except where k is so small that its loop can be written out.
+ * Sums of outer products read b along its rows, inner products read it along its columns. Transposing an
+ * operand costs about 0.15 ns an element, a multiply-add 0.04 ns: the form that suits the shape is mostly
+ * worth a copy. Code is made for the flags and for what a shape leaves over (n modulo the panel, k modulo
+ * 4), not for each shape: knowing all lengths gains nothing measurable, except where k is so small that its
+ * loop can be written out.
  */
 import type { DataArray } from "../../dtype.js";
 import type { Kernels, MatmulOptions } from "../contract.js";
@@ -73,7 +75,10 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     return product;
   }
 
-  /** `out = a·b`, with the operands brought into the order that the form reads; `b` stays so for the next products. */
+  /**
+   * `out = a·b`, with the operands brought into the order that the form reads; `b` stays so for the next
+   * products.
+   */
   function multiply(at: Operands, m: number, k: number, n: number, flags: number): void {
     const transposeA = (flags & transposedA) !== 0;
     if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & (withBias | withRelu))) {

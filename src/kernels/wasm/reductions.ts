@@ -1,8 +1,9 @@
 /**
  * @file Sums, maxima and minima, over contiguous rows or down columns.
  *
- * A long float32 sum loses what it adds, bit by bit: after sixteen elements a lane's sum goes to a float64 total (after
- * 64, ten million tenths were 6·10⁻⁷ off). Products, and the positions of maxima, are rare enough to be left to the reference.
+ * A long float32 sum loses what it adds, bit by bit: after sixteen elements a lane's sum goes to a float64
+ * total (after 64, ten million tenths were 6·10⁻⁷ off). Products, and the positions of maxima, are rare
+ * enough to be left to the reference.
  */
 import type { Kernels, Reduction } from "../contract.js";
 import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";

@@ -1,8 +1,9 @@
 /**
  * @file Row-wise kernels work on four rows at once: lane r holds row r.
  *
- * Maxima and sums over a row then need no sums across lanes, rows of three columns waste nothing, and one logarithm
- * serves four rows. The rows are transposed into a workspace of one vector for each column, and back.
+ * Maxima and sums over a row then need no sums across lanes, rows of three columns waste nothing, and one
+ * logarithm serves four rows. The rows are transposed into a workspace of one vector for each column, and
+ * back.
  */
 import {
   type Body,
@@ -38,8 +39,8 @@ export interface Group {
 }
 
 /**
- * Visits the rows in groups of four: `body` gets the index of each. Beyond the last row it is repeated: what is
- * computed several times is written several times.
+ * Visits the rows in groups of four: `body` gets the index of each. Beyond the last row it is repeated:
+ * what is computed several times is written several times.
  */
 export function eachGroup(f: Body, rows: I32, body: (indices: readonly Pointer[]) => void): void {
   const last = f.hoist(i32.sub(rows, i32.const(1)));

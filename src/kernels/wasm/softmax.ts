@@ -116,7 +116,10 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
   };
 }
 
-/** Four rows of logits in the workspace, and their maxima; e^{x − max} takes the logits' place where `keep` says so. */
+/**
+ * Four rows of logits in the workspace, and their maxima; e^{x − max} takes the logits' place where `keep`
+ * says so.
+ */
 function exponentials(m: Vectors, group: Group, keep: boolean): { max: VectorLocal; total: VectorLocal } {
   const f = m.body;
   const max = f.local("v128", f32x4.const(Number.NEGATIVE_INFINITY));
@@ -223,7 +226,8 @@ function writeCrossEntropyGradient(
   const scale = m.let(f32x4.div(gradient, total));
   const group = groupAt(f, out, indices, columns, workspace);
   scatterRows(f, group, (e) => v128.and(f32x4.mul(e, scale), counts));
-  // Rows that are repeated were written afresh, by the scatter or by the group before: subtract once from each.
+  // Rows that are repeated were written afresh, by the scatter or by the group before: subtract once from
+  // each.
   for (const [r, row] of group.rows.entries()) {
     const place = f.local("i32", i32.add(row, i32.shl(i32x4.extract_lane(target, r), i32.const(2))));
     const repeated = r === 0 ? i32.const(0) : i32.eq(indices[r]!, indices[r - 1]!);

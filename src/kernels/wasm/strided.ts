@@ -1,5 +1,6 @@
 /**
- * @file Transposition, the one copy through strides that is worth the staging; loops are as fast on the others.
+ * @file Transposition, the one copy through strides that is worth the staging; loops are as fast on the
+ * others.
  */
 import type { DataArray } from "../../dtype.js";
 import { copyOut, openStaging, stageIn, stageOut } from "../memory.js";
