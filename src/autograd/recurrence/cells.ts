@@ -1,0 +1,209 @@
+/**
+ * @file Recurrent cells: what a step does to one unit, stated once as scalar expressions.
+ *
+ * A step first makes *pre-activations* by matrix products, some fed by the input x, some by the state before, h; then it is
+ * elementwise. From the expressions of a cell come the kernel of its step, the kernel of the way back, and the ops that
+ * record it step by step.
+ */
+import { type Expression, input, type Program, program, reads, s } from "../../kernels/expression.js";
+import { differentiate, renumber } from "../derivatives.js";
+import { type Pointwise, pointwise } from "../pointwise.js";
+
+/** Which array a kernel of a cell reads or writes: the i-th … */
+export type Place =
+  /** pre-activation, */
+  | { readonly array: "gate"; readonly index: number }
+  /** value that the step keeps for the way back, */
+  | { readonly array: "kept"; readonly index: number }
+  /** state before, or after the step, */
+  | { readonly array: "before" | "after"; readonly index: number }
+  /** gradient of a pre-activation, */
+  | { readonly array: "gateGradient"; readonly index: number }
+  /** gradient of a state, from the steps that follow; on the way out for the step before, */
+  | { readonly array: "carry"; readonly index: number }
+  /** gradient of the output of this step. */
+  | { readonly array: "outputGradient"; readonly index: 0 };
+
+/** A program, and which arrays are its inputs and outputs. */
+export interface StepKernel {
+  readonly program: Program;
+  readonly ins: readonly Place[];
+  readonly outs: readonly Place[];
+}
+
+/** A recurrent cell. */
+export interface Cell {
+  readonly name: "tanh" | "relu" | "lstm" | "gru";
+  /** The pre-activation that each gate of the input's weight feeds, in the order of its rows. */
+  readonly fromInput: readonly number[];
+  /** The same for the weight of the state before. */
+  readonly fromState: readonly number[];
+  /** How many pre-activations there are. */
+  readonly gates: number;
+  /** How many values the step keeps. The first take the places of the pre-activations. */
+  readonly kept: number;
+  /** How many states are carried from step to step; the first is the output. */
+  readonly states: number;
+  /** States whose gradient goes back through the step itself too, not by the recurrent product alone. */
+  readonly direct: readonly boolean[];
+  readonly forward: StepKernel;
+  readonly backward: StepKernel;
+  /** An op for each state after the step. */
+  readonly ops: readonly StepOp[];
+}
+
+/** An op, and which of the pre-activations and states before (in this order) it is applied to. */
+export interface StepOp {
+  readonly op: Pointwise;
+  readonly operands: readonly number[];
+}
+
+/** A step on expressions: the states after it, and what the way back wants to have. */
+type Step = (
+  gates: readonly Expression[],
+  before: readonly Expression[],
+) => { readonly after: readonly Expression[]; readonly kept: readonly Expression[] };
+
+interface Feeds {
+  readonly fromInput: readonly number[];
+  readonly fromState: readonly number[];
+  readonly states: number;
+}
+
+function cell(name: Cell["name"], feeds: Feeds, step: Step): Cell {
+  const gates = Math.max(...feeds.fromInput, ...feeds.fromState) + 1;
+  const arity = gates + feeds.states;
+  const operands = Array.from({ length: arity }, (_, i) => input(i));
+  const { after, kept } = step(operands.slice(0, gates), operands.slice(gates));
+  const gradients = operands.map((_, i) => gradientOf(after, i, arity));
+  const places = (array: Place["array"], count: number): Place[] =>
+    Array.from({ length: count }, (_, index) => ({ array, index }) as Place);
+  const stepIns = [...places("gate", gates), ...places("before", feeds.states)];
+  const carries = gradients
+    .slice(gates)
+    .flatMap((e, index): [Expression, Place][] => (e === undefined ? [] : [[e, { array: "carry", index }]]));
+  // The way back reads what the step kept in the place of what it was computed from.
+  const known = new Map<Expression, number>();
+  const knownPlaces: Place[] = [];
+  const know = (e: Expression, place: Place): void => {
+    if (!known.has(e)) known.set(e, arity + feeds.states + knownPlaces.push(place));
+  };
+  for (const [index, e] of kept.entries()) know(e, { array: "kept", index });
+  for (const [index, e] of after.entries()) know(e, { array: "after", index });
+  const backIns = [
+    ...stepIns,
+    { array: "outputGradient", index: 0 } as const,
+    ...places("carry", feeds.states),
+    ...knownPlaces,
+  ];
+  return {
+    name,
+    ...feeds,
+    gates,
+    kept: kept.length,
+    direct: gradients.slice(gates).map((e) => e !== undefined),
+    forward: kernel(name, [...kept, ...after], stepIns, [
+      ...places("kept", kept.length),
+      ...places("after", feeds.states),
+    ]),
+    backward: kernel(
+      `${name}Gradient`,
+      [...gradients.slice(0, gates).map((e) => e!), ...carries.map(([e]) => e)].map((e) =>
+        rewritten(e, known),
+      ),
+      backIns,
+      [...places("gateGradient", gates), ...carries.map(([, place]) => place)],
+    ),
+    ops: after.map((e, i) => stepOp(i === 0 ? name : `${name}State`, e, arity)),
+  };
+}
+
+/**
+ * The gradient of operand i, from the gradients of the states after: input `arity` is the gradient of the output of this
+ * step, and those behind it are what the next steps say.
+ */
+function gradientOf(after: readonly Expression[], i: number, arity: number): Expression | undefined {
+  let total: Expression | undefined;
+  after.forEach((e, index) => {
+    const carried = input(arity + 1 + index);
+    const part = differentiate(e, i, index === 0 ? s.add(input(arity), carried) : carried);
+    if (part !== undefined) total = total === undefined ? part : s.add(total, part);
+  });
+  return total;
+}
+
+/** `e` with what is known replaced by the inputs that hold it, outermost first. */
+function rewritten(e: Expression, known: ReadonlyMap<Expression, number>): Expression {
+  const place = known.get(e);
+  if (place !== undefined) return input(place);
+  return e.kind === "apply" ? { ...e, args: e.args.map((arg) => rewritten(arg, known)) } : e;
+}
+
+function stepOp(name: string, e: Expression, arity: number): StepOp {
+  const operands = Array.from({ length: arity }, (_, i) => i).filter((i) => reads(e, i));
+  return { op: pointwise(name, operands.length, renumber(e, operands)), operands };
+}
+
+/** A kernel that is given only the inputs that it reads. */
+function kernel(
+  name: string,
+  outputs: readonly Expression[],
+  ins: readonly Place[],
+  outs: readonly Place[],
+): StepKernel {
+  const used = ins.flatMap((_, i) => (outputs.some((e) => reads(e, i)) ? [i] : []));
+  return {
+    program: program(
+      name,
+      used.length,
+      outputs.map((e) => renumber(e, used)),
+    ),
+    ins: used.map((i) => ins[i]!),
+    outs,
+  };
+}
+
+const plain: Feeds = { fromInput: [0], fromState: [0], states: 1 };
+
+/** Elman's cell: `h′ = tanh a`. {@link https://doi.org/10.1207/s15516709cog1402_1 | Elman 1990} */
+export const tanhCell: Cell = cell("tanh", plain, ([a]) => ({ after: [s.tanh(a!)], kept: [] }));
+
+/** `h′ = max(0, a)`, gradient 0 at 0. {@link https://arxiv.org/abs/1504.00941 | Le et al. 2015} */
+export const reluCell: Cell = cell("relu", plain, ([a]) => ({
+  after: [s.select(s.le(a!, 0), 0, a!)],
+  kept: [a!],
+}));
+
+/**
+ * Long short-term memory: `c′ = σ(f)·c + σ(i)·tanh(g)   h′ = σ(o)·tanh(c′)`.
+ * {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter & Schmidhuber 1997}
+ */
+export const lstmCell: Cell = cell(
+  "lstm",
+  { fromInput: [0, 1, 2, 3], fromState: [0, 1, 2, 3], states: 2 },
+  ([a0, a1, a2, a3], [, c]) => {
+    const i = s.sigmoid(a0!);
+    const f = s.sigmoid(a1!);
+    const g = s.tanh(a2!);
+    const o = s.sigmoid(a3!);
+    const next = s.add(s.mul(f, c!), s.mul(i, g));
+    const shown = s.tanh(next);
+    return { after: [s.mul(o, shown), next], kept: [i, f, g, o, shown] };
+  },
+);
+
+/**
+ * Gated recurrent unit: `n = tanh(a + σ(r)·m)   h′ = (1 − σ(z))·n + σ(z)·h`, where a comes from the input and m from the
+ * state. {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}, with the reset gate behind the product as in
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
+ */
+export const gruCell: Cell = cell(
+  "gru",
+  { fromInput: [0, 1, 2], fromState: [0, 1, 3], states: 1 },
+  ([a0, a1, a2, m], [h]) => {
+    const r = s.sigmoid(a0!);
+    const z = s.sigmoid(a1!);
+    const n = s.tanh(s.add(a2!, s.mul(r, m!)));
+    return { after: [s.add(n, s.mul(z, s.sub(h!, n)))], kept: [r, z, n, m!] };
+  },
+);

@@ -1,0 +1,157 @@
+/**
+ * @file A recurrence over a whole sequence by kernels: forward through time, and backward through time.
+ *
+ * ```
+ * a[·, t] = x[t]·Wᵢᵀ + bᵢ + h[t−1]·Wₕᵀ + bₕ        h[t], … = cell(a[·, t], h[t−1], …)
+ *
+ * da[·, t] = the cell's gradient at t, given dy[t] + dh[t]       dh[t−1] = Σ da[·, t]·Wₕ (+ what went through the cell)
+ * ```
+ *
+ * What the input contributes is one product for all steps, and so are, from da, all gradients of weights.
+ */
+import type { DataArray, DType } from "../../dtype.js";
+import { kernels } from "../../kernels/index.js";
+import { partOf } from "../../kernels/memory.js";
+import type { Cell, Place, StepKernel } from "./cells.js";
+import { borrow, cut, giveBack, type Lengths, openTrace, type Trace } from "./trace.js";
+
+/** What a recurrence computes with. */
+export interface Operands {
+  /** [L, N, I] */
+  readonly x: DataArray;
+  /** [G·H, I] */
+  readonly inputWeight: DataArray;
+  /** [G·H, H] */
+  readonly stateWeight: DataArray;
+  /** [G·H] each */
+  readonly inputBias: DataArray | undefined;
+  readonly stateBias: DataArray | undefined;
+  /** The states before the first step, [N, H] each. */
+  readonly initial: readonly DataArray[];
+}
+
+/** A recurrence: which cell, over which sequence, in which direction of time. */
+export interface Recurrence {
+  readonly cell: Cell;
+  readonly dtype: DType;
+  readonly lengths: Lengths;
+  /** Whether time runs from the last step to the first. */
+  readonly reverse: boolean;
+}
+
+/** Where the states before and after step t stand in a trace. */
+function positions(reverse: boolean, t: number): { before: number; after: number } {
+  return reverse ? { before: t + 1, after: t } : { before: t, after: t + 1 };
+}
+
+/** The steps in the order of computation. */
+function order({ lengths, reverse }: Recurrence): number[] {
+  const steps = Array.from({ length: lengths.steps }, (_, t) => t);
+  return reverse ? steps.reverse() : steps;
+}
+
+/** The arrays of one step by what they are. */
+type Arrays = { readonly [Name in Place["array"]]: readonly DataArray[] };
+
+function run({ program, ins, outs }: StepKernel, arrays: Arrays): void {
+  const at = ({ array, index }: Place): DataArray => arrays[array][index]!;
+  kernels.elementwise(program, outs.map(at), ins.map(at));
+}
+
+const none: readonly DataArray[] = [];
+
+/** Forward through time. */
+export function sweepForward(recurrence: Recurrence, operands: Operands): Trace {
+  const { cell, dtype, lengths, reverse } = recurrence;
+  const { steps, batch, inputs, hidden } = lengths;
+  const trace = openTrace(cell, dtype, lengths);
+  const { inputBias, stateBias } = operands;
+  const inputWeights = cut(operands.inputWeight, cell.fromInput.length);
+  cell.fromInput.forEach((gate, g) => {
+    kernels.matmul(trace.wholeKept[gate]!, operands.x, inputWeights[g]!, steps * batch, inputs, hidden, {
+      transposeB: true,
+      bias: inputBias && partOf(inputBias, g * hidden, hidden),
+    });
+  });
+  const stateWeights = cut(operands.stateWeight, cell.fromState.length);
+  const options = cell.fromState.map((gate, g) => ({
+    transposeB: true,
+    accumulate: cell.fromInput.includes(gate),
+    bias: stateBias && partOf(stateBias, g * hidden, hidden),
+  }));
+  const start = reverse ? steps : 0;
+  operands.initial.forEach((state, i) => void trace.states[i]![start]!.set(state));
+  for (const t of order(recurrence)) {
+    const { before, after } = positions(reverse, t);
+    const h = trace.states[0]![before]!;
+    cell.fromState.forEach((gate, g) => {
+      kernels.matmul(trace.kept[gate]![t]!, h, stateWeights[g]!, batch, hidden, hidden, options[g]);
+    });
+    const kept = trace.kept.map((parts) => parts[t]!);
+    run(cell.forward, {
+      gate: kept,
+      kept,
+      before: trace.states.map((parts) => parts[before]!),
+      after: trace.states.map((parts) => parts[after]!),
+      gateGradient: none,
+      carry: none,
+      outputGradient: none,
+    });
+  }
+  return trace;
+}
+
+/** What is known of a recurrence's gradient on the way back. */
+export interface Received {
+  /** dy [L, N, H] */
+  readonly output: DataArray;
+  /** The gradient of each state after the last step, [N, H]; `undefined` is 0. */
+  readonly last: readonly (DataArray | undefined)[];
+}
+
+/**
+ * Backward through time: writes the gradients of all pre-activations, [gates, L, N, H], to `gateGradients`, and returns those
+ * of the states before the first step. The trace is only read.
+ */
+export function sweepBackward(
+  recurrence: Recurrence,
+  trace: Trace,
+  stateWeight: DataArray,
+  received: Received,
+  gateGradients: DataArray,
+): DataArray[] {
+  const { cell, dtype, lengths, reverse } = recurrence;
+  const { steps, batch, hidden } = lengths;
+  const gradients = cut(gateGradients, cell.gates).map((whole) => cut(whole, steps));
+  const output = cut(received.output, steps);
+  const weights = cut(stateWeight, cell.fromState.length);
+  const carry = cell.direct.map((_, i) => {
+    const array = borrow(dtype, batch * hidden);
+    const last = received.last[i];
+    if (last === undefined) array.fill(0);
+    else array.set(last);
+    return array;
+  });
+  for (const t of order(recurrence).reverse()) {
+    const { before, after } = positions(reverse, t);
+    const gateGradient = gradients.map((parts) => parts[t]!);
+    run(cell.backward, {
+      gate: none,
+      kept: trace.kept.map((parts) => parts[t]!),
+      before: trace.states.map((parts) => parts[before]!),
+      after: trace.states.map((parts) => parts[after]!),
+      gateGradient,
+      carry,
+      outputGradient: [output[t]!],
+    });
+    cell.fromState.forEach((gate, g) => {
+      const accumulate = cell.direct[0]! || g > 0;
+      kernels.matmul(carry[0]!, gateGradient[gate]!, weights[g]!, batch, hidden, hidden, { accumulate });
+    });
+  }
+  return carry.map((array) => {
+    const copy = array.slice();
+    giveBack(array);
+    return copy;
+  });
+}

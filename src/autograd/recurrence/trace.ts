@@ -1,0 +1,98 @@
+/**
+ * @file What a recurrence leaves behind on its way forward, for the way back to read.
+ *
+ * ```
+ * kept    [max(gates, kept), L, N, H]   pre-activations; after a step, what it keeps in their place
+ * states  [L + 1, N, H] each            before the first step and after every one, in the order of time
+ * ```
+ *
+ * Both are cut into parts of one step each, [N, H], so that kernels work on them where they lie. Traces are recycled:
+ * they lie in the kernels' memory, and whoever has used one releases it.
+ */
+import { type DataArray, type DType, zerosOf } from "../../dtype.js";
+import { allocateResident, partOf, releaseResident } from "../../kernels/memory.js";
+import type { Cell } from "./cells.js";
+
+/** Lengths of a recurrence: x [steps, batch, inputs], states [batch, hidden]. */
+export interface Lengths {
+  readonly steps: number;
+  readonly batch: number;
+  readonly inputs: number;
+  readonly hidden: number;
+}
+
+/** The trace of one pass over a sequence. */
+export interface Trace {
+  /** [index][step] */
+  readonly kept: readonly (readonly DataArray[])[];
+  /** [state][0 … steps]: from `position` t, a step on to position t + 1, or back when the sequence is read backward. */
+  readonly states: readonly (readonly DataArray[])[];
+  /** Each `kept` and each state as a whole. */
+  readonly wholeKept: readonly DataArray[];
+  readonly wholeStates: readonly DataArray[];
+  /** How many elements it takes of the kernels' memory. */
+  readonly resident: number;
+  released: boolean;
+}
+
+/** Uninitialised memory for a while: the kernels' own if there is room. {@link giveBack} it. */
+export function borrow(dtype: DType, length: number): DataArray {
+  return (dtype === "float32" ? allocateResident(length) : undefined) ?? zerosOf(dtype, length);
+}
+
+/** Ends what {@link borrow} began. */
+export function giveBack(array: DataArray): void {
+  if (array instanceof Float32Array) releaseResident(array);
+}
+
+/** An array as `count` parts of one length. */
+export function cut(array: DataArray, count: number): DataArray[] {
+  const length = count === 0 ? 0 : array.length / count;
+  return Array.from({ length: count }, (_, i) => partOf(array, i * length, length));
+}
+
+/** Memory for a trace, uninitialised. */
+export function openTrace(cell: Cell, dtype: DType, { steps, batch, hidden }: Lengths): Trace {
+  const size = batch * hidden;
+  const many = (count: number, length: number): DataArray[] =>
+    Array.from({ length: count }, () => borrow(dtype, length * size));
+  const wholeKept = many(Math.max(cell.gates, cell.kept), steps);
+  const wholeStates = many(cell.states, steps + 1);
+  const trace: Trace = {
+    kept: wholeKept.map((whole) => cut(whole, steps)),
+    states: wholeStates.map((whole) => cut(whole, steps + 1)),
+    wholeKept,
+    wholeStates,
+    resident: dtype === "float32" ? (wholeKept.length * steps + cell.states * (steps + 1)) * size : 0,
+    released: false,
+  };
+  if (trace.resident > 0) remember(trace);
+  return trace;
+}
+
+/** Ends a trace: its memory is used again at once. */
+export function releaseTrace(trace: Trace): void {
+  if (trace.released) return;
+  trace.released = true;
+  if (open.delete(trace)) openElements -= trace.resident;
+  trace.wholeKept.forEach(giveBack);
+  trace.wholeStates.forEach(giveBack);
+}
+
+/**
+ * Traces in use, the oldest first. A graph that nobody goes back through never releases its trace, so beyond a limit the
+ * oldest are taken away; should their turn come after all, they are computed again.
+ */
+const open = new Set<Trace>();
+/** Elements of 4 bytes: 128 MiB. */
+const mostElements = 2 ** 25;
+let openElements = 0;
+
+function remember(trace: Trace): void {
+  for (const oldest of open) {
+    if (openElements + trace.resident <= mostElements) break;
+    releaseTrace(oldest);
+  }
+  open.add(trace);
+  openElements += trace.resident;
+}

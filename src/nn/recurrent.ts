@@ -1,0 +1,236 @@
+/**
+ * @file Recurrent layers: a cell over whole sequences, in layers on top of each other and in both directions of time.
+ *
+ * Letters: L steps, N sequences in a batch, I inputs, H hidden units, D directions (1 or 2), K layers.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { concat, stack } from "../autograd/ops/joining.js";
+import { squeeze, unsqueeze } from "../autograd/ops/reshape.js";
+import { select, transpose } from "../autograd/ops/views.js";
+import {
+  type Cell,
+  gruCell,
+  lstmCell,
+  type RecurrentWeights,
+  recurrence,
+} from "../autograd/recurrence/index.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { Dropout } from "./dropout.js";
+import type { Member } from "./members.js";
+import { Module } from "./module.js";
+import {
+  drawRecurrent,
+  type LSTMState,
+  plainCell,
+  type RecurrentNonlinearity,
+  stateOf,
+  widened,
+} from "./recurrentCells.js";
+import { float } from "./representation.js";
+import { checkProbability, checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+
+/** Options of {@link LSTM} and {@link GRU}. */
+export interface RecurrentOptions extends LayerOptions {
+  /** Layers on top of each other: each reads the outputs of the one below. Default 1. */
+  numLayers?: number;
+  /** Whether there are biases; default true. */
+  bias?: boolean;
+  /** Whether sequences are [N, L, …] instead of [L, N, …]; states are [K·D, N, H] either way. Default false. */
+  batchFirst?: boolean;
+  /** Probability of dropout, while training, on the outputs of each layer but the last; default 0. */
+  dropout?: number;
+  /** Whether a second set of weights reads the sequence from its end; outputs are then side by side. Default false. */
+  bidirectional?: boolean;
+}
+
+/** Options of {@link RNN}. */
+export interface RNNOptions extends RecurrentOptions {
+  /** Default `"tanh"`. */
+  nonlinearity?: RecurrentNonlinearity;
+}
+
+/** What the three layers share; their states go in and out as lists. */
+abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [output: Tensor, state: State]> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly bias: boolean;
+  readonly batchFirst: boolean;
+  readonly dropout: number;
+  readonly bidirectional: boolean;
+  readonly #cell: Cell;
+  readonly #dropout: Dropout;
+  /** By layer and direction: layer 0, layer 0 reversed, layer 1, … */
+  readonly #weights: readonly RecurrentWeights[];
+
+  constructor(cell: Cell, inputSize: number, hiddenSize: number, options: RecurrentOptions) {
+    super();
+    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = options;
+    const { name } = new.target;
+    checkWhole(name, "inputSize", inputSize);
+    checkWhole(name, "hiddenSize", hiddenSize);
+    checkWhole(name, "numLayers", numLayers);
+    checkProbability(name, "dropout", dropout);
+    this.inputSize = inputSize;
+    this.hiddenSize = hiddenSize;
+    this.numLayers = numLayers;
+    this.bias = bias;
+    this.batchFirst = batchFirst;
+    this.dropout = dropout;
+    this.bidirectional = bidirectional;
+    this.#cell = cell;
+    this.#dropout = new Dropout(dropout, options.generator && { generator: options.generator });
+    const rows = cell.fromInput.length * hiddenSize;
+    const directions = bidirectional ? 2 : 1;
+    this.#weights = Array.from({ length: numLayers * directions }, (_, i) => ({
+      input: emptyParameter([rows, i < directions ? inputSize : directions * hiddenSize], options),
+      state: emptyParameter([rows, hiddenSize], options),
+      ...(bias && { inputBias: emptyParameter([rows], options), stateBias: emptyParameter([rows], options) }),
+    }));
+    this.resetParameters(options);
+  }
+
+  /** @internal PyTorch's names: `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, `weight_ih_l0_reverse`, … */
+  override *members(): Iterable<Member> {
+    yield* super.members();
+    for (const [i, weights] of this.#weights.entries()) {
+      const suffix = this.bidirectional ? `l${i >> 1}${i % 2 === 1 ? "_reverse" : ""}` : `l${i}`;
+      yield [`weight_ih_${suffix}`, weights.input];
+      yield [`weight_hh_${suffix}`, weights.state];
+      yield [`bias_ih_${suffix}`, weights.inputBias];
+      yield [`bias_hh_${suffix}`, weights.stateBias];
+    }
+  }
+
+  /** Draws all parameters anew. */
+  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+    drawRecurrent(this.parameters(), this.hiddenSize, options);
+  }
+
+  /** The outputs of the last layer, and every state after the last step, [K·D, N, H] each. */
+  protected run(x: Tensor, states: readonly (Tensor | undefined)[]): { output: Tensor; last: Tensor[] } {
+    const batched = this.#withBatch(x);
+    const given = this.#initial(x, batched.shape[1]!, states);
+    const directions = this.bidirectional ? [false, true] : [false];
+    const last: Tensor[][] = states.map(() => []);
+    let below = batched;
+    for (let layer = 0; layer < this.numLayers; layer++) {
+      if (layer > 0 && this.dropout > 0) below = this.#dropout.train(this.training).forward(below);
+      const outputs = directions.map((reverse, d) => {
+        const i = layer * directions.length + d;
+        const initial = given.map((state) => select(state, 0, i));
+        const run = recurrence(this.#cell, below, initial, this.#weights[i]!, reverse);
+        run.last.forEach((state, k) => void last[k]!.push(state));
+        return run.output;
+      });
+      below = outputs.length === 1 ? outputs[0]! : concat(outputs, -1);
+    }
+    const ends = last.map((list) => (list.length === 1 ? unsqueeze(list[0]!, 0) : stack(list)));
+    if (x.ndim === 2) return { output: squeeze(below, 1), last: ends.map((state) => squeeze(state, 1)) };
+    return { output: this.batchFirst ? transpose(below, 0, 1) : below, last: ends };
+  }
+
+  /** x as [L, N, I] in the parameters' dtype. */
+  #withBatch(x: Tensor): Tensor {
+    const { name } = this.constructor;
+    const { inputSize, batchFirst } = this;
+    if (x.ndim < 2 || x.ndim > 3 || x.shape.at(-1) !== inputSize) {
+      const form = batchFirst ? "N, L" : "L, N";
+      throw new ShapeError(name, `needs [${form}, ${inputSize}] or [L, ${inputSize}]`, x.shape);
+    }
+    const input = widened(name, "the input", x, this.#weights[0]!.input);
+    const ordered = x.ndim === 2 ? unsqueeze(input, 1) : batchFirst ? transpose(input, 0, 1) : input;
+    if (ordered.shape[0] === 0) throw new ShapeError(name, "a sequence must have at least one step", x.shape);
+    return ordered;
+  }
+
+  /** The states before the first step, [K·D, N, H] each. */
+  #initial(x: Tensor, batch: number, states: readonly (Tensor | undefined)[]): Tensor[] {
+    const shape = [this.#weights.length, ...(x.ndim === 3 ? [batch] : []), this.hiddenSize];
+    return states.map((state, i) => {
+      const like = this.#weights[0]!.input;
+      const checked = stateOf(this.constructor.name, i === 0 ? "h0" : "c0", state, shape, like);
+      return x.ndim === 3 ? checked : unsqueeze(checked, 1);
+    });
+  }
+
+  override extraRepr(): string {
+    const { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional } = this;
+    const parts = [
+      `${inputSize}, ${hiddenSize}`,
+      numLayers !== 1 && `num_layers=${numLayers}`,
+      !bias && "bias=False",
+      batchFirst && "batch_first=True",
+      dropout !== 0 && `dropout=${float(dropout)}`,
+      bidirectional && "bidirectional=True",
+    ];
+    return parts.filter((part) => part !== false).join(", ");
+  }
+}
+
+/**
+ * Plain recurrent layers: `hₜ = tanh(Wᵢₕ·xₜ + bᵢₕ + Wₕₕ·hₜ₋₁ + bₕₕ)` at every step; the output of a step is hₜ.
+ *
+ * `forward(x, h0?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and returns `[output, hn]`: [L, N, D·H],
+ * and the states after the last step, [K·D, N, H]. Parameters are initially uniform in ±1/√H and have PyTorch's names.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
+ *
+ * @example `const [output, hn] = new RNN(64, 128).forward(x);`
+ */
+export class RNN extends Recurrent<Tensor> {
+  readonly nonlinearity: RecurrentNonlinearity;
+
+  /** @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity */
+  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+    const { nonlinearity = "tanh" } = options;
+    super(plainCell("RNN", nonlinearity), inputSize, hiddenSize, options);
+    this.nonlinearity = nonlinearity;
+  }
+
+  /** @throws ShapeError when x or h0 has another shape */
+  override forward(x: Tensor, h0?: Tensor): [output: Tensor, hn: Tensor] {
+    const { output, last } = this.run(x, [h0]);
+    return [output, last[0]!];
+  }
+}
+
+/**
+ * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`; shapes and the rest
+ * are those of {@link RNN}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
+ */
+export class LSTM extends Recurrent<LSTMState> {
+  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super(lstmCell, inputSize, hiddenSize, options);
+  }
+
+  /**
+   * @throws ShapeError when x, h0 or c0 has another shape
+   * @throws ArgumentError when only one of h0 and c0 is given
+   */
+  override forward(x: Tensor, state?: LSTMState): [output: Tensor, state: LSTMState] {
+    if (state !== undefined && !(Array.isArray(state) && state.length === 2)) {
+      throw new ArgumentError("LSTM", "the state must be a list [h0, c0]");
+    }
+    const { output, last } = this.run(x, [state?.[0], state?.[1]]);
+    return [output, [last[0]!, last[1]!]];
+  }
+}
+
+/**
+ * Gated recurrent units: layers of {@link GRUCell}. Arguments, results and shapes are those of {@link RNN}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
+ */
+export class GRU extends Recurrent<Tensor> {
+  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super(gruCell, inputSize, hiddenSize, options);
+  }
+
+  /** @throws ShapeError when x or h0 has another shape */
+  override forward(x: Tensor, h0?: Tensor): [output: Tensor, hn: Tensor] {
+    const { output, last } = this.run(x, [h0]);
+    return [output, last[0]!];
+  }
+}

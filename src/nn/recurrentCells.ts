@@ -1,0 +1,197 @@
+/**
+ * @file Recurrent cells as modules: one step of a recurrent layer, recorded op by op.
+ */
+import { zeros } from "../autograd/creation.js";
+import type { Tensor } from "../autograd/methods.js";
+import { reshape } from "../autograd/ops/reshape.js";
+import { to } from "../autograd/ops/to.js";
+import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../autograd/recurrence/index.js";
+import { wider } from "../dtype.js";
+import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
+import { type Shape, sameShape } from "../shape.js";
+import { uniform } from "./init.js";
+import { Module } from "./module.js";
+import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+
+/** What makes a plain recurrent layer's states. */
+export type RecurrentNonlinearity = "tanh" | "relu";
+
+/** The states that an LSTM carries from step to step: what it shows, and what it keeps to itself. */
+export type LSTMState = readonly [h: Tensor, c: Tensor];
+
+/** Options of {@link LSTMCell} and {@link GRUCell}. */
+export interface RecurrentCellOptions extends LayerOptions {
+  /** Whether there are biases; default true. */
+  bias?: boolean;
+}
+
+/** Options of {@link RNNCell}. */
+export interface RNNCellOptions extends RecurrentCellOptions {
+  /** Default `"tanh"`. */
+  nonlinearity?: RecurrentNonlinearity;
+}
+
+/** The plain cell of that nonlinearity. @throws ArgumentError for another */
+export function plainCell(op: string, nonlinearity: RecurrentNonlinearity): Cell {
+  if (nonlinearity === "tanh") return tanhCell;
+  if (nonlinearity === "relu") return reluCell;
+  throw new ArgumentError(op, `nonlinearity must be "tanh" or "relu", got ${show(nonlinearity)}`);
+}
+
+/** Draws recurrent parameters: uniform in ±1/√H, as PyTorch. */
+export function drawRecurrent(
+  parameters: Iterable<Tensor>,
+  hiddenSize: number,
+  options: Pick<LayerOptions, "generator">,
+): void {
+  const bound = 1 / Math.sqrt(hiddenSize);
+  const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
+  for (const parameter of parameters) uniform(parameter, range);
+}
+
+/** x in the parameters' dtype. @throws DTypeError when that would lose precision */
+export function widened(op: string, what: string, x: Tensor, like: Tensor): Tensor {
+  if (wider(x.dtype, like.dtype) !== like.dtype) {
+    throw new DTypeError(op, `${what} is ${x.dtype}, the parameters are ${like.dtype}. Convert one of them.`);
+  }
+  return to(x, like.dtype);
+}
+
+/** A state of that shape: the one given, or zeros. @throws ShapeError when it has another */
+export function stateOf(
+  op: string,
+  name: string,
+  given: Tensor | undefined,
+  shape: Shape,
+  like: Tensor,
+): Tensor {
+  if (given === undefined) return zeros(shape, { dtype: like.dtype });
+  if (!sameShape(given.shape, shape)) {
+    throw new ShapeError(op, `${name} must be ${showShape(shape)}`, given.shape);
+  }
+  return widened(op, name, given, like);
+}
+
+/** What the three cells share: parameters, and a step. */
+abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: State], Output> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  weightIh: Tensor;
+  weightHh: Tensor;
+  biasIh: Tensor | undefined;
+  biasHh: Tensor | undefined;
+  readonly #cell: Cell;
+
+  constructor(cell: Cell, inputSize: number, hiddenSize: number, options: RecurrentCellOptions) {
+    super();
+    checkWhole(new.target.name, "inputSize", inputSize);
+    checkWhole(new.target.name, "hiddenSize", hiddenSize);
+    this.#cell = cell;
+    this.inputSize = inputSize;
+    this.hiddenSize = hiddenSize;
+    const rows = cell.fromInput.length * hiddenSize;
+    this.weightIh = emptyParameter([rows, inputSize], options);
+    this.weightHh = emptyParameter([rows, hiddenSize], options);
+    if (options.bias !== false) {
+      this.biasIh = emptyParameter([rows], options);
+      this.biasHh = emptyParameter([rows], options);
+    }
+    this.resetParameters(options);
+  }
+
+  /** Draws all parameters anew. */
+  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+    drawRecurrent(this.parameters(), this.hiddenSize, options);
+  }
+
+  /** The states after x, from the states before; all of them with a batch axis, or none. */
+  protected step(x: Tensor, states: readonly (Tensor | undefined)[]): Tensor[] {
+    const name = this.constructor.name;
+    const { inputSize, hiddenSize } = this;
+    if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== inputSize) {
+      throw new ShapeError(name, `needs [N, ${inputSize}] or [${inputSize}]`, x.shape);
+    }
+    const input = widened(name, "the input", x, this.weightIh);
+    const shape = x.ndim === 1 ? [hiddenSize] : [x.shape[0]!, hiddenSize];
+    const before = states.map((state, i) => stateOf(name, i === 0 ? "h" : "c", state, shape, this.weightIh));
+    const rows = (y: Tensor): Tensor => reshape(y, [x.ndim === 1 ? 1 : x.shape[0]!, y.shape.at(-1)!]);
+    const weights = {
+      input: this.weightIh,
+      state: this.weightHh,
+      inputBias: this.biasIh,
+      stateBias: this.biasHh,
+    };
+    return step(this.#cell, rows(input), before.map(rows), weights).map((y) => reshape(y, shape));
+  }
+
+  override extraRepr(): string {
+    const bias = this.biasIh === undefined ? ", bias=False" : "";
+    const nonlinearity = this.#cell === reluCell ? ", nonlinearity=relu" : "";
+    return `${this.inputSize}, ${this.hiddenSize}${bias}${nonlinearity}`;
+  }
+}
+
+/**
+ * One step of a plain recurrent layer: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`, x [N, I], h and h′ [N, H], or without N;
+ * Wᵢₕ [H, I], Wₕₕ [H, H]. Without h, it is 0. All parameters are initially uniform in ±1/√H.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html | PyTorch}
+ *
+ * @example `const h = cell.forward(x, cell.forward(before));`
+ */
+export class RNNCell extends RecurrentCell<Tensor, Tensor> {
+  /** @throws ArgumentError for sizes below 1, or another nonlinearity */
+  constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
+    super(plainCell("RNNCell", options.nonlinearity ?? "tanh"), inputSize, hiddenSize, options);
+  }
+
+  /** @throws ShapeError when x or h has another shape */
+  override forward(x: Tensor, h?: Tensor): Tensor {
+    return this.step(x, [h])[0]!;
+  }
+}
+
+/**
+ * One step of long short-term memory:
+ *
+ * ```
+ * i, f, o = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     g = tanh(the same)      each with its own rows, in the order i, f, g, o
+ * c′ = f·c + i·g     h′ = o·tanh c′
+ * ```
+ *
+ * x [N, I], h, c, h′, c′ [N, H], or without N; Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. Without states, they are 0. All parameters are
+ * initially uniform in ±1/√H. {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
+ */
+export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
+  /** @throws ArgumentError for sizes below 1 */
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
+    super(lstmCell, inputSize, hiddenSize, options);
+  }
+
+  /** @throws ShapeError when x, h or c has another shape */
+  override forward(x: Tensor, state?: LSTMState): [h: Tensor, c: Tensor] {
+    return this.step(x, [state?.[0], state?.[1]]) as [Tensor, Tensor];
+  }
+}
+
+/**
+ * One step of a gated recurrent unit:
+ *
+ * ```
+ * r, z = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     n = tanh(Wᵢₕ·x + bᵢₕ + r·(Wₕₕ·h + bₕₕ))      rows in the order r, z, n
+ * h′ = (1 − z)·n + z·h
+ * ```
+ *
+ * x [N, I], h and h′ [N, H], or without N; Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. Without h, it is 0. All parameters are initially
+ * uniform in ±1/√H. {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
+ */
+export class GRUCell extends RecurrentCell<Tensor, Tensor> {
+  /** @throws ArgumentError for sizes below 1 */
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
+    super(gruCell, inputSize, hiddenSize, options);
+  }
+
+  /** @throws ShapeError when x or h has another shape */
+  override forward(x: Tensor, h?: Tensor): Tensor {
+    return this.step(x, [h])[0]!;
+  }
+}
