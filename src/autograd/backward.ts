@@ -4,14 +4,14 @@
  * The nodes that a result depends on are collected without recursion and visited in the reverse of the order in
  * which they were recorded, so that a node's gradient is complete before it is passed on.
  */
-import { ArgumentError, GradientError, ShapeError } from "../errors.js";
+import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { input as inputExpression, program, s } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
 import { type Edge, type Node, versionOf, withRecording } from "./graph.js";
 import { add } from "./ops/arithmetic.js";
 import { to } from "./ops/to.js";
-import { claim, drop, escape, isHeldOnce, notRecycling, recycling } from "./storage.js";
+import { claim, drop, escape, hold, isHeldOnce, notRecycling, recycling } from "./storage.js";
 import { type GradientHook, Tensor, wrap } from "./tensor.js";
 
 /** What {@link backward} takes. */
@@ -102,8 +102,10 @@ export function grad(
         `the outputs do not depend on input ${i}. Pass allowUnused to get undefined.`,
       );
     }
-    if (gradient !== undefined) escape(gradient.storage);
-    return gradient;
+    if (gradient === undefined || createGraph) return gradient;
+    const mine = own(gradient);
+    escape(mine.storage);
+    return mine;
   });
 }
 
@@ -158,17 +160,24 @@ function run(
   return withRecording(options.createGraph, options.createGraph ? walk : () => recycling(walk));
 }
 
+/** Counts the walks through graphs, so that each can mark the nodes that it has seen. */
+let walks = 0;
+
 /** The nodes behind `roots`, the latest first. */
 function collect(op: string, roots: readonly Tensor[]): Node[] {
-  const seen = new Set<Node>();
+  const walk = ++walks;
   const nodes: Node[] = [];
   const stack: Node[] = [];
   for (const { node } of roots) if (node !== undefined) stack.push(node);
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
+    if (node.walk === walk) continue;
+    node.walk = walk;
     nodes.push(node);
-    for (const [x] of edgesOf(op, node)) if (x.node !== undefined && !seen.has(x.node)) stack.push(x.node);
+    const edges = edgesOf(op, node);
+    for (let i = 0; i < edges.length; i++) {
+      const next = edges[i]![0].node;
+      if (next !== undefined && next.walk !== walk) stack.push(next);
+    }
   }
   return nodes.sort((a, b) => b.sequence - a.sequence);
 }
@@ -212,7 +221,7 @@ function visit(
   const g = hooked(node.hooks, received);
   if (g !== received) gradients.set(node, g);
   if (node.retained !== undefined) {
-    escape(g.storage);
+    hold(g.storage);
     accumulate(node.retained, g, options.createGraph);
   }
   for (const [x, pullback] of edges) {
@@ -276,6 +285,10 @@ function hooked(hooks: ReadonlySet<GradientHook> | undefined, gradient: Tensor):
     for (const hook of hooks) {
       const next = hook(current);
       if (next === undefined) continue;
+      if (!(next instanceof Tensor) || next.dtype !== current.dtype) {
+        const got = next instanceof Tensor ? next.dtype : show(next);
+        throw new DTypeError("hook", `must return a tensor of ${current.dtype} or nothing, got ${got}`);
+      }
       if (!sameShape(next.shape, current.shape)) {
         throw new ShapeError(
           "hook",
@@ -299,7 +312,12 @@ function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean): voi
     tensor.putGrad(total);
     return;
   }
-  // Memory that others use too is not this tensor's to recycle.
-  if (gradient.storage.holders > 1) escape(gradient.storage);
-  tensor.putGrad(gradient);
+  tensor.putGrad(createGraph ? withRecording(true, () => add(gradient, 0)) : own(gradient));
+}
+
+/** The gradient itself if nobody else has it, otherwise a copy. Takes over its holder. */
+function own(gradient: Tensor): Tensor {
+  if (isHeldOnce(gradient.storage)) return gradient;
+  drop(gradient.storage);
+  return wrap(gradient.data.slice(), gradient.shape);
 }

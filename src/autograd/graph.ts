@@ -31,6 +31,8 @@ export interface Node {
   hooks: Set<GradientHook> | undefined;
   /** The result, when it asked to keep its gradient. */
   retained: Tensor | undefined;
+  /** The number of the last walk that came by. */
+  walk: number;
 }
 
 let recording = true;
@@ -110,6 +112,7 @@ export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): 
       shape: result.shape,
       hooks: undefined,
       retained: undefined,
+      walk: 0,
     };
   }
   return result;

@@ -6,7 +6,7 @@
  * inside kernel memory that are counted and used again at once. A buffer that becomes visible after all (a gradient
  * that a user reads) is copied out first.
  */
-import { type DataArray, type DType, zerosOf } from "../dtype.js";
+import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
 
 /** `holders` of a storage that the garbage collector owns. */
@@ -18,13 +18,15 @@ const shortestRecycled = 64;
 /** A tensor's elements; shared by tensors that are the same data in another shape. */
 export class Storage {
   data: DataArray;
+  readonly dtype: DType;
   /** Counts the changes made in place, so that backward can refuse a saved tensor that was changed since. */
   version = 0;
   /** How many gradients in flight use this recycled buffer; −1 when the garbage collector owns the data. */
   holders: number;
 
-  constructor(data: DataArray, holders: number = collected) {
+  constructor(data: DataArray, holders: number = collected, dtype: DType = dtypeOf(data)) {
     this.data = data;
+    this.dtype = dtype;
     this.holders = holders;
   }
 }
@@ -34,21 +36,18 @@ let unclaimed: Storage[] | undefined;
 
 /** Storage for a new result: recycled memory inside {@link recycling}, an ordinary array elsewhere. */
 export function allocate(dtype: DType, length: number): Storage {
-  if (unclaimed !== undefined && dtype === "float32" && length >= shortestRecycled) {
-    const buffer = allocateResident(length);
-    if (buffer !== undefined) {
-      const storage = new Storage(buffer, 0);
-      unclaimed.push(storage);
-      return storage;
-    }
-  }
-  return new Storage(zerosOf(dtype, length));
+  if (unclaimed === undefined) return new Storage(zerosOf(dtype, length), collected, dtype);
+  const recycled = dtype === "float32" && length >= shortestRecycled ? allocateResident(length) : undefined;
+  // What is too short to recycle is counted all the same: gradients are added up in place where nobody else has them.
+  const storage = new Storage(recycled ?? zerosOf(dtype, length), 0, dtype);
+  unclaimed.push(storage);
+  return storage;
 }
 
 /** The same with every element 0: recycled memory holds whatever was there before. */
 export function allocateZeros(dtype: DType, length: number): Storage {
   const storage = allocate(dtype, length);
-  if (storage.holders !== collected) storage.data.fill(0);
+  if (isResident(storage.data)) storage.data.fill(0);
   return storage;
 }
 
@@ -102,13 +101,14 @@ export function isHeldOnce(storage: Storage): boolean {
   return storage.holders === 1;
 }
 
-/** Gives a recycled buffer's contents to the garbage collector's care: from now on anybody may keep it. */
+/** Gives a storage's contents to the garbage collector's care: from now on anybody may keep it. */
 export function escape(storage: Storage): void {
   if (storage.holders === collected) return;
+  storage.holders = collected;
+  if (!isResident(storage.data)) return;
   const copy = storage.data.slice();
   releaseResident(storage.data as Float32Array);
   storage.data = copy;
-  storage.holders = collected;
 }
 
 const gone = new Float32Array(0);

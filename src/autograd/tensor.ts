@@ -4,7 +4,7 @@
  * This class is a leaf of the import graph: ops import it, it imports no op. Its hundred methods are the ops
  * themselves, installed by methods.ts.
  */
-import { checkFloating, type DataArray, type DType, dtypeOf } from "../dtype.js";
+import { checkFloating, type DataArray, type DType } from "../dtype.js";
 import { DTypeError, GradientError, ShapeError } from "../errors.js";
 import { formatArray } from "../print/index.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
@@ -40,7 +40,7 @@ export class Tensor {
 
   /** What the elements are. */
   get dtype(): DType {
-    return dtypeOf(this.storage.data);
+    return this.storage.dtype;
   }
 
   /** Number of axes. */
