@@ -7,6 +7,15 @@
  */
 export * from "./activations.js";
 export { type Layer, ModuleDict, ModuleList, Sequential } from "./containers.js";
+export {
+  Conv1d,
+  type Conv1dLayerOptions,
+  Conv2d,
+  type Conv2dLayerOptions,
+  ConvTranspose2d,
+  type ConvTranspose2dLayerOptions,
+  type PaddingMode,
+} from "./convolution.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
@@ -21,6 +30,7 @@ export {
   Module,
 } from "./module.js";
 export { buffer, isBuffer, isParameter, parameter } from "./parameter.js";
+export { AdaptiveAvgPool2d, AvgPool2d, MaxPool1d, MaxPool2d, Upsample } from "./pooling.js";
 export type { LayerOptions } from "./settings.js";
 export { Flatten, Identity, Unflatten } from "./shaping.js";
 export { type KeyDifferences, type StateDict, StateDictError } from "./stateDict.js";

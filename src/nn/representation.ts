@@ -18,6 +18,11 @@ export function keywords(settings: Readonly<Record<string, string | number | boo
     .join(", ");
 }
 
+/** `(3, 3)`, `(3,)`: a tuple as Python prints it; null is None. */
+export function tuple(values: readonly (number | null)[]): string {
+  return `(${values.map((value) => value ?? "None").join(", ")}${values.length === 1 ? "," : ""})`;
+}
+
 function python(value: string | number | boolean | undefined): string {
   if (value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";

@@ -1,0 +1,273 @@
+/**
+ * @file Convolutional layers.
+ *
+ * Letters: N images of C channels, H lines and W points (or N lines of C channels and L points); F filters, K points each (kH ×
+ * kW); G groups. Weights and biases are initially uniform in ±1/√fanIn, fanIn = C/G·kH·kW: Kaiming's uniform with a = √5.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { conv1d, conv2d, convTranspose2d } from "../autograd/ops/convolution.js";
+import { pad } from "../autograd/ops/padding.js";
+import { type PairLike, pairOf } from "../autograd/windows.js";
+import { ArgumentError, show } from "../errors.js";
+import { fansOf, uniform } from "./init.js";
+import { Module } from "./module.js";
+import { keywords, tuple } from "./representation.js";
+import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+
+/** What stands around images: zeros, their mirror image, or their border repeated. */
+export type PaddingMode = "zeros" | "reflect" | "replicate";
+
+interface ConvolutionOptions extends LayerOptions {
+  /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
+  groups?: number;
+  /** Whether there is a bias; default true. */
+  bias?: boolean;
+}
+
+/** Options of {@link Conv1d}. */
+export interface Conv1dLayerOptions extends ConvolutionOptions {
+  /** Points from one window to the next; default 1. */
+  stride?: number;
+  /** Points added at both ends; `"valid"`: none (default), `"same"`: as many as keep the length. */
+  padding?: number | "same" | "valid";
+  /** Points from one weight to the next; default 1. */
+  dilation?: number;
+  /** What is added; default `"zeros"`. */
+  paddingMode?: PaddingMode;
+}
+
+/** Options of {@link Conv2d}; a pair is [height, width], a number holds for both. */
+export interface Conv2dLayerOptions extends ConvolutionOptions {
+  /** Points from one window to the next; default 1. */
+  stride?: PairLike;
+  /** Points added around the image; `"valid"`: none (default), `"same"`: as many as keep its size. */
+  padding?: PairLike | "same" | "valid";
+  /** Points from one weight to the next; default 1. */
+  dilation?: PairLike;
+  /** What is added; default `"zeros"`. */
+  paddingMode?: PaddingMode;
+}
+
+/** Options of {@link ConvTranspose2d}; a pair is [height, width], a number holds for both. */
+export interface ConvTranspose2dLayerOptions extends ConvolutionOptions {
+  /** Points from one window to the next in the result; default 1. */
+  stride?: PairLike;
+  /** Points cut off around the result; default 0. */
+  padding?: PairLike;
+  /** Points added below and to the right of the result; default 0. */
+  outputPadding?: PairLike;
+  /** Points from one weight to the next; default 1. */
+  dilation?: PairLike;
+}
+
+/** A setting for each axis. */
+type Setting = readonly number[];
+
+interface Settings {
+  readonly kernelSize: Setting;
+  readonly stride: Setting;
+  readonly padding: Setting | "same";
+  readonly dilation: Setting;
+  readonly outputPadding: Setting;
+  readonly paddingMode: PaddingMode;
+  readonly transposed: boolean;
+}
+
+/** What the convolutional layers share: settings, parameters, how they are drawn and printed. */
+abstract class ConvolutionLayer extends Module {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: Setting;
+  readonly stride: Setting;
+  readonly padding: Setting | "same";
+  readonly dilation: Setting;
+  readonly outputPadding: Setting;
+  readonly groups: number;
+  readonly paddingMode: PaddingMode;
+  weight: Tensor;
+  bias: Tensor | undefined;
+
+  constructor(inChannels: number, outChannels: number, settings: Settings, options: ConvolutionOptions) {
+    super();
+    const { groups = 1 } = options;
+    const { kernelSize, transposed } = settings;
+    const name = new.target.name;
+    for (const [key, value] of Object.entries({ inChannels, outChannels, groups }))
+      checkWhole(name, key, value);
+    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+      throw new ArgumentError(
+        name,
+        `${inChannels} channels and ${outChannels} filters do not fall into ${groups} groups`,
+      );
+    }
+    if (!["zeros", "reflect", "replicate"].includes(settings.paddingMode)) {
+      throw new ArgumentError(
+        name,
+        `paddingMode must be "zeros", "reflect" or "replicate", got ${show(settings.paddingMode)}`,
+      );
+    }
+    this.inChannels = inChannels;
+    this.outChannels = outChannels;
+    this.kernelSize = kernelSize;
+    this.stride = settings.stride;
+    this.padding = settings.padding;
+    this.dilation = settings.dilation;
+    this.outputPadding = settings.outputPadding;
+    this.groups = groups;
+    this.paddingMode = settings.paddingMode;
+    if (this.padding === "same" && this.stride.some((n) => n !== 1)) {
+      throw new ArgumentError(name, `padding "same" needs stride 1, got ${show(this.stride)}`);
+    }
+    const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
+    this.weight = emptyParameter([first, second / groups, ...kernelSize], options);
+    this.bias = options.bias === false ? undefined : emptyParameter([outChannels], options);
+    this.resetParameters(options);
+  }
+
+  /** Draws weight and bias anew. */
+  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+    const bound = 1 / Math.sqrt(fansOf(this.constructor.name, this.weight.shape).fanIn);
+    const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
+    uniform(this.weight, range);
+    if (this.bias) uniform(this.bias, range);
+  }
+
+  /** x with its surroundings, where they are not zeros. */
+  protected surrounded(x: Tensor): Tensor {
+    const widths = this.kernelSize.map((length, axis): [number, number] => {
+      const { padding } = this;
+      if (padding !== "same") return [padding[axis]!, padding[axis]!];
+      const total = this.dilation[axis]! * (length - 1);
+      return [Math.floor(total / 2), Math.ceil(total / 2)];
+    });
+    return pad(x, widths, { mode: this.paddingMode === "zeros" ? "constant" : this.paddingMode });
+  }
+
+  override extraRepr(): string {
+    const { inChannels, outChannels, kernelSize, stride, padding, dilation, outputPadding, groups } = this;
+    const unless = (usual: number, value: Setting): string | undefined =>
+      value.some((n) => n !== usual) ? tuple(value) : undefined;
+    const settings = Object.entries({
+      kernelSize: tuple(kernelSize),
+      stride: tuple(stride),
+      padding: padding === "same" ? padding : unless(0, padding),
+      dilation: unless(1, dilation),
+      outputPadding: unless(0, outputPadding),
+      groups: groups === 1 ? undefined : groups,
+      bias: this.bias === undefined ? false : undefined,
+      paddingMode: this.paddingMode === "zeros" ? undefined : this.paddingMode,
+    }).filter(([, value]) => value !== undefined);
+    return `${inChannels}, ${outChannels}, ${keywords(Object.fromEntries(settings))}`;
+  }
+}
+
+/**
+ * Convolution of lines: [N, C, L] → [N, F, L′], weight [F, C/G, K], bias [F]; see {@link conv1d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html | PyTorch}
+ */
+export class Conv1d extends ConvolutionLayer {
+  /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */
+  constructor(inChannels: number, outChannels: number, kernelSize: number, options: Conv1dLayerOptions = {}) {
+    const { stride = 1, padding = 0, dilation = 1, paddingMode = "zeros" } = options;
+    const one = (name: string, value: number, least: number): Setting => {
+      checkWhole("Conv1d", name, value, least);
+      return [value];
+    };
+    const settings = {
+      kernelSize: one("kernelSize", kernelSize, 1),
+      stride: one("stride", stride, 1),
+      padding: padding === "same" ? padding : padding === "valid" ? [0] : one("padding", padding, 0),
+      dilation: one("dilation", dilation, 1),
+      outputPadding: [0],
+      paddingMode,
+      transposed: false,
+    };
+    super(inChannels, outChannels, settings, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { groups, paddingMode } = this;
+    const [stride, dilation] = [this.stride[0]!, this.dilation[0]!];
+    const padding = this.padding === "same" ? this.padding : this.padding[0]!;
+    if (paddingMode === "zeros")
+      return conv1d(x, this.weight, this.bias, { stride, padding, dilation, groups });
+    return conv1d(this.surrounded(x), this.weight, this.bias, { stride, dilation, groups });
+  }
+}
+
+/**
+ * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see {@link conv2d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
+ */
+export class Conv2d extends ConvolutionLayer {
+  /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: PairLike,
+    options: Conv2dLayerOptions = {},
+  ) {
+    const { stride = 1, padding = 0, dilation = 1, paddingMode = "zeros" } = options;
+    const settings = {
+      kernelSize: pairOf("Conv2d", "kernelSize", kernelSize, 1),
+      stride: pairOf("Conv2d", "stride", stride, 1),
+      padding:
+        padding === "same" ? padding : pairOf("Conv2d", "padding", padding === "valid" ? 0 : padding, 0),
+      dilation: pairOf("Conv2d", "dilation", dilation, 1),
+      outputPadding: [0, 0],
+      paddingMode,
+      transposed: false,
+    };
+    super(inChannels, outChannels, settings, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { groups, paddingMode } = this;
+    const [stride, dilation] = [asPair(this.stride), asPair(this.dilation)];
+    const padding = this.padding === "same" ? this.padding : asPair(this.padding);
+    if (paddingMode === "zeros")
+      return conv2d(x, this.weight, this.bias, { stride, padding, dilation, groups });
+    return conv2d(this.surrounded(x), this.weight, this.bias, { stride, dilation, groups });
+  }
+}
+
+/**
+ * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW], bias [F]; see
+ * {@link convTranspose2d}. (As in PyTorch, fanIn is F/G·kH·kW here.)
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html | PyTorch}
+ */
+export class ConvTranspose2d extends ConvolutionLayer {
+  /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: PairLike,
+    options: ConvTranspose2dLayerOptions = {},
+  ) {
+    const { stride = 1, padding = 0, outputPadding = 0, dilation = 1 } = options;
+    const settings = {
+      kernelSize: pairOf("ConvTranspose2d", "kernelSize", kernelSize, 1),
+      stride: pairOf("ConvTranspose2d", "stride", stride, 1),
+      padding: pairOf("ConvTranspose2d", "padding", padding, 0),
+      dilation: pairOf("ConvTranspose2d", "dilation", dilation, 1),
+      outputPadding: pairOf("ConvTranspose2d", "outputPadding", outputPadding, 0),
+      paddingMode: "zeros" as const,
+      transposed: true,
+    };
+    super(inChannels, outChannels, settings, options);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return convTranspose2d(x, this.weight, this.bias, {
+      stride: asPair(this.stride),
+      padding: asPair(this.padding as Setting),
+      outputPadding: asPair(this.outputPadding),
+      dilation: asPair(this.dilation),
+      groups: this.groups,
+    });
+  }
+}
+
+function asPair(setting: Setting): [number, number] {
+  return [setting[0]!, setting[1]!];
+}

@@ -1,0 +1,153 @@
+/**
+ * @file Layers without parameters that change how many points an image has.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import {
+  type AvgPool2dOptions,
+  adaptiveAvgPool2d,
+  avgPool2d,
+  type InterpolateOptions,
+  interpolateNearest,
+  type MaxPool1dOptions,
+  type MaxPool2dOptions,
+  maxPool1d,
+  maxPool2d,
+} from "../autograd/ops/pooling.js";
+import type { PairLike } from "../autograd/windows.js";
+import { ArgumentError } from "../errors.js";
+import { Module } from "./module.js";
+import { float, keywords, tuple } from "./representation.js";
+
+/** A number, or Python's tuple of several. */
+function shown(value: number | readonly (number | null)[]): string | number {
+  return typeof value === "number" ? value : tuple(value);
+}
+
+/**
+ * The greatest of each window: [N, C, L] → [N, C, L′]; see {@link maxPool1d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html | PyTorch}
+ */
+export class MaxPool1d extends Module {
+  readonly kernelSize: number;
+  readonly options: Required<MaxPool1dOptions>;
+
+  constructor(kernelSize: number, options: MaxPool1dOptions = {}) {
+    super();
+    this.kernelSize = kernelSize;
+    this.options = { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false, ...options };
+  }
+
+  override forward(x: Tensor): Tensor {
+    return maxPool1d(x, this.kernelSize, this.options);
+  }
+
+  override extraRepr(): string {
+    const { stride, padding, dilation, ceilMode } = this.options;
+    return keywords({ kernelSize: this.kernelSize, stride, padding, dilation, ceilMode });
+  }
+}
+
+/**
+ * The greatest of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link maxPool2d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html | PyTorch}
+ */
+export class MaxPool2d extends Module {
+  readonly kernelSize: PairLike;
+  readonly options: Required<MaxPool2dOptions>;
+
+  constructor(kernelSize: PairLike, options: MaxPool2dOptions = {}) {
+    super();
+    this.kernelSize = kernelSize;
+    this.options = { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false, ...options };
+  }
+
+  override forward(x: Tensor): Tensor {
+    return maxPool2d(x, this.kernelSize, this.options);
+  }
+
+  override extraRepr(): string {
+    const { stride, padding, dilation, ceilMode } = this.options;
+    return keywords({
+      kernelSize: shown(this.kernelSize),
+      stride: shown(stride),
+      padding: shown(padding),
+      dilation: shown(dilation),
+      ceilMode,
+    });
+  }
+}
+
+/**
+ * The mean of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link avgPool2d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html | PyTorch}
+ */
+export class AvgPool2d extends Module {
+  readonly kernelSize: PairLike;
+  readonly options: Required<AvgPool2dOptions>;
+
+  constructor(kernelSize: PairLike, options: AvgPool2dOptions = {}) {
+    super();
+    this.kernelSize = kernelSize;
+    this.options = { stride: kernelSize, padding: 0, ceilMode: false, countIncludePad: true, ...options };
+  }
+
+  override forward(x: Tensor): Tensor {
+    return avgPool2d(x, this.kernelSize, this.options);
+  }
+
+  override extraRepr(): string {
+    const { stride, padding } = this.options;
+    return keywords({ kernelSize: shown(this.kernelSize), stride: shown(stride), padding: shown(padding) });
+  }
+}
+
+/**
+ * Means of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveAvgPool2d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html | PyTorch}
+ */
+export class AdaptiveAvgPool2d extends Module {
+  readonly outputSize: Parameters<typeof adaptiveAvgPool2d>[1];
+
+  /** `null` keeps an axis as it is. */
+  constructor(outputSize: number | readonly [height: number | null, width: number | null]) {
+    super();
+    this.outputSize = outputSize;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+
+  override extraRepr(): string {
+    return keywords({ outputSize: shown(this.outputSize) });
+  }
+}
+
+/**
+ * Repeats lines and points: [N, C, H, W] → [N, C, H′, W′]; see {@link interpolateNearest}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Upsample.html | PyTorch}
+ */
+export class Upsample extends Module {
+  readonly options: InterpolateOptions;
+
+  /** @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given */
+  constructor(options: InterpolateOptions) {
+    super();
+    if ((options.size === undefined) === (options.scaleFactor === undefined)) {
+      throw new ArgumentError("Upsample", "needs either size or scaleFactor");
+    }
+    this.options = options;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return interpolateNearest(x, this.options);
+  }
+
+  override extraRepr(): string {
+    const { size, scaleFactor } = this.options;
+    if (size !== undefined) return keywords({ size: shown(size), mode: "nearest" });
+    const factor =
+      typeof scaleFactor === "number" ? float(scaleFactor) : `(${scaleFactor!.map(float).join(", ")})`;
+    return keywords({ scaleFactor: factor, mode: "nearest" });
+  }
+}
