@@ -9,6 +9,7 @@ import { createElementwise } from "./elementwise.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
 import { createMatmul } from "./matmul.js";
+import { createMaxPool } from "./pooling.js";
 import { createReduce } from "./reductions.js";
 import { createSoftmax } from "./softmax.js";
 import { stridedRead } from "./strided.js";
@@ -37,6 +38,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     ...createSoftmax(variant),
     stridedRead,
     ...createConvolution(variant, matmul),
+    maxPool: createMaxPool(),
   };
   sets.set(wantsFma, set);
   return set;

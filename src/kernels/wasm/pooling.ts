@@ -1,0 +1,173 @@
+/**
+ * @file The greatest of each window, four windows at a time; and the gradients' way back to where it stood.
+ *
+ * Windows that reach into padding are left to the reference, and so are rows of fewer than four windows.
+ */
+import type { Kernels, Windows } from "../contract.js";
+import {
+  copyOut,
+  isResident,
+  kernelMemory,
+  openStaging,
+  releaseFrom,
+  reserve,
+  stageIn,
+  stagingMark,
+} from "../memory.js";
+import { maxPool as referenceMaxPool } from "../reference/pooling.js";
+import { Assembler, f32x4, i32, i32x4, shuffle32, type Value, v128 } from "./assembler.js";
+import { advance } from "./matmul-tile.js";
+
+/** One plane, on addresses; lengths in bytes, counts in elements. */
+type MaxPool = (
+  out: number,
+  indices: number,
+  x: number,
+  taps: number,
+  tapCount: number,
+  places: number,
+  placeCount: number,
+) => void;
+
+/** Windows of a vector. */
+const lanes = 4;
+/** Elements of x that are staged at a time. */
+const blockLength = 16_384;
+
+/** {@link Kernels.maxPool} for float32. */
+export function createMaxPool(): Kernels["maxPool"] {
+  const compiled = new Map<number, MaxPool>();
+  function kernelFor(stride: number): MaxPool {
+    const known = compiled.get(stride);
+    if (known) return known;
+    const module = new Assembler();
+    writeMaxPool(module, stride);
+    const kernel = module.instantiate(kernelMemory()).maxPool as unknown as MaxPool;
+    compiled.set(stride, kernel);
+    return kernel;
+  }
+  return (out, indices, x, planes, windows) => {
+    const floats = out instanceof Float32Array && x instanceof Float32Array;
+    if (floats && areWithin(windows)) pool(kernelFor(windows.stride[1]), out, indices, x, planes, windows);
+    else referenceMaxPool(out, indices, x, planes, windows);
+  };
+}
+
+/** Whether all windows lie in the plane, four in a row or more. */
+function areWithin({ size, outSize, kernel, stride, padding, dilation }: Windows): boolean {
+  return (
+    outSize[1] >= lanes &&
+    outSize[0] > 0 &&
+    ([0, 1] as const).every((axis) => {
+      const last = (outSize[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis];
+      return padding[axis] === 0 && last < size[axis];
+    })
+  );
+}
+
+function pool(
+  kernel: MaxPool,
+  out: Float32Array,
+  indices: Int32Array,
+  x: Float32Array,
+  planes: number,
+  windows: Windows,
+): void {
+  const { size, outSize } = windows;
+  const [plane, outPlane] = [size[0] * size[1], outSize[0] * outSize[1]];
+  openStaging("maxPool");
+  const taps = stageTaps(windows);
+  const [places, placeCount] = stagePlaces(windows);
+  const tapCount = windows.kernel[0] * windows.kernel[1];
+  const [xResident, outResident] = [isResident(x), isResident(out)];
+  const together = Math.max(1, Math.floor(blockLength / plane));
+  const mark = stagingMark();
+  for (let p = 0; p < planes; p += together) {
+    releaseFrom(mark);
+    const end = Math.min(p + together, planes);
+    const from = xResident ? stageIn(x) + 4 * p * plane : stageIn(x.subarray(p * plane, end * plane));
+    const length = (end - p) * outPlane;
+    const to = outResident ? stageIn(out) + 4 * p * outPlane : reserve(4 * length);
+    const positions = reserve(4 * length);
+    for (let i = 0; i < end - p; i++) {
+      const at = 4 * i * outPlane;
+      kernel(to + at, positions + at, from + 4 * i * plane, taps, tapCount, places, placeCount);
+    }
+    if (!outResident) copyOut(out.subarray(p * outPlane, end * outPlane), to);
+    copyOut(indices.subarray(p * outPlane, end * outPlane), positions);
+  }
+}
+
+/** Offsets in bytes of a window's points. */
+function stageTaps({ size, kernel, dilation }: Windows): number {
+  const [height, width] = kernel;
+  const taps = Int32Array.from({ length: height * width }, (_, i) => {
+    const [u, v] = [Math.floor(i / width), i % width];
+    return 4 * (u * dilation[0] * size[1] + v * dilation[1]);
+  });
+  return stageIn(taps);
+}
+
+/** Offsets in bytes of each four windows, in x and in the result; the last of a row may overlap those before. */
+function stagePlaces({ size, outSize, stride }: Windows): [address: number, count: number] {
+  const inRow = Math.ceil(outSize[1] / lanes);
+  const table = new Int32Array(2 * outSize[0] * inRow);
+  for (let i = 0; i < outSize[0]; i++) {
+    for (let place = 0; place < inRow; place++) {
+      const j = Math.min(lanes * place, outSize[1] - lanes);
+      table[2 * (i * inRow + place)] = 4 * (i * stride[0] * size[1] + j * stride[1]);
+      table[2 * (i * inRow + place) + 1] = 4 * (i * outSize[1] + j);
+    }
+  }
+  return [stageIn(table), outSize[0] * inRow];
+}
+
+/** Appends {@link MaxPool} for windows that lie `stride` points apart. */
+function writeMaxPool(module: Assembler, stride: number): void {
+  const params = {
+    out: "i32",
+    indices: "i32",
+    x: "i32",
+    taps: "i32",
+    tapCount: "i32",
+    places: "i32",
+    placeCount: "i32",
+  } as const;
+  module.func("maxPool", params, (f, p) => {
+    const tapsEnd = f.hoist(i32.add(p.taps, i32.shl(p.tapCount, i32.const(2))));
+    const apart = f.hoist(i32x4.const(0, stride, 2 * stride, 3 * stride));
+    const index = f.local("i32");
+    const place = f.local("i32", p.places);
+    const [best, where] = [f.local("v128"), f.local("v128")];
+    f.for(index, p.placeCount, 1, () => {
+      const at = f.local("i32", i32.load(place));
+      const tap = f.local("i32", p.taps);
+      f.set(best, f32x4.const(Number.NEGATIVE_INFINITY));
+      // The first point stands for windows of nothing but −∞.
+      f.set(where, i32x4.splat(i32.shr_u(at, i32.const(2))));
+      f.loop((again) => {
+        const offset = f.local("i32", i32.add(at, i32.load(tap)));
+        const value = f.local("v128", loadApart(i32.add(p.x, offset), stride));
+        // Greater, or NaN.
+        const better = f.local("v128", v128.or(f32x4.gt(value, best), f32x4.ne(value, value)));
+        f.set(best, v128.bitselect(value, best, better));
+        f.set(where, v128.bitselect(i32x4.splat(i32.shr_u(offset, i32.const(2))), where, better));
+        advance(f, tap, i32.const(4));
+        f.branchIf(again, i32.lt_u(tap, tapsEnd));
+      });
+      const to = f.local("i32", i32.load(place, 4));
+      f.do(v128.store(i32.add(p.out, to), best));
+      f.do(v128.store(i32.add(p.indices, to), i32x4.add(where, apart)));
+      advance(f, place, i32.const(8));
+    });
+    return undefined;
+  });
+}
+
+/** Four elements that lie `stride` apart; nothing behind the last is read. */
+function loadApart(at: Value<"i32">, stride: number): Value<"v128"> {
+  if (stride === 1) return v128.load(at);
+  if (stride === 2) return shuffle32(v128.load(at), v128.load(at, 12), 0, 2, 5, 7);
+  const second = v128.load32_lane(at, v128.load32_zero(at), 1, 4 * stride);
+  return v128.load32_lane(at, v128.load32_lane(at, second, 2, 8 * stride), 3, 12 * stride);
+}
