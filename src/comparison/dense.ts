@@ -1,0 +1,146 @@
+/**
+ * @file The dense network, `dense → ReLU → … → dense → softmax and cross-entropy`: the spiral's, of any sizes.
+ */
+import { crossEntropy, type Tensor, tensor } from "../autograd/index.js";
+import { ArgumentError } from "../errors.js";
+import {
+  ActivationReLU,
+  ActivationSoftmaxLossCategoricalCrossentropy,
+  type LayerDense,
+  type Matrix,
+  OptimizerSGD,
+} from "../manual/index.js";
+import { Linear, ReLU, Sequential } from "../nn/index.js";
+import { SGD } from "../optim/index.js";
+import { gradOf, tensorOf } from "./onTape.js";
+import { compare, type Numbers, type Quantity } from "./quantity.js";
+
+/**
+ * The same network on the tape: `Linear, ReLU, …, Linear` with copies of the layers' weights, in their dtype. A Linear's
+ * weight is [out, in], the transpose of the W by hand.
+ *
+ * @throws ArgumentError for no layers
+ */
+export function denseOnTape(layers: readonly LayerDense[]): Sequential {
+  checkLayers("denseOnTape", layers);
+  const linears = layers.map(({ weights, biases }) => {
+    const linear = new Linear(weights.rows, weights.cols, { dtype: weights.dtype });
+    const weight = tensorOf(weights).transpose(0, 1);
+    linear.loadStateDict({ weight, bias: tensorOf(biases, { shape: [biases.cols] }) });
+    return linear;
+  });
+  return new Sequential(...linears.flatMap((linear, i) => (i === 0 ? [linear] : [new ReLU(), linear])));
+}
+
+/**
+ * Trains both networks by one step of gradient descent on the same batch, x [N, D] and N class numbers, and compares every
+ * output, the loss, every gradient and every parameter after the update. Both networks are changed by it.
+ *
+ * @param options - `learningRate`: default 1
+ * @throws ArgumentError for no layers, or when `onTape` is not what {@link denseOnTape} makes of them
+ */
+export function compareDense(
+  layers: readonly LayerDense[],
+  onTape: Sequential,
+  x: Matrix,
+  labels: ArrayLike<number>,
+  options: { readonly learningRate?: number } = {},
+): Quantity[] {
+  checkLayers("compareDense", layers);
+  if (onTape.length !== 2 * layers.length - 1) {
+    const problem = `${layers.length} layers by hand are ${2 * layers.length - 1} on the tape, not ${onTape.length}`;
+    throw new ArgumentError("compareDense", problem);
+  }
+  const { learningRate = 1 } = options;
+  const hand = stepByHand(layers, x, labels, learningRate);
+  const tape = stepOnTape(onTape, tensorOf(x, { requiresGrad: true }), Int32Array.from(labels), learningRate);
+  return Array.from(hand, ([name, numbers]) => compare(name, numbers, tape.get(name)!));
+}
+
+type Named = Map<string, Numbers>;
+
+/** Layers and activations are counted from 1, as in the course. */
+function stepByHand(
+  layers: readonly LayerDense[],
+  x: Matrix,
+  labels: ArrayLike<number>,
+  learningRate: number,
+): Named {
+  const found: Named = new Map();
+  const activations = layers.slice(1).map(() => new ActivationReLU());
+  const head = new ActivationSoftmaxLossCategoricalCrossentropy();
+  let y = x;
+  for (const [i, layer] of layers.entries()) {
+    y = layer.forward(y);
+    found.set(`dense${i + 1}.output`, y);
+    const activation = activations[i];
+    if (activation === undefined) continue;
+    y = activation.forward(y);
+    found.set(`activation${i + 1}.output`, y);
+  }
+  const loss = head.forward(y, labels);
+  found.set("loss", { shape: [], data: rounded(loss, x) });
+
+  let dy = head.backward(head.output, labels);
+  found.set("head.dinputs", dy);
+  for (let i = layers.length - 1; i >= 0; i--) {
+    const layer = layers[i]!;
+    dy = layer.backward(dy);
+    found.set(`dense${i + 1}.dweights`, layer.dweights);
+    found.set(`dense${i + 1}.dbiases`, layer.dbiases);
+    found.set(`dense${i + 1}.dinputs`, dy);
+    if (i === 0) break;
+    dy = activations[i - 1]!.backward(dy);
+    found.set(`activation${i}.dinputs`, dy);
+  }
+
+  const optimizer = new OptimizerSGD({ learningRate });
+  for (const [i, layer] of layers.entries()) {
+    optimizer.updateParams(layer);
+    found.set(`dense${i + 1}.weights, updated`, layer.weights);
+    found.set(`dense${i + 1}.biases, updated`, layer.biases);
+  }
+  return found;
+}
+
+/** The same quantities under the same names, in the shapes of the other side. */
+function stepOnTape(model: Sequential, x: Tensor, labels: Int32Array, learningRate: number): Named {
+  const found: Named = new Map();
+  const layers = [...model];
+  const values = [x];
+  for (const layer of layers) values.push(layer.forward(values.at(-1)!).retainGrad());
+  const loss = crossEntropy(values.at(-1)!, tensor(labels));
+  const optimizer = new SGD(model.parameters(), { lr: learningRate });
+  optimizer.zeroGrad();
+  loss.backward();
+
+  found.set("loss", loss);
+  found.set("head.dinputs", gradOf(values.at(-1)!));
+  for (const [i, layer] of layers.entries()) {
+    const name = `${layer instanceof Linear ? "dense" : "activation"}${Math.floor(i / 2) + 1}`;
+    found.set(`${name}.output`, values[i + 1]!);
+    found.set(`${name}.dinputs`, gradOf(values[i]!));
+    if (!(layer instanceof Linear)) continue;
+    found.set(`${name}.dweights`, gradOf(layer.weight).transpose(0, 1));
+    found.set(`${name}.dbiases`, asRow(gradOf(layer.bias!)));
+  }
+  optimizer.step();
+  for (const [i, layer] of layers.filter((layer) => layer instanceof Linear).entries()) {
+    found.set(`dense${i + 1}.weights, updated`, layer.weight.detach().transpose(0, 1));
+    found.set(`dense${i + 1}.biases, updated`, asRow(layer.bias!.detach()));
+  }
+  return found;
+}
+
+function asRow(x: Tensor): Tensor {
+  return x.reshape([1, x.size]);
+}
+
+/** A number as the network's dtype holds it. */
+function rounded(value: number, { dtype }: Matrix): Float32Array | Float64Array {
+  return dtype === "float32" ? Float32Array.of(value) : Float64Array.of(value);
+}
+
+function checkLayers(op: string, layers: readonly LayerDense[]): void {
+  if (layers.length === 0) throw new ArgumentError(op, "needs at least one layer");
+}
