@@ -8,6 +8,7 @@ import { createConvolution } from "./convolution.js";
 import { createElementwise } from "./elementwise.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
+import { createIndexing } from "./indexing.js";
 import { createMatmul } from "./matmul.js";
 import { createMaxPool } from "./pooling.js";
 import { createReduce } from "./reductions.js";
@@ -36,6 +37,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     matmul,
     reduce: createReduce(),
     ...createSoftmax(variant),
+    ...createIndexing(),
     stridedRead,
     ...createConvolution(variant, matmul),
     maxPool: createMaxPool(),
