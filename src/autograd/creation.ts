@@ -91,7 +91,8 @@ function flatten(values: unknown): unknown[] {
 function inferred(flat: ArrayLike<unknown>): DType {
   if (flat instanceof Float64Array) return "float64";
   if (flat instanceof Float32Array || Array.isArray(flat)) {
-    return flat.length > 0 && typeof flat[0] === "boolean" ? "bool" : "float32";
+    const masks = Array.isArray(flat) && flat.length > 0 && flat.every((value) => typeof value === "boolean");
+    return masks ? "bool" : "float32";
   }
   if (flat instanceof BigInt64Array || flat instanceof BigUint64Array || flat instanceof Uint32Array) {
     throw new DTypeError("tensor", `no dtype holds what a ${show(flat)} holds. Convert it first.`);

@@ -1,0 +1,200 @@
+import { describe, expect, it } from "vitest";
+import {
+  arange,
+  eye,
+  full,
+  fullLike,
+  Generator,
+  linspace,
+  manualSeed,
+  oneHot,
+  ones,
+  onesLike,
+  rand,
+  randint,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+  type Tensor,
+  tensor,
+  zeros,
+  zerosLike,
+} from "../../src/index.js";
+
+describe("tensor", () => {
+  it("takes numbers, nested lists and typed arrays, and copies them", () => {
+    const source = new Float32Array([1, 2]);
+    const x = tensor(source);
+    source[0] = 9;
+    expect(x.toArray()).toEqual([1, 2]);
+    expect(tensor([[[1], [2]]]).shape).toEqual([1, 2, 1]);
+    expect(tensor([]).shape).toEqual([0]);
+    expect(tensor([[], []]).shape).toEqual([2, 0]);
+  });
+
+  it("makes numbers float32, booleans bool, and keeps what typed arrays hold", () => {
+    const dtypes = [
+      tensor([1]),
+      tensor([true]),
+      tensor(new Float64Array(1)),
+      tensor(new Float32Array(1)),
+      tensor(new Int32Array(1)),
+      tensor(new Uint8Array(1)),
+      tensor(new Int16Array(1)),
+      tensor([1], { dtype: "int32" }),
+      tensor([0, 2], { dtype: "bool" }),
+    ].map((x) => x.dtype);
+    expect(dtypes).toEqual([
+      "float32",
+      "bool",
+      "float64",
+      "float32",
+      "int32",
+      "int32",
+      "int32",
+      "int32",
+      "bool",
+    ]);
+    expect(tensor([true, 2]).toArray()).toEqual([1, 2]);
+    expect(tensor([0, 2, -1], { dtype: "bool" }).toArray()).toEqual([false, true, true]);
+  });
+
+  it("lays typed arrays out in a shape", () => {
+    expect(tensor(new Float32Array([1, 2, 3, 4]), { shape: [2, 2] }).toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+});
+
+const generator = (): Generator => new Generator(3);
+
+describe("tensors of a given shape", () => {
+  it("are filled with one value", () => {
+    expect(zeros([2]).toArray()).toEqual([0, 0]);
+    expect(ones([1, 2]).toArray()).toEqual([[1, 1]]);
+    expect(full([2], 7, { dtype: "int32" }).toArray()).toEqual([7, 7]);
+    expect(full([1], true).dtype).toBe("bool");
+    expect(Object.is(full([1], -0).item(), -0)).toBe(true);
+    expect(zeros([]).toArray()).toBe(0);
+  });
+
+  it("take shape and dtype from another, unless told otherwise", () => {
+    const x = zeros([2, 3], { dtype: "float64" });
+    for (const y of [zerosLike(x), onesLike(x), fullLike(x, 3), randLike(x), randnLike(x)]) {
+      expect([y.shape, y.dtype]).toEqual([[2, 3], "float64"]);
+    }
+    expect(onesLike(x, { dtype: "int32" }).dtype).toBe("int32");
+  });
+
+  it("may require a gradient", () => {
+    expect(randn([2], { requiresGrad: true }).requiresGrad).toBe(true);
+  });
+});
+
+describe("ranges", () => {
+  it("arange counts up to the stop, down, and from 0", () => {
+    expect(arange(3).toArray()).toEqual([0, 1, 2]);
+    expect(arange(1, 2, 0.25).toArray()).toEqual([1, 1.25, 1.5, 1.75]);
+    expect(arange(3, 0, -1).toArray()).toEqual([3, 2, 1]);
+    expect(arange(0).toArray()).toEqual([]);
+  });
+
+  it("linspace ends exactly at both ends", () => {
+    expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(linspace(0.1, 0.7, 4, { dtype: "float64" }).toTypedArray().at(-1)).toBe(0.7);
+    expect(linspace(2, 3, 1).toArray()).toEqual([2]);
+    expect(linspace(2, 3, 0).toArray()).toEqual([]);
+  });
+});
+
+describe("matrices", () => {
+  it("eye has ones on its diagonal", () => {
+    expect(eye(2, 3).toArray()).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
+  });
+
+  it("oneHot has a row for each index", () => {
+    const labels = tensor([[1], [0]], { dtype: "int32" });
+    expect(oneHot(labels).toArray()).toEqual([[[0, 1]], [[1, 0]]]);
+    expect(oneHot(labels, 3, { dtype: "bool" }).shape).toEqual([2, 1, 3]);
+    expect(oneHot(tensor([], { dtype: "int32" }), 3).shape).toEqual([0, 3]);
+  });
+});
+
+describe("random tensors", () => {
+  it("are the generator's stream", () => {
+    const uniform = new Float32Array(4);
+    generator().fillUniform(uniform, 0, 1);
+    expect(rand([2, 2], { generator: generator() }).toTypedArray()).toEqual(uniform);
+    expect(randint(0, 10, [5], { generator: generator() }).toTypedArray()).toEqual(
+      Int32Array.from(generator().randint(0, 10, 5)),
+    );
+    expect(randperm(5, { generator: generator() }).toArray()).toEqual([...generator().permutation(5)]);
+  });
+
+  it("come from the default generator, which manualSeed seeds", () => {
+    const draw = (): unknown[] => {
+      manualSeed(7);
+      return [rand([2]), randn([2]), randint(0, 9, [2]), randperm(3)].map((x) => x.toArray());
+    };
+    expect(draw()).toEqual(draw());
+  });
+
+  it("randint and randperm are int32", () => {
+    expect([
+      randint(0, 2, [1]).dtype,
+      randperm(2).dtype,
+      randint(0, 2, [1], { dtype: "float32" }).dtype,
+    ]).toEqual(["int32", "int32", "float32"]);
+  });
+});
+
+describe("what is refused, in which words", () => {
+  const cases: [() => Tensor, string][] = [
+    [
+      () => tensor([[1, 2], [3]]),
+      "tensor: nested lists must be even: items 0 and 1 differ in shape, got [2] and [1]",
+    ],
+    [
+      () => tensor([1, [2]]),
+      "tensor: nested lists must be even: items 0 and 1 differ in shape, got [] and [1]",
+    ],
+    [() => tensor(["1"] as never), 'tensor: values must be numbers or booleans, got "1"'],
+    [() => tensor(undefined as never), "tensor: values must be numbers or booleans, got undefined"],
+    [() => tensor([1.5], { dtype: "int32" }), "tensor: int32 cannot hold 1.5"],
+    [() => tensor([3e9], { dtype: "int32" }), "tensor: int32 cannot hold 3000000000"],
+    [
+      () => tensor(new BigInt64Array(1) as never),
+      "tensor: no dtype holds what a BigInt64Array holds. Convert it first.",
+    ],
+    [() => tensor([1, 2, 3], { shape: [2, 2] }), "tensor: 3 values do not fill the shape, got [2, 2]"],
+    [() => tensor([1], { shape: [-1] }), "tensor: shape must be a list of whole numbers ≥ 0, got [-1]"],
+    [
+      () => tensor([1], { dtype: "half" as never }),
+      'tensor: dtype must be one of bool, int32, float32, float64, got "half"',
+    ],
+    [() => tensor([1], { dtype: "int32", requiresGrad: true }), "tensor: needs a floating dtype, got int32"],
+    [() => zeros([1.5]), "zeros: shape must be a list of whole numbers ≥ 0, got [1.5]"],
+    [() => ones(3 as never), "ones: shape must be a list of whole numbers ≥ 0, got 3"],
+    [() => full([1], 0.5, { dtype: "int32" }), "full: int32 cannot hold 0.5"],
+    [() => fullLike(zeros([1], { dtype: "int32" }), 0.5), "fullLike: int32 cannot hold 0.5"],
+    [() => zeros([1], { dtype: "bool", requiresGrad: true }), "zeros: needs a floating dtype, got bool"],
+    [() => arange(0, 1, 0), "arange: no steps of 0 lead from 0 to 1"],
+    [() => arange(0, 1, -1), "arange: no steps of -1 lead from 0 to 1"],
+    [() => arange(NaN), "arange: no steps of 1 lead from 0 to NaN"],
+    [() => linspace(0, 1, 1.5), "linspace: count must be a whole number ≥ 0, got 1.5"],
+    [() => eye(-1), "eye: shape must be a list of whole numbers ≥ 0, got [-1, -1]"],
+    [() => oneHot(tensor([1])), "oneHot: class indices must be int32, got float32"],
+    [() => oneHot(tensor([3], { dtype: "int32" }), 3), "oneHot: 3 is not one of the classes 0 … 2"],
+    [() => rand([2], { dtype: "int32" }), "rand: needs a floating dtype, got int32"],
+    [() => randn([-2]), "randn: shape must be a list of whole numbers ≥ 0, got [-2]"],
+  ];
+
+  it.each(cases.map(([make, message]) => ({ make, message })))("$message", ({ make, message }) => {
+    expect(make).toThrow(expect.objectContaining({ message }));
+  });
+});
