@@ -7,6 +7,13 @@ import type { Pair, Windows } from "../kernels/contract.js";
 /** A number for both axes, or one for each: [height, width]. */
 export type PairLike = number | readonly [height: number, width: number];
 
+/** Refuses what is not a whole number ≥ `least`. */
+export function checkWhole(op: string, name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
+  }
+}
+
 /** `value` for both axes. @throws ArgumentError for what is not a whole number ≥ `least`, or two of them */
 export function pairOf(op: string, name: string, value: PairLike, least: number): Pair {
   const pair = typeof value === "number" ? [value, value] : value;

@@ -12,7 +12,7 @@ import { sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { bothAxes, type PairLike, pairOf, reach, windowsOn } from "../windows.js";
+import { bothAxes, checkWhole, type PairLike, pairOf, reach, windowsOn } from "../windows.js";
 import { add } from "./arithmetic.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { sum } from "./sum.js";
@@ -69,6 +69,9 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1d
   if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
     throw new ShapeError("conv1d", "needs x [N, C, L] and a weight [F, C/G, K]", x.shape, weight.shape);
   }
+  checkWhole("conv1d", "stride", stride, 1);
+  checkWhole("conv1d", "dilation", dilation, 1);
+  if (typeof padding === "number") checkWhole("conv1d", "padding", padding, 0);
   const y = convolved("conv1d", unsqueeze(x, -2), unsqueeze(weight, -2), bias, {
     stride: [1, stride],
     padding: typeof padding === "string" ? padding : [0, padding],
@@ -112,7 +115,7 @@ function convolved(
   const { padding: around = 0, groups = 1 } = options;
   const stride = pairOf(op, "stride", options.stride ?? 1, 1);
   const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
-  checkGroups(op, groups);
+  checkWhole(op, "groups", groups, 1);
   const [filters, channels] = weight.shape as [number, number];
   const kernel = kernelOf(op, weight);
   const { before, after } = paddingOf(op, around, reach(kernel, dilation), stride);
@@ -159,7 +162,7 @@ export function convTranspose2d(
   const padding = pairOf(op, "padding", options.padding ?? 0, 0);
   const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
   const extra = pairOf(op, "outputPadding", options.outputPadding ?? 0, 0);
-  checkGroups(op, groups);
+  checkWhole(op, "groups", groups, 1);
   // As a convolution from the result back to x: what comes in here are its filters, what comes out its channels.
   const [filters, channels] = weight.shape as [number, number];
   const kernel = kernelOf(op, weight);
@@ -235,12 +238,6 @@ function weighed(x: Tensor, y: Tensor, lengths: Convolution): Tensor {
 }
 
 // ── what is refused ───────────────────────────────────────────────────────────────────────────────────────────────
-
-function checkGroups(op: string, groups: number): void {
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new ArgumentError(op, `groups must be a whole number ≥ 1, got ${show(groups)}`);
-  }
-}
 
 function kernelOf(op: string, weight: Tensor): Pair {
   const kernel = weight.shape.slice(-2) as unknown as Pair;

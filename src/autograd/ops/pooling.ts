@@ -11,7 +11,7 @@ import { sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
 import { type Tensor, wrap } from "../tensor.js";
-import { bothAxes, type PairLike, pairOf, windowsOn } from "../windows.js";
+import { bothAxes, checkWhole, type PairLike, pairOf, windowsOn } from "../windows.js";
 import { mul } from "./arithmetic.js";
 import { correlate } from "./convolution.js";
 import { indexSelect } from "./indexing.js";
@@ -71,6 +71,10 @@ export interface InterpolateOptions {
 export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions = {}): Tensor {
   const { stride = kernel, padding = 0, dilation = 1, ceilMode = false } = options;
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("maxPool1d", "needs [N, C, L] or [C, L]", x.shape);
+  checkWhole("maxPool1d", "kernel", kernel, 1);
+  checkWhole("maxPool1d", "stride", stride, 1);
+  checkWhole("maxPool1d", "padding", padding, 0);
+  checkWhole("maxPool1d", "dilation", dilation, 1);
   const y = maxima("maxPool1d", unsqueeze(x, -2), [1, kernel], {
     stride: [1, stride],
     padding: [0, padding],
@@ -170,12 +174,9 @@ export function avgPool2d(x: Tensor, kernel: PairLike, options: AvgPool2dOptions
     ...x.shape.slice(0, -2),
     ...windows.outSize,
   ]);
-  return even
-    ? sums
-    : mul(
-        sums,
-        constant(x.dtype, windows.outSize, (i) => 1 / counts[i]!),
-      );
+  if (even) return sums;
+  const shares = constant(x.dtype, windows.outSize, (i) => 1 / counts[i]!);
+  return mul(sums, shares);
 }
 
 /** The points that each window's sum is divided by. */
