@@ -4,7 +4,7 @@
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
-import { Optimizer, slot } from "./optimizer.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
 import { checkBetas, checkNotNegative } from "./settings.js";
 
@@ -75,7 +75,7 @@ const cautious = adamRule(true);
  * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adam.html | PyTorch}
  */
-export class Adam extends Optimizer<AdamOptions, AdamState> {
+export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
   /** @throws as {@link Optimizer} */
   constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
     super(

@@ -9,6 +9,8 @@ import { ArgumentError, GradientError, show } from "../errors.js";
 export interface OptimizerOptions {
   /** The learning rate, which schedules change as training goes on. */
   lr: number;
+  /** The learning rate in the beginning, which schedules note here. */
+  initialLr?: number;
 }
 
 /** Parameters and their settings. Settings may be changed between steps. */
@@ -57,7 +59,7 @@ export function groupOf<O extends object>(
 /** `defaults`, overwritten by what is given. @throws ArgumentError for a setting that `defaults` does not have */
 export function withDefaults<O extends object>(op: string, given: object, defaults: O): O {
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(defaults, name)) {
+    if (name !== "initialLr" && !Object.hasOwn(defaults, name)) {
       throw new ArgumentError(op, `has no setting ${name}, only ${Object.keys(defaults).join(", ")}`);
     }
   }

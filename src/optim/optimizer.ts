@@ -16,8 +16,8 @@ import {
 import { type OptimizerState, packState, type State, unpackState } from "./state.js";
 
 /**
- * What changes parameters by their gradients. An optimizer keeps a state for each parameter that it has changed; it skips
- * those without a gradient, and those that are frozen (`requiresGrad` false), whose state stays as it is.
+ * What changes parameters by their gradients.
+ * Parameters without a gradient, and frozen ones (`requiresGrad` false), stay as they are.
  * {@link https://pytorch.org/docs/stable/optim.html#torch.optim.Optimizer | PyTorch}
  *
  * ```ts
@@ -29,13 +29,11 @@ import { type OptimizerState, packState, type State, unpackState } from "./state
  * }
  * ```
  */
-export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions, S extends State = State> {
+export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   /** Parameters and their settings, which may be changed between steps. */
   readonly paramGroups: ParamGroup<O>[];
   /** The settings of groups that have none of their own. */
   readonly defaults: Readonly<O>;
-  /** What is remembered of each parameter. */
-  readonly state: Map<Tensor, S> = new Map();
 
   /**
    * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad setting
@@ -58,12 +56,6 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions, S
 
   /** Refuses bad settings. */
   protected abstract check(options: O): void;
-
-  /** The state of a parameter before its first step. */
-  protected abstract initialState(parameter: Tensor, group: O): S;
-
-  /** Changes the elements of one parameter and its state in place; `isFirst` with a state just made. */
-  protected abstract update(parameter: Tensor, grad: Tensor, state: S, group: O, isFirst: boolean): void;
 
   /** The parameters of all groups. */
   parameters(): Tensor[] {
@@ -89,9 +81,41 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions, S
    * Changes every parameter by its gradient. A `closure` that computes the loss and its gradients is called first; its
    * result is returned.
    */
-  step(closure: () => Tensor): Tensor;
-  step(closure?: () => Tensor): Tensor | undefined;
-  step(closure?: () => Tensor): Tensor | undefined {
+  abstract step(closure: () => Tensor): Tensor;
+  abstract step(closure?: () => Tensor): Tensor | undefined;
+
+  /** Settings, and copies of what is remembered of the parameters, which are known by their index over all groups. */
+  abstract stateDict(): OptimizerState<O>;
+
+  /**
+   * Continues where {@link Optimizer.stateDict} was called, with parameters of the same number and shapes.
+   *
+   * @throws ArgumentError, ShapeError when the state is another optimizer's, or one of other parameters; nothing is changed
+   * then
+   */
+  abstract loadStateDict(dict: OptimizerState<O>): void;
+}
+
+/**
+ * An optimizer that treats each element by itself. It keeps a state for each parameter that it has changed; that of a
+ * parameter that is skipped stays as it is.
+ */
+export abstract class ElementwiseOptimizer<
+  O extends OptimizerOptions = OptimizerOptions,
+  S extends State = State,
+> extends Optimizer<O> {
+  /** What is remembered of each parameter. */
+  readonly state: Map<Tensor, S> = new Map();
+
+  /** The state of a parameter before its first step. */
+  protected abstract initialState(parameter: Tensor, group: O): S;
+
+  /** Changes the elements of one parameter and its state in place; `isFirst` with a state just made. */
+  protected abstract update(parameter: Tensor, grad: Tensor, state: S, group: O, isFirst: boolean): void;
+
+  override step(closure: () => Tensor): Tensor;
+  override step(closure?: () => Tensor): Tensor | undefined;
+  override step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure && enableGrad(closure);
     for (const group of this.paramGroups)
       for (const parameter of group.params) this.#change(parameter, group);
@@ -111,18 +135,11 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions, S
     parameter.markChanged();
   }
 
-  /** Settings, and copies of the state of each parameter, which is known by its index over all groups. */
-  stateDict(): OptimizerState<O> {
+  override stateDict(): OptimizerState<O> {
     return packState(this.paramGroups, this.state);
   }
 
-  /**
-   * Continues where {@link Optimizer.stateDict} was called, with parameters of the same number and shapes.
-   *
-   * @throws ArgumentError, ShapeError when the state is another optimizer's, or one of other parameters; nothing is changed
-   * then
-   */
-  loadStateDict(dict: OptimizerState<O>): void {
+  override loadStateDict(dict: OptimizerState<O>): void {
     const { groups, state } = unpackState(this.name, dict, this.paramGroups, this.defaults, {
       check: (options) => this.check(options),
       initialState: (parameter, group) => this.initialState(parameter, group),

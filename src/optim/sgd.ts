@@ -5,7 +5,7 @@ import type { Tensor } from "../autograd/methods.js";
 import { ArgumentError } from "../errors.js";
 import { s } from "../kernels/expression.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
-import { Optimizer, slot } from "./optimizer.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
 import { checkNotNegative } from "./settings.js";
 
@@ -50,7 +50,7 @@ const ahead = withMomentum(true);
  *
  * The learning rate is 0.001 by default. {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | PyTorch}
  */
-export class SGD extends Optimizer<SGDOptions, SGDState> {
+export class SGD extends ElementwiseOptimizer<SGDOptions, SGDState> {
   /** @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening */
   constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
     super(

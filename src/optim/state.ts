@@ -39,11 +39,12 @@ export function packState<O extends object>(
 
 function copyOf(state: Readonly<State>): State {
   return Object.fromEntries(
-    Object.entries(state).map(([name, value]) => [
-      name,
-      typeof value === "number" ? value : new Tensor(new Storage(value.data.slice()), value.shape),
-    ]),
+    Object.entries(state).map(([name, value]) => [name, typeof value === "number" ? value : copied(value)]),
   );
+}
+
+function copied(x: Tensor): Tensor {
+  return new Tensor(new Storage(x.data.slice()), x.shape);
 }
 
 /** What {@link unpackState} needs to know of the optimizer. */
@@ -81,38 +82,45 @@ export function unpackState<O extends object, S extends State>(
   for (const group of loaded) {
     for (const parameter of group.params) {
       const own = dict.state[index];
-      if (own !== undefined)
-        state.set(parameter, restored(op, index, own, rules.initialState(parameter, group)));
+      if (own !== undefined) {
+        state.set(parameter, restored(op, index, own, rules.initialState(parameter, group), parameter));
+      }
       index++;
     }
   }
   return { groups: loaded, state };
 }
 
-/** A parameter's fresh state, overwritten by one that must have the same entries. */
-function restored<S extends State>(op: string, index: number, own: Readonly<State>, fresh: S): S {
+/**
+ * A parameter's state as loaded: all that a fresh one has, and what settings that were changed on the way left behind.
+ */
+function restored<S extends State>(
+  op: string,
+  index: number,
+  own: Readonly<State>,
+  fresh: S,
+  parameter: Tensor,
+): S {
   const names = (state: object): string => Object.keys(state).sort().join(", ");
-  if (names(own) !== names(fresh)) {
-    throw new ArgumentError(
-      op,
-      `state ${index} must have ${names(fresh) || "no entries"}, got ${names(own)}`,
-    );
+  if (!Object.keys(fresh).every((name) => Object.hasOwn(own, name))) {
+    throw new ArgumentError(op, `state ${index} must have ${names(fresh)}, got ${names(own) || "nothing"}`);
   }
   return Object.fromEntries(
-    Object.entries(fresh).map(([name, target]) => {
-      const value: unknown = own[name];
-      if (typeof target === "number") {
-        if (typeof value === "number") return [name, value];
-        throw new ArgumentError(op, `state ${index} has no number ${name} but ${show(value)}`);
+    Object.entries(own).map(([name, value]) => {
+      if (typeof fresh[name] === "number" && typeof value !== "number") {
+        throw new ArgumentError(op, `state ${index} needs a number ${name}, got ${show(value)}`);
       }
-      if (!(value instanceof Tensor)) {
-        throw new ArgumentError(op, `state ${index} has no tensor ${name} but ${show(value)}`);
-      }
-      if (!sameShape(value.shape, target.shape)) {
-        throw new ShapeError(op, `state ${index} does not fit: ${name}`, value.shape, target.shape);
-      }
-      target.data.set(to(value.detach(), target.dtype).data);
-      return [name, target];
+      if (typeof value === "number" && !(fresh[name] instanceof Tensor)) return [name, value];
+      return [name, slotOf(op, `${name} of state ${index}`, value, parameter)];
     }),
   ) as S;
+}
+
+/** A copy of a state tensor, in the kernels' memory. */
+function slotOf(op: string, name: string, value: unknown, parameter: Tensor): Tensor {
+  if (!(value instanceof Tensor)) throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}`);
+  if (!sameShape(value.shape, parameter.shape)) {
+    throw new ShapeError(op, `${name} does not fit its parameter`, value.shape, parameter.shape);
+  }
+  return copied(to(value.detach(), parameter.dtype)).resident();
 }

@@ -102,7 +102,17 @@ export function loadCases(family: Family): readonly ReferenceCase[] {
 /** Twenty steps of an optimizer on one of three problems. */
 export interface Trajectory {
   readonly name: string;
-  readonly optimizer: "SGD" | "Adam" | "AdamW";
+  readonly optimizer:
+    | "SGD"
+    | "Adam"
+    | "AdamW"
+    | "RMSprop"
+    | "Adagrad"
+    | "Adadelta"
+    | "Adamax"
+    | "NAdam"
+    | "RAdam"
+    | "LBFGS";
   /** What holds for all groups that have nothing else; an `lr` that is missing is 0.001. */
   readonly options: { readonly [key: string]: Tree };
   /** Which of the parameters (by index) have which options of their own. */
@@ -120,14 +130,44 @@ export interface Trajectory {
   readonly initial: readonly TensorValue[];
   /** Before each step: the loss, and the gradients of all parameters, concatenated. */
   readonly losses: readonly number[];
-  readonly gradients: readonly (readonly number[])[];
+  /** Not of the further optimizers. */
+  readonly gradients?: readonly (readonly number[])[];
   /** After each step: all parameters, concatenated. */
   readonly trajectory: readonly (readonly number[])[];
 }
 
-/** All optimizer trajectories, in float64. */
-export function loadTrajectories(): readonly Trajectory[] {
-  return (readJSON("optimizers") as { records: Encoded[] }).records.map(decode) as unknown as Trajectory[];
+/** Trajectories of SGD, Adam and AdamW, in float64. */
+export function loadTrajectories(): readonly (Trajectory & { optimizer: "SGD" | "Adam" | "AdamW" } & Required<
+    Pick<Trajectory, "gradients">
+  >)[] {
+  return loadRecords("optimizers");
+}
+
+/** Trajectories of the further optimizers, in float64. */
+export function loadAdaptiveTrajectories(): readonly Trajectory[] {
+  return loadRecords("adaptive");
+}
+
+/** The learning rates that a schedule sets for two groups whose own are 0.5 and 0.02. */
+export interface ScheduleRecord {
+  readonly name: string;
+  readonly schedule: string;
+  /** SGD with momentum 0.9, or Adam. */
+  readonly optimizer: "SGD" | "Adam";
+  readonly options: { readonly [key: string]: Tree };
+  /** What a plateau's schedule is told with each step. */
+  readonly metrics?: readonly number[];
+  /** The schedules of a sequence. */
+  readonly parts?: readonly { schedule: string; options: { readonly [key: string]: Tree } }[];
+  /** Before each step, and after the last. */
+  readonly lrs: readonly (readonly number[])[];
+  /** The same for momentum or betas[0], where a schedule changes them. */
+  readonly momenta?: readonly (readonly number[])[];
+}
+
+/** Every schedule, over 24 steps. */
+export function loadSchedules(): readonly ScheduleRecord[] {
+  return loadRecords("schedules");
 }
 
 /** Gradients before and after they are clipped together. */
@@ -199,7 +239,7 @@ export type ModuleRecord = Clip | Network | Gain | Fan;
 
 /** Gradient clipping, small networks, and the numbers of initialisation. */
 export function loadModules(): readonly ModuleRecord[] {
-  return (readJSON("modules") as { records: Encoded[] }).records.map(decode) as unknown as ModuleRecord[];
+  return loadRecords("modules");
 }
 
 /** A layer of convolution.py in evaluation: state, output, and the gradients of Σ output·cotangent. */
@@ -285,6 +325,10 @@ function decodeNumber(encoded: number | string): number {
 
 function isRecord(value: unknown): value is Encoded {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function loadRecords<T>(name: string): readonly T[] {
+  return (readJSON(name) as { records: Encoded[] }).records.map(decode) as unknown as readonly T[];
 }
 
 function readJSON(name: string): unknown {

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import torch
 
-from generator import convolution, elementwise, losses, matrix, promotion, reductions, structure, training
+from generator import (adaptive, convolution, elementwise, losses, matrix, promotion, reductions, schedules,
+                       structure, training)
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
@@ -26,7 +27,8 @@ def main():
         write(HERE / f"{name}.json", recorder.cases)
         print(f"{name}: {len(recorder.cases)} cases")
     records_of = [("optimizers", training.optimizer_records), ("modules", training.module_records),
-                  ("convolutionLayers", convolution.layer_records)]
+                  ("convolutionLayers", convolution.layer_records),
+                  ("adaptive", adaptive.records), ("schedules", schedules.records)]
     for seed, (name, records) in enumerate(records_of):
         items = list(records(Recorder(100 + seed)))
         write(HERE / f"{name}.json", items, "records")

@@ -1,0 +1,83 @@
+/**
+ * @file Adadelta: steps as long as the steps before, divided by the size of the gradients.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
+import { followed, mixed, rule } from "./rule.js";
+import { checkNotNegative, checkShare } from "./settings.js";
+
+/** Settings of {@link Adadelta}. */
+export interface AdadeltaOptions extends OptimizerOptions {
+  /** What the running means keep at each step; default 0.9. */
+  rho: number;
+  /** Added to the mean squares; default 1e-6. */
+  eps: number;
+  /** Factor of an L2 penalty; default 0. */
+  weightDecay: number;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type AdadeltaState = { squareAvg: Tensor; accDelta: Tensor };
+
+const numbers = ["lr", "sign", "weightDecay", "rho", "rest", "eps"] as const;
+const adadelta = rule("Adadelta", ["v", "a"], numbers, (of) => {
+  const d = followed(of);
+  const v = mixed(of.v, of.rho, s.mul(d, d), of.rest);
+  const u = s.mul(s.div(s.sqrt(s.add(of.a, of.eps)), s.sqrt(s.add(v, of.eps))), d);
+  return [s.sub(of.p, s.mul(of.lr, u)), v, mixed(of.a, of.rho, s.mul(u, u), of.rest)];
+});
+
+/**
+ * Adadelta. With d = ±g + weightDecay·p (− to maximize), v the running mean of squared gradients and a that of squared steps:
+ *
+ * ```
+ * v ← ρ·v + (1 − ρ)·d²
+ * u = √(a + eps) / √(v + eps) · d
+ * a ← ρ·a + (1 − ρ)·u²
+ * p ← p − lr·u
+ * ```
+ *
+ * The learning rate is 1 by default. {@link https://arxiv.org/abs/1212.5701 | Zeiler 2012},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adadelta.html | PyTorch}
+ */
+export class Adadelta extends ElementwiseOptimizer<AdadeltaOptions, AdadeltaState> {
+  /** @throws as {@link Optimizer} */
+  constructor(params: Params<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
+    super(
+      params,
+      withDefaults<AdadeltaOptions>("Adadelta", options, {
+        lr: 1,
+        rho: 0.9,
+        eps: 1e-6,
+        weightDecay: 0,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: AdadeltaOptions): void {
+    checkNotNegative("Adadelta", "lr", options.lr);
+    checkShare("Adadelta", "rho", options.rho);
+    checkNotNegative("Adadelta", "eps", options.eps);
+    checkNotNegative("Adadelta", "weightDecay", options.weightDecay);
+  }
+
+  protected override initialState(parameter: Tensor): AdadeltaState {
+    return { squareAvg: slot(parameter), accDelta: slot(parameter) };
+  }
+
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    state: AdadeltaState,
+    group: AdadeltaOptions,
+  ): void {
+    const { lr, rho, eps, weightDecay, maximize } = group;
+    const sign = maximize ? -1 : 1;
+    const slots = [state.squareAvg, state.accDelta];
+    adadelta(parameter, grad, slots, { lr, sign, weightDecay, rho, rest: 1 - rho, eps });
+  }
+}

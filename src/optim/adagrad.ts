@@ -1,0 +1,83 @@
+/**
+ * @file Adagrad: steps divided by the size of all gradients so far.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
+import { followed, rule } from "./rule.js";
+import { checkNotNegative } from "./settings.js";
+
+/** Settings of {@link Adagrad}. */
+export interface AdagradOptions extends OptimizerOptions {
+  /** How fast the learning rate falls; default 0. */
+  lrDecay: number;
+  /** Factor of an L2 penalty; default 0. */
+  weightDecay: number;
+  /** What the sum of squares begins with; default 0. */
+  initialAccumulatorValue: number;
+  /** Added to the root that is divided by; default 1e-10. */
+  eps: number;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type AdagradState = { step: number; sum: Tensor };
+
+const adagrad = rule("Adagrad", ["sum"], ["lr", "sign", "weightDecay", "eps"], (of) => {
+  const d = followed(of);
+  const sum = s.add(of.sum, s.mul(d, d));
+  return [s.sub(of.p, s.div(s.mul(of.lr, d), s.add(s.sqrt(sum), of.eps))), sum];
+});
+
+/**
+ * Adagrad. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ *
+ * ```
+ * sum ← sum + d²
+ * p ← p − lr / (1 + (t − 1)·lrDecay) · d / (√sum + eps)
+ * ```
+ *
+ * The learning rate is 0.01 by default. {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html | PyTorch}
+ */
+export class Adagrad extends ElementwiseOptimizer<AdagradOptions, AdagradState> {
+  /** @throws as {@link Optimizer} */
+  constructor(params: Params<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
+    super(
+      params,
+      withDefaults<AdagradOptions>("Adagrad", options, {
+        lr: 0.01,
+        lrDecay: 0,
+        weightDecay: 0,
+        initialAccumulatorValue: 0,
+        eps: 1e-10,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: AdagradOptions): void {
+    checkNotNegative("Adagrad", "lr", options.lr);
+    checkNotNegative("Adagrad", "lrDecay", options.lrDecay);
+    checkNotNegative("Adagrad", "weightDecay", options.weightDecay);
+    checkNotNegative("Adagrad", "initialAccumulatorValue", options.initialAccumulatorValue);
+    checkNotNegative("Adagrad", "eps", options.eps);
+  }
+
+  protected override initialState(parameter: Tensor, group: AdagradOptions): AdagradState {
+    return { step: 0, sum: slot(parameter, group.initialAccumulatorValue) };
+  }
+
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    state: AdagradState,
+    group: AdagradOptions,
+  ): void {
+    const { weightDecay, eps, maximize } = group;
+    state.step += 1;
+    const lr = group.lr / (1 + (state.step - 1) * group.lrDecay);
+    adagrad(parameter, grad, [state.sum], { lr, sign: maximize ? -1 : 1, weightDecay, eps });
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * @file Adamax: Adam with the greatest gradient instead of the mean square.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
+import { followed, mixed, rule } from "./rule.js";
+import { checkBetas, checkNotNegative } from "./settings.js";
+
+/** Settings of {@link Adamax}. */
+export interface AdamaxOptions extends OptimizerOptions {
+  /** What the running mean of gradients and the size of gradients keep at each step; default [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to what is divided by; default 1e-8. */
+  eps: number;
+  /** Factor of an L2 penalty; default 0. */
+  weightDecay: number;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type AdamaxState = { step: number; expAvg: Tensor; expInf: Tensor };
+
+const numbers = ["sign", "weightDecay", "beta1", "rest1", "beta2", "eps", "stepSize"] as const;
+const adamax = rule("Adamax", ["m", "u"], numbers, (of) => {
+  const d = followed(of);
+  const m = mixed(of.m, of.beta1, d, of.rest1);
+  const u = s.maximum(s.mul(of.beta2, of.u), s.add(s.abs(d), of.eps));
+  return [s.sub(of.p, s.div(s.mul(of.stepSize, m), u)), m, u];
+});
+
+/**
+ * Adamax. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ *
+ * ```
+ * m ← β₁·m + (1 − β₁)·d
+ * u ← max(β₂·u, |d| + eps)
+ * p ← p − lr / (1 − β₁ᵗ) · m / u
+ * ```
+ *
+ * The learning rate is 0.002 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adamax.html | PyTorch}
+ */
+export class Adamax extends ElementwiseOptimizer<AdamaxOptions, AdamaxState> {
+  /** @throws as {@link Optimizer} */
+  constructor(params: Params<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {
+    super(
+      params,
+      withDefaults<AdamaxOptions>("Adamax", options, {
+        lr: 0.002,
+        betas: [0.9, 0.999],
+        eps: 1e-8,
+        weightDecay: 0,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: AdamaxOptions): void {
+    checkNotNegative("Adamax", "lr", options.lr);
+    checkBetas("Adamax", options.betas);
+    checkNotNegative("Adamax", "eps", options.eps);
+    checkNotNegative("Adamax", "weightDecay", options.weightDecay);
+  }
+
+  protected override initialState(parameter: Tensor): AdamaxState {
+    return { step: 0, expAvg: slot(parameter), expInf: slot(parameter) };
+  }
+
+  protected override update(parameter: Tensor, grad: Tensor, state: AdamaxState, group: AdamaxOptions): void {
+    const { lr, eps, weightDecay, maximize } = group;
+    const [beta1, beta2] = group.betas;
+    state.step += 1;
+    const stepSize = lr / (1 - beta1 ** state.step);
+    const sign = maximize ? -1 : 1;
+    const slots = [state.expAvg, state.expInf];
+    adamax(parameter, grad, slots, { sign, weightDecay, beta1, rest1: 1 - beta1, beta2, eps, stepSize });
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * @file Running averages of parameters.
+ */
+
+import { assign } from "../autograd/assign.js";
+import { noGrad } from "../autograd/graph.js";
+import { Tensor } from "../autograd/methods.js";
+import { Storage } from "../autograd/storage.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { input, program, s, uniform } from "../kernels/expression.js";
+import { kernels } from "../kernels/index.js";
+import { sameShape } from "../shape.js";
+
+const blend = program("ExponentialMovingAverage", 2, [
+  s.add(s.mul(uniform(0), input(0)), s.mul(uniform(1), input(1))),
+]);
+
+/** The averages as a plain object. */
+export interface AverageState {
+  readonly decay: number;
+  readonly updates: number;
+  readonly averages: readonly Tensor[];
+}
+
+/**
+ * The exponential moving average of parameters, `a ← decay·a + (1 − decay)·p` at each update; the first one copies. Averages often
+ * do better than the parameters themselves. decay is 0.999 by default.
+ * {@link https://pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema | PyTorch}
+ *
+ * ```ts
+ * const average = new ExponentialMovingAverage(model.parameters());
+ * // after each step
+ * average.update();
+ * // to evaluate
+ * const accuracy = average.use(() => evaluate(model));
+ * ```
+ */
+export class ExponentialMovingAverage {
+  readonly decay: number;
+  readonly #parameters: readonly Tensor[];
+  #averages: readonly Tensor[];
+  #updates = 0;
+
+  /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
+  constructor(parameters: Iterable<Tensor>, options: { decay?: number } = {}) {
+    const { decay = 0.999 } = options;
+    if (!(decay >= 0 && decay <= 1)) {
+      throw new ArgumentError("ExponentialMovingAverage", `decay must be within 0 … 1, got ${show(decay)}`);
+    }
+    this.decay = decay;
+    this.#parameters = [...parameters];
+    const odd = this.#parameters.find((parameter) => !(parameter instanceof Tensor) || !parameter.isLeaf);
+    if (odd !== undefined)
+      throw new ArgumentError("ExponentialMovingAverage", `takes leaves, got ${show(odd)}`);
+    this.#averages = this.#parameters.map((parameter) => copied(parameter).resident());
+  }
+
+  /** Lets the parameters as they are now into the averages. */
+  update(): void {
+    const kept = this.#updates === 0 ? 0 : this.decay;
+    this.#updates++;
+    this.#parameters.forEach((parameter, i) => {
+      const average = this.#averages[i]!;
+      kernels.elementwise(blend, [average.data], [average.data, parameter.data], undefined, [kept, 1 - kept]);
+      average.markChanged();
+    });
+  }
+
+  /** Copies of the averages. */
+  averages(): Tensor[] {
+    return this.#averages.map(copied);
+  }
+
+  /** Overwrites the parameters with their averages. */
+  copyToParameters(): void {
+    this.#write(this.#averages);
+  }
+
+  /** Runs `body` with the averages in place of the parameters, which come back afterwards. Returns what it returns. */
+  use<T>(body: () => T): T {
+    const own = this.#parameters.map(copied);
+    this.copyToParameters();
+    try {
+      const result = body();
+      if (result instanceof Promise) {
+        throw new ArgumentError(
+          "use",
+          "the function must be synchronous: the parameters come back when it returns",
+        );
+      }
+      return result;
+    } finally {
+      this.#write(own);
+    }
+  }
+
+  #write(values: readonly Tensor[]): void {
+    noGrad(() => {
+      this.#parameters.forEach((parameter, i) => {
+        assign(parameter, values[i]!);
+      });
+    });
+  }
+
+  /** Copies of the averages, and how many updates went into them. */
+  stateDict(): AverageState {
+    return { decay: this.decay, updates: this.#updates, averages: this.averages() };
+  }
+
+  /**
+   * Continues where {@link ExponentialMovingAverage.stateDict} was called.
+   *
+   * @throws ArgumentError, ShapeError when the averages are those of other parameters; nothing is changed then
+   */
+  loadStateDict(state: AverageState): void {
+    const { updates, averages } = state;
+    if (!Number.isSafeInteger(updates) || averages?.length !== this.#averages.length) {
+      const count = this.#averages.length;
+      throw new ArgumentError(
+        "ExponentialMovingAverage",
+        `the state dict must have updates and ${count} averages`,
+      );
+    }
+    averages.forEach((average, i) => {
+      const parameter = this.#parameters[i]!;
+      if (!sameShape(average.shape, parameter.shape)) {
+        throw new ShapeError(
+          "ExponentialMovingAverage",
+          `average ${i} does not fit`,
+          average.shape,
+          parameter.shape,
+        );
+      }
+    });
+    noGrad(() => {
+      averages.forEach((average, i) => {
+        assign(this.#averages[i]!, average);
+      });
+    });
+    this.#updates = updates;
+  }
+}
+
+function copied(x: Tensor): Tensor {
+  return new Tensor(new Storage(x.data.slice()), x.shape);
+}

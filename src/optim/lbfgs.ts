@@ -1,0 +1,251 @@
+/**
+ * @file L-BFGS: Newton's method with a curvature that is remembered from the last steps.
+ */
+import { tensor } from "../autograd/creation.js";
+import { enableGrad } from "../autograd/graph.js";
+import { Tensor } from "../autograd/methods.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { type Change, dot, largest, newtonDirection, remembered } from "./curvature.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type Point, strongWolfe } from "./lineSearch.js";
+import { Optimizer } from "./optimizer.js";
+import { checkNotNegative, checkPositive } from "./settings.js";
+import { type OptimizerState, packState, type State, unpackState } from "./state.js";
+
+/** Settings of {@link LBFGS}. */
+export interface LBFGSOptions extends OptimizerOptions {
+  /** Iterations of one step; default 20. */
+  maxIter: number;
+  /** Evaluations of the closure in one step, at which it ends; default maxIter · 5 / 4. */
+  maxEval: number;
+  /** Ends a step when no element of the gradient is greater; default 1e-7. */
+  toleranceGrad: number;
+  /** Ends a step when neither the loss nor any parameter changes by more; default 1e-9. */
+  toleranceChange: number;
+  /** How many changes are remembered; default 100. */
+  historySize: number;
+  /** How long a step along the direction is: `lr` (default), or found by a search for the strong Wolfe conditions. */
+  lineSearch: "none" | "strongWolfe";
+}
+
+/** What is remembered between iterations. */
+interface Memory {
+  iterations: number;
+  evaluations: number;
+  changes: readonly Change[];
+  /** The last direction, how far it was followed, and the gradient before; none before the first iteration. */
+  last: { readonly d: Float64Array; t: number; readonly g: Float64Array } | undefined;
+}
+
+/** The loss and its gradient where the parameters are now. */
+interface Here {
+  readonly f: number;
+  readonly g: Float64Array;
+}
+
+/**
+ * L-BFGS with a limited memory, for losses without noise. `step` needs a closure that clears the gradients, computes the loss
+ * and its gradients, and returns it; it is called several times. All parameters must be in one group. The iterations are
+ * computed in float64.
+ *
+ * ```ts
+ * optimizer.step(() => {
+ *   optimizer.zeroGrad();
+ *   const loss = mseLoss(model.forward(x), y);
+ *   loss.backward();
+ *   return loss;
+ * });
+ * ```
+ *
+ * The learning rate is 1 by default. {@link https://doi.org/10.1007/BF01589116 | Liu and Nocedal 1989},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html | PyTorch}
+ */
+export class LBFGS extends Optimizer<LBFGSOptions> {
+  #memory: Memory = { iterations: 0, evaluations: 0, changes: [], last: undefined };
+
+  /** @throws as {@link Optimizer}, and for more than one group */
+  constructor(params: Params<LBFGSOptions>, options: Partial<LBFGSOptions> = {}) {
+    const { maxIter = 20 } = options;
+    super(
+      params,
+      withDefaults<LBFGSOptions>("LBFGS", options, {
+        lr: 1,
+        maxIter,
+        maxEval: Math.floor((maxIter * 5) / 4),
+        toleranceGrad: 1e-7,
+        toleranceChange: 1e-9,
+        historySize: 100,
+        lineSearch: "none",
+      }),
+    );
+    if (this.paramGroups.length !== 1) throw onlyOneGroup();
+  }
+
+  protected override check(options: LBFGSOptions): void {
+    checkPositive("LBFGS", "lr", options.lr);
+    for (const name of ["maxIter", "maxEval", "historySize"] as const) {
+      if (!Number.isSafeInteger(options[name]) || options[name] < 1) {
+        throw new ArgumentError("LBFGS", `${name} must be a whole number ≥ 1, got ${show(options[name])}`);
+      }
+    }
+    checkNotNegative("LBFGS", "toleranceGrad", options.toleranceGrad);
+    checkNotNegative("LBFGS", "toleranceChange", options.toleranceChange);
+    if (options.lineSearch !== "none" && options.lineSearch !== "strongWolfe") {
+      throw new ArgumentError(
+        "LBFGS",
+        `lineSearch must be "none" or "strongWolfe", got ${show(options.lineSearch)}`,
+      );
+    }
+  }
+
+  /** @throws ArgumentError always: there is one group only */
+  override addParamGroup(): never {
+    throw onlyOneGroup();
+  }
+
+  /** @throws ArgumentError without a closure */
+  override step(closure?: () => Tensor): Tensor {
+    if (closure === undefined) throw new ArgumentError("LBFGS", "step needs a closure that gives the loss");
+    const options = this.paramGroups[0]!;
+    const memory = this.#memory;
+    const before = memory.evaluations;
+    const evaluate = (): Here => {
+      memory.evaluations++;
+      return { f: enableGrad(closure).item(), g: this.#gradient() };
+    };
+    memory.evaluations++;
+    const loss = enableGrad(closure);
+    let here: Here = { f: loss.item(), g: this.#gradient() };
+    if (largest(here.g) <= options.toleranceGrad) return loss;
+    for (let left = options.maxIter; left > 0; left--) {
+      const next = this.#iterate(here, evaluate, left === 1);
+      if (next === undefined || memory.evaluations - before >= options.maxEval) break;
+      if (largest(next.g) <= options.toleranceGrad) break;
+      if (Math.abs(next.f - here.f) < options.toleranceChange) break;
+      const { d, t } = memory.last!;
+      if (largest(d) * Math.abs(t) <= options.toleranceChange) break;
+      here = next;
+    }
+    return loss;
+  }
+
+  /** Follows one direction. `undefined` when it leads nowhere, or when nothing needs the loss at its end. */
+  #iterate(here: Here, evaluate: () => Here, isLast: boolean): Here | undefined {
+    const { lr, historySize, toleranceChange, lineSearch } = this.paramGroups[0]!;
+    const { f, g } = here;
+    const memory = this.#memory;
+    if (memory.last !== undefined) {
+      const { d, t, g: before } = memory.last;
+      const change = { s: d.map((value) => t * value), y: g.map((value, i) => value - before[i]!) };
+      memory.changes = remembered(memory.changes, change, historySize);
+    }
+    const d = newtonDirection(memory.changes, g);
+    const total = g.reduce((sum, value) => sum + Math.abs(value), 0);
+    const t = memory.iterations === 0 ? Math.min(1, 1 / total) * lr : lr;
+    memory.iterations++;
+    memory.last = { d, t, g };
+    const slope = dot(g, d);
+    if (slope > -toleranceChange) return undefined;
+    const origin = this.#positions();
+    if (lineSearch === "none") {
+      this.#move(origin, t, d);
+      return isLast ? undefined : evaluate();
+    }
+    const at = (distance: number): Point => {
+      this.#move(origin, distance, d);
+      const point = evaluate();
+      return { ...point, t: distance, slope: dot(point.g, d) };
+    };
+    const found = strongWolfe(at, { t: 0, f, g, slope }, t, largest(d), toleranceChange);
+    this.#move(origin, found.t, d);
+    memory.last.t = found.t;
+    return found;
+  }
+
+  /** All gradients in one list; 0 where there is none, or where a parameter is frozen. */
+  #gradient(): Float64Array {
+    const parameters = this.parameters();
+    const flat = new Float64Array(parameters.reduce((size, parameter) => size + parameter.size, 0));
+    let first = 0;
+    for (const parameter of parameters) {
+      if (parameter.requiresGrad) flat.set(parameter.peekGrad()?.data ?? [], first);
+      first += parameter.size;
+    }
+    return flat;
+  }
+
+  #positions(): Float64Array[] {
+    return this.parameters().map((parameter) => Float64Array.from(parameter.data));
+  }
+
+  /** Puts the parameters at origin + t·d. */
+  #move(origin: readonly Float64Array[], t: number, d: Float64Array): void {
+    let first = 0;
+    this.parameters().forEach((parameter, i) => {
+      const { data } = parameter;
+      for (let k = 0; k < data.length; k++) data[k] = origin[i]![k]! + t * d[first + k]!;
+      first += data.length;
+      parameter.markChanged();
+    });
+  }
+
+  /** As of other optimizers; what is remembered stands with the first parameter, in float64. */
+  override stateDict(): OptimizerState<LBFGSOptions> {
+    const { iterations, evaluations, changes, last } = this.#memory;
+    if (last === undefined) return packState(this.paramGroups, new Map());
+    const rows = (lists: readonly Float64Array[]): Tensor =>
+      tensor(Float64Array.from(lists.flatMap((list) => [...list])), { shape: [lists.length, last.d.length] });
+    const state = {
+      nIter: iterations,
+      funcEvals: evaluations,
+      t: last.t,
+      d: tensor(last.d),
+      prevFlatGrad: tensor(last.g),
+      oldStps: rows(changes.map(({ s }) => s)),
+      oldDirs: rows(changes.map(({ y }) => y)),
+    };
+    return packState(this.paramGroups, new Map([[this.parameters()[0]!, state]]));
+  }
+
+  override loadStateDict(dict: OptimizerState<LBFGSOptions>): void {
+    const { groups } = unpackState("LBFGS", { ...dict, state: {} }, this.paramGroups, this.defaults, {
+      check: (options) => this.check(options),
+      initialState: () => ({}),
+    });
+    const size = this.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
+    this.#memory = memoryOf(dict.state?.[0], size);
+    this.paramGroups.splice(0, 1, ...groups);
+  }
+}
+
+function memoryOf(state: Readonly<State> | undefined, size: number): Memory {
+  if (state === undefined) return { iterations: 0, evaluations: 0, changes: [], last: undefined };
+  const number = (name: string): number => {
+    const value = state[name];
+    if (typeof value === "number") return value;
+    throw new ArgumentError("LBFGS", `state 0 needs a number ${name}, got ${show(value)}`);
+  };
+  const rows = (name: string, count: number): Float64Array[] => {
+    const value = state[name];
+    if (!(value instanceof Tensor))
+      throw new ArgumentError("LBFGS", `state 0 needs a tensor ${name}, got ${show(value)}`);
+    if (value.size !== count * size) {
+      throw new ShapeError("LBFGS", `${name} of state 0 must have ${count} · ${size} elements`, value.shape);
+    }
+    const flat = Float64Array.from(value.data);
+    return Array.from({ length: count }, (_, i) => flat.slice(i * size, (i + 1) * size));
+  };
+  const steps = state.oldStps;
+  const count = steps instanceof Tensor ? (steps.shape[0] ?? 0) : 0;
+  const gradients = rows("oldDirs", count);
+  return {
+    iterations: number("nIter"),
+    evaluations: number("funcEvals"),
+    changes: rows("oldStps", count).map((s, i) => ({ s, y: gradients[i]! })),
+    last: { d: rows("d", 1)[0]!, t: number("t"), g: rows("prevFlatGrad", 1)[0]! },
+  };
+}
+
+function onlyOneGroup(): ArgumentError {
+  return new ArgumentError("LBFGS", "takes one group of parameters only: the curvature is that of all");
+}

@@ -1,0 +1,108 @@
+/**
+ * @file NAdam: Adam with Nesterov's momentum.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
+import { followed, mixed, rule } from "./rule.js";
+import { checkBetas, checkNotNegative } from "./settings.js";
+
+/** Settings of {@link NAdam}. */
+export interface NAdamOptions extends OptimizerOptions {
+  /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to the root that is divided by; default 1e-8. */
+  eps: number;
+  /** Factor of an L2 penalty; default 0. */
+  weightDecay: number;
+  /** How slowly the momentum rises to β₁; default 0.004. */
+  momentumDecay: number;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type NAdamState = { step: number; muProduct: number; expAvg: Tensor; expAvgSq: Tensor };
+
+const numbers = [
+  "sign",
+  "weightDecay",
+  "beta1",
+  "rest1",
+  "beta2",
+  "rest2",
+  "ofGradient",
+  "ofMean",
+  "rootScale",
+  "eps",
+] as const;
+const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
+  const d = followed(of);
+  const m = mixed(of.m, of.beta1, d, of.rest1);
+  const v = mixed(of.v, of.beta2, s.mul(d, d), of.rest2);
+  const ahead = s.add(s.mul(of.ofGradient, d), s.mul(of.ofMean, m));
+  return [s.sub(of.p, s.div(ahead, s.add(s.mul(s.sqrt(v), of.rootScale), of.eps))), m, v];
+});
+
+/**
+ * NAdam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ *
+ * ```
+ * μₜ = β₁·(1 − 0.5·0.96^(t·momentumDecay))
+ * m ← β₁·m + (1 − β₁)·d        v ← β₂·v + (1 − β₂)·d²        v̂ = v / (1 − β₂ᵗ)
+ * m̂ = μₜ₊₁·m / (1 − μ₁·…·μₜ₊₁) + (1 − μₜ)·d / (1 − μ₁·…·μₜ)
+ * p ← p − lr·m̂ / (√v̂ + eps)
+ * ```
+ *
+ * The learning rate is 0.002 by default. {@link https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ | Dozat 2016},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html | PyTorch}
+ */
+export class NAdam extends ElementwiseOptimizer<NAdamOptions, NAdamState> {
+  /** @throws as {@link Optimizer} */
+  constructor(params: Params<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
+    super(
+      params,
+      withDefaults<NAdamOptions>("NAdam", options, {
+        lr: 0.002,
+        betas: [0.9, 0.999],
+        eps: 1e-8,
+        weightDecay: 0,
+        momentumDecay: 0.004,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: NAdamOptions): void {
+    checkNotNegative("NAdam", "lr", options.lr);
+    checkBetas("NAdam", options.betas);
+    checkNotNegative("NAdam", "eps", options.eps);
+    checkNotNegative("NAdam", "weightDecay", options.weightDecay);
+    checkNotNegative("NAdam", "momentumDecay", options.momentumDecay);
+  }
+
+  protected override initialState(parameter: Tensor): NAdamState {
+    return { step: 0, muProduct: 1, expAvg: slot(parameter), expAvgSq: slot(parameter) };
+  }
+
+  protected override update(parameter: Tensor, grad: Tensor, state: NAdamState, group: NAdamOptions): void {
+    const { lr, eps, weightDecay, momentumDecay, maximize } = group;
+    const [beta1, beta2] = group.betas;
+    state.step += 1;
+    const momentum = (t: number): number => beta1 * (1 - 0.5 * 0.96 ** (t * momentumDecay));
+    const [now, next] = [momentum(state.step), momentum(state.step + 1)];
+    state.muProduct *= now;
+    nadam(parameter, grad, [state.expAvg, state.expAvgSq], {
+      sign: maximize ? -1 : 1,
+      weightDecay,
+      beta1,
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      ofGradient: (lr * (1 - now)) / (1 - state.muProduct),
+      ofMean: (lr * next) / (1 - state.muProduct * next),
+      rootScale: 1 / Math.sqrt(1 - beta2 ** state.step),
+      eps,
+    });
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * @file RAdam: Adam that waits until it knows how far the gradients spread.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
+import { followed, mixed, type Rule, rule } from "./rule.js";
+import { checkBetas, checkNotNegative } from "./settings.js";
+
+/** Settings of {@link RAdam}. */
+export interface RAdamOptions extends OptimizerOptions {
+  /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to the root that is divided by; default 1e-8. */
+  eps: number;
+  /** Factor of an L2 penalty; default 0. */
+  weightDecay: number;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type RAdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor };
+
+const numbers = ["sign", "weightDecay", "beta1", "rest1", "beta2", "rest2", "stepSize", "eps"] as const;
+
+function radamRule(rectified: boolean): Rule<(typeof numbers)[number]> {
+  return rule("RAdam", ["m", "v"], numbers, (of) => {
+    const d = followed(of);
+    const m = mixed(of.m, of.beta1, d, of.rest1);
+    const v = mixed(of.v, of.beta2, s.mul(d, d), of.rest2);
+    const step = s.mul(of.stepSize, m);
+    return [s.sub(of.p, rectified ? s.div(step, s.add(s.sqrt(v), of.eps)) : step), m, v];
+  });
+}
+
+const rectified = radamRule(true);
+const plain = radamRule(false);
+
+/** r·√(1 − β₂ᵗ) as below; undefined while the spread is not known well enough. */
+function rectification(beta2: number, t: number): number | undefined {
+  const spread = 1 - beta2 ** t;
+  const most = 2 / (1 - beta2) - 1;
+  const rho = most - (2 * t * beta2 ** t) / spread;
+  if (rho <= 5) return undefined;
+  return Math.sqrt((spread * (rho - 4) * (rho - 2) * most) / ((most - 4) * (most - 2) * rho));
+}
+
+/**
+ * RAdam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ *
+ * ```
+ * m ← β₁·m + (1 − β₁)·d        v ← β₂·v + (1 − β₂)·d²        m̂ = m / (1 − β₁ᵗ)
+ * ρ∞ = 2 / (1 − β₂) − 1        ρ = ρ∞ − 2t·β₂ᵗ / (1 − β₂ᵗ)
+ * r = √((ρ − 4)(ρ − 2)ρ∞ / ((ρ∞ − 4)(ρ∞ − 2)ρ))
+ * p ← p − lr·m̂·r·√(1 − β₂ᵗ) / (√v + eps) where ρ > 5, else p − lr·m̂
+ * ```
+ *
+ * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1908.03265 | Liu et al. 2020},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.RAdam.html | PyTorch}
+ */
+export class RAdam extends ElementwiseOptimizer<RAdamOptions, RAdamState> {
+  /** @throws as {@link Optimizer} */
+  constructor(params: Params<RAdamOptions>, options: Partial<RAdamOptions> = {}) {
+    super(
+      params,
+      withDefaults<RAdamOptions>("RAdam", options, {
+        lr: 0.001,
+        betas: [0.9, 0.999],
+        eps: 1e-8,
+        weightDecay: 0,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: RAdamOptions): void {
+    checkNotNegative("RAdam", "lr", options.lr);
+    checkBetas("RAdam", options.betas);
+    checkNotNegative("RAdam", "eps", options.eps);
+    checkNotNegative("RAdam", "weightDecay", options.weightDecay);
+  }
+
+  protected override initialState(parameter: Tensor): RAdamState {
+    return { step: 0, expAvg: slot(parameter), expAvgSq: slot(parameter) };
+  }
+
+  protected override update(parameter: Tensor, grad: Tensor, state: RAdamState, group: RAdamOptions): void {
+    const { lr, eps, weightDecay, maximize } = group;
+    const [beta1, beta2] = group.betas;
+    state.step += 1;
+    const factor = rectification(beta2, state.step);
+    const follow = factor === undefined ? plain : rectified;
+    follow(parameter, grad, [state.expAvg, state.expAvgSq], {
+      sign: maximize ? -1 : 1,
+      weightDecay,
+      beta1,
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      stepSize: (lr * (factor ?? 1)) / (1 - beta1 ** state.step),
+      eps,
+    });
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * @file RMSprop: steps divided by the gradient's recent size.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { s } from "../kernels/expression.js";
+import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { ElementwiseOptimizer, slot } from "./optimizer.js";
+import { followed, mixed, type Rule, rule } from "./rule.js";
+import { checkNotNegative, checkShare } from "./settings.js";
+
+/** Settings of {@link RMSprop}. */
+export interface RMSpropOptions extends OptimizerOptions {
+  /** What the running mean of squares keeps at each step; default 0.99. */
+  alpha: number;
+  /** Added to the root that is divided by; default 1e-8. */
+  eps: number;
+  /** Factor of an L2 penalty; default 0. */
+  weightDecay: number;
+  /** Share of the last step that goes into the next; default 0. */
+  momentum: number;
+  /** Divide by the standard deviation instead of the root mean square; default false. */
+  centered: boolean;
+  /** Climb instead of descending; default false. */
+  maximize: boolean;
+}
+
+type RMSpropState = { squareAvg: Tensor; gradAvg?: Tensor; momentumBuffer?: Tensor };
+type Numbers = "lr" | "sign" | "weightDecay" | "alpha" | "rest" | "eps" | "momentum";
+
+function rmspropRule(centered: boolean, heavy: boolean): Rule<Numbers> {
+  const slots = ["v", ...(centered ? ["m"] : []), ...(heavy ? ["b"] : [])] as ("v" | "m" | "b")[];
+  const numbers: readonly Numbers[] = ["lr", "sign", "weightDecay", "alpha", "rest", "eps", "momentum"];
+  return rule("RMSprop", slots, numbers, (of) => {
+    const d = followed(of);
+    const v = mixed(of.v, of.alpha, s.mul(d, d), of.rest);
+    const m = centered ? [mixed(of.m, of.alpha, d, of.rest)] : [];
+    const spread = m.reduce((square, mean) => s.sub(square, s.mul(mean, mean)), v);
+    const scaled = s.div(d, s.add(s.sqrt(spread), of.eps));
+    const b = heavy ? [s.add(s.mul(of.momentum, of.b), scaled)] : [];
+    return [s.sub(of.p, s.mul(of.lr, b[0] ?? scaled)), v, ...m, ...b];
+  });
+}
+
+// By whether centered, then by whether with momentum.
+const rules = [
+  [rmspropRule(false, false), rmspropRule(false, true)],
+  [rmspropRule(true, false), rmspropRule(true, true)],
+] as const;
+
+/**
+ * RMSprop. With d = ±g + weightDecay·p (− to maximize), v the running mean of squares, m that of gradients and b the momentum
+ * buffer:
+ *
+ * ```
+ * v ← α·v + (1 − α)·d²
+ * u = d / (√v + eps), or when centered d / (√(v − m²) + eps)
+ * p ← p − lr·u, or with momentum p − lr·b after b ← momentum·b + u
+ * ```
+ *
+ * The learning rate is 0.01 by default.
+ * {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton 2012},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html | PyTorch}
+ */
+export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> {
+  /** @throws as {@link Optimizer} */
+  constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
+    super(
+      params,
+      withDefaults<RMSpropOptions>("RMSprop", options, {
+        lr: 0.01,
+        alpha: 0.99,
+        eps: 1e-8,
+        weightDecay: 0,
+        momentum: 0,
+        centered: false,
+        maximize: false,
+      }),
+    );
+  }
+
+  protected override check(options: RMSpropOptions): void {
+    checkNotNegative("RMSprop", "lr", options.lr);
+    checkShare("RMSprop", "alpha", options.alpha);
+    checkNotNegative("RMSprop", "eps", options.eps);
+    checkNotNegative("RMSprop", "weightDecay", options.weightDecay);
+    checkNotNegative("RMSprop", "momentum", options.momentum);
+  }
+
+  protected override initialState(parameter: Tensor, group: RMSpropOptions): RMSpropState {
+    const state: RMSpropState = { squareAvg: slot(parameter) };
+    if (group.centered) state.gradAvg = slot(parameter);
+    if (group.momentum > 0) state.momentumBuffer = slot(parameter);
+    return state;
+  }
+
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    state: RMSpropState,
+    group: RMSpropOptions,
+  ): void {
+    const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = group;
+    const heavy = momentum > 0;
+    const slots = [state.squareAvg];
+    if (centered) {
+      state.gradAvg ??= slot(parameter);
+      slots.push(state.gradAvg);
+    }
+    if (heavy) {
+      state.momentumBuffer ??= slot(parameter);
+      slots.push(state.momentumBuffer);
+    }
+    const sign = maximize ? -1 : 1;
+    const numbers = { lr, sign, weightDecay, alpha, rest: 1 - alpha, eps, momentum };
+    rules[centered ? 1 : 0][heavy ? 1 : 0](parameter, grad, slots, numbers);
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * @file The one-cycle policy.
+ */
+import { ArgumentError, show } from "../../errors.js";
+import type { Optimizer } from "../optimizer.js";
+import { checkPositive } from "../settings.js";
+import { LRScheduler } from "./schedule.js";
+
+/** Options of {@link OneCycleLR}. */
+export interface OneCycleOptions {
+  /** The greatest learning rate, for all groups or for each. */
+  maxLr: number | readonly number[];
+  /** Steps of the cycle; default epochs · stepsPerEpoch. */
+  totalSteps?: number;
+  epochs?: number;
+  stepsPerEpoch?: number;
+  /** The share of steps in which the learning rate rises; default 0.3. */
+  pctStart?: number;
+  /** Along half a cosine (default) or a straight line. */
+  annealStrategy?: "cos" | "linear";
+  /** Whether the momentum (or betas[0]) falls while the learning rate rises, and back; default true. */
+  cycleMomentum?: boolean;
+  /** The least momentum; default 0.85. */
+  baseMomentum?: number;
+  /** The greatest momentum; default 0.95. */
+  maxMomentum?: number;
+  /** maxLr over the first learning rate; default 25. */
+  divFactor?: number;
+  /** The first learning rate over the last; default 10,000. */
+  finalDivFactor?: number;
+  /** Fall to the first learning rate as fast as it rose, and only then to the last; default false. */
+  threePhase?: boolean;
+}
+
+/** A way from one learning rate and momentum to others. */
+interface Phase {
+  readonly end: number;
+  readonly lr: readonly [from: Rate, to: Rate];
+  readonly momentum: readonly [from: number, to: number];
+}
+
+type Rate = "initial" | "max" | "min";
+
+/** A group whose momentum can be set. */
+type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
+
+/**
+ * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while the momentum does the
+ * opposite. Counts batches, not epochs.
+ * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018},
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch}
+ */
+export class OneCycleLR extends LRScheduler {
+  readonly totalSteps: number;
+  readonly #options: Required<Omit<OneCycleOptions, "totalSteps" | "epochs" | "stepsPerEpoch">>;
+  readonly #phases: readonly Phase[];
+
+  /** @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none */
+  constructor(optimizer: Optimizer, options: OneCycleOptions) {
+    super(optimizer);
+    const { totalSteps, epochs = 0, stepsPerEpoch = 0, ...rest } = options;
+    this.totalSteps = totalSteps ?? epochs * stepsPerEpoch;
+    this.#options = {
+      pctStart: 0.3,
+      annealStrategy: "cos",
+      cycleMomentum: true,
+      baseMomentum: 0.85,
+      maxMomentum: 0.95,
+      divFactor: 25,
+      finalDivFactor: 1e4,
+      threePhase: false,
+      ...rest,
+    };
+    this.#check();
+    this.#phases = phasesOf(this.totalSteps, this.#options);
+    this.baseLrs = optimizer.paramGroups.map((_, i) => this.#rate("initial", i));
+    this.apply();
+  }
+
+  #check(): void {
+    const { maxLr, pctStart, annealStrategy, divFactor, finalDivFactor, cycleMomentum } = this.#options;
+    const groups = this.optimizer.paramGroups;
+    if (!Number.isSafeInteger(this.totalSteps) || this.totalSteps < 1) {
+      throw new ArgumentError(
+        "OneCycleLR",
+        "needs totalSteps, or epochs and stepsPerEpoch, whole numbers ≥ 1",
+      );
+    }
+    if (typeof maxLr !== "number" && maxLr.length !== groups.length) {
+      throw new ArgumentError(
+        "OneCycleLR",
+        `${groups.length} groups need as many maxLr, got ${maxLr.length}`,
+      );
+    }
+    for (const lr of typeof maxLr === "number" ? [maxLr] : maxLr) checkPositive("OneCycleLR", "maxLr", lr);
+    if (!(pctStart >= 0 && pctStart <= 1)) {
+      throw new ArgumentError("OneCycleLR", `pctStart must be within 0 … 1, got ${show(pctStart)}`);
+    }
+    if (annealStrategy !== "cos" && annealStrategy !== "linear") {
+      throw new ArgumentError(
+        "OneCycleLR",
+        `annealStrategy must be "cos" or "linear", got ${show(annealStrategy)}`,
+      );
+    }
+    checkPositive("OneCycleLR", "divFactor", divFactor);
+    checkPositive("OneCycleLR", "finalDivFactor", finalDivFactor);
+    if (cycleMomentum && !groups.every((group) => "momentum" in group || "betas" in group)) {
+      throw new ArgumentError(
+        "OneCycleLR",
+        "the optimizer has no momentum to cycle. Pass cycleMomentum: false.",
+      );
+    }
+  }
+
+  #rate(rate: Rate, group: number): number {
+    const { maxLr, divFactor, finalDivFactor } = this.#options;
+    const max = typeof maxLr === "number" ? maxLr : maxLr[group]!;
+    if (rate === "max") return max;
+    return rate === "initial" ? max / divFactor : max / divFactor / finalDivFactor;
+  }
+
+  /** The phase of a step, and how much of it has passed. */
+  #phaseAt(epoch: number): { phase: Phase; share: number } {
+    if (epoch > this.totalSteps) {
+      throw new ArgumentError(
+        "OneCycleLR",
+        `the cycle has ${this.totalSteps} steps, step ${epoch} is beyond`,
+      );
+    }
+    const at = this.#phases.findIndex(({ end }, i) => epoch <= end || i === this.#phases.length - 1);
+    const phase = this.#phases[at]!;
+    const start = this.#phases[at - 1]?.end ?? 0;
+    return { phase, share: (epoch - start) / (phase.end - start) };
+  }
+
+  #between(from: number, to: number, share: number): number {
+    if (this.#options.annealStrategy === "linear") return from + (to - from) * share;
+    return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
+  }
+
+  override lrAt(epoch: number, _base: number, group: number): number {
+    const { phase, share } = this.#phaseAt(epoch);
+    const [from, to] = phase.lr;
+    return this.#between(this.#rate(from, group), this.#rate(to, group), share);
+  }
+
+  protected override apply(): void {
+    super.apply();
+    if (!this.#options.cycleMomentum) return;
+    const { phase, share } = this.#phaseAt(this.lastEpoch);
+    const momentum = this.#between(...phase.momentum, share);
+    for (const group of this.optimizer.paramGroups as WithMomentum[]) {
+      if (group.betas === undefined) group.momentum = momentum;
+      else group.betas = [momentum, group.betas[1]];
+    }
+  }
+}
+
+function phasesOf(
+  totalSteps: number,
+  options: { pctStart: number; threePhase: boolean; baseMomentum: number; maxMomentum: number },
+): Phase[] {
+  const { pctStart, threePhase, baseMomentum: low, maxMomentum: high } = options;
+  const rise: Phase = { end: pctStart * totalSteps - 1, lr: ["initial", "max"], momentum: [high, low] };
+  const end = totalSteps - 1;
+  if (!threePhase) return [rise, { end, lr: ["max", "min"], momentum: [low, high] }];
+  return [
+    rise,
+    { end: 2 * pctStart * totalSteps - 2, lr: ["max", "initial"], momentum: [low, high] },
+    { end, lr: ["initial", "min"], momentum: [high, high] },
+  ];
+}

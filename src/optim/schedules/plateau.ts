@@ -1,0 +1,147 @@
+/**
+ * @file The schedule that looks at results.
+ */
+import { ArgumentError, show } from "../../errors.js";
+import type { Optimizer } from "../optimizer.js";
+import { checkNotNegative } from "../settings.js";
+
+/** Options of {@link ReduceLROnPlateau}. */
+export interface PlateauOptions {
+  /** Whether better is less (default) or more. */
+  mode?: "min" | "max";
+  /** What learning rates are multiplied with; default 0.1. */
+  factor?: number;
+  /** Steps without progress that are still borne; default 10. */
+  patience?: number;
+  /** What counts as progress; default 1e-4. */
+  threshold?: number;
+  /** Whether the threshold is a share of the best (default) or a difference from it. */
+  thresholdMode?: "rel" | "abs";
+  /** Steps after a change that are not counted; default 0. */
+  cooldown?: number;
+  /** The least learning rate, of all groups or of each; default 0. */
+  minLr?: number | readonly number[];
+  /** Smaller changes are not made; default 1e-8. */
+  eps?: number;
+}
+
+/** Where a {@link ReduceLROnPlateau} is. */
+export interface PlateauState {
+  readonly best: number;
+  readonly numBadEpochs: number;
+  readonly cooldownCounter: number;
+  readonly lastEpoch: number;
+}
+
+/**
+ * Multiplies the learning rates with a factor when a metric, handed to `step`, has made no progress for more than `patience`
+ * steps. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html | PyTorch}
+ *
+ * @example `schedule.step(validationLoss);`
+ */
+export class ReduceLROnPlateau {
+  readonly optimizer: Optimizer;
+  readonly #options: Required<PlateauOptions>;
+  #state: PlateauState;
+
+  /** @throws ArgumentError for bad options */
+  constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
+    this.optimizer = optimizer;
+    this.#options = {
+      mode: "min",
+      factor: 0.1,
+      patience: 10,
+      threshold: 1e-4,
+      thresholdMode: "rel",
+      cooldown: 0,
+      minLr: 0,
+      eps: 1e-8,
+      ...options,
+    };
+    this.#check();
+    const best = this.#options.mode === "min" ? Infinity : -Infinity;
+    this.#state = { best, numBadEpochs: 0, cooldownCounter: 0, lastEpoch: 0 };
+  }
+
+  #check(): void {
+    const { mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps } = this.#options;
+    const op = "ReduceLROnPlateau";
+    if (mode !== "min" && mode !== "max")
+      throw new ArgumentError(op, `mode must be "min" or "max", got ${show(mode)}`);
+    if (thresholdMode !== "rel" && thresholdMode !== "abs")
+      throw new ArgumentError(op, `thresholdMode must be "rel" or "abs", got ${show(thresholdMode)}`);
+    if (!(factor >= 0 && factor < 1))
+      throw new ArgumentError(op, `factor must be ≥ 0 and < 1, got ${show(factor)}`);
+    checkNotNegative(op, "patience", patience);
+    checkNotNegative(op, "threshold", threshold);
+    checkNotNegative(op, "cooldown", cooldown);
+    checkNotNegative(op, "eps", eps);
+    const groups = this.optimizer.paramGroups.length;
+    if (typeof minLr !== "number" && minLr.length !== groups)
+      throw new ArgumentError(op, `${groups} groups need as many minLr, got ${minLr.length}`);
+    for (const lr of typeof minLr === "number" ? [minLr] : minLr) checkNotNegative(op, "minLr", lr);
+  }
+
+  #isBetter(metric: number, best: number): boolean {
+    const { mode, threshold, thresholdMode } = this.#options;
+    // In the beginning, best and margin are both infinite.
+    if (!Number.isFinite(best)) return mode === "min" ? metric < best : metric > best;
+    const margin = thresholdMode === "rel" ? best * threshold : threshold;
+    return mode === "min" ? metric < best - margin : metric > best + margin;
+  }
+
+  /** Tells the schedule how training went. @throws ArgumentError for what is no number */
+  step(metric: number): void {
+    if (typeof metric !== "number")
+      throw new ArgumentError("ReduceLROnPlateau", `step takes a metric, a number, got ${show(metric)}`);
+    const { patience, cooldown } = this.#options;
+    let { best, numBadEpochs, cooldownCounter, lastEpoch } = this.#state;
+    lastEpoch++;
+    if (this.#isBetter(metric, best)) {
+      best = metric;
+      numBadEpochs = 0;
+    } else numBadEpochs++;
+    if (cooldownCounter > 0) {
+      cooldownCounter--;
+      numBadEpochs = 0;
+    }
+    if (numBadEpochs > patience) {
+      this.#reduce();
+      cooldownCounter = cooldown;
+      numBadEpochs = 0;
+    }
+    this.#state = { best, numBadEpochs, cooldownCounter, lastEpoch };
+  }
+
+  #reduce(): void {
+    const { factor, minLr, eps } = this.#options;
+    this.optimizer.paramGroups.forEach((group, i) => {
+      const lr = Math.max(group.lr * factor, typeof minLr === "number" ? minLr : minLr[i]!);
+      if (group.lr - lr > eps) group.lr = lr;
+    });
+  }
+
+  /** The learning rates of the groups as they are now. */
+  getLastLr(): number[] {
+    return this.optimizer.paramGroups.map((group) => group.lr);
+  }
+
+  /** Where the schedule is; its settings are not part of it. */
+  stateDict(): PlateauState {
+    return { ...this.#state };
+  }
+
+  /** Continues where {@link ReduceLROnPlateau.stateDict} was called. @throws ArgumentError for another kind of state */
+  loadStateDict(state: PlateauState): void {
+    const names = ["best", "numBadEpochs", "cooldownCounter", "lastEpoch"] as const;
+    const odd = names.find((name) => typeof state[name] !== "number");
+    if (odd !== undefined) {
+      throw new ArgumentError(
+        "ReduceLROnPlateau",
+        `a state dict has a number ${odd}, got ${show(state[odd])}`,
+      );
+    }
+    const { best, numBadEpochs, cooldownCounter, lastEpoch } = state;
+    this.#state = { best, numBadEpochs, cooldownCounter, lastEpoch };
+  }
+}

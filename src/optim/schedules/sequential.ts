@@ -1,0 +1,48 @@
+/**
+ * @file One schedule after the other.
+ */
+import { ArgumentError, show } from "../../errors.js";
+import type { Optimizer } from "../optimizer.js";
+import { LRScheduler } from "./schedule.js";
+
+/**
+ * Schedules one after the other: the next one begins, with its step 0, at each milestone.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html | PyTorch}
+ *
+ * ```ts
+ * const warmUp = new LinearLR(optimizer, { startFactor: 0.1, totalIters: 5 });
+ * const cosine = new CosineAnnealingLR(optimizer, { tMax: 95 });
+ * const schedule = new SequentialLR(optimizer, [warmUp, cosine], { milestones: [5] });
+ * ```
+ */
+export class SequentialLR extends LRScheduler {
+  readonly milestones: readonly number[];
+  readonly #schedules: readonly LRScheduler[];
+
+  /** @throws ArgumentError unless the schedules are of this optimizer, and the milestones rise and are one fewer */
+  constructor(
+    optimizer: Optimizer,
+    schedules: readonly LRScheduler[],
+    options: { milestones: readonly number[] },
+  ) {
+    super(optimizer);
+    this.#schedules = [...schedules];
+    this.milestones = [...options.milestones];
+    if (schedules.some((schedule) => schedule.optimizer !== optimizer)) {
+      throw new ArgumentError("SequentialLR", "all schedules must be of the same optimizer");
+    }
+    const rises = this.milestones.every((at, i) => at > (this.milestones[i - 1] ?? 0));
+    if (schedules.length !== this.milestones.length + 1 || !rises) {
+      throw new ArgumentError(
+        "SequentialLR",
+        `${schedules.length} schedules need ${schedules.length - 1} rising milestones, got ${show(this.milestones)}`,
+      );
+    }
+    this.apply();
+  }
+
+  override lrAt(epoch: number, base: number, group: number): number {
+    const at = this.milestones.filter((milestone) => epoch >= milestone).length;
+    return this.#schedules[at]!.lrAt(epoch - (this.milestones[at - 1] ?? 0), base, group);
+  }
+}

@@ -1,0 +1,101 @@
+"""Learning rates that PyTorch's schedules set, for two groups, before each of many steps."""
+import math
+import warnings
+
+import torch
+from torch.optim import lr_scheduler
+
+LRS = [0.5, 0.02]
+STEPS = 24
+
+PYTHON_NAMES = {
+    "stepSize": "step_size", "totalIters": "total_iters", "startFactor": "start_factor", "endFactor": "end_factor",
+    "tMax": "T_max", "etaMin": "eta_min", "t0": "T_0", "tMult": "T_mult", "maxLr": "max_lr",
+    "totalSteps": "total_steps", "pctStart": "pct_start", "annealStrategy": "anneal_strategy",
+    "cycleMomentum": "cycle_momentum", "baseMomentum": "base_momentum", "maxMomentum": "max_momentum",
+    "divFactor": "div_factor", "finalDivFactor": "final_div_factor", "threePhase": "three_phase",
+    "thresholdMode": "threshold_mode", "minLr": "min_lr", "stepsPerEpoch": "steps_per_epoch",
+}
+VALUES = {"linear": "linear", "cos": "cos"}
+LAMBDAS = {"inverse root": lambda epoch: 1 / math.sqrt(epoch + 1), "constant": lambda epoch: 1.0}
+
+CASES = [
+    ("StepLR", {"stepSize": 4}), ("StepLR", {"stepSize": 7, "gamma": 0.5}),
+    ("MultiStepLR", {"milestones": [3, 9, 9, 15]}), ("MultiStepLR", {"milestones": [2, 20], "gamma": 0.3}),
+    ("ConstantLR", {}), ("ConstantLR", {"factor": 0.25, "totalIters": 9}),
+    ("LinearLR", {}), ("LinearLR", {"startFactor": 0.1, "endFactor": 0.8, "totalIters": 12}),
+    ("LinearLR", {"startFactor": 1.0, "endFactor": 0.0, "totalIters": 20}),
+    ("ExponentialLR", {"gamma": 0.9}), ("PolynomialLR", {}), ("PolynomialLR", {"totalIters": 15, "power": 2.0}),
+    ("CosineAnnealingLR", {"tMax": 23}), ("CosineAnnealingLR", {"tMax": 8, "etaMin": 0.001}),
+    ("CosineAnnealingWarmRestarts", {"t0": 5}),
+    ("CosineAnnealingWarmRestarts", {"t0": 3, "tMult": 2, "etaMin": 0.01}),
+    ("OneCycleLR", {"maxLr": 1.0, "totalSteps": STEPS + 1}),
+    ("OneCycleLR", {"maxLr": [1.0, 0.1], "totalSteps": STEPS + 1, "annealStrategy": "linear", "pctStart": 0.5}),
+    ("OneCycleLR", {"maxLr": 0.4, "totalSteps": STEPS + 1, "threePhase": True, "divFactor": 10.0,
+                    "finalDivFactor": 100.0}),
+    ("OneCycleLR", {"maxLr": 0.4, "epochs": 5, "stepsPerEpoch": 5, "cycleMomentum": False}),
+    ("OneCycleLR", {"maxLr": 0.4, "totalSteps": STEPS + 1, "baseMomentum": 0.5, "maxMomentum": 0.8}),
+]
+METRICS = [1.0, 0.9, 0.95, 0.93, 0.94, 0.92, 0.91, 0.905, 0.9, 0.8, 0.8, 0.8, 0.79995, 0.8, 0.81, 0.82, 0.83, 0.9,
+           0.95, 0.7, 0.71, 0.72, 0.73, 0.74]
+PLATEAUS = [
+    {"patience": 2}, {"patience": 1, "factor": 0.5, "cooldown": 2}, {"mode": "max", "patience": 3},
+    {"patience": 1, "threshold": 0.05, "thresholdMode": "abs"}, {"mode": "max", "patience": 1, "thresholdMode": "abs"},
+    {"patience": 0, "minLr": 0.01}, {"patience": 0, "minLr": [0.1, 0.005]}, {"patience": 0, "eps": 0.01},
+]
+SEQUENCES = [
+    ([("LinearLR", {"startFactor": 0.1, "totalIters": 5}), ("CosineAnnealingLR", {"tMax": 19})], [5]),
+    ([("ConstantLR", {"factor": 0.5, "totalIters": 100}), ("ExponentialLR", {"gamma": 0.8}),
+      ("StepLR", {"stepSize": 2, "gamma": 0.5})], [4, 12]),
+]
+
+
+def python(options):
+    return {PYTHON_NAMES.get(k, k): v for k, v in options.items()}
+
+
+def optimizer_of(name):
+    groups = [{"params": [torch.zeros(1, requires_grad=True)], "lr": lr} for lr in LRS]
+    return getattr(torch.optim, name)(groups, **({"momentum": 0.9} if name == "SGD" else {}))
+
+
+def rates(optimizer, step, steps=STEPS):
+    """Learning rates before each step, and after the last; the momenta where they change."""
+    lrs, momenta = [], []
+    for i in range(steps + 1):
+        lrs.append([group["lr"] for group in optimizer.param_groups])
+        momenta.append([group["momentum"] if "momentum" in group else group["betas"][0]
+                        for group in optimizer.param_groups])
+        if i < steps:
+            optimizer.step()
+            step(i)
+    return {"lrs": lrs, "momenta": momenta} if momenta[0] != momenta[-1] or momenta[0] != momenta[9] else {"lrs": lrs}
+
+
+def record(name, options, kind="SGD", **extra):
+    return {"name": f"{name} {options} of {kind}".replace("'", ""), "schedule": name, "optimizer": kind,
+            "options": options, **extra}
+
+
+def records(_):
+    warnings.simplefilter("ignore")
+    for name, options in CASES:
+        for kind in ("SGD", "Adam") if name == "OneCycleLR" else ("SGD",):
+            optimizer = optimizer_of(kind)
+            schedule = getattr(lr_scheduler, name)(optimizer, **python(options))
+            yield {**record(name, options, kind), **rates(optimizer, lambda _: schedule.step())}
+    optimizer = optimizer_of("SGD")
+    schedule = lr_scheduler.LambdaLR(optimizer, list(LAMBDAS.values()))
+    yield {**record("LambdaLR", {"lambdas": list(LAMBDAS)}), **rates(optimizer, lambda _: schedule.step())}
+    for options in PLATEAUS:
+        optimizer = optimizer_of("SGD")
+        plateau = lr_scheduler.ReduceLROnPlateau(optimizer, **python(options))
+        yield {**record("ReduceLROnPlateau", options), "metrics": METRICS,
+               **rates(optimizer, lambda i: plateau.step(METRICS[i]))}
+    for parts, milestones in SEQUENCES:
+        optimizer = optimizer_of("SGD")
+        schedules = [getattr(lr_scheduler, name)(optimizer, **python(options)) for name, options in parts]
+        sequence = lr_scheduler.SequentialLR(optimizer, schedules, milestones)
+        named = [{"schedule": name, "options": options} for name, options in parts]
+        yield {**record("SequentialLR", {"milestones": milestones}), "parts": named,
+               **rates(optimizer, lambda _: sequence.step())}
