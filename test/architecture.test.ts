@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, posix, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../src/", import.meta.url));
+
+/** From which other folders (or single files) of src the files of a folder may import values. */
+const floors: Readonly<Record<string, readonly string[]>> = {
+  ground: [],
+  kernels: ["ground"],
+  autograd: ["ground", "kernels"],
+  // By hand: it shares no code with autograd, and no kernels but those that can be read.
+  manual: ["ground", "kernels/reference"],
+  inspect: ["ground", "autograd", "nn"],
+  nn: ["ground", "kernels", "autograd"],
+  optim: ["ground", "kernels", "autograd"],
+  data: ["ground", "autograd"],
+  io: ["ground", "autograd"],
+  // What is compared: by hand and by the tape.
+  comparison: ["ground", "autograd", "manual", "nn", "optim"],
+  index: ["ground", "kernels", "autograd", "manual", "inspect", "nn", "optim", "data", "io", "comparison"],
+};
+
+/** The ground floor: pure functions that anybody may use. */
+const ground = ["errors.ts", "dtype.ts", "shape.ts", "fma.ts", "random", "print"];
+
+/** The files that may ask Node for something; everything else runs in browsers. */
+const nodeFiles = ["io/node.ts"];
+
+interface SourceFile {
+  /** Relative to src, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** What it imports at run time: paths relative to src, or names of packages. */
+  readonly imports: readonly string[];
+}
+
+const files: readonly SourceFile[] = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => {
+    const text = readFileSync(root + path, "utf8");
+    return { path, text, imports: importsOf(path, text) };
+  });
+
+/** The modules that a file imports or exports from and that are still there when types are erased. */
+function importsOf(path: string, text: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const declared =
+      (ts.isImportDeclaration(node) && node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword) ||
+      (ts.isExportDeclaration(node) && !node.isTypeOnly);
+    const from = declared
+      ? node.moduleSpecifier
+      : ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+        ? node.arguments[0]
+        : undefined;
+    if (from !== undefined && ts.isStringLiteral(from)) found.push(from.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ESNext));
+  return found.map((name) =>
+    name.startsWith(".") ? posix.join(posix.dirname(path), name).replace(/\.js$/, ".ts") : name,
+  );
+}
+
+function floorOf(path: string): string {
+  const first = path.split("/")[0]!;
+  return ground.includes(first) ? "ground" : first.replace(/\.ts$/, "");
+}
+
+describe("the floors of src", () => {
+  it("hold every file", () => {
+    expect(files.filter(({ path }) => !(floorOf(path) in floors)).map(({ path }) => path)).toEqual([]);
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it("are connected downwards only", () => {
+    const upwards = files.flatMap(({ path, imports }) =>
+      imports
+        .filter((target) => target.endsWith(".ts") && floorOf(target) !== floorOf(path))
+        .filter((target) => {
+          const allowed = floors[floorOf(path)] ?? [];
+          return !allowed.some((place) => place === floorOf(target) || target.startsWith(`${place}/`));
+        })
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it("have no import that leads back to where it came from", () => {
+    const importsByPath = new Map(files.map(({ path, imports }) => [path, imports]));
+    const finished = new Set<string>();
+    const cycles: string[] = [];
+    const walk = (path: string, way: readonly string[]): void => {
+      if (way.includes(path)) {
+        cycles.push([...way.slice(way.indexOf(path)), path].join(" → "));
+        return;
+      }
+      if (finished.has(path)) return;
+      for (const target of importsByPath.get(path) ?? []) walk(target, [...way, path]);
+      finished.add(path);
+    };
+    for (const { path } of files) walk(path, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it("import files that are there", () => {
+    const paths = new Set(files.map(({ path }) => path));
+    const missing = files.flatMap(({ path, imports }) =>
+      imports
+        .filter((target) => target.endsWith(".ts") && !paths.has(target))
+        .map((target) => `${path}: ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("src stands alone", () => {
+  it("asks Node for nothing, but for the files that say so", () => {
+    const asking = files.filter(({ imports }) => imports.some((name) => name.startsWith("node:")));
+    expect(asking.map(({ path }) => path).sort()).toEqual(nodeFiles);
+    for (const { path, text } of asking) expect(text.slice(0, text.indexOf("*/")), path).toContain("Node");
+  });
+
+  it("imports no package", () => {
+    const packages = files.flatMap(({ imports }) =>
+      imports.filter((name) => !name.endsWith(".ts") && !name.startsWith("node:")),
+    );
+    expect(packages).toEqual([]);
+  });
+
+  it("has no run-time dependency", () => {
+    const manifest = JSON.parse(readFileSync(`${dirname(root)}/package.json`, "utf8")) as object;
+    expect(manifest).not.toHaveProperty("dependencies");
+    expect(manifest).not.toHaveProperty("peerDependencies");
+    expect(manifest).not.toHaveProperty("optionalDependencies");
+    expect(manifest).toHaveProperty("sideEffects", false);
+  });
+});
+
+it("the names of folders and files say what is inside", () => {
+  const vague = files.filter(({ path }) =>
+    /(^|\/)(utils?|helpers?|common|manager|misc)(\.ts|\/)/i.test(path),
+  );
+  expect(vague.map(({ path }) => relative(".", path))).toEqual([]);
+});
