@@ -1,0 +1,30 @@
+/**
+ * @file Files: tensors, state dicts and whole trainings as bytes, and back.
+ *
+ * The law of this folder: `encode…` makes the content of a file, `decode…` reads it. Everything works on buffers, in a browser as
+ * in Node; only `node` opens files. What a file says of itself is a claim: lengths, offsets and names are checked before
+ * anything is allocated or changed, and whatever is wrong is a FormatError that says what and where.
+ */
+export type { FileBytes } from "./bytes.js";
+export {
+  type Checkpoint,
+  type CheckpointParts,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Progress,
+  restoreCheckpoint,
+  type Stateful,
+} from "./checkpoint.js";
+export type { Tensors } from "./elements.js";
+export { encodeEvent, encodeEvents, eventFileHead } from "./events.js";
+export { History, type HistoryRecord, type HistoryState, type Metrics, type Series } from "./history.js";
+export { decodeJson, encodeJson, type JsonOptions } from "./json.js";
+export { decodeNpy, encodeNpy } from "./npy.js";
+export { decodeNpz, encodeNpz } from "./npz.js";
+export type { Plain } from "./plain.js";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type SafetensorsOptions,
+} from "./safetensors.js";

@@ -1,0 +1,111 @@
+/**
+ * @file State dicts as JSON: for web pages, small models in source code, and eyes.
+ *
+ * `{ "weight": { "dtype": "float32", "shape": [1, 2], "data": [0.5, -1] } }`
+ */
+import { type DataArray, type DType, dtypes, zerosOf } from "../dtype.js";
+import { ArgumentError, show, showShape } from "../errors.js";
+import { sizeOf } from "../shape.js";
+import { isObject, isShape, parseJson, quote, type Refuse, refuser, sketch } from "./bytes.js";
+import {
+  bytesPer,
+  checkTensors,
+  kindOf,
+  readElements,
+  type Tensors,
+  tensorOf,
+  writeElements,
+} from "./elements.js";
+import { readNumber, writeNumber } from "./numbers.js";
+
+/** How tensors are written as JSON. */
+export interface JsonOptions {
+  /**
+   * `"base64"` (default): the little-endian bytes, 5 characters a float32; `"numbers"`: a flat list, with `"NaN"`,
+   * `"Infinity"`, `"-Infinity"` and `"-0"` as texts.
+   */
+  readonly data?: "base64" | "numbers";
+}
+
+/**
+ * Named tensors as JSON text. Both ways of writing keep every bit, but for the payload of a NaN among numbers.
+ *
+ * @throws ArgumentError for what is no tensor, or another way of writing
+ */
+export function encodeJson(tensors: Tensors, options: JsonOptions = {}): string {
+  checkTensors("encodeJson", tensors);
+  const { data: form = "base64" } = options;
+  if (form !== "base64" && form !== "numbers") {
+    throw new ArgumentError("encodeJson", `data must be "base64" or "numbers", got ${show(form)}`);
+  }
+  const write = form === "base64" ? toBase64 : (data: DataArray) => Array.from(data, writeNumber);
+  const entries = Object.entries(tensors).map(([name, { dtype, shape, data }]) => {
+    return [name, { dtype, shape, data: write(data) }] as const;
+  });
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** Named tensors of a text that {@link encodeJson} made. @throws FormatError for any other text */
+export function decodeJson(text: string): Tensors {
+  if (typeof text !== "string") throw new ArgumentError("decodeJson", `takes a text, got ${show(text)}`);
+  const refuse = refuser("decodeJson");
+  const dict = parseJson(text, "the text", refuse);
+  if (!isObject(dict)) return refuse(`the text must be an object of tensors, got ${sketch(dict)}`);
+  const entries = Object.entries(dict).map(([name, value]) => {
+    const own: Refuse = (problem) => refuse(`tensor ${quote(name)} ${problem}`);
+    if (!isObject(value)) return own(`must have dtype, shape and data, got ${sketch(value)}`);
+    const { dtype, shape, data } = value;
+    if (!isDType(dtype)) return own(`has dtype ${sketch(dtype)}, known are ${dtypes.join(", ")}`);
+    if (!isShape(shape)) return own(`has no shape but ${sketch(shape)}`);
+    const elements =
+      typeof data === "string" ? fromBase64(data, dtype, shape, own) : numbers(data, dtype, shape, own);
+    return [name, tensorOf(elements, shape)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function isDType(name: unknown): name is DType {
+  return dtypes.some((dtype) => dtype === name);
+}
+
+function toBase64(data: DataArray): string {
+  const bytes = new Uint8Array(data.byteLength);
+  writeElements(data, bytes, 0);
+  let text = "";
+  // As arguments, all bytes at once would overflow the stack.
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(text);
+}
+
+function fromBase64(text: string, dtype: DType, shape: number[], refuse: Refuse): DataArray {
+  const kind = kindOf[dtype];
+  const length = sizeOf(shape) * bytesPer(kind);
+  const needed = 4 * Math.ceil(length / 3);
+  const own = `needs ${needed} characters of base64 for ${dtype} ${showShape(shape)}`;
+  if (text.length !== needed) refuse(`${own}, got ${text.length}`);
+  let binary = "";
+  try {
+    binary = atob(text);
+  } catch {
+    refuse(`${own}, got ${quote(text)}`);
+  }
+  // Spaces are no error to atob, but leave too little.
+  if (binary.length !== length) refuse(`${own}, got ${quote(text)}`);
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = binary.charCodeAt(i);
+  return readElements(bytes, kind, refuse);
+}
+
+function numbers(list: unknown, dtype: DType, shape: number[], refuse: Refuse): DataArray {
+  if (!Array.isArray(list)) return refuse(`has neither base64 nor numbers but ${sketch(list)}`);
+  if (list.length !== sizeOf(shape))
+    refuse(`needs ${sizeOf(shape)} numbers for ${showShape(shape)}, got ${list.length}`);
+  const data = zerosOf(dtype, list.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = readNumber(list[i]) ?? refuse(`has no number at ${i} but ${sketch(list[i])}`);
+    data[i] = value;
+    const exact = Object.is(data[i], value) || (dtype === "float32" && Number.isFinite(data[i]!));
+    if (!exact || (dtype === "bool" && value > 1)) refuse(`has ${value} at ${i}, which ${dtype} cannot hold`);
+  }
+  return data;
+}

@@ -1,0 +1,207 @@
+/**
+ * @file ZIP archives, as far as .npz files need them.
+ *
+ * Each file has a head in front of its bytes; a directory at the end lists them all, and it is the directory that counts.
+ * {@link https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT | The format}
+ */
+import { ArgumentError } from "../errors.js";
+import { quote, type Refuse, textOf, viewOf } from "./bytes.js";
+import { crc32 } from "./crc.js";
+
+/** A file in an archive. */
+export interface ZipFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const head = { signature: 0x04034b50, length: 30 };
+const line = { signature: 0x02014b50, length: 46 };
+const tail = { signature: 0x06054b50, length: 22 };
+
+/** Names are UTF-8. */
+const utf8 = 1 << 11;
+/** 1 January 1980, the first day that ZIP knows: the same content is the same file at any time. */
+const firstDay = 0x21;
+/** One byte of deflate says at most so many. {@link https://zlib.net/zlib_tech.html | zlib} */
+const mostPerByte = 1032;
+
+/** An archive of files, not compressed. @throws ArgumentError beyond 4 GiB or 65,534 files, where ZIP64 would begin */
+export function encodeZip(op: string, files: readonly ZipFile[]): Uint8Array {
+  const named = files.map(({ name, bytes }) => ({
+    name: new TextEncoder().encode(name),
+    bytes,
+    crc: crc32(bytes),
+  }));
+  const start = named.reduce((sum, { name, bytes }) => sum + head.length + name.length + bytes.length, 0);
+  const end = named.reduce((sum, { name }) => sum + line.length + name.length, start);
+  if (
+    end > 0xffffffff - tail.length ||
+    files.length > 0xfffe ||
+    named.some(({ name }) => name.length > 0xffff)
+  ) {
+    throw new ArgumentError(op, `${files.length} arrays in ${end} bytes are too many for a ZIP archive`);
+  }
+  const archive = new Uint8Array(end + tail.length);
+  const view = viewOf(archive);
+  let position = 0;
+  let entry = start;
+  for (const { name, bytes, crc } of named) {
+    /** What head and line have in common, from the version on. */
+    const about = (at: number): void => {
+      [20, utf8, 0, 0, firstDay].forEach((value, i) => void view.setUint16(at + 2 * i, value, true));
+      [crc, bytes.length, bytes.length].forEach(
+        (value, i) => void view.setUint32(at + 10 + 4 * i, value, true),
+      );
+      view.setUint16(at + 22, name.length, true);
+    };
+    view.setUint32(position, head.signature, true);
+    about(position + 4);
+    archive.set(name, position + head.length);
+    archive.set(bytes, position + head.length + name.length);
+    view.setUint32(entry, line.signature, true);
+    view.setUint16(entry + 4, 20, true);
+    about(entry + 6);
+    view.setUint32(entry + 42, position, true);
+    archive.set(name, entry + line.length);
+    position += head.length + name.length + bytes.length;
+    entry += line.length + name.length;
+  }
+  view.setUint32(end, tail.signature, true);
+  view.setUint16(end + 8, files.length, true);
+  view.setUint16(end + 10, files.length, true);
+  view.setUint32(end + 12, end - start, true);
+  view.setUint32(end + 16, start, true);
+  return archive;
+}
+
+/** What the directory says of a file: its packed bytes are at begin … end of the archive. */
+interface Listed {
+  readonly name: string;
+  readonly deflated: boolean;
+  readonly crc: number;
+  readonly size: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The files of an archive, stored or deflated. Each is unpacked only as far as the directory says that it goes. */
+export async function decodeZip(archive: Uint8Array, refuse: Refuse): Promise<ZipFile[]> {
+  const listed = directoryOf(archive, refuse);
+  const files: ZipFile[] = [];
+  for (const { name, deflated, crc, size, begin, end } of listed) {
+    const packed = archive.subarray(begin, end);
+    const bytes = deflated ? await inflate(packed, crc, size) : packed;
+    if (bytes?.length !== size || crc32(bytes) !== crc)
+      refuse(`${quote(name)} is damaged: its checksum differs`);
+    files.push({ name, bytes: bytes! });
+  }
+  return files;
+}
+
+function directoryOf(archive: Uint8Array, refuse: Refuse): Listed[] {
+  const view = viewOf(archive);
+  const at = tailOf(view, refuse);
+  const [disk, disks, here, count] = [4, 6, 8, 10].map((offset) => view.getUint16(at + offset, true));
+  const [length, start] = [view.getUint32(at + 12, true), view.getUint32(at + 16, true)];
+  if (disk !== 0 || disks !== 0 || here !== count) refuse("the archive has several parts");
+  if (count === 0xffff || start === 0xffffffff) refuse("the archive is ZIP64, made for more than 4 GiB");
+  if (start + length !== at)
+    refuse(`the directory should be at ${start} … ${start + length}, but its end is at ${at}`);
+  const listed: Listed[] = [];
+  let position = start;
+  for (let i = 0; i < count!; i++) {
+    if (position + line.length > at || view.getUint32(position, true) !== line.signature) {
+      refuse(`the directory should list ${count} files, but ends after ${i}`);
+    }
+    const [name, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(position + offset, true));
+    const next = position + line.length + name! + extra! + comment!;
+    if (next > at) refuse(`the directory should list ${count} files, but ends after ${i}`);
+    listed.push(listedAt(archive, view, position, start, refuse));
+    position = next;
+  }
+  if (position !== at) refuse(`the directory lists more than ${count} files`);
+  checkApart(listed, refuse);
+  return listed;
+}
+
+/** Where the end of the directory is: in front of a comment, which may be anything. */
+function tailOf(view: DataView, refuse: Refuse): number {
+  for (
+    let at = view.byteLength - tail.length;
+    at >= 0 && at >= view.byteLength - tail.length - 0xffff;
+    at--
+  ) {
+    const ends = view.getUint16(at + 20, true) === view.byteLength - at - tail.length;
+    if (ends && view.getUint32(at, true) === tail.signature) return at;
+  }
+  return refuse(`these ${view.byteLength} bytes are no ZIP archive, or not all of it`);
+}
+
+function listedAt(archive: Uint8Array, view: DataView, at: number, limit: number, refuse: Refuse): Listed {
+  const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
+  const [crc, packed, size] = [16, 20, 24].map((offset) => view.getUint32(at + offset, true)) as [
+    number,
+    number,
+    number,
+  ];
+  const nameLength = view.getUint16(at + 28, true);
+  const position = view.getUint32(at + 42, true);
+  const name = textOf(archive.subarray(at + line.length, at + line.length + nameLength), "a name", refuse);
+  if (flags & 1) refuse(`${quote(name)} is encrypted`);
+  if (method !== 0 && method !== 8) refuse(`${quote(name)} is packed by method ${method}, known are 0 and 8`);
+  if (position + head.length > limit || view.getUint32(position, true) !== head.signature) {
+    refuse(`${quote(name)} should be at ${position}, where no file is`);
+  }
+  const begin =
+    position + head.length + view.getUint16(position + 26, true) + view.getUint16(position + 28, true);
+  const end = begin + packed;
+  if (end > limit)
+    refuse(`${quote(name)} should be at ${begin} … ${end}, but the directory begins at ${limit}`);
+  if (method === 0 ? size !== packed : size > packed * mostPerByte) {
+    refuse(`${quote(name)} cannot have ${size} bytes in ${packed} packed ones`);
+  }
+  return { name, deflated: method === 8, crc, size, begin, end };
+}
+
+/** Refuses files that share bytes, by which small archives become huge ones, and names that occur twice. */
+function checkApart(listed: readonly Listed[], refuse: Refuse): void {
+  const names = new Set<string>();
+  let position = 0;
+  for (const { name, begin, end } of [...listed].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (names.has(name)) refuse(`${quote(name)} occurs twice`);
+    if (begin < position) refuse(`${quote(name)} overlaps another file`);
+    names.add(name);
+    position = end;
+  }
+}
+
+/**
+ * Deflated bytes as they were, but not more than `size`; `undefined` when they are damaged. They are dressed as gzip, since not
+ * every platform that unpacks gzip unpacks deflate without a head; ZIP knows all that gzip's head and tail need.
+ */
+async function inflate(packed: Uint8Array, crc: number, size: number): Promise<Uint8Array | undefined> {
+  const gzipTail = new DataView(new ArrayBuffer(8));
+  gzipTail.setUint32(0, crc, true);
+  gzipTail.setUint32(4, size, true);
+  const gzip = new Blob([Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 255), new Uint8Array(packed), gzipTail]);
+  const reader = gzip.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      length += next.value.length;
+      if (length > size) return undefined;
+      chunks.push(next.value);
+    }
+  } catch {
+    return undefined;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+  const bytes = new Uint8Array(length);
+  chunks.reduce((offset, chunk) => {
+    bytes.set(chunk, offset);
+    return offset + chunk.length;
+  }, 0);
+  return bytes;
+}

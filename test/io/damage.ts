@@ -1,0 +1,48 @@
+/** Files that went wrong: bytes changed, cut out, put in, and the end missing. */
+import fc from "fast-check";
+import { FormatError } from "../../src/errors.js";
+
+type Damage = (file: Uint8Array) => Uint8Array;
+
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+/** Favours the beginning, where headers are. */
+function at(file: Uint8Array, where: number, early: boolean): number {
+  return Math.floor(where * (early ? Math.min(file.length, 80) : file.length));
+}
+
+const damages: fc.Arbitrary<Damage> = fc
+  .record({
+    kind: fc.constantFrom("change", "cut", "insert", "truncate", "extend"),
+    where: place,
+    early: fc.boolean(),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+  })
+  .map(({ kind, where, early, bytes }): Damage => {
+    return (file) => {
+      const start = at(file, where, early);
+      if (kind === "truncate") return file.slice(0, start);
+      if (kind === "extend") return Uint8Array.from([...file, ...bytes]);
+      const after = start + (kind === "insert" ? 0 : bytes.length);
+      const inserted = kind === "cut" ? [] : bytes;
+      return Uint8Array.from([...file.subarray(0, start), ...inserted, ...file.subarray(after)]);
+    };
+  });
+
+/** Damaged copies of a file. */
+export function damaged(file: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(file, fc.array(damages, { minLength: 1, maxLength: 3 }))
+    .map(([bytes, all]) => all.reduce((content, damage) => damage(content), bytes));
+}
+
+/** True when the file was read, false for a FormatError; whatever else is thrown goes on. */
+export function reads(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
