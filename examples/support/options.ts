@@ -39,13 +39,18 @@ export function count(description: string, fallback: number): Option<number> {
   return option("<n>", description, fallback, "a positive integer", (text) => integer(text, 1));
 }
 
-/** Integers ≥ 1 with commas between them: `64,32`. */
-export function counts(description: string, fallback: readonly number[]): Option<readonly number[]> {
+/** Integers from 1 to `most` with commas between them: `64,32`. */
+export function counts(
+  description: string,
+  fallback: readonly number[],
+  most: number = Number.MAX_SAFE_INTEGER,
+): Option<readonly number[]> {
   const read = (text: string): readonly number[] | undefined => {
-    const parts = text.split(",").map((part) => integer(part.trim(), 1));
+    const parts = text.split(",").map((part) => integer(part.trim(), 1, most));
     return parts.includes(undefined) ? undefined : (parts as number[]);
   };
-  return option("<n,…>", description, fallback, "positive integers separated by commas", read);
+  const kind = most === Number.MAX_SAFE_INTEGER ? "positive integers" : `integers from 1 to ${most}`;
+  return option("<n,…>", description, fallback, `${kind} separated by commas`, read);
 }
 
 /** A finite number > 0. */
