@@ -113,3 +113,15 @@ export function copyPlaces(
   code.copy(to, from, 1, rows, whole, 0, 0, toRow, row, 4, 4);
   code.copy(to + 4 * (whole + gap), from + 4 * whole, 1, rows, rest, 0, 0, toRow, row, 4, 4);
 }
+
+/** Copies rows of y of at least four elements to where they may have fewer. */
+export function copyRows(
+  code: ConvolutionCode,
+  { outSize, filters }: Convolution,
+  { yRow }: Layout,
+  to: number,
+  from: number,
+): void {
+  const [height, width] = outSize;
+  code.copy(to, from, 1, filters * height, width, 0, 0, 4 * width, 4 * yRow, 4, 4);
+}

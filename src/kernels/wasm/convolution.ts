@@ -19,7 +19,7 @@ import {
 import * as reference from "../reference/convolution.js";
 import { Assembler } from "./assembler.js";
 import { type ConvolutionCode, tapMultiple, writeConvolution } from "./convolution-code.js";
-import { copyImages, copyPlaces, type Layout, layoutOf } from "./convolution-layout.js";
+import { copyImages, copyPlaces, copyRows, type Layout, layoutOf } from "./convolution-layout.js";
 import type { Variant } from "./features.js";
 import { transposeKernel } from "./transpose.js";
 
@@ -104,46 +104,28 @@ function forward(
   bias: DataArray | undefined,
   lengths: Convolution,
 ): void {
-  const { batch, groups, channels, filters, kernel, outSize } = lengths;
+  const { batch, groups, channels, filters, outSize } = lengths;
   openStaging("convolution");
-  const layout = layoutOf(lengths);
-  const taps = stageTaps(layout, channels);
-  const places = stagePlaces(layout);
-  const tapCount = channels * layout.taps.length;
-  const w = stageFilters(weight, groups, filters, channels * kernel[0] * kernel[1]);
-  const biases =
-    bias === undefined ? stageIn(new Float32Array(groups * filters)) : stageIn(bias as Float32Array);
+  const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, channels);
+  const w = stageFilters(weight, groups, filters, tapCount);
+  const biases = stageIn((bias ?? new Float32Array(groups * filters)) as Float32Array);
   const laid = reserveLaid(code, layout, channels);
-  const [plane, yPlane] = [outSize[0] * outSize[1], outSize[0] * layout.yRow];
-  const narrow = yPlane === plane ? 0 : reserve(4 * filters * yPlane);
-  const [xGroup, yGroup] = [groupOf(lengths).x, filters * plane];
+  const yPlane = outSize[0] * layout.yRow;
+  const wide = yPlane === outSize[0] * outSize[1] ? 0 : reserve(4 * filters * yPlane);
   const mark = stagingMark();
   for (let n = 0; n < batch; n++) {
     releaseFrom(mark);
-    const from = addressIn(x, n * groups * xGroup, groups * xGroup);
-    const to = addressOut(out, n * groups * yGroup, groups * yGroup);
+    const xImage = addressIn(x, n * groups * xGroup, groups * xGroup);
+    const yImage = addressOut(out, n * groups * yGroup, groups * yGroup);
     for (let g = 0; g < groups; g++) {
-      const plain = from + 4 * g * xGroup;
-      const y = to + 4 * g * yGroup;
-      if (laid !== 0) copyImages(code, lengths, layout, laid, plain, false);
-      code.forward(
-        narrow || y,
-        laid || plain,
-        w + 4 * g * filters * tapCount,
-        biases + 4 * g * filters,
-        taps,
-        tapCount,
-        places,
-        layout.places.length,
-        filters,
-        4 * yPlane,
-      );
-      if (narrow !== 0) {
-        const rows = filters * outSize[0];
-        code.copy(y, narrow, 1, rows, outSize[1], 0, 0, 4 * outSize[1], 4 * layout.yRow, 4, 4);
-      }
+      const [from, to] = [xImage + 4 * g * xGroup, yImage + 4 * g * yGroup];
+      const [wGroup, bGroup] = [w + 4 * g * filters * tapCount, biases + 4 * g * filters];
+      if (laid) copyImages(code, lengths, layout, laid, from, false);
+      const y = wide || to;
+      code.forward(y, laid || from, wGroup, bGroup, taps, tapCount, places, placeCount, filters, 4 * yPlane);
+      if (wide) copyRows(code, lengths, layout, to, wide);
     }
-    copyBack(out, n * groups * yGroup, groups * yGroup, to);
+    copyBack(out, n * groups * yGroup, groups * yGroup, yImage);
   }
 }
 
@@ -173,50 +155,41 @@ function transpose(
 ): void {
   const { batch, groups, channels, filters } = lengths;
   openStaging("convolutionTranspose");
-  const layout = layoutOf(lengths);
-  const taps = stageTaps(layout, 1);
-  const places = stagePlaces(layout);
-  const tapCount = layout.taps.length;
-  const from = stageIn(weight);
-  const w = reserve(4 * weight.length);
-  const filterBlock = channels * tapCount;
-  for (let g = 0; g < groups; g++) {
-    const at = 4 * g * filters * filterBlock;
-    transposeKernel()(w + at, from + at, filters * channels, tapCount);
-  }
+  const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, 1);
+  const wGroup = filters * channels * tapCount;
+  const w = stageTapByTap(weight, groups, filters * channels, tapCount);
   const laid = reserveLaid(code, layout, channels);
   const packed = reservePacked(code, lengths, layout, 1);
-  const group = groupOf(lengths);
+  const [xPlane, yPlane] = [4 * layout.xPlane, 16 * placeCount];
   const mark = stagingMark();
   for (let n = 0; n < batch; n++) {
     releaseFrom(mark);
-    const yAt = addressIn(y, n * groups * group.y, groups * group.y);
-    const to = addressOut(out, n * groups * group.x, groups * group.x);
+    const yImage = addressIn(y, n * groups * yGroup, groups * yGroup);
+    const xImage = addressOut(out, n * groups * xGroup, groups * xGroup);
     for (let g = 0; g < groups; g++) {
-      const plain = to + 4 * g * group.x;
-      const x = laid || plain;
-      if (packed !== 0) copyPlaces(code, lengths, layout, packed, yAt + 4 * g * group.y);
-      code.clear(x, 4 * channels * layout.xPlane);
-      code.transpose(
-        x,
-        packed || yAt + 4 * g * group.y,
-        w + 4 * g * filters * filterBlock,
-        taps,
-        tapCount,
-        places,
-        layout.places.length,
-        channels,
-        filters,
-        4 * layout.xPlane,
-        16 * layout.places.length,
-      );
-      if (laid !== 0) {
-        code.clear(plain, 4 * group.x);
-        copyImages(code, lengths, layout, laid, plain, true);
-      }
+      const [from, to] = [yImage + 4 * g * yGroup, xImage + 4 * g * xGroup];
+      const [x, wAt] = [laid || to, w + 4 * g * wGroup];
+      if (packed) copyPlaces(code, lengths, layout, packed, from);
+      code.clear(x, channels * xPlane);
+      const y = packed || from;
+      code.transpose(x, y, wAt, taps, tapCount, places, placeCount, channels, filters, xPlane, yPlane);
+      if (!laid) continue;
+      code.clear(to, 4 * xGroup);
+      copyImages(code, lengths, layout, laid, to, true);
     }
-    copyBack(out, n * groups * group.x, groups * group.x, to);
+    copyBack(out, n * groups * xGroup, groups * xGroup, xImage);
   }
+}
+
+/** The weights of each group as [tap, filter, channel]. */
+function stageTapByTap(weight: Float32Array, groups: number, planes: number, tapCount: number): number {
+  const from = stageIn(weight);
+  const to = reserve(4 * weight.length);
+  for (let g = 0; g < groups; g++) {
+    const at = 4 * g * planes * tapCount;
+    transposeKernel()(to + at, from + at, planes, tapCount);
+  }
+  return to;
 }
 
 // ── w from x and y ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -230,46 +203,32 @@ function weightGradient(
 ): void {
   const { batch, groups, channels, filters } = lengths;
   openStaging("convolutionWeight");
-  const layout = layoutOf(lengths);
-  const taps = stageTaps(layout, channels);
-  const places = stagePlaces(layout);
-  const tapCount = channels * layout.taps.length;
-  const padded = Math.ceil(tapCount / tapMultiple) * tapMultiple;
-  const sums = reserve(16 * groups * filters * padded);
-  code.clear(sums, 16 * groups * filters * padded);
-  const together = Math.min(batch, Math.ceil(placesTogether / layout.places.length));
-  const group = groupOf(lengths);
-  const [laidImage, packedImage] = [channels * layout.xPlane, 4 * filters * layout.places.length];
+  const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, channels);
+  const sumBytes = 16 * filters * paddedTaps(tapCount);
+  const sums = reserve(groups * sumBytes);
+  code.clear(sums, groups * sumBytes);
+  const together = Math.min(batch, Math.ceil(placesTogether / placeCount));
   const laid = reserveLaid(code, layout, together * channels);
   const packed = reservePacked(code, lengths, layout, together);
+  const [laidImage, packedImage] = [4 * channels * layout.xPlane, 16 * filters * placeCount];
+  const xStep = laid ? laidImage : 4 * groups * xGroup;
+  const yStep = packed ? packedImage : 4 * groups * yGroup;
   const mark = stagingMark();
   for (let n = 0; n < batch; n += together) {
     releaseFrom(mark);
-    const images = Math.min(together, batch - n);
-    const xAt = addressIn(x, n * groups * group.x, images * groups * group.x);
-    const yAt = addressIn(y, n * groups * group.y, images * groups * group.y);
+    const count = Math.min(together, batch - n);
+    const xImages = addressIn(x, n * groups * xGroup, count * groups * xGroup);
+    const yImages = addressIn(y, n * groups * yGroup, count * groups * yGroup);
     for (let g = 0; g < groups; g++) {
-      for (let i = 0; i < images; i++) {
-        const at = i * groups + g;
-        if (laid !== 0)
-          copyImages(code, lengths, layout, laid + 4 * i * laidImage, xAt + 4 * at * group.x, false);
-        if (packed !== 0)
-          copyPlaces(code, lengths, layout, packed + 4 * i * packedImage, yAt + 4 * at * group.y);
+      const [xs, ys] = [xImages + 4 * g * xGroup, yImages + 4 * g * yGroup];
+      for (let i = 0; i < count; i++) {
+        const image = 4 * i * groups;
+        if (laid) copyImages(code, lengths, layout, laid + i * laidImage, xs + image * xGroup, false);
+        if (packed) copyPlaces(code, lengths, layout, packed + i * packedImage, ys + image * yGroup);
       }
-      code.weight(
-        sums + 16 * g * filters * padded,
-        laid || xAt + 4 * g * group.x,
-        packed || yAt + 4 * g * group.y,
-        taps,
-        tapCount,
-        places,
-        layout.places.length,
-        filters,
-        images,
-        4 * (laid !== 0 ? laidImage : groups * group.x),
-        4 * (packed !== 0 ? packedImage : groups * group.y),
-        16 * layout.places.length,
-      );
+      const [w, fromX, fromY] = [sums + g * sumBytes, laid || xs, packed || ys];
+      const plane = 16 * placeCount;
+      code.weight(w, fromX, fromY, taps, tapCount, places, placeCount, filters, count, xStep, yStep, plane);
     }
   }
   releaseFrom(mark);
@@ -280,15 +239,41 @@ function weightGradient(
 
 // ── where things lie ──────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Elements of one group of an image in x and in y. */
-function groupOf({ channels, filters, size, outSize }: Convolution): { x: number; y: number } {
-  return { x: channels * size[0] * size[1], y: filters * outSize[0] * outSize[1] };
+interface Tables {
+  readonly layout: Layout;
+  /** Address and length of the tables of taps and of places. */
+  readonly taps: number;
+  readonly tapCount: number;
+  readonly places: number;
+  readonly placeCount: number;
+  /** Elements of one group of an image in x and in y. */
+  readonly xGroup: number;
+  readonly yGroup: number;
+}
+
+/** The layout, and its tables in the kernels' memory, with the taps of so many channels. */
+function tablesFor(lengths: Convolution, tapChannels: number): Tables {
+  const { channels, filters, size, outSize } = lengths;
+  const layout = layoutOf(lengths);
+  return {
+    layout,
+    taps: stageTaps(layout, tapChannels),
+    tapCount: tapChannels * layout.taps.length,
+    places: stagePlaces(layout),
+    placeCount: layout.places.length,
+    xGroup: channels * size[0] * size[1],
+    yGroup: filters * outSize[0] * outSize[1],
+  };
+}
+
+function paddedTaps(count: number): number {
+  return Math.ceil(count / tapMultiple) * tapMultiple;
 }
 
 /** Offsets in bytes of the taps of some channels; surplus ones point to the first. */
 function stageTaps({ taps, xPlane }: Layout, channels: number): number {
   const count = channels * taps.length;
-  const table = new Int32Array(Math.ceil(count / tapMultiple) * tapMultiple);
+  const table = new Int32Array(paddedTaps(count));
   for (let i = 0; i < count; i++) {
     table[i] = 4 * (Math.floor(i / taps.length) * xPlane + taps[i % taps.length]!);
   }
