@@ -12,12 +12,20 @@ export abstract class TapegradError extends Error {
   readonly op: string;
   /** The sentence without the op's name. */
   readonly problem: string;
+  /** The module whose `forward` the error happened in, e.g. `layers.2 (ReLU())`; `undefined` outside of modules. */
+  module: string | undefined;
 
   constructor(op: string, problem: string) {
     super(`${op}: ${problem}`);
     this.op = op;
     this.problem = problem;
     this.name = new.target.name;
+  }
+
+  /** Puts the module that the error happened in in front of the message. */
+  locate(module: string): void {
+    this.module = module;
+    this.message = `${module}: ${this.message}`;
   }
 }
 

@@ -5,9 +5,12 @@
  * `tapegrad/manual` is the same calculus by hand.
  */
 export * from "./autograd/index.js";
+export * as data from "./data/index.js";
 export { type ArrayOf, type DataArray, type DType, dtypes } from "./dtype.js";
 export * from "./errors.js";
 export { type KernelInfo, kernelInfo, useKernels } from "./kernels/index.js";
+export * as nn from "./nn/index.js";
+export * as optim from "./optim/index.js";
 export { getPrintOptions, type PrintOptions, setPrintOptions } from "./print/index.js";
 export { defaultGenerator, Generator, type GeneratorState, manualSeed, type Seed } from "./random/index.js";
 export type { Axes, Shape } from "./shape.js";

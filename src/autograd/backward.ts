@@ -8,7 +8,15 @@ import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../e
 import { input as inputExpression, program, s } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
-import { type Edge, type Node, versionOf, withRecording } from "./graph.js";
+import {
+  currentObserver,
+  type Edge,
+  type Node,
+  type Observer,
+  observed,
+  versionOf,
+  withRecording,
+} from "./graph.js";
 import { add } from "./ops/arithmetic.js";
 import { to } from "./ops/to.js";
 import { claim, drop, escape, hold, isHeldOnce, notRecycling, recycling } from "./storage.js";
@@ -146,18 +154,21 @@ function run(
   const gradients = new Map<Target, Tensor>();
   const nodes = collect(op, roots);
   const leading = options.wanted && leadingTo(options.wanted, nodes);
+  const observer = currentObserver();
   const walk = (): Map<Target, Tensor> => {
     roots.forEach((root, i) => {
       deliver(gradients, root.node ?? root, seeds[i]!, options.createGraph);
     });
-    for (const node of nodes) visit(op, node, gradients, leading, options);
+    for (const node of nodes) visit(op, node, gradients, leading, observer, options);
     for (const [target, gradient] of gradients) {
       if (target instanceof Tensor) gradients.set(target, hooked(target.hooks, gradient));
     }
     return gradients;
   };
   // A backward pass that is recorded keeps what it computes.
-  return withRecording(options.createGraph, options.createGraph ? walk : () => recycling(walk));
+  const body = options.createGraph ? walk : (): Map<Target, Tensor> => recycling(walk);
+  // An observer sees the gradients, not what pullbacks make on the way to them.
+  return withRecording(options.createGraph, observer === undefined ? body : () => observed(undefined, body));
 }
 
 /** Counts the walks through graphs, so that each can mark the nodes that it has seen. */
@@ -207,6 +218,7 @@ function visit(
   node: Node,
   gradients: Map<Target, Tensor>,
   leading: ReadonlySet<Target> | undefined,
+  observer: Observer | undefined,
   options: RunOptions,
 ): void {
   const received = gradients.get(node);
@@ -228,6 +240,7 @@ function visit(
     const target = x.node ?? x;
     if (leading !== undefined && !leading.has(target)) continue;
     const gradient = checked(node, x, pullback(g));
+    observer?.passed(node, gradient);
     claim(gradient.storage);
     deliver(gradients, target, gradient, options.createGraph);
   }

@@ -33,6 +33,34 @@ export interface Node {
   retained: Tensor | undefined;
   /** The number of the last walk that came by. */
   walk: number;
+  /** What the {@link Observer} of the time wanted to remember. */
+  memo: string | undefined;
+}
+
+/** Sees all that ops make and backward computes; for finding out where something went wrong. */
+export interface Observer {
+  /** Called with an op's result; what it returns is kept with the node. */
+  made(op: string, result: Tensor): string | undefined;
+  /** Called with the gradient that the pullback of a node gave. */
+  passed(node: Node, gradient: Tensor): void;
+}
+
+let observer: Observer | undefined;
+
+/** Who observes now. */
+export function currentObserver(): Observer | undefined {
+  return observer;
+}
+
+/** Runs `body` observed, or unobserved. */
+export function observed<T>(by: Observer | undefined, body: () => T): T {
+  const before = observer;
+  observer = by;
+  try {
+    return body();
+  } finally {
+    observer = before;
+  }
 }
 
 let recording = true;
@@ -96,6 +124,7 @@ export function record(name: string, storage: Storage, shape: Shape, edges: read
 
 /** {@link record} for a result that exists already, because the way back reads it. Returns the result. */
 export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): Tensor {
+  const memo = observer?.made(name, result);
   if (!recording || !isFloating(result.dtype)) return result;
   let needed = edges;
   for (let i = 0; i < edges.length; i++) {
@@ -113,6 +142,7 @@ export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): 
       hooks: undefined,
       retained: undefined,
       walk: 0,
+      memo,
     };
   }
   return result;

@@ -21,7 +21,7 @@ import {
 import { kernels } from "../kernels/index.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../shape.js";
 import { differentiate, renumber, replace } from "./derivatives.js";
-import { type Edge, isGradEnabled, recordAs } from "./graph.js";
+import { currentObserver, type Edge, isGradEnabled, recordAs } from "./graph.js";
 import { sumTo } from "./ops/sum.js";
 import { allocate, allocateZeros } from "./storage.js";
 import { Tensor } from "./tensor.js";
@@ -117,7 +117,10 @@ export function apply(
   const broadcast = repeats ? broadcastOf(tensors, shape) : undefined;
   kernels.elementwise(variant.program, [storage.data], ins, broadcast, numbers);
   const y = new Tensor(storage, shape);
-  if (!requiresGrad || !isGradEnabled()) return y;
+  if (!requiresGrad || !isGradEnabled()) {
+    currentObserver()?.made(op.name, y);
+    return y;
+  }
   const edges: Edge[] = [];
   for (let i = 0; i < tensors.length; i++) edges.push(edgeTo(variant.gradients[i], tensors, i, y, numbers));
   return recordAs(y, op.name, edges);

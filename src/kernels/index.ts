@@ -71,3 +71,14 @@ export function useKernels(name: Kernels["name"], options: { fma?: boolean } = {
 export function kernelInfo(): KernelInfo {
   return { name: kernels.name, simd, fma: kernels.name === "wasm" && (fma ?? hasFma()), reason };
 }
+
+/** @internal Runs `body` with the kernels that `wrap` makes of those in force: for counting and tracing. */
+export function wrappingKernels<T>(wrap: (kernels: Kernels) => Kernels, body: () => T): T {
+  const before = kernels;
+  kernels = wrap(before);
+  try {
+    return body();
+  } finally {
+    kernels = before;
+  }
+}

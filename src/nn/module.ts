@@ -8,6 +8,7 @@ import type { GradientHook } from "../autograd/tensor.js";
 import { checkDType, checkFloating, type DType, isFloating } from "../dtype.js";
 import { explore, type Found, fieldsOf, type Member } from "./members.js";
 import { copyOf } from "./parameter.js";
+import { running } from "./running.js";
 import { type KeyDifferences, loadInto, type StateDict } from "./stateDict.js";
 
 /** A module, whatever it takes and returns. */
@@ -54,7 +55,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   constructor() {
     const { forward } = this;
     Object.defineProperty(this, "forward", {
-      value: (...inputs: Inputs): unknown => this.#run(forward, inputs),
+      value: (...inputs: Inputs): unknown => running(this, () => this.#run(forward, inputs)),
       configurable: true,
       writable: true,
     });

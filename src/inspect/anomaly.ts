@@ -1,0 +1,76 @@
+/**
+ * @file Where the first NaN or infinity comes from.
+ */
+import { type Node, type Observer, observed } from "../autograd/graph.js";
+import type { Tensor } from "../autograd/methods.js";
+import { TapegradError } from "../errors.js";
+import { runningModule } from "../nn/running.js";
+
+/** The first number that is none. */
+export class AnomalyError extends TapegradError {
+  /** Whether an op's result or a gradient is bad. */
+  readonly direction: "forward" | "backward";
+  /** Where in the user's code the op was called, as a stack trace has it; empty if that is not known. */
+  readonly line: string;
+
+  constructor(op: string, direction: "forward" | "backward", tensor: Tensor, origin: Origin) {
+    const bad = tensor.data.find((value: number) => !Number.isFinite(value));
+    const what = direction === "forward" ? "gave" : "got in backward a gradient with";
+    const at = origin.line === "" ? "" : `, called at ${origin.line}`;
+    super(op, `${what} ${bad}, shape [${tensor.shape.join(", ")}]${at}`);
+    if (origin.module !== "") this.locate(origin.module);
+    this.direction = direction;
+    this.line = origin.line;
+  }
+}
+
+interface Origin {
+  readonly module: string;
+  readonly line: string;
+}
+
+/**
+ * Runs `body` and raises an error at the first op whose result, or the first pullback whose gradient, holds a NaN or an
+ * infinity. The error names the op, the module and the line of code that called it. Several times slower than without.
+ * {@link https://pytorch.org/docs/stable/autograd.html#anomaly-detection | PyTorch}
+ *
+ * @example `detectAnomaly(() => lossOf(model, batch).backward());`
+ * @throws AnomalyError
+ */
+export function detectAnomaly<T>(body: () => T): T {
+  const observer: Observer = {
+    made(op, result) {
+      const origin = currentOrigin();
+      if (isBad(result)) throw new AnomalyError(op, "forward", result, origin);
+      return JSON.stringify(origin);
+    },
+    passed(node: Node, gradient) {
+      if (!isBad(gradient)) return;
+      const origin: Origin = node.memo === undefined ? { module: "", line: "" } : JSON.parse(node.memo);
+      throw new AnomalyError(node.name, "backward", gradient, origin);
+    },
+  };
+  return observed(observer, body);
+}
+
+function isBad(tensor: Tensor): boolean {
+  const { data } = tensor;
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return true;
+  return false;
+}
+
+function currentOrigin(): Origin {
+  return { module: runningModule(), line: callerOf(new Error().stack ?? "") };
+}
+
+/** The folder of the library: frames from there are not the user's. */
+const home = new URL("..", import.meta.url).href;
+
+/** The first line of a stack trace that lies outside of the library, without the word "at". */
+function callerOf(stack: string): string {
+  const frames = stack.split("\n").slice(1);
+  const caller = frames.find(
+    (frame) => !frame.includes(home) && !frame.includes(home.replace("file://", "")),
+  );
+  return caller?.trim().replace(/^at /, "") ?? "";
+}

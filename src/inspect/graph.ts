@@ -1,0 +1,110 @@
+/**
+ * @file The recorded graph as data: which op made what out of what, with shapes and, if asked for, gradients.
+ */
+import { grad } from "../autograd/backward.js";
+import type { Node } from "../autograd/graph.js";
+import type { Tensor } from "../autograd/methods.js";
+import { GradientError } from "../errors.js";
+import type { Shape } from "../shape.js";
+
+/** A box of the picture: a recorded op with its result, or a leaf. */
+export interface GraphNode {
+  /** Unique within the graph: `n0`, `n1`, … in the order in which the ops ran, leaves first. */
+  readonly id: string;
+  /** The op's name, or the leaf's. */
+  readonly label: string;
+  readonly kind: "op" | "leaf";
+  /** Of the result, or of the leaf. */
+  readonly shape: Shape;
+  /** 2-norm of d output / d this, where gradients were asked for. */
+  readonly gradNorm: number | undefined;
+}
+
+/** What a tensor was computed from. */
+export interface RecordedGraph {
+  /** In the order in which they came about. */
+  readonly nodes: readonly GraphNode[];
+  /** From an input's id to the id of what was made of it. */
+  readonly edges: readonly (readonly [from: string, to: string])[];
+}
+
+/** Options of {@link graphOf}. */
+export interface GraphOptions {
+  /** Names of leaves, e.g. `model.namedParameters()`. */
+  readonly names?: Iterable<readonly [name: string, leaf: Tensor]>;
+  /** Go backward through the graph (it is kept, and no `grad` is touched) for the norms of all gradients; default false. */
+  readonly gradients?: boolean;
+}
+
+/**
+ * The graph behind `output`. Only what requires a gradient is recorded, so data are not in it.
+ *
+ * @example `toMermaid(graphOf(loss, { names: model.namedParameters(), gradients: true }))`
+ * @throws GradientError when nothing was recorded for `output`, or backward has consumed the graph
+ */
+export function graphOf(output: Tensor, options: GraphOptions = {}): RecordedGraph {
+  if (output.node === undefined) throw new GradientError("graphOf", "nothing was recorded for this tensor");
+  const ops = [...opsBehind(output.node)].sort((a, b) => a.sequence - b.sequence);
+  const leaves = [...new Set(ops.flatMap((op) => edgesOf(op).filter((x) => x.node === undefined)))];
+  const norms = options.gradients ? gradientNorms(output, ops, leaves) : new Map<Node | Tensor, number>();
+  const names = new Map(Array.from(options.names ?? [], ([name, leaf]) => [leaf, name]));
+  const ids = new Map<Node | Tensor, string>([...leaves, ...ops].map((item, i) => [item, `n${i}`]));
+  return {
+    nodes: [
+      ...leaves.map((leaf, i) => describe(leaf, names.get(leaf) ?? `leaf ${i}`, "leaf")),
+      ...ops.map((op) => describe(op, op.name, "op")),
+    ],
+    edges: ops.flatMap((op) => edgesOf(op).map((x) => [ids.get(x.node ?? x)!, ids.get(op)!] as const)),
+  };
+
+  function describe(item: Node | Tensor, label: string, kind: GraphNode["kind"]): GraphNode {
+    return { id: ids.get(item)!, label, kind, shape: item.shape, gradNorm: norms.get(item) };
+  }
+}
+
+function edgesOf(op: Node): Tensor[] {
+  if (op.edges === undefined) {
+    throw new GradientError(
+      "graphOf",
+      `the graph behind ${op.name} was consumed by backward. Look at it before.`,
+    );
+  }
+  return op.edges.map(([x]) => x);
+}
+
+function opsBehind(root: Node): Set<Node> {
+  const seen = new Set<Node>([root]);
+  for (const op of seen) for (const x of edgesOf(op)) if (x.node !== undefined) seen.add(x.node);
+  return seen;
+}
+
+/** Norms of d output / d each op's result and each leaf. */
+function gradientNorms(
+  output: Tensor,
+  ops: readonly Node[],
+  leaves: readonly Tensor[],
+): Map<Node | Tensor, number> {
+  const norms = new Map<Node | Tensor, number>();
+  const watched = ops.map((op) => {
+    const hook = (g: Tensor): undefined => void norms.set(op, norm(g));
+    op.hooks ??= new Set();
+    op.hooks.add(hook);
+    return () => op.hooks?.delete(hook);
+  });
+  try {
+    const gradients = [output.detach()].map((one) => one.mul(0).add(1));
+    const found = grad(output, leaves, { gradients, retainGraph: true, allowUnused: true });
+    found.forEach((g, i) => {
+      if (g !== undefined) norms.set(leaves[i]!, norm(g));
+    });
+  } finally {
+    for (const stop of watched) stop();
+  }
+  return norms;
+}
+
+function norm(g: Tensor): number {
+  let squares = 0;
+  for (const value of g.data) squares += value * value;
+  return Math.sqrt(squares);
+}

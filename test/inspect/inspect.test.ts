@@ -1,0 +1,200 @@
+import { describe, expect, it } from "vitest";
+import { crossEntropy, manualSeed, type Tensor, tensor, zeros } from "../../src/index.js";
+import {
+  AnomalyError,
+  detectAnomaly,
+  graphOf,
+  summary,
+  toDot,
+  toMermaid,
+  toSvg,
+} from "../../src/inspect/index.js";
+import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, Module, ReLU, Sequential } from "../../src/nn/index.js";
+
+function smallModel(): { model: Sequential; loss: Tensor } {
+  manualSeed(0);
+  const model = new Sequential(new Linear(2, 4), new ReLU(), new Linear(4, 3));
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  return { model, loss: crossEntropy(model.forward(x), tensor([0, 2], { dtype: "int32" })) };
+}
+
+function thrownBy(body: () => unknown): unknown {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("graphOf", () => {
+  it("lists leaves, then ops in the order in which they ran, with shapes", () => {
+    const { model, loss } = smallModel();
+    const graph = graphOf(loss, { names: model.namedParameters() });
+    expect(graph.nodes.map(({ label, kind, shape }) => [label, kind, shape])).toEqual([
+      ["0.weight", "leaf", [4, 2]],
+      ["0.bias", "leaf", [4]],
+      ["2.weight", "leaf", [3, 4]],
+      ["2.bias", "leaf", [3]],
+      ["linear", "op", [2, 4]],
+      ["relu", "op", [2, 4]],
+      ["linear", "op", [2, 3]],
+      ["crossEntropy", "op", [2]],
+      ["sum", "op", []],
+      ["div", "op", []],
+    ]);
+    const position = new Map(graph.nodes.map(({ id }, i) => [id, i]));
+    for (const [from, to] of graph.edges) expect(position.get(from)!).toBeLessThan(position.get(to)!);
+  });
+
+  it("finds the norms of all gradients without touching grad or consuming the graph", () => {
+    const { model, loss } = smallModel();
+    const graph = graphOf(loss, { names: model.namedParameters(), gradients: true });
+    expect(model.parameters().every((parameter) => parameter.grad === undefined)).toBe(true);
+    loss.backward();
+    for (const [name, parameter] of model.namedParameters()) {
+      const node = graph.nodes.find(({ label }) => label === name);
+      expect(node?.gradNorm).toBeCloseTo(parameter.grad!.norm().item(), 5);
+    }
+    expect(graph.nodes.at(-1)?.gradNorm).toBe(1);
+  });
+
+  it("refuses what was not recorded, and what backward has consumed", () => {
+    expect(() => graphOf(tensor([1]))).toThrow("graphOf: nothing was recorded for this tensor");
+    const { loss } = smallModel();
+    loss.backward();
+    expect(() => graphOf(loss)).toThrow(
+      "graphOf: the graph behind div was consumed by backward. Look at it before.",
+    );
+  });
+});
+
+describe("a rendered graph", () => {
+  const x = tensor([1, 2], { requiresGrad: true });
+  const graph = graphOf(x.square().sum(), { names: [['a "name" & <more>', x]] });
+
+  it("is Graphviz's language", () => {
+    expect(toDot(graph)).toBe(`digraph {
+  node [fontname="sans-serif", fontsize=11];
+  n0 [label="a \\"name\\" & <more>\\n[2]", shape=ellipse];
+  n1 [label="square\\n[2]", shape=box];
+  n2 [label="sum\\n[]", shape=box];
+  n0 -> n1;
+  n1 -> n2;
+}
+`);
+  });
+
+  it("is Mermaid's language", () => {
+    expect(toMermaid(graph)).toBe(`flowchart TD
+  n0(["a &quot;name&quot; &amp; &lt;more&gt;<br/>[2]"])
+  n1["square<br/>[2]"]
+  n2["sum<br/>[]"]
+  n0 --> n1
+  n1 --> n2
+`);
+  });
+
+  it("is an SVG with a box for each node, an arrow for each edge, and every input above what is made of it", () => {
+    const { loss } = smallModel();
+    const whole = graphOf(loss);
+    const svg = toSvg(whole);
+    expect(svg.match(/<rect/g)).toHaveLength(whole.nodes.length);
+    expect(svg.match(/marker-end/g)).toHaveLength(whole.edges.length);
+    for (const [, y1, y2] of svg.matchAll(/<path d="M\S+ (\S+)C.* (\S+)" class="edge"/g)) {
+      expect(Number(y1)).toBeLessThan(Number(y2));
+    }
+  });
+});
+
+describe("summary", () => {
+  const model = new Sequential(
+    new Conv2d(1, 8, 5),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Flatten(),
+    new Dropout(0.5),
+    new Linear(1152, 10),
+  );
+
+  it("counts parameters and multiply-adds and knows all output shapes", () => {
+    const result = summary(model, [2, 1, 28, 28]);
+    expect(result.modules.map(({ outputShape }) => outputShape)).toEqual([
+      [2, 10],
+      [2, 8, 24, 24],
+      [2, 8, 24, 24],
+      [2, 8, 12, 12],
+      [2, 1152],
+      [2, 1152],
+      [2, 10],
+    ]);
+    expect(result.modules.map(({ parameters }) => parameters)).toEqual([0, 208, 0, 0, 0, 0, 11_530]);
+    const [conv, linear] = [2 * 8 * 24 * 24 * 25, 2 * 1152 * 10];
+    expect(result.modules.map(({ multiplyAdds }) => multiplyAdds)).toEqual([
+      conv + linear,
+      conv,
+      0,
+      0,
+      0,
+      0,
+      linear,
+    ]);
+    expect(result.parameters).toBe(11_738);
+    expect(String(result)).toContain("  0: Conv2d     [2, 8, 24, 24]         208        230,400");
+  });
+
+  it("leaves the model as it was, also when the input does not fit", () => {
+    expect(() => summary(model, [2, 3, 28, 28])).toThrow();
+    expect(model.training).toBe(true);
+    model.at(4)!.eval();
+    summary(model, [1, 1, 28, 28]);
+    expect(model.training).toBe(true);
+    expect(model.at(4)!.training).toBe(false);
+  });
+});
+
+describe("detectAnomaly", () => {
+  it("names the op, the module and the line of code at the first NaN of the forward pass", () => {
+    class Deep extends Module {
+      readonly inner: Linear = new Linear(2, 2);
+      override forward(x: Tensor): Tensor {
+        return this.inner.forward(x).mul(0).sub(1).log();
+      }
+    }
+    const model = new Sequential(new Linear(2, 2), new Deep());
+    const error = thrownBy(() => detectAnomaly(() => model.forward(zeros([1, 2]))));
+    expect(error).toBeInstanceOf(AnomalyError);
+    const { op, direction, module, line, message } = error as AnomalyError;
+    expect({ op, direction, module }).toEqual({ op: "log", direction: "forward", module: "1 (Deep)" });
+    expect(message).toMatch(/^1 \(Deep\): log: gave NaN, shape \[1, 2\], called at /);
+    expect(line).toContain("inspect.test.ts");
+  });
+
+  it("names the op whose gradient is infinite, with the line of the forward pass", () => {
+    const x = tensor([0], { requiresGrad: true });
+    const error = thrownBy(() => detectAnomaly(() => x.sqrt().sum().backward())) as AnomalyError;
+    expect(error.direction).toBe("backward");
+    expect(error.message).toMatch(
+      /^sqrt: got in backward a gradient with Infinity, shape \[1\], called at .*inspect\.test/,
+    );
+    expect(x.grad).toBeUndefined();
+  });
+
+  it("returns what the body returns, and looks at nothing afterwards", () => {
+    expect(detectAnomaly(() => tensor([4]).sqrt().item())).toBe(2);
+    expect(tensor([-1]).sqrt().item()).toBeNaN();
+  });
+});
+
+describe("an error inside of a module", () => {
+  it("says which module of the model it happened in", () => {
+    const model = new Sequential(new Linear(2, 3), new Sequential(new Linear(4, 1)));
+    expect(() => model.forward(zeros([1, 2]))).toThrow(
+      "1.0 (Linear(in_features=4, out_features=1, bias=True)): linear: needs […, in] and a weight [out, in], " +
+        "got [1, 3] and [1, 4]",
+    );
+  });
+});
