@@ -3,7 +3,6 @@ import { type Tensor, tensor } from "../autograd/index.js";
 import type { DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
 import { generatorOf, type Randomness } from "./randomness.js";
-import { cos, sin } from "./sine.js";
 
 /** What the spiral is like. */
 export interface SpiralOptions extends Randomness {
@@ -18,7 +17,7 @@ export interface SpiralOptions extends Randomness {
    * `nnfs`: by 10 rad, as in "Neural Networks from Scratch in Python".
    */
   readonly variant?: "cs231n" | "nnfs";
-  /** Of the points; default float32. float64 has the very bits of NumPy. */
+  /** Of the points; default float32. */
   readonly dtype?: Extract<DType, "float32" | "float64">;
 }
 
@@ -32,7 +31,8 @@ export interface Spiral {
 
 /**
  * `r = linspace(0, 1, n)`, `t = linspace(4j, 4(j + 1), n) + noise·randn(n)` for arm j; a point is
- * `[r·sin(k·t), r·cos(k·t)]` with k = 1 (cs231n) or 2.5 (nnfs). With the same seed it is NumPy's spiral.
+ * `[r·sin(k·t), r·cos(k·t)]` with k = 1 (cs231n) or 2.5 (nnfs). With the same seed it is NumPy's spiral, in
+ * float64 to within the last places of sine and cosine, which differ from library to library.
  *
  * {@link https://cs231n.github.io/neural-networks-case-study/ | CS231n: a toy data set}
  *
@@ -63,8 +63,8 @@ export function makeSpiral(options: SpiralOptions = {}): Spiral {
     const deviates = generator.randn(n);
     for (let i = 0; i < n; i++) {
       const t = (angle[i]! + deviates[i]! * noise) * turns;
-      points[at++] = radius[i]! * sin(t);
-      points[at++] = radius[i]! * cos(t);
+      points[at++] = radius[i]! * Math.sin(t);
+      points[at++] = radius[i]! * Math.cos(t);
     }
   }
   return {
