@@ -13,6 +13,8 @@ import { ShapeError } from "../errors.js";
 import { type Expression, input, s, uniform } from "../kernels/expression.js";
 import { normalizeAxis } from "../shape.js";
 
+export * from "./lossFunctions.js";
+
 /** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
 export function relu6(x: Tensor): Tensor {
   return hardtanh(x, { min: 0, max: 6 });

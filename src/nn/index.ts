@@ -17,9 +17,11 @@ export {
   type PaddingMode,
 } from "./convolution.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
+export { Embedding, type EmbeddingOptions } from "./embedding.js";
+export * from "./embeddingLosses.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
-export { Linear, type LinearOptions } from "./linear.js";
+export { Bilinear, Linear, type LinearOptions } from "./linear.js";
 export * from "./losses.js";
 export {
   type AnyModule,
@@ -29,6 +31,17 @@ export {
   isModule,
   Module,
 } from "./module.js";
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  type BatchNormOptions,
+  GroupNorm,
+  type GroupNormOptions,
+  LayerNorm,
+  type LayerNormOptions,
+  RMSNorm,
+  type RMSNormOptions,
+} from "./normalization.js";
 export { buffer, isBuffer, isParameter, parameter } from "./parameter.js";
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool1d, MaxPool2d, Upsample } from "./pooling.js";
 export type { LayerOptions } from "./settings.js";

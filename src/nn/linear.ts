@@ -2,7 +2,13 @@
  * @file Layers that multiply by a weight.
  */
 import type { Tensor } from "../autograd/methods.js";
-import { linear } from "../autograd/ops/matrix.js";
+import { add, mul } from "../autograd/ops/arithmetic.js";
+import { linear, matmul } from "../autograd/ops/matrix.js";
+import { reshape } from "../autograd/ops/reshape.js";
+import { sum } from "../autograd/ops/sum.js";
+import { permute } from "../autograd/ops/views.js";
+import { ShapeError } from "../errors.js";
+import { sameShape, sizeOf } from "../shape.js";
 import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
@@ -52,5 +58,53 @@ export class Linear extends Module {
   override extraRepr(): string {
     const { inFeatures, outFeatures } = this;
     return keywords({ inFeatures, outFeatures, bias: this.bias !== undefined });
+  }
+}
+
+/**
+ * Bilinear map `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1] and [N, …, in2] → [N, …, out], W [out, in1, in2], b [out]; both initially uniform
+ * in ±1/√in1. {@link https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html | PyTorch}
+ */
+export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
+  readonly in1Features: number;
+  readonly in2Features: number;
+  readonly outFeatures: number;
+  weight: Tensor;
+  bias: Tensor | undefined;
+
+  /** @throws ArgumentError unless all are whole numbers ≥ 1 */
+  constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
+    super();
+    checkWhole("Bilinear", "in1Features", in1Features);
+    checkWhole("Bilinear", "in2Features", in2Features);
+    checkWhole("Bilinear", "outFeatures", outFeatures);
+    this.in1Features = in1Features;
+    this.in2Features = in2Features;
+    this.outFeatures = outFeatures;
+    this.weight = emptyParameter([outFeatures, in1Features, in2Features], options);
+    this.bias = options.bias === false ? undefined : emptyParameter([outFeatures], options);
+    const bound = 1 / Math.sqrt(in1Features);
+    const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
+    uniform(this.weight, range);
+    if (this.bias) uniform(this.bias, range);
+  }
+
+  /** @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape */
+  override forward(x1: Tensor, x2: Tensor): Tensor {
+    const batch = x1.shape.slice(0, -1);
+    const { in1Features: in1, in2Features: in2, outFeatures: out } = this;
+    if (!sameShape(x1.shape, [...batch, in1]) || !sameShape(x2.shape, [...batch, in2])) {
+      throw new ShapeError("Bilinear", `needs […, ${in1}] and […, ${in2}]`, x1.shape, x2.shape);
+    }
+    const rows = sizeOf(batch);
+    const columns = reshape(permute(this.weight, [1, 0, 2]), [in1, out * in2]);
+    const half = reshape(matmul(reshape(x1, [rows, in1]), columns), [rows, out, in2]);
+    const y = reshape(sum(mul(half, reshape(x2, [rows, 1, in2])), -1), [...batch, out]);
+    return this.bias === undefined ? y : add(y, this.bias);
+  }
+
+  override extraRepr(): string {
+    const { in1Features, in2Features, outFeatures } = this;
+    return keywords({ in1Features, in2Features, outFeatures, bias: this.bias !== undefined });
   }
 }

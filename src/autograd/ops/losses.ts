@@ -27,7 +27,8 @@ export function checkReduction(op: string, reduction: unknown): asserts reductio
   }
 }
 
-function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
+/** The losses as asked for. */
+export function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
   checkReduction(op, reduction);
   if (reduction === "none") return losses;
   return reduction === "sum" ? sum(losses) : mean(losses);

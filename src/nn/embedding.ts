@@ -1,0 +1,94 @@
+/**
+ * @file Embeddings: vectors for whole numbers.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { ne, where } from "../autograd/ops/comparison.js";
+import { indexSelect } from "../autograd/ops/indexing.js";
+import { reshape, unsqueeze } from "../autograd/ops/reshape.js";
+import { ArgumentError, DTypeError, ShapeError, show } from "../errors.js";
+import { normal } from "./init.js";
+import { Module } from "./module.js";
+import { parameter } from "./parameter.js";
+import { keywords } from "./representation.js";
+import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+
+/** Options of {@link Embedding}. */
+export interface EmbeddingOptions extends LayerOptions {
+  /** The number whose vector begins as 0 and is not trained; negative ones count from the end. */
+  paddingIdx?: number;
+}
+
+/**
+ * A vector for each of the numbers 0 … numEmbeddings − 1: indices (int32) […] → […, D], the rows of a weight [numEmbeddings, D], initially
+ * normal. {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
+ */
+export class Embedding extends Module {
+  readonly numEmbeddings: number;
+  readonly embeddingDim: number;
+  readonly paddingIdx: number | undefined;
+  weight: Tensor;
+
+  /** @throws ArgumentError for lengths that are none, or a paddingIdx out of range */
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
+    super();
+    checkWhole("Embedding", "numEmbeddings", numEmbeddings);
+    checkWhole("Embedding", "embeddingDim", embeddingDim);
+    this.numEmbeddings = numEmbeddings;
+    this.embeddingDim = embeddingDim;
+    this.paddingIdx = paddingOf(options.paddingIdx, numEmbeddings);
+    this.weight = emptyParameter([numEmbeddings, embeddingDim], options);
+    normal(this.weight, options.generator ? { generator: options.generator } : {});
+    if (this.paddingIdx !== undefined) {
+      const first = this.paddingIdx * embeddingDim;
+      this.weight.data.fill(0, first, first + embeddingDim);
+    }
+  }
+
+  /**
+   * An embedding with the rows of a matrix, frozen unless `freeze` is false.
+   *
+   * @throws ShapeError for what is no matrix
+   */
+  static fromPretrained(
+    embeddings: Tensor,
+    options: { freeze?: boolean; paddingIdx?: number } = {},
+  ): Embedding {
+    if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
+    const { freeze = true, ...rest } = options;
+    const [rows, columns] = embeddings.shape as [number, number];
+    const embedding = new Embedding(rows, columns, { ...rest, dtype: embeddings.dtype });
+    embedding.weight = parameter(embeddings, { requiresGrad: !freeze });
+    return embedding;
+  }
+
+  /**
+   * @throws DTypeError when the indices are not int32
+   * @throws ArgumentError for one out of range
+   */
+  override forward(indices: Tensor): Tensor {
+    if (indices.dtype !== "int32") {
+      throw new DTypeError("Embedding", `indices must be int32, got ${indices.dtype}`);
+    }
+    const rows = indexSelect(this.weight, 0, reshape(indices, [indices.size]));
+    const vectors = reshape(rows, [...indices.shape, this.embeddingDim]);
+    if (this.paddingIdx === undefined) return vectors;
+    // What is detached has the value, but no gradient.
+    return where(unsqueeze(ne(indices, this.paddingIdx), indices.ndim), vectors, vectors.detach());
+  }
+
+  override extraRepr(): string {
+    const padding = this.paddingIdx === undefined ? "" : `, ${keywords({ paddingIdx: this.paddingIdx })}`;
+    return `${this.numEmbeddings}, ${this.embeddingDim}${padding}`;
+  }
+}
+
+function paddingOf(index: number | undefined, count: number): number | undefined {
+  if (index === undefined) return undefined;
+  if (!Number.isInteger(index) || index < -count || index >= count) {
+    throw new ArgumentError(
+      "Embedding",
+      `paddingIdx must be within ${-count} … ${count - 1}, got ${show(index)}`,
+    );
+  }
+  return index < 0 ? index + count : index;
+}

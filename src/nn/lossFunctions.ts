@@ -1,0 +1,192 @@
+/**
+ * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements (default), their sum, or
+ * none.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { add, clamp, div, minimum, mul, neg, sub } from "../autograd/ops/arithmetic.js";
+import { eq, ne, where } from "../autograd/ops/comparison.js";
+import { rsqrt, square } from "../autograd/ops/functions.js";
+import { checkReduction, type LossOptions, type LossReduction, reduced } from "../autograd/ops/losses.js";
+import { norm } from "../autograd/ops/reductions.js";
+import { sum } from "../autograd/ops/sum.js";
+import { apply, pointwise } from "../autograd/pointwise.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { type Expression, input, s } from "../kernels/expression.js";
+import { sameShape } from "../shape.js";
+
+function checkSameShape(op: string, a: Tensor, b: Tensor): void {
+  if (!sameShape(a.shape, b.shape)) throw new ShapeError(op, "inputs differ in shape", a.shape, b.shape);
+}
+
+/** ln x, but at least −100, so that no loss is infinite. */
+function bounded(x: Expression): Expression {
+  return s.maximum(s.log(x), -100);
+}
+
+const bceOp = pointwise(
+  "binaryCrossEntropy",
+  2,
+  s.neg(s.add(s.mul(input(1), bounded(input(0))), s.mul(s.sub(1, input(1)), bounded(s.sub(1, input(0)))))),
+  "floating",
+  (g, _y, x, t) => [
+    s.mul(g, s.div(s.sub(x!, t!), s.maximum(s.mul(x!, s.sub(1, x!)), 1e-12))),
+    s.mul(g, s.sub(bounded(s.sub(1, x!)), bounded(x!))),
+  ],
+);
+
+/**
+ * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, each logarithm at least −100; `dx = dy·(x − t) / (x·(1 − x))`,
+ * the divisor at least 1e-12. Of logits, take {@link binaryCrossEntropyWithLogits}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html | PyTorch}
+ *
+ * @throws ShapeError when input and target differ in shape
+ * @throws ArgumentError for an x that is no probability
+ */
+export function binaryCrossEntropy(
+  x: Tensor,
+  target: Tensor,
+  options: LossOptions & { weight?: Tensor } = {},
+): Tensor {
+  checkSameShape("binaryCrossEntropy", x, target);
+  const stray = x.data.find((value: number) => value < 0 || value > 1);
+  if (stray !== undefined) {
+    throw new ArgumentError("binaryCrossEntropy", `needs probabilities, 0 … 1, got ${stray}`);
+  }
+  const losses = apply(bceOp, [x, target]);
+  const weighted = options.weight === undefined ? losses : mul(losses, options.weight);
+  return reduced("binaryCrossEntropy", weighted, options.reduction);
+}
+
+/** t·(ln t − x), 0 where t is 0. */
+const divergence = pointwise(
+  "klDiv",
+  2,
+  s.select(
+    s.gt(input(1), 0),
+    s.mul(input(1), s.sub(s.log(input(1)), input(0))),
+    s.neg(s.mul(input(1), input(0))),
+  ),
+  "floating",
+);
+/** eᵗ·(t − x) */
+const logDivergence = pointwise("klDiv", 2, s.mul(s.exp(input(1)), s.sub(input(1), input(0))), "floating");
+
+/** Options of {@link klDiv}. */
+export interface KLDivOptions {
+  /** Mean over all elements (default), sum over the batch's size (what mathematics means), sum, or each by itself. */
+  reduction?: LossReduction | "batchMean";
+  /** Whether the target are logarithms, too; default false. */
+  logTarget?: boolean;
+}
+
+/**
+ * Kullback and Leibler's divergence `t·(ln t − x)` of log-probabilities x from probabilities t.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html | PyTorch}
+ *
+ * @throws ShapeError when input and target differ in shape
+ */
+export function klDiv(x: Tensor, target: Tensor, options: KLDivOptions = {}): Tensor {
+  checkSameShape("klDiv", x, target);
+  const { reduction = "mean", logTarget = false } = options;
+  const losses = apply(logTarget ? logDivergence : divergence, [x, target]);
+  if (reduction === "batchMean") return div(sum(losses), x.shape[0] ?? 1);
+  checkReduction("klDiv", reduction);
+  return reduced("klDiv", losses, reduction);
+}
+
+/**
+ * x where the target is 1, max(0, margin − x) where it is −1; the margin is 1 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html | PyTorch}
+ *
+ * @throws ShapeError when input and target differ in shape
+ */
+export function hingeEmbeddingLoss(
+  x: Tensor,
+  target: Tensor,
+  options: LossOptions & { margin?: number } = {},
+): Tensor {
+  checkSameShape("hingeEmbeddingLoss", x, target);
+  const apart = where(ne(target, 1), clamp(sub(options.margin ?? 1, x), { min: 0 }), 0);
+  const together = where(ne(target, -1), x, 0);
+  return reduced("hingeEmbeddingLoss", add(apart, together), options.reduction);
+}
+
+/**
+ * 1 − cos(x1, x2) where the target is 1, max(0, cos(x1, x2) − margin) where it is −1, of vectors [N, D] or [D] and a target [N] or
+ * []; the margin is 0 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_embedding_loss.html | PyTorch}
+ *
+ * @throws ShapeError when the shapes do not fit
+ */
+export function cosineEmbeddingLoss(
+  x1: Tensor,
+  x2: Tensor,
+  target: Tensor,
+  options: LossOptions & { margin?: number } = {},
+): Tensor {
+  checkSameShape("cosineEmbeddingLoss", x1, x2);
+  if (x1.ndim < 1 || x1.ndim > 2 || !sameShape(target.shape, x1.shape.slice(0, -1))) {
+    throw new ShapeError("cosineEmbeddingLoss", "needs [N, D] and a target [N]", x1.shape, target.shape);
+  }
+  const squares = (x: Tensor): Tensor => add(sum(square(x), -1), 1e-12);
+  const cosine = mul(sum(mul(x1, x2), -1), rsqrt(mul(squares(x1), squares(x2))));
+  const together = where(eq(target, 1), sub(1, cosine), 0);
+  const apart = where(eq(target, -1), clamp(sub(cosine, options.margin ?? 0), { min: 0 }), 0);
+  return reduced("cosineEmbeddingLoss", add(together, apart), options.reduction);
+}
+
+/**
+ * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be greater, with −1 the second; the margin is 0 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html | PyTorch}
+ *
+ * @throws ShapeError when inputs and target differ in shape
+ */
+export function marginRankingLoss(
+  x1: Tensor,
+  x2: Tensor,
+  target: Tensor,
+  options: LossOptions & { margin?: number } = {},
+): Tensor {
+  checkSameShape("marginRankingLoss", x1, x2);
+  checkSameShape("marginRankingLoss", x1, target);
+  const losses = clamp(add(mul(neg(target), sub(x1, x2)), options.margin ?? 0), { min: 0 });
+  return reduced("marginRankingLoss", losses, options.reduction);
+}
+
+/** `(Σ |x − y + eps|ᵖ)^{1/p}` over the last axis. */
+function distance(x: Tensor, y: Tensor, p: number, eps: number): Tensor {
+  return norm(add(sub(x, y), eps), { p, axis: -1 });
+}
+
+/** Options of {@link tripletMarginLoss}. */
+export interface TripletOptions extends LossOptions {
+  /** How much further away the negative should be; default 1. */
+  margin?: number;
+  /** Which norm distances are; default 2. */
+  p?: number;
+  /** Added to differences; default 1e-6. */
+  eps?: number;
+  /** Count the distance from positive to negative where that is less; default false. */
+  swap?: boolean;
+}
+
+/**
+ * `max(0, d(anchor, positive) − d(anchor, negative) + margin)` of vectors […, D], d the distance in a p-norm.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html | PyTorch}
+ *
+ * @throws ShapeError when the inputs differ in shape
+ */
+export function tripletMarginLoss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  options: TripletOptions = {},
+): Tensor {
+  checkSameShape("tripletMarginLoss", anchor, positive);
+  checkSameShape("tripletMarginLoss", anchor, negative);
+  const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
+  const near = distance(anchor, positive, p, eps);
+  const far = distance(anchor, negative, p, eps);
+  const furthest = swap ? minimum(far, distance(positive, negative, p, eps)) : far;
+  return reduced("tripletMarginLoss", clamp(add(sub(near, furthest), margin), { min: 0 }), options.reduction);
+}

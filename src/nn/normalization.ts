@@ -1,0 +1,333 @@
+/**
+ * @file Layers that give their inputs mean 0 and variance 1, over the batch, the features, or groups of channels.
+ */
+import { assign } from "../autograd/assign.js";
+import { ones, zeros } from "../autograd/creation.js";
+import { noGrad } from "../autograd/graph.js";
+import type { Tensor } from "../autograd/methods.js";
+import { add, mul } from "../autograd/ops/arithmetic.js";
+import { rsqrt, square } from "../autograd/ops/functions.js";
+import { mean } from "../autograd/ops/reductions.js";
+import { reshape } from "../autograd/ops/reshape.js";
+import { to } from "../autograd/ops/to.js";
+import { apply, pointwise } from "../autograd/pointwise.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { input, s } from "../kernels/expression.js";
+import { type Shape, sameShape, sizeOf } from "../shape.js";
+import { Module } from "./module.js";
+import { buffer, parameter } from "./parameter.js";
+import { float, keywords } from "./representation.js";
+import { checkWhole, type LayerOptions } from "./settings.js";
+
+const squaredDeviation = pointwise(
+  "squaredDeviation",
+  2,
+  s.mul(s.sub(input(0), input(1)), s.sub(input(0), input(1))),
+  "floating",
+);
+const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
+const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)), input(2)), "floating");
+
+/** Mean and variance (without Bessel's correction) over some axes, which stay as axes of length 1. */
+function moments(x: Tensor, axes: readonly number[]): { center: Tensor; spread: Tensor } {
+  const center = mean(x, axes, { keepDims: true });
+  return { center, spread: mean(apply(squaredDeviation, [x, center]), axes, { keepDims: true }) };
+}
+
+/** `(x − center) / √(spread + eps)`, times weight, plus bias. */
+function normalize(
+  x: Tensor,
+  { center, spread }: { center: Tensor; spread: Tensor },
+  eps: number,
+  weight: Tensor | undefined,
+  bias: Tensor | undefined,
+): Tensor {
+  return affine(apply(standardized, [x, center, rsqrt(add(spread, eps))]), weight, bias);
+}
+
+function affine(y: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
+  if (weight === undefined) return y;
+  return bias === undefined ? mul(y, weight) : apply(scaledAndShifted, [y, weight, bias]);
+}
+
+/** A parameter of each channel as it broadcasts with x [N, C, …]. */
+function perChannel(parameter: Tensor | undefined, x: Tensor): Tensor | undefined {
+  return parameter && reshape(parameter, [parameter.size, ...x.shape.slice(2).map(() => 1)]);
+}
+
+function checkEps(op: string, eps: number): void {
+  if (!(eps >= 0)) throw new ArgumentError(op, `eps must be ≥ 0, got ${show(eps)}`);
+}
+
+/** Options of {@link LayerNorm}. */
+export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance; default 1e-5. */
+  eps?: number;
+  /** Whether there is a weight (initially 1) and a bias (initially 0) for each feature; default true. */
+  elementwiseAffine?: boolean;
+  /** Whether there is a bias; default true. */
+  bias?: boolean;
+}
+
+function normalizedShapeOf(op: string, shape: number | Shape): Shape {
+  const lengths = typeof shape === "number" ? [shape] : [...shape];
+  for (const length of lengths) checkWhole(op, "normalizedShape", length);
+  return lengths;
+}
+
+/** The axes that a normalized shape covers. @throws ShapeError when x does not end in it */
+function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
+  if (!sameShape(x.shape.slice(-shape.length), shape)) {
+    throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
+  }
+  return shape.map((_, i) => i - shape.length);
+}
+
+/** A shape as Python's tuple. */
+function tuple(shape: Shape): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+}
+
+/**
+ * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, mean and variance over the last
+ * axes, which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016}
+ */
+export class LayerNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly eps: number;
+  readonly weight: Tensor | undefined;
+  readonly bias: Tensor | undefined;
+
+  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
+    super();
+    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = "float32" } = options;
+    checkEps("LayerNorm", eps);
+    this.normalizedShape = normalizedShapeOf("LayerNorm", normalizedShape);
+    this.eps = eps;
+    this.weight = elementwiseAffine ? parameter(ones(this.normalizedShape, { dtype })) : undefined;
+    this.bias = elementwiseAffine && bias ? parameter(zeros(this.normalizedShape, { dtype })) : undefined;
+  }
+
+  /** @throws ShapeError when x does not end in the normalized shape */
+  override forward(x: Tensor): Tensor {
+    const axes = lastAxes("LayerNorm", x, this.normalizedShape);
+    return normalize(x, moments(x, axes), this.eps, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const settings = keywords({ eps: float(this.eps), elementwiseAffine: this.weight !== undefined });
+    return `${tuple(this.normalizedShape)}, ${settings}`;
+  }
+}
+
+/** Options of {@link RMSNorm}. */
+export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the mean square; default the dtype's distance from 1 to the next number. */
+  eps?: number;
+  /** Whether there is a weight (initially 1) for each feature; default true. */
+  elementwiseAffine?: boolean;
+}
+
+/**
+ * Divides each example by its root mean square: `y = x / √(mean(x²) + eps) · weight`, over the last axes, which have the shape
+ * `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019}
+ */
+export class RMSNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly eps: number | undefined;
+  readonly weight: Tensor | undefined;
+
+  constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
+    super();
+    const { eps, elementwiseAffine = true, dtype = "float32" } = options;
+    if (eps !== undefined) checkEps("RMSNorm", eps);
+    this.normalizedShape = normalizedShapeOf("RMSNorm", normalizedShape);
+    this.eps = eps;
+    this.weight = elementwiseAffine ? parameter(ones(this.normalizedShape, { dtype })) : undefined;
+  }
+
+  /** @throws ShapeError when x does not end in the normalized shape */
+  override forward(x: Tensor): Tensor {
+    const axes = lastAxes("RMSNorm", x, this.normalizedShape);
+    const eps = this.eps ?? (x.dtype === "float64" ? 2 ** -52 : 2 ** -23);
+    const scale = rsqrt(add(mean(square(x), axes, { keepDims: true }), eps));
+    return affine(mul(x, scale), this.weight, undefined);
+  }
+
+  override extraRepr(): string {
+    const eps = this.eps === undefined ? undefined : float(this.eps);
+    const settings = keywords({ eps, elementwiseAffine: this.weight !== undefined });
+    return `${tuple(this.normalizedShape)}, ${settings}`;
+  }
+}
+
+/** Options of {@link GroupNorm}. */
+export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance; default 1e-5. */
+  eps?: number;
+  /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
+  affine?: boolean;
+}
+
+/**
+ * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups channels and all
+ * places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018}
+ */
+export class GroupNorm extends Module {
+  readonly numGroups: number;
+  readonly numChannels: number;
+  readonly eps: number;
+  readonly weight: Tensor | undefined;
+  readonly bias: Tensor | undefined;
+
+  /** @throws ArgumentError when the groups do not divide the channels */
+  constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
+    super();
+    const { eps = 1e-5, affine = true, dtype = "float32" } = options;
+    checkWhole("GroupNorm", "numGroups", numGroups);
+    checkWhole("GroupNorm", "numChannels", numChannels);
+    if (numChannels % numGroups !== 0) {
+      throw new ArgumentError("GroupNorm", `${numGroups} groups do not divide ${numChannels} channels`);
+    }
+    checkEps("GroupNorm", eps);
+    this.numGroups = numGroups;
+    this.numChannels = numChannels;
+    this.eps = eps;
+    this.weight = affine ? parameter(ones([numChannels], { dtype })) : undefined;
+    this.bias = affine ? parameter(zeros([numChannels], { dtype })) : undefined;
+  }
+
+  /** @throws ShapeError unless x is [N, C, …] */
+  override forward(x: Tensor): Tensor {
+    if (x.ndim < 2 || x.shape[1] !== this.numChannels) {
+      throw new ShapeError("GroupNorm", `needs [N, ${this.numChannels}, …]`, x.shape);
+    }
+    const perGroup = (this.numChannels / this.numGroups) * sizeOf(x.shape.slice(2));
+    const grouped = reshape(x, [x.shape[0]!, this.numGroups, perGroup]);
+    const y = reshape(normalize(grouped, moments(grouped, [2]), this.eps, undefined, undefined), x.shape);
+    return affine(y, perChannel(this.weight, x), perChannel(this.bias, x));
+  }
+
+  override extraRepr(): string {
+    const settings = keywords({ eps: float(this.eps), affine: this.weight !== undefined });
+    return `${this.numGroups}, ${this.numChannels}, ${settings}`;
+  }
+}
+
+/** Options of {@link BatchNorm1d} and {@link BatchNorm2d}. */
+export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance; default 1e-5. */
+  eps?: number;
+  /** The share of a batch in the running statistics, or null for their plain mean; default 0.1. */
+  momentum?: number | null;
+  /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
+  affine?: boolean;
+  /** Whether there are running statistics, which take the batch's place in evaluation; default true. */
+  trackRunningStats?: boolean;
+}
+
+/** Batch normalisation of x [N, C, …]; subclasses say how many axes x may have. */
+abstract class BatchNorm extends Module {
+  readonly numFeatures: number;
+  readonly eps: number;
+  readonly momentum: number | null;
+  readonly weight: Tensor | undefined;
+  readonly bias: Tensor | undefined;
+  readonly runningMean: Tensor | undefined;
+  readonly runningVar: Tensor | undefined;
+  readonly numBatchesTracked: Tensor | undefined;
+
+  constructor(numFeatures: number, options: BatchNormOptions = {}) {
+    super();
+    const {
+      eps = 1e-5,
+      momentum = 0.1,
+      affine = true,
+      trackRunningStats = true,
+      dtype = "float32",
+    } = options;
+    const { name } = new.target;
+    checkWhole(name, "numFeatures", numFeatures);
+    checkEps(name, eps);
+    if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
+      throw new ArgumentError(name, `momentum must be null or within 0 … 1, got ${show(momentum)}`);
+    }
+    this.numFeatures = numFeatures;
+    this.eps = eps;
+    this.momentum = momentum;
+    this.weight = affine ? parameter(ones([numFeatures], { dtype })) : undefined;
+    this.bias = affine ? parameter(zeros([numFeatures], { dtype })) : undefined;
+    this.runningMean = trackRunningStats ? buffer(zeros([numFeatures], { dtype })) : undefined;
+    this.runningVar = trackRunningStats ? buffer(ones([numFeatures], { dtype })) : undefined;
+    this.numBatchesTracked = trackRunningStats ? buffer(zeros([], { dtype: "int32" })) : undefined;
+  }
+
+  /** The numbers of axes that x may have, and how its shape is written. */
+  protected abstract readonly form: { readonly ranks: readonly number[]; readonly shape: string };
+
+  /**
+   * @throws ShapeError for another number of axes or channels, or while training for a single value in a channel, which has no
+   * variance
+   */
+  override forward(x: Tensor): Tensor {
+    const { name } = this.constructor;
+    if (!this.form.ranks.includes(x.ndim) || x.shape[1] !== this.numFeatures) {
+      throw new ShapeError(name, `needs ${this.form.shape} with C = ${this.numFeatures}`, x.shape);
+    }
+    const [weight, bias] = [perChannel(this.weight, x), perChannel(this.bias, x)];
+    if (!this.training && this.runningMean && this.runningVar) {
+      const known = { center: perChannel(this.runningMean, x)!, spread: perChannel(this.runningVar, x)! };
+      return normalize(x, known, this.eps, weight, bias);
+    }
+    const count = x.size / this.numFeatures;
+    if (this.training && count <= 1) {
+      throw new ShapeError(name, "needs more than one value per channel while training", x.shape);
+    }
+    const batch = moments(x, [0, ...x.shape.slice(2).map((_, i) => i + 2)]);
+    if (this.training) this.#track(batch.center, batch.spread, count);
+    return normalize(x, batch, this.eps, weight, bias);
+  }
+
+  #track(center: Tensor, spread: Tensor, count: number): void {
+    const { runningMean, runningVar, numBatchesTracked } = this;
+    if (!runningMean || !runningVar || !numBatchesTracked) return;
+    noGrad(() => {
+      assign(numBatchesTracked, add(numBatchesTracked, 1));
+      const share = this.momentum ?? 1 / numBatchesTracked.item();
+      const blend = (running: Tensor, batch: Tensor, factor: number): void => {
+        const own = to(reshape(batch, [this.numFeatures]), running.dtype);
+        assign(running, add(mul(running, 1 - share), mul(own, share * factor)));
+      };
+      blend(runningMean, center, 1);
+      blend(runningVar, spread, count / (count - 1));
+    });
+  }
+
+  override extraRepr(): string {
+    const settings = {
+      eps: float(this.eps),
+      momentum: this.momentum === null ? undefined : float(this.momentum),
+      affine: this.weight !== undefined,
+      trackRunningStats: this.runningMean !== undefined,
+    };
+    return `${this.numFeatures}, ${keywords(settings)}`;
+  }
+}
+
+/**
+ * Normalizes each channel over the batch: x [N, C] or [N, C, L]; `y = (x − mean) / √(variance + eps) · weight + bias`. In evaluation,
+ * mean and variance are the running ones, which follow those of the batches (the variance with Bessel's correction) while
+ * training. {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015}
+ */
+export class BatchNorm1d extends BatchNorm {
+  protected override get form(): { ranks: number[]; shape: string } {
+    return { ranks: [2, 3], shape: "[N, C] or [N, C, L]" };
+  }
+}
+
+/** {@link BatchNorm1d} of x [N, C, H, W]: over the batch and all places. */
+export class BatchNorm2d extends BatchNorm {
+  protected override get form(): { ranks: number[]; shape: string } {
+    return { ranks: [4], shape: "[N, C, H, W]" };
+  }
+}
