@@ -307,6 +307,30 @@ describe("changing an input or a result before backward is refused, or changes n
   });
 });
 
+describe("inputs of different dtypes each receive a gradient of their own, as precise as the narrower one", () => {
+  const severalInputs = names.filter((name) =>
+    callsOf(name).some((call) => inputsOf(call, "float32").filter(isReal).length > 1),
+  );
+
+  it.each(severalInputs)("%s", (name) => {
+    forEachSample(name, (call) => {
+      const [single, double] = [inputsOf(call, "float32"), inputsOf(call, "float64")];
+      for (const narrow of [0, 1]) {
+        const mixed = single.map((x, i) => (i % 2 === narrow ? x : double[i]!));
+        const outputs = outputsOf(call, mixed);
+        const gradients = gradientsOf(outputs, mixed);
+        const types = mixed.filter(isReal).map((x) => x.dtype);
+        gradients.forEach((g, i) => {
+          if (g !== undefined) expect(g.dtype, `gradient ${i}`).toBe(types[i]);
+        });
+        const expected = outputsOf(call, double);
+        expect(firstDifference(outputs, expected, 2e-5)).toBeUndefined();
+        expect(firstDifference(gradients, gradientsOf(expected, double), 2e-5)).toBeUndefined();
+      }
+    });
+  });
+});
+
 it("results that are no real numbers, and results inside noGrad, require no gradient", () => {
   for (const name of names) {
     forEachSample(name, (call) => {

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   add,
+  arange,
   concat,
+  einsum,
   exp,
   Generator,
   grad,
@@ -32,8 +34,8 @@ interface Step {
   readonly b: number;
 }
 
-/** Smooth ops on matrices of 2 × 3 that keep values small, so that finite differences are exact enough. */
-const steps: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
+/** Smooth ops on matrices that keep values small, so that finite differences are exact enough. */
+const smooth: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a, b) => add(a, b),
   (a, b) => sub(a, b),
   (a, b) => mul(tanh(a), tanh(b)),
@@ -44,37 +46,85 @@ const steps: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a) => exp(tanh(a)),
   (a) => softmax(a, 0),
   (a) => a.sum(0, { keepDims: true }).mul(0.3).add(a),
-  (a) => a.mean(1, { keepDims: true }).expand([2, 3]),
+  (a) => a.mean(1, { keepDims: true }).expand(a.shape),
   (a, b) => matmul(a, b.transpose()).matmul(b).mul(0.1),
-  (a, b) => a.reshape([3, 2]).transpose().reshape([3, 2]).transpose().add(b),
+  (a, b) => a.reshape(a.shape.toReversed()).transpose().add(b),
   (a) => a.flip([0, 1]).roll(1, 1),
-  (a, b) => concat([a.narrow(0, 1, 1), b.narrow(0, 0, 1)]),
+  (a, b) => concat([a.narrow(0, 1, a.shape[0]! - 1), b.narrow(0, 0, 1)]),
   (a) => a.cumsum(1).mul(0.5),
   (a) => a.square().add(0.5).sqrt(),
   (a, b) => a.softplus().sub(b.gelu()),
-  (a, b) => where(tensor([true, false, true]), a, b),
+  (a, b) => where(everyOther(a), a, b),
   (a) => a.logSumExp(1, { keepDims: true }).sub(a),
+  (a) => a.tril().sub(a.triu({ diagonal: 1 })),
 ];
 
+/** Ops with kinks and jumps, which finite differences cannot judge. */
+const kinked: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
+  (a, b) => maximum(a, b),
+  (a) => a.relu(),
+  (a) => a.amax(1, { keepDims: true }).add(a.amin(0)),
+  (a) => a.max(0).values.mul(a),
+  (a) =>
+    a
+      .pad([
+        [1, 0],
+        [0, 2],
+      ])
+      .slice([0, -1], [2]),
+  (a) => a.indexSelect(0, arange(a.shape[0]!).remainder(2).to("int32")),
+  (a, b) => a.scatterAdd(1, everyOther(a).to("int32").expand(b.shape), b),
+  (a) => a.gather(1, everyOther(a).to("int32").expand(a.shape)),
+  (a) => a.std(0, { keepDims: true }).mul(a),
+  (a) => a.mul(0.5).prod(1, { keepDims: true }).add(a),
+  (a) => a.mul(0.5).cumprod(0),
+  (a, b) => a.linear(b, b.mean(1)).matmul(b).mul(0.1),
+  (a, b) => einsum("ij,kj->ik", a, b).matmul(a).mul(0.1),
+  (a) => a.repeat([2, 1]).split(a.shape[0]!)[1]!,
+  (a) => a.norm({ axis: 1, keepDims: true }).add(a),
+  (a) => a.crossEntropy(everyOther(a.transpose()).to("int32")).add(a),
+  (a, b) => a.mseLoss(b, { reduction: "none" }).clamp({ max: 1 }),
+  (a) => a.logSoftmax(0).maskedFill(everyOther(a), 0.1),
+  (a) =>
+    a
+      .unsqueeze(0)
+      .expand([3, ...a.shape])
+      .permute([1, 0, 2])
+      .sum(1),
+  (a) =>
+    a
+      .reshape([1, 1, ...a.shape])
+      .avgPool2d(3, { stride: 1, padding: 1 })
+      .reshape(a.shape),
+];
+
+/** true, false, true, … along the columns. */
+function everyOther(x: Tensor): Tensor {
+  return arange(x.shape[1]!).remainder(2).eq(0);
+}
+
 const leafCount = 3;
-const programs = fc.array(fc.record({ op: fc.nat(steps.length - 1), a: fc.nat(1000), b: fc.nat(1000) }), {
-  minLength: 1,
-  maxLength: 12,
-});
+
+function programsOf(ops: readonly unknown[]): fc.Arbitrary<Step[]> {
+  const step = fc.record({ op: fc.nat(ops.length - 1), a: fc.nat(1000), b: fc.nat(1000) });
+  return fc.array(step, { minLength: 1, maxLength: 12 });
+}
+
+const programs = programsOf(smooth);
 
 /** Runs a program: step i may use every value before it, so that values are shared. */
-function run(program: readonly Step[], leaves: readonly Tensor[]): Tensor {
+function run(program: readonly Step[], leaves: readonly Tensor[], ops = smooth): Tensor {
   const values = [...leaves];
   for (const { op, a, b } of program) {
-    values.push(steps[op]!(values[a % values.length]!, values[b % values.length]!));
+    values.push(ops[op]!(values[a % values.length]!, values[b % values.length]!));
   }
   // Everything takes part in the result, the shared values several times.
   return values.reduce((total, value) => total.mul(0.5).add(value));
 }
 
-function leaves(seed: number, dtype: "float32" | "float64" = "float64"): Tensor[] {
+function leaves(seed: number, dtype: "float32" | "float64" = "float64", shape: Shape = [2, 3]): Tensor[] {
   const generator = new Generator(seed);
-  return Array.from({ length: leafCount }, () => randn([2, 3], { generator, dtype, requiresGrad: true }));
+  return Array.from({ length: leafCount }, () => randn(shape, { generator, dtype, requiresGrad: true }));
 }
 
 const seeds = fc.nat(2 ** 31 - 1);
@@ -109,6 +159,22 @@ describe("random programs with shared values", () => {
         const recorded = grad(sum(run(program, xs)), xs, { createGraph: true });
         expect(recorded.map((g) => g.toArray())).toEqual(expected);
       }),
+    );
+  });
+
+  it("have the same gradients to the last bit, whether their memory is recycled or not", () => {
+    const ops = [...smooth, ...kinked];
+    fc.assert(
+      fc.property(programsOf(ops), seeds, (program, seed) => {
+        const xs = leaves(seed, "float32", [10, 12]);
+        const loss = sum(run(program, xs, ops));
+        const kept = grad(loss, xs, { createGraph: true });
+        loss.backward();
+        xs.forEach((x, i) => {
+          expect(x.grad!.toTypedArray()).toEqual(kept[i]!.toTypedArray());
+        });
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -29,7 +29,10 @@ function leaf(shape: Shape, seed: number): Tensor {
   return x;
 }
 
-/** Different numbers, at least 0.1 apart, so that no step of a finite difference changes which is the greatest. */
+/**
+ * Different numbers, at least 0.1 apart, so that no step of a finite difference changes which is the
+ * greatest.
+ */
 function distinct(shape: Shape, seed: number): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
   const data = Float64Array.from(new Generator(seed).permutation(size), (n) => 0.1 * n);
