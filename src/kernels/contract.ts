@@ -46,9 +46,9 @@ export type Reduction = "sum" | "prod" | "max" | "min";
 export type Pair = readonly [height: number, width: number];
 
 /**
- * Windows on planes of `size` points: one window of `kernel` points for each point of a plane of `outSize`. Point (u, v) of
- * window (i, j) is point `(i·stride + u·dilation − padding, j·stride + v·dilation − padding)` of the plane, each with
- * its own axis' numbers; many lie outside it, where everything is 0 (for a maximum: nothing).
+ * Windows on planes of `size` points: one window of `kernel` points for each point of a plane of `outSize`.
+ * Point (u, v) of window (i, j) is point `(i·stride + u·dilation − padding, j·stride + v·dilation − padding)`
+ * of the plane, each with its own axis' numbers; some lie outside it, where all is 0 (for a maximum: nothing).
  */
 export interface Windows {
   readonly size: Pair;
@@ -62,8 +62,8 @@ export interface Windows {
 
 /**
  * The lengths of a convolution: x [batch, groups·channels, …size], w [groups·filters, channels, …kernel],
- * y [batch, groups·filters, …outSize]. It is a list of products: x·w belongs to y wherever they share batch and group,
- * and a window's point.
+ * y [batch, groups·filters, …outSize]. It is a list of products: x·w belongs to y wherever they share batch
+ * and group, and a window's point.
  */
 export interface Convolution extends Windows {
   readonly batch: number;
@@ -219,8 +219,8 @@ export interface Kernels {
   convolutionWeight(out: DataArray, x: DataArray, y: DataArray, lengths: Convolution): void;
 
   /**
-   * The greatest point of each window, and where in the plane it stands (`row·width + column`): the first of equal ones,
-   * the last NaN. Every window has a point in the plane.
+   * The greatest point of each window, and where in the plane it stands (`row·width + column`): the first of
+   * equal ones, the last NaN. Every window has a point in the plane.
    */
   maxPool(out: DataArray, indices: Int32Array, x: DataArray, planes: number, windows: Windows): void;
 

@@ -1,8 +1,9 @@
 /**
  * @file Convolutional layers.
  *
- * Letters: N images of C channels, H lines and W points (or N lines of C channels and L points); F filters, K points each (kH ×
- * kW); G groups. Weights and biases are initially uniform in ±1/√fanIn, fanIn = C/G·kH·kW: Kaiming's uniform with a = √5.
+ * Letters: N images of C channels, H lines and W points (or N lines of C channels and L points); F filters, K
+ * points each (kH × kW); G groups. Weights and biases are initially uniform in ±1/√fanIn, fanIn = C/G·kH·kW:
+ * Kaiming's uniform with a = √5.
  */
 import type { Tensor } from "../autograd/methods.js";
 import { conv1d, conv2d, convTranspose2d } from "../autograd/ops/convolution.js";
@@ -196,7 +197,8 @@ export class Conv1d extends ConvolutionLayer {
 }
 
 /**
- * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see {@link conv2d}.
+ * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see {@link
+ * conv2d}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
  */
 export class Conv2d extends ConvolutionLayer {
@@ -232,7 +234,8 @@ export class Conv2d extends ConvolutionLayer {
 }
 
 /**
- * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW], bias [F]; see
+ * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW],
+ * bias [F]; see
  * {@link convTranspose2d}. (As in PyTorch, fanIn is F/G·kH·kW here.)
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html | PyTorch}
  */

@@ -35,7 +35,10 @@ function sizesOf({ batch, groups, channels, filters, size, outSize, kernel }: Co
   };
 }
 
-/** The definition, in float64: from given x, w, b, y the three results, and how many terms the longest sum has. */
+/**
+ * The definition, in float64: from given x, w, b, y the three results, and how many terms the longest sum
+ * has.
+ */
 function definition(l: Convolution, { x, w, b, y }: Arrays<ArrayLike<number>>) {
   const sizes = sizesOf(l);
   const out = {

@@ -8,7 +8,10 @@ import { wasmKernels } from "../../src/kernels/wasm/index.js";
 const sets = [referenceKernels, wasmKernels(true), wasmKernels(false)] as const;
 const titles = ["reference", "wasm with fma", "wasm without fma"];
 
-/** The definition: the points of each window in order, and the greatest of them, the first of several, the last NaN. */
+/**
+ * The definition: the points of each window in order, and the greatest of them, the first of several, the
+ * last NaN.
+ */
 function definition(
   x: ArrayLike<number>,
   planes: number,

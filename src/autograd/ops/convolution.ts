@@ -1,6 +1,6 @@
 /**
- * @file Convolution. Each output is a sum of products x·w; its two gradients are the same list of products, summed
- * where the x stand or where the w stand. So three ops are each other's gradients, to any order.
+ * @file Convolution. Each output is a sum of products x·w; its two gradients are the same list of products,
+ * summed where the x stand or where the w stand. So three ops are each other's gradients, to any order.
  *
  * Letters: N images of C channels, H lines and W points; F filters of K points (kH × kW); G groups.
  */
@@ -57,9 +57,13 @@ export interface ConvTranspose2dOptions {
 }
 
 /**
- * Convolution of lines, as layers have it (the filters are not turned round): x [N, C, L] or [C, L], weight [F, C/G, K],
- * bias [F] → [N, F, L′], `L′ = ⌊(L + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1`:
- * `y[n, f, i] = b[f] + Σ₍c,u₎ x[n, c, i·stride + u·dilation − padding]·w[f, c, u]`.
+ * Convolution of lines, as layers have it (the filters are not turned round): x [N, C, L] or [C, L],
+ * weight [F, C/G, K], bias [F] → y [N, F, L′].
+ *
+ * ```
+ * y[n, f, i] = b[f] + Σ₍c,u₎ x[n, c, i·stride + u·dilation − padding]·w[f, c, u]
+ * L′ = ⌊(L + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1
+ * ```
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html | PyTorch}
  *
  * @throws as {@link conv2d}
@@ -83,14 +87,17 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1d
 
 /**
  * Convolution of images, as layers have it (the filters are not turned round): x [N, C, H, W] or [C, H, W],
- * weight [F, C/G, kH, kW], bias [F] → [N, F, H′, W′], `H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1`:
- * `y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·stride + u·dilation − padding, j·… + v·… − …]·w[f, c, u, v]`.
- * Filters of group g see the channels of group g only.
+ * weight [F, C/G, kH, kW], bias [F] → y [N, F, H′, W′]. Filters of group g see the channels of group g only.
+ *
+ * ```
+ * y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·stride + u·dilation − padding, j·… + v·… − …]·w[f, c, u, v]
+ * H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1, and W′ likewise
+ * ```
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html | PyTorch}
  *
  * @example `conv2d(images, weight, bias, { padding: "same" })`
- * @throws ShapeError when channels, filters, groups and bias do not fit, or the image is smaller than a window
- * @throws ArgumentError for a stride, padding, dilation or groups out of range, and for `"same"` with a stride
+ * @throws ShapeError when channels, filters, groups and bias do not fit, or a window is larger than the image
+ * @throws ArgumentError for a stride, padding, dilation or groups out of range, or `"same"` with a stride
  * @throws DTypeError for bool
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv2dOptions = {}): Tensor {
@@ -137,10 +144,14 @@ function convolved(
 }
 
 /**
- * Transposed convolution, the gradient of {@link conv2d} with respect to its input as a layer: x [N, C, H, W] or
- * [C, H, W], weight [C, F/G, kH, kW], bias [F] → [N, F, H′, W′],
- * `H′ = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1`. Each point of x adds its multiple of the filters
- * to the window that begins at its place times the stride.
+ * Transposed convolution, the gradient of {@link conv2d} with respect to its input as a layer: x [N, C, H, W]
+ * or [C, H, W], weight [C, F/G, kH, kW], bias [F] → y [N, F, H′, W′]. Each point of x adds its multiple of the
+ * filters to the window that begins at its place times the stride.
+ *
+ * ```
+ * y[n, f, i·stride + u·dilation − padding, j·… + v·… − …] += x[n, c, i, j]·w[c, f, u, v]
+ * H′ = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1, and W′ likewise
+ * ```
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html | PyTorch}
  *
  * @throws ShapeError when channels, filters, groups and bias do not fit, or nothing is left of the result
@@ -163,7 +174,7 @@ export function convTranspose2d(
   const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
   const extra = pairOf(op, "outputPadding", options.outputPadding ?? 0, 0);
   checkWhole(op, "groups", groups, 1);
-  // As a convolution from the result back to x: what comes in here are its filters, what comes out its channels.
+  // As a convolution from the result back to x: what comes in are its filters, what goes out its channels.
   const [filters, channels] = weight.shape as [number, number];
   const kernel = kernelOf(op, weight);
   if (x.shape.at(-3) !== filters) {
@@ -192,7 +203,7 @@ export function convTranspose2d(
   return x.ndim === 4 ? y : reshape(y, y.shape.slice(1));
 }
 
-// ── the three ops ─────────────────────────────────────────────────────────────────────────────────────────────────
+// ── the three ops ──────────────────────────────────────────────────────────────────────────────────────────
 
 /** @internal x, w, b → y; `dx = transposed(dy, w)   dw = weighed(x, dy)   db = Σ dy`. */
 export function correlate(
@@ -237,7 +248,7 @@ function weighed(x: Tensor, y: Tensor, lengths: Convolution): Tensor {
   ]);
 }
 
-// ── what is refused ───────────────────────────────────────────────────────────────────────────────────────────────
+// ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
 
 function kernelOf(op: string, weight: Tensor): Pair {
   const kernel = weight.shape.slice(-2) as unknown as Pair;

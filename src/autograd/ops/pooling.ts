@@ -1,5 +1,5 @@
 /**
- * @file Pooling: fewer points for each image, by the greatest or the mean of windows; and more points, by repetition.
+ * @file Pooling: fewer points for each image, by the greatest or the mean of windows; and more, by repetition.
  *
  * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
  */
@@ -63,7 +63,8 @@ export interface InterpolateOptions {
 }
 
 /**
- * The greatest of each window of a line: x [N, C, L] or [C, L] → [N, C, L′]; lengths and gradient as {@link maxPool2d}.
+ * The greatest of each window of a line: x [N, C, L] or [C, L] → [N, C, L′]; everything else is as in
+ * {@link maxPool2d}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html | PyTorch}
  *
  * @throws as {@link maxPool2d}
@@ -85,9 +86,14 @@ export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions =
 }
 
 /**
- * The greatest of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′],
- * `H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1` (`ceilMode`: ⌈…⌉ + 1, but no window that begins in
- * the padding behind). The gradient goes to the greatest point, the first of several; NaN is greater than all.
+ * The greatest of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′]. The gradient goes to the greatest
+ * point, the first of several; NaN is greater than all.
+ *
+ * ```
+ * H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1, and W′ likewise
+ * ```
+ *
+ * With `ceilMode` it is ⌈…⌉ + 1, but without windows that would begin in the padding behind.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html | PyTorch}
  *
  * @throws ShapeError when the image is smaller than a window, or a window lies in the padding altogether
@@ -146,8 +152,8 @@ function pick(op: string, x: Tensor, places: Places): Tensor {
 }
 
 /**
- * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], lengths as {@link maxPool2d} has them. It is
- * a convolution of each channel with a constant filter.
+ * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], lengths as {@link maxPool2d} has
+ * them. It is a convolution of each channel with a constant filter.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html | PyTorch}
  *
  * @throws ShapeError when the image is smaller than a window
@@ -192,9 +198,9 @@ function countsOf({ size, outSize, kernel, stride, padding }: Windows, countIncl
 }
 
 /**
- * The means of windows that divide the image into `outSize` parts, as even as can be: part i of n goes from point ⌊i·H/n⌋ to
- * before ⌈(i + 1)·H/n⌉. x [N, C, H, W] or [C, H, W] → [N, C, …outSize]; `null` keeps an axis as it is. It is `A·x·Bᵀ` with a row
- * of means for each part.
+ * The means of windows that divide the image into `outSize` parts, as even as can be: part i of n goes from
+ * point ⌊i·H/n⌋ to before ⌈(i + 1)·H/n⌉. x [N, C, H, W] or [C, H, W] → [N, C, …outSize]; `null` keeps an axis
+ * as it is. It is `A·x·Bᵀ` with a row of means for each part.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html | PyTorch}
  *
  * @throws ArgumentError when `outSize` is no whole numbers ≥ 1
@@ -232,8 +238,9 @@ function meansOf(dtype: DType, length: number, parts: number, transposed: boolea
 }
 
 /**
- * Images of another size, each point the one of x that lies nearest above and to the left: x [N, C, H, W] or [C, H, W] →
- * [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`; with `scaleFactor` s, H′ = ⌊H·s⌋ and i/s stands for i·H/H′.
+ * Images of another size, each point the one of x that lies nearest above and to the left: x [N, C, H, W] or
+ * [C, H, W] → y [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`. With `scaleFactor` s, H′ is ⌊H·s⌋, and
+ * i/s stands for i·H/H′.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | PyTorch}
  *
  * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given, or it is out of range
@@ -273,7 +280,7 @@ function nearest(length: number, count: number, step: number): Tensor {
   return wrap(positions, [count]);
 }
 
-// ── what is refused ───────────────────────────────────────────────────────────────────────────────────────────────
+// ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
 
 function checkImages(op: string, x: Tensor): void {
   if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);

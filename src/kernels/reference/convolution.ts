@@ -4,7 +4,10 @@
 import type { DataArray } from "../../dtype.js";
 import type { Convolution } from "../contract.js";
 
-/** One weight at index `w` meets `count` points of a row of x, `step` apart; each product belongs to the next y. */
+/**
+ * One weight at index `w` meets `count` points of a row of x, `step` apart; each product belongs to the next
+ * y.
+ */
 type Run = (x: number, w: number, y: number, count: number, step: number) => void;
 
 /** {@link Kernels.convolution} for every dtype. */

@@ -1,10 +1,11 @@
 /**
- * @file The inner loops of convolution: the micro-kernels of a matrix product that walk tables of offsets instead of the
- * columns of a matrix, so that no matrix of windows is ever written.
+ * @file The inner loops of convolution: the micro-kernels of a matrix product that walk tables of offsets
+ * instead of the columns of a matrix, so that no matrix of windows is ever written.
  *
- * A *place* is four windows that stand next to one another; at each of its weights' *taps* they read four neighbouring points
- * of x. Address of these: image + tap + place, whatever stride and dilation are, since x is laid out for it. As in the
- * matrix product, eight sums stay in registers: four rows (filters or channels) by two places, two by four, or one by eight.
+ * A *place* is four windows that stand next to one another. At each *tap*, a weight's point in its window,
+ * they read four neighbouring points of x at address image + tap + place, whatever stride and dilation are: x
+ * is laid out for it. As in the matrix product, eight sums stay in registers: four rows (filters or channels)
+ * by two places (or taps), two by four, or one by eight.
  */
 import {
   type Assembler,
@@ -45,8 +46,8 @@ export function writeConvolution(module: Assembler, fma: boolean): void {
 /** Addresses and lengths are in bytes, counts in elements. */
 export interface ConvolutionCode {
   /**
-   * y = bias + Σ x·w for all filters and places of one image. w holds blocks of 4, 2 or 1 filters, tap after tap; y is
-   * written at its place's offset in planes of `yPlane`.
+   * y = bias + Σ x·w for all filters and places of one image. w holds blocks of 4, 2 or 1 filters, tap after
+   * tap; y is written at its place's offset in planes of `yPlane`.
    */
   forward(
     y: number,
@@ -60,7 +61,10 @@ export interface ConvolutionCode {
     filters: number,
     yPlane: number,
   ): void;
-  /** x += Σ y·w for one image; taps are those of one channel, w is [tap, filter, channel], y place after place. */
+  /**
+   * x += Σ y·w for one image; taps are those of one channel, w is [tap, filter, channel], y place after
+   * place.
+   */
   transpose(
     x: number,
     y: number,
@@ -74,7 +78,10 @@ export interface ConvolutionCode {
     xPlane: number,
     yPlane: number,
   ): void;
-  /** w += Σ x·y over some images, y place after place; each sum is a vector yet, of which {@link totals} makes numbers. */
+  /**
+   * w += Σ x·y over some images, y place after place; each sum is a vector yet, of which {@link totals} makes
+   * numbers.
+   */
   weight(
     w: number,
     x: number,
@@ -109,18 +116,7 @@ export interface ConvolutionCode {
 }
 
 function writeForward(module: Assembler, fma: boolean): void {
-  const params = {
-    y: "i32",
-    x: "i32",
-    w: "i32",
-    bias: "i32",
-    taps: "i32",
-    tapCount: "i32",
-    places: "i32",
-    placeCount: "i32",
-    filters: "i32",
-    yPlane: "i32",
-  } as const;
+  const params = integers("y x w bias taps tapCount places placeCount filters yPlane");
   module.func("forward", params, (f, p) => {
     const tapsEnd = f.hoist(i32.add(p.taps, bytesFor(p.tapCount)));
     const filter = f.local("i32");
@@ -169,19 +165,7 @@ function writeForward(module: Assembler, fma: boolean): void {
 }
 
 function writeTranspose(module: Assembler, fma: boolean): void {
-  const params = {
-    x: "i32",
-    y: "i32",
-    w: "i32",
-    taps: "i32",
-    tapCount: "i32",
-    places: "i32",
-    placeCount: "i32",
-    channels: "i32",
-    filters: "i32",
-    xPlane: "i32",
-    yPlane: "i32",
-  } as const;
+  const params = integers("x y w taps tapCount places placeCount channels filters xPlane yPlane");
   module.func("transpose", params, (f, p) => {
     const channelBytes = f.hoist(bytesFor(p.channels));
     const tap = f.local("i32");
@@ -234,20 +218,7 @@ function writeTranspose(module: Assembler, fma: boolean): void {
 }
 
 function writeWeight(module: Assembler, fma: boolean): void {
-  const params = {
-    w: "i32",
-    x: "i32",
-    y: "i32",
-    taps: "i32",
-    tapCount: "i32",
-    places: "i32",
-    placeCount: "i32",
-    filters: "i32",
-    images: "i32",
-    xImage: "i32",
-    yImage: "i32",
-    yPlane: "i32",
-  } as const;
+  const params = integers("w x y taps tapCount places placeCount filters images xImage yImage yPlane");
   module.func("weight", params, (f, p) => {
     const placesEnd = f.hoist(i32.add(p.places, i32.mul(p.placeCount, i32.const(placeBytes))));
     const rowBytes = f.hoist(
@@ -307,7 +278,7 @@ function writeWeight(module: Assembler, fma: boolean): void {
 }
 
 function writeTotals(module: Assembler): void {
-  const params = { out: "i32", sums: "i32", rows: "i32", columns: "i32" } as const;
+  const params = integers("out sums rows columns");
   module.func("totals", params, (f, { out, sums, rows, columns }) => {
     const surplus = f.hoist(
       i32.shl(i32.and(i32.sub(i32.const(0), columns), i32.const(tapMultiple - 1)), i32.const(4)),
@@ -333,19 +304,7 @@ function writeCopy(module: Assembler): void {
     f.do(memory.fill(to, i32.const(0), bytes));
     return undefined;
   });
-  const params = {
-    to: "i32",
-    from: "i32",
-    planes: "i32",
-    rows: "i32",
-    columns: "i32",
-    toPlane: "i32",
-    fromPlane: "i32",
-    toRow: "i32",
-    fromRow: "i32",
-    toStep: "i32",
-    fromStep: "i32",
-  } as const;
+  const params = integers("to from planes rows columns toPlane fromPlane toRow fromRow toStep fromStep");
   module.func("copy", params, (f, p) => {
     const [plane, row, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
     const [toRow, fromRow, to, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
@@ -380,6 +339,13 @@ function writeCopy(module: Assembler): void {
   });
 }
 
+type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text;
+
+/** Parameters that are integers or addresses, by their names. */
+function integers<const Text extends string>(names: Text): Record<Words<Text>, "i32"> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, "i32"])) as Record<Words<Text>, "i32">;
+}
+
 function sumsOf(
   f: Body,
   rows: number,
@@ -391,7 +357,10 @@ function sumsOf(
   );
 }
 
-/** `sums[r][v] += rows(r)·columns(v)`; the fewer of the two stay in registers, the others are loaded as they are used. */
+/**
+ * `sums[r][v] += rows(r)·columns(v)`; the fewer of the two stay in registers, the others are loaded as they
+ * are used.
+ */
 function multiplyTile(
   f: Body,
   fma: boolean,

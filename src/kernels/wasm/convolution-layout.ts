@@ -1,9 +1,11 @@
 /**
- * @file How images lie so that the windows of four neighbouring places read four neighbouring points at every tap.
+ * @file How images lie so that the windows of four neighbouring places read four neighbouring points at every
+ * tap.
  *
- * With stride 1, no padding and rows of four windows or more, images lie so already. Otherwise they are copied: padding is
- * written out, and a row is split into as many phases as the stride has points, columns 0, s, 2s, … first, then
- * 1, s + 1, … A last place that would reach beyond its row is moved back onto windows that were had before.
+ * With stride 1, no padding and rows of four windows or more, images lie so already. Otherwise they are
+ * copied: padding is written out, and a row is split into as many phases as the stride has points, columns 0,
+ * s, 2s, … first, then 1, s + 1, … A last place that would reach beyond its row is moved back onto windows
+ * that were had before.
  */
 import type { Convolution, Pair } from "../contract.js";
 import type { ConvolutionCode } from "./convolution-code.js";
@@ -66,8 +68,8 @@ export function layoutOf(lengths: Convolution): Layout {
 }
 
 /**
- * Copies the images at `plain` into the layout at `laid`, or back. Padding is left alone: it was cleared before, or is of
- * no interest.
+ * Copies the images at `plain` into the layout at `laid`, or back. Padding is left alone: it was cleared
+ * before, or is of no interest.
  */
 export function copyImages(
   code: ConvolutionCode,
@@ -96,7 +98,10 @@ export function copyImages(
   }
 }
 
-/** Copies rows of y to rows of whole vectors, place after place; windows that two places share count for the first. */
+/**
+ * Copies rows of y to rows of whole vectors, place after place; windows that two places share count for the
+ * first.
+ */
 export function copyPlaces(
   code: ConvolutionCode,
   { outSize, filters }: Convolution,

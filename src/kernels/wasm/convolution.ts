@@ -25,7 +25,10 @@ import { transposeKernel } from "./transpose.js";
 
 type ConvolutionKernels = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
 
-/** Places whose products a weight's gradient adds up before it goes back to memory: images are taken together for it. */
+/**
+ * Places whose products a weight's gradient adds up before it goes back to memory: images are taken together
+ * for it.
+ */
 const placesTogether = 64;
 
 /** The convolutions for float32. `matmul` does those whose filters are as large as the images. */
@@ -94,7 +97,7 @@ function productOf({ batch, channels, filters, size }: Convolution): [number, nu
   return [batch, channels * size[0] * size[1], filters];
 }
 
-// ── y from x and w ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── y from x and w ─────────────────────────────────────────────────────────────────────────────────────────
 
 function forward(
   code: ConvolutionCode,
@@ -144,7 +147,7 @@ function stageFilters(weight: Float32Array, groups: number, filters: number, tap
   return to;
 }
 
-// ── x from y and w ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── x from y and w ─────────────────────────────────────────────────────────────────────────────────────────
 
 function transpose(
   code: ConvolutionCode,
@@ -192,7 +195,7 @@ function stageTapByTap(weight: Float32Array, groups: number, planes: number, tap
   return to;
 }
 
-// ── w from x and y ────────────────────────────────────────────────────────────────────────────────────────────────
+// ── w from x and y ─────────────────────────────────────────────────────────────────────────────────────────
 
 function weightGradient(
   code: ConvolutionCode,
@@ -237,7 +240,7 @@ function weightGradient(
   copyOut(out, to);
 }
 
-// ── where things lie ──────────────────────────────────────────────────────────────────────────────────────────────
+// ── where things lie ───────────────────────────────────────────────────────────────────────────────────────
 
 interface Tables {
   readonly layout: Layout;

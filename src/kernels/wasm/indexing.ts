@@ -1,6 +1,6 @@
 /**
- * @file Reading and adding at positions along the last axis, seven times as fast as a loop over typed arrays. Positions along other
- * axes move whole rows and are left to the reference.
+ * @file Reading and adding at positions along the last axis, seven times as fast as a loop over typed arrays.
+ * Positions along other axes move whole rows and are left to the reference.
  */
 import type { Kernels } from "../contract.js";
 import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
@@ -11,7 +11,10 @@ import { advance, bytesFor } from "./matmul-tile.js";
 /** Shorter lists of positions are not worth the staging. */
 const shortest = 64;
 
-/** On addresses: `rows` lists of `count` elements, and the tables of `rowBytes` each that their positions point into. */
+/**
+ * On addresses: `rows` lists of `count` elements, and the tables of `rowBytes` each that their positions
+ * point into.
+ */
 type Indexing = (
   list: number,
   table: number,

@@ -108,7 +108,9 @@ function stageTaps({ size, kernel, dilation }: Windows): number {
   return stageIn(taps);
 }
 
-/** Offsets in bytes of each four windows, in x and in the result; the last of a row may overlap those before. */
+/**
+ * Offsets in bytes of each four windows, in x and in the result; the last of a row may overlap those before.
+ */
 function stagePlaces({ size, outSize, stride }: Windows): [address: number, count: number] {
   const inRow = Math.ceil(outSize[1] / lanes);
   const table = new Int32Array(2 * outSize[0] * inRow);

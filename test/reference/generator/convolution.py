@@ -1,4 +1,5 @@
-"""Convolutions in one and two dimensions, pooling, nearest interpolation; layers of them with their state."""
+"""Convolutions in one and two dimensions, pooling,
+nearest interpolation; layers of them with their state."""
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -21,41 +22,51 @@ CONV2D = [
     ([2, 2, 6, 7], [3, 2, 3, 3], {"stride": 2}), ([2, 2, 6, 7], [3, 2, 3, 3], {"stride": [1, 3]}),
     ([2, 2, 5, 5], [3, 2, 3, 3], {"padding": 1}), ([1, 2, 5, 5], [3, 2, 3, 3], {"padding": [2, 0]}),
     ([1, 2, 5, 5], [2, 2, 3, 3], {"stride": 2, "padding": 1}),
-    ([1, 2, 7, 7], [2, 2, 3, 3], {"dilation": 2}), ([1, 2, 7, 8], [2, 2, 2, 3], {"dilation": [3, 2], "padding": 1}),
+    ([1, 2, 7, 7], [2, 2, 3, 3], {"dilation": 2}),
+    ([1, 2, 7, 8], [2, 2, 2, 3], {"dilation": [3, 2], "padding": 1}),
     ([2, 4, 5, 5], [4, 2, 3, 3], {"groups": 2}), ([2, 3, 5, 5], [6, 1, 3, 3], {"groups": 3, "padding": 1}),
     ([1, 2, 5, 6], [2, 2, 3, 3], {"padding": "same"}), ([1, 2, 5, 6], [2, 2, 2, 4], {"padding": "same"}),
-    ([1, 2, 5, 5], [2, 2, 3, 3], {"padding": "valid"}), ([1, 1, 6, 6], [1, 1, 3, 2], {"padding": "same", "dilation": 2}),
-    ([2, 5, 5], [3, 2, 3, 3], {"padding": 1}), ([0, 2, 4, 4], [3, 2, 3, 3], {}), ([1, 2, 3, 3], [4, 2, 3, 3], {}),
+    ([1, 2, 5, 5], [2, 2, 3, 3], {"padding": "valid"}),
+    ([1, 1, 6, 6], [1, 1, 3, 2], {"padding": "same", "dilation": 2}),
+    ([2, 5, 5], [3, 2, 3, 3], {"padding": 1}), ([0, 2, 4, 4], [3, 2, 3, 3], {}),
+    ([1, 2, 3, 3], [4, 2, 3, 3], {}),
     ([1, 4, 6, 6], [4, 2, 3, 3], {"groups": 2, "stride": 2, "padding": 1, "dilation": 2}),
 ]
 TRANSPOSE = [
-    ([1, 1, 3, 3], [1, 1, 2, 2], {}), ([2, 3, 3, 4], [3, 2, 3, 2], {}), ([2, 3, 3, 4], [3, 2, 3, 3], {"stride": 2}),
+    ([1, 1, 3, 3], [1, 1, 2, 2], {}), ([2, 3, 3, 4], [3, 2, 3, 2], {}),
+    ([2, 3, 3, 4], [3, 2, 3, 3], {"stride": 2}),
     ([2, 3, 3, 4], [3, 2, 3, 3], {"stride": 2, "padding": 1}),
     ([1, 3, 3, 3], [3, 2, 3, 3], {"stride": 2, "padding": 1, "outputPadding": 1}),
     ([1, 2, 3, 3], [2, 2, 3, 3], {"stride": [3, 2], "outputPadding": [2, 0]}),
     ([1, 2, 3, 3], [2, 2, 2, 3], {"dilation": 2}), ([2, 4, 3, 3], [4, 3, 3, 3], {"groups": 2}),
     ([2, 4, 1, 1], [4, 2, 4, 4], {}), ([2, 2, 4, 4], [2, 2, 4, 4], {"stride": 2, "padding": 1}),
     ([3, 4, 4], [3, 2, 3, 3], {"padding": 2}),
-    ([1, 2, 2, 3], [2, 1, 2, 2], {"groups": 2, "stride": 2, "dilation": 2, "outputPadding": 1, "padding": 1}),
+    ([1, 2, 2, 3], [2, 1, 2, 2], {"groups": 2, "stride": 2, "dilation": 2, "outputPadding": 1,
+                                   "padding": 1}),
 ]
 MAX = [
     ([1, 1, 4, 4], 2, {}), ([2, 2, 5, 6], 2, {}), ([2, 2, 5, 6], [2, 3], {"stride": 1}),
     ([2, 2, 7, 7], 3, {"stride": 2, "padding": 1}), ([2, 2, 7, 7], 3, {"dilation": 2}),
     ([1, 2, 5, 7], 2, {"ceilMode": True}), ([1, 2, 6, 6], 3, {"stride": 2, "ceilMode": True}),
-    ([1, 1, 3, 3], 2, {"stride": 3, "padding": 1, "ceilMode": True}), ([2, 4, 4], 2, {}), ([0, 2, 4, 4], 2, {}),
+    ([1, 1, 3, 3], 2, {"stride": 3, "padding": 1, "ceilMode": True}), ([2, 4, 4], 2, {}),
+    ([0, 2, 4, 4], 2, {}),
 ]
 AVERAGE = [
-    ([1, 1, 4, 4], 2, {}), ([2, 2, 5, 6], [2, 3], {"stride": 1}), ([2, 2, 6, 6], 3, {"stride": 2, "padding": 1}),
+    ([1, 1, 4, 4], 2, {}), ([2, 2, 5, 6], [2, 3], {"stride": 1}),
+    ([2, 2, 6, 6], 3, {"stride": 2, "padding": 1}),
     ([2, 2, 6, 6], 3, {"stride": 2, "padding": 1, "countIncludePad": False}),
     ([1, 2, 5, 7], 2, {"ceilMode": True}), ([1, 2, 6, 6], 3, {"stride": 2, "padding": 1, "ceilMode": True}),
-    ([1, 1, 6, 6], 3, {"stride": 2, "padding": 1, "ceilMode": True, "countIncludePad": False}), ([2, 4, 4], 2, {}),
+    ([1, 1, 6, 6], 3, {"stride": 2, "padding": 1, "ceilMode": True, "countIncludePad": False}),
+    ([2, 4, 4], 2, {}),
 ]
 ADAPTIVE = [
-    ([1, 2, 4, 6], 2), ([2, 2, 5, 7], [3, 4]), ([2, 2, 5, 7], 1), ([1, 2, 3, 3], [5, 2]), ([2, 4, 5], [None, 2]),
+    ([1, 2, 4, 6], 2), ([2, 2, 5, 7], [3, 4]), ([2, 2, 5, 7], 1), ([1, 2, 3, 3], [5, 2]),
+    ([2, 4, 5], [None, 2]),
 ]
 NEAREST = [
     ([1, 2, 2, 3], {"scaleFactor": 2}), ([1, 1, 3, 5], {"size": [5, 3]}), ([1, 1, 3, 3], {"size": 7}),
-    ([1, 1, 4, 5], {"scaleFactor": [1.5, 0.7]}), ([1, 1, 10, 10], {"scaleFactor": 1.7}), ([1, 2, 3, 3], {"size": [3, 6]}),
+    ([1, 1, 4, 5], {"scaleFactor": [1.5, 0.7]}), ([1, 1, 10, 10], {"scaleFactor": 1.7}),
+    ([1, 2, 3, 3], {"size": [3, 6]}),
 ]
 
 
@@ -86,7 +97,8 @@ def convolutions(r, op, f, table):
 def pools(r):
     for shape, kernel, options in MAX:
         for dtype in (F64, F32) if shape == [2, 2, 5, 6] else (F64,):
-            r.case("maxPool2d", given([r.distinct(*shape, dtype=dtype) if 0 not in shape else r.randn(*shape),
+            r.case("maxPool2d", given([r.distinct(*shape,
+            dtype=dtype) if 0 not in shape else r.randn(*shape),
                                        kernel], options),
                    lambda x, k, *_, o=options: F.max_pool2d(x, python({"k": k})["k"], **python(o)))
     r.case("maxPool2d", [r.leaf([[[1.0, 1.0, 2.0, 2.0], [1.0, 1.0, 2.0, 3.0]]]), 2],
@@ -141,12 +153,15 @@ def record(r):
 
 
 LAYERS = [
-    ("Conv1d", [2, 4, 3], {}, [2, 2, 6]), ("Conv1d", [2, 4, 3], {"padding": "same", "bias": False}, [2, 2, 6]),
-    ("Conv2d", [2, 3, 3], {}, [2, 2, 5, 5]), ("Conv2d", [2, 4, [2, 3]], {"stride": 2, "padding": [1, 0]}, [1, 2, 6, 7]),
+    ("Conv1d", [2, 4, 3], {}, [2, 2, 6]),
+    ("Conv1d", [2, 4, 3], {"padding": "same", "bias": False}, [2, 2, 6]),
+    ("Conv2d", [2, 3, 3], {}, [2, 2, 5, 5]),
+    ("Conv2d", [2, 4, [2, 3]], {"stride": 2, "padding": [1, 0]}, [1, 2, 6, 7]),
     ("Conv2d", [4, 4, 3], {"groups": 2, "dilation": 2, "bias": False}, [1, 4, 6, 6]),
     ("Conv2d", [2, 3, 3], {"padding": "same"}, [1, 2, 4, 4]),
     ("ConvTranspose2d", [3, 2, 4], {"stride": 2, "padding": 1}, [2, 3, 3, 3]),
-    ("ConvTranspose2d", [2, 4, 3], {"stride": 2, "outputPadding": 1, "groups": 2, "bias": False}, [1, 2, 3, 3]),
+    ("ConvTranspose2d", [2, 4, 3], {"stride": 2, "outputPadding": 1, "groups": 2, "bias": False}, [1, 2,
+    3, 3]),
     ("MaxPool1d", [2], {}, [1, 2, 6]), ("MaxPool2d", [2], {}, [1, 2, 4, 4]),
     ("MaxPool2d", [3], {"stride": 2, "padding": 1, "ceilMode": True}, [1, 2, 6, 6]),
     ("AvgPool2d", [2], {}, [1, 2, 4, 4]),
@@ -169,8 +184,8 @@ def layer_records(r):
         cotangent = r.cotangent(output)
         (output * cotangent).sum().backward()
         yield {
-            "name": f"{name}({', '.join(map(str, args))}) {options}".replace("'", ""), "layer": name, "args": args,
-            "options": options, "text": repr(layer), "x": encode_tensor(x), "output": encode_tensor(output),
+            "name": f"{name}({', '.join(map(str, args))}) {options}".replace("'", ""), "layer": name,
+            "args": args, "options": options, "text": repr(layer), "x": encode_tensor(x), "output": encode_tensor(output),
             "state": {k: encode_tensor(v) for k, v in layer.state_dict().items()},
             "cotangent": encode_tensor(cotangent), "xGrad": encode_tensor(x.grad),
             "grads": {k: encode_tensor(v.grad) for k, v in layer.named_parameters()},
