@@ -160,8 +160,8 @@ describe.each(cells.map((cell) => ({ name: cell.name, cell })))("a recurrence of
     const size = { steps: 1, batch: 2, inputs: 3, hidden: 3 };
     const all = leaves(cell, size, 4);
     const [, h] = all as [Tensor, Tensor];
-    const shared = all.map((x, i) => (i === 0 ? h.unsqueeze(0) : i <= cell.states ? h : x));
     const f = (implementation: Implementation) => {
+      const shared = all.map((x, i) => (i === 0 ? h.unsqueeze(0) : i <= cell.states ? h : x));
       const inputs = [h, ...all.slice(1 + cell.states)];
       return grad(lossOf(call(implementation, cell, shared, false)), inputs, { createGraph: true });
     };
@@ -182,7 +182,9 @@ describe.each(cells.map((cell) => ({ name: cell.name, cell })))("a recurrence of
   it("passes on the gradient of the last states alone", () => {
     const all = leaves(cell, small, 6);
     const f = (implementation: Implementation) =>
-      call(implementation, cell, all, true).last.map((y) => grad(y.square().sum(), all));
+      call(implementation, cell, all, true).last.map((y) =>
+        grad(y.square().sum(), all, { retainGraph: true }),
+      );
     f(recurrence).forEach((gradients, i) => {
       expectClose(gradients, f(unrolled)[i]!, 1e-13);
     });

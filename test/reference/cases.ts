@@ -148,6 +148,34 @@ export function loadAdaptiveTrajectories(): readonly Trajectory[] {
   return loadRecords("adaptive");
 }
 
+/** A module, how it prints, and what it makes of several inputs, one after the other. */
+export interface CalledLayer {
+  readonly name: string;
+  readonly layer: string;
+  readonly args: readonly Tree[];
+  readonly options: { readonly [key: string]: Tree };
+  readonly text: string;
+  /** Before the first call. */
+  readonly state: Readonly<Record<string, TensorValue>>;
+  readonly calls: readonly {
+    readonly training: boolean;
+    readonly inputs: readonly TensorValue[];
+    readonly output: TensorValue;
+    /** Gradients are those of Σ output · cotangent. */
+    readonly cotangent: TensorValue;
+    /** Of the inputs that require one. */
+    readonly inputGrads: readonly TensorValue[];
+    readonly grads: Readonly<Record<string, TensorValue>>;
+    /** After the call. */
+    readonly buffers: Readonly<Record<string, TensorValue>>;
+  }[];
+}
+
+/** Activations, normalisation, embeddings and losses. */
+export function loadLayers(): readonly CalledLayer[] {
+  return loadRecords("layers");
+}
+
 /** The learning rates that a schedule sets for two groups whose own are 0.5 and 0.02. */
 export interface ScheduleRecord {
   readonly name: string;
@@ -265,6 +293,30 @@ export function loadConvolutionLayers(): readonly LayerRecord[] {
   return (readJSON("convolutionLayers") as { records: Encoded[] }).records.map(
     decode,
   ) as unknown as LayerRecord[];
+}
+
+/** A module of sequences.py in evaluation, or a function where there is no `text`. */
+export interface SequenceRecord {
+  readonly name: string;
+  /** Its class, and the arguments of the constructor; `options` comes last. */
+  readonly layer: string;
+  readonly args: readonly Tree[];
+  readonly options: { readonly [key: string]: Tree };
+  /** How PyTorch prints it. */
+  readonly text: string;
+  readonly state: Readonly<Record<string, TensorValue>>;
+  /** The arguments of the call, and its result. */
+  readonly inputs: readonly Tree[];
+  readonly output: Tree;
+  /** One per tensor of the output, and the gradients of Σ output·cotangent: of the inputs that require one, of the parameters. */
+  readonly cotangents: readonly TensorValue[];
+  readonly inputGrads: readonly TensorValue[];
+  readonly grads: Readonly<Record<string, TensorValue>>;
+}
+
+/** Recurrent layers and cells, attention, transformer layers. */
+export function loadSequences(): readonly SequenceRecord[] {
+  return loadRecords("sequences");
 }
 
 /** True for a tensor in a tree. */

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import torch
 
-from generator import (adaptive, convolution, elementwise, losses, matrix, promotion, reductions, schedules,
-                       structure, training)
+from generator import (adaptive, convolution, elementwise, layers, losses, matrix, promotion, reductions, schedules,
+                       sequences, structure, training)
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
@@ -28,7 +28,9 @@ def main():
         print(f"{name}: {len(recorder.cases)} cases")
     records_of = [("optimizers", training.optimizer_records), ("modules", training.module_records),
                   ("convolutionLayers", convolution.layer_records),
-                  ("adaptive", adaptive.records), ("schedules", schedules.records)]
+                  ("adaptive", adaptive.records), ("schedules", schedules.records),
+                  ("layers", layers.records),
+                  ("sequences", sequences.records)]
     for seed, (name, records) in enumerate(records_of):
         items = list(records(Recorder(100 + seed)))
         write(HERE / f"{name}.json", items, "records")

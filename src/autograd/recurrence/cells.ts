@@ -75,7 +75,7 @@ function cell(name: Cell["name"], feeds: Feeds, step: Step): Cell {
   const arity = gates + feeds.states;
   const operands = Array.from({ length: arity }, (_, i) => input(i));
   const { after, kept } = step(operands.slice(0, gates), operands.slice(gates));
-  const gradients = operands.map((_, i) => gradientOf(after, i, arity));
+  const gradients = gradientsOf(after, arity);
   const places = (array: Place["array"], count: number): Place[] =>
     Array.from({ length: count }, (_, index) => ({ array, index }) as Place);
   const stepIns = [...places("gate", gates), ...places("before", feeds.states)];
@@ -83,10 +83,10 @@ function cell(name: Cell["name"], feeds: Feeds, step: Step): Cell {
     .slice(gates)
     .flatMap((e, index): [Expression, Place][] => (e === undefined ? [] : [[e, { array: "carry", index }]]));
   // The way back reads what the step kept in the place of what it was computed from.
-  const known = new Map<Expression, number>();
+  const known = new Map<Expression, Expression>();
   const knownPlaces: Place[] = [];
   const know = (e: Expression, place: Place): void => {
-    if (!known.has(e)) known.set(e, arity + feeds.states + knownPlaces.push(place));
+    if (!known.has(e)) known.set(e, input(arity + feeds.states + knownPlaces.push(place)));
   };
   for (const [index, e] of kept.entries()) know(e, { array: "kept", index });
   for (const [index, e] of after.entries()) know(e, { array: "after", index });
@@ -119,24 +119,47 @@ function cell(name: Cell["name"], feeds: Feeds, step: Step): Cell {
 }
 
 /**
- * The gradient of operand i, from the gradients of the states after: input `arity` is the gradient of the output of this
- * step, and those behind it are what the next steps say.
+ * The gradients of the operands, from those of the states after: input `arity` is what the output of this step received,
+ * and those behind it are what the next steps say of each state. A state that another is computed from collects its
+ * gradient first.
  */
-function gradientOf(after: readonly Expression[], i: number, arity: number): Expression | undefined {
-  let total: Expression | undefined;
+function gradientsOf(after: readonly Expression[], arity: number): (Expression | undefined)[] {
+  const cuts = after.map((_, index) => input(-1 - index));
+  const whole = new Map<Expression, Expression>(cuts.map((cut, index) => [cut, after[index]!]));
+  const received: Expression[] = after.map((_, index) => input(arity + 1 + index));
+  received[0] = s.add(input(arity), received[0]!);
+  const gradients: (Expression | undefined)[] = new Array(arity).fill(undefined);
   after.forEach((e, index) => {
-    const carried = input(arity + 1 + index);
-    const part = differentiate(e, i, index === 0 ? s.add(input(arity), carried) : carried);
-    if (part !== undefined) total = total === undefined ? part : s.add(total, part);
+    const later = new Map(after.slice(index + 1).map((state, k) => [state, cuts[index + 1 + k]!]));
+    const own = rewritten(e, later, whole);
+    for (let k = index + 1; k < after.length; k++) {
+      received[k] = sum(differentiate(own, -1 - k, received[index]!), received[k])!;
+    }
+    for (let i = 0; i < arity; i++) gradients[i] = sum(gradients[i], differentiate(own, i, received[index]!));
   });
-  return total;
+  return gradients.map((e) => e && rewritten(e, whole));
 }
 
-/** `e` with what is known replaced by the inputs that hold it, outermost first. */
-function rewritten(e: Expression, known: ReadonlyMap<Expression, number>): Expression {
-  const place = known.get(e);
-  if (place !== undefined) return input(place);
-  return e.kind === "apply" ? { ...e, args: e.args.map((arg) => rewritten(arg, known)) } : e;
+function sum(a: Expression | undefined, b: Expression | undefined): Expression | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : s.add(a, b);
+}
+
+/**
+ * `e` with each of some parts replaced, the outermost first; what has none of them stays the same object. `origins`
+ * receives what each new expression was made from.
+ */
+function rewritten(
+  e: Expression,
+  parts: ReadonlyMap<Expression, Expression>,
+  origins?: Map<Expression, Expression>,
+): Expression {
+  const part = parts.get(e);
+  if (part !== undefined || e.kind !== "apply") return part ?? e;
+  const args = e.args.map((arg) => rewritten(arg, parts, origins));
+  if (args.every((arg, i) => arg === e.args[i])) return e;
+  const made: Expression = { ...e, args };
+  origins?.set(made, e);
+  return made;
 }
 
 function stepOp(name: string, e: Expression, arity: number): StepOp {

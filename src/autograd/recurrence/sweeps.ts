@@ -66,13 +66,17 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   const { steps, batch, inputs, hidden } = lengths;
   const trace = openTrace(cell, dtype, lengths);
   const { inputBias, stateBias } = operands;
+  // One copy into the kernels' memory, not one for each gate.
+  const x = borrow(dtype, operands.x.length);
+  x.set(operands.x);
   const inputWeights = cut(operands.inputWeight, cell.fromInput.length);
   cell.fromInput.forEach((gate, g) => {
-    kernels.matmul(trace.wholeKept[gate]!, operands.x, inputWeights[g]!, steps * batch, inputs, hidden, {
+    kernels.matmul(trace.wholeKept[gate]!, x, inputWeights[g]!, steps * batch, inputs, hidden, {
       transposeB: true,
       bias: inputBias && partOf(inputBias, g * hidden, hidden),
     });
   });
+  giveBack(x);
   const stateWeights = cut(operands.stateWeight, cell.fromState.length);
   const options = cell.fromState.map((gate, g) => ({
     transposeB: true,
