@@ -114,12 +114,12 @@ export const hardsigmoid: Unary = unary(
   (g, _y, x) => [s.select(s.lt(s.abs(x!), 3), s.div(g, 6), 0)],
 );
 
-/** x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 to 3. {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019} */
+/** x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3. {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019} */
 export const hardswish: Unary = unary(
   "hardswish",
   (x) => s.div(s.mul(x, s.minimum(s.maximum(s.add(x, 3), 0), 6)), 6),
   "floating",
-  (g, _y, x) => [s.select(s.lt(x!, -3), 0, s.select(s.le(x!, 3), s.mul(g, s.add(s.div(x!, 3), 0.5)), g))],
+  (g, _y, x) => [s.select(s.lt(x!, -3), 0, s.select(s.lt(x!, 3), s.mul(g, s.add(s.div(x!, 3), 0.5)), g))],
 );
 
 const preluOp = pointwise(

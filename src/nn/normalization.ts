@@ -266,8 +266,8 @@ abstract class BatchNorm extends Module {
   protected abstract readonly form: { readonly ranks: readonly number[]; readonly shape: string };
 
   /**
-   * @throws ShapeError for another number of axes or channels, or while training for a single value in a channel, which has no
-   * variance
+   * @throws ShapeError for another number of axes or channels, or for a single value in a channel, which has no variance, unless running
+   * statistics take its place
    */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
@@ -280,8 +280,8 @@ abstract class BatchNorm extends Module {
       return normalize(x, known, this.eps, weight, bias);
     }
     const count = x.size / this.numFeatures;
-    if (this.training && count <= 1) {
-      throw new ShapeError(name, "needs more than one value per channel while training", x.shape);
+    if (count <= 1) {
+      throw new ShapeError(name, "needs more than one value per channel for a variance", x.shape);
     }
     const batch = moments(x, [0, ...x.shape.slice(2).map((_, i) => i + 2)]);
     if (this.training) this.#track(batch.center, batch.spread, count);

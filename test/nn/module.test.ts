@@ -1,0 +1,372 @@
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { Generator, ones, randn, type Tensor, tensor, zeros } from "../../src/index.js";
+import {
+  BatchNorm1d,
+  buffer,
+  isBuffer,
+  isParameter,
+  Linear,
+  Module,
+  ModuleDict,
+  ModuleList,
+  parameter,
+  ReLU,
+  Sequential,
+  StateDictError,
+} from "../../src/nn/index.js";
+import { fieldsOf, snakeCase } from "../../src/nn/members.js";
+
+/** One of everything that a module's fields can hold. */
+class Everything extends Module {
+  readonly innerLayer = new Linear(2, 3);
+  readonly gain = parameter(ones([1]));
+  readonly runningMean = buffer(zeros([3]));
+  readonly plain = randn([2]);
+  readonly blocks = [new Linear(3, 3), [new Linear(3, 1), parameter(zeros([4]))]];
+  readonly heads = new ModuleDict({ mainHead: new Linear(1, 2) });
+  readonly label = "not a tensor";
+  readonly missing = undefined;
+  readonly #hidden = new Linear(7, 7);
+
+  override forward(x: Tensor): Tensor {
+    return this.innerLayer.forward(x).add(this.#hidden.inFeatures);
+  }
+}
+
+describe("what a module finds in its fields", () => {
+  it("is named in PyTorch's spelling, its own tensors first, arrays by index, dictionaries by their keys", () => {
+    const model = new Everything();
+    expect(Object.keys(model.stateDict())).toEqual([
+      "gain",
+      "running_mean",
+      "inner_layer.weight",
+      "inner_layer.bias",
+      "blocks.0.weight",
+      "blocks.0.bias",
+      "blocks.1.1",
+      "blocks.1.0.weight",
+      "blocks.1.0.bias",
+      "heads.mainHead.weight",
+      "heads.mainHead.bias",
+    ]);
+    expect([...model.namedBuffers().keys()]).toEqual(["running_mean"]);
+    expect([...model.namedModules().keys()]).toEqual([
+      "",
+      "inner_layer",
+      "blocks.0",
+      "blocks.1.0",
+      "heads",
+      "heads.mainHead",
+    ]);
+    expect([...model.namedChildren().keys()]).toEqual(["inner_layer", "blocks.0", "blocks.1.0", "heads"]);
+    expect(model.parameters()).toHaveLength(10);
+    expect(model.children()).toHaveLength(4);
+  });
+
+  it("is snake case for fields, with a run of capitals as one hump", () => {
+    expect(["runningMean", "weightIhL0Reverse", "W", "convBN", "x_y", "in1Features"].map(snakeCase)).toEqual([
+      "running_mean",
+      "weight_ih_l0_reverse",
+      "W",
+      "conv_bn",
+      "x_y",
+      "in1_features",
+    ]);
+  });
+
+  it("is refused when two fields have one name", () => {
+    expect(() => fieldsOf({ fooBar: parameter(ones([1])), foo_bar: parameter(ones([1])) })).toThrow(
+      "Object: two fields have the name foo_bar in the state dict",
+    );
+  });
+
+  it("is refused when a module contains itself", () => {
+    class Loop extends Module {
+      inner: { deep: Module }[] | Module[] = [];
+      override forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    const loop = new Loop();
+    loop.inner = [loop];
+    expect(() => loop.parameters()).toThrow(
+      "Loop: inner.0 is a module that contains it. Keep references upward in a #private field.",
+    );
+  });
+
+  it("counts once what occurs twice, but stands under both names in the state dict", () => {
+    const shared = new Linear(2, 2);
+    const model = new Sequential(shared, new ReLU(), shared);
+    expect([...model.namedParameters().keys()]).toEqual(["0.weight", "0.bias"]);
+    expect(Object.keys(model.stateDict())).toEqual(["0.weight", "0.bias", "2.weight", "2.bias"]);
+    expect(model.modules()).toHaveLength(3);
+  });
+});
+
+describe("parameters and buffers", () => {
+  it("copy their values, and only parameters require a gradient", () => {
+    const values = tensor([1, 2]);
+    const [p, b] = [parameter(values), buffer(values)];
+    values.assign(zeros([2]));
+    expect([p.toArray(), b.toArray()]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect([p.requiresGrad, b.requiresGrad]).toEqual([true, false]);
+    expect([isParameter(p), isParameter(b), isParameter(values), isParameter(3)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect([isBuffer(p), isBuffer(b), isBuffer(values)]).toEqual([false, true, false]);
+    expect(parameter(values, { requiresGrad: false }).requiresGrad).toBe(false);
+    expect(() => parameter(tensor([1], { dtype: "int32" }))).toThrow(
+      "parameter: needs a floating dtype, got int32",
+    );
+  });
+});
+
+const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 5 });
+
+function network(widths: readonly number[], generator: Generator): Sequential {
+  const layers = widths
+    .slice(1)
+    .flatMap((width, i) => [new Linear(widths[i]!, width, { generator }), new BatchNorm1d(width)]);
+  return new Sequential(...layers);
+}
+
+describe("state dicts", () => {
+  it("carry everything from one module to another", () => {
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 0, max: 1000 }), (widths, seed) => {
+        const generator = new Generator(seed);
+        const [first, second] = [network(widths, generator), network(widths, generator)];
+        first.forward(randn([5, widths[0]!], { generator }));
+        const dict = first.stateDict();
+        expect(second.loadStateDict(dict)).toEqual({ missing: [], unexpected: [] });
+        expect(second.stateDict()).toEqual(dict);
+        const x = randn([4, widths[0]!], { generator });
+        expect(second.eval().forward(x).toArray()).toEqual(first.eval().forward(x).toArray());
+      }),
+    );
+  });
+
+  it("are copies: training does not change them", () => {
+    const layer = new Linear(2, 1);
+    const before = layer.stateDict().weight!.toArray();
+    const dict = layer.stateDict();
+    layer.loadStateDict({ weight: zeros([1, 2]), bias: zeros([1]) });
+    expect(dict.weight!.toArray()).toEqual(before);
+  });
+
+  it("that do not fit are refused with all that is wrong, and nothing is changed", () => {
+    const model = new Sequential(new Linear(2, 3), new Linear(3, 1));
+    const before = model.stateDict();
+    const wrong = {
+      "0.weight": zeros([3, 2]),
+      "0.bias": zeros([4]),
+      "1.weight": 5 as unknown as Tensor,
+      extra: zeros([1]),
+    };
+    const load = (strict?: boolean) => model.loadStateDict(wrong, strict === undefined ? {} : { strict });
+    expect(() => load()).toThrow(
+      "loadStateDict: the state dict does not fit the Sequential: missing 1.bias; unexpected extra; " +
+        "0.bias has shape [4] instead of [3]; 1.weight is no tensor but 5",
+    );
+    try {
+      load();
+    } catch (error) {
+      expect(error).toBeInstanceOf(StateDictError);
+      const { missing, unexpected, mismatched } = error as StateDictError;
+      expect({ missing, unexpected, mismatched }).toEqual({
+        missing: ["1.bias"],
+        unexpected: ["extra"],
+        mismatched: ["0.bias", "1.weight"],
+      });
+    }
+    expect(() => load(false)).toThrow(
+      "loadStateDict: the state dict does not fit the Sequential: 0.bias has shape [4] instead of [3]; 1.weight is no tensor but 5",
+    );
+    expect(model.stateDict()).toEqual(before);
+    expect(() => model.loadStateDict(null as never)).toThrow(
+      "loadStateDict: takes an object of tensors, got null",
+    );
+  });
+
+  it("may have gaps when not strict", () => {
+    const model = new Linear(2, 1);
+    expect(model.loadStateDict({ bias: ones([1]), more: ones([1]) }, { strict: false })).toEqual({
+      missing: ["weight"],
+      unexpected: ["more"],
+    });
+    expect(model.bias!.toArray()).toEqual([1]);
+  });
+});
+
+describe("settings reach all modules", () => {
+  it("train and eval", () => {
+    const model = new Sequential(new Linear(1, 1), new Sequential(new ReLU()));
+    expect(
+      model
+        .eval()
+        .modules()
+        .map((module) => module.training),
+    ).toEqual([false, false, false, false]);
+    expect(
+      model
+        .train()
+        .modules()
+        .every((module) => module.training),
+    ).toBe(true);
+  });
+
+  it("freezing keeps parameters from gradients, and unfreezing brings them back", () => {
+    const model = new Linear(2, 1).setRequiresGrad(false);
+    expect(model.forward(ones([1, 2])).requiresGrad).toBe(false);
+    expect(Object.keys(model.stateDict())).toEqual(["weight", "bias"]);
+    model
+      .setRequiresGrad(true)
+      .forward(ones([1, 2]))
+      .sum()
+      .backward();
+    expect(model.weight.grad!.toArray()).toEqual([[1, 1]]);
+    model.zeroGrad();
+    expect(model.weight.grad).toBeUndefined();
+  });
+
+  it("apply visits children before parents", () => {
+    const names: string[] = [];
+    new Sequential(new Linear(1, 1), new Sequential(new ReLU())).apply((module) => {
+      names.push(module.constructor.name);
+    });
+    expect(names).toEqual(["Linear", "ReLU", "Sequential", "Sequential"]);
+  });
+
+  it("converts to float64 in place, integers left alone", () => {
+    const model = new Sequential(new Linear(2, 2), new BatchNorm1d(2));
+    const before = model.parameters();
+    model
+      .forward(ones([2, 2]))
+      .sum()
+      .backward();
+    model.to("float64");
+    expect(model.parameters().every((parameter, i) => parameter === before[i])).toBe(true);
+    expect(model.parameters().map(({ dtype, grad }) => [dtype, grad])).toEqual(
+      Array.from({ length: 4 }, () => ["float64", undefined]),
+    );
+    expect(model.buffers().map(({ dtype }) => dtype)).toEqual(["float64", "float64", "int32"]);
+    expect(() => model.to("int32")).toThrow("to: needs a floating dtype, got int32");
+  });
+});
+
+describe("hooks", () => {
+  it("see and replace inputs, outputs and gradients until they are removed", () => {
+    const layer = new Linear(1, 1, { bias: false });
+    layer.loadStateDict({ weight: tensor([[2]]) });
+    const x = tensor([[3]], { requiresGrad: true });
+    const removers = [
+      layer.registerForwardPreHook((_, [input]) => [(input as Tensor).mul(10)]),
+      layer.registerForwardHook((_, __, output) => (output as Tensor).add(1)),
+      layer.registerBackwardHook((_, gradOutput) => gradOutput.mul(7)),
+    ];
+    const y = layer.forward(x);
+    y.backward();
+    expect([y.item(), x.grad!.item()]).toEqual([61, 2 * 10 * 7]);
+    for (const remove of removers) remove();
+    expect(layer.forward(x).item()).toBe(6);
+  });
+
+  it("are called with the module, wherever its forward is called", () => {
+    const inner = new ReLU();
+    const hook = vi.fn();
+    inner.registerForwardHook(hook);
+    new Sequential(inner).forward(ones([2]));
+    expect(hook).toHaveBeenCalledOnce();
+    expect(hook.mock.calls[0]![0]).toBe(inner);
+  });
+
+  it("leave leaves without hooks of a module", () => {
+    const x = tensor([1], { requiresGrad: true });
+    const identity = new (class Same extends Module {
+      override forward(input: Tensor): Tensor {
+        return input;
+      }
+    })();
+    const hook = vi.fn();
+    identity.registerBackwardHook(hook);
+    identity.forward(x).mul(2).backward();
+    expect(hook).not.toHaveBeenCalled();
+  });
+});
+
+describe("containers", () => {
+  it("chain layers by position or by name", () => {
+    const model = new Sequential({ hidden: new Linear(2, 3), act: new ReLU() });
+    expect(Object.keys(model.stateDict())).toEqual(["hidden.weight", "hidden.bias"]);
+    expect([model.length, model.at(-1)!.constructor.name, [...model].length]).toEqual([2, "ReLU", 2]);
+    expect(new Sequential().forward(ones([1])).toArray()).toEqual([1]);
+  });
+
+  it("hold modules in lists and dictionaries", () => {
+    const list = new ModuleList([new Linear(1, 2)]);
+    expect(list.push(new Linear(2, 3))).toBe(2);
+    expect([list.length, list.at(1)!, [...list].length]).toEqual([2, [...list][1], 2]);
+    expect(Object.keys(list.stateDict())).toEqual(["0.weight", "0.bias", "1.weight", "1.bias"]);
+    const dict = new ModuleDict({ a: new ReLU() }).set("b", new ReLU());
+    expect([
+      dict.size,
+      dict.get("b") instanceof ReLU,
+      dict.delete("a"),
+      [...dict].map(([name]) => name),
+    ]).toEqual([2, true, true, ["b"]]);
+  });
+
+  it("refuse what is no module, bad names, and to be called", () => {
+    expect(() => new Sequential(3 as never)).toThrow("Sequential: takes modules, got 3");
+    expect(() => new Sequential({ "a.b": new ReLU() })).toThrow(
+      'Sequential: a module\'s name must not be empty or contain a dot, got "a.b"',
+    );
+    expect(() => new ModuleList([3 as never])).toThrow("ModuleList: takes modules, got 3");
+    expect(() => new ModuleDict({ "": new ReLU() })).toThrow(
+      'ModuleDict: a module\'s name must not be empty or contain a dot, got ""',
+    );
+    expect(() => new ModuleDict({ a: 1 as never })).toThrow("ModuleDict: takes modules, got 1");
+    expect(() => new ModuleList().forward()).toThrow(
+      "ModuleList: has no forward of its own: call the modules in it",
+    );
+    expect(() => new ModuleDict().forward()).toThrow(
+      "ModuleDict: has no forward of its own: call the modules in it",
+    );
+  });
+});
+
+describe("printing", () => {
+  it("nests modules as PyTorch does", () => {
+    const model = new Sequential(
+      new Linear(2, 3),
+      new Sequential(new ReLU(), new Linear(3, 1, { bias: false })),
+    );
+    expect(String(model)).toBe(`Sequential(
+  (0): Linear(in_features=2, out_features=3, bias=True)
+  (1): Sequential(
+    (0): ReLU()
+    (1): Linear(in_features=3, out_features=1, bias=False)
+  )
+)`);
+  });
+
+  it("puts settings of a module with children on a line of their own", () => {
+    class Scaled extends Module {
+      readonly layer = new ReLU();
+      override forward(x: Tensor): Tensor {
+        return this.layer.forward(x);
+      }
+      override extraRepr(): string {
+        return "scale=2";
+      }
+    }
+    expect(String(new Scaled())).toBe("Scaled(\n  scale=2\n  (layer): ReLU()\n)");
+  });
+});
