@@ -1,0 +1,319 @@
+/**
+ * @file Attention: each query collects the values whose keys resemble it.
+ *
+ * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { add, mul } from "../autograd/ops/arithmetic.js";
+import { logicalNot, where } from "../autograd/ops/comparison.js";
+import { concat } from "../autograd/ops/joining.js";
+import { linear, matmul } from "../autograd/ops/matrix.js";
+import { mean } from "../autograd/ops/reductions.js";
+import { reshape, squeeze, unsqueeze } from "../autograd/ops/reshape.js";
+import { softmax } from "../autograd/ops/softmax.js";
+import { expand } from "../autograd/ops/sum.js";
+import { narrow, permute, transpose } from "../autograd/ops/views.js";
+import { wrap } from "../autograd/tensor.js";
+import { checkFloating, type DType, isFloating, zerosOf } from "../dtype.js";
+import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
+import type { Generator } from "../random/index.js";
+import { sameShape } from "../shape.js";
+import { Dropout } from "./dropout.js";
+import { xavierNormal, xavierUniform, zeros as zeroInit } from "./init.js";
+import { Linear } from "./linear.js";
+import { Module } from "./module.js";
+import { checkProbability, checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+
+/** Options of {@link scaledDotProductAttention}. */
+export interface AttentionOptions {
+  /**
+   * Broadcasts to [N, …, L, S]. Bool: true where a query may look at a key. Floating: added to the scores, −∞ where it
+   * may not.
+   */
+  mask?: Tensor;
+  /** Query i looks at keys 0 … i only; default false. */
+  causal?: boolean;
+  /** Probability with which a weight is dropped; default 0. Functions do not know whether anybody is training. */
+  dropout?: number;
+  /** What scores are multiplied with; default 1/√E. */
+  scale?: number;
+  /** Where dropout's noise comes from; default the generator that `manualSeed` seeds. */
+  generator?: Generator;
+}
+
+/**
+ * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the last two broadcast.
+ * A query that may look at nothing gives NaN. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
+ *
+ * @throws ShapeError when q, k and v do not fit together
+ * @throws DTypeError for a mask of whole numbers
+ * @throws ArgumentError when both `mask` and `causal` are given, or dropout is no probability
+ */
+export function scaledDotProductAttention(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  options: AttentionOptions = {},
+): Tensor {
+  const op = "scaledDotProductAttention";
+  const { mask, causal = false } = options;
+  if (q.ndim < 2 || k.ndim < 2 || v.ndim < 2) {
+    throw new ShapeError(op, "needs [L, E], [S, E] and [S, V]", q.shape, k.shape, v.shape);
+  }
+  if (q.shape.at(-1) !== k.shape.at(-1) || k.shape.at(-2) !== v.shape.at(-2)) {
+    throw new ShapeError(
+      op,
+      "q and k must have equal features, k and v be equally many",
+      q.shape,
+      k.shape,
+      v.shape,
+    );
+  }
+  if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");
+  checkProbability(op, "dropout", options.dropout ?? 0);
+  checkFloating(op, q.dtype);
+  const bias = causal
+    ? penalty(op, causalMask(q.shape.at(-2)!, k.shape.at(-2)!), q.dtype)
+    : mask && penalty(op, mask, q.dtype);
+  return attend(q, k, v, bias, options).output;
+}
+
+/** What is added to scores: 0 where a mask is true and −∞ where it is false; other masks as they are. */
+function penalty(op: string, mask: Tensor, dtype: DType): Tensor {
+  if (isFloating(mask.dtype)) return mask;
+  if (mask.dtype !== "bool") throw new DTypeError(op, `a mask must be bool or floating, got ${mask.dtype}`);
+  const forbidden = wrap(zerosOf(dtype, 1).fill(Number.NEGATIVE_INFINITY), [1]);
+  return where(mask, wrap(zerosOf(dtype, 1), [1]), forbidden);
+}
+
+/** [L, S]: true where key j does not come after query i. */
+function causalMask(queries: number, keys: number): Tensor {
+  const mask = zerosOf("bool", queries * keys);
+  for (let i = 0; i < queries; i++) mask.fill(1, i * keys, i * keys + Math.min(i + 1, keys));
+  return wrap(mask, [queries, keys]);
+}
+
+/** Attention and its weights [N, …, L, S], after dropout. */
+function attend(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  bias: Tensor | undefined,
+  options: Pick<AttentionOptions, "dropout" | "scale" | "generator">,
+): { output: Tensor; weights: Tensor } {
+  const { dropout = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
+  const scores = matmul(mul(q, scale), transpose(k));
+  const all = softmax(bias === undefined ? scores : add(scores, bias));
+  const weights = new Dropout(dropout, generator && { generator }).forward(all);
+  return { output: matmul(weights, v), weights };
+}
+
+/** Options of {@link MultiheadAttention}. */
+export interface MultiheadAttentionOptions extends LayerOptions {
+  /** Probability with which a weight is dropped while training; default 0. */
+  dropout?: number;
+  /** Whether the projections have biases; default true. */
+  bias?: boolean;
+  /** Whether there is one more key and value, which are learned; default false. */
+  addBiasKv?: boolean;
+  /** Whether there is one more key and value, which are 0; default false. */
+  addZeroAttn?: boolean;
+  /** Features of keys; default E. */
+  kdim?: number;
+  /** Features of values; default E. */
+  vdim?: number;
+  /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
+  batchFirst?: boolean;
+}
+
+/** Options of a call of {@link MultiheadAttention}. */
+export interface AttendOptions {
+  /** [N, S] (or [S]), bool: true where a key is padding, to be ignored; or floating: added to the scores. */
+  keyPaddingMask?: Tensor;
+  /** [L, S] or [N·H, L, S], bool: true where a query may *not* look at a key; or floating: added to the scores. */
+  attnMask?: Tensor;
+  /** Whether the weights are returned; default true. */
+  needWeights?: boolean;
+  /** Whether they are averaged over the heads, [N, L, S]; else they are [N, H, L, S]. Default true. */
+  averageAttnWeights?: boolean;
+}
+
+type Output = [output: Tensor, weights: Tensor | undefined];
+
+/**
+ * Several attentions side by side, each on its own projection of queries, keys and values to E/H features:
+ * `concat(head₁, …, head_H)·Wₒᵀ + bₒ`, `headᵢ = attention(q·Wᵢᵀ + bᵢ, k·…, v·…)`.
+ *
+ * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the query, value to the
+ * key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is false. As in PyTorch, true in its
+ * masks forbids. The input projections are Xavier-uniform in the beginning, all biases 0.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
+ */
+export class MultiheadAttention extends Module<
+  [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],
+  Output
+> {
+  readonly embedDim: number;
+  readonly numHeads: number;
+  readonly dropout: number;
+  readonly batchFirst: boolean;
+  readonly addZeroAttn: boolean;
+  /** [3·E, E]: for queries, keys, values; `undefined` when keys or values have other lengths. */
+  inProjWeight: Tensor | undefined;
+  qProjWeight: Tensor | undefined;
+  kProjWeight: Tensor | undefined;
+  vProjWeight: Tensor | undefined;
+  inProjBias: Tensor | undefined;
+  biasK: Tensor | undefined;
+  biasV: Tensor | undefined;
+  readonly outProj: Linear;
+  readonly #generator: Generator | undefined;
+
+  /** @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1 */
+  constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
+    super();
+    const { dropout = 0, bias = true, kdim = embedDim, vdim = embedDim } = options;
+    checkWhole("MultiheadAttention", "embedDim", embedDim);
+    checkWhole("MultiheadAttention", "numHeads", numHeads);
+    checkWhole("MultiheadAttention", "kdim", kdim);
+    checkWhole("MultiheadAttention", "vdim", vdim);
+    checkProbability("MultiheadAttention", "dropout", dropout);
+    if (embedDim % numHeads !== 0) {
+      throw new ArgumentError("MultiheadAttention", `${numHeads} heads do not divide ${embedDim} features`);
+    }
+    this.embedDim = embedDim;
+    this.numHeads = numHeads;
+    this.dropout = dropout;
+    this.batchFirst = options.batchFirst ?? false;
+    this.addZeroAttn = options.addZeroAttn ?? false;
+    this.#generator = options.generator;
+    if (kdim === embedDim && vdim === embedDim) {
+      this.inProjWeight = emptyParameter([3 * embedDim, embedDim], options);
+    } else {
+      this.qProjWeight = emptyParameter([embedDim, embedDim], options);
+      this.kProjWeight = emptyParameter([embedDim, kdim], options);
+      this.vProjWeight = emptyParameter([embedDim, vdim], options);
+    }
+    if (bias) this.inProjBias = emptyParameter([3 * embedDim], options);
+    if (options.addBiasKv) {
+      this.biasK = emptyParameter([1, 1, embedDim], options);
+      this.biasV = emptyParameter([1, 1, embedDim], options);
+    }
+    this.outProj = new Linear(embedDim, embedDim, { ...options, bias });
+    this.resetParameters(options);
+  }
+
+  /** Draws all parameters anew, but for the weight of the output projection. */
+  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+    const { inProjWeight, qProjWeight, kProjWeight, vProjWeight } = this;
+    for (const weight of [inProjWeight, qProjWeight, kProjWeight, vProjWeight]) {
+      if (weight) xavierUniform(weight, options);
+    }
+    for (const bias of [this.inProjBias, this.outProj.bias]) if (bias) zeroInit(bias);
+    for (const extra of [this.biasK, this.biasV]) if (extra) xavierNormal(extra, options);
+  }
+
+  /** @throws ShapeError when the inputs, or a mask, have another shape */
+  override forward(query: Tensor, key = query, value = key, options: AttendOptions = {}): Output {
+    const batched = query.ndim === 3;
+    this.#check(query, key, value);
+    const [q, k, v] = [query, key, value].map((x) => this.#batchFirst(x)) as [Tensor, Tensor, Tensor];
+    const extra = (x: Tensor, learned: Tensor | undefined): Tensor => {
+      const rows = [x];
+      const shape = [x.shape[0]!, 1, this.embedDim];
+      if (learned) rows.push(expand(learned, shape));
+      if (this.addZeroAttn) rows.push(wrap(zerosOf(x.dtype, shape[0]! * shape[2]!), shape));
+      return rows.length === 1 ? x : concat(rows, 1);
+    };
+    const heads = [
+      this.#heads(this.#project(q, 0)),
+      this.#heads(extra(this.#project(k, 1), this.biasK)),
+      this.#heads(extra(this.#project(v, 2), this.biasV)),
+    ] as const;
+    const bias = this.#bias(options, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype);
+    const { output, weights } = attend(...heads, bias, {
+      dropout: this.training ? this.dropout : 0,
+      ...(this.#generator && { generator: this.#generator }),
+    });
+    const joined = this.outProj.forward(
+      reshape(permute(output, [0, 2, 1, 3]), q.shape.with(2, this.embedDim)),
+    );
+    const ordered = batched ? (this.batchFirst ? joined : transpose(joined, 0, 1)) : squeeze(joined, 0);
+    if (options.needWeights === false) return [ordered, undefined];
+    const shown = (options.averageAttnWeights ?? true) ? mean(weights, 1) : weights;
+    return [ordered, batched ? shown : squeeze(shown, 0)];
+  }
+
+  #check(query: Tensor, key: Tensor, value: Tensor): void {
+    const name = "MultiheadAttention";
+    const batch = this.batchFirst ? 0 : 1;
+    const widths = [
+      this.embedDim,
+      this.kProjWeight?.shape[1] ?? this.embedDim,
+      this.vProjWeight?.shape[1] ?? this.embedDim,
+    ];
+    [query, key, value].forEach((x, i) => {
+      const what = ["the query", "the key", "the value"][i]!;
+      if ((x.ndim !== 2 && x.ndim !== 3) || x.ndim !== query.ndim || x.shape.at(-1) !== widths[i]) {
+        const form = this.batchFirst ? "[N, L, " : "[L, N, ";
+        throw new ShapeError(name, `${what} must be ${form}${widths[i]}] or [L, ${widths[i]}]`, x.shape);
+      }
+      if (x.ndim === 3 && x.shape[batch] !== query.shape[batch]) {
+        throw new ShapeError(name, `${what} must have as many sequences as the query`, x.shape, query.shape);
+      }
+    });
+    if (!sameShape(key.shape.slice(0, -1), value.shape.slice(0, -1))) {
+      throw new ShapeError(name, "there must be as many values as keys", key.shape, value.shape);
+    }
+  }
+
+  /** As [N, L, …]. */
+  #batchFirst(x: Tensor): Tensor {
+    if (x.ndim === 2) return unsqueeze(x, 0);
+    return this.batchFirst ? x : transpose(x, 0, 1);
+  }
+
+  /** Queries (0), keys (1) or values (2), projected. */
+  #project(x: Tensor, which: 0 | 1 | 2): Tensor {
+    const own = [this.qProjWeight, this.kProjWeight, this.vProjWeight][which];
+    const part = (all: Tensor): Tensor => narrow(all, 0, which * this.embedDim, this.embedDim);
+    return linear(x, own ?? part(this.inProjWeight!), this.inProjBias && part(this.inProjBias));
+  }
+
+  /** [N, L, E] as [N, H, L, E/H]. */
+  #heads(x: Tensor): Tensor {
+    const [n, l] = x.shape as [number, number, number];
+    return permute(reshape(x, [n, l, this.numHeads, -1]), [0, 2, 1, 3]);
+  }
+
+  /** What is added to the scores [N, H, L, S + extra keys]: both masks, and 0 for the extra keys. */
+  #bias(options: AttendOptions, n: number, l: number, s: number, dtype: DType): Tensor | undefined {
+    const name = "MultiheadAttention";
+    const forbidding = (mask: Tensor): Tensor =>
+      penalty(name, mask.dtype === "bool" ? logicalNot(mask) : mask, dtype);
+    const extra = (this.biasK ? 1 : 0) + (this.addZeroAttn ? 1 : 0);
+    const widened = (mask: Tensor): Tensor => {
+      const shape = [...mask.shape.slice(0, -1), extra];
+      return extra === 0 ? mask : concat([mask, wrap(zerosOf(dtype, (mask.size / s) * extra), shape)], -1);
+    };
+    const { keyPaddingMask: padding, attnMask: mask } = options;
+    const masks: Tensor[] = [];
+    if (padding !== undefined) {
+      if (!sameShape(padding.shape, [n, s]) && !(n === 1 && sameShape(padding.shape, [s]))) {
+        throw new ShapeError(name, `keyPaddingMask must be [${n}, ${s}]`, padding.shape);
+      }
+      masks.push(widened(reshape(forbidding(padding), [n, 1, 1, s])));
+    }
+    if (mask !== undefined) {
+      const full = [n * this.numHeads, l, s];
+      if (!sameShape(mask.shape, [l, s]) && !sameShape(mask.shape, full)) {
+        throw new ShapeError(name, `attnMask must be [${l}, ${s}] or [${full.join(", ")}]`, mask.shape);
+      }
+      const added = forbidding(mask);
+      masks.push(widened(mask.ndim === 2 ? added : reshape(added, [n, this.numHeads, l, s])));
+    }
+    return masks.length === 2 ? add(masks[0]!, masks[1]!) : masks[0];
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * @file The transformer's encoder layer, and what tells it where in a sequence it is.
+ */
+import type { Tensor } from "../autograd/methods.js";
+import { gelu, relu } from "../autograd/ops/activations.js";
+import { add } from "../autograd/ops/arithmetic.js";
+import { reshape } from "../autograd/ops/reshape.js";
+import { to } from "../autograd/ops/to.js";
+import { narrow } from "../autograd/ops/views.js";
+import { wrap } from "../autograd/tensor.js";
+import { zerosOf } from "../dtype.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { type AttendOptions, MultiheadAttention } from "./attention.js";
+import { Dropout, type DropoutOptions } from "./dropout.js";
+import { Linear } from "./linear.js";
+import { Module } from "./module.js";
+import { LayerNorm } from "./normalization.js";
+import { buffer } from "./parameter.js";
+import { checkWhole, type LayerOptions } from "./settings.js";
+
+/** Options of {@link TransformerEncoderLayer}. */
+export interface TransformerEncoderLayerOptions extends LayerOptions {
+  /** Features between the two linear maps; default 2048. */
+  dimFeedforward?: number;
+  /** Probability of dropout, while training, on attention weights and on what is added or passed on; default 0.1. */
+  dropout?: number;
+  /** What is between the two linear maps; default `"relu"`. */
+  activation?: "relu" | "gelu" | ((x: Tensor) => Tensor);
+  /** Default 1e-5. */
+  layerNormEps?: number;
+  /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
+  batchFirst?: boolean;
+  /** Whether what goes into a block is normalised instead of what comes out of the sum; default false. */
+  normFirst?: boolean;
+  /** Whether linear maps and norms have biases; default true. */
+  bias?: boolean;
+}
+
+/** Options of a call of {@link TransformerEncoderLayer}: masks as those of {@link MultiheadAttention}. */
+export interface EncodeOptions {
+  /** [L, L] or [N·H, L, L]. */
+  srcMask?: Tensor;
+  /** [N, L]. */
+  srcKeyPaddingMask?: Tensor;
+}
+
+function activationOf(activation: TransformerEncoderLayerOptions["activation"]): (x: Tensor) => Tensor {
+  if (activation === undefined || activation === "relu") return relu;
+  if (activation === "gelu") return gelu;
+  if (typeof activation === "function") return activation;
+  throw new ArgumentError(
+    "TransformerEncoderLayer",
+    `activation must be "relu", "gelu" or a function, got ${show(activation)}`,
+  );
+}
+
+/**
+ * Self-attention, then two linear maps on each position, both around a shortcut: [L, N, E] → [L, N, E].
+ *
+ * ```
+ * x′ = norm₁(x + attention(x))          y = norm₂(x′ + W₂·activation(W₁·x′))
+ * x′ = x + attention(norm₁(x))          y = x′ + W₂·activation(W₁·norm₂(x′))      with normFirst
+ * ```
+ *
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}; the norm first:
+ * {@link https://arxiv.org/abs/2002.04745 | Xiong et al. 2020};
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html | PyTorch}
+ */
+export class TransformerEncoderLayer extends Module<[src: Tensor, options?: EncodeOptions], Tensor> {
+  readonly normFirst: boolean;
+  readonly selfAttn: MultiheadAttention;
+  readonly linear1: Linear;
+  readonly dropout: Dropout;
+  readonly linear2: Linear;
+  readonly norm1: LayerNorm;
+  readonly norm2: LayerNorm;
+  readonly dropout1: Dropout;
+  readonly dropout2: Dropout;
+  readonly #activation: (x: Tensor) => Tensor;
+
+  /** @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1, another activation */
+  constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
+    super();
+    const { dimFeedforward = 2048, dropout = 0.1, layerNormEps = 1e-5, bias = true } = options;
+    const { dtype, generator } = options;
+    const shared = { ...(dtype && { dtype }), ...(generator && { generator }) };
+    checkWhole("TransformerEncoderLayer", "dimFeedforward", dimFeedforward);
+    this.#activation = activationOf(options.activation);
+    this.normFirst = options.normFirst ?? false;
+    const batchFirst = options.batchFirst ?? false;
+    this.selfAttn = new MultiheadAttention(dModel, nhead, { ...shared, dropout, bias, batchFirst });
+    this.linear1 = new Linear(dModel, dimFeedforward, { ...shared, bias });
+    this.dropout = new Dropout(dropout, shared);
+    this.linear2 = new Linear(dimFeedforward, dModel, { ...shared, bias });
+    this.norm1 = new LayerNorm(dModel, { ...shared, eps: layerNormEps, bias });
+    this.norm2 = new LayerNorm(dModel, { ...shared, eps: layerNormEps, bias });
+    this.dropout1 = new Dropout(dropout, shared);
+    this.dropout2 = new Dropout(dropout, shared);
+  }
+
+  /** @throws ShapeError when src or a mask has another shape */
+  override forward(src: Tensor, options: EncodeOptions = {}): Tensor {
+    if (this.normFirst) {
+      const x = add(src, this.#attend(this.norm1.forward(src), options));
+      return add(x, this.#feed(this.norm2.forward(x)));
+    }
+    const x = this.norm1.forward(add(src, this.#attend(src, options)));
+    return this.norm2.forward(add(x, this.#feed(x)));
+  }
+
+  #attend(x: Tensor, { srcMask, srcKeyPaddingMask }: EncodeOptions): Tensor {
+    const options: AttendOptions = {
+      needWeights: false,
+      ...(srcMask && { attnMask: srcMask }),
+      ...(srcKeyPaddingMask && { keyPaddingMask: srcKeyPaddingMask }),
+    };
+    return this.dropout1.forward(this.selfAttn.forward(x, x, x, options)[0]);
+  }
+
+  #feed(x: Tensor): Tensor {
+    const hidden = this.#activation(this.linear1.forward(x));
+    return this.dropout2.forward(this.linear2.forward(this.dropout.forward(hidden)));
+  }
+}
+
+/**
+ * Sinusoidal positions [length, E]: `p[t, 2i] = sin(t / 10000^{2i/E})`, `p[t, 2i+1] = cos(the same)`. The positions at a fixed
+ * distance are rotations of each other. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
+ *
+ * @throws ArgumentError unless both are whole numbers ≥ 1
+ */
+export function sinusoidalPositions(
+  length: number,
+  dModel: number,
+  options: Pick<LayerOptions, "dtype"> = {},
+): Tensor {
+  checkWhole("sinusoidalPositions", "length", length);
+  checkWhole("sinusoidalPositions", "dModel", dModel);
+  const data = zerosOf("float64", length * dModel);
+  for (let t = 0; t < length; t++) {
+    for (let j = 0; j < dModel; j++) {
+      const angle = t / 10000 ** ((j - (j % 2)) / dModel);
+      data[t * dModel + j] = j % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+    }
+  }
+  return to(wrap(data, [length, dModel]), options.dtype ?? "float32");
+}
+
+/** Options of {@link PositionalEncoding}. */
+export interface PositionalEncodingOptions extends LayerOptions, DropoutOptions {
+  /** The longest sequence; default 5000. */
+  maxLength?: number;
+  /** Probability of dropout on the sum, while training; default 0.1. */
+  dropout?: number;
+  /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
+  batchFirst?: boolean;
+}
+
+/**
+ * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees a set, knows an order. The
+ * table is a buffer, `pe` [maxLength, 1, E].
+ * {@link https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
+ */
+export class PositionalEncoding extends Module {
+  readonly batchFirst: boolean;
+  readonly pe: Tensor;
+  readonly dropout: Dropout;
+
+  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
+  constructor(dModel: number, options: PositionalEncodingOptions = {}) {
+    super();
+    const { maxLength = 5000, dropout = 0.1, batchFirst = false } = options;
+    checkWhole("PositionalEncoding", "dModel", dModel);
+    checkWhole("PositionalEncoding", "maxLength", maxLength);
+    this.batchFirst = batchFirst;
+    this.dropout = new Dropout(dropout, options);
+    this.pe = buffer(reshape(sinusoidalPositions(maxLength, dModel, options), [maxLength, 1, dModel]));
+  }
+
+  /** @throws ShapeError when x has other features, or is longer than the table */
+  override forward(x: Tensor): Tensor {
+    const [maxLength, , dModel] = this.pe.shape as [number, number, number];
+    const time = x.ndim === 3 && this.batchFirst ? 1 : 0;
+    if ((x.ndim !== 2 && x.ndim !== 3) || x.shape.at(-1) !== dModel) {
+      const form = this.batchFirst ? "N, L" : "L, N";
+      throw new ShapeError("PositionalEncoding", `needs [${form}, ${dModel}] or [L, ${dModel}]`, x.shape);
+    }
+    const length = x.shape[time]!;
+    if (length > maxLength) {
+      throw new ShapeError("PositionalEncoding", `knows ${maxLength} positions only`, x.shape);
+    }
+    const positions = narrow(this.pe, 0, 0, length);
+    const fitting = x.ndim === 3 && time === 0 ? positions : reshape(positions, [length, dModel]);
+    return this.dropout.forward(add(x, fitting));
+  }
+}

@@ -1,0 +1,178 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  ArgumentError,
+  Generator,
+  gradcheck,
+  gradgradcheck,
+  ones,
+  randn,
+  ShapeError,
+  type Tensor,
+  zeros,
+} from "../../src/index.js";
+import {
+  PositionalEncoding,
+  sinusoidalPositions,
+  TransformerEncoderLayer,
+} from "../../src/nn/transformer.js";
+import { kernelSets, restoreKernels } from "../autograd/kernelSets.js";
+import { expectRecorded, recordsOf, restored } from "./sequenceRecords.js";
+
+function expectClose(a: Tensor, b: Tensor, difference = 1e-12): void {
+  expect(a.shape).toEqual(b.shape);
+  expect(a.sub(b).abs().amax().item()).toBeLessThanOrEqual(difference);
+}
+
+describe.each(kernelSets)("by $title kernels", ({ use }) => {
+  beforeAll(use);
+  afterAll(restoreKernels);
+
+  it.each(recordsOf("TransformerEncoderLayer").map((record) => [record.name, record] as const))(
+    "%s is PyTorch's",
+    (_, record) => {
+      const [dModel, nhead] = record.args as [number, number];
+      const layer = restored(new TransformerEncoderLayer(dModel, nhead, record.options), record);
+      expectRecorded(record, layer.forward, layer.namedParameters());
+    },
+  );
+});
+
+describe("TransformerEncoderLayer", () => {
+  it("prints as PyTorch prints it, but for the class of the output projection", () => {
+    const [record] = recordsOf("TransformerEncoderLayer");
+    const text = record!.text.replace("NonDynamicallyQuantizableLinear", "Linear");
+    expect(String(new TransformerEncoderLayer(4, 2, record!.options))).toBe(text);
+  });
+
+  it("takes any function as its activation", () => {
+    const generator = () => new Generator(1);
+    const options = { dimFeedforward: 8, dropout: 0, dtype: "float64" } as const;
+    const x = randn([3, 2, 4], { dtype: "float64", generator: generator() });
+    const named = new TransformerEncoderLayer(4, 2, {
+      ...options,
+      activation: "gelu",
+      generator: generator(),
+    });
+    const given = new TransformerEncoderLayer(4, 2, {
+      ...options,
+      activation: (y) => y.gelu(),
+      generator: generator(),
+    });
+    expectClose(named.forward(x), given.forward(x), 0);
+  });
+
+  it.each([true, false])("has first and second derivatives, normFirst: %s", (normFirst) => {
+    const generator = new Generator(2);
+    const layer = new TransformerEncoderLayer(4, 2, {
+      dimFeedforward: 3,
+      dropout: 0,
+      activation: "gelu",
+      normFirst,
+      dtype: "float64",
+      generator,
+    });
+    const x = randn([3, 2, 4], { dtype: "float64", generator, requiresGrad: true });
+    const f = (src: Tensor): Tensor => layer.forward(src);
+    expect(gradcheck(f, [x])).toBe(true);
+    expect(gradgradcheck(f, [x])).toBe(true);
+  });
+
+  it("passes everything on in evaluation, whatever the dropout", () => {
+    const x = randn([3, 2, 4]);
+    const layer = new TransformerEncoderLayer(4, 2, { dimFeedforward: 8, dropout: 0.9 });
+    expect(layer.forward(x).sub(layer.forward(x)).abs().amax().item()).toBeGreaterThan(0);
+    layer.eval();
+    expectClose(layer.forward(x), layer.forward(x), 0);
+  });
+
+  it("refuses other activations, sizes and features", () => {
+    const other = () => new TransformerEncoderLayer(4, 2, { activation: "tanh" as "relu" });
+    expect(other).toThrow(ArgumentError);
+    expect(other).toThrow('activation must be "relu", "gelu" or a function, got "tanh"');
+    expect(() => new TransformerEncoderLayer(4, 2, { dimFeedforward: 0 })).toThrow(
+      "TransformerEncoderLayer: dimFeedforward must be a whole number ≥ 1, got 0",
+    );
+    expect(() => new TransformerEncoderLayer(4, 2).forward(zeros([3, 2, 5]))).toThrow(ShapeError);
+  });
+});
+
+describe("sinusoidal positions", () => {
+  it("are the sines and cosines of the paper", () => {
+    const p = sinusoidalPositions(3, 4, { dtype: "float64" });
+    const row = (t: number) => [Math.sin(t), Math.cos(t), Math.sin(t / 100), Math.cos(t / 100)];
+    p.toTypedArray().forEach((value: number, i) => {
+      expect(value).toBeCloseTo([0, 1, 2].flatMap(row)[i]!, 15);
+    });
+  });
+
+  it("at a fixed distance are rotations of each other", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(40),
+        fc.nat(40),
+        fc.nat(20),
+        fc.integer({ min: 1, max: 8 }),
+        (a, b, distance, pairs) => {
+          const p = sinusoidalPositions(61, 2 * pairs, { dtype: "float64" });
+          const product = (s: number): number =>
+            p
+              .select(0, s)
+              .mul(p.select(0, s + distance))
+              .sum()
+              .item();
+          expect(product(a)).toBeCloseTo(product(b), 10);
+        },
+      ),
+    );
+  });
+
+  it("are added to sequences, batch first or not, batched or not", () => {
+    const table = sinusoidalPositions(5, 3);
+    const encoding = new PositionalEncoding(3, { maxLength: 9, dropout: 0 });
+    expect(Object.keys(encoding.stateDict())).toEqual(["pe"]);
+    expect(encoding.pe.shape).toEqual([9, 1, 3]);
+    const expected = table.add(1);
+    expectClose(encoding.forward(ones([5, 3])), expected, 0);
+    expectClose(encoding.forward(ones([5, 2, 3])).select(1, 1), expected, 0);
+    const batchFirst = new PositionalEncoding(3, { batchFirst: true, dropout: 0 });
+    expectClose(batchFirst.forward(ones([2, 5, 3])).select(0, 1), expected, 0);
+    expectClose(batchFirst.forward(ones([5, 3])), expected, 0);
+    expect(batchFirst.pe.shape).toEqual([5000, 1, 3]);
+  });
+
+  it("have odd numbers of features too, and dropout while training", () => {
+    expect(sinusoidalPositions(2, 3).shape).toEqual([2, 3]);
+    const encoding = new PositionalEncoding(3, { generator: new Generator(1), dropout: 0.5 });
+    expect(
+      encoding
+        .forward(ones([50, 3]))
+        .eq(0)
+        .any()
+        .item(),
+    ).toBe(1);
+    expect(
+      encoding
+        .eval()
+        .forward(ones([50, 3]))
+        .eq(0)
+        .any()
+        .item(),
+    ).toBe(0);
+  });
+
+  it("are refused to longer sequences and other features", () => {
+    const encoding = new PositionalEncoding(4, { maxLength: 3 });
+    expect(() => encoding.forward(zeros([4, 2, 4]))).toThrow(
+      "PositionalEncoding: knows 3 positions only, got [4, 2, 4]",
+    );
+    expect(() => encoding.forward(zeros([3, 2]))).toThrow(
+      "PositionalEncoding: needs [L, N, 4] or [L, 4], got [3, 2]",
+    );
+    expect(() => new PositionalEncoding(4, { batchFirst: true }).forward(zeros([3]))).toThrow(
+      "PositionalEncoding: needs [N, L, 4] or [L, 4], got [3]",
+    );
+    expect(() => new PositionalEncoding(0)).toThrow("dModel must be a whole number ≥ 1, got 0");
+    expect(() => sinusoidalPositions(0, 2)).toThrow("length must be a whole number ≥ 1, got 0");
+  });
+});
