@@ -52,8 +52,8 @@ export function textOf(bytes: Uint8Array, what: string, refuse: Refuse): string 
 }
 
 /**
- * The value of a JSON text. Unlike `JSON.parse` it refuses objects that have a key twice, which two readers may
- * understand in two ways.
+ * The value of a JSON text. Unlike `JSON.parse` it refuses objects that have a key twice, which two readers
+ * may understand in two ways.
  */
 export function parseJson(text: string, what: string, refuse: Refuse): unknown {
   let value: unknown;
@@ -66,7 +66,10 @@ export function parseJson(text: string, what: string, refuse: Refuse): unknown {
   return value;
 }
 
-/** Walks through a text that is known to be JSON: a key is the first string after `{`, or after `,` in an object. */
+/**
+ * Walks through a text that is known to be JSON: a key is the first string after `{`, or after `,` in an
+ * object.
+ */
 function checkKeys(text: string, what: string, refuse: Refuse): void {
   const open: (Set<string> | undefined)[] = [];
   let expectsKey = false;

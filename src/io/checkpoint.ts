@@ -1,8 +1,9 @@
 /**
  * @file Checkpoints: everything that a training needs to go on, bit for bit, as if it had never stopped.
  *
- * A checkpoint is a safetensors file. Its tensors are called as their place in the parts (`model.layers.0.weight`,
- * `optimizer.state.0.expAvg`), so that any tool finds the weights; the rest is JSON in its metadata.
+ * A checkpoint is a safetensors file. Its tensors are called as their place in the parts
+ * (`model.layers.0.weight`, `optimizer.state.0.expAvg`), so that any tool finds the weights; the rest is JSON
+ * in its metadata.
  */
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
 import { defaultGenerator } from "../random/index.js";
@@ -20,8 +21,8 @@ import { type Plain, putTogether, takeApart } from "./plain.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 /**
- * What can be saved and goes on where it was: modules, optimizers, schedules, loaders and histories by their state dicts, random
- * generators by their states.
+ * What can be saved and goes on where it was: modules, optimizers, schedules, loaders and histories by their
+ * state dicts, random generators by their states.
  */
 export type Stateful =
   | { stateDict(): object; loadStateDict(state: never): unknown }
@@ -85,11 +86,13 @@ function isStateful(part: unknown): part is Stateful {
 }
 
 /**
- * The checkpoint of a training: the states of its parts, and of the generator that `manualSeed` seeds. Generators of the
- * user's own are parts like any other; a generator that a loader shuffles by is in the loader's state.
+ * The checkpoint of a training: the states of its parts, and of the generator that `manualSeed` seeds.
+ * Generators of the user's own are parts like any other; a generator that a loader shuffles by is in the
+ * loader's state.
  *
  * @example `encodeCheckpoint({ model, optimizer, schedule, loader }, { epoch: 3, step: 1200 })`
- * @throws ArgumentError for parts without a state, or with one that is more than lists, objects, numbers, texts and tensors
+ * @throws ArgumentError for parts without a state, or with one that is more than lists, objects, numbers,
+ * texts and tensors
  */
 export function encodeCheckpoint(parts: CheckpointParts, progress: Progress = {}): Uint8Array {
   const op = "encodeCheckpoint";
@@ -139,11 +142,11 @@ function count(name: string, text: string | undefined, refuse: Refuse): number {
 }
 
 /**
- * Gives the parts of a training the states that they have in a checkpoint, and the default generator its own, and says how far
- * the training was. Parts of the checkpoint that are not asked for are left aside.
+ * Gives the parts of a training the states that they have in a checkpoint, and the default generator its own,
+ * and says how far the training was. Parts of the checkpoint that are not asked for are left aside.
  *
- * @throws FormatError for what is no checkpoint, or one without such a part, or of a part that does not fit (its own error is
- * the `cause`); nothing is changed then
+ * @throws FormatError for what is no checkpoint, or one without such a part, or of a part that does not fit
+ * (its own error is the `cause`); nothing is changed then
  * @throws ArgumentError for parts without a state
  */
 export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Required<Progress> {

@@ -1,8 +1,8 @@
 /**
  * @file Elements as files hold them.
  *
- * Files know more kinds of numbers than tensors have dtypes. Half precision becomes float32 and whole numbers become
- * int32; one that int32 cannot hold is refused, not wrapped.
+ * Files know more kinds of numbers than tensors have dtypes. Half precision becomes float32 and whole numbers
+ * become int32; one that int32 cannot hold is refused, not wrapped.
  */
 import { Tensor } from "../autograd/methods.js";
 import { Storage } from "../autograd/storage.js";

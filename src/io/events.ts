@@ -1,10 +1,12 @@
 /**
  * @file Event files, which TensorBoard shows as curves.
  *
- * A file is a list of records: the length of the data (8 bytes), its checksum, the data, their checksum. The data are an `Event`
- * in the encoding of protocol buffers; the first one names the version of the format.
- * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto | event.proto},
- * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/summary.proto | summary.proto},
+ * A file is a list of records: the length of the data (8 bytes), its checksum, the data, their checksum. The
+ * data are an `Event` in the encoding of protocol buffers; the first one names the version of the format.
+ * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto |
+ * event.proto},
+ * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/summary.proto |
+ * summary.proto},
  * {@link https://protobuf.dev/programming-guides/encoding | the encoding}
  */
 import { viewOf } from "./bytes.js";
@@ -27,7 +29,10 @@ export function encodeEvent({ step, time, metrics }: HistoryRecord): Uint8Array 
   return framed([...double(1, time), ...varintField(2, step), ...field(5, values)]);
 }
 
-/** The whole event file of a history's records. Its name must contain `tfevents`, or TensorBoard passes it over. */
+/**
+ * The whole event file of a history's records. Its name must contain `tfevents`, or TensorBoard passes it
+ * over.
+ */
 export function encodeEvents(records: readonly HistoryRecord[]): Uint8Array {
   const parts = [eventFileHead(records[0]?.time ?? 0), ...records.map(encodeEvent)];
   const file = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -31,8 +31,8 @@ export interface Series {
 const reserved: readonly string[] = ["step", "time"];
 
 /**
- * Records what is measured while a network is trained. It can be a part of a checkpoint, and is written as JSON lines and as
- * TensorBoard's event files.
+ * Records what is measured while a network is trained. It can be a part of a checkpoint, and is written as
+ * JSON lines and as TensorBoard's event files.
  *
  * ```ts
  * const history = new History();
@@ -53,7 +53,8 @@ export class History {
    * Adds what was measured at a step, and tells those who watch.
    *
    * @param time - seconds since 1970; default now
-   * @throws ArgumentError unless the step is a whole number ≥ 0, the metrics are numbers, and none is called step or time
+   * @throws ArgumentError unless the step is a whole number ≥ 0, the metrics are numbers, and none is called
+   * step or time
    */
   record(step: number, metrics: Metrics, time: number = Date.now() / 1000): HistoryRecord {
     const record = checked({ step, time, metrics }, (problem) => {
@@ -100,16 +101,20 @@ export class History {
     return history;
   }
 
+  /** All records, for {@link History.loadStateDict}. */
   stateDict(): HistoryState {
     return { records: [...this.#records] };
   }
 
-  /** Takes the records of a state in place of its own. @throws FormatError for what is no such state; nothing is changed then */
+  /**
+   * Takes the records of a state in place of its own.
+   * @throws FormatError for what is no such state; nothing is changed then
+   */
   loadStateDict(state: HistoryState): void {
     const refuse = refuser("History.loadStateDict");
     const records: unknown = state?.records;
-    if (!Array.isArray(records)) return refuse(`must have a list of records, got ${sketch(records)}`);
-    const own = records.map((record: unknown, i) => {
+    const list = Array.isArray(records) ? records : refuse(`needs a list of records, got ${sketch(records)}`);
+    const own = list.map((record: unknown, i) => {
       if (!isObject(record)) return refuse(`record ${i} is ${sketch(record)}`);
       return checked(record, (problem) => refuse(`record ${i}: ${problem}`));
     });

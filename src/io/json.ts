@@ -21,14 +21,15 @@ import { readNumber, writeNumber } from "./numbers.js";
 /** How tensors are written as JSON. */
 export interface JsonOptions {
   /**
-   * `"base64"` (default): the little-endian bytes, 5 characters a float32; `"numbers"`: a flat list, with `"NaN"`,
-   * `"Infinity"`, `"-Infinity"` and `"-0"` as texts.
+   * `"base64"` (default): the little-endian bytes, 5 characters a float32; `"numbers"`: a flat list, with
+   * `"NaN"`, `"Infinity"`, `"-Infinity"` and `"-0"` as texts.
    */
   readonly data?: "base64" | "numbers";
 }
 
 /**
- * Named tensors as JSON text. Both ways of writing keep every bit, but for the payload of a NaN among numbers.
+ * Named tensors as JSON text. Both ways of writing keep every bit, but for the payload of a NaN among
+ * numbers.
  *
  * @throws ArgumentError for what is no tensor, or another way of writing
  */

@@ -1,8 +1,8 @@
 /**
  * @file The same formats on Node's file system.
  *
- * Files are written whole or not at all: under another name in the same folder, flushed to the disk, then renamed. Errors of the file
- * system are Node's own; a FormatError names the file.
+ * Files are written whole or not at all: under another name in the same folder, flushed to the disk, then
+ * renamed. Errors of the file system are Node's own; a FormatError names the file.
  */
 /// <reference types="node" />
 import { randomBytes } from "node:crypto";
@@ -39,8 +39,8 @@ import {
 export type Path = string | URL;
 
 /**
- * Writes a file whole or not at all: whoever reads it sees the old content or the new one, also after a crash. When anything fails,
- * the old file is as it was.
+ * Writes a file whole or not at all: whoever reads it sees the old content or the new one, also after a
+ * crash. When anything fails, the old file is as it was.
  */
 export function writeFileAtomically(path: Path, content: Uint8Array | string): void {
   const target = typeof path === "string" ? path : fileURLToPath(path);
@@ -77,9 +77,8 @@ function flushFolder(folder: string): void {
 /** Names the file in the errors of whoever reads it. */
 function named(path: Path, error: unknown): unknown {
   if (!(error instanceof FormatError)) return error;
-  return Object.assign(new FormatError(error.op, `${path}: ${error.problem}`), {
-    cause: error.cause ?? error,
-  });
+  const own = new FormatError(error.op, `${path}: ${error.problem}`);
+  return error.cause === undefined ? own : Object.assign(own, { cause: error.cause });
 }
 
 function load<T>(path: Path, decode: (file: Uint8Array) => T): T {

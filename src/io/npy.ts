@@ -58,11 +58,11 @@ export function encodeNpy(x: Tensor): Uint8Array {
 }
 
 /**
- * Reads a .npy file of version 1, 2 or 3, of either byte order; arrays in Fortran order become row-major. Half precision becomes
- * float32, whole numbers int32.
+ * Reads a .npy file of version 1, 2 or 3, of either byte order; arrays in Fortran order become row-major.
+ * Half precision becomes float32, whole numbers int32.
  *
- * @throws FormatError for what is no such file, is longer or shorter than its header says, or holds complex numbers, texts,
- * objects, records, or whole numbers that int32 cannot hold
+ * @throws FormatError for what is no such file, is longer or shorter than its header says, or holds complex
+ * numbers, texts, objects, records, or whole numbers that int32 cannot hold
  */
 export function decodeNpy(file: FileBytes): Tensor {
   const bytes = bytesOf("decodeNpy", file);

@@ -1,5 +1,6 @@
 /**
- * @file .npz: arrays by name, as `np.savez` and `np.savez_compressed` write them; a ZIP archive of .npy files.
+ * @file .npz: arrays by name, as `np.savez` and `np.savez_compressed` write them; a ZIP archive of .npy
+ * files.
  */
 import { bytesOf, type FileBytes, quote, refuser } from "./bytes.js";
 import { checkTensors, type Tensors } from "./elements.js";

@@ -1,8 +1,9 @@
 /**
- * @file Plain values with tensors in them, as state dicts are, taken apart into JSON and tensors, and put together again.
+ * @file Plain values with tensors in them, as state dicts are, taken apart into JSON and tensors, and put
+ * together again.
  *
- * A tensor becomes `{ "$tensor": name }`, one of the numbers that JSON does not know `{ "$number": "NaN" }`. Names of users that
- * begin with `$` get another one.
+ * A tensor becomes `{ "$tensor": name }`, one of the numbers that JSON does not know `{ "$number": "NaN" }`.
+ * Names of users that begin with `$` get another one.
  */
 import { Tensor } from "../autograd/methods.js";
 import { ArgumentError, show } from "../errors.js";
@@ -33,7 +34,10 @@ export interface Parts {
   readonly tensors: Tensors;
 }
 
-/** Takes a value apart. Entries that are `undefined` are left out. @throws ArgumentError for what is not {@link Plain} */
+/**
+ * Takes a value apart. Entries that are `undefined` are left out.
+ * @throws ArgumentError for what is not {@link Plain}
+ */
 export function takeApart(op: string, value: unknown): Parts {
   const tensors = new Map<string, Tensor>();
   const put = (tensor: Tensor, path: string): unknown => {

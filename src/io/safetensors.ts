@@ -1,8 +1,9 @@
 /**
  * @file safetensors: named tensors in one file, as PyTorch users exchange them.
  *
- * Eight bytes that give the length of the header, the header (JSON: for each tensor its dtype, shape and place), the
- * elements, little-endian and row-major. {@link https://huggingface.co/docs/safetensors | The format}
+ * Eight bytes that give the length of the header, the header (JSON: for each tensor its dtype, shape and
+ * place), the elements, little-endian and row-major. {@link https://huggingface.co/docs/safetensors | The
+ * format}
  */
 import { ArgumentError, show, showShape } from "../errors.js";
 import { sizeOf } from "../shape.js";
@@ -62,8 +63,8 @@ interface Place {
 }
 
 /**
- * The safetensors file of named tensors, e.g. of `model.stateDict()`. bool, int32, float32 and float64 are BOOL, I32, F32
- * and F64 there.
+ * The safetensors file of named tensors, e.g. of `model.stateDict()`. bool, int32, float32 and float64 are
+ * BOOL, I32, F32 and F64 there.
  *
  * @throws ArgumentError for what is no tensor, metadata that are no texts, and the name `__metadata__`
  */
@@ -105,8 +106,8 @@ export function encodeSafetensors(tensors: Tensors, options: SafetensorsOptions 
 /**
  * Reads a safetensors file. F16 and BF16 become float32, whole numbers int32.
  *
- * @throws FormatError for what is no such file; when offsets leave the file, overlap or leave bytes out; for names that occur
- * twice, kinds of numbers not known, and whole numbers that int32 cannot hold
+ * @throws FormatError for what is no such file; when offsets leave the file, overlap or leave bytes out; for
+ * names that occur twice, kinds of numbers not known, and whole numbers that int32 cannot hold
  */
 export function decodeSafetensors(file: FileBytes): Safetensors {
   const op = "decodeSafetensors";
@@ -159,9 +160,8 @@ function placeOf(name: string, line: unknown, refuse: Refuse): Place {
   const [begin, end] = offsets as [number, number];
   const size = sizeOf(shape) * bytesPer(kind);
   if (size !== end - begin) {
-    refuse(
-      `${tensor}, ${kind} ${showShape(shape)}, needs ${size} bytes, its offsets ${begin} … ${end} have ${end - begin}`,
-    );
+    const need = `${tensor}, ${kind} ${showShape(shape)}, needs ${size} bytes`;
+    refuse(`${need}, its offsets ${begin} … ${end} have ${end - begin}`);
   }
   return { name, kind, shape, begin, end };
 }

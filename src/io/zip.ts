@@ -1,7 +1,8 @@
 /**
  * @file ZIP archives, as far as .npz files need them.
  *
- * Each file has a head in front of its bytes; a directory at the end lists them all, and it is the directory that counts.
+ * Each file has a head in front of its bytes; a directory at the end lists them all, and it is the directory
+ * that counts.
  * {@link https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT | The format}
  */
 import { ArgumentError } from "../errors.js";
@@ -25,7 +26,10 @@ const firstDay = 0x21;
 /** One byte of deflate says at most so many. {@link https://zlib.net/zlib_tech.html | zlib} */
 const mostPerByte = 1032;
 
-/** An archive of files, not compressed. @throws ArgumentError beyond 4 GiB or 65,534 files, where ZIP64 would begin */
+/**
+ * An archive of files, not compressed.
+ * @throws ArgumentError beyond 4 GiB or 65,534 files, where ZIP64 would begin
+ */
 export function encodeZip(op: string, files: readonly ZipFile[]): Uint8Array {
   const named = files.map(({ name, bytes }) => ({
     name: new TextEncoder().encode(name),
@@ -84,7 +88,10 @@ interface Listed {
   readonly end: number;
 }
 
-/** The files of an archive, stored or deflated. Each is unpacked only as far as the directory says that it goes. */
+/**
+ * The files of an archive, stored or deflated. Each is unpacked only as far as the directory says that it
+ * goes.
+ */
 export async function decodeZip(archive: Uint8Array, refuse: Refuse): Promise<ZipFile[]> {
   const listed = directoryOf(archive, refuse);
   const files: ZipFile[] = [];
@@ -176,8 +183,9 @@ function checkApart(listed: readonly Listed[], refuse: Refuse): void {
 }
 
 /**
- * Deflated bytes as they were, but not more than `size`; `undefined` when they are damaged. They are dressed as gzip, since not
- * every platform that unpacks gzip unpacks deflate without a head; ZIP knows all that gzip's head and tail need.
+ * Deflated bytes as they were, but not more than `size`; `undefined` when they are damaged. They are dressed
+ * as gzip, since not every platform that unpacks gzip unpacks deflate without a head; ZIP knows all that
+ * gzip's head and tail need.
  */
 async function inflate(packed: Uint8Array, crc: number, size: number): Promise<Uint8Array | undefined> {
   const gzipTail = new DataView(new ArrayBuffer(8));

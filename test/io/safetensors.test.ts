@@ -143,7 +143,7 @@ describe("safetensors", () => {
     [
       "a shape beyond its bytes",
       file({ a: u8(0, 1, { shape: [2 ** 40, 2 ** 40] }) }, 1),
-      'tensor "a", U8 [1099511627776, 1099511627776], needs 1.2089258196146292e+24 bytes, its offsets 0 … 1 have 1',
+      'tensor "a", U8 [1099511627776, 1099511627776], needs 1.2089258196146292e+24 bytes, its offsets 0 … 1',
     ],
     ["offsets beyond the file", file({ a: u8(0, 9) }, 8), "the tensors have 9 bytes, the file 8"],
     ["bytes that belong to nobody", file({ a: u8(0, 7) }, 8), "the tensors have 7 bytes, the file 8"],

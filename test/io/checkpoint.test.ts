@@ -1,0 +1,344 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DataLoader, loadDigits, TensorDataset } from "../../src/data/index.js";
+import {
+  ArgumentError,
+  defaultGenerator,
+  FormatError,
+  Generator,
+  manualSeed,
+  Tensor,
+  tensor,
+} from "../../src/index.js";
+import {
+  decodeCheckpoint,
+  decodeSafetensors,
+  encodeCheckpoint,
+  encodeSafetensors,
+  History,
+  type Plain,
+  restoreCheckpoint,
+  type Stateful,
+} from "../../src/io/index.js";
+import { Linear, type StateDictError } from "../../src/nn/index.js";
+import { Adam } from "../../src/optim/index.js";
+import { damaged, reads } from "./damage.js";
+import { contentOf, tensors } from "./tensors.js";
+
+const keys = fc.constantFrom(
+  "a",
+  "a.b",
+  "b",
+  "$",
+  "$tensor",
+  "$number",
+  "$$tensor",
+  "__proto__",
+  "constructor",
+  "0",
+);
+
+/** Anything that a state can be, tensors at any depth. */
+const { plain } = fc.letrec<{ plain: Plain }>((tie) => ({
+  plain: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.constantFrom<Plain>(null, true, false, Number.NaN, Infinity, -Infinity, -0),
+    fc.double(),
+    fc.string({ unit: "binary" }),
+    tensors,
+    fc.array(tie("plain"), { maxLength: 4 }),
+    fc
+      .uniqueArray(fc.tuple(fc.oneof(keys, fc.string()), tie("plain")), {
+        selector: ([name]) => name,
+        maxLength: 4,
+      })
+      .map((entries) => Object.fromEntries(entries)),
+  ),
+}));
+
+/** A state with its tensors said to the bit; −0, NaN and the order of names count. */
+function exact(value: Plain): unknown {
+  if (value instanceof Tensor) return { tensor: contentOf({ value }) };
+  if (Array.isArray(value)) return value.map(exact);
+  if (value === null || typeof value !== "object") return value;
+  return { entries: Object.entries(value).map(([name, item]) => [name, exact(item)]) };
+}
+
+/** A part whose state is any value at all. */
+class Anything {
+  state: object;
+  constructor(state: object) {
+    this.state = state;
+  }
+  stateDict(): object {
+    return this.state;
+  }
+  loadStateDict(state: object): void {
+    this.state = state;
+  }
+}
+
+/** A part that does not take any state. */
+class Refusing extends Anything {
+  override loadStateDict(): never {
+    throw new ArgumentError("Refusing", "takes no state");
+  }
+}
+
+describe("a checkpoint", () => {
+  test("gives back any state that parts can have, to the bit", () => {
+    fc.assert(
+      fc.property(plain, (state) => {
+        const part = new Anything([]);
+        restoreCheckpoint(encodeCheckpoint({ part: new Anything({ state }) }), { part });
+        expect(exact(part.state as Plain)).toEqual(exact({ state }));
+      }),
+    );
+  });
+
+  test("gives back how far the training was, and what the user wants to know of it", () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), fc.maxSafeNat(), fc.dictionary(fc.string(), plain), (epoch, step, own) => {
+        const metadata = { ...own };
+        const read = restoreCheckpoint(encodeCheckpoint({}, { epoch, step, metadata }), {});
+        expect({ ...read, metadata: exact(read.metadata) }).toEqual({
+          epoch,
+          step,
+          metadata: exact(metadata),
+        });
+      }),
+    );
+    expect(restoreCheckpoint(encodeCheckpoint({}), {})).toEqual({ epoch: 0, step: 0, metadata: {} });
+  });
+
+  test("is a safetensors file with names that say where a tensor is from", () => {
+    const model = new Linear(2, 1);
+    const optimizer = new Adam(model.parameters());
+    model
+      .forward(tensor([[1, 2]]))
+      .sum()
+      .backward();
+    optimizer.step();
+    const { tensors: all } = decodeSafetensors(encodeCheckpoint({ model, optimizer }));
+    expect(Object.keys(all).slice(0, 2)).toEqual(["model.weight", "model.bias"]);
+    expect(Object.keys(all).filter((name) => name.startsWith("optimizer.state.0.")).length).toBe(2);
+    expect(all["model.weight"]?.toArray()).toEqual(model.weight.toArray());
+  });
+
+  test("is a copy: what happens later does not change it", () => {
+    const model = new Linear(2, 1);
+    const before = model.weight.toArray();
+    const checkpoint = encodeCheckpoint({ model });
+    model.loadStateDict({ weight: tensor([[0, 0]]), bias: tensor([0]) });
+    restoreCheckpoint(checkpoint, { model });
+    expect(model.weight.toArray()).toEqual(before);
+  });
+
+  test("has the state of the generator that manualSeed seeds, and of any other that is a part", () => {
+    const own = new Generator(5);
+    manualSeed(7);
+    own.randn(3);
+    defaultGenerator().randn(3);
+    const checkpoint = encodeCheckpoint({ own });
+    const expected = [own.randn(), defaultGenerator().randn()];
+    manualSeed(8);
+    restoreCheckpoint(checkpoint, { own });
+    expect([own.randn(), defaultGenerator().randn()]).toEqual(expected);
+    restoreCheckpoint(encodeCheckpoint({ defaultGenerator: defaultGenerator() }), {});
+  });
+
+  test("has the history up to there", () => {
+    const history = new History();
+    history.record(1, { loss: 1 }, 5);
+    const checkpoint = encodeCheckpoint({ history });
+    history.record(2, { loss: 0.5 }, 6);
+    restoreCheckpoint(checkpoint, { history });
+    expect(history.records).toEqual([{ step: 1, time: 5, metrics: { loss: 1 } }]);
+  });
+
+  test("has the place of a loader in the middle of an epoch", () => {
+    const { images, labels } = loadDigits();
+    const make = (): DataLoader<[Tensor, Tensor]> =>
+      new DataLoader(new TensorDataset(images, labels), { batchSize: 400, shuffle: true });
+    const loader = make();
+    let checkpoint = new Uint8Array();
+    const rest: unknown[] = [];
+    for (const [, y] of loader) {
+      if (checkpoint.length > 0) rest.push(y.toArray());
+      else checkpoint = new Uint8Array(encodeCheckpoint({ loader }));
+    }
+    for (const [, y] of loader) rest.push(y.toArray());
+    const other = make();
+    manualSeed(3);
+    restoreCheckpoint(checkpoint, { loader: other });
+    const again = [...other, ...other].map(([, y]) => y.toArray());
+    expect(again).toEqual(rest);
+  });
+
+  test("can be read without changing anything", () => {
+    const model = new Linear(2, 1);
+    const { states, epoch, step, metadata } = decodeCheckpoint(encodeCheckpoint({ model }, { epoch: 3 }));
+    expect([epoch, step, metadata]).toEqual([3, 0, {}]);
+    expect(Object.keys(states)).toEqual(["model", "defaultGenerator"]);
+    expect(exact(states.model!)).toEqual(exact({ ...model.stateDict() }));
+  });
+
+  test("may have more parts than are asked for", () => {
+    const [model, other] = [new Linear(2, 1), new Linear(2, 1)];
+    restoreCheckpoint(encodeCheckpoint({ model, rest: new Anything({}) }), { model: other });
+    expect(other.weight.toArray()).toEqual(model.weight.toArray());
+  });
+});
+
+describe("what cannot be saved", () => {
+  const nested = (depth: number): object => (depth === 0 ? {} : { a: nested(depth - 1) });
+  const circle: object[] = [];
+  circle.push(circle);
+  test.each<[string, unknown, string]>([
+    ["no parts", null, "takes an object of parts, got null"],
+    ["a part without a name", { "": new Anything({}) }, "a part's name must not be empty"],
+    ["a number", { a: 1 }, "a has neither stateDict nor getState, it is 1"],
+    ["half a part", { a: { stateDict: () => ({}) } }, "a has neither stateDict nor getState, it is Object"],
+    [
+      "another default generator",
+      { defaultGenerator: new Generator(1) },
+      "defaultGenerator is the name of the generator that manualSeed seeds",
+    ],
+    ["a Map", { a: new Anything({ b: [new Map()] }) }, "a.b.0 cannot be saved: it is Map"],
+    ["a function", { a: new Anything({ b: Math.sin }) }, "a.b cannot be saved: it is function sin"],
+    ["a big integer", { a: new Anything({ b: 1n }) }, "a.b cannot be saved: it is 1"],
+    ["a typed array", { a: new Anything(new Float32Array(2)) }, "a cannot be saved: it is Float32Array"],
+    ["nothing in a list", { a: new Anything([undefined]) }, "a.0 cannot be saved: it is undefined"],
+    [
+      "a deep state",
+      { a: new Anything(nested(100)) },
+      `a${".a".repeat(99)} is nested too deeply, or contains itself`,
+    ],
+    ["a circle", { a: new Anything(circle) }, `a${".0".repeat(99)} is nested too deeply, or contains itself`],
+  ])("%s is refused with its place", (_, parts, problem) => {
+    expect(() => encodeCheckpoint(parts as never)).toThrow(new ArgumentError("encodeCheckpoint", problem));
+  });
+
+  test.each([
+    [{ epoch: -1 }, "epoch must be a whole number ≥ 0, got -1"],
+    [{ step: 0.5 }, "step must be a whole number ≥ 0, got 0.5"],
+  ])("progress %j is refused", (progress, problem) => {
+    expect(() => encodeCheckpoint({}, progress)).toThrow(new ArgumentError("encodeCheckpoint", problem));
+  });
+
+  test("an entry that is undefined is left out, as in JSON", () => {
+    const part = new Anything({});
+    restoreCheckpoint(encodeCheckpoint({ part: new Anything({ a: undefined, b: 1 }) }), { part });
+    expect(part.state).toEqual({ b: 1 });
+  });
+});
+
+describe("what cannot be restored", () => {
+  const valid = { format: "tapegrad.checkpoint", version: "1", epoch: "0", step: "0" };
+  const own = (metadata: object): Uint8Array =>
+    encodeSafetensors({ t: tensor([1]) }, { metadata: metadata as never });
+  const states = (state: unknown): Uint8Array => own({ ...valid, state: JSON.stringify(state) });
+
+  test.each<[string, Uint8Array, string]>([
+    ["another safetensors file", own({ format: "pt" }), "this safetensors file is no checkpoint"],
+    ["one of the future", own({ ...valid, version: "2" }), 'version "2" is not 1'],
+    ["no state", own(valid), 'the state is no JSON: ""'],
+    ["a state that is none", states([]), "the state must be an object, got []"],
+    ["no metadata", states({}), "the state has no metadata"],
+    ["a state twice", own({ ...valid, state: '{"a":1,"a":2}' }), 'the state has the name "a" twice'],
+    [
+      "a count that is none",
+      own({ ...valid, epoch: "1e3", state: '{"":{}}' }),
+      'epoch must be a whole number, got "1e3"',
+    ],
+    ["no count", own({ ...valid, step: "", state: '{"":{}}' }), 'step must be a whole number, got ""'],
+    [
+      "a tensor not there",
+      states({ a: { $tensor: "u" } }),
+      'the state asks for a tensor "u", which is not in the file',
+    ],
+    [
+      "an odd tensor",
+      states({ a: { $tensor: ["t"] } }),
+      'the state asks for a tensor ["t"], which is not in the file',
+    ],
+    ["an inherited one", states({ a: { $tensor: "toString" } }), 'the state asks for a tensor "toString"'],
+    ["an odd number", states({ a: { $number: "1" } }), 'the state has no number but "1"'],
+    ["an unknown mark", states({ a: { $tensor: "t", b: 1 } }), 'the state has an unknown mark "$tensor"'],
+    [
+      "a deep state",
+      own({ ...valid, state: `{"a":${"[".repeat(99_999)}${"]".repeat(99_999)}}` }),
+      "the state is nested too deeply",
+    ],
+  ])("%s is refused", (_, file, problem) => {
+    expect(() => restoreCheckpoint(file, {})).toThrow(FormatError);
+    expect(() => restoreCheckpoint(file, {})).toThrow(`restoreCheckpoint: ${problem}`);
+    expect(() => decodeCheckpoint(file)).toThrow(`decodeCheckpoint: ${problem}`);
+  });
+
+  test("parts that the checkpoint does not have are listed", () => {
+    const parts = { model: new Linear(1, 1), toString: new Anything({}) } as Record<string, Stateful>;
+    expect(() => restoreCheckpoint(encodeCheckpoint({ other: new Anything({}) }), parts)).toThrow(
+      new FormatError("restoreCheckpoint", "no state of model, toString, only of other, defaultGenerator"),
+    );
+  });
+
+  test("a part that does not fit leaves all of them, and the default generator, as they were", () => {
+    const other = new Linear(2, 1);
+    const checkpoint = encodeCheckpoint({
+      first: other,
+      history: new History(),
+      generator: new Generator(1),
+      last: new Anything({}),
+    });
+    const [first, history, generator] = [new Linear(2, 1), new History(), new Generator(2)];
+    history.record(1, { loss: 1 });
+    manualSeed(9);
+    const parts = { first, history, generator };
+    const before = encodeCheckpoint(parts);
+    expect(() => restoreCheckpoint(checkpoint, { ...parts, last: new Refusing({}) })).toThrow(
+      "restoreCheckpoint: last does not fit: Refusing: takes no state",
+    );
+    expect(Buffer.compare(encodeCheckpoint(parts), before)).toBe(0);
+  });
+
+  test("the error of a part that does not fit is the cause", () => {
+    const checkpoint = encodeCheckpoint({ model: new Linear(2, 1) });
+    try {
+      restoreCheckpoint(checkpoint, { model: new Linear(2, 1, { bias: false }) });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(FormatError);
+      expect(((error as FormatError).cause as StateDictError).unexpected).toEqual(["bias"]);
+    }
+  });
+
+  test("errors that are no answer to the file are passed on as they are", () => {
+    const part = new Anything({});
+    const checkpoint = encodeCheckpoint({ part });
+    part.loadStateDict = () => {
+      throw new TypeError("a mistake in the program");
+    };
+    expect(() => restoreCheckpoint(checkpoint, { part })).toThrow(new TypeError("a mistake in the program"));
+  });
+
+  test("a damaged file is read or refused, and refused it changes nothing", () => {
+    const model = new Linear(2, 2);
+    const optimizer = new Adam(model.parameters());
+    model
+      .forward(tensor([[1, 2]]))
+      .sum()
+      .backward();
+    optimizer.step();
+    const parts = { model, optimizer };
+    const file = encodeCheckpoint(parts, { metadata: { a: [1, Number.NaN, tensor([true])] } });
+    const before = encodeCheckpoint(parts);
+    fc.assert(
+      fc.property(damaged(fc.constant(file)), (content) => {
+        if (reads(() => restoreCheckpoint(content, parts))) restoreCheckpoint(before, parts);
+        expect(Buffer.compare(encodeCheckpoint(parts), before)).toBe(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
