@@ -10,7 +10,7 @@ import { crossEntropy, Generator } from "../src/index.js";
 import { Matrix, RNNCell, stackRows } from "../src/manual/index.js";
 import { Adam, clipGradNorm } from "../src/optim/index.js";
 import { CharRNN, entropyOf, write } from "./support/charRnn.js";
-import { count, inputFile, main, outputFolder, positive, seed, text } from "./support/cli.js";
+import { count, inputFile, main, outputFolder, positive, seed, text, UsageError } from "./support/cli.js";
 import { interrupted } from "./support/interrupt.js";
 import { saveLineChart } from "./support/pictures.js";
 import { Progress } from "./support/progress.js";
@@ -26,7 +26,7 @@ const program = {
     steps: count("training steps", 1000),
     hidden: count("neurons in the recurrent layer", 128),
     length: count("characters in a training sequence", 40),
-    lr: positive("learning rate of Adam", 0.004),
+    lr: positive("learning rate of Adam", 0.006),
     temperature: positive("how daring the samples are; below 1 is careful", 0.5),
     prompt: text("how the samples begin", "The "),
     seed: seed(),
@@ -35,6 +35,7 @@ const program = {
 };
 
 await main(program, async ({ text, steps, hidden, length, lr, temperature, prompt, seed, out }) => {
+  if (prompt === "") throw new UsageError("--prompt must not be empty");
   compareCell(seed);
   console.log(`\nmemory: ${await plotMemory(seed, `${out}/memory.png`)}`);
 

@@ -25,13 +25,14 @@ export async function compareFigures(
     ];
   });
   const apart = differences(ours.losses, theirs.losses);
+  const both = apart.length;
   const picture = await saveLineChart(`${out}/losses.png`, {
     title: "The same training, here and in PyTorch",
     panels: [
       {
         series: [
-          { name: "tapegrad", y: ours.losses },
-          { name: "PyTorch", y: theirs.losses, dashed: true },
+          { name: "tapegrad", y: ours.losses.slice(0, both) },
+          { name: "PyTorch", y: theirs.losses.slice(0, both), dashed: true },
         ],
         xLabel: "step",
         yLabel: "loss",
@@ -47,7 +48,7 @@ export async function compareFigures(
   return [
     columns([["step", "loss here", "in PyTorch", "difference", "of any weight"], ...rows], ">"),
     "",
-    `losses agree to ${Math.max(...apart).toExponential(1)} over ${apart.length} steps`,
+    `losses agree to ${Math.max(...apart).toExponential(1)} over ${both} steps`,
     `time per step, one thread: ${ours.milliseconds.toFixed(3)} ms here, ` +
       `${theirs.milliseconds.toFixed(3)} ms in PyTorch ${theirs.version}`,
     `picture: ${picture}`,
