@@ -216,7 +216,12 @@ export class MultiheadAttention extends Module<
   }
 
   /** @throws ShapeError when the inputs, or a mask, have another shape */
-  override forward(query: Tensor, key = query, value = key, options: AttendOptions = {}): Output {
+  override forward(
+    query: Tensor,
+    key: Tensor = query,
+    value: Tensor = key,
+    options: AttendOptions = {},
+  ): Output {
     const batched = query.ndim === 3;
     this.#check(query, key, value);
     const [q, k, v] = [query, key, value].map((x) => this.#batchFirst(x)) as [Tensor, Tensor, Tensor];

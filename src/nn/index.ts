@@ -6,6 +6,13 @@
  * and its forward, in this order, and leaves the mathematics to ops. Nothing here knows of optimizers.
  */
 export * from "./activations.js";
+export {
+  type AttendOptions,
+  type AttentionOptions,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+  scaledDotProductAttention,
+} from "./attention.js";
 export { type Layer, ModuleDict, ModuleList, Sequential } from "./containers.js";
 export {
   Conv1d,
@@ -44,6 +51,24 @@ export {
 } from "./normalization.js";
 export { buffer, isBuffer, isParameter, parameter } from "./parameter.js";
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool1d, MaxPool2d, Upsample } from "./pooling.js";
+export { GRU, LSTM, type RecurrentOptions, RNN, type RNNOptions } from "./recurrent.js";
+export {
+  GRUCell,
+  LSTMCell,
+  type LSTMState,
+  type RecurrentCellOptions,
+  type RecurrentNonlinearity,
+  RNNCell,
+  type RNNCellOptions,
+} from "./recurrentCells.js";
 export type { LayerOptions } from "./settings.js";
 export { Flatten, Identity, Unflatten } from "./shaping.js";
 export { type KeyDifferences, type StateDict, StateDictError } from "./stateDict.js";
+export {
+  type EncodeOptions,
+  PositionalEncoding,
+  type PositionalEncodingOptions,
+  sinusoidalPositions,
+  TransformerEncoderLayer,
+  type TransformerEncoderLayerOptions,
+} from "./transformer.js";
