@@ -1,0 +1,138 @@
+/**
+ * @file What layers and losses refuse, and in which words.
+ */
+import { describe, expect, it } from "vitest";
+import { ones, tensor, zeros } from "../../src/index.js";
+import * as nn from "../../src/nn/index.js";
+
+const { functional } = nn;
+
+const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
+  [() => new nn.Linear(0, 1), "Linear: inFeatures must be a whole number ≥ 1, got 0"],
+  [() => new nn.Linear(1, 1.5), "Linear: outFeatures must be a whole number ≥ 1, got 1.5"],
+  [
+    () => new nn.Linear(2, 3).forward(ones([4, 5])),
+    "linear: needs […, in] and a weight [out, in], got [4, 5] and [3, 2]",
+  ],
+  [() => new nn.Bilinear(0, 1, 1), "Bilinear: in1Features must be a whole number ≥ 1, got 0"],
+  [() => new nn.Bilinear(1, 0, 1), "Bilinear: in2Features must be a whole number ≥ 1, got 0"],
+  [() => new nn.Bilinear(1, 1, 0), "Bilinear: outFeatures must be a whole number ≥ 1, got 0"],
+  [
+    () => new nn.Bilinear(2, 3, 1).forward(ones([4, 2]), ones([5, 3])),
+    "Bilinear: needs […, 2] and […, 3], got [4, 2] and [5, 3]",
+  ],
+  [() => new nn.Dropout(2), "Dropout: p must be within 0 … 1, got 2"],
+  [() => new nn.Dropout2d(-1), "Dropout2d: p must be within 0 … 1, got -1"],
+  [() => new nn.Dropout2d().forward(ones([2, 3])), "Dropout2d: needs [N, C, H, W], got [2, 3]"],
+  [
+    () => new nn.Dropout().forward(zeros([2], { dtype: "int32" })),
+    "Dropout: needs a floating dtype, got int32",
+  ],
+  [
+    () => new nn.Unflatten(1, [2, 3]).forward(ones([2, 5])),
+    "Unflatten: axis 1 does not split, got [2, 5] and [2, 3]",
+  ],
+  [
+    () => new nn.Unflatten(1, [-1, 3]).forward(ones([2, 5])),
+    "Unflatten: axis 1 does not split, got [2, 5] and [-1, 3]",
+  ],
+  [() => new nn.Hardtanh({ min: 1, max: 1 }), "Hardtanh: min must be less than max, got 1 and 1"],
+  [() => new nn.RReLU({ lower: 1, upper: 0 }), "RReLU: lower must be at most upper, got 1 and 0"],
+  [() => new nn.PReLU({ numParameters: 0 }), "PReLU: numParameters must be a whole number ≥ 1, got 0"],
+  [() => functional.prelu(ones([2, 3]), ones([2])), "prelu: needs 1 or 3 slopes, got [2] and [2, 3]"],
+  [() => functional.glu(ones([2, 3])), "glu: axis 1 does not halve, got [2, 3]"],
+  [() => new nn.Softmax2d().forward(ones([2, 3])), "Softmax2d: needs [N, C, H, W] or [C, H, W], got [2, 3]"],
+  [() => new nn.LayerNorm(0), "LayerNorm: normalizedShape must be a whole number ≥ 1, got 0"],
+  [() => new nn.LayerNorm(2, { eps: -1 }), "LayerNorm: eps must be ≥ 0, got -1"],
+  [
+    () => new nn.LayerNorm([3, 2]).forward(ones([2, 3])),
+    "LayerNorm: the last axes must have the normalized shape, got [2, 3] and [3, 2]",
+  ],
+  [() => new nn.RMSNorm(2, { eps: -1 }), "RMSNorm: eps must be ≥ 0, got -1"],
+  [
+    () => new nn.RMSNorm(2).forward(ones([2, 3])),
+    "RMSNorm: the last axes must have the normalized shape, got [2, 3] and [2]",
+  ],
+  [() => new nn.GroupNorm(3, 4), "GroupNorm: 3 groups do not divide 4 channels"],
+  [() => new nn.GroupNorm(0, 4), "GroupNorm: numGroups must be a whole number ≥ 1, got 0"],
+  [() => new nn.GroupNorm(1, 0), "GroupNorm: numChannels must be a whole number ≥ 1, got 0"],
+  [() => new nn.GroupNorm(1, 1, { eps: Number.NaN }), "GroupNorm: eps must be ≥ 0, got NaN"],
+  [() => new nn.GroupNorm(2, 4).forward(ones([2, 3])), "GroupNorm: needs [N, 4, …], got [2, 3]"],
+  [() => new nn.BatchNorm1d(0), "BatchNorm1d: numFeatures must be a whole number ≥ 1, got 0"],
+  [() => new nn.BatchNorm2d(1, { momentum: 2 }), "BatchNorm2d: momentum must be null or within 0 … 1, got 2"],
+  [() => new nn.BatchNorm2d(1, { eps: -1 }), "BatchNorm2d: eps must be ≥ 0, got -1"],
+  [
+    () => new nn.BatchNorm1d(3).forward(ones([2, 4])),
+    "BatchNorm1d: needs [N, C] or [N, C, L] with C = 3, got [2, 4]",
+  ],
+  [
+    () => new nn.BatchNorm2d(3).forward(ones([2, 3])),
+    "BatchNorm2d: needs [N, C, H, W] with C = 3, got [2, 3]",
+  ],
+  [
+    () => new nn.BatchNorm1d(3).forward(ones([1, 3])),
+    "BatchNorm1d: needs more than one value per channel for a variance, got [1, 3]",
+  ],
+  [() => new nn.Embedding(0, 2), "Embedding: numEmbeddings must be a whole number ≥ 1, got 0"],
+  [() => new nn.Embedding(2, 0), "Embedding: embeddingDim must be a whole number ≥ 1, got 0"],
+  [() => new nn.Embedding(2, 2, { paddingIdx: 2 }), "Embedding: paddingIdx must be within -2 … 1, got 2"],
+  [() => nn.Embedding.fromPretrained(ones([2])), "Embedding: needs a matrix of rows, got [2]"],
+  [() => new nn.Embedding(2, 2).forward(ones([2])), "Embedding: indices must be int32, got float32"],
+  [
+    () => new nn.Embedding(2, 2).forward(tensor([2], { dtype: "int32" })),
+    "indexSelect: position 2 is not within 0 … 1",
+  ],
+  [
+    () => new nn.MSELoss({ reduction: "max" as never }),
+    'MSELoss: reduction must be "mean", "sum" or "none", got "max"',
+  ],
+  [
+    () => new nn.KLDivLoss({ reduction: "max" as never }),
+    'KLDivLoss: reduction must be "mean", "sum" or "none", got "max"',
+  ],
+  [
+    () => new nn.TripletMarginLoss({ reduction: "max" as never }),
+    'TripletMarginLoss: reduction must be "mean", "sum" or "none", got "max"',
+  ],
+  [
+    () => functional.klDiv(ones([2]), ones([2]), { reduction: "max" as never }),
+    'klDiv: reduction must be "mean", "sum" or "none", got "max"',
+  ],
+  [
+    () => new nn.BCELoss().forward(ones([2]), ones([3])),
+    "binaryCrossEntropy: inputs differ in shape, got [2] and [3]",
+  ],
+  [
+    () => new nn.BCELoss().forward(tensor([0.5, 1.5]), ones([2])),
+    "binaryCrossEntropy: needs probabilities, 0 … 1, got 1.5",
+  ],
+  [() => functional.klDiv(ones([2]), ones([3])), "klDiv: inputs differ in shape, got [2] and [3]"],
+  [
+    () => functional.hingeEmbeddingLoss(ones([2]), ones([3])),
+    "hingeEmbeddingLoss: inputs differ in shape, got [2] and [3]",
+  ],
+  [
+    () => functional.cosineEmbeddingLoss(ones([2, 3]), ones([2, 4]), ones([2])),
+    "cosineEmbeddingLoss: inputs differ in shape, got [2, 3] and [2, 4]",
+  ],
+  [
+    () => functional.cosineEmbeddingLoss(ones([2, 3]), ones([2, 3]), ones([3])),
+    "cosineEmbeddingLoss: needs [N, D] and a target [N], got [2, 3] and [3]",
+  ],
+  [
+    () => functional.marginRankingLoss(ones([2]), ones([2]), ones([3])),
+    "marginRankingLoss: inputs differ in shape, got [2] and [3]",
+  ],
+  [
+    () => functional.tripletMarginLoss(ones([2]), ones([2]), ones([3])),
+    "tripletMarginLoss: inputs differ in shape, got [2] and [3]",
+  ],
+];
+
+describe("layers and losses refuse what they cannot work with", () => {
+  it.each(refusals.map(([run, message]) => [message, run] as const))("%s", (message, run) => {
+    // What stands before is where in the model it happened.
+    const text = message.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    expect(run).toThrow(new RegExp(`^(.*\\): )?${text}$`));
+  });
+});
