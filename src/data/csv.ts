@@ -26,7 +26,7 @@ export interface CsvTable {
   readonly features: Tensor;
   /** Names of the columns of `features`; `column 1` … when there is no header. */
   readonly featureNames: readonly string[];
-  /** [N]: class indices (int32), or numbers (float32); undefined without a `labelColumn`. */
+  /** `[N]`: class indices (int32), or numbers (float32); undefined without a `labelColumn`. */
   readonly labels: Tensor | undefined;
   /** What the class indices mean, in ascending order; empty unless labels are classes. */
   readonly classNames: readonly string[];

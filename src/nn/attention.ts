@@ -160,7 +160,7 @@ export class MultiheadAttention extends Module<
   readonly dropout: number;
   readonly batchFirst: boolean;
   readonly addZeroAttn: boolean;
-  /** [3·E, E]: for queries, keys, values; `undefined` when keys or values have other lengths. */
+  /** `[3·E, E]`: for queries, keys, values; `undefined` when keys or values have other lengths. */
   inProjWeight: Tensor | undefined;
   qProjWeight: Tensor | undefined;
   kProjWeight: Tensor | undefined;

@@ -1,0 +1,24 @@
+import { OptionDefaults } from "typedoc";
+
+/** The API reference: `npm run docs` writes it to docs/api, from the doc comments. */
+export default {
+  name: "tapegrad",
+  entryPoints: [
+    "src/index.ts",
+    "src/nn/index.ts",
+    "src/optim/index.ts",
+    "src/data/index.ts",
+    "src/io/index.ts",
+    "src/io/node.ts",
+    "src/inspect/index.ts",
+    "src/comparison/index.ts",
+    "src/manual/index.ts",
+  ],
+  tsconfig: "tsconfig.build.json",
+  out: "docs/api",
+  blockTags: [...OptionDefaults.blockTags, "@file"],
+  excludeInternal: true,
+  excludePrivate: true,
+  disableSources: true,
+  treatWarningsAsErrors: true,
+};
