@@ -27,7 +27,7 @@ const program = {
     hidden: count("neurons in the recurrent layer", 128),
     length: count("characters in a training sequence", 40),
     lr: positive("learning rate of Adam", 0.006),
-    temperature: positive("how daring the samples are; below 1 is careful", 0.5),
+    temperature: positive("how daring the samples are; below 1 is careful", 0.4),
     prompt: text("how the samples begin", "The "),
     seed: seed(),
     out: outputFolder("folder for the pictures", "runs/week-7"),

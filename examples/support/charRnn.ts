@@ -1,8 +1,7 @@
 /** @file A network that predicts the next character of a text, and what it writes when it believes itself. */
 import type { CharVocabulary } from "../../src/data/index.js";
 import { type Generator, noGrad, oneHot, type Tensor, tensor } from "../../src/index.js";
-import { Linear, Module } from "../../src/nn/index.js";
-import { RNN } from "../../src/nn/recurrent.js";
+import { Linear, Module, RNN } from "../../src/nn/index.js";
 
 /** One-hot characters → recurrent layer of H tanh neurons → a score for each character. */
 export class CharRNN extends Module<[x: Tensor, h0?: Tensor], [scores: Tensor, hn: Tensor]> {

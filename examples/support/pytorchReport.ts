@@ -28,6 +28,7 @@ export async function compareFigures(
   const both = apart.length;
   const picture = await saveLineChart(`${out}/losses.png`, {
     title: "The same training, here and in PyTorch",
+    subtitle: "6e-8 is one unit in the last place of such a loss in float32",
     panels: [
       {
         series: [

@@ -2,7 +2,7 @@
 import { mul, sum, type Tensor } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
 import type { RNNCell as CellByHand, Matrix } from "../manual/index.js";
-import { RNNCell } from "../nn/recurrentCells.js";
+import { RNNCell } from "../nn/index.js";
 import { gradOf, tensorOf } from "./onTape.js";
 import { compare, type Quantity } from "./quantity.js";
 
