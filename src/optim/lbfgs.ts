@@ -139,7 +139,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
       const change = { s: d.map((value) => t * value), y: g.map((value, i) => value - before[i]!) };
       memory.changes = remembered(memory.changes, change, historySize);
     }
-    const d = newtonDirection(memory.changes, g);
+    const d = this.#free(newtonDirection(memory.changes, g));
     const total = g.reduce((sum, value) => sum + Math.abs(value), 0);
     const t = memory.iterations === 0 ? Math.min(1, 1 / total) * lr : lr;
     memory.iterations++;
@@ -172,6 +172,17 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
       first += parameter.size;
     }
     return flat;
+  }
+
+  /** The direction without its parts along parameters that are not to move, which older changes may have left in it. */
+  #free(direction: Float64Array): Float64Array {
+    let first = 0;
+    for (const parameter of this.parameters()) {
+      const end = first + parameter.size;
+      if (!parameter.requiresGrad || parameter.peekGrad() === undefined) direction.fill(0, first, end);
+      first = end;
+    }
+    return direction;
   }
 
   #positions(): Float64Array[] {

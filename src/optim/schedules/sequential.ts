@@ -28,6 +28,7 @@ export class SequentialLR extends LRScheduler {
     super(optimizer);
     this.#schedules = [...schedules];
     this.milestones = [...options.milestones];
+    if (schedules.length === 0) throw new ArgumentError("SequentialLR", "needs at least one schedule");
     if (schedules.some((schedule) => schedule.optimizer !== optimizer)) {
       throw new ArgumentError("SequentialLR", "all schedules must be of the same optimizer");
     }

@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Tensor, tensor } from "../../src/index.js";
+import { clipGradNorm, clipGradValue } from "../../src/optim/index.js";
+import { type Clip, loadModules, type TensorValue } from "../reference/cases.js";
+import { difference } from "../reference/difference.js";
+
+const clips = loadModules().filter((record): record is Clip => record.record === "clip");
+
+/** Parameters with given gradients, which backward has put there (`owned`) or a user. */
+function withGradients(gradients: readonly TensorValue[], owned = false): Tensor[] {
+  return gradients.map(({ data, shape, dtype }) => {
+    const gradient = tensor(data, { shape, dtype });
+    const parameter = tensor(gradient.data.slice().fill(0), { shape, dtype, requiresGrad: true });
+    if (owned) parameter.mul(gradient).sum().backward();
+    else parameter.grad = gradient;
+    return parameter;
+  });
+}
+
+describe("clipping", () => {
+  const cases = clips.flatMap((clip) => [false, true].map((owned) => [clip.name, owned, clip] as const));
+  it.each(cases)(
+    "%s is PyTorch's (gradients of backward: %s)",
+    (_, owned, { kind, p, limit, total, before, after }) => {
+      const parameters = withGradients(before, owned);
+      if (kind === "norm") expect(clipGradNorm(parameters, limit, { normType: p! })).toBeCloseTo(total!, 12);
+      else clipGradValue(parameters, limit);
+      parameters.forEach((parameter, i) => {
+        expect(difference(parameter.grad!, after[i]!)).toBeUndefined();
+      });
+    },
+  );
+
+  it("changes large float32 gradients, which backward keeps in kernel memory, in place and right", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 5, noNaN: true }), (limit) => {
+        const gradient = tensor(Array.from({ length: 1000 }, (_, i) => (i % 7) - 3));
+        const parameter = tensor(new Float32Array(1000), { requiresGrad: true });
+        parameter.mul(gradient).sum().backward();
+        const norm = clipGradNorm([parameter], limit);
+        expect(norm).toBeCloseTo(gradient.norm().item(), 3);
+        expect(parameter.grad!.norm().item()).toBeCloseTo(Math.min(limit, norm), 4);
+        clipGradValue([parameter], 0.01);
+        expect(parameter.grad!.abs().amax().item()).toBeLessThanOrEqual(Math.fround(0.01));
+      }),
+    );
+  });
+
+  it("leaves a gradient alone that somebody has read", () => {
+    const [parameter] = withGradients([clips[0]!.before[0]!], true) as [Tensor];
+    const read = parameter.grad!;
+    const before = read.toArray();
+    clipGradNorm([parameter], 0.1);
+    expect(read.toArray()).toEqual(before);
+    expect(parameter.grad).not.toBe(read);
+  });
+
+  it("skips parameters without a gradient; the norm of none is 0", () => {
+    const parameter = tensor([1], { requiresGrad: true });
+    expect(clipGradNorm([parameter], 1)).toBe(0);
+    expect(clipGradNorm([], 1, { normType: Infinity })).toBe(0);
+    clipGradValue([parameter], 1);
+    expect(parameter.grad).toBeUndefined();
+  });
+
+  it("spreads a NaN, or refuses it when asked to", () => {
+    const parameter = tensor([1, 2], { requiresGrad: true });
+    parameter.grad = tensor([Number.NaN, 1]);
+    expect(() => clipGradNorm([parameter], 1, { errorIfNonfinite: true })).toThrow(
+      "clipGradNorm: the gradients have no finite norm, got NaN",
+    );
+    expect(clipGradNorm([parameter], 1)).toBeNaN();
+    expect(parameter.grad.toArray()).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("refuses limits and norms that are none", () => {
+    expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be a finite number ≥ 0, got -1");
+    expect(() => clipGradNorm([], 1, { normType: 0 })).toThrow(
+      "clipGradNorm: normType must be a number > 0, got 0",
+    );
+    expect(() => clipGradValue([], Number.NaN)).toThrow(
+      "clipGradValue: clipValue must be a finite number ≥ 0, got NaN",
+    );
+  });
+});

@@ -1,0 +1,324 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Generator, noGrad, randn, type Tensor, tensor, zeros } from "../../src/index.js";
+import * as optim from "../../src/optim/index.js";
+
+type Make = (params: optim.Params<optim.OptimizerOptions>, options?: { lr: number }) => optim.Optimizer;
+
+const { SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, NAdam, RAdam, LBFGS } = optim;
+
+const elementwise: [string, Make][] = [
+  ["SGD", (p, o) => new SGD(p, o)],
+  ["SGD with momentum", (p, o) => new SGD(p, { ...o, momentum: 0.9 })],
+  ["Adam", (p, o) => new Adam(p, o)],
+  ["Adam with amsgrad", (p, o) => new Adam(p, { ...o, amsgrad: true })],
+  ["AdamW", (p, o) => new AdamW(p, o)],
+  ["RMSprop", (p, o) => new RMSprop(p, o)],
+  ["RMSprop, centered, with momentum", (p, o) => new RMSprop(p, { ...o, centered: true, momentum: 0.5 })],
+  ["Adagrad", (p, o) => new Adagrad(p, o)],
+  ["Adadelta", (p, o) => new Adadelta(p, o)],
+  ["Adamax", (p, o) => new Adamax(p, o)],
+  ["NAdam", (p, o) => new NAdam(p, o)],
+  ["RAdam", (p, o) => new RAdam(p, o)],
+];
+const all: [string, Make][] = [
+  ...elementwise,
+  ["LBFGS", (p, o) => new LBFGS(p, o)],
+  ["LBFGS with a line search", (p, o) => new LBFGS(p, { ...o, lineSearch: "strongWolfe" })],
+];
+
+/** Two parameters from a seed. */
+function parametersOf(seed: number): Tensor[] {
+  const generator = new Generator(seed);
+  return [[3], [2, 2]].map((shape) => randn(shape, { generator, requiresGrad: true }));
+}
+
+/** A bowl whose bottom is at 1. */
+function bowl(parameters: readonly Tensor[]): Tensor {
+  return parameters.map((p) => p.sub(1).square().sum()).reduce((a, b) => a.add(b));
+}
+
+function stepOn(optimizer: optim.Optimizer, parameters: readonly Tensor[]): number {
+  const loss = optimizer.step(() => {
+    optimizer.zeroGrad();
+    const value = bowl(parameters);
+    value.backward();
+    return value;
+  });
+  return loss.item();
+}
+
+const values = (parameters: readonly Tensor[]) => parameters.map((p) => p.toArray());
+
+describe.each(all)("%s", (_, make) => {
+  it("goes downhill", () => {
+    const parameters = parametersOf(1);
+    const optimizer = make(parameters, { lr: 0.01 });
+    const losses = Array.from({ length: 30 }, () => stepOn(optimizer, parameters));
+    expect(losses.at(-1)!).toBeLessThan(losses[0]!);
+  });
+
+  it("continues from its state dict, through JSON but for the tensors, as if it had never stopped", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 999 }), fc.integer({ min: 0, max: 4 }), (seed, steps) => {
+        const [first, second] = [parametersOf(seed), parametersOf(seed)];
+        const before = make(first, { lr: 0.05 });
+        for (let i = 0; i < steps; i++) stepOn(before, first);
+        second.forEach((p, i) => {
+          p.requiresGrad = false;
+          p.assign(first[i]!.detach());
+          p.requiresGrad = true;
+        });
+        const after = make(second, { lr: 0.9 });
+        const dict = before.stateDict();
+        after.loadStateDict(dict);
+        expect(after.stateDict()).toEqual(dict);
+        for (let i = 0; i < 3; i++) {
+          stepOn(before, first);
+          stepOn(after, second);
+          expect(values(second)).toEqual(values(first));
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("keeps a state dict as it was while training goes on", () => {
+    const parameters = parametersOf(3);
+    const optimizer = make(parameters, { lr: 0.01 });
+    stepOn(optimizer, parameters);
+    const dict = optimizer.stateDict();
+    const text = JSON.stringify(dict, (_key, value) => (value?.toArray ? value.toArray() : value));
+    for (let i = 0; i < 3; i++) stepOn(optimizer, parameters);
+    expect(JSON.stringify(dict, (_key, value) => (value?.toArray ? value.toArray() : value))).toBe(text);
+  });
+
+  it("leaves parameters without a gradient, and frozen ones, where they are", () => {
+    const parameters = parametersOf(4);
+    const optimizer = make(parameters, { lr: 0.1 });
+    stepOn(optimizer, parameters);
+    const [first, second] = parameters as [Tensor, Tensor];
+    second.requiresGrad = false;
+    const before = second.toArray();
+    noGrad(() => first.assign(zeros([3])));
+    stepOn(optimizer, parameters);
+    expect(second.toArray()).toEqual(before);
+    expect(first.toArray()).not.toEqual([0, 0, 0]);
+  });
+});
+
+describe.each(elementwise)("%s", (_, make) => {
+  it("gives each parameter its own state, which freezing leaves alone", () => {
+    const [apart, together] = [parametersOf(5), parametersOf(5)];
+    const ones = apart.map((p) => make([p], { lr: 0.1 }));
+    const both = make(together, { lr: 0.1 });
+    const turn = (i: number): void => {
+      // One is trained while the other is frozen, in turns, as generator and critic are.
+      together.forEach((p, k) => {
+        p.requiresGrad = k === i;
+      });
+      stepOn(ones[i]!, [apart[i]!]);
+      stepOn(both, together);
+    };
+    for (const i of [0, 1, 1, 0, 1, 0, 0]) turn(i);
+    expect(values(together)).toEqual(values(apart));
+  });
+
+  it("makes a graph that saved the parameter refuse to go back", () => {
+    const p = tensor([1, 2], { requiresGrad: true });
+    const optimizer = make([p], { lr: 0.1 });
+    const loss = p.square().sum();
+    loss.backward({ retainGraph: true });
+    optimizer.step();
+    expect(() => loss.backward()).toThrow(/changed/);
+  });
+});
+
+describe("parameter groups", () => {
+  it("have settings of their own, and can be added and changed later", () => {
+    const [a, b] = parametersOf(6) as [Tensor, Tensor];
+    const optimizer = new SGD([{ params: [a], lr: 0.5 }], { lr: 0.1 });
+    optimizer.addParamGroup({ params: [b] });
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.5, 0.1]);
+    optimizer.paramGroups[0]!.lr = 0;
+    const before = values([a, b]);
+    stepOn(optimizer, [a, b]);
+    expect(a.toArray()).toEqual(before[0]);
+    expect(b.toArray()).not.toEqual(before[1]);
+  });
+
+  it("are refused when they make no sense", () => {
+    const p = zeros([2], { requiresGrad: true });
+    const refusals: [() => unknown, string][] = [
+      [() => new SGD([]), "SGD: needs at least one parameter, got none"],
+      [() => new SGD(5 as never), "SGD: takes a list of parameters, got 5"],
+      [() => new SGD([5 as never]), "SGD: parameters must be tensors, got 5"],
+      [
+        () => new SGD([p, { params: [p] }] as never),
+        "SGD: takes parameters or groups of them, not both, got Tensor",
+      ],
+      [() => new SGD([{ params: 3 as never }]), "SGD: takes a list of parameters, got 3"],
+      [() => new SGD([p, p]), "SGD: a parameter occurs twice"],
+      [() => new SGD([{ params: [p] }, { params: [p] }]), "SGD: a parameter occurs twice"],
+      [() => new SGD([p]).addParamGroup({ params: [p] }), "SGD: a parameter occurs twice"],
+      [() => new SGD([p.mul(2)]), "SGD: only leaves can be optimized, not results of recorded ops"],
+      [() => new SGD([zeros([2], { dtype: "int32" })]), "SGD: needs a floating dtype, got int32"],
+      [
+        () => new Adagrad([p], { learningRate: 1 } as never),
+        "Adagrad: has no setting learningRate, only lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize",
+      ],
+      [
+        () => new Adam([{ params: [p], momentum: 1 } as never]),
+        /^Adam: has no setting momentum, only lr, betas/ as never,
+      ],
+      [
+        () => new LBFGS([{ params: [p] }, { params: [zeros([1])] }]),
+        "LBFGS: takes one group of parameters only: the curvature is that of all",
+      ],
+      [
+        () => new LBFGS([p]).addParamGroup(),
+        "LBFGS: takes one group of parameters only: the curvature is that of all",
+      ],
+      [() => new LBFGS([p]).step(), "LBFGS: step needs a closure that gives the loss"],
+    ];
+    for (const [run, message] of refusals) expect(run).toThrow(message);
+  });
+});
+
+describe("settings are refused when they make no sense", () => {
+  const p = () => [zeros([2], { requiresGrad: true })];
+  const finite = (name: string, value: unknown) => `${name} must be a finite number ≥ 0, got ${value}`;
+  it.each([
+    [() => new SGD(p(), { lr: -1 }), `SGD: ${finite("lr", -1)}`],
+    [() => new SGD(p(), { lr: Number.NaN }), `SGD: ${finite("lr", Number.NaN)}`],
+    [() => new SGD(p(), { momentum: -1 }), `SGD: ${finite("momentum", -1)}`],
+    [() => new SGD(p(), { weightDecay: Infinity }), `SGD: ${finite("weightDecay", Infinity)}`],
+    [() => new SGD(p(), { dampening: Number.NaN }), "SGD: dampening must be a finite number, got NaN"],
+    [() => new SGD(p(), { nesterov: true }), "SGD: nesterov needs a momentum and no dampening"],
+    [
+      () => new SGD(p(), { nesterov: true, momentum: 0.9, dampening: 0.1 }),
+      "SGD: nesterov needs a momentum and no dampening",
+    ],
+    [() => new SGD([{ params: p(), lr: -1 }]), `SGD: ${finite("lr", -1)}`],
+    [() => new Adam(p(), { betas: [1, 0.9] }), "Adam: betas[0] must be ≥ 0 and < 1, got 1"],
+    [() => new Adam(p(), { betas: [0, -1] }), "Adam: betas[1] must be ≥ 0 and < 1, got -1"],
+    [() => new Adam(p(), { betas: 1 as never }), "Adam: betas must be two numbers, got 1"],
+    [() => new AdamW(p(), { eps: -1 }), `AdamW: ${finite("eps", -1)}`],
+    [() => new AdamW(p(), { weightDecay: -1 }), `AdamW: ${finite("weightDecay", -1)}`],
+    [() => new RMSprop(p(), { alpha: 1 }), "RMSprop: alpha must be ≥ 0 and < 1, got 1"],
+    [() => new RMSprop(p(), { momentum: -1 }), `RMSprop: ${finite("momentum", -1)}`],
+    [() => new Adagrad(p(), { lrDecay: -1 }), `Adagrad: ${finite("lrDecay", -1)}`],
+    [
+      () => new Adagrad(p(), { initialAccumulatorValue: -1 }),
+      `Adagrad: ${finite("initialAccumulatorValue", -1)}`,
+    ],
+    [() => new Adadelta(p(), { rho: 1 }), "Adadelta: rho must be ≥ 0 and < 1, got 1"],
+    [() => new Adamax(p(), { lr: -1 }), `Adamax: ${finite("lr", -1)}`],
+    [() => new NAdam(p(), { momentumDecay: -1 }), `NAdam: ${finite("momentumDecay", -1)}`],
+    [() => new RAdam(p(), { eps: -1 }), `RAdam: ${finite("eps", -1)}`],
+    [() => new LBFGS(p(), { lr: 0 }), "LBFGS: lr must be a finite number > 0, got 0"],
+    [() => new LBFGS(p(), { maxIter: 0 }), "LBFGS: maxIter must be a whole number ≥ 1, got 0"],
+    [() => new LBFGS(p(), { historySize: 1.5 }), "LBFGS: historySize must be a whole number ≥ 1, got 1.5"],
+    [() => new LBFGS(p(), { toleranceGrad: -1 }), `LBFGS: ${finite("toleranceGrad", -1)}`],
+    [
+      () => new LBFGS(p(), { lineSearch: "wolfe" as never }),
+      'LBFGS: lineSearch must be "none" or "strongWolfe", got "wolfe"',
+    ],
+  ] as const)("%s", (run, message) => {
+    expect(run).toThrow(message);
+  });
+});
+
+describe("a state dict that does not fit is refused, and nothing is changed", () => {
+  function trained(): optim.Adam {
+    const parameters = parametersOf(8);
+    const optimizer = new Adam(parameters, { lr: 0.1 });
+    stepOn(optimizer, parameters);
+    return optimizer;
+  }
+  type Dict = optim.OptimizerState<optim.AdamOptions>;
+  const cases: [string, (dict: Dict) => unknown, string][] = [
+    ["nothing", () => undefined, "Adam: a state dict has state and paramGroups"],
+    [
+      "no state",
+      ({ paramGroups }) => ({ paramGroups, state: null }),
+      "Adam: a state dict has state and paramGroups",
+    ],
+    [
+      "another number of parameters",
+      ({ state, paramGroups: [group] }) => ({ state, paramGroups: [{ ...group, params: [0] }] }),
+      "Adam: the state dict is of groups of 1 parameters, the optimizer has 2",
+    ],
+    [
+      "an unknown setting",
+      ({ state, paramGroups: [group] }) => ({ state, paramGroups: [{ ...group, alpha: 1 }] }),
+      "Adam: has no setting alpha, only lr, betas, eps, weightDecay, amsgrad, maximize",
+    ],
+    [
+      "a bad setting",
+      ({ state, paramGroups: [group] }) => ({ state, paramGroups: [{ ...group, lr: -1 }] }),
+      "Adam: lr must be a finite number ≥ 0, got -1",
+    ],
+    [
+      "a state without its entries",
+      ({ state, paramGroups }) => ({ paramGroups, state: { ...state, 0: { step: 1 } } }),
+      "Adam: state 0 must have expAvg, expAvgSq, step, got step",
+    ],
+    [
+      "a step that is no number",
+      ({ state, paramGroups }) => ({ paramGroups, state: { ...state, 1: { ...state[1], step: "1" } } }),
+      'Adam: state 1 needs a number step, got "1"',
+    ],
+    [
+      "what is no tensor",
+      ({ state, paramGroups }) => ({ paramGroups, state: { ...state, 1: { ...state[1], expAvg: 3 } } }),
+      "Adam: expAvg of state 1 must be a tensor, got 3",
+    ],
+    [
+      "another shape",
+      ({ state, paramGroups }) => ({
+        paramGroups,
+        state: { ...state, 1: { ...state[1], expAvg: zeros([3]) } },
+      }),
+      "Adam: expAvg of state 1 does not fit its parameter, got [3] and [2, 2]",
+    ],
+  ];
+  it.each(cases)("%s", (_, spoil, message) => {
+    const optimizer = trained();
+    const before = optimizer.stateDict();
+    expect(() => optimizer.loadStateDict(spoil(optimizer.stateDict()) as never)).toThrow(message);
+    expect(optimizer.stateDict()).toEqual(before);
+  });
+
+  it("of LBFGS", () => {
+    const parameters = parametersOf(8);
+    const optimizer = new LBFGS(parameters, { lr: 0.1 });
+    stepOn(optimizer, parameters);
+    const dict = optimizer.stateDict();
+    const spoiled = (more: object) => ({ ...dict, state: { 0: { ...dict.state[0], ...more } } }) as never;
+    expect(() => optimizer.loadStateDict(spoiled({ t: undefined }))).toThrow(
+      "LBFGS: state 0 needs a number t, got undefined",
+    );
+    expect(() => optimizer.loadStateDict(spoiled({ d: 1 }))).toThrow(
+      "LBFGS: state 0 needs a tensor d, got 1",
+    );
+    expect(() => optimizer.loadStateDict(spoiled({ d: zeros([3]) }))).toThrow(
+      "LBFGS: d of state 0 must have 1 · 7 elements, got [3]",
+    );
+    expect(optimizer.stateDict()).toEqual(dict);
+  });
+});
+
+describe("settings changed on the way", () => {
+  it("momentum switched on and off again leaves a state dict that can be loaded", () => {
+    const parameters = parametersOf(9);
+    const optimizer = new SGD(parameters, { lr: 0.1 });
+    stepOn(optimizer, parameters);
+    optimizer.paramGroups[0]!.momentum = 0.9;
+    stepOn(optimizer, parameters);
+    optimizer.paramGroups[0]!.momentum = 0;
+    optimizer.loadStateDict(optimizer.stateDict());
+    stepOn(optimizer, parameters);
+    expect(Object.keys(optimizer.stateDict().state[0]!)).toEqual(["momentumBuffer"]);
+  });
+});
