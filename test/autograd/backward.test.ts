@@ -58,7 +58,11 @@ describe("backward", () => {
 
   it("takes a gradient of another dtype, and converts it", () => {
     const x = leaf([1, 2]);
-    x.mul(3).backward({ gradient: tensor([1, 1], { dtype: "float64" }) });
+    const gradient = tensor([1, 1], { dtype: "float64" });
+    x.mul(3).backward({ gradient });
+    expect(x.grad!.dtype).toBe("float32");
+    x.clearGrad();
+    x.backward({ gradient });
     expect(x.grad!.dtype).toBe("float32");
   });
 
@@ -122,6 +126,15 @@ describe("backward", () => {
     y.backward({ createGraph: true });
     y.backward({ createGraph: true, retainGraph: false });
     expect(failure(() => y.backward())).toMatch(/consumed/);
+  });
+
+  it("records itself when asked to: the gradients can be differentiated, added up or not", () => {
+    const x = leaf(3);
+    x.mul(x).mul(x).backward({ createGraph: true });
+    expect(grad(x.grad!, [x], { retainGraph: true })[0]!.item()).toBe(18);
+    x.mul(x).backward({ createGraph: true });
+    expect(x.grad!.item()).toBe(33);
+    expect(grad(x.grad!, [x])[0]!.item()).toBe(20);
   });
 
   it("refuses to use a saved tensor that was changed, and names the op", () => {
