@@ -26,6 +26,13 @@ describe("JSON", () => {
     expect(encodeJson({ a: dict.a })).toBe('{"a":{"dtype":"float32","shape":[1,2],"data":"AACAPwAAAL8="}}');
   });
 
+  test("is the base64 of the whole, however long it is", () => {
+    const long = tensor(Float32Array.from({ length: 10_000 }, (_, i) => Math.sin(i)));
+    const text = Buffer.from(long.toTypedArray().buffer).toString("base64");
+    expect(encodeJson({ long })).toContain(`"${text}"`);
+    expect(contentOf(decodeJson(encodeJson({ long })))).toEqual(contentOf({ long }));
+  });
+
   test("rounds numbers that somebody typed", () => {
     const { a } = decodeJson('{"a":{"dtype":"float32","shape":[1],"data":[0.1]}}');
     expect(a?.item()).toBe(Math.fround(0.1));
