@@ -22,8 +22,8 @@ function checkName(op: string, name: string): void {
 }
 
 /**
- * One layer after the other: `fₙ(… f₂(f₁(x)))`. Given as a list, the layers are called 0, 1, …; given as an object, by its
- * keys. {@link https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html | PyTorch}
+ * One layer after the other: `fₙ(… f₂(f₁(x)))`. Given as a list, the layers are called 0, 1, …; given as an
+ * object, by its keys. {@link https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html | PyTorch}
  *
  * @example `new Sequential(new Linear(2, 64), new ReLU(), new Linear(64, 3))`
  */

@@ -18,7 +18,10 @@ export interface DropoutOptions {
   generator?: Generator;
 }
 
-/** x times a mask that is 0 with probability p and else 1 / (1 − p); the mask has the given shape and broadcasts. */
+/**
+ * x times a mask that is 0 with probability p and else 1 / (1 − p); the mask has the given shape and
+ * broadcasts.
+ */
 function dropped(op: string, x: Tensor, p: number, shape: Shape, generator = defaultGenerator()): Tensor {
   checkFloating(op, x.dtype);
   const kept = p === 1 ? 0 : 1 / (1 - p);
@@ -28,8 +31,9 @@ function dropped(op: string, x: Tensor, p: number, shape: Shape, generator = def
 }
 
 /**
- * While training, sets each element to 0 with probability p and divides the others by 1 − p, so that the mean stays; passes on
- * everything in evaluation. {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014}
+ * While training, sets each element to 0 with probability p and divides the others by 1 − p, so that the mean
+ * stays; passes on everything in evaluation.
+ * {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014}
  */
 export class Dropout extends Module {
   readonly p: number;

@@ -19,8 +19,9 @@ export interface EmbeddingOptions extends LayerOptions {
 }
 
 /**
- * A vector for each of the numbers 0 … numEmbeddings − 1: indices (int32) […] → […, D], the rows of a weight [numEmbeddings, D], initially
- * normal. {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
+ * A vector for each of the numbers 0 … numEmbeddings − 1: indices (int32) […] → […, D], the rows of a weight
+ * [numEmbeddings, D], initially normal.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
  */
 export class Embedding extends Module {
   readonly numEmbeddings: number;

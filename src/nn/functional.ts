@@ -1,5 +1,6 @@
 /**
- * @file Functions of layers that tensors have no method for. Conventions at kinks are PyTorch's and stated with each.
+ * @file Functions of layers that tensors have no method for. Conventions at kinks are PyTorch's and stated
+ * with each.
  */
 import type { Tensor } from "../autograd/methods.js";
 import { hardtanh, sigmoid } from "../autograd/ops/activations.js";
@@ -114,7 +115,10 @@ export const hardsigmoid: Unary = unary(
   (g, _y, x) => [s.select(s.lt(s.abs(x!), 3), s.div(g, 6), 0)],
 );
 
-/** x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3. {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019} */
+/**
+ * x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3.
+ * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019}
+ */
 export const hardswish: Unary = unary(
   "hardswish",
   (x) => s.div(s.mul(x, s.minimum(s.maximum(s.add(x, 3), 0), 6)), 6),
@@ -144,7 +148,10 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   return apply(preluOp, [x, slopes]);
 }
 
-/** Gated linear unit: halves of x along an axis (default the last), a·σ(b). {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017} */
+/**
+ * Gated linear unit: halves of x along an axis (default the last), a·σ(b).
+ * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017}
+ */
 export function glu(x: Tensor, axis = -1): Tensor {
   const along = normalizeAxis("glu", axis, x.ndim);
   const length = x.shape[along]!;

@@ -1,9 +1,10 @@
 /**
  * @file Layers, activations and losses as modules, and how they begin.
  *
- * The law of this folder: `parameter` marks what is trained; `members` finds it in the fields of a `Module`; `stateDict`
- * carries it from one module to another; `init` overwrites it. A layer states its settings, its parameters, its constructor
- * and its forward, in this order, and leaves the mathematics to ops. Nothing here knows of optimizers.
+ * The law of this folder: `parameter` marks what is trained; `members` finds it in the fields of a `Module`;
+ * `stateDict` carries it from one module to another; `init` overwrites it. A layer states its settings, its
+ * parameters, its constructor and its forward, in this order, and leaves the mathematics to ops. Nothing here
+ * knows of optimizers.
  */
 export * from "./activations.js";
 export {
@@ -13,6 +14,7 @@ export {
   type MultiheadAttentionOptions,
   scaledDotProductAttention,
 } from "./attention.js";
+export * from "./axisActivations.js";
 export { type Layer, ModuleDict, ModuleList, Sequential } from "./containers.js";
 export {
   Conv1d,
@@ -28,6 +30,7 @@ export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export * from "./embeddingLosses.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
+export * from "./leakyActivations.js";
 export { Bilinear, Linear, type LinearOptions } from "./linear.js";
 export * from "./losses.js";
 export {

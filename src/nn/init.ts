@@ -1,8 +1,8 @@
 /**
  * @file Initialisation: functions that overwrite a tensor's elements in place and return it.
  *
- * A weight is [out, in, …], the axes after the second (a convolution's kernel) being its receptive field: with r elements in
- * the receptive field, `fanIn = in·r` and `fanOut = out·r`.
+ * A weight is [out, in, …], the axes after the second (a convolution's kernel) being its receptive field:
+ * with r elements in the receptive field, `fanIn = in·r` and `fanOut = out·r`.
  * {@link https://pytorch.org/docs/stable/nn.init.html | PyTorch}
  */
 import type { Tensor } from "../autograd/methods.js";
@@ -42,9 +42,10 @@ const gains: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
 };
 
 /**
- * The factor that makes up for what an activation takes from the spread of its inputs: 1 for linear layers, convolutions and
- * sigmoid, 5/3 for tanh, √2 for relu, √(2 / (1 + slope²)) for leakyRelu (slope 0.01 unless `param` says otherwise), 3/4 for
- * selu. {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain | PyTorch}
+ * The factor that makes up for what an activation takes from the spread of its inputs: 1 for linear layers,
+ * convolutions and sigmoid, 5/3 for tanh, √2 for relu, √(2 / (1 + slope²)) for leakyRelu (slope 0.01 unless
+ * `param` says otherwise), 3/4 for selu.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain | PyTorch}
  *
  * @throws ArgumentError for another name
  */
@@ -101,7 +102,11 @@ export function zeros(x: Tensor): Tensor {
   return constant(x, 0);
 }
 
-/** 1 on the diagonal of a matrix, 0 off it: a linear layer that passes on what it can. @throws ShapeError for no matrix */
+/**
+ * 1 on the diagonal of a matrix, 0 off it: a linear layer that passes on what it can.
+ *
+ * @throws ShapeError for no matrix
+ */
 export function eye(x: Tensor): Tensor {
   if (x.ndim !== 2) throw new ShapeError("eye", "needs a matrix", x.shape);
   return filled("eye", x, (data) => {
@@ -112,8 +117,8 @@ export function eye(x: Tensor): Tensor {
 }
 
 /**
- * 1 in the middle of the kernels from channel i to channel i, 0 elsewhere: a convolution that passes on what it can, in each of
- * `groups` (default 1) by itself.
+ * 1 in the middle of the kernels from channel i to channel i, 0 elsewhere: a convolution that passes on what
+ * it can, in each of `groups` (default 1) by itself.
  *
  * @throws ShapeError unless the weight has 3, 4 or 5 axes
  * @throws ArgumentError when the groups do not divide the output channels
@@ -192,8 +197,8 @@ function generatorOf({ generator }: InitOptions): InitOptions {
 }
 
 /**
- * Normal, cut off outside of [a, b] (default −2, 2): what falls outside is drawn again. PyTorch draws from the same
- * distribution by the inverse of its distribution function.
+ * Normal, cut off outside of [a, b] (default −2, 2): what falls outside is drawn again. PyTorch draws from
+ * the same distribution by the inverse of its distribution function.
  *
  * @throws ArgumentError unless a < b and some of the normal distribution lies between
  */
@@ -217,8 +222,8 @@ export function truncNormal(
 }
 
 /**
- * A matrix [out, in·r] with orthonormal rows or columns, whichever are fewer, times gain: the Q of a random normal matrix's QR
- * decomposition, made unique by a positive diagonal of R.
+ * A matrix [out, in·r] with orthonormal rows or columns, whichever are fewer, times gain: the Q of a random
+ * normal matrix's QR decomposition, made unique by a positive diagonal of R.
  * {@link https://arxiv.org/abs/1312.6120 | Saxe et al. 2013}
  *
  * @throws ShapeError for fewer than two axes
@@ -261,8 +266,8 @@ function dot(u: Float64Array, v: Float64Array): number {
 }
 
 /**
- * A matrix of normal numbers (standard deviation `std`, default 0.01) in which a share `sparsity` of each column, rounded up, is
- * 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
+ * A matrix of normal numbers (standard deviation `std`, default 0.01) in which a share `sparsity` of each
+ * column, rounded up, is 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
  *
  * @throws ShapeError for no matrix
  * @throws ArgumentError unless sparsity is within 0 … 1

@@ -21,8 +21,8 @@ export interface LinearOptions extends LayerOptions {
 }
 
 /**
- * Affine map `y = x·Wᵀ + b`: [N, …, in] → [N, …, out], W [out, in], b [out]; both initially uniform in ±1/√in.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Linear.html | PyTorch}
+ * Affine map `y = x·Wᵀ + b`: [N, …, in] → [N, …, out], W [out, in], b [out]; both initially uniform in
+ * ±1/√in. {@link https://pytorch.org/docs/stable/generated/torch.nn.Linear.html | PyTorch}
  */
 export class Linear extends Module {
   readonly inFeatures: number;
@@ -62,8 +62,9 @@ export class Linear extends Module {
 }
 
 /**
- * Bilinear map `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1] and [N, …, in2] → [N, …, out], W [out, in1, in2], b [out]; both initially uniform
- * in ±1/√in1. {@link https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html | PyTorch}
+ * Bilinear map `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1] and [N, …, in2] → [N, …, out], W [out, in1, in2], b [out];
+ * both initially uniform in ±1/√in1.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html | PyTorch}
  */
 export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   readonly in1Features: number;

@@ -1,6 +1,6 @@
 /**
- * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements (default), their sum, or
- * none.
+ * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements
+ * (default), their sum, or none.
  */
 import type { Tensor } from "../autograd/methods.js";
 import { add, clamp, div, minimum, mul, neg, sub } from "../autograd/ops/arithmetic.js";
@@ -35,8 +35,9 @@ const bceOp = pointwise(
 );
 
 /**
- * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, each logarithm at least −100; `dx = dy·(x − t) / (x·(1 − x))`,
- * the divisor at least 1e-12. Of logits, take {@link binaryCrossEntropyWithLogits}.
+ * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, each logarithm at least −100;
+ * `dx = dy·(x − t) / (x·(1 − x))`, the divisor at least 1e-12. Of logits, take
+ * {@link binaryCrossEntropyWithLogits}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
@@ -73,7 +74,10 @@ const logDivergence = pointwise("klDiv", 2, s.mul(s.exp(input(1)), s.sub(input(1
 
 /** Options of {@link klDiv}. */
 export interface KLDivOptions {
-  /** Mean over all elements (default), sum over the batch's size (what mathematics means), sum, or each by itself. */
+  /**
+   * Mean over all elements (default), sum over the batch's size (what mathematics means), sum, or each by
+   * itself.
+   */
   reduction?: LossReduction | "batchMean";
   /** Whether the target are logarithms, too; default false. */
   logTarget?: boolean;
@@ -112,8 +116,8 @@ export function hingeEmbeddingLoss(
 }
 
 /**
- * 1 − cos(x1, x2) where the target is 1, max(0, cos(x1, x2) − margin) where it is −1, of vectors [N, D] or [D] and a target [N] or
- * []; the margin is 0 by default.
+ * 1 − cos(x1, x2) where the target is 1, max(0, cos(x1, x2) − margin) where it is −1, of vectors [N, D] or
+ * [D] and a target [N] or []; the margin is 0 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_embedding_loss.html | PyTorch}
  *
  * @throws ShapeError when the shapes do not fit
@@ -136,7 +140,8 @@ export function cosineEmbeddingLoss(
 }
 
 /**
- * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be greater, with −1 the second; the margin is 0 by default.
+ * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be greater, with −1 the second; the
+ * margin is 0 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html | PyTorch}
  *
  * @throws ShapeError when inputs and target differ in shape

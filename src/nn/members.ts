@@ -1,9 +1,9 @@
 /**
  * @file Looks through a module's fields: what it owns, and under which names.
  *
- * Names are PyTorch's, `layers.0.running_mean`, so that state dicts can be exchanged: a field's name in snake case, an
- * array's index, a dictionary's key as it stands. As in PyTorch, a module's own tensors come before those of the modules
- * in it.
+ * Names are PyTorch's, `layers.0.running_mean`, so that state dicts can be exchanged: a field's name in snake
+ * case, an array's index, a dictionary's key as it stands. As in PyTorch, a module's own tensors come before
+ * those of the modules in it.
  */
 import type { Tensor } from "../autograd/methods.js";
 import { ArgumentError } from "../errors.js";
@@ -45,8 +45,8 @@ export function fieldsOf(module: object): Member[] {
 }
 
 /**
- * Everything in `module`, itself first, as often as it occurs. `isModule` tells modules apart; arrays, nested or not, are
- * looked through, other objects are not.
+ * Everything in `module`, itself first, as often as it occurs. `isModule` tells modules apart; arrays, nested
+ * or not, are looked through, other objects are not.
  *
  * @throws ArgumentError when a module contains itself
  */

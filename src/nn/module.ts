@@ -23,13 +23,16 @@ export type ForwardPreHook = (
 /** Called after `forward`; what it returns, unless undefined, takes the output's place. */
 export type ForwardHook = (module: AnyModule, inputs: readonly unknown[], output: unknown) => unknown;
 
-/** Called by backward with the gradient of a module's output; a tensor that it returns takes the gradient's place. */
+/**
+ * Called by backward with the gradient of a module's output; a tensor that it returns takes the gradient's
+ * place.
+ */
 export type BackwardHook = (module: AnyModule, gradOutput: Tensor) => Tensor | undefined;
 
 /**
- * A function with parameters; layers, models and losses are modules. A module's state is what its fields hold: tensors
- * made by {@link parameter} or {@link buffer}, other modules, and arrays of these. Nothing is registered; `#private`
- * fields are not looked at.
+ * A function with parameters; layers, models and losses are modules. A module's state is what its fields
+ * hold: tensors made by {@link parameter} or {@link buffer}, other modules, and arrays of these. Nothing is
+ * registered; `#private` fields are not looked at.
  *
  * ```ts
  * class Net extends Module {
@@ -81,7 +84,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     }
   }
 
-  // ── what is in it ─────────────────────────────────────────────────────────────────────────────────────────────
+  // ── what is in it ────────────────────────────────────────────────────────────────────────────────────────
 
   /** @internal The fields by name, for the search for parameters; containers have other members. */
   members(): Iterable<Member> {
@@ -93,8 +96,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   /**
-   * All parameters by name, e.g. `layers.0.weight`; one that occurs twice is listed once. As in PyTorch, names are in
-   * snake case, and a module's own parameters come before those of the modules in it.
+   * All parameters by name, e.g. `layers.0.weight`; one that occurs twice is listed once. As in PyTorch,
+   * names are in snake case, and a module's own parameters come before those of the modules in it.
    */
   namedParameters(): Map<string, Tensor> {
     return once(this.#found(), (found) => (found.role === "parameter" ? found.tensor : undefined));
@@ -137,7 +140,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     return [...this.namedChildren().values()];
   }
 
-  // ── state ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── state ────────────────────────────────────────────────────────────────────────────────────────────────
 
   #state(): Map<string, Tensor> {
     const state = new Map<string, Tensor>();
@@ -146,25 +149,27 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   /**
-   * Copies of all parameters and buffers under PyTorch's names. Unlike PyTorch's, they do not change when training goes
-   * on. {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict | PyTorch}
+   * Copies of all parameters and buffers under PyTorch's names. Unlike PyTorch's, they do not change when
+   * training goes on.
+   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict | PyTorch}
    */
   stateDict(): StateDict {
     return Object.fromEntries(Array.from(this.#state(), ([name, tensor]) => [name, copyOf(tensor)]));
   }
 
   /**
-   * Overwrites parameters and buffers with those of a state dict, in the module's own dtypes. With `strict: false` names
-   * may be missing or unexpected; they are returned.
+   * Overwrites parameters and buffers with those of a state dict, in the module's own dtypes. With
+   * `strict: false` names may be missing or unexpected; they are returned.
    * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict | PyTorch}
    *
-   * @throws StateDictError that lists all names that are missing, unexpected, or have another shape; nothing is changed then
+   * @throws StateDictError that lists all names that are missing, unexpected, or have another shape; nothing
+   * is changed then
    */
   loadStateDict(dict: StateDict, options: { strict?: boolean } = {}): KeyDifferences {
     return loadInto(this.constructor.name, this.#state(), dict, options.strict ?? true);
   }
 
-  // ── settings of all modules and parameters in it ──────────────────────────────────────────────────────────────
+  // ── settings of all modules and parameters in it ─────────────────────────────────────────────────────────
 
   /** Says whether the module, and all in it, is being trained. Returns it. */
   train(training = true): this {
@@ -196,8 +201,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   /**
-   * Converts all parameters, and buffers of a floating dtype, in place: they stay the same tensors, without their
-   * gradients. Returns the module.
+   * Converts all parameters, and buffers of a floating dtype, in place: they stay the same tensors, without
+   * their gradients. Returns the module.
    *
    * @throws DTypeError unless `dtype` is float32 or float64
    */
@@ -213,7 +218,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     return this;
   }
 
-  // ── printing ──────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── printing ─────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What stands in parentheses when the module is printed; for subclasses to override. */
   extraRepr(): string {
@@ -230,7 +235,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     return `${this.constructor.name}(\n${indented.join("\n")}\n)`;
   }
 
-  // ── hooks ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── hooks ────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Calls `hook` before every `forward`. Returns a function that removes it. */
   registerForwardPreHook(hook: ForwardPreHook): () => void {
@@ -245,8 +250,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   /**
-   * Calls `hook` whenever backward has computed the gradient of an output tensor of this module. Returns a function that
-   * removes it, for outputs yet to come.
+   * Calls `hook` whenever backward has computed the gradient of an output tensor of this module. Returns a
+   * function that removes it, for outputs yet to come.
    */
   registerBackwardHook(hook: BackwardHook): () => void {
     this.#backwardHooks ??= new Set();

@@ -1,5 +1,6 @@
 /**
- * @file Layers that give their inputs mean 0 and variance 1, over the batch, the features, or groups of channels.
+ * @file Layers that give their inputs mean 0 and variance 1, over the batch, the features, or groups of
+ * channels.
  */
 import { assign } from "../autograd/assign.js";
 import { ones, zeros } from "../autograd/creation.js";
@@ -89,8 +90,9 @@ function tuple(shape: Shape): string {
 }
 
 /**
- * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, mean and variance over the last
- * axes, which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016}
+ * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, mean and
+ * variance over the last axes, which have the shape `normalizedShape`.
+ * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016}
  */
 export class LayerNorm extends Module {
   readonly normalizedShape: Shape;
@@ -129,8 +131,8 @@ export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
 }
 
 /**
- * Divides each example by its root mean square: `y = x / √(mean(x²) + eps) · weight`, over the last axes, which have the shape
- * `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019}
+ * Divides each example by its root mean square: `y = x / √(mean(x²) + eps) · weight`, over the last axes,
+ * which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019}
  */
 export class RMSNorm extends Module {
   readonly normalizedShape: Shape;
@@ -170,8 +172,8 @@ export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
 }
 
 /**
- * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups channels and all
- * places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018}
+ * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups
+ * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018}
  */
 export class GroupNorm extends Module {
   readonly numGroups: number;
@@ -266,8 +268,8 @@ abstract class BatchNorm extends Module {
   protected abstract readonly form: { readonly ranks: readonly number[]; readonly shape: string };
 
   /**
-   * @throws ShapeError for another number of axes or channels, or for a single value in a channel, which has no variance, unless running
-   * statistics take its place
+   * @throws ShapeError for another number of axes or channels, or for a single value in a channel, which has
+   * no variance, unless running statistics take its place
    */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
@@ -315,9 +317,10 @@ abstract class BatchNorm extends Module {
 }
 
 /**
- * Normalizes each channel over the batch: x [N, C] or [N, C, L]; `y = (x − mean) / √(variance + eps) · weight + bias`. In evaluation,
- * mean and variance are the running ones, which follow those of the batches (the variance with Bessel's correction) while
- * training. {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015}
+ * Normalizes each channel over the batch: x [N, C] or [N, C, L];
+ * `y = (x − mean) / √(variance + eps) · weight + bias`. In evaluation, mean and variance are the running
+ * ones, which follow those of the batches (the variance with Bessel's correction) while training.
+ * {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015}
  */
 export class BatchNorm1d extends BatchNorm {
   protected override get form(): { ranks: number[]; shape: string } {

@@ -18,9 +18,9 @@ export function roleOf(value: unknown): Role | undefined {
 }
 
 /**
- * A leaf with the values of `values`, to be trained: a module that has it in a field lists it among its parameters.
- * The values are copied, into the kernels' memory if there is room, where optimizers change them in place.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html | PyTorch}
+ * A leaf with the values of `values`, to be trained: a module that has it in a field lists it among its
+ * parameters. The values are copied, into the kernels' memory if there is room, where optimizers change them
+ * in place. {@link https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html | PyTorch}
  *
  * @example `readonly weight = parameter(randn([3, 2]).mul(0.1));`
  * @param options - `requiresGrad` (default true): false for a parameter that starts frozen

@@ -31,7 +31,8 @@ const adadelta = rule("Adadelta", ["v", "a"], numbers, (of) => {
 });
 
 /**
- * Adadelta. With d = ±g + weightDecay·p (− to maximize), v the running mean of squared gradients and a that of squared steps:
+ * Adadelta. With d = ±g + weightDecay·p (− to maximize), v the running mean of squared gradients and a that
+ * of squared steps:
  *
  * ```
  * v ← ρ·v + (1 − ρ)·d²

@@ -38,7 +38,8 @@ const adagrad = rule("Adagrad", ["sum"], ["lr", "sign", "weightDecay", "eps"], (
  * p ← p − lr / (1 + (t − 1)·lrDecay) · d / (√sum + eps)
  * ```
  *
- * The learning rate is 0.01 by default. {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011},
+ * The learning rate is 0.01 by default.
+ * {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html | PyTorch}
  */
 export class Adagrad extends ElementwiseOptimizer<AdagradOptions, AdagradState> {

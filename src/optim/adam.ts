@@ -14,7 +14,10 @@ export interface AdamOptions extends OptimizerOptions {
   betas: readonly [number, number];
   /** Added to the root that is divided by; default 1e-8. */
   eps: number;
-  /** Factor of an L2 penalty (Adam, default 0) or the share of lr by which weights shrink (AdamW, default 0.01). */
+  /**
+   * Factor of an L2 penalty (Adam, default 0) or the share of lr by which weights shrink (AdamW, default
+   * 0.01).
+   */
   weightDecay: number;
   /** Divide by the greatest mean square so far; default false. */
   amsgrad: boolean;
@@ -133,8 +136,8 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
 }
 
 /**
- * Adam with weight decay by itself: weights shrink to (1 − lr·weightDecay) of themselves before each step of {@link Adam}, and d is
- * the gradient alone. weightDecay is 0.01 by default.
+ * Adam with weight decay by itself: weights shrink to (1 − lr·weightDecay) of themselves before each step of
+ * {@link Adam}, and d is the gradient alone. weightDecay is 0.01 by default.
  * {@link https://arxiv.org/abs/1711.05101 | Loshchilov and Hutter 2019},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html | PyTorch}
  */

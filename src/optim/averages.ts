@@ -23,8 +23,8 @@ export interface AverageState {
 }
 
 /**
- * The exponential moving average of parameters, `a ← decay·a + (1 − decay)·p` at each update; the first one copies. Averages often
- * do better than the parameters themselves. decay is 0.999 by default.
+ * The exponential moving average of parameters, `a ← decay·a + (1 − decay)·p` at each update; the first one
+ * copies. Averages often do better than the parameters themselves. decay is 0.999 by default.
  * {@link https://pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema | PyTorch}
  *
  * ```ts
@@ -76,7 +76,10 @@ export class ExponentialMovingAverage {
     this.#write(this.#averages);
   }
 
-  /** Runs `body` with the averages in place of the parameters, which come back afterwards. Returns what it returns. */
+  /**
+   * Runs `body` with the averages in place of the parameters, which come back afterwards. Returns what it
+   * returns.
+   */
   use<T>(body: () => T): T {
     const own = this.#parameters.map(copied);
     this.copyToParameters();
@@ -110,7 +113,8 @@ export class ExponentialMovingAverage {
   /**
    * Continues where {@link ExponentialMovingAverage.stateDict} was called.
    *
-   * @throws ArgumentError, ShapeError when the averages are those of other parameters; nothing is changed then
+   * @throws ArgumentError, ShapeError when the averages are those of other parameters; nothing is changed
+   * then
    */
   loadStateDict(state: AverageState): void {
     const { updates, averages } = state;

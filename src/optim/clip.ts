@@ -24,9 +24,9 @@ export interface ClipGradNormOptions {
 }
 
 /**
- * Scales the gradients of all parameters together so that the norm of all their elements is at most `maxNorm`, by
- * `maxNorm / (norm + 1e-6)`; returns the norm that they had. Parameters without a gradient are skipped.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html | PyTorch}
+ * Scales the gradients of all parameters together so that the norm of all their elements is at most
+ * `maxNorm`, by `maxNorm / (norm + 1e-6)`; returns the norm that they had. Parameters without a gradient are
+ * skipped. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html | PyTorch}
  *
  * @example `loss.backward(); clipGradNorm(model.parameters(), 1); optimizer.step();`
  * @throws ArgumentError when maxNorm is negative or the norm's type not positive

@@ -9,16 +9,17 @@ export interface Change {
 }
 
 /**
- * The last changes, oldest first, with `change` at the end if the gradient grew along it: only then is it of use. At most `most`
- * are kept.
+ * The last changes, oldest first, with `change` at the end if the gradient grew along it: only then is it of
+ * use. At most `most` are kept.
  */
 export function remembered(changes: readonly Change[], change: Change, most: number): readonly Change[] {
   return dot(change.y, change.s) > 1e-10 ? [...changes, change].slice(-most) : changes;
 }
 
 /**
- * `−H·g`: the step to where the gradient g would be 0, with the inverse Hessian H as the changes have it (the identity
- * without any), by the two loops of {@link https://doi.org/10.1090/S0025-5718-1980-0572855-7 | Nocedal 1980}.
+ * `−H·g`: the step to where the gradient g would be 0, with the inverse Hessian H as the changes have it (the
+ * identity without any), by the two loops of
+ * {@link https://doi.org/10.1090/S0025-5718-1980-0572855-7 | Nocedal 1980}.
  */
 export function newtonDirection(changes: readonly Change[], g: Float64Array): Float64Array {
   const q = g.map((value) => -value);

@@ -56,7 +56,11 @@ export function groupOf<O extends object>(
   return { ...withDefaults(op, settings, defaults), params: list };
 }
 
-/** `defaults`, overwritten by what is given. @throws ArgumentError for a setting that `defaults` does not have */
+/**
+ * `defaults`, overwritten by what is given.
+ *
+ * @throws ArgumentError for a setting that `defaults` does not have
+ */
 export function withDefaults<O extends object>(op: string, given: object, defaults: O): O {
   for (const name of Object.keys(given)) {
     if (name !== "initialLr" && !Object.hasOwn(defaults, name)) {

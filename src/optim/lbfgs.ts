@@ -24,7 +24,10 @@ export interface LBFGSOptions extends OptimizerOptions {
   toleranceChange: number;
   /** How many changes are remembered; default 100. */
   historySize: number;
-  /** How long a step along the direction is: `lr` (default), or found by a search for the strong Wolfe conditions. */
+  /**
+   * How long a step along the direction is: `lr` (default), or found by a search for the strong Wolfe
+   * conditions.
+   */
   lineSearch: "none" | "strongWolfe";
 }
 
@@ -33,7 +36,9 @@ interface Memory {
   iterations: number;
   evaluations: number;
   changes: readonly Change[];
-  /** The last direction, how far it was followed, and the gradient before; none before the first iteration. */
+  /**
+   * The last direction, how far it was followed, and the gradient before; none before the first iteration.
+   */
   last: { readonly d: Float64Array; t: number; readonly g: Float64Array } | undefined;
 }
 
@@ -44,9 +49,9 @@ interface Here {
 }
 
 /**
- * L-BFGS with a limited memory, for losses without noise. `step` needs a closure that clears the gradients, computes the loss
- * and its gradients, and returns it; it is called several times. All parameters must be in one group. The iterations are
- * computed in float64.
+ * L-BFGS with a limited memory, for losses without noise. `step` needs a closure that clears the gradients,
+ * computes the loss and its gradients, and returns it; it is called several times. All parameters must be in
+ * one group. The iterations are computed in float64.
  *
  * ```ts
  * optimizer.step(() => {
@@ -174,7 +179,10 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
     return flat;
   }
 
-  /** The direction without its parts along parameters that are not to move, which older changes may have left in it. */
+  /**
+   * The direction without its parts along parameters that are not to move, which older changes may have left
+   * in it.
+   */
   #free(direction: Float64Array): Float64Array {
     let first = 0;
     for (const parameter of this.parameters()) {

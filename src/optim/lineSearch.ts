@@ -1,8 +1,9 @@
 /**
  * @file A line search for the strong Wolfe conditions: how far to go along a direction.
  *
- * Nocedal and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, with the safeguards that PyTorch has: f must fall by
- * at least `c1` of what the slope promises, and the slope must shrink to `c2` of what it was.
+ * Nocedal and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, with the safeguards that PyTorch
+ * has: f must fall by at least `c1` of what the slope promises, and the slope must shrink to `c2` of what it
+ * was.
  */
 
 /** The function and its gradient at one distance along the direction. */
@@ -25,8 +26,8 @@ const mostSteps = 25;
  * @param evaluate - the function at a distance
  * @param start - the point at distance 0, where the slope is negative
  * @param t - the first distance to try
- * @param reach - the greatest element of the direction: brackets are narrowed until they change nothing by more than
- * `tolerance`
+ * @param reach - the greatest element of the direction: brackets are narrowed until they change nothing by
+ * more than `tolerance`
  */
 export function strongWolfe(
   evaluate: (t: number) => Point,

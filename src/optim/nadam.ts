@@ -54,7 +54,8 @@ const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
  * p ← p − lr·m̂ / (√v̂ + eps)
  * ```
  *
- * The learning rate is 0.002 by default. {@link https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ | Dozat 2016},
+ * The learning rate is 0.002 by default.
+ * {@link https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ | Dozat 2016},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html | PyTorch}
  */
 export class NAdam extends ElementwiseOptimizer<NAdamOptions, NAdamState> {

@@ -36,7 +36,8 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   readonly defaults: Readonly<O>;
 
   /**
-   * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad setting
+   * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad
+   * setting
    * @throws GradientError for a tensor that is no leaf
    * @throws DTypeError for int32 and bool
    */
@@ -78,27 +79,30 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   }
 
   /**
-   * Changes every parameter by its gradient. A `closure` that computes the loss and its gradients is called first; its
-   * result is returned.
+   * Changes every parameter by its gradient. A `closure` that computes the loss and its gradients is called
+   * first; its result is returned.
    */
   abstract step(closure: () => Tensor): Tensor;
   abstract step(closure?: () => Tensor): Tensor | undefined;
 
-  /** Settings, and copies of what is remembered of the parameters, which are known by their index over all groups. */
+  /**
+   * Settings, and copies of what is remembered of the parameters, which are known by their index over all
+   * groups.
+   */
   abstract stateDict(): OptimizerState<O>;
 
   /**
    * Continues where {@link Optimizer.stateDict} was called, with parameters of the same number and shapes.
    *
-   * @throws ArgumentError, ShapeError when the state is another optimizer's, or one of other parameters; nothing is changed
-   * then
+   * @throws ArgumentError, ShapeError when the state is another optimizer's, or one of other parameters;
+   * nothing is changed then
    */
   abstract loadStateDict(dict: OptimizerState<O>): void;
 }
 
 /**
- * An optimizer that treats each element by itself. It keeps a state for each parameter that it has changed; that of a
- * parameter that is skipped stays as it is.
+ * An optimizer that treats each element by itself. It keeps a state for each parameter that it has changed;
+ * that of a parameter that is skipped stays as it is.
  */
 export abstract class ElementwiseOptimizer<
   O extends OptimizerOptions = OptimizerOptions,

@@ -48,8 +48,8 @@ const rules = [
 ] as const;
 
 /**
- * RMSprop. With d = ±g + weightDecay·p (− to maximize), v the running mean of squares, m that of gradients and b the momentum
- * buffer:
+ * RMSprop. With d = ±g + weightDecay·p (− to maximize), v the running mean of squares, m that of gradients
+ * and b the momentum buffer:
  *
  * ```
  * v ← α·v + (1 − α)·d²

@@ -14,8 +14,8 @@ export type Rule<Numbers extends string> = (
 ) => void;
 
 /**
- * Declares a rule. `formula` gets the parameter's element p, the gradient's g, those of the state and the numbers by name, and
- * returns the new p, followed by the new state.
+ * Declares a rule. `formula` gets the parameter's element p, the gradient's g, those of the state and the
+ * numbers by name, and returns the new p, followed by the new state.
  */
 export function rule<Slots extends string, Numbers extends string>(
   name: string,
@@ -47,7 +47,10 @@ export function followed(
   return s.add(s.mul(of.sign, of.g), s.mul(of.weightDecay, of.p));
 }
 
-/** A running mean's next value: `share·mean + rest·x`, rest being 1 − share, which float32 would round differently. */
+/**
+ * A running mean's next value: `share·mean + rest·x`, rest being 1 − share, which float32 would round
+ * differently.
+ */
 export function mixed(mean: Expression, share: Expression, x: Expression, rest: Expression): Expression {
   return s.add(s.mul(share, mean), s.mul(rest, x));
 }

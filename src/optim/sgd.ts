@@ -41,14 +41,16 @@ const heavy = withMomentum(false);
 const ahead = withMomentum(true);
 
 /**
- * Stochastic gradient descent. With d = ±g + weightDecay·p (− to maximize) and b the momentum buffer, which begins as d:
+ * Stochastic gradient descent. With d = ±g + weightDecay·p (− to maximize) and b the momentum buffer, which
+ * begins as d:
  *
  * ```
  * b ← momentum·b + (1 − dampening)·d
  * p ← p − lr·(d, or with momentum b, or with nesterov d + momentum·b)
  * ```
  *
- * The learning rate is 0.001 by default. {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | PyTorch}
+ * The learning rate is 0.001 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | PyTorch}
  */
 export class SGD extends ElementwiseOptimizer<SGDOptions, SGDState> {
   /** @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening */

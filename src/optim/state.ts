@@ -69,7 +69,8 @@ export function unpackState<O extends object, S extends State>(
   if (sizes(groups) !== sizes(dict.paramGroups)) {
     throw new ArgumentError(
       op,
-      `the state dict is of groups of ${sizes(dict.paramGroups)} parameters, the optimizer has ${sizes(groups)}`,
+      `the state dict is of groups of ${sizes(dict.paramGroups)} parameters, ` +
+        `the optimizer has ${sizes(groups)}`,
     );
   }
   const loaded = dict.paramGroups.map(({ params: _, ...options }, i): ParamGroup<O> => {
@@ -92,7 +93,8 @@ export function unpackState<O extends object, S extends State>(
 }
 
 /**
- * A parameter's state as loaded: all that a fresh one has, and what settings that were changed on the way left behind.
+ * A parameter's state as loaded: all that a fresh one has, and what settings that were changed on the way
+ * left behind.
  */
 function restored<S extends State>(
   op: string,

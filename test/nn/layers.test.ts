@@ -1,5 +1,6 @@
 /**
- * @file Layers and losses against PyTorch's: how they print, what they compute, their gradients and running statistics.
+ * @file Layers and losses against PyTorch's: how they print, what they compute, their gradients and running
+ * statistics.
  */
 import { describe, expect, it } from "vitest";
 import { grad, type Tensor, tensor } from "../../src/autograd/index.js";

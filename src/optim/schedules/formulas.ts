@@ -15,7 +15,10 @@ function checkSteps(op: string, name: string, value: number, least = 1): void {
   }
 }
 
-/** `base·f(e)`, with one f for all groups or one for each. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html | PyTorch} */
+/**
+ * `base·f(e)`, with one f for all groups or one for each.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html | PyTorch}
+ */
 export class LambdaLR extends LRScheduler {
   readonly #lambdas: readonly LRLambda[];
 
@@ -38,7 +41,10 @@ export class LambdaLR extends LRScheduler {
   }
 }
 
-/** `base·gamma^⌊e / stepSize⌋`; gamma is 0.1 by default. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html | PyTorch} */
+/**
+ * `base·gamma^⌊e / stepSize⌋`; gamma is 0.1 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html | PyTorch}
+ */
 export class StepLR extends LRScheduler {
   readonly stepSize: number;
   readonly gamma: number;
@@ -57,7 +63,10 @@ export class StepLR extends LRScheduler {
   }
 }
 
-/** `base·gammaᵏ` after k of the milestones; gamma is 0.1 by default. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html | PyTorch} */
+/**
+ * `base·gammaᵏ` after k of the milestones; gamma is 0.1 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html | PyTorch}
+ */
 export class MultiStepLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly gamma: number;
@@ -76,7 +85,10 @@ export class MultiStepLR extends LRScheduler {
   }
 }
 
-/** `base·gammaᵉ`. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html | PyTorch} */
+/**
+ * `base·gammaᵉ`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html | PyTorch}
+ */
 export class ExponentialLR extends LRScheduler {
   readonly gamma: number;
 
@@ -92,7 +104,10 @@ export class ExponentialLR extends LRScheduler {
   }
 }
 
-/** `base·factor` for the first totalIters steps (default 1/3, 5), then base. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html | PyTorch} */
+/**
+ * `base·factor` for the first totalIters steps (default 1/3, 5), then base.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html | PyTorch}
+ */
 export class ConstantLR extends LRScheduler {
   readonly factor: number;
   readonly totalIters: number;
@@ -112,7 +127,8 @@ export class ConstantLR extends LRScheduler {
 }
 
 /**
- * Warm-up: base times a factor that goes from startFactor (default 1/3) to endFactor (1) in totalIters (5) equal steps.
+ * Warm-up: base times a factor that goes from startFactor (default 1/3) to endFactor (1) in totalIters (5)
+ * equal steps.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html | PyTorch}
  */
 export class LinearLR extends LRScheduler {
@@ -140,7 +156,10 @@ export class LinearLR extends LRScheduler {
   }
 }
 
-/** `base·(1 − e/totalIters)^power`, 0 from then on; totalIters is 5 and power 1 by default. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html | PyTorch} */
+/**
+ * `base·(1 − e/totalIters)^power`, 0 from then on; totalIters is 5 and power 1 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html | PyTorch}
+ */
 export class PolynomialLR extends LRScheduler {
   readonly totalIters: number;
   readonly power: number;
@@ -188,8 +207,8 @@ export class CosineAnnealingLR extends LRScheduler {
 }
 
 /**
- * From base towards etaMin (default 0) along half a cosine of t0 steps, then again from base in tMult (default 1) times as many,
- * and so on. `step` may be given a fraction of an epoch.
+ * From base towards etaMin (default 0) along half a cosine of t0 steps, then again from base in tMult
+ * (default 1) times as many, and so on. `step` may be given a fraction of an epoch.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html | PyTorch}
  */

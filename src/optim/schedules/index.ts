@@ -1,8 +1,8 @@
 /**
  * @file Learning-rate schedules.
  *
- * The law of this folder: a schedule is a formula of the number of steps and of the first learning rate, so it can go anywhere
- * at any time; only `ReduceLROnPlateau`, which looks at results, has a memory.
+ * The law of this folder: a schedule is a formula of the number of steps and of the first learning rate, so
+ * it can go anywhere at any time; only `ReduceLROnPlateau`, which looks at results, has a memory.
  */
 export * from "./formulas.js";
 export { OneCycleLR, type OneCycleOptions } from "./oneCycle.js";

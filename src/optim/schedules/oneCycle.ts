@@ -45,8 +45,8 @@ type Rate = "initial" | "max" | "min";
 type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
 
 /**
- * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while the momentum does the
- * opposite. Counts batches, not epochs.
+ * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while
+ * the momentum does the opposite. Counts batches, not epochs.
  * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch}
  */

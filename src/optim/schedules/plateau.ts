@@ -34,8 +34,9 @@ export interface PlateauState {
 }
 
 /**
- * Multiplies the learning rates with a factor when a metric, handed to `step`, has made no progress for more than `patience`
- * steps. {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html | PyTorch}
+ * Multiplies the learning rates with a factor when a metric, handed to `step`, has made no progress for more
+ * than `patience` steps.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html | PyTorch}
  *
  * @example `schedule.step(validationLoss);`
  */
@@ -131,7 +132,11 @@ export class ReduceLROnPlateau {
     return { ...this.#state };
   }
 
-  /** Continues where {@link ReduceLROnPlateau.stateDict} was called. @throws ArgumentError for another kind of state */
+  /**
+   * Continues where {@link ReduceLROnPlateau.stateDict} was called.
+   *
+   * @throws ArgumentError for another kind of state
+   */
   loadStateDict(state: PlateauState): void {
     const names = ["best", "numBadEpochs", "cooldownCounter", "lastEpoch"] as const;
     const odd = names.find((name) => typeof state[name] !== "number");

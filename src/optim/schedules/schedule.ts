@@ -14,9 +14,9 @@ export interface ScheduleState {
 }
 
 /**
- * Sets the learning rates of an optimizer's groups: at once when made, and again with each `step`, to be called after the
- * optimizer's. What the steps count, batches or epochs, is up to who calls it. The groups' first learning rates are kept in
- * their `initialLr`; all schedules of an optimizer work on these.
+ * Sets the learning rates of an optimizer's groups: at once when made, and again with each `step`, to be
+ * called after the optimizer's. What the steps count, batches or epochs, is up to who calls it. The groups'
+ * first learning rates are kept in their `initialLr`; all schedules of an optimizer work on these.
  * {@link https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate | PyTorch}
  *
  * ```ts
@@ -68,7 +68,11 @@ export abstract class LRScheduler {
     return { lastEpoch: this.lastEpoch, baseLrs: [...this.baseLrs] };
   }
 
-  /** Continues where {@link LRScheduler.stateDict} was called. @throws ArgumentError when the state is of other groups */
+  /**
+   * Continues where {@link LRScheduler.stateDict} was called.
+   *
+   * @throws ArgumentError when the state is of other groups
+   */
   loadStateDict(state: ScheduleState): void {
     const { lastEpoch, baseLrs } = state;
     const groups = this.optimizer.paramGroups.length;

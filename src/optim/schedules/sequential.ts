@@ -19,7 +19,10 @@ export class SequentialLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly #schedules: readonly LRScheduler[];
 
-  /** @throws ArgumentError unless the schedules are of this optimizer, and the milestones rise and are one fewer */
+  /**
+   * @throws ArgumentError unless the schedules are of this optimizer, and the milestones rise and are one
+   * fewer
+   */
   constructor(
     optimizer: Optimizer,
     schedules: readonly LRScheduler[],
@@ -36,7 +39,8 @@ export class SequentialLR extends LRScheduler {
     if (schedules.length !== this.milestones.length + 1 || !rises) {
       throw new ArgumentError(
         "SequentialLR",
-        `${schedules.length} schedules need ${schedules.length - 1} rising milestones, got ${show(this.milestones)}`,
+        `${schedules.length} schedules need ${schedules.length - 1} rising milestones, ` +
+          `got ${show(this.milestones)}`,
       );
     }
     this.apply();

@@ -8,7 +8,8 @@ from .recorder import encode_tensor
 from .training import F64, STEPS, quadratic, rosenbrock
 
 PYTHON_NAMES = {
-    "weightDecay": "weight_decay", "lrDecay": "lr_decay", "initialAccumulatorValue": "initial_accumulator_value",
+    "weightDecay": "weight_decay", "lrDecay": "lr_decay",
+    "initialAccumulatorValue": "initial_accumulator_value",
     "momentumDecay": "momentum_decay", "maxIter": "max_iter", "maxEval": "max_eval",
     "toleranceGrad": "tolerance_grad", "toleranceChange": "tolerance_change", "historySize": "history_size",
     "lineSearch": "line_search_fn",
@@ -35,7 +36,8 @@ OPTIMIZERS = [
 ]
 NEWTON = [
     {"lr": 0.1, "maxIter": 4}, {"lr": 0.5, "maxIter": 3, "historySize": 2},
-    {"lineSearch": "strongWolfe", "maxIter": 2}, {"lineSearch": "strongWolfe", "maxIter": 4, "historySize": 3},
+    {"lineSearch": "strongWolfe", "maxIter": 2},
+    {"lineSearch": "strongWolfe", "maxIter": 4, "historySize": 3},
     {"lineSearch": "strongWolfe", "maxIter": 10, "maxEval": 5}, {"lineSearch": "strongWolfe", "lr": 0.01},
 ]
 

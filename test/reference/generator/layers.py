@@ -1,4 +1,4 @@
-"""Activations, normalisation, embeddings and losses as modules: how they print, and calls with gradients and state."""
+"""Activations, normalisation, embeddings and losses as modules: how they print, calls, gradients, state."""
 import torch
 from torch import nn
 
@@ -48,7 +48,8 @@ def follow(r, name, args, options, *calls):
         else:
             results.append(call(r, module, inputs))
     return {
-        "name": f"{name}({', '.join(map(str, args))}) {describe(options)}".strip(), "layer": name, "args": list(args),
+        "name": f"{name}({', '.join(map(str, args))}) {describe(options)}".strip(),
+        "layer": name, "args": list(args),
         "options": encode(options), "text": repr(module), "state": state, "calls": results,
     }
 
@@ -59,8 +60,10 @@ def describe(options):
 
 
 ACTIVATIONS = [
-    ("ReLU", [], {}), ("ReLU6", [], {}), ("LeakyReLU", [], {}), ("LeakyReLU", [0.2], {}), ("ELU", [], {}), ("ELU", [0.5], {}),
-    ("CELU", [], {}), ("CELU", [0.5], {}), ("SELU", [], {}), ("GELU", [], {}), ("GELU", [], {"approximate": "tanh"}),
+    ("ReLU", [], {}), ("ReLU6", [], {}), ("LeakyReLU", [], {}), ("LeakyReLU", [0.2], {}), ("ELU", [], {}),
+    ("ELU", [0.5], {}),
+    ("CELU", [], {}), ("CELU", [0.5], {}), ("SELU", [], {}), ("GELU", [], {}),
+    ("GELU", [], {"approximate": "tanh"}),
     ("SiLU", [], {}), ("Mish", [], {}), ("Tanh", [], {}), ("Sigmoid", [], {}), ("LogSigmoid", [], {}),
     ("Softplus", [], {}), ("Softplus", [], {"beta": 2, "threshold": 5}), ("Softsign", [], {}),
     ("Tanhshrink", [], {}), ("Softshrink", [], {}), ("Softshrink", [1.5], {}), ("Hardshrink", [], {}),
@@ -87,7 +90,8 @@ def activations(r):
 def layers(r):
     yield follow(r, "Linear", [3, 2], {}, [r.randn(4, 3)], [r.randn(2, 2, 3)], [r.randn(3)])
     yield follow(r, "Linear", [3, 2], {"bias": False}, [r.randn(4, 3)])
-    yield follow(r, "Bilinear", [2, 3, 4], {}, [r.randn(5, 2), r.randn(5, 3)], [r.randn(2, 3, 2), r.randn(2, 3, 3)])
+    yield follow(r, "Bilinear", [2, 3, 4], {}, [r.randn(5, 2), r.randn(5, 3)],
+                 [r.randn(2, 3, 2), r.randn(2, 3, 3)])
     yield follow(r, "Bilinear", [2, 3, 4], {"bias": False}, [r.randn(2), r.randn(3)])
     yield follow(r, "Embedding", [5, 3], {}, [r.integers(0, 5, 2, 4)])
     yield follow(r, "Embedding", [5, 3], {"paddingIdx": 2}, [torch.tensor([2, 0, 2, 4])])
@@ -118,7 +122,8 @@ def losses(r):
         yield follow(r, "SmoothL1Loss", [], {**options, "beta": 0.3}, [r.randn(4, 2), r.randn(4, 2)])
         yield follow(r, "CrossEntropyLoss", [], options, [r.randn(4, 3), r.integers(0, 3, 4)])
         weight = torch.tensor([0.5, 2.0, 1.0], dtype=F64)
-        yield follow(r, "CrossEntropyLoss", [], {**options, "weight": weight, "labelSmoothing": 0.2, "ignoreIndex": 1},
+        smoothed = {**options, "weight": weight, "labelSmoothing": 0.2, "ignoreIndex": 1}
+        yield follow(r, "CrossEntropyLoss", [], smoothed,
                      [r.randn(4, 3), torch.tensor([0, 1, 2, 2])])
         yield follow(r, "NLLLoss", [], {**options, "weight": weight}, [r.randn(4, 3), r.integers(0, 3, 4)])
         yield follow(r, "BCELoss", [], options, [r.uniform(0.05, 0.95, 4, 2), r.uniform(0, 1, 4, 2)])
@@ -127,18 +132,22 @@ def losses(r):
         yield follow(r, "BCELoss", [], {**options, "weight": torch.tensor([1.0, 3.0], dtype=F64)},
                      [r.uniform(0.05, 0.95, 4, 2), r.uniform(0, 1, 4, 2, grad=False)])
         far = torch.tensor([1e4, -1e4, 1e4, -1e4, 0.0], dtype=F64, requires_grad=True)
-        yield follow(r, "BCEWithLogitsLoss", [], options, [far, torch.tensor([1.0, 0.0, 0.0, 1.0, 0.5], dtype=F64)])
-        yield follow(r, "BCEWithLogitsLoss", [], {**options, "posWeight": torch.tensor([2.0, 0.5], dtype=F64)},
+        yield follow(r, "BCEWithLogitsLoss", [], options,
+                     [far, torch.tensor([1.0, 0.0, 0.0, 1.0, 0.5], dtype=F64)])
+        positive = torch.tensor([2.0, 0.5], dtype=F64)
+        yield follow(r, "BCEWithLogitsLoss", [], {**options, "posWeight": positive},
                      [r.randn(4, 2), r.uniform(0, 1, 4, 2)])
         yield follow(r, "HingeEmbeddingLoss", [], options, [r.randn(6), signs(r, 6)])
         yield follow(r, "HingeEmbeddingLoss", [], {**options, "margin": 0.3}, [r.randn(3, 2), signs(r, 3, 2)])
         for more in ({}, {"margin": 0.2}):
             yield follow(r, "CosineEmbeddingLoss", [], {**options, **more},
                          [r.randn(5, 3), r.randn(5, 3), signs(r, 5)])
-            yield follow(r, "MarginRankingLoss", [], {**options, **more}, [r.randn(5), r.randn(5), signs(r, 5)])
+            yield follow(r, "MarginRankingLoss", [], {**options, **more},
+                         [r.randn(5), r.randn(5), signs(r, 5)])
         yield follow(r, "CosineEmbeddingLoss", [], options, [r.randn(3), r.randn(3), signs(r)])
         for more in ({}, {"margin": 2.0, "swap": True}, {"p": 1.0, "eps": 0.01}, {"p": 3.0}):
-            yield follow(r, "TripletMarginLoss", [], {**options, **more}, [r.randn(4, 3), r.randn(4, 3), r.randn(4, 3)])
+            yield follow(r, "TripletMarginLoss", [], {**options, **more},
+                         [r.randn(4, 3), r.randn(4, 3), r.randn(4, 3)])
     for reduction in ("mean", "sum", "none", "batchMean"):
         options = {"reduction": reduction}
         target = r.uniform(0, 1, 3, 2)

@@ -9,7 +9,8 @@ LRS = [0.5, 0.02]
 STEPS = 24
 
 PYTHON_NAMES = {
-    "stepSize": "step_size", "totalIters": "total_iters", "startFactor": "start_factor", "endFactor": "end_factor",
+    "stepSize": "step_size", "totalIters": "total_iters", "startFactor": "start_factor",
+    "endFactor": "end_factor",
     "tMax": "T_max", "etaMin": "eta_min", "t0": "T_0", "tMult": "T_mult", "maxLr": "max_lr",
     "totalSteps": "total_steps", "pctStart": "pct_start", "annealStrategy": "anneal_strategy",
     "cycleMomentum": "cycle_momentum", "baseMomentum": "base_momentum", "maxMomentum": "max_momentum",
@@ -25,22 +26,25 @@ CASES = [
     ("ConstantLR", {}), ("ConstantLR", {"factor": 0.25, "totalIters": 9}),
     ("LinearLR", {}), ("LinearLR", {"startFactor": 0.1, "endFactor": 0.8, "totalIters": 12}),
     ("LinearLR", {"startFactor": 1.0, "endFactor": 0.0, "totalIters": 20}),
-    ("ExponentialLR", {"gamma": 0.9}), ("PolynomialLR", {}), ("PolynomialLR", {"totalIters": 15, "power": 2.0}),
+    ("ExponentialLR", {"gamma": 0.9}), ("PolynomialLR", {}),
+    ("PolynomialLR", {"totalIters": 15, "power": 2.0}),
     ("CosineAnnealingLR", {"tMax": 23}), ("CosineAnnealingLR", {"tMax": 8, "etaMin": 0.001}),
     ("CosineAnnealingWarmRestarts", {"t0": 5}),
     ("CosineAnnealingWarmRestarts", {"t0": 3, "tMult": 2, "etaMin": 0.01}),
     ("OneCycleLR", {"maxLr": 1.0, "totalSteps": STEPS + 1}),
-    ("OneCycleLR", {"maxLr": [1.0, 0.1], "totalSteps": STEPS + 1, "annealStrategy": "linear", "pctStart": 0.5}),
+    ("OneCycleLR", {"maxLr": [1.0, 0.1], "totalSteps": STEPS + 1, "annealStrategy": "linear",
+                    "pctStart": 0.5}),
     ("OneCycleLR", {"maxLr": 0.4, "totalSteps": STEPS + 1, "threePhase": True, "divFactor": 10.0,
                     "finalDivFactor": 100.0}),
     ("OneCycleLR", {"maxLr": 0.4, "epochs": 5, "stepsPerEpoch": 5, "cycleMomentum": False}),
     ("OneCycleLR", {"maxLr": 0.4, "totalSteps": STEPS + 1, "baseMomentum": 0.5, "maxMomentum": 0.8}),
 ]
-METRICS = [1.0, 0.9, 0.95, 0.93, 0.94, 0.92, 0.91, 0.905, 0.9, 0.8, 0.8, 0.8, 0.79995, 0.8, 0.81, 0.82, 0.83, 0.9,
-           0.95, 0.7, 0.71, 0.72, 0.73, 0.74]
+METRICS = [1.0, 0.9, 0.95, 0.93, 0.94, 0.92, 0.91, 0.905, 0.9, 0.8, 0.8, 0.8, 0.79995, 0.8, 0.81, 0.82, 0.83,
+           0.9, 0.95, 0.7, 0.71, 0.72, 0.73, 0.74]
 PLATEAUS = [
     {"patience": 2}, {"patience": 1, "factor": 0.5, "cooldown": 2}, {"mode": "max", "patience": 3},
-    {"patience": 1, "threshold": 0.05, "thresholdMode": "abs"}, {"mode": "max", "patience": 1, "thresholdMode": "abs"},
+    {"patience": 1, "threshold": 0.05, "thresholdMode": "abs"}, 
+    {"mode": "max", "patience": 1, "thresholdMode": "abs"},
     {"patience": 0, "minLr": 0.01}, {"patience": 0, "minLr": [0.1, 0.005]}, {"patience": 0, "eps": 0.01},
 ]
 SEQUENCES = [
@@ -69,7 +73,8 @@ def rates(optimizer, step, steps=STEPS):
         if i < steps:
             optimizer.step()
             step(i)
-    return {"lrs": lrs, "momenta": momenta} if momenta[0] != momenta[-1] or momenta[0] != momenta[9] else {"lrs": lrs}
+    changes = any(momentum != momenta[0] for momentum in momenta)
+    return {"lrs": lrs, "momenta": momenta} if changes else {"lrs": lrs}
 
 
 def record(name, options, kind="SGD", **extra):
