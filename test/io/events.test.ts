@@ -115,7 +115,8 @@ describe("event files", () => {
   });
 
   test("are byte for byte what TensorBoard's writer makes", () => {
-    // RecordWriter of tensorboard 2.21, given Event(wall_time=1.5, step=300) with Value(tag="loss", simple_value=0.25).
+    // RecordWriter of tensorboard 2.21, given Event(wall_time=1.5, step=300) with
+    // Value(tag="loss", simple_value=0.25).
     const hex =
       "1b00000000000000" +
       "1a0d9e13" +

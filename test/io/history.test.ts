@@ -49,7 +49,8 @@ describe("a history", () => {
     history.record(1, { loss: 0.5, "accuracy/test": 1 }, 1_700_000_000.25);
     history.record(2, { loss: Number.NaN }, 1_700_000_001);
     expect(history.toJSONLines()).toBe(
-      '{"step":1,"time":1700000000.25,"loss":0.5,"accuracy/test":1}\n{"step":2,"time":1700000001,"loss":"NaN"}\n',
+      '{"step":1,"time":1700000000.25,"loss":0.5,"accuracy/test":1}\n' +
+        '{"step":2,"time":1700000001,"loss":"NaN"}\n',
     );
   });
 
