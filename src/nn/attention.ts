@@ -27,13 +27,15 @@ import { checkProbability, checkWhole, emptyParameter, type LayerOptions } from 
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
   /**
-   * Broadcasts to [N, …, L, S]. Bool: true where a query may look at a key. Floating: added to the scores, −∞ where it
-   * may not.
+   * Broadcasts to [N, …, L, S]. Bool: true where a query may look at a key. Floating: added to the scores, −∞
+   * where it may not.
    */
   mask?: Tensor;
   /** Query i looks at keys 0 … i only; default false. */
   causal?: boolean;
-  /** Probability with which a weight is dropped; default 0. Functions do not know whether anybody is training. */
+  /**
+   * Probability with which a weight is dropped; default 0. Functions do not know whether anybody is training.
+   */
   dropout?: number;
   /** What scores are multiplied with; default 1/√E. */
   scale?: number;
@@ -42,9 +44,10 @@ export interface AttentionOptions {
 }
 
 /**
- * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the last two broadcast.
- * A query that may look at nothing gives NaN. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
+ * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the
+ * last two broadcast. A query that may look at nothing gives NaN. {@link https://arxiv.org/abs/1706.03762 |
+ * Vaswani et al. 2017}, {@link
+ * https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
  *
  * @throws ShapeError when q, k and v do not fit together
  * @throws DTypeError for a mask of whole numbers
@@ -131,7 +134,10 @@ export interface MultiheadAttentionOptions extends LayerOptions {
 export interface AttendOptions {
   /** [N, S] (or [S]), bool: true where a key is padding, to be ignored; or floating: added to the scores. */
   keyPaddingMask?: Tensor;
-  /** [L, S] or [N·H, L, S], bool: true where a query may *not* look at a key; or floating: added to the scores. */
+  /**
+   * [L, S] or [N·H, L, S], bool: true where a query may *not* look at a key; or floating: added to the
+   * scores.
+   */
   attnMask?: Tensor;
   /** Whether the weights are returned; default true. */
   needWeights?: boolean;
@@ -145,11 +151,11 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * Several attentions side by side, each on its own projection of queries, keys and values to E/H features:
  * `concat(head₁, …, head_H)·Wₒᵀ + bₒ`, `headᵢ = attention(q·Wᵢᵀ + bᵢ, k·…, v·…)`.
  *
- * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the query, value to the
- * key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is false. As in PyTorch, true in its
- * masks forbids. The input projections are Xavier-uniform in the beginning, all biases 0.
- * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
+ * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the
+ * query, value to the key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is
+ * false. As in PyTorch, true in its masks forbids. The input projections are Xavier-uniform in the beginning,
+ * all biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}, {@link
+ * https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],

@@ -1,5 +1,6 @@
 /**
- * @file Recurrent layers: a cell over whole sequences, in layers on top of each other and in both directions of time.
+ * @file Recurrent layers: a cell over whole sequences, in layers on top of each other and in both directions
+ * of time.
  *
  * Letters: L steps, N sequences in a batch, I inputs, H hidden units, D directions (1 or 2), K layers.
  */
@@ -35,11 +36,16 @@ export interface RecurrentOptions extends LayerOptions {
   numLayers?: number;
   /** Whether there are biases; default true. */
   bias?: boolean;
-  /** Whether sequences are [N, L, …] instead of [L, N, …]; states are [K·D, N, H] either way. Default false. */
+  /**
+   * Whether sequences are [N, L, …] instead of [L, N, …]; states are [K·D, N, H] either way. Default false.
+   */
   batchFirst?: boolean;
   /** Probability of dropout, while training, on the outputs of each layer but the last; default 0. */
   dropout?: number;
-  /** Whether a second set of weights reads the sequence from its end; outputs are then side by side. Default false. */
+  /**
+   * Whether a second set of weights reads the sequence from its end; outputs are then side by side. Default
+   * false.
+   */
   bidirectional?: boolean;
 }
 
@@ -90,7 +96,10 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     this.resetParameters(options);
   }
 
-  /** @internal PyTorch's names: `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, `weight_ih_l0_reverse`, … */
+  /**
+   * @internal PyTorch's names: `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`,
+   * `weight_ih_l0_reverse`, …
+   */
   override *members(): Iterable<Member> {
     yield* super.members();
     for (const [i, weights] of this.#weights.entries()) {
@@ -169,11 +178,13 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
 }
 
 /**
- * Plain recurrent layers: `hₜ = tanh(Wᵢₕ·xₜ + bᵢₕ + Wₕₕ·hₜ₋₁ + bₕₕ)` at every step; the output of a step is hₜ.
+ * Plain recurrent layers: `hₜ = tanh(Wᵢₕ·xₜ + bᵢₕ + Wₕₕ·hₜ₋₁ + bₕₕ)` at every step; the output of a step is
+ * hₜ.
  *
- * `forward(x, h0?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and returns `[output, hn]`: [L, N, D·H],
- * and the states after the last step, [K·D, N, H]. Parameters are initially uniform in ±1/√H and have PyTorch's names.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
+ * `forward(x, h0?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and returns
+ * `[output, hn]`: [L, N, D·H], and the states after the last step, [K·D, N, H]. Parameters are initially
+ * uniform in ±1/√H and have PyTorch's names. {@link
+ * https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
  *
  * @example `const [output, hn] = new RNN(64, 128).forward(x);`
  */
@@ -195,9 +206,9 @@ export class RNN extends Recurrent<Tensor> {
 }
 
 /**
- * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`; shapes and the rest
- * are those of {@link RNN}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
+ * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`;
+ * shapes and the rest are those of {@link RNN}. {@link
+ * https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
  */
 export class LSTM extends Recurrent<LSTMState> {
   /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */

@@ -132,8 +132,8 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 }
 
 /**
- * One step of a plain recurrent layer: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`, x [N, I], h and h′ [N, H], or without N;
- * Wᵢₕ [H, I], Wₕₕ [H, H]. Without h, it is 0. All parameters are initially uniform in ±1/√H.
+ * One step of a plain recurrent layer: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`, x [N, I], h and h′ [N, H], or
+ * without N; Wᵢₕ [H, I], Wₕₕ [H, H]. Without h, it is 0. All parameters are initially uniform in ±1/√H.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html | PyTorch}
  *
  * @example `const h = cell.forward(x, cell.forward(before));`
@@ -154,12 +154,13 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  * One step of long short-term memory:
  *
  * ```
- * i, f, o = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     g = tanh(the same)      each with its own rows, in the order i, f, g, o
- * c′ = f·c + i·g     h′ = o·tanh c′
+ * i, f, o = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     g = tanh(the same)      each with its own rows, in the order i,
+ * f, g, o c′ = f·c + i·g     h′ = o·tanh c′
  * ```
  *
- * x [N, I], h, c, h′, c′ [N, H], or without N; Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. Without states, they are 0. All parameters are
- * initially uniform in ±1/√H. {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
+ * x [N, I], h, c, h′, c′ [N, H], or without N; Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. Without states, they are 0. All
+ * parameters are initially uniform in ±1/√H. {@link
+ * https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
  */
 export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
   /** @throws ArgumentError for sizes below 1 */
@@ -177,12 +178,13 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  * One step of a gated recurrent unit:
  *
  * ```
- * r, z = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     n = tanh(Wᵢₕ·x + bᵢₕ + r·(Wₕₕ·h + bₕₕ))      rows in the order r, z, n
- * h′ = (1 − z)·n + z·h
+ * r, z = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     n = tanh(Wᵢₕ·x + bᵢₕ + r·(Wₕₕ·h + bₕₕ))      rows in the order r,
+ * z, n h′ = (1 − z)·n + z·h
  * ```
  *
- * x [N, I], h and h′ [N, H], or without N; Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. Without h, it is 0. All parameters are initially
- * uniform in ±1/√H. {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
+ * x [N, I], h and h′ [N, H], or without N; Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. Without h, it is 0. All parameters are
+ * initially uniform in ±1/√H. {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html |
+ * PyTorch}
  */
 export class GRUCell extends RecurrentCell<Tensor, Tensor> {
   /** @throws ArgumentError for sizes below 1 */

@@ -22,7 +22,10 @@ import { checkWhole, type LayerOptions } from "./settings.js";
 export interface TransformerEncoderLayerOptions extends LayerOptions {
   /** Features between the two linear maps; default 2048. */
   dimFeedforward?: number;
-  /** Probability of dropout, while training, on attention weights and on what is added or passed on; default 0.1. */
+  /**
+   * Probability of dropout, while training, on attention weights and on what is added or passed on; default
+   * 0.1.
+   */
   dropout?: number;
   /** What is between the two linear maps; default `"relu"`. */
   activation?: "relu" | "gelu" | ((x: Tensor) => Tensor);
@@ -78,7 +81,10 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   readonly dropout2: Dropout;
   readonly #activation: (x: Tensor) => Tensor;
 
-  /** @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1, another activation */
+  /**
+   * @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1,
+   * another activation
+   */
   constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
     super();
     const { dimFeedforward = 2048, dropout = 0.1, layerNormEps = 1e-5, bias = true } = options;
@@ -124,8 +130,9 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 }
 
 /**
- * Sinusoidal positions [length, E]: `p[t, 2i] = sin(t / 10000^{2i/E})`, `p[t, 2i+1] = cos(the same)`. The positions at a fixed
- * distance are rotations of each other. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
+ * Sinusoidal positions [length, E]: `p[t, 2i] = sin(t / 10000^{2i/E})`, `p[t, 2i+1] = cos(the same)`. The
+ * positions at a fixed distance are rotations of each other. {@link https://arxiv.org/abs/1706.03762 |
+ * Vaswani et al. 2017}
  *
  * @throws ArgumentError unless both are whole numbers ≥ 1
  */
@@ -157,9 +164,9 @@ export interface PositionalEncodingOptions extends LayerOptions, DropoutOptions 
 }
 
 /**
- * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees a set, knows an order. The
- * table is a buffer, `pe` [maxLength, 1, E].
- * {@link https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
+ * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees a set,
+ * knows an order. The table is a buffer, `pe` [maxLength, 1, E]. {@link
+ * https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
  */
 export class PositionalEncoding extends Module {
   readonly batchFirst: boolean;

@@ -308,7 +308,10 @@ export interface SequenceRecord {
   /** The arguments of the call, and its result. */
   readonly inputs: readonly Tree[];
   readonly output: Tree;
-  /** One per tensor of the output, and the gradients of Σ output·cotangent: of the inputs that require one, of the parameters. */
+  /**
+   * One per tensor of the output, and the gradients of Σ output·cotangent: of the inputs that require one, of
+   * the parameters.
+   */
   readonly cotangents: readonly TensorValue[];
   readonly inputGrads: readonly TensorValue[];
   readonly grads: Readonly<Record<string, TensorValue>>;

@@ -1,9 +1,9 @@
 /**
  * @file Recurrent cells: what a step does to one unit, stated once as scalar expressions.
  *
- * A step first makes *pre-activations* by matrix products, some fed by the input x, some by the state before, h; then it is
- * elementwise. From the expressions of a cell come the kernel of its step, the kernel of the way back, and the ops that
- * record it step by step.
+ * A step first makes *pre-activations* by matrix products, some fed by the input x, some by the state before,
+ * h; then it is elementwise. From the expressions of a cell come the kernel of its step, the kernel of the
+ * way back, and the ops that record it step by step.
  */
 import { type Expression, input, type Program, program, reads, s } from "../../kernels/expression.js";
 import { differentiate, renumber } from "../derivatives.js";
@@ -36,7 +36,7 @@ export interface Cell {
   readonly name: "tanh" | "relu" | "lstm" | "gru";
   /** The pre-activation that each gate of the input's weight feeds, in the order of its rows. */
   readonly fromInput: readonly number[];
-  /** The same for the weight of the state before. */
+  /** The same for the weight of the state before; the same list where both feed the same. */
   readonly fromState: readonly number[];
   /** How many pre-activations there are. */
   readonly gates: number;
@@ -76,52 +76,57 @@ function cell(name: Cell["name"], feeds: Feeds, step: Step): Cell {
   const operands = Array.from({ length: arity }, (_, i) => input(i));
   const { after, kept } = step(operands.slice(0, gates), operands.slice(gates));
   const gradients = gradientsOf(after, arity);
-  const places = (array: Place["array"], count: number): Place[] =>
-    Array.from({ length: count }, (_, index) => ({ array, index }) as Place);
-  const stepIns = [...places("gate", gates), ...places("before", feeds.states)];
-  const carries = gradients
-    .slice(gates)
-    .flatMap((e, index): [Expression, Place][] => (e === undefined ? [] : [[e, { array: "carry", index }]]));
-  // The way back reads what the step kept in the place of what it was computed from.
-  const known = new Map<Expression, Expression>();
-  const knownPlaces: Place[] = [];
-  const know = (e: Expression, place: Place): void => {
-    if (!known.has(e)) known.set(e, input(arity + feeds.states + knownPlaces.push(place)));
-  };
-  for (const [index, e] of kept.entries()) know(e, { array: "kept", index });
-  for (const [index, e] of after.entries()) know(e, { array: "after", index });
-  const backIns = [
-    ...stepIns,
-    { array: "outputGradient", index: 0 } as const,
-    ...places("carry", feeds.states),
-    ...knownPlaces,
-  ];
+  const operandPlaces = [...places("gate", gates), ...places("before", feeds.states)];
+  const resultPlaces = [...places("kept", kept.length), ...places("after", feeds.states)];
   return {
     name,
     ...feeds,
     gates,
     kept: kept.length,
     direct: gradients.slice(gates).map((e) => e !== undefined),
-    forward: kernel(name, [...kept, ...after], stepIns, [
-      ...places("kept", kept.length),
-      ...places("after", feeds.states),
-    ]),
-    backward: kernel(
-      `${name}Gradient`,
-      [...gradients.slice(0, gates).map((e) => e!), ...carries.map(([e]) => e)].map((e) =>
-        rewritten(e, known),
-      ),
-      backIns,
-      [...places("gateGradient", gates), ...carries.map(([, place]) => place)],
-    ),
+    forward: kernel(name, [...kept, ...after], operandPlaces, resultPlaces),
+    backward: backwardKernel(name, gradients, operandPlaces, [...kept, ...after], resultPlaces),
     ops: after.map((e, i) => stepOp(i === 0 ? name : `${name}State`, e, arity)),
   };
 }
 
+function places(array: Place["array"], count: number): Place[] {
+  return Array.from({ length: count }, (_, index) => ({ array, index }) as Place);
+}
+
 /**
- * The gradients of the operands, from those of the states after: input `arity` is what the output of this step received,
- * and those behind it are what the next steps say of each state. A state that another is computed from collects its
- * gradient first.
+ * The kernel of the way back: it reads the results of the step in the place of what they were computed from.
+ */
+function backwardKernel(
+  name: string,
+  gradients: readonly (Expression | undefined)[],
+  operands: readonly Place[],
+  results: readonly Expression[],
+  resultPlaces: readonly Place[],
+): StepKernel {
+  const states = operands.filter(({ array }) => array === "before").length;
+  const received = [...places("outputGradient", 1), ...places("carry", states)];
+  const ins = [...operands, ...received, ...resultPlaces];
+  const known = new Map<Expression, Expression>();
+  results.forEach((e, i) => {
+    if (!known.has(e)) known.set(e, input(operands.length + received.length + i));
+  });
+  const outs = [...places("gateGradient", operands.length - states), ...places("carry", states)];
+  const given = gradients.flatMap((e, i): [Expression, Place][] =>
+    e ? [[rewritten(e, known), outs[i]!]] : [],
+  );
+  return kernel(
+    `${name}Gradient`,
+    given.map(([e]) => e),
+    ins,
+    given.map(([, place]) => place),
+  );
+}
+
+/**
+ * The gradients of the operands, from those of the states after: input `arity` is what the output of this
+ * step received, and those behind it are what the next steps say of each state. A state that another is
+ * computed from collects its gradient first.
  */
 function gradientsOf(after: readonly Expression[], arity: number): (Expression | undefined)[] {
   const cuts = after.map((_, index) => input(-1 - index));
@@ -145,8 +150,8 @@ function sum(a: Expression | undefined, b: Expression | undefined): Expression |
 }
 
 /**
- * `e` with each of some parts replaced, the outermost first; what has none of them stays the same object. `origins`
- * receives what each new expression was made from.
+ * `e` with each of some parts replaced, the outermost first; what has none of them stays the same object.
+ * `origins` receives what each new expression was made from.
  */
 function rewritten(
   e: Expression,
@@ -186,13 +191,17 @@ function kernel(
   };
 }
 
-const plain: Feeds = { fromInput: [0], fromState: [0], states: 1 };
+/** Every gate is fed by both weights. */
+function bothFeed(gates: number, states: number): Feeds {
+  const all = Array.from({ length: gates }, (_, gate) => gate);
+  return { fromInput: all, fromState: all, states };
+}
 
 /** Elman's cell: `h′ = tanh a`. {@link https://doi.org/10.1207/s15516709cog1402_1 | Elman 1990} */
-export const tanhCell: Cell = cell("tanh", plain, ([a]) => ({ after: [s.tanh(a!)], kept: [] }));
+export const tanhCell: Cell = cell("tanh", bothFeed(1, 1), ([a]) => ({ after: [s.tanh(a!)], kept: [] }));
 
 /** `h′ = max(0, a)`, gradient 0 at 0. {@link https://arxiv.org/abs/1504.00941 | Le et al. 2015} */
-export const reluCell: Cell = cell("relu", plain, ([a]) => ({
+export const reluCell: Cell = cell("relu", bothFeed(1, 1), ([a]) => ({
   after: [s.select(s.le(a!, 0), 0, a!)],
   kept: [a!],
 }));
@@ -201,24 +210,20 @@ export const reluCell: Cell = cell("relu", plain, ([a]) => ({
  * Long short-term memory: `c′ = σ(f)·c + σ(i)·tanh(g)   h′ = σ(o)·tanh(c′)`.
  * {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter & Schmidhuber 1997}
  */
-export const lstmCell: Cell = cell(
-  "lstm",
-  { fromInput: [0, 1, 2, 3], fromState: [0, 1, 2, 3], states: 2 },
-  ([a0, a1, a2, a3], [, c]) => {
-    const i = s.sigmoid(a0!);
-    const f = s.sigmoid(a1!);
-    const g = s.tanh(a2!);
-    const o = s.sigmoid(a3!);
-    const next = s.add(s.mul(f, c!), s.mul(i, g));
-    const shown = s.tanh(next);
-    return { after: [s.mul(o, shown), next], kept: [i, f, g, o, shown] };
-  },
-);
+export const lstmCell: Cell = cell("lstm", bothFeed(4, 2), ([a0, a1, a2, a3], [, c]) => {
+  const i = s.sigmoid(a0!);
+  const f = s.sigmoid(a1!);
+  const g = s.tanh(a2!);
+  const o = s.sigmoid(a3!);
+  const next = s.add(s.mul(f, c!), s.mul(i, g));
+  const shown = s.tanh(next);
+  return { after: [s.mul(o, shown), next], kept: [i, f, g, o, shown] };
+});
 
 /**
- * Gated recurrent unit: `n = tanh(a + σ(r)·m)   h′ = (1 − σ(z))·n + σ(z)·h`, where a comes from the input and m from the
- * state. {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}, with the reset gate behind the product as in
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
+ * Gated recurrent unit: `n = tanh(a + σ(r)·m)   h′ = (1 − σ(z))·n + σ(z)·h`, where a comes from the input and
+ * m from the state. {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}, with the reset gate behind the
+ * product as in {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
  */
 export const gruCell: Cell = cell(
   "gru",

@@ -1,10 +1,11 @@
 /**
- * @file A recurrence over a whole sequence as one op: fast kernels for a pass that is not recorded, steps on the tape for one
- * that is.
+ * @file A recurrence over a whole sequence as one op: fast kernels for a pass that is not recorded, steps on
+ * the tape for one that is.
  *
- * In the graph it is two nodes. One stands for the pre-activations of all steps, whose gradient da makes those of the input
- * and of every weight by one product each; the other gets from the gradient of the output to da, through time.
- * When the backward pass is itself recorded, da comes from {@link unrolled}, so that it has a gradient again.
+ * In the graph it is two nodes. One stands for the pre-activations of all steps, whose gradient da makes
+ * those of the input and of every weight by one product each; the other gets from the gradient of the output
+ * to da, through time. When the backward pass is itself recorded, da comes from {@link unrolled}, so that it
+ * has a gradient again.
  */
 
 import { type DataArray, zerosOf } from "../../dtype.js";
@@ -12,6 +13,7 @@ import { sizeOf } from "../../shape.js";
 import { grad } from "../backward.js";
 import { zeros } from "../creation.js";
 import { type Edge, isGradEnabled, recordAs, tracks } from "../graph.js";
+import { add } from "../ops/arithmetic.js";
 import { indexSelect } from "../ops/indexing.js";
 import { concat } from "../ops/joining.js";
 import { product } from "../ops/matrix.js";
@@ -29,8 +31,8 @@ export { type Cell, gruCell, lstmCell, reluCell, tanhCell } from "./cells.js";
 export { type RecurrentWeights, type Run, step, unrolled } from "./unrolled.js";
 
 /**
- * A cell over a sequence x [L, N, I], L ≥ 1, from the states `initial` [N, H] on; with `reverse`, from the last step to the
- * first. Everything is of one floating dtype, and shapes are the caller's affair.
+ * A cell over a sequence x [L, N, I], L ≥ 1, from the states `initial` [N, H] on; with `reverse`, from the
+ * last step to the first. Everything is of one floating dtype, and shapes are the caller's affair.
  */
 export function recurrence(
   cell: Cell,
@@ -39,8 +41,17 @@ export function recurrence(
   weights: RecurrentWeights,
   reverse: boolean,
 ): Run {
-  const { output, carried } = new Pass(cell, x, initial, weights, reverse);
+  const { output, carried } = new Pass(cell, x, initial, joined(cell, weights), reverse);
   return { output, last: [select(output, 0, reverse ? 0 : -1), ...carried] };
+}
+
+/**
+ * Where both biases feed the same gates, their sum does: the way back adds up one gradient for them, not two.
+ */
+function joined(cell: Cell, weights: RecurrentWeights): RecurrentWeights {
+  const { inputBias, stateBias } = weights;
+  if (inputBias === undefined || stateBias === undefined || cell.fromInput !== cell.fromState) return weights;
+  return { ...weights, inputBias: add(inputBias, stateBias), stateBias: undefined };
 }
 
 /** What a way back through time found for the initial states, given the gradient `g` of a result. */
@@ -122,13 +133,15 @@ class Pass {
     this.#trace = undefined;
   }
 
-  // ── the graph ─────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── the graph
+  // ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   #record(): void {
     const { name } = this.#recurrence.cell;
     const sources = this.#sources();
     const gates = this.#gates();
-    // Gradients are linear: what comes back from each result goes through time for itself. Mostly it is one result.
+    // Gradients are linear: what comes back from each result goes through time for itself. Mostly it is one
+    // result.
     [this.output, ...this.carried].forEach((y, result) => {
       const toInitial = this.#initial.map((state, i): Edge => {
         return [state, (g) => this.#stateGradient(g, result, i), ...sources];
@@ -149,7 +162,7 @@ class Pass {
     const weightGradient = (da: Tensor, fed: readonly number[], read: Tensor): Tensor =>
       reshape(product(rows(pick(da, fed)), rows(read), true, false), [fed.length * hidden, read.shape[2]!]);
     const biasGradient = (da: Tensor, fed: readonly number[]): Tensor =>
-      reshape(sum(pick(da, fed), [1, 2]), [fed.length * hidden]);
+      reshape(pick(sum(da, [1, 2]), fed), [fed.length * hidden]);
     const inputGradient = (da: Tensor): Tensor => {
       const each = product(
         rows(pick(da, cell.fromInput)),
@@ -177,9 +190,13 @@ class Pass {
     return concat(reverse ? [others, first] : [first, others]);
   }
 
-  // ── back through time ─────────────────────────────────────────────────────────────────────────────────────────
+  // ── back through time
+  // ─────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The gradient of the pre-activations from that of a result: of the outputs (0) or of the i-th carried state. */
+  /**
+   * The gradient of the pre-activations from that of a result: of the outputs (0) or of the i-th carried
+   * state.
+   */
   #gateGradients(g: Tensor, result: number): Tensor {
     const { cell, dtype, lengths } = this.#recurrence;
     const { steps, batch, hidden } = lengths;

@@ -4,14 +4,14 @@
  * ```
  * a[·, t] = x[t]·Wᵢᵀ + bᵢ + h[t−1]·Wₕᵀ + bₕ        h[t], … = cell(a[·, t], h[t−1], …)
  *
- * da[·, t] = the cell's gradient at t, given dy[t] + dh[t]       dh[t−1] = Σ da[·, t]·Wₕ (+ what went through the cell)
+ * da[·, t] = the cell's gradient at t, given dy[t] + dh[t]       dh[t−1] = Σ da[·, t]·Wₕ (+ what went through
+ * the cell)
  * ```
  *
  * What the input contributes is one product for all steps, and so are, from da, all gradients of weights.
  */
 import type { DataArray, DType } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
-import { partOf } from "../../kernels/memory.js";
 import type { Cell, Place, StepKernel } from "./cells.js";
 import { borrow, cut, giveBack, type Lengths, openTrace, type Trace } from "./trace.js";
 
@@ -65,7 +65,8 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   const { cell, dtype, lengths, reverse } = recurrence;
   const { steps, batch, inputs, hidden } = lengths;
   const trace = openTrace(cell, dtype, lengths);
-  const { inputBias, stateBias } = operands;
+  const inputBiases = operands.inputBias && cut(operands.inputBias, cell.fromInput.length);
+  const stateBiases = operands.stateBias && cut(operands.stateBias, cell.fromState.length);
   // One copy into the kernels' memory, not one for each gate.
   const x = borrow(dtype, operands.x.length);
   x.set(operands.x);
@@ -73,7 +74,7 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   cell.fromInput.forEach((gate, g) => {
     kernels.matmul(trace.wholeKept[gate]!, x, inputWeights[g]!, steps * batch, inputs, hidden, {
       transposeB: true,
-      bias: inputBias && partOf(inputBias, g * hidden, hidden),
+      bias: inputBiases?.[g],
     });
   });
   giveBack(x);
@@ -81,7 +82,7 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   const options = cell.fromState.map((gate, g) => ({
     transposeB: true,
     accumulate: cell.fromInput.includes(gate),
-    bias: stateBias && partOf(stateBias, g * hidden, hidden),
+    bias: stateBiases?.[g],
   }));
   const start = reverse ? steps : 0;
   operands.initial.forEach((state, i) => void trace.states[i]![start]!.set(state));
@@ -114,8 +115,8 @@ export interface Received {
 }
 
 /**
- * Backward through time: writes the gradients of all pre-activations, [gates, L, N, H], to `gateGradients`, and returns those
- * of the states before the first step. The trace is only read.
+ * Backward through time: writes the gradients of all pre-activations, [gates, L, N, H], to `gateGradients`,
+ * and returns those of the states before the first step. The trace is only read.
  */
 export function sweepBackward(
   recurrence: Recurrence,

@@ -6,11 +6,11 @@
  * states  [L + 1, N, H] each            before the first step and after every one, in the order of time
  * ```
  *
- * Both are cut into parts of one step each, [N, H], so that kernels work on them where they lie. Traces are recycled:
- * they lie in the kernels' memory, and whoever has used one releases it.
+ * Both are cut into parts of one step each, [N, H], so that kernels work on them where they lie. Traces are
+ * recycled: they lie in the kernels' memory, and whoever has used one releases it.
  */
 import { type DataArray, type DType, zerosOf } from "../../dtype.js";
-import { allocateResident, partOf, releaseResident } from "../../kernels/memory.js";
+import { allocateResident, isResident, partOf, releaseResident } from "../../kernels/memory.js";
 import type { Cell } from "./cells.js";
 
 /** Lengths of a recurrence: x [steps, batch, inputs], states [batch, hidden]. */
@@ -25,7 +25,10 @@ export interface Lengths {
 export interface Trace {
   /** [index][step] */
   readonly kept: readonly (readonly DataArray[])[];
-  /** [state][0 … steps]: from `position` t, a step on to position t + 1, or back when the sequence is read backward. */
+  /**
+   * [state][0 … steps]: from `position` t, a step on to position t + 1, or back when the sequence is read
+   * backward.
+   */
   readonly states: readonly (readonly DataArray[])[];
   /** Each `kept` and each state as a whole. */
   readonly wholeKept: readonly DataArray[];
@@ -45,10 +48,17 @@ export function giveBack(array: DataArray): void {
   if (array instanceof Float32Array) releaseResident(array);
 }
 
+/** Parts of the kernels' memory, which is used again and again; making one costs a microsecond. */
+const cuts = new WeakMap<DataArray, readonly DataArray[]>();
+
 /** An array as `count` parts of one length. */
-export function cut(array: DataArray, count: number): DataArray[] {
+export function cut(array: DataArray, count: number): readonly DataArray[] {
+  const known = cuts.get(array);
+  if (known?.length === count) return known;
   const length = count === 0 ? 0 : array.length / count;
-  return Array.from({ length: count }, (_, i) => partOf(array, i * length, length));
+  const parts = Array.from({ length: count }, (_, i) => partOf(array, i * length, length));
+  if (isResident(array)) cuts.set(array, parts);
+  return parts;
 }
 
 /** Memory for a trace, uninitialised. */
@@ -80,8 +90,8 @@ export function releaseTrace(trace: Trace): void {
 }
 
 /**
- * Traces in use, the oldest first. A graph that nobody goes back through never releases its trace, so beyond a limit the
- * oldest are taken away; should their turn come after all, they are computed again.
+ * Traces in use, the oldest first. A graph that nobody goes back through never releases its trace, so beyond
+ * a limit the oldest are taken away; should their turn come after all, they are computed again.
  */
 const open = new Set<Trace>();
 /** Elements of 4 bytes: 128 MiB. */

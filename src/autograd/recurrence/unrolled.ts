@@ -59,8 +59,8 @@ export interface Run {
 }
 
 /**
- * All steps of x [L, N, I], one after the other. `nudge` [gates, L, N, H], zeros, is added to the pre-activations, so that their
- * gradients can be asked for.
+ * All steps of x [L, N, I], one after the other. `nudge` [gates, L, N, H], zeros, is added to the
+ * pre-activations, so that their gradients can be asked for.
  */
 export function unrolled(
   cell: Cell,

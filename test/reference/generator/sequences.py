@@ -80,7 +80,8 @@ def cell(r, name, options, given, batched=True, dtype=F64):
     module = built(r, name, [3, 2], options, dtype)
     inputs = [r.randn(*([4, 3] if batched else [3]), dtype=dtype)]
     if given:
-        states = [r.randn(*([4, 2] if batched else [2]), dtype=dtype) for _ in range(2 if name == "LSTMCell" else 1)]
+        count = 2 if name == "LSTMCell" else 1
+        states = [r.randn(*([4, 2] if batched else [2]), dtype=dtype) for _ in range(count)]
         inputs.append(states if name == "LSTMCell" else states[0])
     note = (", state given" if given else "") + ("" if batched else ", no batch")
     return observed(r, name, [3, 2], options, module, inputs, lambda m, i: listed(m(*i)), note)
@@ -118,7 +119,8 @@ def attention(q, k, v, options):
 def attention_records(r):
     mask = torch.tensor([[True, False, True], [True, True, True]])
     cases = [
-        ([2, 4], [3, 4], [3, 5], {}), ([2, 2, 4], [2, 3, 4], [2, 3, 2], {}), ([1, 2, 2, 3], [2, 2, 3, 3], [2, 2, 3, 3], {}),
+        ([2, 4], [3, 4], [3, 5], {}), ([2, 2, 4], [2, 3, 4], [2, 3, 2], {}),
+        ([1, 2, 2, 3], [2, 2, 3, 3], [2, 2, 3, 3], {}),
         ([2, 4], [3, 4], [3, 2], {"causal": True}), ([3, 2], [3, 2], [3, 2], {"causal": True}),
         ([2, 4], [3, 4], [3, 2], {"scale": 0.7}), ([2, 2, 4], [2, 3, 4], [2, 3, 2], {"mask": mask}),
         ([2, 2, 4], [2, 3, 4], [2, 3, 2], {"mask": r.randn(2, 1, 3)}),
@@ -126,7 +128,8 @@ def attention_records(r):
     for q, k, v, options in cases:
         shown = {key: describe(value) for key, value in options.items()}
         inputs = [r.randn(*q), r.randn(*k), r.randn(*v), options]
-        record = observed(r, "scaledDotProductAttention", [q, k, v], shown, None, inputs, lambda _, i: attention(*i))
+        record = observed(r, "scaledDotProductAttention", [q, k, v], shown, None, inputs,
+                          lambda _, i: attention(*i))
         yield {**record, "options": {}}
 
 
