@@ -74,16 +74,16 @@ export function backward(x: Tensor, options: BackwardOptions = {}): void {
  *
  * @throws GradientError as {@link backward}, and when an input is not part of the graph (see `allowUnused`)
  */
-export function grad(
+export function grad<const Inputs extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
+  inputs: Inputs,
   options: GradOptions & { allowUnused: true },
-): (Tensor | undefined)[];
-export function grad(
+): { -readonly [I in keyof Inputs]: Tensor | undefined };
+export function grad<const Inputs extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
+  inputs: Inputs,
   options?: GradOptions,
-): Tensor[];
+): { -readonly [I in keyof Inputs]: Tensor };
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: readonly Tensor[],

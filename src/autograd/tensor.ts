@@ -86,6 +86,16 @@ export class Tensor {
   }
 
   /**
+   * Sets {@link Tensor.requiresGrad} and returns this tensor: `randn([2, 3]).mul(0.1).requireGrad()`.
+   *
+   * @throws as the setter
+   */
+  requireGrad(value = true): this {
+    this.requiresGrad = value;
+    return this;
+  }
+
+  /**
    * d loss / d this, summed over the calls of `backward` since it was last cleared; `undefined` before the first.
    * Only leaves have one, and results on which {@link Tensor.retainGrad} was called.
    */

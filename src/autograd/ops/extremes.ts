@@ -106,6 +106,9 @@ function along(
   axis: number,
   keepDims: boolean,
 ): ValuesAndIndices {
+  if (axis === undefined) {
+    throw new ArgumentError(op, `goes along one axis, which must be given. Use a${op} over several, or all.`);
+  }
   const over = normalizeAxis(op, axis, x.ndim);
   const indices = position(op, which, x, over);
   const values = gather(x, over, indices);
