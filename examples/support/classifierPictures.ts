@@ -1,6 +1,6 @@
 /** @file What a classifier of images has learned, in three pictures. */
 
-import { saveConfusionMatrix, saveImageSheet, saveLearningCurves } from "./pictures.js";
+import { countsOf, saveConfusionMatrix, saveImageSheet, saveLearningCurves } from "./pictures.js";
 
 /** How a model does on some examples: mean loss, and the share of right answers. */
 export interface Score {
@@ -29,8 +29,6 @@ export async function saveClassifierPictures(folder: string, report: ClassifierR
   const { subject, history, truth, guess, classNames } = report;
   const all = Array.from(truth, (_, i) => i);
   const misread = `${all.filter((i) => guess[i] !== truth[i]).length} of ${all.length} test ${subject} misread`;
-  const counts = classNames.map(() => new Int32Array(classNames.length));
-  for (const i of all) counts[truth[i]!]![guess[i]!]!++;
   const curves = (of: (score: Score) => number) => [
     { name: "training", y: history.map(({ train }) => of(train)) },
     { name: "test", y: history.map(({ test }) => of(test)) },
@@ -44,7 +42,7 @@ export async function saveClassifierPictures(folder: string, report: ClassifierR
     await saveConfusionMatrix(`${folder}/confusion-matrix.png`, {
       title: `Which of the ${subject} was taken for which`,
       subtitle: misread,
-      counts,
+      counts: countsOf(truth, guess, classNames.length),
       classNames,
     }),
     savePredictions(`${folder}/predictions.png`, misread, report),

@@ -19,6 +19,7 @@
 import { Command, CommanderError, Option as CommanderOption } from "commander";
 import { TapegradError } from "../../src/errors.js";
 import { isSystemError, systemReason } from "./files.js";
+import { Interruption } from "./interrupt.js";
 import type { Option, Options, Values } from "./options.js";
 import { UsageError } from "./options.js";
 
@@ -83,6 +84,7 @@ export async function main<const O extends Options>(
     if ("help" in request) process.stdout.write(request.help);
     else await run(request.values);
   } catch (error) {
+    if (error instanceof Interruption) return void console.log(error.message);
     const line = foreseen(error);
     if (line === undefined) throw error;
     // In the callback, so that the line is out before the process is.

@@ -2,6 +2,11 @@
 
 import { setImmediate as breathe } from "node:timers/promises";
 
+/** Not an error: the user pressed Ctrl-C, and all is saved. The message says how to go on. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+}
+
 let pressed = false;
 let listening = false;
 

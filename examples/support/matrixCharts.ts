@@ -37,6 +37,13 @@ interface Cell {
   readonly value: number;
 }
 
+/** How often each class (row) was taken for which (column). */
+export function countsOf(truth: ArrayLike<number>, guess: ArrayLike<number>, classes: number): Int32Array[] {
+  const counts = Array.from({ length: classes }, () => new Int32Array(classes));
+  for (let i = 0; i < truth.length; i++) counts[truth[i]!]![guess[i]!]!++;
+  return counts;
+}
+
 /** Saves a confusion matrix as PNG, right answers blue, mistakes red; resolves to the path. */
 export async function saveConfusionMatrix(path: string, options: ConfusionMatrixOptions): Promise<string> {
   const { title, subtitle, counts } = options;

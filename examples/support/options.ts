@@ -3,7 +3,8 @@
  * and how a wrong value is refused: `--epochs must be a positive integer, got "ten"`.
  */
 
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { show } from "../../src/errors.js";
 import { ensureWritableFolder, systemReason } from "./files.js";
 
@@ -115,6 +116,47 @@ export function inputFile(description: string, otherwise = "none"): Option<strin
         throw new UsageError(`${flag} must be a readable file, got ${show(path)}: it is not a file`);
       }
       return path;
+    },
+  };
+}
+
+/** A folder that can be read; undefined when not given. `otherwise` tells the help what is used then. */
+export function inputFolder(description: string, otherwise = "none"): Option<string | undefined> {
+  return {
+    placeholder: "<folder>",
+    description: `${description} (default: ${otherwise})`,
+    fallback: undefined,
+    shown: otherwise,
+    parse(path, flag) {
+      try {
+        readdirSync(path);
+      } catch (error) {
+        throw new UsageError(`${flag} must be a readable folder, got ${show(path)}: ${systemReason(error)}`);
+      }
+      return path;
+    },
+  };
+}
+
+/** A file to be written, in a folder that is made and proven writable before any work starts. */
+export function outputFile(description: string, otherwise: string): Option<string | undefined> {
+  return {
+    placeholder: "<file>",
+    description: `${description} (default: ${otherwise})`,
+    fallback: undefined,
+    shown: otherwise,
+    parse(path, flag) {
+      if (path !== "") return path;
+      throw new UsageError(`${flag} must be the name of a file, got ""`);
+    },
+    prepare(path, flag) {
+      if (path === undefined) return;
+      try {
+        if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+        ensureWritableFolder(dirname(path));
+      } catch (error) {
+        throw new UsageError(`${flag} must be a writable file, got ${show(path)}: ${systemReason(error)}`);
+      }
     },
   };
 }

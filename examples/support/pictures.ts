@@ -7,3 +7,4 @@ export * from "./decisionRegions.js";
 export * from "./imageSheet.js";
 export * from "./lineCharts.js";
 export * from "./matrixCharts.js";
+export * from "./scatterCharts.js";
