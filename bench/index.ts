@@ -78,17 +78,27 @@ function pythonWithTorch(): string | undefined {
   });
 }
 
+/** What packages written for CommonJS expect to find. */
+const commonJs = `
+import { createRequire as requireFrom } from "node:module";
+import { dirname as folderOf } from "node:path";
+import { fileURLToPath as pathOf } from "node:url";
+const require = requireFrom(import.meta.url);
+const __filename = pathOf(import.meta.url);
+const __dirname = folderOf(__filename);
+`;
+
 /** Compiles a contestant to one file, as a user's bundler would, and starts it. */
 async function bundled(name: string, source: string): Promise<Contestant> {
   const { build } = await import("esbuild");
-  const outfile = here(`./node_modules/.cache/${name}.mjs`);
+  const outfile = here(`./node_modules/.cache/${name.replaceAll(" ", "-")}.mjs`);
   await build({
     entryPoints: [here(source)],
     outfile,
     bundle: true,
     platform: "node",
     format: "esm",
-    packages: "external",
+    banner: { js: commonJs },
   });
   return new Contestant(name, process.execPath, [outfile]);
 }

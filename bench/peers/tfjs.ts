@@ -5,13 +5,13 @@
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js";
-import { createRequire } from "node:module";
+import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import { dirname } from "node:path";
 import { type SetUp, takePart } from "../contestant.js";
 
 type Forward = () => tf.Scalar;
 
-const wasm = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json");
+const wasm = require.resolve("@tensorflow/tfjs-backend-wasm/package.json");
 setWasmPaths(`${dirname(wasm)}/dist/`);
 setThreadsCount(1);
 await tf.setBackend("wasm");

@@ -115,8 +115,10 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
     const { lr, eps, amsgrad, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;
+    const { weightDecay, kept } = this.decay(group);
     const numbers = {
-      ...this.decay(group),
+      weightDecay,
+      kept,
       sign: maximize ? -1 : 1,
       beta1,
       rest1: 1 - beta1,
