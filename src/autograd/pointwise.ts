@@ -122,7 +122,9 @@ export function apply(
     return y;
   }
   const edges: Edge[] = [];
-  for (let i = 0; i < tensors.length; i++) edges.push(edgeTo(variant.gradients[i], tensors, i, y, numbers));
+  for (let i = 0; i < tensors.length; i++) {
+    if (tensors[i]!.requiresGrad) edges.push(edgeTo(variant.gradients[i], tensors, i, y, numbers));
+  }
   return recordAs(y, op.name, edges);
 }
 
