@@ -8,8 +8,10 @@ import { createInterface } from "node:readline";
 /** One step of a workload. Setting up is not timed. */
 export type SetUp = () => (() => void) | Promise<() => void>;
 
-/** What a contestant answers. */
-export type Answer = { readonly median: number; readonly steps: number } | { readonly missing: string };
+/** What a contestant answers: the median time of a step in µs and, in bytes, the most memory that it ever took. */
+export type Answer =
+  | { readonly median: number; readonly steps: number; readonly memory: number }
+  | { readonly missing: string };
 
 /** Answers requests for these workloads until the input ends. */
 export async function takePart(workloads: Readonly<Record<string, SetUp>>): Promise<void> {
@@ -29,7 +31,7 @@ export async function takePart(workloads: Readonly<Record<string, SetUp>>): Prom
         steps.set(name, step);
         measure(step, 2 * milliseconds);
       }
-      return measure(step, milliseconds);
+      return { ...measure(step, milliseconds), memory: process.resourceUsage().maxRSS * 1024 };
     } catch (error) {
       return { missing: error instanceof Error ? error.message.split("\n")[0]! : String(error) };
     }

@@ -36,6 +36,8 @@ const workloads: Readonly<Record<string, string>> = {
 /** A process that answers `workload milliseconds` with a line of JSON. */
 class Contestant {
   readonly name: string;
+  /** The most memory that the process took, in bytes, as of its last answer. */
+  memory = 0;
   readonly #process: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
@@ -57,7 +59,10 @@ class Contestant {
       const { value, done } = await this.#answers.next();
       if (done) return { missing: "the process ended" };
       // Libraries greet on standard output, too.
-      if (value.startsWith("{")) return JSON.parse(value) as Answer;
+      if (!value.startsWith("{")) continue;
+      const answer = JSON.parse(value) as Answer;
+      if ("memory" in answer) this.memory = answer.memory;
+      return answer;
     }
   }
 
@@ -174,6 +179,8 @@ The factor is the median of the rounds' ratios: 2× means that tapegrad took hal
 | a step of | tapegrad | ${peers.map((peer) => `${peer} | factor`).join(" | ")} |
 | --- | ---: | ${peers.map(() => "---: | ---:").join(" | ")} |
 ${rows.join("\n")}
+
+${memory}
 `;
 }
 
@@ -194,6 +201,10 @@ for (const workload of options.only?.split(",") ?? Object.keys(workloads)) {
   console.log(line);
   rows.push(line);
 }
+const memory = memoryOf(list);
+console.log(memory);
 for (const contestant of list) contestant.close();
 if (options.write)
-  console.log(`written to ${writeFileAtomic(options.write, report(rows, peers, rounds, milliseconds))}`);
+  console.log(
+    `written to ${writeFileAtomic(options.write, report(rows, memory, peers, rounds, milliseconds))}`,
+  );

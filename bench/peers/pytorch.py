@@ -1,6 +1,7 @@
 """The workloads as PyTorch runs them on one thread; the protocol is that of contestant.ts."""
 
 import json
+import resource
 import statistics
 import sys
 import time
@@ -146,4 +147,6 @@ for line in sys.stdin:
     if name not in steps:
         steps[name] = WORKLOADS[name]()
         measure(steps[name], 2 * float(milliseconds))
-    print(json.dumps(measure(steps[name], float(milliseconds))), flush=True)
+    answer = measure(steps[name], float(milliseconds))
+    answer["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps(answer), flush=True)
