@@ -163,8 +163,14 @@ function row(workload: string, times: Times, peers: readonly string[]): string {
   return `| ${workloads[workload]} | ${duration(median(ours))} | ${cells.join(" | ")} |`;
 }
 
+function memoryOf(list: readonly Contestant[]): string {
+  const figures = list.map(({ name, memory }) => `${name} ${Math.round(memory / 2 ** 20)} MiB`);
+  return `Most memory taken by a process that ran all of these: ${figures.join(", ")}.`;
+}
+
 function report(
   rows: readonly string[],
+  memory: string,
   peers: readonly string[],
   rounds: number,
   milliseconds: number,
