@@ -58,8 +58,8 @@ export function wider(a: DType, b: DType): DType {
 }
 
 /**
- * The dtype of a result of two operands, as PyTorch promotes: the wider of the two, but an operand without axes
- * (a number, a 0-d tensor) widens only when its category (bool, integer, floating) is higher.
+ * The dtype of a result of two operands, as PyTorch promotes: the wider of the two, but an operand without
+ * axes (a number, a 0-d tensor) widens only when its category (bool, integer, floating) is higher.
  * {@link https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc | PyTorch}
  */
 export function promote(a: DType, aIsScalar: boolean, b: DType, bIsScalar: boolean): DType {

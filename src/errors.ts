@@ -12,7 +12,10 @@ export abstract class TapegradError extends Error {
   readonly op: string;
   /** The sentence without the op's name. */
   readonly problem: string;
-  /** The module whose `forward` the error happened in, e.g. `layers.2 (ReLU())`; `undefined` outside of modules. */
+  /**
+   * The module whose `forward` the error happened in, e.g. `layers.2 (ReLU())`; `undefined` outside of
+   * modules.
+   */
   module: string | undefined;
 
   constructor(op: string, problem: string) {

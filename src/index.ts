@@ -1,8 +1,8 @@
 /**
  * @file tapegrad: tensors, automatic differentiation, and what trains networks with them.
  *
- * `tapegrad/nn`, `tapegrad/optim` and `tapegrad/data` are there as the namespaces `nn`, `optim` and `data`, too;
- * `tapegrad/manual` is the same calculus by hand.
+ * `tapegrad/nn`, `tapegrad/optim` and `tapegrad/data` are there as the namespaces `nn`, `optim` and `data`,
+ * too; `tapegrad/manual` is the same calculus by hand.
  */
 export * from "./autograd/index.js";
 export * as data from "./data/index.js";

@@ -57,7 +57,10 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** An axis counted from the start: −1 is the last. A scalar has one axis, as in PyTorch, only when `rank` says so. */
+/**
+ * An axis counted from the start: −1 is the last. A scalar has one axis, as in PyTorch, only when `rank` says
+ * so.
+ */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? "a scalar has no axes" : `axis must be within ${-rank} … ${rank - 1}`;

@@ -8,11 +8,12 @@ import { to } from "./ops/to.js";
 import type { Tensor } from "./tensor.js";
 
 /**
- * Overwrites the elements of a leaf with those of a tensor of the same shape, in x's dtype, and returns x. A graph that
- * saved x for its gradient refuses to go backward afterwards.
+ * Overwrites the elements of a leaf with those of a tensor of the same shape, in x's dtype, and returns x. A
+ * graph that saved x for its gradient refuses to go backward afterwards.
  *
  * @example `noGrad(() => weight.assign(weight.mul(0.99)));`
- * @throws GradientError when x is the result of a recorded op, or requires a gradient outside of {@link noGrad}
+ * @throws GradientError when x is the result of a recorded op, or requires a gradient outside of
+ * {@link noGrad}
  * @throws ShapeError when the shapes differ
  */
 export function assign(x: Tensor, values: Tensor): Tensor {

@@ -1,8 +1,8 @@
 /**
  * @file The way back: from a result's gradient to the gradients of everything that it was computed from.
  *
- * The nodes that a result depends on are collected without recursion and visited in the reverse of the order in
- * which they were recorded, so that a node's gradient is complete before it is passed on.
+ * The nodes that a result depends on are collected without recursion and visited in the reverse of the order
+ * in which they were recorded, so that a node's gradient is complete before it is passed on.
  */
 import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { input as inputExpression, program, s } from "../kernels/expression.js";
@@ -48,8 +48,9 @@ export interface GradOptions {
 type Target = Node | Tensor;
 
 /**
- * Adds to the `grad` of every leaf that `x` was computed from its gradient d x / d leaf. The graph is consumed on
- * the way, unless it is retained. {@link https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html | PyTorch}
+ * Adds to the `grad` of every leaf that `x` was computed from its gradient d x / d leaf. The graph is
+ * consumed on the way, unless it is retained.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html | PyTorch}
  *
  * @example
  * ```ts
@@ -57,8 +58,8 @@ type Target = Node | Tensor;
  * x.square().sum().backward();
  * x.grad; // [2. 4. 6.]
  * ```
- * @throws GradientError when x requires no gradient, has more than one element and no `gradient` is given, when the
- * graph was consumed before, or when a tensor needed for a gradient was changed in the meantime
+ * @throws GradientError when x requires no gradient, has more than one element and no `gradient` is given,
+ * when the graph was consumed before, or when a tensor needed for a gradient was changed in the meantime
  */
 export function backward(x: Tensor, options: BackwardOptions = {}): void {
   const { createGraph = false, retainGraph = createGraph } = options;
@@ -69,8 +70,9 @@ export function backward(x: Tensor, options: BackwardOptions = {}): void {
 }
 
 /**
- * The gradients of `outputs` (summed over all of them) with respect to `inputs`, leaves or not, without touching
- * anybody's `grad`. {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad.html | PyTorch}
+ * The gradients of `outputs` (summed over all of them) with respect to `inputs`, leaves or not, without
+ * touching anybody's `grad`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad.html | PyTorch}
  *
  * @throws GradientError as {@link backward}, and when an input is not part of the graph (see `allowUnused`)
  */

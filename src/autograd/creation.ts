@@ -44,9 +44,10 @@ function create(op: string, data: DataArray, shape: Shape, options: CreationOpti
 }
 
 /**
- * A tensor of given values: nested lists, a typed array (with `shape`, by default 1-d), a number. Numbers become
- * float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those of whole numbers become int32.
- * The values are copied. {@link https://pytorch.org/docs/stable/generated/torch.tensor.html | PyTorch}
+ * A tensor of given values: nested lists, a typed array (with `shape`, by default 1-d), a number. Numbers
+ * become float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those of whole
+ * numbers become int32. The values are copied.
+ * {@link https://pytorch.org/docs/stable/generated/torch.tensor.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]], { requiresGrad: true })`
  * @throws ShapeError for ragged lists, or values that do not fill `shape`
@@ -209,8 +210,8 @@ export function eye(rows: number, columns: number = rows, options: CreationOptio
 }
 
 /**
- * For each class index (int32) a row of `classes` numbers: 1 at the index, else 0. By default there are as many classes as
- * the greatest index asks for; float32 unless `dtype` says otherwise.
+ * For each class index (int32) a row of `classes` numbers: 1 at the index, else 0. By default there are as
+ * many classes as the greatest index asks for; float32 unless `dtype` says otherwise.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html | PyTorch}
  *
  * @throws DTypeError when the indices are not int32

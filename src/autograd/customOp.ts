@@ -13,9 +13,9 @@ export interface CustomOp<Inputs extends readonly Tensor[]> {
   /** The result; what it does is not recorded. */
   readonly forward: (...inputs: Inputs) => Tensor;
   /**
-   * One pullback for each input, in their order: from the gradient of the result, the result and the inputs to the gradient
-   * of that input, in its shape. Written in ops, it can be differentiated again. `null` where there is no gradient:
-   * backward refuses an input that requires one.
+   * One pullback for each input, in their order: from the gradient of the result, the result and the inputs
+   * to the gradient of that input, in its shape. Written in ops, it can be differentiated again. `null` where
+   * there is no gradient: backward refuses an input that requires one.
    */
   readonly pullbacks: {
     readonly [I in keyof Inputs]: ((grad: Tensor, result: Tensor, ...inputs: Inputs) => Tensor) | null;

@@ -1,8 +1,9 @@
 /**
  * @file The table of derivatives, and the chain rule on scalar expressions.
  *
- * Each row is a pullback: from the gradient `g` of a primitive's result `y` to the gradients of its arguments.
- * Every elementwise op, its gradient, and the gradient of that gradient come out of this one table.
+ * Each row is a pullback: from the gradient `g` of a primitive's result `y` to the gradients of its
+ * arguments. Every elementwise op, its gradient, and the gradient of that gradient come out of this one
+ * table.
  */
 import {
   constant,
@@ -32,8 +33,8 @@ const choice: Rule = () => [none, none];
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
 /**
- * At kinks, as PyTorch: 0 for abs and sign at 0; ties of maximum and minimum share the gradient; steps are flat.
- * The argument order of a row is that of the primitive; masks have no gradient.
+ * At kinks, as PyTorch: 0 for abs and sign at 0; ties of maximum and minimum share the gradient; steps are
+ * flat. The argument order of a row is that of the primitive; masks have no gradient.
  */
 const pullbacks: Record<Primitive, Rule> = {
   neg: (g) => [times(g, -1)],
@@ -113,8 +114,8 @@ function isConstant(e: Operand, value: number): boolean {
 
 /**
  * The gradient of `e` with respect to its input `index`, times `g`; `undefined` when e does not depend on it.
- * Gradients reach an expression from every place that it is used in, so each is visited for each use: expressions
- * are a few primitives deep.
+ * Gradients reach an expression from every place that it is used in, so each is visited for each use:
+ * expressions are a few primitives deep.
  */
 export function differentiate(e: Expression, index: number, g: Expression): Expression | undefined {
   if (e.kind === "input") return e.index === index ? g : none;

@@ -26,9 +26,10 @@ export interface GradcheckOptions {
 export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
 /**
- * Compares the gradients of `f` with central differences `(f(x + eps) − f(x − eps)) / (2·eps)`, element by element, for
- * every float64 input that requires a gradient. Outputs are multiplied with fixed random numbers and summed, so that no
- * two errors cancel. Returns true. {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html | PyTorch}
+ * Compares the gradients of `f` with central differences `(f(x + eps) − f(x − eps)) / (2·eps)`, element by
+ * element, for every float64 input that requires a gradient. Outputs are multiplied with fixed random numbers
+ * and summed, so that no two errors cancel. Returns true.
+ * {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html | PyTorch}
  *
  * @throws GradientError that names f, the input, the index and both values, where they differ
  * @throws DTypeError when an input that requires a gradient is not float64
@@ -98,7 +99,8 @@ function indexOf(position: number, shape: readonly number[]): number[] {
 }
 
 /**
- * {@link gradcheck} of the gradients of `f`: second derivatives, by differentiating the recorded backward pass.
+ * {@link gradcheck} of the gradients of `f`: second derivatives, by differentiating the recorded backward
+ * pass.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html | PyTorch}
  *
  * @throws as {@link gradcheck}
@@ -121,7 +123,8 @@ export function gradgradcheck(
       const y = scalarOf(f)(leaves);
       const wanted = places.map((i) => leaves[i]!);
       const gradients = grad(y, wanted, { createGraph: true, allowUnused: true });
-      // A gradient that is missing, or constant, has no second derivative: zeros that hang on the inputs say so.
+      // A gradient that is missing, or constant, has no second derivative: zeros that hang on the inputs say
+      // so.
       return gradients.map((gradient, i) => mul(wanted[i]!, 0).add(gradient ?? 0));
     });
   };

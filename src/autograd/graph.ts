@@ -1,8 +1,9 @@
 /**
  * @file The recorded graph: one node per op that saw a tensor requiring a gradient.
  *
- * A node knows the op's name, its inputs, and for each input a pullback: the function that turns the gradient of the
- * result into the gradient of that input. Pullbacks are written in ops, so a gradient can be differentiated again.
+ * A node knows the op's name, its inputs, and for each input a pullback: the function that turns the gradient
+ * of the result into the gradient of that input. Pullbacks are written in ops, so a gradient can be
+ * differentiated again.
  */
 import { isFloating } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
@@ -115,8 +116,8 @@ export function tracks(tensor: Tensor): boolean {
 }
 
 /**
- * The result of an op: a tensor of `storage` and `shape`, and, if any input requires a gradient, its node in the
- * graph. Backward refuses when a tensor that an edge reads was changed in the meantime.
+ * The result of an op: a tensor of `storage` and `shape`, and, if any input requires a gradient, its node in
+ * the graph. Backward refuses when a tensor that an edge reads was changed in the meantime.
  */
 export function record(name: string, storage: Storage, shape: Shape, edges: readonly Edge[]): Tensor {
   return recordAs(new Tensor(storage, shape), name, edges);
@@ -148,7 +149,10 @@ export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): 
   return result;
 }
 
-/** Sum of the versions of what the edges read. Versions only grow: an equal sum means that nothing was changed. */
+/**
+ * Sum of the versions of what the edges read. Versions only grow: an equal sum means that nothing was
+ * changed.
+ */
 export function versionOf(edges: readonly Edge[]): number {
   let version = 0;
   for (let e = 0; e < edges.length; e++) {

@@ -1,6 +1,6 @@
 /**
- * @file Gives Tensor its methods: every op, backward and assign. The method form is the function form; the types of the
- * methods are derived from those of the functions, so neither is written twice.
+ * @file Gives Tensor its methods: every op, backward and assign. The method form is the function form; the
+ * types of the methods are derived from those of the functions, so neither is written twice.
  *
  * Whatever makes tensors imports the class from here, so that no bundler drops the methods.
  */

@@ -1,8 +1,9 @@
 /**
- * @file Elementwise ops from scalar expressions: broadcasting, dtypes, kernel, gradient, for all of them at once.
+ * @file Elementwise ops from scalar expressions: broadcasting, dtypes, kernel, gradient, for all of them at
+ * once.
  *
- * An op states what happens to one element. Its gradient is again such an expression, worked out by the table of
- * derivatives, so it runs as one fused kernel and can itself be differentiated.
+ * An op states what happens to one element. Its gradient is again such an expression, worked out by the table
+ * of derivatives, so it runs as one fused kernel and can itself be differentiated.
  */
 import { type DataArray, type DType, isFloating, promote } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
@@ -26,7 +27,9 @@ import { sumTo } from "./ops/sum.js";
 import { allocate, allocateZeros } from "./storage.js";
 import { Tensor } from "./tensor.js";
 
-/** What elementwise ops take: a tensor, or a number, which widens the other operand's dtype only by category. */
+/**
+ * What elementwise ops take: a tensor, or a number, which widens the other operand's dtype only by category.
+ */
 export type TensorLike = Tensor | number | boolean;
 
 /** Results of an op, by what its operands promote to: the same, a floating one, or a mask. */
@@ -59,7 +62,10 @@ interface Variant {
   readonly gradients: readonly (Way | undefined)[];
 }
 
-/** The way back to one operand: `"identity"`, or an op on the gradient and some of the operands and the result. */
+/**
+ * The way back to one operand: `"identity"`, or an op on the gradient and some of the operands and the
+ * result.
+ */
 type Way = "identity" | { readonly op: Pointwise; readonly operands: readonly number[] };
 
 /** Declares an elementwise op. Without an explicit `gradient` the table of derivatives gives it. */
@@ -82,7 +88,10 @@ export function pointwise(
   };
 }
 
-/** Applies an op to tensors and numbers. One pass over the operands: this runs for every elementwise op there is. */
+/**
+ * Applies an op to tensors and numbers. One pass over the operands: this runs for every elementwise op there
+ * is.
+ */
 export function apply(
   op: Pointwise,
   operands: readonly TensorLike[],
@@ -145,7 +154,8 @@ function edgeTo(
   return [x, (g) => sumTo(apply(way.op, [g, ...reads], uniforms), x.shape), ...reads];
 }
 
-// ── kernels and gradients of an op, by which operands are numbers ─────────────────────────────────────────────────
+// ── kernels and gradients of an op, by which operands are numbers
+// ─────────────────────────────────────────────────
 
 function variantOf(op: Pointwise, numbers: number): Variant {
   let tensors = 0;
@@ -187,7 +197,8 @@ function wayOf(name: string, gradient: Expression, g: number, uniforms: number):
   return { op, operands };
 }
 
-// ── shapes and dtypes ─────────────────────────────────────────────────────────────────────────────────────────────
+// ── shapes and dtypes
+// ─────────────────────────────────────────────────────────────────────────────────────────────
 
 function toNumber(op: string, operand: unknown): number {
   if (typeof operand === "number") return operand;

@@ -1,10 +1,10 @@
 /**
  * @file Where a tensor's elements lie, and which of these places are recycled.
  *
- * Tensors that users hold belong to the garbage collector: an ordinary typed array that stays valid for as long as
- * anybody can see it. What nobody can see, the gradients of intermediates while `backward` runs, lies in buffers
- * inside kernel memory that are counted and used again at once. A buffer that becomes visible after all (a gradient
- * that a user reads) is copied out first.
+ * Tensors that users hold belong to the garbage collector: an ordinary typed array that stays valid for as
+ * long as anybody can see it. What nobody can see, the gradients of intermediates while `backward` runs, lies
+ * in buffers inside kernel memory that are counted and used again at once. A buffer that becomes visible
+ * after all (a gradient that a user reads) is copied out first.
  */
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
@@ -38,7 +38,8 @@ let unclaimed: Storage[] | undefined;
 export function allocate(dtype: DType, length: number): Storage {
   if (unclaimed === undefined) return new Storage(zerosOf(dtype, length), collected, dtype);
   const recycled = dtype === "float32" && length >= shortestRecycled ? allocateResident(length) : undefined;
-  // What is too short to recycle is counted all the same: gradients are added up in place where nobody else has them.
+  // What is too short to recycle is counted all the same: gradients are added up in place where nobody else
+  // has them.
   const storage = new Storage(recycled ?? zerosOf(dtype, length), 0, dtype);
   unclaimed.push(storage);
   return storage;
@@ -51,7 +52,10 @@ export function allocateZeros(dtype: DType, length: number): Storage {
   return storage;
 }
 
-/** Runs `body` with all results in recycled memory. What is to outlive the next {@link claim} must be claimed itself. */
+/**
+ * Runs `body` with all results in recycled memory. What is to outlive the next {@link claim} must be claimed
+ * itself.
+ */
 export function recycling<T>(body: () => T): T {
   const outer = unclaimed;
   unclaimed = [];
@@ -119,8 +123,8 @@ function release(storage: Storage): void {
 }
 
 /**
- * Moves float32 elements into kernel memory for as long as `storage` lives, so that kernels need not copy them.
- * Does nothing for other dtypes, or when that memory is full or absent.
+ * Moves float32 elements into kernel memory for as long as `storage` lives, so that kernels need not copy
+ * them. Does nothing for other dtypes, or when that memory is full or absent.
  */
 export function makeResident(storage: Storage): void {
   if (!(storage.data instanceof Float32Array) || storage.holders !== collected) return;

@@ -18,8 +18,9 @@ export type NestedArray = number | boolean | readonly NestedArray[];
 export type GradientHook = (grad: Tensor) => Tensor | undefined;
 
 /**
- * A multi-dimensional array, contiguous and row-major, with a dtype and, when it depends on something that requires
- * a gradient, the node of the graph that it came from. Made by {@link tensor}, {@link zeros}, … and by ops.
+ * A multi-dimensional array, contiguous and row-major, with a dtype and, when it depends on something that
+ * requires a gradient, the node of the graph that it came from. Made by {@link tensor}, {@link zeros}, … and
+ * by ops.
  */
 export class Tensor {
   /** Lengths of the axes, outermost first. */
@@ -63,7 +64,8 @@ export class Tensor {
     return this.storage.data;
   }
 
-  // ── gradient ──────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── gradient
+  // ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
    * Whether operations on this tensor are recorded. May be set on leaves of a floating dtype.
@@ -96,8 +98,8 @@ export class Tensor {
   }
 
   /**
-   * d loss / d this, summed over the calls of `backward` since it was last cleared; `undefined` before the first.
-   * Only leaves have one, and results on which {@link Tensor.retainGrad} was called.
+   * d loss / d this, summed over the calls of `backward` since it was last cleared; `undefined` before the
+   * first. Only leaves have one, and results on which {@link Tensor.retainGrad} was called.
    */
   get grad(): Tensor | undefined {
     // Whoever reads a gradient may keep it, so its memory is no longer recycled.
@@ -127,7 +129,9 @@ export class Tensor {
     return this.#grad;
   }
 
-  /** @internal Takes over a gradient together with its memory. What was there before is the caller's affair. */
+  /**
+   * @internal Takes over a gradient together with its memory. What was there before is the caller's affair.
+   */
   putGrad(grad: Tensor): void {
     this.#grad = grad;
   }
@@ -138,8 +142,8 @@ export class Tensor {
   }
 
   /**
-   * Calls `hook` with the gradient of this tensor whenever backward has computed it; a tensor that the hook returns
-   * takes its place. Returns a function that removes the hook.
+   * Calls `hook` with the gradient of this tensor whenever backward has computed it; a tensor that the hook
+   * returns takes its place. Returns a function that removes the hook.
    * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html | PyTorch}
    * @throws GradientError when this tensor requires no gradient
    */
@@ -170,9 +174,12 @@ export class Tensor {
     return new Tensor(this.storage, this.shape);
   }
 
-  // ── change ────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── change
+  // ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** @internal Keeps the elements in kernel memory; for parameters and optimizer state. Returns this tensor. */
+  /**
+   * @internal Keeps the elements in kernel memory; for parameters and optimizer state. Returns this tensor.
+   */
   resident(): this {
     makeResident(this.storage);
     return this;
@@ -183,7 +190,8 @@ export class Tensor {
     this.storage.version++;
   }
 
-  // ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── reading
+  // ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
    * The only element, as a number (bool: 0 or 1).
@@ -216,7 +224,10 @@ export class Tensor {
     return formatArray(this.data, this.shape, this.dtype);
   }
 
-  /** What consoles and test reports show: `tensor([1., 2.])` with dtype and origin where they are not the usual. */
+  /**
+   * What consoles and test reports show: `tensor([1., 2.])` with dtype and origin where they are not the
+   * usual.
+   */
   inspect(): string {
     const text = formatArray(this.data, this.shape, this.dtype, "repr").replace(/^array/, "tensor");
     const dtype = this.dtype === "float32" ? "" : this.dtype;

@@ -1,4 +1,6 @@
-/** @file The convolutional pair: filters laid on every place of an image, then the largest of every window. */
+/**
+ * @file The convolutional pair: filters laid on every place of an image, then the largest of every window.
+ */
 import { conv2d, maxPool2d, mul, sum } from "../autograd/index.js";
 import type { ImageShape, LayerConv2d, LayerMaxPool2d, Matrix } from "../manual/index.js";
 import type { Shape } from "../shape.js";
@@ -6,8 +8,9 @@ import { gradOf, tensorOf } from "./onTape.js";
 import { compare, type Quantity } from "./quantity.js";
 
 /**
- * Runs the images x [N, C·H·W] through convolution and pooling, by hand and on the tape with the same weights, and back from
- * the loss `L = Σ g·y`, whose gradient at the pooled y is the given g. Compares every output and every gradient.
+ * Runs the images x [N, C·H·W] through convolution and pooling, by hand and on the tape with the same
+ * weights, and back from the loss `L = Σ g·y`, whose gradient at the pooled y is the given g. Compares every
+ * output and every gradient.
  *
  * @throws ShapeError when x, the layers and g do not fit together
  */

@@ -1,5 +1,6 @@
 /**
- * @file The dense network, `dense → ReLU → … → dense → softmax and cross-entropy`: the spiral's, of any sizes.
+ * @file The dense network, `dense → ReLU → … → dense → softmax and cross-entropy`: the spiral's, of any
+ * sizes.
  */
 import { crossEntropy, type Tensor, tensor } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
@@ -16,8 +17,8 @@ import { gradOf, tensorOf } from "./onTape.js";
 import { compare, type Numbers, type Quantity } from "./quantity.js";
 
 /**
- * The same network on the tape: `Linear, ReLU, …, Linear` with copies of the layers' weights, in their dtype. A Linear's
- * weight is [out, in], the transpose of the W by hand.
+ * The same network on the tape: `Linear, ReLU, …, Linear` with copies of the layers' weights, in their dtype.
+ * A Linear's weight is [out, in], the transpose of the W by hand.
  *
  * @throws ArgumentError for no layers
  */
@@ -33,8 +34,9 @@ export function denseOnTape(layers: readonly LayerDense[]): Sequential {
 }
 
 /**
- * Trains both networks by one step of gradient descent on the same batch, x [N, D] and N class numbers, and compares every
- * output, the loss, every gradient and every parameter after the update. Both networks are changed by it.
+ * Trains both networks by one step of gradient descent on the same batch, x [N, D] and N class numbers, and
+ * compares every output, the loss, every gradient and every parameter after the update. Both networks are
+ * changed by it.
  *
  * @param options - `learningRate`: default 1
  * @throws ArgumentError for no layers, or when `onTape` is not what {@link denseOnTape} makes of them

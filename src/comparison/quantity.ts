@@ -3,8 +3,8 @@ import type { DataArray } from "../dtype.js";
 import { type Shape, sameShape } from "../shape.js";
 
 /**
- * `exact`: the same numbers. `close`: they differ by no more than rounding explains. `different`: they differ by more, or
- * in shape.
+ * `exact`: the same numbers. `close`: they differ by no more than rounding explains. `different`: they differ
+ * by more, or in shape.
  */
 export type Verdict = "exact" | "close" | "different";
 
@@ -28,7 +28,8 @@ export interface Numbers {
 export const tolerance: Readonly<Record<"float32" | "float64", number>> = { float32: 1e-5, float64: 1e-10 };
 
 /**
- * Compares a quantity element by element. It is close when `|a − b| ≤ tolerance·max(1, |a|, |b|)` everywhere, with the
+ * Compares a quantity element by element. It is close when `|a − b| ≤ tolerance·max(1, |a|, |b|)` everywhere,
+ * with the
  * {@link tolerance} of the coarser dtype of the two.
  */
 export function compare(name: string, byHand: Numbers, onTape: Numbers): Quantity {

@@ -10,13 +10,16 @@ import { compare, type Quantity } from "./quantity.js";
 export interface RecurrentComparisonOptions {
   /** The state before the first step, [N, H]; zeros by default. */
   readonly h0?: Matrix;
-  /** Truncated backpropagation through time: gradients stay within pieces of so many steps. Default: all steps. */
+  /**
+   * Truncated backpropagation through time: gradients stay within pieces of so many steps. Default: all
+   * steps.
+   */
   readonly truncate?: number;
 }
 
 /**
- * The same cell on the tape: `nn.RNNCell` with copies of the weights, transposed. PyTorch's cell has two biases; the one by
- * hand becomes the first, the second is 0.
+ * The same cell on the tape: `nn.RNNCell` with copies of the weights, transposed. PyTorch's cell has two
+ * biases; the one by hand becomes the first, the second is 0.
  */
 export function cellOnTape(cell: CellByHand): RNNCell {
   const { wxh, whh, bh } = cell;
@@ -32,8 +35,9 @@ export function cellOnTape(cell: CellByHand): RNNCell {
 }
 
 /**
- * Runs both cells over the steps x₀ … x₍T₋₁₎, [N, D] each, and back from the loss `L = Σₜ Σ gₜ·hₜ`, whose direct gradients at
- * the states are the given g₀ … g₍T₋₁₎, [N, H] each. Compares every state and every gradient.
+ * Runs both cells over the steps x₀ … x₍T₋₁₎, [N, D] each, and back from the loss `L = Σₜ Σ gₜ·hₜ`, whose
+ * direct gradients at the states are the given g₀ … g₍T₋₁₎, [N, H] each. Compares every state and every
+ * gradient.
  *
  * @throws ArgumentError when there is not one g for each step, or `truncate` is not a whole number ≥ 1
  * @throws ShapeError when the steps, the cell and h0 do not fit together

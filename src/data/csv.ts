@@ -9,7 +9,8 @@ export interface CsvOptions {
   /** The column that says what a row is: its name, or its number, from 0; −1 is the last. Default: none. */
   readonly labelColumn?: string | number;
   /**
-   * `class` (default): every different label is a class; `number`: labels are float32 numbers, for regression.
+   * `class` (default): every different label is a class; `number`: labels are float32 numbers, for
+   * regression.
    */
   readonly labels?: "class" | "number";
   /** Columns left out, by name or number. */
@@ -35,11 +36,12 @@ export interface CsvTable {
 }
 
 /**
- * Numbers from comma-separated text as {@link https://www.rfc-editor.org/rfc/rfc4180 | RFC 4180} has it: cells
- * may stand in quotes, lines may end in CR LF; empty lines are skipped.
+ * Numbers from comma-separated text as {@link https://www.rfc-editor.org/rfc/rfc4180 | RFC 4180} has it:
+ * cells may stand in quotes, lines may end in CR LF; empty lines are skipped.
  *
  * @example `const { features, labels, classNames } = parseCsv(text, { labelColumn: "species" })`
- * @throws FormatError that names line and column: a cell that is no number, a row too long or too short, no rows
+ * @throws FormatError that names line and column: a cell that is no number, a row too long or too short, no
+ * rows
  * @throws ArgumentError for a column that is not there
  */
 export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {

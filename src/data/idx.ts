@@ -26,8 +26,8 @@ const types: Readonly<
  * Reads an IDX file: two bytes 0, the element type, the number of axes, their lengths, the elements, all
  * big-endian. {@link https://yann.lecun.org/exdb/mnist/ | The format, at the end of MNIST's page}
  *
- * @throws FormatError for what is not such a file, or is longer or shorter than its head says; before anything is
- * allocated
+ * @throws FormatError for what is not such a file, or is longer or shorter than its head says; before
+ * anything is allocated
  */
 export function parseIdx(file: ArrayBuffer | Uint8Array): IdxArray {
   const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);

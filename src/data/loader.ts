@@ -60,7 +60,8 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   #resumed = false;
 
   /**
-   * @throws ArgumentError unless batchSize is a whole number ≥ 1, and when both `shuffle` and `sampler` are given
+   * @throws ArgumentError unless batchSize is a whole number ≥ 1, and when both `shuffle` and `sampler` are
+   * given
    */
   constructor(dataset: Dataset<T>, options: LoaderOptions<T, B> = {}) {
     const { batchSize = 1, shuffle = false, generator, dropLast = false, sampler } = options;
@@ -123,8 +124,8 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   }
 
   /**
-   * Where the loader stands: saved in the body of a loop, it counts the batch at hand as done. Whoever loads it
-   * starts with the next batch, and all later epochs are those of the run that was never stopped.
+   * Where the loader stands: saved in the body of a loop, it counts the batch at hand as done. Whoever loads
+   * it starts with the next batch, and all later epochs are those of the run that was never stopped.
    */
   stateDict(): LoaderState {
     return {
@@ -137,7 +138,8 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   /**
    * Goes on where {@link DataLoader.stateDict} was called: the next `for … of` is the rest of that epoch.
    *
-   * @throws FormatError for what is no such state or belongs to another data set or batch size; nothing is changed then
+   * @throws FormatError for what is no such state or belongs to another data set or batch size; nothing is
+   * changed then
    */
   loadStateDict(state: LoaderState): void {
     const { order, position, generator } = this.#checkState(state);

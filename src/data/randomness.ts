@@ -5,7 +5,9 @@ import { defaultGenerator, Generator, type Seed } from "../random/index.js";
 export interface Randomness {
   /** As after `np.random.seed(seed)`: the same seed, the same result. */
   readonly seed?: Seed;
-  /** Where the random numbers come from when there is no seed; default the generator that `manualSeed` seeds. */
+  /**
+   * Where the random numbers come from when there is no seed; default the generator that `manualSeed` seeds.
+   */
   readonly generator?: Generator;
 }
 

@@ -41,8 +41,8 @@ export class Scaler {
 }
 
 /**
- * Mean 0 and standard deviation 1 for each column of x [N, D], as scikit-learn's `StandardScaler`: the deviation
- * is that of the population; a column of equal numbers is only shifted.
+ * Mean 0 and standard deviation 1 for each column of x [N, D], as scikit-learn's `StandardScaler`: the
+ * deviation is that of the population; a column of equal numbers is only shifted.
  *
  * @example `const scaler = fitStandard(train); model.forward(scaler.apply(test));`
  * @throws ShapeError unless x has two axes and at least one row
@@ -53,7 +53,8 @@ export function fitStandard(x: Tensor): Scaler {
 }
 
 /**
- * 0 for the least and 1 for the greatest number of each column of x [N, D]; a column of equal numbers becomes 0.
+ * 0 for the least and 1 for the greatest number of each column of x [N, D]; a column of equal numbers becomes
+ * 0.
  *
  * @throws ShapeError unless x has two axes and at least one row
  */

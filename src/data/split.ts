@@ -22,7 +22,8 @@ export interface Split<Part> {
  * Divides a data set, or the indices 0 … n − 1, at random into a training part and a test part of
  * round(n · testFraction) items.
  *
- * @example `const { train, test } = trainTestSplit(dataset, { testFraction: 0.2, seed: 0, stratify: labels })`
+ * @example
+ * `const { train, test } = trainTestSplit(dataset, { testFraction: 0.2, seed: 0, stratify: labels })`
  * @throws ArgumentError when a part would be empty, or there is not one label an item
  */
 export function trainTestSplit(length: number, options?: SplitOptions): Split<Int32Array>;

@@ -8,7 +8,9 @@ export class CharVocabulary {
   readonly characters: readonly string[];
   readonly #numbers: ReadonlyMap<string, number>;
 
-  /** @param text - any text that has every character to be known; another vocabulary's `characters` do, too */
+  /**
+   * @param text - any text that has every character to be known; another vocabulary's `characters` do, too
+   */
   constructor(text: string | readonly string[]) {
     this.characters = [...new Set(text)].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
     this.#numbers = new Map(this.characters.map((character, i) => [character, i]));
@@ -48,8 +50,8 @@ export class CharVocabulary {
 }
 
 /**
- * A long sequence cut into pieces to predict it by: item i is `length` numbers and the same moved by one, which
- * is what comes next after each.
+ * A long sequence cut into pieces to predict it by: item i is `length` numbers and the same moved by one,
+ * which is what comes next after each.
  */
 export class NextTokenDataset implements Dataset<readonly [input: Tensor, target: Tensor]> {
   readonly tokens: Tensor;

@@ -30,8 +30,9 @@ interface Origin {
 }
 
 /**
- * Runs `body` and raises an error at the first op whose result, or the first pullback whose gradient, holds a NaN or an
- * infinity. The error names the op, the module and the line of code that called it. Several times slower than without.
+ * Runs `body` and raises an error at the first op whose result, or the first pullback whose gradient, holds a
+ * NaN or an infinity. The error names the op, the module and the line of code that called it. Several times
+ * slower than without.
  * {@link https://pytorch.org/docs/stable/autograd.html#anomaly-detection | PyTorch}
  *
  * @example `detectAnomaly(() => lossOf(model, batch).backward());`

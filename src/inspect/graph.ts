@@ -32,7 +32,10 @@ export interface RecordedGraph {
 export interface GraphOptions {
   /** Names of leaves, e.g. `model.namedParameters()`. */
   readonly names?: Iterable<readonly [name: string, leaf: Tensor]>;
-  /** Go backward through the graph (it is kept, and no `grad` is touched) for the norms of all gradients; default false. */
+  /**
+   * Go backward through the graph (it is kept, and no `grad` is touched) for the norms of all gradients;
+   * default false.
+   */
   readonly gradients?: boolean;
 }
 

@@ -1,5 +1,6 @@
 /**
- * @file A recorded graph as text for programs that draw: Graphviz, Mermaid, and SVG for anything that shows pictures.
+ * @file A recorded graph as text for programs that draw: Graphviz, Mermaid, and SVG for anything that shows
+ * pictures.
  */
 import { showShape } from "../errors.js";
 import type { GraphNode, RecordedGraph } from "./graph.js";
@@ -12,7 +13,8 @@ function linesOf(node: GraphNode): string[] {
 }
 
 /**
- * In Graphviz's language: `dot -Tsvg graph.dot`. {@link https://graphviz.org/doc/info/lang.html | The DOT language}
+ * In Graphviz's language: `dot -Tsvg graph.dot`.
+ * {@link https://graphviz.org/doc/info/lang.html | The DOT language}
  */
 export function toDot(graph: RecordedGraph): string {
   const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;

@@ -22,7 +22,9 @@ export interface ModuleSummary {
   readonly outputShape: Shape | undefined;
   /** Its own parameters, without those of the modules in it. */
   readonly parameters: number;
-  /** Multiplications with addition in its matrix products and convolutions, those of modules in it included. */
+  /**
+   * Multiplications with addition in its matrix products and convolutions, those of modules in it included.
+   */
   readonly multiplyAdds: number;
 }
 
@@ -37,7 +39,8 @@ export interface Summary {
 }
 
 /**
- * Runs `model` once on zeros of `inputShape`, in evaluation mode and without recording, and reports on every module in it.
+ * Runs `model` once on zeros of `inputShape`, in evaluation mode and without recording, and reports on every
+ * module in it.
  *
  * @param inputShape - with the batch axis, e.g. `[1, 1, 28, 28]`
  * @example `console.log(String(summary(model, [1, 784])));`

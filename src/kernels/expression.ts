@@ -1,8 +1,8 @@
 /**
  * @file Scalar expressions: what one element of an elementwise kernel computes.
  *
- * An op states its expression once. The reference kernels interpret it, the WebAssembly kernels turn it into SIMD
- * code, autograd differentiates it, and two kernels are fused by putting one expression into another.
+ * An op states its expression once. The reference kernels interpret it, the WebAssembly kernels turn it into
+ * SIMD code, autograd differentiates it, and two kernels are fused by putting one expression into another.
  *
  * ```ts
  * const x = input(0);
@@ -149,8 +149,8 @@ export function constant(value: number): Constant {
 }
 
 /**
- * An elementwise kernel's description: its name, how many inputs and uniforms it takes, one expression per output.
- * Programs are made once and kept; kernel sets cache what they build for one by its identity.
+ * An elementwise kernel's description: its name, how many inputs and uniforms it takes, one expression per
+ * output. Programs are made once and kept; kernel sets cache what they build for one by its identity.
  */
 export interface Program {
   readonly name: string;

@@ -12,7 +12,9 @@ interface Named {
 /** The modules whose `forward` has begun and not ended, the outermost first. */
 const stack: Named[] = [];
 
-/** Runs the `forward` of a module. An error in it is told which module it happened in, by the innermost one. */
+/**
+ * Runs the `forward` of a module. An error in it is told which module it happened in, by the innermost one.
+ */
 export function running<T>(module: Named, forward: () => T): T {
   stack.push(module);
   try {

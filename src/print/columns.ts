@@ -1,8 +1,8 @@
 /** @file Words in columns: the tables that a terminal shows. */
 
 /**
- * Rows of cells as lines of aligned columns, two spaces between them. `align` has a letter for each column: `<` for
- * words, `>` for numbers; columns beyond it are like its last.
+ * Rows of cells as lines of aligned columns, two spaces between them. `align` has a letter for each column:
+ * `<` for words, `>` for numbers; columns beyond it are like its last.
  *
  * @example `columns([["name", "loss"], ["too large", "12.5"]], "<>")`
  */

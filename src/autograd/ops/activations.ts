@@ -49,7 +49,8 @@ const eluOp = withOptions(
 );
 
 /**
- * Exponential linear unit: x where x > 0, else alpha·(eˣ − 1), alpha 1 by default; `dx = dy·(y + alpha)` at x ≤ 0.
+ * Exponential linear unit: x where x > 0, else alpha·(eˣ − 1), alpha 1 by default; `dx = dy·(y + alpha)` at x
+ * ≤ 0.
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
 export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
@@ -106,7 +107,8 @@ const softplusOp = withOptions(
 );
 
 /**
- * ln(1 + e^{beta·x}) / beta, a smooth relu; x itself where beta·x > threshold. Defaults: beta 1, threshold 20.
+ * ln(1 + e^{beta·x}) / beta, a smooth relu; x itself where beta·x > threshold. Defaults: beta 1, threshold
+ * 20.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html | PyTorch}
  */
 export function softplus(x: Tensor, options: { beta?: number; threshold?: number } = {}): Tensor {

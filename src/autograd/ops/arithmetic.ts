@@ -1,6 +1,6 @@
 /**
- * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype only by
- * category: int32 + 2 is int32, int32 + 0.5 is float32.
+ * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype
+ * only by category: int32 + 2 is int32, int32 + 0.5 is float32.
  */
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
@@ -38,7 +38,9 @@ export function sub(a: TensorLike, b: TensorLike): Tensor {
   return subtract(a, b);
 }
 
-/** a·b; `da = dy·b   db = dy·a`. {@link https://pytorch.org/docs/stable/generated/torch.mul.html | PyTorch} */
+/**
+ * a·b; `da = dy·b   db = dy·a`. {@link https://pytorch.org/docs/stable/generated/torch.mul.html | PyTorch}
+ */
 export const mul: Binary = binary("mul", s.mul);
 
 /**
@@ -65,10 +67,16 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
   return power(a, b);
 }
 
-/** The greater of a and b; NaN wins, ties share the gradient. {@link https://pytorch.org/docs/stable/generated/torch.maximum.html | PyTorch} */
+/**
+ * The greater of a and b; NaN wins, ties share the gradient.
+ * {@link https://pytorch.org/docs/stable/generated/torch.maximum.html | PyTorch}
+ */
 export const maximum: Binary = binary("maximum", s.maximum);
 
-/** The lesser of a and b; NaN wins, ties share the gradient. {@link https://pytorch.org/docs/stable/generated/torch.minimum.html | PyTorch} */
+/**
+ * The lesser of a and b; NaN wins, ties share the gradient.
+ * {@link https://pytorch.org/docs/stable/generated/torch.minimum.html | PyTorch}
+ */
 export const minimum: Binary = binary("minimum", s.minimum);
 
 /**
@@ -97,7 +105,10 @@ function anyElement(operand: TensorLike, test: (n: number) => boolean): boolean 
 
 const negate = pointwise("neg", 1, s.neg(input(0)));
 
-/** −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch} @throws DTypeError for bool */
+/**
+ * −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch} @throws
+ * DTypeError for bool
+ */
 export function neg(x: Tensor): Tensor {
   refuseBool("neg", "logicalNot", x);
   return apply(negate, [x]);
@@ -108,7 +119,8 @@ const raised = s.select(s.lt(input(0), uniform(0)), uniform(0), input(0));
 const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform(1), raised));
 
 /**
- * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays NaN.
+ * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays
+ * NaN.
  * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
  * @throws ArgumentError when neither is given, or one is NaN
  */

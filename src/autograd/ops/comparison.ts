@@ -35,10 +35,14 @@ export const ge: Binary = comparison("ge", s.ge);
 /** Both are not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_and.html | PyTorch} */
 export const logicalAnd: Binary = comparison("logicalAnd", s.and);
 
-/** At least one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_or.html | PyTorch} */
+/**
+ * At least one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_or.html | PyTorch}
+ */
 export const logicalOr: Binary = comparison("logicalOr", s.or);
 
-/** Exactly one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_xor.html | PyTorch} */
+/**
+ * Exactly one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_xor.html | PyTorch}
+ */
 export const logicalXor: Binary = comparison("logicalXor", s.xor);
 
 /** x is 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_not.html | PyTorch} */
@@ -47,14 +51,18 @@ export const logicalNot: Unary = unary("logicalNot", s.not, "bool");
 /** x is NaN. {@link https://pytorch.org/docs/stable/generated/torch.isnan.html | PyTorch} */
 export const isNaN: Unary = unary("isNaN", s.isNaN, "bool");
 
-/** x is neither NaN nor infinite. {@link https://pytorch.org/docs/stable/generated/torch.isfinite.html | PyTorch} */
+/**
+ * x is neither NaN nor infinite.
+ * {@link https://pytorch.org/docs/stable/generated/torch.isfinite.html | PyTorch}
+ */
 export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 
 // The mask comes last, so that it has no say in what the others promote to.
 const choose = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 
 /**
- * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where false.
+ * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where
+ * false.
  * {@link https://pytorch.org/docs/stable/generated/torch.where.html | PyTorch}
  * @throws DTypeError when the mask is not bool
  */

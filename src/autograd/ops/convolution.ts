@@ -145,8 +145,8 @@ function convolved(
 
 /**
  * Transposed convolution, the gradient of {@link conv2d} with respect to its input as a layer: x [N, C, H, W]
- * or [C, H, W], weight [C, F/G, kH, kW], bias [F] → y [N, F, H′, W′]. Each point of x adds its multiple of the
- * filters to the window that begins at its place times the stride.
+ * or [C, H, W], weight [C, F/G, kH, kW], bias [F] → y [N, F, H′, W′]. Each point of x adds its multiple of
+ * the filters to the window that begins at its place times the stride.
  *
  * ```
  * y[n, f, i·stride + u·dilation − padding, j·… + v·… − …] += x[n, c, i, j]·w[c, f, u, v]

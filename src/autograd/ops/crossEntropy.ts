@@ -1,8 +1,8 @@
 /**
  * @file Classification losses: cross-entropy of logits and the negative log-likelihood below it.
  *
- * Classes lie on axis 1 ([N, C], [N, C, d₁, …]), or on the only axis ([C]). They are moved to the last axis first, so
- * that everything below works on rows of C numbers.
+ * Classes lie on axis 1 ([N, C], [N, C, d₁, …]), or on the only axis ([C]). They are moved to the last axis
+ * first, so that everything below works on rows of C numbers.
  */
 
 import { checkFloating } from "../../dtype.js";
@@ -132,8 +132,9 @@ function pick(logp: Tensor, targets: Int32Array): Tensor {
 }
 
 /**
- * Negative log-likelihood `−w[t]·x[t]` of log-probabilities x and class indices t (int32); the mean is divided by the sum
- * of the weights. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html | PyTorch}
+ * Negative log-likelihood `−w[t]·x[t]` of log-probabilities x and class indices t (int32); the mean is
+ * divided by the sum of the weights.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html | PyTorch}
  *
  * @throws ShapeError, DTypeError, ArgumentError as {@link crossEntropy}
  */
@@ -146,15 +147,16 @@ export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Te
 }
 
 /**
- * Cross-entropy `−Σ_c q_c·w_c·ln softmax(x)_c` of logits x and a target q: a class index (int32, then q is 1 there) or
- * probabilities of x's shape. With label smoothing ε, q becomes (1 − ε)·q + ε/C. The mean over class indices is divided
- * by the sum of their weights. `dx = (softmax(x) − q) / n` for the plain mean.
+ * Cross-entropy `−Σ_c q_c·w_c·ln softmax(x)_c` of logits x and a target q: a class index (int32, then q is 1
+ * there) or probabilities of x's shape. With label smoothing ε, q becomes (1 − ε)·q + ε/C. The mean over
+ * class indices is divided by the sum of their weights. `dx = (softmax(x) − q) / n` for the plain mean.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html | PyTorch}
  *
  * @example `crossEntropy(model.forward(x), labels).backward()`
  * @throws ShapeError when the target is neither one class for each row nor as x
  * @throws DTypeError when class indices are not int32
- * @throws ArgumentError for a class out of range, a labelSmoothing out of 0 … 1, or when every target is ignored
+ * @throws ArgumentError for a class out of range, a labelSmoothing out of 0 … 1, or when every target is
+ * ignored
  */
 export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { labelSmoothing = 0, weight, ignoreIndex = -100 } = options;

@@ -26,8 +26,8 @@ export function cumsum(x: Tensor, axis: number): Tensor {
 
 /**
  * `yₗ = x₀·…·xₗ` along an axis, in ⌈log₂ n⌉ rounds that each multiply what lies 1, 2, 4, … apart
- * ({@link https://dl.acm.org/doi/10.1145/7902.7903 | Hillis and Steele 1986}): products of two have gradients without
- * divisions, right where elements are 0, too.
+ * ({@link https://dl.acm.org/doi/10.1145/7902.7903 | Hillis and Steele 1986}): products of two have gradients
+ * without divisions, right where elements are 0, too.
  * {@link https://pytorch.org/docs/stable/generated/torch.cumprod.html | PyTorch}
  */
 export function cumprod(x: Tensor, axis: number): Tensor {

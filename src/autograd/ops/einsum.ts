@@ -9,16 +9,19 @@ import { reshape } from "./reshape.js";
 import { expand, sum } from "./sum.js";
 import { diagonal, permute } from "./views.js";
 
-/** A tensor with a name for each axis. Axes of an ellipsis are named by their distance from its end: `.0`, `.1`, …. */
+/**
+ * A tensor with a name for each axis. Axes of an ellipsis are named by their distance from its end: `.0`,
+ * `.1`, ….
+ */
 interface Named {
   readonly x: Tensor;
   readonly names: readonly string[];
 }
 
 /**
- * Sum of products over named axes: in `"ij,jk->ik"` each letter is an axis; letters missing on the right are summed
- * over. `...` stands for axes that broadcast. Without `->`, the right side is the letters that occur once, in alphabetical
- * order. {@link https://pytorch.org/docs/stable/generated/torch.einsum.html | PyTorch}
+ * Sum of products over named axes: in `"ij,jk->ik"` each letter is an axis; letters missing on the right are
+ * summed over. `...` stands for axes that broadcast. Without `->`, the right side is the letters that occur
+ * once, in alphabetical order. {@link https://pytorch.org/docs/stable/generated/torch.einsum.html | PyTorch}
  *
  * @example `einsum("bij,bjk->bik", a, b)  // batched matrix product`
  * @throws ArgumentError when the equation cannot be read, or does not fit the number of tensors

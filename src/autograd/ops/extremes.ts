@@ -80,7 +80,8 @@ function positionOver(
 }
 
 /**
- * The position (int32) of the greatest element along an axis, the first of several; without an axis, in the flat tensor.
+ * The position (int32) of the greatest element along an axis, the first of several; without an axis, in the
+ * flat tensor.
  * {@link https://pytorch.org/docs/stable/generated/torch.argmax.html | PyTorch}
  *
  * @throws ArgumentError when there is none
@@ -90,7 +91,8 @@ export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): T
 }
 
 /**
- * The position (int32) of the least element along an axis, the first of several; without an axis, in the flat tensor.
+ * The position (int32) of the least element along an axis, the first of several; without an axis, in the flat
+ * tensor.
  * {@link https://pytorch.org/docs/stable/generated/torch.argmin.html | PyTorch}
  *
  * @throws ArgumentError when there is none
@@ -118,8 +120,8 @@ function along(
 }
 
 /**
- * The greatest elements along one axis and their positions; the gradient goes to that position, the first of several.
- * Over several axes, or all, it is {@link amax}.
+ * The greatest elements along one axis and their positions; the gradient goes to that position, the first of
+ * several. Over several axes, or all, it is {@link amax}.
  * {@link https://pytorch.org/docs/stable/generated/torch.max.html | PyTorch}
  *
  * @throws ArgumentError when there is none
@@ -129,8 +131,8 @@ export function max(x: Tensor, axis: number, options: ReduceOptions = {}): Value
 }
 
 /**
- * The least elements along one axis and their positions; the gradient goes to that position, the first of several.
- * Over several axes, or all, it is {@link amin}.
+ * The least elements along one axis and their positions; the gradient goes to that position, the first of
+ * several. Over several axes, or all, it is {@link amin}.
  * {@link https://pytorch.org/docs/stable/generated/torch.min.html | PyTorch}
  *
  * @throws ArgumentError when there is none

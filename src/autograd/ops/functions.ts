@@ -1,6 +1,6 @@
 /**
- * @file Functions of one number, applied to every element. int32 and bool inputs give float32, unless the result
- * is a whole number anyway.
+ * @file Functions of one number, applied to every element. int32 and bool inputs give float32, unless the
+ * result is a whole number anyway.
  */
 import { s } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";

@@ -1,8 +1,9 @@
 /**
- * @file Every op whose first argument is a tensor: each is a function, and, by methods.ts, a method of that tensor.
+ * @file Every op whose first argument is a tensor: each is a function, and, by methods.ts, a method of that
+ * tensor.
  *
- * The law of this folder: an op is one plain function; its doc, its shape rule, its kernel call and one pullback for
- * each input stand together. To add an op, write it in the file that it belongs to.
+ * The law of this folder: an op is one plain function; its doc, its shape rule, its kernel call and one
+ * pullback for each input stand together. To add an op, write it in the file that it belongs to.
  */
 export * from "./activations.js";
 export * from "./arithmetic.js";

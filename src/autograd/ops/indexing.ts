@@ -1,5 +1,6 @@
 /**
- * @file Reading and adding at positions that an int32 tensor gives. Reading and adding are each other's gradients.
+ * @file Reading and adding at positions that an int32 tensor gives. Reading and adding are each other's
+ * gradients.
  */
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
@@ -53,8 +54,8 @@ function spread(g: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * For each element of `index` the element of x at the same place but for `axis`, where `index` gives the position.
- * `index` has as many axes as x and is nowhere longer, off the axis.
+ * For each element of `index` the element of x at the same place but for `axis`, where `index` gives the
+ * position. `index` has as many axes as x and is nowhere longer, off the axis.
  * {@link https://pytorch.org/docs/stable/generated/torch.gather.html | PyTorch}
  *
  * @throws ArgumentError for a position that is not there
@@ -101,8 +102,9 @@ function scatterExact(g: Tensor, axis: number, index: Tensor, shape: Shape): Ten
 }
 
 /**
- * x with each element of `source` added where `index` says: at the same place but for `axis`, where `index` gives the
- * position. `dx = dy   dsource = gather(dy, axis, index)`. What of `source` lies beyond `index` is left out.
+ * x with each element of `source` added where `index` says: at the same place but for `axis`, where `index`
+ * gives the position. `dx = dy   dsource = gather(dy, axis, index)`. What of `source` lies beyond `index` is
+ * left out.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add.html | PyTorch}
  *
  * @throws ArgumentError for a position that is not there

@@ -1,5 +1,6 @@
 /**
- * @file Ops that take a list of tensors and join them: functions only, since no tensor of the list is the first.
+ * @file Ops that take a list of tensors and join them: functions only, since no tensor of the list is the
+ * first.
  */
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";

@@ -105,7 +105,8 @@ export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { de
 
 /**
  * Huber's loss divided by beta: `d²/(2·beta)` where |d| < beta (default 1), else `|d| − beta/2`; beta 0 is
- * {@link l1Loss}. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html | PyTorch}
+ * {@link l1Loss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html | PyTorch}
  *
  * @throws ArgumentError when beta is negative
  */
@@ -153,8 +154,9 @@ export interface LogitsOptions extends LossOptions {
 }
 
 /**
- * Binary cross-entropy `−t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, right for logits of any
- * size. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html | PyTorch}
+ * Binary cross-entropy `−t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, right for
+ * logits of any size.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
  */

@@ -20,8 +20,8 @@ function alike(a: Tensor, b: Tensor): [Tensor, Tensor, DType] {
 }
 
 /**
- * Matrix product `[…, m, k] · […, k, n] → […, m, n]`; `da = dy·bᵀ   db = aᵀ·dy`. Axes before the last two are batches
- * and broadcast. A 1-d operand is a row on the left, a column on the right, and leaves no axis.
+ * Matrix product `[…, m, k] · […, k, n] → […, m, n]`; `da = dy·bᵀ   db = aᵀ·dy`. Axes before the last two are
+ * batches and broadcast. A 1-d operand is a row on the left, a column on the right, and leaves no axis.
  * {@link https://pytorch.org/docs/stable/generated/torch.matmul.html | PyTorch}
  *
  * @throws ShapeError when the inner lengths differ, batches do not broadcast, or an operand is a scalar
@@ -157,7 +157,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * `yᵢⱼ = aᵢ·bⱼ` of two 1-d tensors. {@link https://pytorch.org/docs/stable/generated/torch.outer.html | PyTorch}
+ * `yᵢⱼ = aᵢ·bⱼ` of two 1-d tensors.
+ * {@link https://pytorch.org/docs/stable/generated/torch.outer.html | PyTorch}
  *
  * @throws ShapeError when they are not 1-d
  */

@@ -9,7 +9,9 @@ import { type Range, slice } from "./views.js";
 
 /** What {@link pad} puts around a tensor. */
 export interface PadOptions {
-  /** `value` (default), the tensor mirrored at its first and last elements, or these elements again and again. */
+  /**
+   * `value` (default), the tensor mirrored at its first and last elements, or these elements again and again.
+   */
   mode?: "constant" | "reflect" | "replicate";
   /** For mode constant; default 0. */
   value?: number;
@@ -19,7 +21,8 @@ export interface PadOptions {
 type Width = readonly [before: number, after: number];
 
 /**
- * x with more around it: `widths` says how much [before, after] on each of the last axes; negative widths cut off.
+ * x with more around it: `widths` says how much [before, after] on each of the last axes; negative widths cut
+ * off.
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.pad.html | NumPy}
  *
  * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`

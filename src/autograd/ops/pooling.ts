@@ -1,5 +1,6 @@
 /**
- * @file Pooling: fewer points for each image, by the greatest or the mean of windows; and more, by repetition.
+ * @file Pooling: fewer points for each image, by the greatest or the mean of windows; and more, by
+ * repetition.
  *
  * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
  */
@@ -86,8 +87,8 @@ export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions =
 }
 
 /**
- * The greatest of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′]. The gradient goes to the greatest
- * point, the first of several; NaN is greater than all.
+ * The greatest of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′]. The gradient goes to the
+ * greatest point, the first of several; NaN is greater than all.
  *
  * ```
  * H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1, and W′ likewise
@@ -239,8 +240,8 @@ function meansOf(dtype: DType, length: number, parts: number, transposed: boolea
 
 /**
  * Images of another size, each point the one of x that lies nearest above and to the left: x [N, C, H, W] or
- * [C, H, W] → y [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`. With `scaleFactor` s, H′ is ⌊H·s⌋, and
- * i/s stands for i·H/H′.
+ * [C, H, W] → y [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`. With `scaleFactor` s, H′ is ⌊H·s⌋,
+ * and i/s stands for i·H/H′.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | PyTorch}
  *
  * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given, or it is out of range

@@ -11,7 +11,8 @@ import { expand } from "./sum.js";
 import { narrow } from "./views.js";
 
 /**
- * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the sizes listed.
+ * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the
+ * sizes listed.
  * {@link https://pytorch.org/docs/stable/generated/torch.split.html | PyTorch}
  *
  * @throws ArgumentError when a size is not positive, or the listed sizes do not add up to the axis
@@ -57,7 +58,8 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
 }
 
 /**
- * Elements moved along axes, those that leave at one end entering at the other. Without axes, x is treated as flat.
+ * Elements moved along axes, those that leave at one end entering at the other. Without axes, x is treated as
+ * flat.
  * {@link https://pytorch.org/docs/stable/generated/torch.roll.html | PyTorch}
  *
  * @throws ArgumentError when there are not as many shifts as axes
@@ -85,7 +87,8 @@ function rollOne(x: Tensor, shift: number, axis: number): Tensor {
 }
 
 /**
- * x laid out again and again: `repeats[i]` times along axis i, with new axes in front if there are more repeats than axes.
+ * x laid out again and again: `repeats[i]` times along axis i, with new axes in front if there are more
+ * repeats than axes.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html | PyTorch}
  *
  * @throws ArgumentError when there are fewer repeats than axes, or one is not a whole number ≥ 0

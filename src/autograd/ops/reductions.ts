@@ -1,6 +1,6 @@
 /**
- * @file Reductions: what is left of some axes. Sum stands in sum.ts; the others are made of it, of extremes, and of
- * elementwise ops.
+ * @file Reductions: what is left of some axes. Sum stands in sum.ts; the others are made of it, of extremes,
+ * and of elementwise ops.
  */
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError } from "../../errors.js";
@@ -128,7 +128,8 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
 }
 
 /**
- * Product of the elements over some axes (default all); 1 for none. The gradient is right where elements are 0, too.
+ * Product of the elements over some axes (default all); 1 for none. The gradient is right where elements are
+ * 0, too.
  * {@link https://pytorch.org/docs/stable/generated/torch.prod.html | PyTorch}
  */
 export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {

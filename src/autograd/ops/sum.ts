@@ -27,8 +27,8 @@ export interface ReduceOptions {
 }
 
 /**
- * Sum of the elements over some axes (default all): `y = Σ x`, `dx = dy` at every element. int32 and bool sum to
- * int32. {@link https://pytorch.org/docs/stable/generated/torch.sum.html | PyTorch}
+ * Sum of the elements over some axes (default all): `y = Σ x`, `dx = dy` at every element. int32 and bool sum
+ * to int32. {@link https://pytorch.org/docs/stable/generated/torch.sum.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]]).sum(0)  // [4. 6.]`
  * @throws ArgumentError for an axis out of range or given twice
@@ -43,7 +43,8 @@ export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
 
 /**
  * Repeats axes of length 1, and adds axes in front, until the shape is `shape`; −1 keeps an axis' length.
- * `dx = Σ dy` over what was repeated. {@link https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html | PyTorch}
+ * `dx = Σ dy` over what was repeated.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html | PyTorch}
  *
  * @throws ShapeError when an axis is neither 1 nor already as long as asked
  */

@@ -8,8 +8,8 @@ import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * The same values in another dtype; x itself when it has that dtype. Fractions are cut off for int32; for bool,
- * everything but 0 is true. `dx = dy` in x's dtype.
+ * The same values in another dtype; x itself when it has that dtype. Fractions are cut off for int32; for
+ * bool, everything but 0 is true. `dx = dy` in x's dtype.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.to.html | PyTorch}
  *
  * @throws DTypeError when `dtype` is none, or int32 cannot hold a value (NaN, 3e9)

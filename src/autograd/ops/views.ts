@@ -61,12 +61,15 @@ export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
   );
 }
 
-/** Part of an axis: `[start, stop, step]` as in NumPy's `start:stop:step`; `null` leaves an end open, or takes all. */
+/**
+ * Part of an axis: `[start, stop, step]` as in NumPy's `start:stop:step`; `null` leaves an end open, or takes
+ * all.
+ */
 export type Range = readonly [start?: number | null, stop?: number | null, step?: number] | null;
 
 /**
- * Part of each axis, as NumPy slices: negative positions count from the end, ends are cut off at the axis, a negative
- * step goes backwards. Axes without a range are taken whole.
+ * Part of each axis, as NumPy slices: negative positions count from the end, ends are cut off at the axis, a
+ * negative step goes backwards. Axes without a range are taken whole.
  * {@link https://numpy.org/doc/stable/user/basics.indexing.html | NumPy}
  *
  * @example `x.slice(null, [null, null, -1])  // every row reversed`
