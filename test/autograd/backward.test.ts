@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   type BackwardOptions,
   GradientError,
@@ -224,6 +224,33 @@ describe("grad", () => {
     expect(failure(() => grad(x.exp(), [x, tensor([1])]))).toBe(
       "GradientError: grad: input 1 requires no gradient",
     );
+  });
+
+  it("gives a tuple as long as the inputs, which the compiler knows", () => {
+    const [x, y] = [leaf([1]), leaf([2])];
+    const z = x.mul(y);
+    const keep = { retainGraph: true };
+
+    const pair = grad(z, [x, y], keep);
+    expectTypeOf(pair).toEqualTypeOf<[Tensor, Tensor]>();
+    expect(pair.map((g) => g.toArray())).toEqual([[2], [1]]);
+
+    const one = grad([z, z], [x], keep);
+    expectTypeOf(one).toEqualTypeOf<[Tensor]>();
+    expect(one).toHaveLength(1);
+
+    const none = grad(z, [], keep);
+    expectTypeOf(none).toEqualTypeOf<[]>();
+    expect(none).toEqual([]);
+
+    const inputs: readonly Tensor[] = [x, y];
+    const several = grad(z, inputs, keep);
+    expectTypeOf(several).toEqualTypeOf<Tensor[]>();
+    expect(several).toHaveLength(2);
+
+    const maybe = grad(z, [x, leaf([3])], { allowUnused: true });
+    expectTypeOf(maybe).toEqualTypeOf<[Tensor | undefined, Tensor | undefined]>();
+    expect(maybe.map((g) => g?.toArray())).toEqual([[2], undefined]);
   });
 
   it("leaves alone the branches that do not lead to the inputs", () => {

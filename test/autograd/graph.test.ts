@@ -38,6 +38,28 @@ describe("noGrad", () => {
   });
 });
 
+describe("enableGrad", () => {
+  it("records inside of noGrad, so that a gradient goes back through what it returns", () => {
+    const x = leaf();
+    const y = noGrad(() => enableGrad(() => x.square().sum()));
+    y.backward();
+    expect(x.grad!.toArray()).toEqual([2, 4]);
+  });
+
+  it("ends with the function, also when that throws", () => {
+    const seen = noGrad(() => {
+      expect(() =>
+        enableGrad(() => {
+          throw new Error("out");
+        }),
+      ).toThrow("out");
+      return isGradEnabled();
+    });
+    expect(seen).toBe(false);
+    expect(isGradEnabled()).toBe(true);
+  });
+});
+
 describe("a graph", () => {
   it("is recorded only where a gradient is required", () => {
     const [x, c] = [leaf(), tensor([3, 4])];

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type DType, isTensor, tensor, zeros } from "../../src/index.js";
+import { type DType, DTypeError, GradientError, isTensor, tensor, zeros } from "../../src/index.js";
 
 describe("leaves", () => {
   it("are what users make; what ops make of those that require a gradient is none", () => {
@@ -32,6 +32,36 @@ describe("leaves", () => {
     expect(() => {
       y.requiresGrad = false;
     }).toThrow("requiresGrad: can be set on leaves only, this is the result of exp");
+  });
+});
+
+describe("requireGrad", () => {
+  it("sets requiresGrad and returns the tensor itself", () => {
+    const x = zeros([2, 3]);
+    expect(x.requireGrad()).toBe(x);
+    expect(x.requiresGrad).toBe(true);
+    expect(x.requireGrad(false)).toBe(x);
+    expect(x.requiresGrad).toBe(false);
+    expect(x.requireGrad(true).requiresGrad).toBe(true);
+  });
+
+  it("makes leaves of results that were not recorded", () => {
+    const w = tensor([1, 2]).mul(0.1).requireGrad();
+    w.sum().backward();
+    expect([w.isLeaf, w.grad!.toArray()]).toEqual([true, [1, 1]]);
+  });
+
+  it("refuses what the setter refuses, and changes nothing", () => {
+    const whole = tensor([1, 0], { dtype: "int32" });
+    expect(() => whole.requireGrad()).toThrow(
+      new DTypeError("requiresGrad", "needs a floating dtype, got int32"),
+    );
+    expect(whole.requireGrad(false).requiresGrad).toBe(false);
+
+    const y = tensor([1], { requiresGrad: true }).exp();
+    const refused = new GradientError("requiresGrad", "can be set on leaves only, this is the result of exp");
+    for (const value of [true, false]) expect(() => y.requireGrad(value)).toThrow(refused);
+    expect(y.requiresGrad).toBe(true);
   });
 });
 

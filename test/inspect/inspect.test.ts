@@ -183,6 +183,25 @@ describe("detectAnomaly", () => {
     expect(x.grad).toBeUndefined();
   });
 
+  it("leaves gradients as they were when it stops backward", () => {
+    const [x, w] = [tensor([0], { requiresGrad: true }), tensor([3], { requiresGrad: true })];
+    x.mul(5).add(w.mul(7)).backward();
+    const before = [x.grad, w.grad];
+    const loss = w.mul(2).add(x.sqrt());
+    const error = thrownBy(() => detectAnomaly(() => loss.backward()));
+    expect(error).toMatchObject({ op: "sqrt", direction: "backward" });
+    expect(x.grad).toBe(before[0]);
+    expect(w.grad).toBe(before[1]);
+    expect([x.grad!.item(), w.grad!.item()]).toEqual([5, 7]);
+  });
+
+  it("lets the same backward pass through when nobody looks", () => {
+    const x = tensor([0], { requiresGrad: true });
+    thrownBy(() => detectAnomaly(() => x.sqrt().backward()));
+    x.sqrt().backward();
+    expect(x.grad!.item()).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it("returns what the body returns, and looks at nothing afterwards", () => {
     expect(detectAnomaly(() => tensor([4]).sqrt().item())).toBe(2);
     expect(tensor([-1]).sqrt().item()).toBeNaN();

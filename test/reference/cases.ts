@@ -65,8 +65,19 @@ export interface ErrorCase {
 /** A case of either kind. */
 export type ReferenceCase = ValueCase | ErrorCase;
 
+/** The name of a file of cases. */
+export type Family =
+  | "elementwise"
+  | "reductions"
+  | "structure"
+  | "matrix"
+  | "losses"
+  | "promotion"
+  | "errors"
+  | "convolution";
+
 /** The files of cases. */
-export const families = [
+export const families: readonly Family[] = [
   "elementwise",
   "reductions",
   "structure",
@@ -75,10 +86,7 @@ export const families = [
   "promotion",
   "errors",
   "convolution",
-] as const satisfies readonly string[];
-
-/** A file of cases, by name. */
-export type Family = (typeof families)[number];
+];
 
 /** The cases of one file. */
 export function loadCases(family: Family): readonly ReferenceCase[] {

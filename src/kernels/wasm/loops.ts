@@ -85,7 +85,7 @@ export function rowsKernel(
     });
     return undefined;
   });
-  return module.instantiate(memory)["run"] as unknown as RowsKernel;
+  return module.instantiate(memory).run as unknown as RowsKernel;
 }
 
 /**
