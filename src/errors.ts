@@ -71,7 +71,7 @@ export function showShape(shape: readonly number[]): string {
 /** A value as it stands in a message: `"text"`, `3`, `[2, 3]`, `undefined`, `Map`. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, show).join(", ")}]`;
   if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
   if (value !== null && typeof value === "object") return value.constructor?.name ?? "an object";
   return Object.is(value, -0) ? "-0" : String(value);

@@ -37,7 +37,7 @@ export function stridesOf(shape: Shape): number[] {
 
 /** Refuses what is not a list of whole, non-negative lengths. */
 export function checkShape(op: string, shape: unknown): asserts shape is Shape {
-  if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+  if (!Array.isArray(shape) || ![...shape].every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw new ArgumentError(op, `shape must be a list of whole numbers ≥ 0, got ${show(shape)}`);
   }
 }
@@ -57,10 +57,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/**
- * An axis counted from the start: −1 is the last. A scalar has one axis, as in PyTorch, only when `rank` says
- * so.
- */
+/** An axis counted from the start: −1 is the last. @throws ArgumentError when there is no such axis */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? "a scalar has no axes" : `axis must be within ${-rank} … ${rank - 1}`;

@@ -108,6 +108,8 @@ describe("checkShape", () => {
     [[1.5], "[1.5]"],
     [[2 ** 53], "[9007199254740992]"],
     [[Number.NaN, "2"], '[NaN, "2"]'],
+    // biome-ignore lint/suspicious/noSparseArray: what somebody forgot to fill
+    [[2, , 3], "[2, undefined, 3]"],
   ])("refuses %j", (shape, shown) => {
     const refused = new ArgumentError("zeros", `shape must be a list of whole numbers ≥ 0, got ${shown}`);
     expect(() => checkShape("zeros", shape)).toThrow(refused);
