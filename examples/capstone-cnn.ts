@@ -13,7 +13,7 @@ import { count, main, positive } from "./support/cli.js";
 import { convNet, scoresFor } from "./support/convNet.js";
 import { imageOptions, loadImages } from "./support/digitImages.js";
 import { saveImageSheet } from "./support/pictures.js";
-import { Training, trainingOptions } from "./support/training.js";
+import { meansOf, Training, trainingOptions } from "./support/training.js";
 
 const program = {
   name: "cnn",
@@ -70,12 +70,12 @@ await main(program, async (values) => {
     const scores = scoresFor(model, test);
     const [loss, accuracy] = [criterion.forward(scores, testLabels).item(), accuracyOf(scores, testLabels)];
     history.record(epoch, { "test loss": loss, "test accuracy": accuracy });
-    training.show({ loss: meanOf(history, "loss", epoch), "test accuracy": accuracy });
+    training.show({ loss: meansOf(history, "loss").at(-1)!, "test accuracy": accuracy });
   }
 
   const pictures = await saveClassifierPictures(out, {
     subject: "images",
-    history: Array.from({ length: epochs }, (_, i) => scoresOf(history, i + 1)),
+    history: epochsOf(history),
     pixels: testImages.toTypedArray() as Float32Array,
     size: [side, side],
     truth: testLabels.toTypedArray(),
@@ -87,19 +87,14 @@ await main(program, async (values) => {
   console.log(`test accuracy: ${(100 * history.last("test accuracy")!).toFixed(2)}%`);
 });
 
-/** What was measured in an epoch: while learning, and on the test images at its end. */
-function scoresOf(history: History, epoch: number): { train: Score; test: Score } {
-  const mean = (name: string): number => meanOf(history, name, epoch);
-  return {
-    train: { loss: mean("loss"), accuracy: mean("accuracy") },
-    test: { loss: mean("test loss"), accuracy: mean("test accuracy") },
-  };
-}
-
-function meanOf(history: History, name: string, epoch: number): number {
-  const { steps, values } = history.series(name);
-  const own = values.filter((_, i) => steps[i] === epoch);
-  return own.reduce((sum, value) => sum + value, 0) / own.length;
+/** How well it did in each epoch: while learning, and on the test images at the end. */
+function epochsOf(history: History): { train: Score; test: Score }[] {
+  const [losses, accuracies] = [meansOf(history, "loss"), meansOf(history, "accuracy")];
+  const [testLosses, testAccuracies] = [meansOf(history, "test loss"), meansOf(history, "test accuracy")];
+  return losses.map((loss, i) => ({
+    train: { loss, accuracy: accuracies[i]! },
+    test: { loss: testLosses[i]!, accuracy: testAccuracies[i]! },
+  }));
 }
 
 /** The filters of the first layer, [F, 1, k, k]: blue adds to what a filter answers, orange takes away. */

@@ -1,6 +1,6 @@
 /** @file A convolutional network that reads small images. */
-import { DataLoader } from "../../src/data/index.js";
-import { concat, noGrad, type Tensor } from "../../src/index.js";
+import { DataLoader, randomShift } from "../../src/data/index.js";
+import { concat, crossEntropy, noGrad, type Tensor } from "../../src/index.js";
 import {
   BatchNorm2d,
   Conv2d,
@@ -11,7 +11,9 @@ import {
   ReLU,
   Sequential,
 } from "../../src/nn/index.js";
+import { Adam, OneCycleLR } from "../../src/optim/index.js";
 import type { Images } from "./digitImages.js";
+import { Progress } from "./progress.js";
 
 /**
  * Three convolutions, each normalised over the batch, then a dense layer: images [N, 1, side, side] → a score for each
@@ -46,4 +48,29 @@ export function scoresFor(model: Sequential, images: Images): Tensor {
     noGrad(() => model.forward(x)),
   );
   return concat(parts);
+}
+
+/** A network that was trained to read images, for what needs somebody who can. */
+export async function trainedReader(train: Images, side: number, epochs: number): Promise<Sequential> {
+  const model = convNet(side, 10);
+  const batches = new DataLoader(train, { batchSize: 32, shuffle: true });
+  const optimizer = new Adam(model.parameters(), { lr: 0.005 });
+  const schedule = new OneCycleLR(optimizer, { maxLr: 0.005, totalSteps: epochs * batches.length });
+  const progress = new Progress({
+    total: epochs,
+    steps: batches.length,
+    unit: "reader's epoch",
+    every: epochs,
+  });
+  for (const _ of progress.rounds()) {
+    for (const [images, labels] of batches) {
+      const loss = crossEntropy(model.forward(randomShift(images, { by: 1 })), labels);
+      optimizer.zeroGrad();
+      loss.backward();
+      optimizer.step();
+      schedule.step();
+      progress.step({ loss: loss.item() });
+    }
+  }
+  return model;
 }

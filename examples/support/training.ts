@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { show } from "../../src/errors.js";
-import { type CheckpointParts, decodeCheckpoint } from "../../src/io/index.js";
+import { type CheckpointParts, decodeCheckpoint, type History } from "../../src/io/index.js";
 import { loadCheckpoint, saveCheckpoint } from "../../src/io/node.js";
 import { Interruption, interrupted } from "./interrupt.js";
 import { flag, type Option, outputFile, outputFolder, seed, UsageError } from "./options.js";
@@ -128,4 +128,12 @@ export class Training {
     }
     return loadCheckpoint(this.#path, this.#plan.parts).epoch;
   }
+}
+
+/** The means of a metric over the records of each step (or epoch), in the order of the steps. */
+export function meansOf(history: History, name: string): number[] {
+  const { steps, values } = history.series(name);
+  const groups = new Map<number, number[]>();
+  steps.forEach((step, i) => void groups.set(step, [...(groups.get(step) ?? []), values[i]!]));
+  return Array.from(groups.values(), (group) => group.reduce((sum, value) => sum + value / group.length, 0));
 }
