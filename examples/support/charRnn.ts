@@ -35,12 +35,17 @@ export interface WritingOptions {
   readonly generator: Generator;
 }
 
+/** A network that reads characters [N, L] with the state before them, and scores what comes after each. */
+export interface Reader<State> {
+  forward(x: Tensor, state?: State): [scores: Tensor, state: State];
+}
+
 /** Lets the model write: each character is drawn by its probability and read before the next. */
-export function write(model: CharRNN, options: WritingOptions): string {
+export function write<State>(model: Reader<State>, options: WritingOptions): string {
   const { vocabulary, prompt, length, temperature, generator } = options;
   let text = prompt;
   let read = vocabulary.encode(prompt);
-  let state: Tensor | undefined;
+  let state: State | undefined;
   noGrad(() => {
     for (let i = 0; i < length; i++) {
       const [scores, hn] = model.forward(read.reshape([1, read.size]), state);
