@@ -140,6 +140,36 @@ export interface Kernels {
     log: boolean,
   ): void;
 
+  /**
+   * `out = (a − mean) / √(variance + eps)`, arrays [outer, length, inner]: `mean[l]` and `variance[l]` are
+   * those of the slice a[·, l, ·], the variance without Bessel's correction.
+   */
+  normalize(
+    out: DataArray,
+    mean: DataArray,
+    variance: DataArray,
+    a: DataArray,
+    outer: number,
+    length: number,
+    inner: number,
+    eps: number,
+  ): void;
+
+  /**
+   * From normalize's results y and variance and the gradient g after it, the gradient before it:
+   * `(g − mean(g) − y·mean(g·y)) / √(variance + eps)`, means over the slice.
+   */
+  normalizeGradient(
+    out: DataArray,
+    y: DataArray,
+    variance: DataArray,
+    g: DataArray,
+    outer: number,
+    length: number,
+    inner: number,
+    eps: number,
+  ): void;
+
   /** `losses[r] = logSumExp(logits[r]) − logits[r, targets[r]]`; rows whose target is negative give 0. */
   crossEntropy(
     losses: DataArray,

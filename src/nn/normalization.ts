@@ -8,6 +8,7 @@ import { noGrad } from "../autograd/graph.js";
 import type { Tensor } from "../autograd/methods.js";
 import { add, mul } from "../autograd/ops/arithmetic.js";
 import { rsqrt, square } from "../autograd/ops/functions.js";
+import { normalize } from "../autograd/ops/normalization.js";
 import { mean } from "../autograd/ops/reductions.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";
@@ -20,31 +21,8 @@ import { buffer, parameter } from "./parameter.js";
 import { float, keywords } from "./representation.js";
 import { checkWhole, type LayerOptions } from "./settings.js";
 
-const squaredDeviation = pointwise(
-  "squaredDeviation",
-  2,
-  s.mul(s.sub(input(0), input(1)), s.sub(input(0), input(1))),
-  "floating",
-);
 const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
 const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)), input(2)), "floating");
-
-/** Mean and variance (without Bessel's correction) over some axes, which stay as axes of length 1. */
-function moments(x: Tensor, axes: readonly number[]): { center: Tensor; spread: Tensor } {
-  const center = mean(x, axes, { keepDims: true });
-  return { center, spread: mean(apply(squaredDeviation, [x, center]), axes, { keepDims: true }) };
-}
-
-/** `(x − center) / √(spread + eps)`, times weight, plus bias. */
-function normalize(
-  x: Tensor,
-  { center, spread }: { center: Tensor; spread: Tensor },
-  eps: number,
-  weight: Tensor | undefined,
-  bias: Tensor | undefined,
-): Tensor {
-  return affine(apply(standardized, [x, center, rsqrt(add(spread, eps))]), weight, bias);
-}
 
 function affine(y: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
   if (weight === undefined) return y;
@@ -112,8 +90,10 @@ export class LayerNorm extends Module {
 
   /** @throws ShapeError when x does not end in the normalized shape */
   override forward(x: Tensor): Tensor {
-    const axes = lastAxes("LayerNorm", x, this.normalizedShape);
-    return normalize(x, moments(x, axes), this.eps, this.weight, this.bias);
+    lastAxes("LayerNorm", x, this.normalizedShape);
+    const perExample = sizeOf(this.normalizedShape);
+    const { y } = normalize("LayerNorm", x, [1, x.size / perExample, perExample], this.eps);
+    return affine(y, this.weight, this.bias);
   }
 
   override extraRepr(): string {
@@ -205,8 +185,7 @@ export class GroupNorm extends Module {
       throw new ShapeError("GroupNorm", `needs [N, ${this.numChannels}, …]`, x.shape);
     }
     const perGroup = (this.numChannels / this.numGroups) * sizeOf(x.shape.slice(2));
-    const grouped = reshape(x, [x.shape[0]!, this.numGroups, perGroup]);
-    const y = reshape(normalize(grouped, moments(grouped, [2]), this.eps, undefined, undefined), x.shape);
+    const { y } = normalize("GroupNorm", x, [1, x.shape[0]! * this.numGroups, perGroup], this.eps);
     return affine(y, perChannel(this.weight, x), perChannel(this.bias, x));
   }
 
@@ -278,30 +257,31 @@ abstract class BatchNorm extends Module {
     }
     const [weight, bias] = [perChannel(this.weight, x), perChannel(this.bias, x)];
     if (!this.training && this.runningMean && this.runningVar) {
-      const known = { center: perChannel(this.runningMean, x)!, spread: perChannel(this.runningVar, x)! };
-      return normalize(x, known, this.eps, weight, bias);
+      const scale = rsqrt(add(perChannel(this.runningVar, x)!, this.eps));
+      return affine(apply(standardized, [x, perChannel(this.runningMean, x)!, scale]), weight, bias);
     }
     const count = x.size / this.numFeatures;
     if (count <= 1) {
       throw new ShapeError(name, "needs more than one value per channel for a variance", x.shape);
     }
-    const batch = moments(x, [0, ...x.shape.slice(2).map((_, i) => i + 2)]);
-    if (this.training) this.#track(batch.center, batch.spread, count);
-    return normalize(x, batch, this.eps, weight, bias);
+    const slices = [x.shape[0]!, this.numFeatures, sizeOf(x.shape.slice(2))] as const;
+    const { y, mean, variance } = normalize(name, x, slices, this.eps);
+    if (this.training) this.#track(mean, variance, count);
+    return affine(y, weight, bias);
   }
 
-  #track(center: Tensor, spread: Tensor, count: number): void {
+  #track(mean: Tensor, variance: Tensor, count: number): void {
     const { runningMean, runningVar, numBatchesTracked } = this;
     if (!runningMean || !runningVar || !numBatchesTracked) return;
     noGrad(() => {
       assign(numBatchesTracked, add(numBatchesTracked, 1));
       const share = this.momentum ?? 1 / numBatchesTracked.item();
       const blend = (running: Tensor, batch: Tensor, factor: number): void => {
-        const own = to(reshape(batch, [this.numFeatures]), running.dtype);
+        const own = to(batch, running.dtype);
         assign(running, add(mul(running, 1 - share), mul(own, share * factor)));
       };
-      blend(runningMean, center, 1);
-      blend(runningVar, spread, count / (count - 1));
+      blend(runningMean, mean, 1);
+      blend(runningVar, variance, count / (count - 1));
     });
   }
 

@@ -8,6 +8,7 @@ import { convolution, convolutionTranspose, convolutionWeight } from "./convolut
 import { elementwise } from "./elementwise.js";
 import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
 import { matmul } from "./matmul.js";
+import { normalize, normalizeGradient } from "./normalization.js";
 import { maxPool } from "./pooling.js";
 import { argReduce, cumsum, reduce } from "./reductions.js";
 import { crossEntropy, crossEntropyGradient, softmax, softmaxGradient } from "./softmax.js";
@@ -23,6 +24,8 @@ export const referenceKernels: Kernels = {
   cumsum,
   softmax,
   softmaxGradient,
+  normalize,
+  normalizeGradient,
   crossEntropy,
   crossEntropyGradient,
   indexSelect,

@@ -10,6 +10,7 @@ import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
 import { createIndexing } from "./indexing.js";
 import { createMatmul } from "./matmul.js";
+import { createNormalize } from "./normalization.js";
 import { createMaxPool } from "./pooling.js";
 import { createReduce } from "./reductions.js";
 import { createSoftmax } from "./softmax.js";
@@ -37,6 +38,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     matmul,
     reduce: createReduce(),
     ...createSoftmax(variant),
+    ...createNormalize(variant),
     ...createIndexing(),
     stridedRead,
     ...createConvolution(variant, matmul),

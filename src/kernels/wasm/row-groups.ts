@@ -8,6 +8,7 @@
 import {
   type Body,
   f32x4,
+  f64,
   f64x2,
   i32,
   type Local,
@@ -164,6 +165,12 @@ export class RowSums {
     const upper = f64x2.promote_low_f32x4(shuffle32(vector, vector, 2, 3, 2, 3));
     this.#f.set(this.#low, f64x2.add(this.#low, f64x2.promote_low_f32x4(vector)));
     this.#f.set(this.#high, f64x2.add(this.#high, upper));
+  }
+
+  /** The sum of all four, in float64. */
+  overall(): Value<"f64"> {
+    const both = this.#f.local("v128", f64x2.add(this.#low, this.#high));
+    return f64.add(f64x2.extract_lane(both, 0), f64x2.extract_lane(both, 1));
   }
 
   /** The sums as four float32. */
