@@ -5,7 +5,7 @@
  * themselves, installed by methods.ts.
  */
 import { checkFloating, type DataArray, type DType } from "../dtype.js";
-import { DTypeError, GradientError, ShapeError } from "../errors.js";
+import { DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import type { Node } from "./graph.js";
@@ -109,6 +109,7 @@ export class Tensor {
 
   set grad(value: Tensor | undefined) {
     if (value !== undefined) {
+      if (!isTensor(value)) throw new DTypeError("grad", `must be a tensor or undefined, got ${show(value)}`);
       if (!sameShape(value.shape, this.shape))
         throw new ShapeError("grad", "shapes differ", value.shape, this.shape);
       if (value.dtype !== this.dtype)
@@ -222,6 +223,16 @@ export class Tensor {
   /** The elements as NumPy's `print` shows them. */
   toString(): string {
     return formatArray(this.data, this.shape, this.dtype);
+  }
+
+  /**
+   * What JavaScript's operators get: `<`, `-` and `Number(x)` the only element as a number, as
+   * {@link Tensor.item} gives it; templates and `+` the text. Without this, `a < b` would compare texts:
+   * "10.5" comes before "9.3".
+   * @throws ShapeError when a number is wanted of more or fewer than one element
+   */
+  [Symbol.toPrimitive](hint: string): number | string {
+    return hint === "number" ? this.item() : this.toString();
   }
 
   /**

@@ -64,14 +64,17 @@ function currentOrigin(): Origin {
   return { module: runningModule(), line: callerOf(new Error().stack ?? "") };
 }
 
-/** The folder of the library: frames from there are not the user's. */
-const home = new URL("..", import.meta.url).href;
+/** This file in a stack trace, behind the folder of the library. */
+const thisFile = /([^\s(@]*[\\/])inspect[\\/]anomaly\.[jt]s/;
 
-/** The first line of a stack trace that lies outside of the library, without the word "at". */
+/**
+ * The first line of a stack trace that lies outside of the library, without the word "at". Where the library
+ * lies is read from the trace too: source maps spell it otherwise than `import.meta.url` does.
+ */
 function callerOf(stack: string): string {
+  const home = thisFile.exec(stack)?.[1];
+  if (home === undefined) return "";
   const frames = stack.split("\n").slice(1);
-  const caller = frames.find(
-    (frame) => !frame.includes(home) && !frame.includes(home.replace("file://", "")),
-  );
+  const caller = frames.find((frame) => !frame.includes(home));
   return caller?.trim().replace(/^at /, "") ?? "";
 }

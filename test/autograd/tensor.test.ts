@@ -84,6 +84,7 @@ describe("grad", () => {
     expect(() => {
       x.grad = tensor([1, 2], { dtype: "float64" });
     }).toThrow("grad: must be float32, got float64");
+    expect(() => Reflect.set(x, "grad", null)).toThrow("grad: must be a tensor or undefined, got null");
     expect(x.grad).toBe(before);
   });
 });
@@ -93,6 +94,13 @@ describe("reading", () => {
     expect([tensor(2.5).item(), tensor([[7]]).item(), tensor(true).item()]).toEqual([2.5, 7, 1]);
     expect(() => zeros([2]).item()).toThrow("item: needs exactly one element, got [2]");
     expect(() => zeros([0]).item()).toThrow("item: needs exactly one element, got [0]");
+  });
+
+  it("operators of JavaScript compare the only elements, not their texts", () => {
+    expect(tensor(10.5) < tensor(9.25)).toBe(false);
+    expect(Number(tensor([[7]]))).toBe(7);
+    expect(`${tensor([7])}`).toBe("[7.]");
+    expect(() => tensor([1, 2]) < tensor([1, 3])).toThrow("item: needs exactly one element, got [2]");
   });
 
   it("toTypedArray gives a copy in the dtype's array", () => {

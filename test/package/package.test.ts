@@ -58,10 +58,10 @@ async function bundle(program: string): Promise<string> {
   return result.outputFiles[0]!.text;
 }
 
-function run(program: string): string {
+function run(program: string, ...flags: string[]): string {
   const file = join(project, "program.mjs");
   writeFileSync(file, program);
-  return execFileSync(process.execPath, [file], { cwd: project, encoding: "utf8" });
+  return execFileSync(process.execPath, [...flags, file], { cwd: project, encoding: "utf8" });
 }
 
 beforeAll(() => {
@@ -111,6 +111,21 @@ describe("the packed package", () => {
       "[[14. 22.]\n [18. 26.]]\n",
     );
   });
+
+  it.each([["read", "--enable-source-maps"], ["ignored"]])(
+    "names the user's line where the first NaN comes from, source maps %s",
+    (_, ...flags) => {
+      const program = `
+        import { tensor } from "tapegrad";
+        import { AnomalyError, detectAnomaly } from "tapegrad/inspect";
+        try {
+          detectAnomaly(() => tensor([-1]).log());
+        } catch (error) {
+          console.log(error instanceof AnomalyError && error.line);
+        }`;
+      expect(run(program, ...flags)).toContain("program.mjs:5:");
+    },
+  );
 
   it("has no run-time dependency", () => {
     const manifest = JSON.parse(readFileSync(join(project, "node_modules/tapegrad/package.json"), "utf8"));
