@@ -1,9 +1,11 @@
 /**
- * @file The kernel contract: everything that computes on many elements, as functions of typed arrays, lengths and flags.
+ * @file The kernel contract: everything that computes on many elements, as functions of typed arrays, lengths
+ * and flags.
  *
- * Two sets fulfil it. The reference set (readable loops, every dtype) says what each kernel means; the WebAssembly set
- * computes float32 with SIMD and hands other dtypes to the reference. Order of arguments: outputs, inputs, lengths,
- * flags. Arrays are row-major. Unless a kernel says otherwise, an output shares no memory with an input.
+ * Two sets fulfil it. The reference set (readable loops, every dtype) says what each kernel means; the
+ * WebAssembly set computes float32 with SIMD and hands other dtypes to the reference. Order of arguments:
+ * outputs, inputs, lengths, flags. Arrays are row-major. Unless a kernel says otherwise, an output shares no
+ * memory with an input.
  *
  * Letters: an array seen around one axis is `[outer, length, inner]`; rows of a matrix are `[rows, columns]`.
  */
@@ -11,8 +13,9 @@ import type { DataArray } from "../dtype.js";
 import type { Program } from "./expression.js";
 
 /**
- * How the inputs of an elementwise kernel are broadcast. `shape` is the output's shape with neighbouring axes merged
- * wherever every input allows it; `strides[i]` are the strides of input i in elements, 0 on the axes that it repeats.
+ * How the inputs of an elementwise kernel are broadcast. `shape` is the output's shape with neighbouring axes
+ * merged wherever every input allows it; `strides[i]` are the strides of input i in elements, 0 on the axes
+ * that it repeats.
  */
 export interface Broadcast {
   readonly shape: readonly number[];
@@ -39,7 +42,9 @@ export interface MatmulOptions {
   accumulate?: boolean;
 }
 
-/** Reductions: sum of none is 0, product 1, maximum −∞, minimum +∞ (ops refuse the last two). NaN propagates. */
+/**
+ * Reductions: sum of none is 0, product 1, maximum −∞, minimum +∞ (ops refuse the last two). NaN propagates.
+ */
 export type Reduction = "sum" | "prod" | "max" | "min";
 
 /** Something along the height and along the width of an image. */
@@ -48,7 +53,8 @@ export type Pair = readonly [height: number, width: number];
 /**
  * Windows on planes of `size` points: one window of `kernel` points for each point of a plane of `outSize`.
  * Point (u, v) of window (i, j) is point `(i·stride + u·dilation − padding, j·stride + v·dilation − padding)`
- * of the plane, each with its own axis' numbers; some lie outside it, where all is 0 (for a maximum: nothing).
+ * of the plane, each with its own axis' numbers; some lie outside it, where all is 0 (for a maximum:
+ * nothing).
  */
 export interface Windows {
   readonly size: Pair;
@@ -79,8 +85,9 @@ export interface Kernels {
   readonly name: "reference" | "wasm";
 
   /**
-   * `outs[j][i] = program.outputs[j](ins[0][i], ins[1][i], …)` for every element. An output may be one of the inputs
-   * that is not broadcast (updates in place). Without `broadcast`, all arrays have the outputs' length.
+   * `outs[j][i] = program.outputs[j](ins[0][i], ins[1][i], …)` for every element. An output may be one of the
+   * inputs that is not broadcast (updates in place). Without `broadcast`, all arrays have the outputs'
+   * length.
    */
   elementwise(
     program: Program,
@@ -90,7 +97,9 @@ export interface Kernels {
     uniforms?: readonly number[],
   ): void;
 
-  /** `out[b] = activation(a[b] · b[b] + bias)`, matrices [m, k] · [k, n] → [m, n], in `options.batch` pairs. */
+  /**
+   * `out[b] = activation(a[b] · b[b] + bias)`, matrices [m, k] · [k, n] → [m, n], in `options.batch` pairs.
+   */
   matmul(
     out: DataArray,
     a: DataArray,
@@ -255,8 +264,8 @@ export interface Kernels {
   maxPool(out: DataArray, indices: Int32Array, x: DataArray, planes: number, windows: Windows): void;
 
   /**
-   * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides may be 0
-   * or negative. Permutation, slicing, flipping and expansion are this one kernel.
+   * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides
+   * may be 0 or negative. Permutation, slicing, flipping and expansion are this one kernel.
    */
   stridedRead(
     out: DataArray,
