@@ -17,7 +17,7 @@ import { Adam, AdamW, SGD } from "../src/optim/index.js";
 import { type Score, saveClassifierPictures } from "./support/classifierPictures.js";
 import { choice, count, counts, inputFile, main, outputFolder, positive, seed } from "./support/cli.js";
 import { Progress } from "./support/progress.js";
-import { readText } from "./support/textFile.js";
+import { parseFile } from "./support/textFile.js";
 
 const program = {
   name: "digits",
@@ -39,7 +39,8 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
   // All that is random below follows from it: the split, the first weights, the batches, what dropout drops.
   manualSeed(seed);
 
-  const digits = data === undefined ? loadDigits({ scale: 1 }) : parseDigits(readText(data), { scale: 1 });
+  const parse = (text: string) => parseDigits(text, { scale: 1 });
+  const digits = data === undefined ? loadDigits({ scale: 1 }) : parseFile(data, parse);
   const dataset = new TensorDataset(digits.images, digits.labels);
   const { train, test } = trainTestSplit(dataset, { testFraction: 0.2, stratify: digits.labels });
   const batches = new DataLoader(train, { batchSize, shuffle: true });

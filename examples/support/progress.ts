@@ -7,6 +7,7 @@
  */
 
 import { type Options, SingleBar } from "cli-progress";
+import { ArgumentError } from "../../src/errors.js";
 
 /** What the line shows, in this order; a number whose name has "accuracy" in it is shown as per cent. */
 export type Figures = Readonly<Record<string, number | string>>;
@@ -86,8 +87,20 @@ export class Progress {
     if (this.#steps > 1) this.#tick();
   }
 
-  /** Changes figures without moving the bar, e.g. to the epoch's means at its end. */
+  /**
+   * Changes figures without moving the bar, e.g. to the epoch's means at its end.
+   *
+   * @throws ArgumentError when one is NaN or infinite: what was trained is of no use any more
+   */
   show(figures: Figures): void {
+    for (const [name, value] of Object.entries(figures)) {
+      if (typeof value !== "number" || Number.isFinite(value)) continue;
+      const when = `${this.#unit} ${this.#round}`;
+      throw new ArgumentError(
+        "training",
+        `diverged: ${name} is ${value} in ${when}. Try a smaller learning rate.`,
+      );
+    }
     this.#figures = { ...this.#figures, ...figures };
   }
 

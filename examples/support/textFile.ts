@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { FormatError } from "../../src/errors.js";
+import { FormatError, TapegradError } from "../../src/errors.js";
 
 /** The most that a small gzip file may unfold to. */
 const limit = 2 ** 28;
@@ -22,5 +22,16 @@ export function readText(path: string): string {
     if (error instanceof TypeError) throw new FormatError("readText", `${path} is not UTF-8 text`);
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError("readText", `${path} cannot be decompressed: ${reason}`);
+  }
+}
+
+/** What `parse` makes of a file's text; its errors name the file. */
+export function parseFile<T>(path: string, parse: (text: string) => T): T {
+  const text = readText(path);
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof TapegradError) error.locate(path);
+    throw error;
   }
 }

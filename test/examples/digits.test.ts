@@ -78,6 +78,14 @@ test("the embedded digits, gzipped into a file, give what the embedded digits gi
   expect(run("--data", data, ...out)).toEqual(run(...out));
 });
 
+test("a training that diverges ends with one line and exit code 1", () => {
+  const { status, stderr } = run("--lr", "1e30", "--epochs", "1", "--out", join(folder, "diverged"));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^digits: training: diverged: loss is (NaN|Infinity) in epoch 1\. Try a smaller learning rate\.\n$/,
+  );
+});
+
 test("--help names every option with its default", () => {
   const { status, stdout } = run("--help");
   expect(status).toBe(0);
@@ -103,7 +111,11 @@ describe("one line and exit code 1, before anything is trained, answer", () => {
       ["--data", join(folder, "none.csv")],
       `--data must be a readable file, got "${join(folder, "none.csv")}": no such file or folder`,
     ],
-    ["an empty data file", ["--data", file("empty.csv", "")], "parseCsv: there are no rows"],
+    [
+      "an empty data file",
+      ["--data", file("empty.csv", "")],
+      `${join(folder, "empty.csv")}: parseCsv: there are no rows`,
+    ],
     [
       "a file that is no text",
       ["--data", file("binary.csv", Uint8Array.of(0xff, 0xfe, 0))],
@@ -117,17 +129,17 @@ describe("one line and exit code 1, before anything is trained, answer", () => {
     [
       "a row too short",
       ["--data", file("short.csv", `${good}1,2,3\n`)],
-      "parseCsv: line 21 has 3 columns, not 65",
+      `${join(folder, "short.csv")}: parseCsv: line 21 has 3 columns, not 65`,
     ],
     [
       "a word among the pixels",
       ["--data", file("word.csv", `${good.slice(0, row)}ink${good.slice(row + 1)}`)],
-      'parseCsv: line 2, column 1: "ink" is not a number',
+      `${join(folder, "word.csv")}: parseCsv: line 2, column 1: "ink" is not a number`,
     ],
     [
       "a pixel with too much ink",
       ["--data", file("ink.csv", `${good.slice(0, row)}17${good.slice(row + 1)}`)],
-      "parseDigits: line 2, column 1: a pixel must be a whole number from 0 to 16, got 17",
+      `${join(folder, "ink.csv")}: parseDigits: line 2, column 1: a pixel must be a whole number from 0 to 16, got 17`,
     ],
     [
       "a single digit",
