@@ -23,7 +23,7 @@ const menu: readonly Dish[] = [
   capstone("iris", "a new data set: Fisher's irises"),
   capstone("regression", "a number instead of a class"),
   capstone("text", "a longer memory: LSTM and GRU write"),
-  capstone("attention", "every letter looks at all before it"),
+  capstone("attention", "a transformer sorts digits, and shows what it looks at"),
 ];
 
 /** The menu, of what is there to be run. */
