@@ -34,7 +34,7 @@ const program = {
     arch: choice("layers of both networks", ["dense", "dcgan"], "dense"),
     lr: positive("learning rate of both networks", 0.0005),
     ...imageOptions,
-    ...trainingOptions("gan", "40 epochs"),
+    ...trainingOptions("gan", "20 epochs"),
   },
 };
 
@@ -43,7 +43,7 @@ const batchSize = 64;
 
 await main(program, async (values) => {
   const { arch, lr, seed, quick, out, data, download } = values;
-  const epochs = quick ? 40 : values.epochs;
+  const epochs = quick ? 20 : values.epochs;
   manualSeed(seed);
 
   const { train, test, side } = await loadImages({ ...values, atMost: Infinity });
@@ -100,7 +100,7 @@ await main(program, async (values) => {
   console.log(await saveLosses(`${out}/losses.png`, history));
   console.log(saveDigits(`${out}/digits.png`, digits, side));
 
-  const reader = await trainedReader(train, side, side < 16 ? 10 : 2);
+  const reader = await trainedReader(train, side, quick || side >= 16 ? 3 : 10);
   const [onTest, onMade] = [
     reading(scoresFor(reader, test)),
     reading(scoresFor(reader, new TensorDataset(digits, zeros([1000], { dtype: "int32" })))),

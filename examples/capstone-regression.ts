@@ -1,7 +1,7 @@
 /**
  * @file Capstone `regression`: a number instead of a class. `npm run capstone -- regression --help`
  *
- * With a table of your own: `npm run capstone -- regression --data mine.csv`, a header first, the number to be foretold
+ * With a table of your own: `npm run capstone -- regression --data mine.csv`, a header first, the number to be predicted
  * in the last column. Without one, rows are drawn for which the best possible answer is known.
  */
 import {
@@ -24,7 +24,7 @@ import { Training, trainingOptions } from "./support/training.js";
 const program = {
   name: "regression",
   usage: "npm run capstone -- regression",
-  about: "Learns to foretell the number in the last column of a table from the others.",
+  about: "Learns to predict the number in the last column of a table from the others.",
   options: {
     epochs: count("passes over the training rows", 30),
     data: inputFile(
@@ -67,7 +67,7 @@ await main(program, async ({ epochs, data, seed, quick, out, checkpoint, resume 
   const guess = noGrad(() => numbers.invert(model.forward(features.apply(x))));
   const typicalError = (of: Tensor): string => of.sub(y).square().mean().sqrt().item().toFixed(3);
   const [error, blind] = [typicalError(guess), typicalError(numbers.offset)];
-  const title = "What the network foretells";
+  const title = "What the network predicts";
   const [truth, said] = [y.toTypedArray(), guess.toTypedArray()];
   console.log(await saveScatter(`${out}/predictions.png`, { title, truth, guess: said }));
   if (data === undefined) console.log("nobody can do better than 1.000: that is the noise in the numbers");

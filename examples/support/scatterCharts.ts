@@ -1,4 +1,4 @@
-/** @file Points in the plane: what a network foretells against what is true. */
+/** @file Points in the plane: what a network predicts against what is true. */
 import type { TopLevelSpec } from "vega-lite";
 import { faintInk, right } from "./colors.js";
 import { saveChart } from "./vegaPicture.js";

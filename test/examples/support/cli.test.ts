@@ -12,7 +12,9 @@ import {
   counts,
   flag,
   inputFile,
+  inputFolder,
   type Options,
+  outputFile,
   outputFolder,
   parse,
   positive,
@@ -182,6 +184,47 @@ describe("an output folder", () => {
     expect(() => parse(program(writing), ["--out", locked])).toThrow(
       new UsageError(`--out must be a writable folder, got "${locked}": permission denied`),
     );
+  });
+});
+
+describe("an input folder", () => {
+  const reading = { data: inputFolder("images", "the embedded digits") };
+
+  it("is taken when it can be read, and refused when it is none", () => {
+    const data = (path: string) => parse(program(reading), ["--data", path]);
+    expect(data(folder)).toEqual({ values: { data: folder } });
+    expect(parse(program(reading), [])).toEqual({ values: {} });
+    expect(() => data("/no/such")).toThrow(
+      new UsageError('--data must be a readable folder, got "/no/such": no such file or folder'),
+    );
+    expect(() => data(file)).toThrow(
+      new UsageError(`--data must be a readable folder, got "${file}": a part of the path is not a folder`),
+    );
+  });
+});
+
+describe("an output file", () => {
+  const saving = { checkpoint: outputFile("what is saved", "none") };
+  const checkpoint = (path: string) => parse(program(saving), ["--checkpoint", path]);
+
+  it("gets its folder, and is not written itself", () => {
+    const path = join(folder, "to", "be", "made.bin");
+    expect(checkpoint(path)).toEqual({ values: { checkpoint: path } });
+    expect(readdirSync(join(folder, "to", "be"))).toEqual([]);
+    expect(parse(program(saving), [])).toEqual({ values: {} });
+  });
+
+  it("that cannot be written is refused", () => {
+    const below = join(file, "made.bin");
+    expect(() => checkpoint(below)).toThrow(
+      new UsageError(
+        `--checkpoint must be a writable file, got "${below}": a part of the path is not a folder`,
+      ),
+    );
+    expect(() => checkpoint(folder)).toThrow(
+      new UsageError(`--checkpoint must be a writable file, got "${folder}": it is a folder`),
+    );
+    expect(() => checkpoint("")).toThrow(new UsageError('--checkpoint must be the name of a file, got ""'));
   });
 });
 
