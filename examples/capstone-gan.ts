@@ -18,7 +18,7 @@ import {
 } from "../src/index.js";
 import { History } from "../src/io/index.js";
 import { Adam } from "../src/optim/index.js";
-import { choice, count, main, positive } from "./support/cli.js";
+import { choice, count, main, positive, UsageError } from "./support/cli.js";
 import { scoresFor, trainedReader } from "./support/convNet.js";
 import { imageOptions, loadImages } from "./support/digitImages.js";
 import { Album, dcgan, denseGan } from "./support/ganNetworks.js";
@@ -47,6 +47,9 @@ await main(program, async (values) => {
   manualSeed(seed);
 
   const { train, test, side } = await loadImages({ ...values, atMost: Infinity });
+  if (train.length < batchSize) {
+    throw new UsageError(`at least ${batchSize} images are needed to learn from, got ${train.length}`);
+  }
   const batches = new DataLoader(train, { batchSize, shuffle: true, dropLast: true });
   const { generator, discriminator } = { dense: denseGan, dcgan }[arch](side, noiseSize);
   const [forger, critic] = [generator, discriminator].map(

@@ -11,7 +11,7 @@ import { Adam, clipGradNorm } from "../src/optim/index.js";
 import { columns } from "../src/print/columns.js";
 import { bitsOf, Carried, CharModel, countedBits, ParallelTexts } from "./support/charModel.js";
 import { write } from "./support/charRnn.js";
-import { choice, count, inputFile, main, positive, text } from "./support/cli.js";
+import { choice, count, inputFile, main, positive, text, UsageError } from "./support/cli.js";
 import { saveLineChart } from "./support/pictures.js";
 import { readText } from "./support/textFile.js";
 import { Training, trainingOptions } from "./support/training.js";
@@ -22,10 +22,7 @@ const program = {
   usage: "npm run capstone -- text",
   about: "Learns to write from a text, and is held against whoever only counts its letters.",
   options: {
-    text: inputFile(
-      "text to learn from, at least 2,000 characters",
-      "harbour rhymes, written for this project",
-    ),
+    text: inputFile("text to learn from", "harbour rhymes, written for this project"),
     epochs: count("passes over the text", 50),
     cell: choice("what remembers", ["lstm", "gru"], "lstm"),
     hidden: count("neurons in the recurrent layer", 192),
@@ -47,6 +44,9 @@ await main(program, async (values) => {
   const all = vocabulary.encode(source);
   const cut = Math.floor(0.9 * all.size);
   const [learned, unseen] = [all.narrow(0, 0, cut), all.narrow(0, cut, all.size - cut)];
+  const shortest = Math.ceil((8 * length + 1) / 0.9);
+  if (all.size < shortest) throw new UsageError(`the text must have ${shortest} characters, got ${all.size}`);
+  if (prompt === "") throw new UsageError("--prompt must not be empty");
   const pieces = new DataLoader(new ParallelTexts(learned, 8, length), { collate: ([piece]) => piece! });
 
   const model = new CharModel(vocabulary.size, { cell, hidden, dropout: 0.6 });

@@ -203,6 +203,16 @@ describe.concurrent("one line and exit code 1 answer", { timeout: 120_000 }, () 
       `gan: --resume finds no checkpoint "${join(folder, "fresh", "checkpoint.safetensors")}"`,
     ],
     [
+      "a text too short",
+      ["text", "--text", join(root, "LICENSE"), "--length", "300", "--out", join(folder, "short")],
+      `text: the text must have 2668 characters, got ${readFileSync(join(root, "LICENSE"), "utf8").length}`,
+    ],
+    [
+      "an empty prompt",
+      ["text", "--prompt", "", "--out", join(folder, "mute")],
+      "text: --prompt must not be empty",
+    ],
+    [
       "a checkpoint that cannot be written",
       ["text", "--checkpoint", folder],
       `text: --checkpoint must be a writable file, got "${folder}": it is a folder`,
@@ -210,6 +220,18 @@ describe.concurrent("one line and exit code 1 answer", { timeout: 120_000 }, () 
   ])("%s", async (_, argv, message) => {
     const { code, stderr } = await run(argv);
     expect({ code, stderr }).toEqual({ code: 1, stderr: `${message}\n` });
+  });
+
+  test("too few images", async () => {
+    const data = mkdtempSync(join(folder, "few-"));
+    const [images, labels] = [new Uint8Array(16 + 20 * 64), new Uint8Array(8 + 20)];
+    images.set([0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 8, 0, 0, 0, 8]);
+    labels.set([0, 0, 8, 1, 0, 0, 0, 20]);
+    writeFileSync(join(data, "t10k-images-idx3-ubyte"), images);
+    writeFileSync(join(data, "t10k-labels-idx1-ubyte"), labels);
+    const { code, stderr } = await run(["gan", "--data", data, "--out", join(folder, "few")]);
+    const message = "gan: at least 64 images are needed to learn from, got 16\n";
+    expect({ code, stderr }).toEqual({ code: 1, stderr: message });
   });
 
   test("what is no checkpoint", async () => {
