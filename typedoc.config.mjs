@@ -20,5 +20,7 @@ export default {
   excludeInternal: true,
   excludePrivate: true,
   disableSources: true,
+  // Types that only appear in signatures need no page of their own.
+  validation: { notExported: false },
   treatWarningsAsErrors: true,
 };

@@ -197,8 +197,8 @@ export class Conv1d extends ConvolutionLayer {
 }
 
 /**
- * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see {@link
- * conv2d}.
+ * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see
+ * `conv2d`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
  */
 export class Conv2d extends ConvolutionLayer {

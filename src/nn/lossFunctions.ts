@@ -37,7 +37,7 @@ const bceOp = pointwise(
 /**
  * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, each logarithm at least −100;
  * `dx = dy·(x − t) / (x·(1 − x))`, the divisor at least 1e-12. Of logits, take
- * {@link binaryCrossEntropyWithLogits}.
+ * `binaryCrossEntropyWithLogits`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
