@@ -65,10 +65,11 @@ async function outputOf(code: string, name: string): Promise<string> {
   return execFileSync(process.execPath, [outfile], { cwd: scratch, encoding: "utf8" });
 }
 
+/** The pages that are written; what `npm run docs` makes of the doc comments lies in docs/api. */
 const files = [
   "README.md",
   ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".md"))
+    .filter((file) => file.endsWith(".md") && !file.startsWith("api/"))
     .map((file) => join("docs", file)),
 ];
 
