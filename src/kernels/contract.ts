@@ -130,6 +130,19 @@ export interface Kernels {
     inner: number,
   ): void;
 
+  /**
+   * `out[o, ·, i]` = the positions l of a[o, ·, i] in the order of its elements, ascending or descending. Equal
+   * elements keep their order; a NaN counts as the greatest.
+   */
+  argSort(
+    out: Int32Array,
+    a: DataArray,
+    outer: number,
+    length: number,
+    inner: number,
+    descending: boolean,
+  ): void;
+
   /** `out[o, l, i] = Σ a[o, 0…l, i]`. */
   cumsum(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void;
 

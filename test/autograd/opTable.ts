@@ -4,9 +4,9 @@
 import { activationRows, functionRows } from "./table/functions.js";
 import { convolutionRows, poolingRows } from "./table/images.js";
 import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
-import { arithmeticRows, comparisonRows } from "./table/operands.js";
+import { arithmeticRows, comparisonRows, equalityRows } from "./table/operands.js";
 import { conversionRows, indexingRows, joiningRows, paddingRows } from "./table/picking.js";
-import { cumulativeRows, extremeRows, reductionRows, sumRows } from "./table/reductions.js";
+import { cumulativeRows, extremeRows, reductionRows, sortingRows, sumRows } from "./table/reductions.js";
 import type { OpName, Rows } from "./table/row.js";
 import { rearrangingRows, reshapeRows, viewRows } from "./table/structure.js";
 
@@ -16,9 +16,11 @@ export const opTable: Rows<OpName> = {
   ...activationRows,
   ...arithmeticRows,
   ...comparisonRows,
+  ...equalityRows,
   ...sumRows,
   ...reductionRows,
   ...extremeRows,
+  ...sortingRows,
   ...cumulativeRows,
   ...reshapeRows,
   ...viewRows,

@@ -18,6 +18,7 @@ export {
 } from "./convolution.js";
 export * from "./crossEntropy.js";
 export * from "./cumulative.js";
+export * from "./equality.js";
 export * from "./extremes.js";
 export * from "./functions.js";
 export * from "./indexing.js";
@@ -38,6 +39,7 @@ export * from "./rearranging.js";
 export * from "./reductions.js";
 export * from "./reshape.js";
 export { logSoftmax, softmax } from "./softmax.js";
+export * from "./sorting.js";
 export { expand, type ReduceOptions, sum } from "./sum.js";
 export * from "./to.js";
 export * from "./views.js";

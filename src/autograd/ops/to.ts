@@ -1,5 +1,5 @@
 /**
- * @file Conversion between dtypes.
+ * @file Copies of a tensor: in another dtype, or the same again.
  */
 import { checkDType, type DType } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
@@ -22,6 +22,19 @@ export function to(x: Tensor, dtype: DType): Tensor {
   if (dtype === "bool") storage.data.set(x.data.map((value: number) => Number(value !== 0)));
   else storage.data.set(x.data);
   return record("to", storage, x.shape, [[x, (g) => to(g, x.dtype)]]);
+}
+
+/**
+ * A copy of x with elements of its own; `dx = dy`. What shares elements with x, such as `x.detach()`, changes when
+ * an optimizer changes x; a copy does not.
+ * {@link https://pytorch.org/docs/stable/generated/torch.clone.html | PyTorch}
+ *
+ * @example `const before = layer.weight.detach().clone();`
+ */
+export function clone(x: Tensor): Tensor {
+  const storage = allocate(x.dtype, x.size);
+  storage.data.set(x.data);
+  return record("clone", storage, x.shape, [[x, (g) => g]]);
 }
 
 function checkWhole(x: Tensor): void {

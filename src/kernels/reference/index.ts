@@ -12,6 +12,7 @@ import { normalize, normalizeGradient } from "./normalization.js";
 import { maxPool } from "./pooling.js";
 import { argReduce, cumsum, reduce } from "./reductions.js";
 import { crossEntropy, crossEntropyGradient, softmax, softmaxGradient } from "./softmax.js";
+import { argSort } from "./sorting.js";
 import { stridedRead, stridedWrite } from "./strided.js";
 
 /** Every kernel as plain loops. */
@@ -21,6 +22,7 @@ export const referenceKernels: Kernels = {
   matmul,
   reduce,
   argReduce,
+  argSort,
   cumsum,
   softmax,
   softmaxGradient,

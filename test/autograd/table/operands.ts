@@ -3,6 +3,7 @@
  */
 import type * as arithmetic from "../../../src/autograd/ops/arithmetic.js";
 import type * as comparison from "../../../src/autograd/ops/comparison.js";
+import type * as equality from "../../../src/autograd/ops/equality.js";
 import { type TensorLike, tensor } from "../../../src/index.js";
 import { notATensor } from "./functions.js";
 import {
@@ -166,4 +167,10 @@ export const comparisonRows: Rows<keyof typeof comparison> = {
       ],
     ],
   },
+};
+
+export const equalityRows: Rows<keyof typeof equality> = {
+  isClose: { keepsNaN: false, ...onTwo("isClose") },
+  allClose: { keepsNaN: false, ...onTwo("allClose") },
+  equal: { keepsNaN: false, samples: [{ inputs: [reals([2, 3]), reals([2, 3])] }], refusals: [] },
 };

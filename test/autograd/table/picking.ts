@@ -112,6 +112,10 @@ export const conversionRows: Rows<keyof typeof conversion> = {
       [(op) => op(tensor([3e9]), "int32"), "to: int32 cannot hold 3000000000"],
     ],
   },
+  clone: {
+    samples: [{ inputs: [reals([2, 3])] }, { inputs: [reals([])] }, { inputs: [reals([0, 3])] }],
+    refusals: [],
+  },
 };
 
 export const indexingRows: Rows<keyof typeof indexing> = {

@@ -1,9 +1,10 @@
 /**
- * @file Rows of ops that reduce axes, find extremes, and run along an axis.
+ * @file Rows of ops that reduce axes, find extremes, sort, and run along an axis.
  */
 import type * as cumulative from "../../../src/autograd/ops/cumulative.js";
 import type * as extremes from "../../../src/autograd/ops/extremes.js";
 import type * as reductions from "../../../src/autograd/ops/reductions.js";
+import type * as sorting from "../../../src/autograd/ops/sorting.js";
 import { type ReduceOptions, tensor } from "../../../src/index.js";
 import type { Axes } from "../../../src/shape.js";
 import {
@@ -230,4 +231,47 @@ function running<Name extends keyof typeof cumulative>(name: Name): Row<Name> {
 export const cumulativeRows: Rows<keyof typeof cumulative> = {
   cumsum: running("cumsum"),
   cumprod: running("cumprod"),
+};
+
+const sortCalls: [number[], number][] = [
+  [[5], 0],
+  [[2, 3], 0],
+  [[2, 3, 2], -2],
+  [[0, 3], 0],
+  [[3, 0], 0],
+];
+
+export const sortingRows: Rows<keyof typeof sorting> = {
+  sort: {
+    samples: [
+      { inputs: [reals([2, 3])] },
+      ...sortCalls.map(
+        ([shape, axis]): Sample<"sort"> => ({
+          inputs: [reals(shape)],
+          args: (x) => [x, axis, { descending: true }],
+        }),
+      ),
+    ],
+    refusals: outOfRange("sort"),
+  },
+  argsort: {
+    keepsNaN: false,
+    samples: sortCalls.map(([shape, axis]) => ({ inputs: [reals(shape)], args: (x) => [x, axis] })),
+    refusals: outOfRange("argsort"),
+  },
+  topk: {
+    // The least have no NaN among them.
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, 2] },
+      { inputs: [reals([2, 3])], args: (x) => [x, 1, 0, { largest: false }] },
+      { inputs: [reals([4])], args: (x) => [x, 0] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 3] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), 4), "topk: k must be a whole number within 0 … 3, got 4"],
+      [(op) => op(zerosOf(2, 3), 0.5), "topk: k must be a whole number within 0 … 3, got 0.5"],
+      [(op) => op(zerosOf(2, 3), 1, 2), "topk: axis must be within -2 … 1, got 2"],
+    ],
+  },
 };

@@ -184,6 +184,21 @@ def integer(r):
         r.case(op, [a, {"min": -2, "max": 3}] if op == "clamp" else [a], f or (lambda x, o: x.clamp(**o)))
 
 
+def close(r):
+    def is_close(x, y, o=None):
+        o = o or {}
+        return torch.isclose(
+            x, y, rtol=o.get("rtol", 1e-5), atol=o.get("atol", 1e-8), equal_nan=o.get("equalNaN", False))
+
+    a = r.leaf([1.0, 100.0, INF, INF, NAN, 0.0, -3.0, -INF], grad=False)
+    b = r.leaf([1.0, 100.0009, INF, 1.0, NAN, 9e-9, -3.1, INF], grad=False)
+    for o in ([], [{"equalNaN": True}], [{"rtol": 0.05}], [{"atol": 0.2}], [{"rtol": 0.0, "atol": 0.0}]):
+        r.case("isClose", [a, b, *o], is_close)
+    r.case("isClose", [a.float(), b.float()], is_close)
+    r.case("isClose", [torch.tensor([5, 6, 7]).int(), torch.tensor([6, 6, 9]).int(), {"atol": 1.0}], is_close)
+    r.case("isClose", [r.randn(2, 1, grad=False), r.randn(3, grad=False), {"atol": 1.0}], is_close)
+
+
 def record(r):
-    for part in (unary, predicates, binary, compared, chosen, integer):
+    for part in (unary, predicates, binary, compared, chosen, integer, close):
         part(r)

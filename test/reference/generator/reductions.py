@@ -174,6 +174,36 @@ def integer(r):
     r.case("prod", [r.bools(2, 3), 0], PROD)
 
 
+def ordered(r):
+    def sort(x, axis=-1, o=None):
+        out = torch.sort(x, dim=axis, stable=True, **(o or {}))
+        return {"values": out.values, "indices": out.indices}
+
+    def topk(x, k, axis=-1, o=None):
+        out = torch.topk(x, k, dim=axis, **(o or {}))
+        return {"values": out.values, "indices": out.indices}
+
+    down, least = {"descending": True}, {"largest": False}
+    ties = [[3.0, 1.0, 3.0], [2.0, 2.0, 2.0], [0.0, -1.0, -1.0]]
+    special = [[1.0, NAN, 5.0, -INF], [INF, -INF, 0.0, NAN]]
+    for axis in (0, 1, -1):
+        r.case("sort", [r.distinct(2, 3, 4), axis], sort)
+        r.case("sort", [r.distinct(2, 3, 4), axis, down], sort)
+        r.case("topk", [r.distinct(2, 3, 4), 2, axis], topk)
+        r.case("topk", [r.distinct(2, 3, 4), 1, axis, least], topk)
+    r.case("sort", [r.distinct(7, dtype=F32)], sort)
+    r.case("topk", [r.distinct(7, dtype=F32), 7], topk)
+    r.case("topk", [r.distinct(3, 4), 0], topk)
+    for o in ([], [down]):
+        r.case("sort", [r.leaf(ties), 1, *o], sort, "ties")
+        r.case("sort", [r.leaf(special, grad=False), 1, *o], sort, "special values")
+        r.case("sort", [r.integers(-5, 5, 3, 4).int(), 1, *o], sort)
+        r.case("sort", [r.bools(5), 0, *o], sort)
+        r.case("sort", [r.randn(2, 0), 1, *o], sort)
+        r.case("argsort", [r.distinct(3, 4, grad=False), 0, *o], lambda *args: sort(*args)["indices"])
+    r.case("topk", [r.leaf(special, grad=False), 2, 1], topk, "special values")
+
+
 def record(r):
-    for part in (floating, norms, chosen, logical, running, integer):
+    for part in (floating, norms, chosen, logical, running, integer, ordered):
         part(r)

@@ -1,0 +1,61 @@
+/**
+ * @file Whether two tensors are the same, to the bit or nearly.
+ */
+import { input, s, uniform } from "../../kernels/expression.js";
+import { sameShape } from "../../shape.js";
+import { apply, pointwise, type TensorLike } from "../pointwise.js";
+import type { Tensor } from "../tensor.js";
+import { eq } from "./comparison.js";
+import { all } from "./reductions.js";
+
+/** How far apart numbers may be that count as close: `|a − b| ≤ atol + rtol·|b|`. */
+export interface Tolerance {
+  /** Relative to b; default 1e-5. */
+  rtol?: number;
+  /** Absolute; default 1e-8. */
+  atol?: number;
+  /** Whether NaN is close to NaN; default false. */
+  equalNaN?: boolean;
+}
+
+const [a, b] = [input(0), input(1)];
+const apart = s.abs(s.sub(a, b));
+const near = s.and(s.isFinite(apart), s.le(apart, s.add(uniform(1), s.mul(uniform(0), s.abs(b)))));
+const bothNaN = s.and(uniform(2), s.and(s.isNaN(a), s.isNaN(b)));
+
+function closeness(name: string): (x: TensorLike, other: TensorLike, tolerance: Tolerance) => Tensor {
+  const op = pointwise(name, 2, s.or(s.or(s.eq(a, b), near), bothNaN), "bool");
+  return (x, other, { rtol = 1e-5, atol = 1e-8, equalNaN = false }) =>
+    apply(op, [x, other], [rtol, atol, Number(equalNaN)]);
+}
+
+const isCloseOp = closeness("isClose");
+const allCloseOp = closeness("allClose");
+
+/**
+ * Where a and b are nearly the same: `|a − b| ≤ atol + rtol·|b|`. An infinity is close to itself only.
+ * {@link https://pytorch.org/docs/stable/generated/torch.isclose.html | PyTorch}
+ *
+ * @throws ShapeError when the shapes do not broadcast
+ */
+export function isClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {}): Tensor {
+  return isCloseOp(x, other, tolerance);
+}
+
+/**
+ * True when {@link isClose} holds everywhere.
+ * {@link https://pytorch.org/docs/stable/generated/torch.allclose.html | PyTorch}
+ *
+ * @throws ShapeError when the shapes do not broadcast
+ */
+export function allClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {}): boolean {
+  return all(allCloseOp(x, other, tolerance)).item() === 1;
+}
+
+/**
+ * True when both have the same shape and the same elements; NaN equals nothing. Dtypes may differ.
+ * {@link https://pytorch.org/docs/stable/generated/torch.equal.html | PyTorch}
+ */
+export function equal(x: Tensor, other: Tensor): boolean {
+  return sameShape(x.shape, other.shape) && all(eq(x, other)).item() === 1;
+}

@@ -1,0 +1,66 @@
+/**
+ * @file Elements in the order of their size, and where they stood. NaN counts as the greatest.
+ */
+import { ArgumentError, show } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { normalizeAxis } from "../../shape.js";
+import { around } from "../reduce.js";
+import { allocate } from "../storage.js";
+import { Tensor } from "../tensor.js";
+import type { ValuesAndIndices } from "./extremes.js";
+import { gather } from "./indexing.js";
+import { narrow } from "./views.js";
+
+/** Which way sorting goes. */
+export interface SortOptions {
+  /** The greatest first; default false: the least first. */
+  descending?: boolean;
+}
+
+function positions(op: string, x: Tensor, axis: number, descending: boolean): Tensor {
+  const { outer, length, inner } = around(x.shape, normalizeAxis(op, axis, x.ndim));
+  const storage = allocate("int32", x.size);
+  kernels.argSort(storage.data as Int32Array, x.data, outer, length, inner, descending);
+  return new Tensor(storage, x.shape);
+}
+
+/**
+ * The positions (int32) of the elements along an axis (default: the last) in the order of their size; equal ones
+ * keep their order.
+ * {@link https://pytorch.org/docs/stable/generated/torch.argsort.html | PyTorch}
+ *
+ * @throws ArgumentError when there is no such axis
+ */
+export function argsort(x: Tensor, axis = -1, options: SortOptions = {}): Tensor {
+  return positions("argsort", x, axis, options.descending ?? false);
+}
+
+/**
+ * The elements along an axis (default: the last) in the order of their size, and where they stood; equal ones keep
+ * their order. `dx` is `dy` brought back to where each element came from.
+ * {@link https://pytorch.org/docs/stable/generated/torch.sort.html | PyTorch}
+ *
+ * @example `tensor([3, 1, 2]).sort()  // values [1. 2. 3.], indices [1 2 0]`
+ * @throws ArgumentError when there is no such axis
+ */
+export function sort(x: Tensor, axis = -1, options: SortOptions = {}): ValuesAndIndices {
+  const indices = positions("sort", x, axis, options.descending ?? false);
+  return { values: gather(x, axis, indices), indices };
+}
+
+/**
+ * The k greatest elements along an axis (default: the last), the greatest first, and where they stood; of equal
+ * ones the first. With `largest: false` the k least, the least first.
+ * {@link https://pytorch.org/docs/stable/generated/torch.topk.html | PyTorch}
+ *
+ * @example `logits.topk(5).indices  // the five likeliest classes of each row`
+ * @throws ArgumentError when there is no such axis, or k is not within 0 … its length
+ */
+export function topk(x: Tensor, k: number, axis = -1, options: { largest?: boolean } = {}): ValuesAndIndices {
+  const length = x.shape[normalizeAxis("topk", axis, x.ndim)]!;
+  if (!Number.isInteger(k) || k < 0 || k > length) {
+    throw new ArgumentError("topk", `k must be a whole number within 0 … ${length}, got ${show(k)}`);
+  }
+  const indices = narrow(positions("topk", x, axis, options.largest ?? true), axis, 0, k);
+  return { values: gather(x, axis, indices), indices };
+}

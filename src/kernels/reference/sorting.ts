@@ -1,0 +1,36 @@
+/**
+ * @file Sorting along an axis: not the elements but their positions. Arrays are seen as [outer, length, inner].
+ */
+import type { DataArray } from "../../dtype.js";
+
+/** {@link Kernels.argSort} for every dtype. */
+export function argSort(
+  out: Int32Array,
+  a: DataArray,
+  outer: number,
+  length: number,
+  inner: number,
+  descending: boolean,
+): void {
+  const line = new Float64Array(length);
+  const order = new Int32Array(length);
+  const sign = descending ? -1 : 1;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      const first = o * length * inner + i;
+      for (let l = 0; l < length; l++) {
+        line[l] = a[first + l * inner]!;
+        order[l] = l;
+      }
+      order.sort((p, q) => sign * compare(line[p]!, line[q]!) || p - q);
+      for (let l = 0; l < length; l++) out[first + l * inner] = order[l]!;
+    }
+  }
+}
+
+/** Negative where x comes first, positive where y does. */
+function compare(x: number, y: number): number {
+  if (x < y) return -1;
+  if (x > y) return 1;
+  return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+}
