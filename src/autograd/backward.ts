@@ -4,7 +4,7 @@
  * The nodes that a result depends on are collected without recursion and visited in the reverse of the order
  * in which they were recorded, so that a node's gradient is complete before it is passed on.
  */
-import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
+import { ArgumentError, DTypeError, GradientError, ShapeError, show, showShape } from "../errors.js";
 import { input as inputExpression, program, s } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
@@ -127,7 +127,7 @@ function seedOf(op: string, x: Tensor, gradient: Tensor | undefined): Tensor {
     if (x.size !== 1) {
       throw new GradientError(
         op,
-        `a tensor of shape [${x.shape.join(", ")}] is no scalar. Pass its gradient.`,
+        `a tensor of shape ${showShape(x.shape)} is not a scalar. Pass its gradient.`,
       );
     }
     const one = x.data.slice().fill(1);
@@ -252,7 +252,7 @@ function visit(
   drop(g.storage);
 }
 
-/** The pullback's result in the input's dtype. @throws GradientError when its shape is not the input's */
+/** The pullback's result in the input's dtype. @throws ShapeError when its shape is not the input's */
 function checked(node: Node, x: Tensor, gradient: Tensor): Tensor {
   if (!sameShape(gradient.shape, x.shape)) {
     throw new ShapeError(`${node.name} gradient`, "shape must be the input's", gradient.shape, x.shape);

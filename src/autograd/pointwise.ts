@@ -154,8 +154,7 @@ function edgeTo(
   return [x, (g) => sumTo(apply(way.op, [g, ...reads], uniforms), x.shape), ...reads];
 }
 
-// ── kernels and gradients of an op, by which operands are numbers
-// ─────────────────────────────────────────────────
+// ── kernels and gradients of an op, by which operands are numbers ────────────────────────────────
 
 function variantOf(op: Pointwise, numbers: number): Variant {
   let tensors = 0;
@@ -197,8 +196,7 @@ function wayOf(name: string, gradient: Expression, g: number, uniforms: number):
   return { op, operands };
 }
 
-// ── shapes and dtypes
-// ─────────────────────────────────────────────────────────────────────────────────────────────
+// ── shapes and dtypes ────────────────────────────────────────────────────────────────────────────
 
 function toNumber(op: string, operand: unknown): number {
   if (typeof operand === "number") return operand;

@@ -64,8 +64,7 @@ export class Tensor {
     return this.storage.data;
   }
 
-  // ── gradient
-  // ──────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── gradient ───────────────────────────────────────────────────────────────────────────────────
 
   /**
    * Whether operations on this tensor are recorded. May be set on leaves of a floating dtype.
@@ -175,8 +174,7 @@ export class Tensor {
     return new Tensor(this.storage, this.shape);
   }
 
-  // ── change
-  // ────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── change ─────────────────────────────────────────────────────────────────────────────────────
 
   /**
    * @internal Keeps the elements in kernel memory; for parameters and optimizer state. Returns this tensor.
@@ -191,8 +189,7 @@ export class Tensor {
     this.storage.version++;
   }
 
-  // ── reading
-  // ───────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── reading ────────────────────────────────────────────────────────────────────────────────────
 
   /**
    * The only element, as a number (bool: 0 or 1).

@@ -86,7 +86,7 @@ describe("backward", () => {
           .mul(2)
           .backward(),
       ),
-    ).toBe("GradientError: backward: a tensor of shape [1, 2] is no scalar. Pass its gradient.");
+    ).toBe("GradientError: backward: a tensor of shape [1, 2] is not a scalar. Pass its gradient.");
   });
 
   it("refuses what requires no gradient", () => {
