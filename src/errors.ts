@@ -8,6 +8,8 @@
 
 /** What every error of the library is: a message in the common grammar, and the op's name as a field. */
 export abstract class TapegradError extends Error {
+  /** The name of the class, in minified code too. */
+  abstract override readonly name: string;
   /** The function or op that refused, e.g. `matmul`. */
   readonly op: string;
   /** The sentence without the op's name. */
@@ -22,7 +24,6 @@ export abstract class TapegradError extends Error {
     super(`${op}: ${problem}`);
     this.op = op;
     this.problem = problem;
-    this.name = new.target.name;
   }
 
   /** Puts the module that the error happened in in front of the message. */
@@ -39,6 +40,7 @@ export abstract class TapegradError extends Error {
  * `add: shapes do not broadcast, got [2, 3] and [4]`
  */
 export class ShapeError extends TapegradError {
+  override readonly name: string = "ShapeError";
   /** The shapes that were given. */
   readonly shapes: readonly (readonly number[])[];
 
@@ -49,19 +51,29 @@ export class ShapeError extends TapegradError {
 }
 
 /** A dtype that an op does not take. */
-export class DTypeError extends TapegradError {}
+export class DTypeError extends TapegradError {
+  override readonly name: string = "DTypeError";
+}
 
 /** An argument out of its range or of the wrong kind. */
-export class ArgumentError extends TapegradError {}
+export class ArgumentError extends TapegradError {
+  override readonly name: string = "ArgumentError";
+}
 
 /** Differentiation that cannot be done: a consumed graph, a changed tensor, a missing gradient. */
-export class GradientError extends TapegradError {}
+export class GradientError extends TapegradError {
+  override readonly name: string = "GradientError";
+}
 
 /** A kernel set that is not available here, or out of memory. */
-export class KernelError extends TapegradError {}
+export class KernelError extends TapegradError {
+  override readonly name: string = "KernelError";
+}
 
 /** Data (a file, a text, a buffer) that does not have the promised form. */
-export class FormatError extends TapegradError {}
+export class FormatError extends TapegradError {
+  override readonly name: string = "FormatError";
+}
 
 /** `[2, 3]` */
 export function showShape(shape: readonly number[]): string {

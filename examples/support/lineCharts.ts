@@ -184,11 +184,11 @@ function drawable(value: number, logY = false): boolean {
   return Math.abs(value) <= 1e100 && (!logY || value > 1e-100);
 }
 
-/** The points worth drawing of a long curve: the lowest and the highest of each of 500 stretches. */
+/** The points worth drawing of a long curve: the ends, the lowest and the highest of each of 500 stretches. */
 function visible(y: ArrayLike<number>): number[] {
   const stretch = Math.max(Math.floor(y.length / 500), 1);
   if (stretch <= 2) return Array.from(y, (_, i) => i);
-  const kept: number[] = [];
+  const kept = new Set([0]);
   for (let start = 0; start < y.length; start += stretch) {
     let low = start;
     let high = start;
@@ -196,7 +196,7 @@ function visible(y: ArrayLike<number>): number[] {
       if (y[i]! < y[low]!) low = i;
       if (y[i]! > y[high]!) high = i;
     }
-    kept.push(...(low === high ? [low] : low < high ? [low, high] : [high, low]));
+    kept.add(Math.min(low, high)).add(Math.max(low, high));
   }
-  return kept;
+  return [...kept.add(y.length - 1)];
 }

@@ -217,6 +217,11 @@ export class Tensor {
     return nest(0, 0);
   }
 
+  /** What `JSON.stringify` writes: {@link Tensor.toArray}. NaN and infinities become `null` there. */
+  toJSON(): NestedArray {
+    return this.toArray();
+  }
+
   /** The elements as NumPy's `print` shows them. */
   toString(): string {
     return formatArray(this.data, this.shape, this.dtype);

@@ -8,6 +8,7 @@ import { runningModule } from "../nn/running.js";
 
 /** The first number that is none. */
 export class AnomalyError extends TapegradError {
+  override readonly name: string = "AnomalyError";
   /** Whether an op's result or a gradient is bad. */
   readonly direction: "forward" | "backward";
   /** Where in the user's code the op was called, as a stack trace has it; empty if that is not known. */

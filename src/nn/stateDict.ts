@@ -20,6 +20,7 @@ export interface KeyDifferences {
 
 /** A state dict that does not fit the module. */
 export class StateDictError extends ArgumentError implements KeyDifferences {
+  override readonly name: string = "StateDictError";
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
   /** Names whose tensors have other shapes. */

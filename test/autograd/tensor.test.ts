@@ -114,6 +114,10 @@ describe("reading", () => {
     expect(kinds).toEqual([Float32Array, Float64Array, Int32Array, Uint8Array]);
   });
 
+  it("JSON has the nested elements", () => {
+    expect(JSON.stringify({ x: tensor([[1, 2.5]]), mask: tensor(true) })).toBe('{"x":[[1,2.5]],"mask":true}');
+  });
+
   it("toArray nests as deep as there are axes; empty ones, too", () => {
     expect(zeros([2, 0, 3]).toArray()).toEqual([[], []]);
     expect(zeros([0]).toArray()).toEqual([]);

@@ -71,7 +71,8 @@ beforeAll(() => {
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", join(staging, "dist")], {
     cwd: root,
   });
-  for (const file of ["package.json", "README.md", "LICENSE"]) cpSync(join(root, file), join(staging, file));
+  for (const file of ["package.json", "README.md", "LICENSE", "src"])
+    cpSync(join(root, file), join(staging, file), { recursive: true });
   const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], {
     cwd: staging,
     encoding: "utf8",
@@ -132,9 +133,9 @@ describe("the packed package", () => {
     expect(manifest.dependencies ?? {}).toEqual({});
   });
 
-  it("holds the built library, its types, licence and README, and nothing else", () => {
+  it("holds the built library, its types, its source for debuggers, licence and README, and nothing else", () => {
     const files = readdirSync(join(project, "node_modules/tapegrad"));
-    expect(files.sort()).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
+    expect(files.sort()).toEqual(["LICENSE", "README.md", "dist", "package.json", "src"]);
   });
 });
 
@@ -146,6 +147,13 @@ describe("a bundle of a three-line program", () => {
       x.square().sum().backward();
       console.log(String(x.grad));`;
     expect(run(await bundle(program))).toBe("[2. 4. 6.]\n");
+  });
+
+  it("has errors of the same names when minified", async () => {
+    const program = `
+      import { tensor } from "tapegrad";
+      try { tensor([1, 2]).add(tensor([1, 2, 3])); } catch (error) { console.log(String(error)); }`;
+    expect(run(await bundle(program))).toBe("ShapeError: add: shapes do not broadcast, got [2] and [3]\n");
   });
 
   it("trains a layer without bringing the data sets along", async () => {
