@@ -7,6 +7,7 @@
 import { ArgumentError, DTypeError, GradientError, ShapeError, show, showShape } from "../errors.js";
 import { input as inputExpression, program, s } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
+import { isResident } from "../kernels/memory.js";
 import { sameShape } from "../shape.js";
 import {
   currentObserver,
@@ -46,6 +47,18 @@ export interface GradOptions {
 
 /** Where a gradient is headed: a recorded op's result, or a leaf. */
 type Target = Node | Tensor;
+
+function targetOf(x: Tensor): Target {
+  return x.node ?? x;
+}
+
+/** The only gradients that are asked for. */
+interface Wanted {
+  readonly inputs: readonly Tensor[];
+  readonly targets: ReadonlySet<Target>;
+  /** Whether there may be none. */
+  readonly allowUnused: boolean;
+}
 
 /**
  * Adds to the `grad` of every leaf that `x` was computed from its gradient d x / d leaf. The graph is
@@ -88,10 +101,16 @@ export function grad<const Inputs extends readonly Tensor[]>(
 ): { -readonly [I in keyof Inputs]: Tensor };
 export function grad(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
+  input: Tensor,
+  options?: GradOptions,
+): [gradient: Tensor];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  given: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | undefined)[] {
   const roots = outputs instanceof Tensor ? [outputs] : outputs;
+  const inputs = given instanceof Tensor ? [given] : given;
   const { createGraph = false, retainGraph = createGraph, gradients, allowUnused = false } = options;
   if (gradients !== undefined && gradients.length !== roots.length) {
     throw new ArgumentError(
@@ -102,16 +121,10 @@ export function grad(
   const idle = inputs.findIndex((x) => !x.requiresGrad);
   if (idle >= 0) throw new GradientError("grad", `input ${idle} requires no gradient`);
   const seeds = roots.map((root, i) => seedOf("grad", root, gradients?.[i]));
-  const wanted = new Set<Target>(inputs.map((x) => x.node ?? x));
+  const wanted = { inputs, targets: new Set(inputs.map(targetOf)), allowUnused };
   const found = run("grad", roots, seeds, { createGraph, retainGraph, wanted });
-  return inputs.map((x, i) => {
-    const gradient = found.get(x.node ?? x);
-    if (gradient === undefined && !allowUnused) {
-      throw new GradientError(
-        "grad",
-        `the outputs do not depend on input ${i}. Pass allowUnused to get undefined.`,
-      );
-    }
+  return inputs.map((x) => {
+    const gradient = found.get(targetOf(x));
     if (gradient === undefined || createGraph) return gradient;
     const mine = own(gradient);
     escape(mine.storage);
@@ -142,8 +155,8 @@ function seedOf(op: string, x: Tensor, gradient: Tensor | undefined): Tensor {
 interface RunOptions {
   readonly createGraph: boolean;
   readonly retainGraph: boolean;
-  /** The only targets whose gradients are asked for; `undefined`: all leaves. */
-  readonly wanted: ReadonlySet<Target> | undefined;
+  /** `undefined`: the gradients of all leaves. */
+  readonly wanted: Wanted | undefined;
 }
 
 /** The gradients of the wanted targets, as a map. Every other gradient's memory is free again. */
@@ -155,17 +168,23 @@ function run(
 ): Map<Target, Tensor> {
   const gradients = new Map<Target, Tensor>();
   const nodes = collect(op, roots);
-  const leading = options.wanted && leadingTo(options.wanted, nodes);
+  const leading = options.wanted && leadingTo(options.wanted, roots, nodes);
+  for (const node of nodes) if (leading === undefined || leading.has(node)) checkUnchanged(op, node);
   const observer = currentObserver();
   const walk = (): Map<Target, Tensor> => {
-    roots.forEach((root, i) => {
-      deliver(gradients, root.node ?? root, seeds[i]!, options.createGraph);
-    });
-    for (const node of nodes) visit(op, node, gradients, leading, observer, options);
-    for (const [target, gradient] of gradients) {
-      if (target instanceof Tensor) gradients.set(target, hooked(target.hooks, gradient));
+    try {
+      roots.forEach((root, i) => {
+        deliver(gradients, targetOf(root), seeds[i]!, options.createGraph);
+      });
+      for (const node of nodes) visit(op, node, gradients, leading, observer, options);
+      for (const [target, gradient] of gradients) {
+        if (target instanceof Tensor) gradients.set(target, hooked(target.hooks, gradient));
+      }
+      return gradients;
+    } catch (error) {
+      for (const gradient of gradients.values()) drop(gradient.storage);
+      throw error;
     }
-    return gradients;
   };
   // A backward pass that is recorded keeps what it computes.
   const body = options.createGraph ? walk : (): Map<Target, Tensor> => recycling(walk);
@@ -195,11 +214,26 @@ function collect(op: string, roots: readonly Tensor[]): Node[] {
   return nodes.sort((a, b) => b.sequence - a.sequence);
 }
 
-/** The wanted targets, and the nodes through which gradients reach them. */
-function leadingTo(wanted: ReadonlySet<Target>, nodes: readonly Node[]): Set<Target> {
-  const leading = new Set<Target>(wanted);
+/**
+ * The wanted targets, and the nodes through which gradients reach them.
+ * @throws GradientError when one is not reached and has to be
+ */
+function leadingTo(wanted: Wanted, roots: readonly Tensor[], nodes: readonly Node[]): Set<Target> {
+  const leading = new Set<Target>(wanted.targets);
+  const reached = new Set<Target>(roots.map(targetOf));
   for (const node of nodes.toReversed()) {
-    if (node.edges!.some(([x]) => leading.has(x.node ?? x))) leading.add(node);
+    for (const [x] of node.edges!) {
+      if (!leading.has(targetOf(x))) continue;
+      leading.add(node);
+      reached.add(targetOf(x));
+    }
+  }
+  const stray = wanted.inputs.findIndex((x) => !reached.has(targetOf(x)));
+  if (stray >= 0 && !wanted.allowUnused) {
+    throw new GradientError(
+      "grad",
+      `the outputs do not depend on input ${stray}. Pass allowUnused to get undefined.`,
+    );
   }
   return leading;
 }
@@ -214,6 +248,18 @@ function edgesOf(op: string, node: Node): readonly Edge[] {
   return node.edges;
 }
 
+/** The edges of a node. @throws GradientError when what they read was changed since they were recorded */
+function checkUnchanged(op: string, node: Node): readonly Edge[] {
+  const edges = edgesOf(op, node);
+  if (versionOf(edges) !== node.version) {
+    throw new GradientError(
+      op,
+      `a tensor that the gradient of ${node.name} needs was changed after the forward pass`,
+    );
+  }
+  return edges;
+}
+
 /** Passes a node's gradient on to its inputs. */
 function visit(
   op: string,
@@ -225,13 +271,8 @@ function visit(
 ): void {
   const received = gradients.get(node);
   if (received === undefined) return;
-  const edges = edgesOf(op, node);
-  if (versionOf(edges) !== node.version) {
-    throw new GradientError(
-      op,
-      `a tensor that the gradient of ${node.name} needs was changed after the forward pass`,
-    );
-  }
+  // Once more: a hook may have changed something since.
+  const edges = checkUnchanged(op, node);
   const g = hooked(node.hooks, received);
   if (g !== received) gradients.set(node, g);
   if (node.retained !== undefined) {
@@ -239,7 +280,7 @@ function visit(
     accumulate(node.retained, g, options.createGraph);
   }
   for (const [x, pullback] of edges) {
-    const target = x.node ?? x;
+    const target = targetOf(x);
     if (leading !== undefined && !leading.has(target)) continue;
     const gradient = checked(node, x, pullback(g));
     observer?.passed(node, gradient);
@@ -247,7 +288,7 @@ function visit(
     deliver(gradients, target, gradient, options.createGraph);
   }
   if (!options.retainGraph) node.edges = undefined;
-  if (options.wanted?.has(node)) return;
+  if (options.wanted?.targets.has(node)) return;
   gradients.delete(node);
   drop(g.storage);
 }
@@ -327,7 +368,15 @@ function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean): voi
     tensor.putGrad(total);
     return;
   }
-  tensor.putGrad(createGraph ? withRecording(true, () => add(gradient, 0)) : own(gradient));
+  if (createGraph) {
+    tensor.putGrad(withRecording(true, () => add(gradient, 0)));
+    return;
+  }
+  const mine = own(gradient);
+  // A tensor that no optimizer took into the kernels' memory may be forgotten at any time, and nobody would
+  // free its gradient there.
+  if (!isResident(tensor.data)) escape(mine.storage);
+  tensor.putGrad(mine);
 }
 
 /** The gradient itself if nobody else has it, otherwise a copy. Takes over its holder. */

@@ -49,8 +49,8 @@ const pullbacks: Record<Primitive, Rule> = {
   sub: (g) => [g, times(g, -1)],
   mul: (g, _y, a, b) => [times(g, b), times(g, a)],
   div: (g, y, _a, b) => [s.div(g, b), times(s.div(times(g, y), b), -1)],
-  maximum: (g, _y, a, b) => [share(s.gt(a, b), a, b, g), share(s.lt(a, b), a, b, g)],
-  minimum: (g, _y, a, b) => [share(s.lt(a, b), a, b, g), share(s.gt(a, b), a, b, g)],
+  maximum: (g, _y, a, b) => [share(s.lt(a, b), a, b, g), share(s.gt(a, b), a, b, g)],
+  minimum: (g, _y, a, b) => [share(s.gt(a, b), a, b, g), share(s.lt(a, b), a, b, g)],
   // a − ⌊a/b⌋·b
   remainder: (g, _y, a, b) => [g, times(g, s.neg(s.floor(s.div(a, b))))],
 
@@ -95,9 +95,9 @@ const pullbacks: Record<Primitive, Rule> = {
   select: (g, _y, mask) => [none, s.select(mask, g, 0), s.select(mask, 0, g)],
 };
 
-/** g where `wins`, half of it where a and b tie. */
-function share(wins: Expression, a: Expression, b: Expression, g: Expression): Expression {
-  return s.select(wins, g, s.select(s.eq(a, b), times(g, 0.5), 0));
+/** 0 where `loses`, half of g where a and b tie, otherwise g: also where a NaN leaves it open who wins. */
+function share(loses: Expression, a: Expression, b: Expression, g: Expression): Expression {
+  return s.select(loses, 0, s.select(s.eq(a, b), times(g, 0.5), g));
 }
 
 /** a·b, without the multiplication by 1. */

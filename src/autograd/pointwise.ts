@@ -207,7 +207,7 @@ function toNumber(op: string, operand: unknown): number {
 /** The dtype of a number: whole ones count as int32, so that they keep an int32 tensor what it is. */
 export function dtypeOfNumber(value: number | boolean): DType {
   if (typeof value === "boolean") return "bool";
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? "int32" : "float32";
+  return value === (value | 0) ? "int32" : "float32";
 }
 
 /** What the operands' dtypes promote to. */

@@ -219,6 +219,17 @@ describe("grad", () => {
     expect(grad(x.exp(), [w], { allowUnused: true })).toEqual([undefined]);
   });
 
+  it("refuses before it changes anything: the graph can still be used", () => {
+    const [x, w] = [leaf([1]), leaf([2])];
+    const y = x.square();
+    expect(failure(() => grad(y, [x, w]))).toContain("do not depend on input 1");
+    noGrad(() => x.assign(tensor([5])));
+    expect(failure(() => grad(y, [x]))).toContain("was changed after the forward pass");
+    const z = x.square();
+    expect(failure(() => grad([z, y], [x]))).toContain("was changed after the forward pass");
+    expect(grad(z, x)[0].toArray()).toEqual([10]);
+  });
+
   it("refuses an input that requires no gradient", () => {
     const x = leaf([1]);
     expect(failure(() => grad(x.exp(), [x, tensor([1])]))).toBe(

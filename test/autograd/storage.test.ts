@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { customOp, Generator, grad, mseLoss, noGrad, randn, type Tensor, tensor } from "../../src/index.js";
+import {
+  customOp,
+  Generator,
+  grad,
+  mseLoss,
+  noGrad,
+  randn,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../src/index.js";
+import { allocateResident, isResident, releaseResident } from "../../src/kernels/memory.js";
 import { kernelSets, restoreKernels } from "./kernelSets.js";
 
 const generator = new Generator(5);
@@ -7,7 +18,7 @@ const generator = new Generator(5);
 /** A layer large enough for its gradients to lie in recycled memory. */
 function network(): { parameters: Tensor[]; loss: (x: Tensor, t: Tensor) => Tensor } {
   const parameters = [[32, 16], [32], [8, 32], [8]].map((shape) =>
-    randn(shape, { generator, requiresGrad: true }),
+    randn(shape, { generator, requiresGrad: true }).resident(),
   );
   const [w1, b1, w2, b2] = parameters as [Tensor, Tensor, Tensor, Tensor];
   return { parameters, loss: (x, t) => mseLoss(x.linear(w1, b1).tanh().linear(w2, b2), t) };
@@ -51,6 +62,27 @@ describe.each(kernelSets)("recycled gradients with $title kernels", ({ use }) =>
       expect(parameters.map((p) => p.grad!.toArray())).toEqual(expected.map((g) => g.toArray()));
       descend(parameters);
     }
+  });
+
+  it("of tensors that no optimizer keeps are copied out, since nobody would free them", () => {
+    const x = randn([20, 16], { generator, requiresGrad: true });
+    const w = randn([20, 16], { generator, requiresGrad: true }).resident();
+    x.mul(w).sum().backward();
+    expect([x, w].map((leaf) => isResident(leaf.peekGrad()!.data))).toEqual([false, true]);
+  });
+
+  it("are free again after a backward that failed on its way", () => {
+    const x = zeros([2 ** 20], { requiresGrad: true });
+    for (let i = 0; i < 150; i++) {
+      const y = x.mul(2);
+      y.registerHook(() => {
+        throw new Error("stop");
+      });
+      expect(() => y.mul(3).backward({ gradient: x.detach() })).toThrow("stop");
+    }
+    const room = allocateResident(2 ** 20);
+    expect(room).toBeDefined();
+    releaseResident(room!);
   });
 
   it("add up to the same, seen in between or not", () => {

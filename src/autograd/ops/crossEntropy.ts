@@ -13,6 +13,7 @@ import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { add, div, mul, neg } from "./arithmetic.js";
+import { where } from "./comparison.js";
 import { gather, indexSelect } from "./indexing.js";
 import { checkReduction, type LossOptions } from "./losses.js";
 import { reshape, unsqueeze } from "./reshape.js";
@@ -122,6 +123,18 @@ function rowWeights(x: Tensor, targets: Int32Array, weight: Tensor | undefined):
   );
 }
 
+/** Losses of rows, 0 for rows whose target is ignored, whatever stands in them. */
+function counted(losses: Tensor, targets: Int32Array): Tensor {
+  return where(
+    wrap(
+      Uint8Array.from(targets, (label) => (label < 0 ? 0 : 1)),
+      [targets.length],
+    ),
+    losses,
+    0,
+  );
+}
+
 /** −logp[r, target[r]] */
 function pick(logp: Tensor, targets: Int32Array): Tensor {
   const index = wrap(
@@ -143,7 +156,8 @@ export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Te
   checkWeight("nllLoss", options.weight, rows.shape[1]!);
   const targets = classesOf("nllLoss", target, shape, rows.shape[1]!, options.ignoreIndex ?? -100);
   const weights = rowWeights(rows, targets, options.weight);
-  return finish("nllLoss", mul(pick(rows, targets), weights), shape, weights, options);
+  const losses = counted(mul(pick(rows, targets), weights), targets);
+  return finish("nllLoss", losses, shape, weights, options);
 }
 
 /**
@@ -175,13 +189,13 @@ export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOpt
   }
   const logp = logSoftmax(rows);
   const weights = rowWeights(rows, targets, weight);
-  const counts = rowWeights(rows, targets, undefined);
-  const spread = mul(neg(sum(weight === undefined ? logp : mul(logp, weight), 1)), counts);
-  const losses = add(
-    mul(mul(pick(logp, targets), weights), 1 - labelSmoothing),
-    mul(spread, labelSmoothing / classes),
-  );
-  return finish("crossEntropy", losses, shape, weights, options);
+  let losses = mul(pick(logp, targets), weights);
+  if (labelSmoothing > 0) {
+    // Not with a share of 0: a class ruled out by −∞ would make it NaN.
+    const spread = neg(sum(weight === undefined ? logp : mul(logp, weight), 1));
+    losses = add(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
+  }
+  return finish("crossEntropy", counted(losses, targets), shape, weights, options);
 }
 
 function againstProbabilities(

@@ -57,7 +57,7 @@ function parse(equation: string, tensors: readonly Tensor[]): { left: string[][]
   }
   const left = terms.map((term, i) => axisNames(equation, term, tensors[i]!));
   const dots = left.flat().filter((name) => name.startsWith("."));
-  const widest = [...new Set(dots)].sort().reverse();
+  const widest = [...new Set(dots)].sort((a, b) => Number(b.slice(1)) - Number(a.slice(1)));
   const letters = left.flat().filter((name) => !name.startsWith("."));
   const once = [...new Set(letters)]
     .filter((name) => letters.indexOf(name) === letters.lastIndexOf(name))

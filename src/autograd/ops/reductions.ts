@@ -10,7 +10,7 @@ import { record, tracks } from "../graph.js";
 import { apply, pointwise } from "../pointwise.js";
 import { reduceOver } from "../reduce.js";
 import type { Tensor } from "../tensor.js";
-import { add, div, mul, pow, sub } from "./arithmetic.js";
+import { add, div, mul, sub } from "./arithmetic.js";
 import { isFinite as finite, ne, where } from "./comparison.js";
 import { amax } from "./extremes.js";
 import { abs, exp, log, square } from "./functions.js";
@@ -108,6 +108,12 @@ const rootP = pointwise("root", 1, s.pow(input(0), s.div(1, uniform(0))), "float
   s.select(s.eq(y, 0), 0, s.div(s.mul(g, y), s.mul(x!, uniform(0)))),
 ]);
 
+/** |x|ᵖ whose gradient at 0 is 0, for p < 1 too. */
+const absPower = pointwise("absPower", 1, s.pow(s.abs(input(0)), uniform(0)), "floating", (g, _y, x) => {
+  const slope = s.mul(s.mul(uniform(0), s.pow(s.abs(x!), s.sub(uniform(0), 1))), s.sign(x!));
+  return [s.select(s.eq(x!, 0), 0, s.mul(g, slope))];
+});
+
 /**
  * p-norm `(Σ |x|ᵖ)^{1/p}` over some axes (default all); p = ∞: the greatest |x|; p = 0: how many are not 0.
  * The gradient is 0 where the norm is 0.
@@ -123,8 +129,8 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   if (p === 2) return apply(root, [sum(square(x), over, rest)]);
   if (p === 1) return sum(abs(x), over, rest);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
-  if (p === 0) return sum(where(ne(x, 0), 1, mul(x.detach(), 0)), over, rest);
-  return apply(rootP, [sum(pow(abs(x), p), over, rest)], [p]);
+  if (p === 0) return sum(where(ne(x, 0), 1, mul(x, 0)), over, rest);
+  return apply(rootP, [sum(apply(absPower, [x], [p]), over, rest)], [p]);
 }
 
 /**

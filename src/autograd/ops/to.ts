@@ -38,6 +38,6 @@ export function clone(x: Tensor): Tensor {
 }
 
 function checkWhole(x: Tensor): void {
-  const stray = x.data.find((value: number) => !(Math.abs(value) < 2 ** 31));
+  const stray = x.data.find((value: number) => !(value > -(2 ** 31) - 1 && value < 2 ** 31));
   if (stray !== undefined) throw new DTypeError("to", `int32 cannot hold ${stray}`);
 }

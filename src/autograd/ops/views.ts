@@ -173,13 +173,16 @@ export interface DiagonalOptions {
  * The diagonal of two axes, as a new last axis in their place.
  * {@link https://pytorch.org/docs/stable/generated/torch.diagonal.html | PyTorch}
  *
- * @throws ArgumentError when the axes are the same or out of range
+ * @throws ArgumentError when the axes are the same or out of range, or the offset is no whole number
  */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
   const { offset = 0, axis0 = -2, axis1 = -1 } = options;
   const a = normalizeAxis("diagonal", axis0, x.ndim);
   const b = normalizeAxis("diagonal", axis1, x.ndim);
   if (a === b) throw new ArgumentError("diagonal", `needs two different axes, got ${axis0} and ${axis1}`);
+  if (!Number.isInteger(offset)) {
+    throw new ArgumentError("diagonal", `offset must be a whole number, got ${show(offset)}`);
+  }
   const strides = stridesOf(x.shape);
   const row = Math.max(0, -offset);
   const column = Math.max(0, offset);

@@ -199,6 +199,12 @@ def close(r):
     r.case("isClose", [r.randn(2, 1, grad=False), r.randn(3, grad=False), {"atol": 1.0}], is_close)
 
 
+def undecided(r):
+    a, b = [1.0, NAN, NAN], [NAN, 1.0, NAN]
+    r.case("maximum", [r.leaf(a), r.leaf(b)], torch.maximum, "NaN")
+    r.case("minimum", [r.leaf(a), r.leaf(b)], torch.minimum, "NaN")
+
+
 def record(r):
-    for part in (unary, predicates, binary, compared, chosen, integer, close):
+    for part in (unary, predicates, binary, compared, chosen, integer, close, undecided):
         part(r)

@@ -101,6 +101,24 @@ def regressions(r):
     r.case("smoothL1Loss", [r.randn(3), r.randn(3), {"beta": 0.0}], call(F.smooth_l1_loss), "is l1")
 
 
+def masked(r):
+    """Classes ruled out by an infinite logit, and rows that count for nothing whatever stands in them."""
+    inf, nan = float("inf"), float("nan")
+    logits = [[-inf, 1.0, 2.0], [0.0, -inf, 1.0], [-inf, 0.0, 0.5]]
+    weight = torch.tensor([1.0, 2.0, 0.5], dtype=F64)
+    ignored = torch.tensor([1, 2, -100])
+    cross_entropy, nll = call(F.cross_entropy), call(F.nll_loss)
+    for options in ({}, {"weight": weight}):
+        r.case("crossEntropy", [r.leaf(logits), torch.tensor([1, 2, 2]), options], cross_entropy, "masked")
+        r.case("crossEntropy", [r.leaf(logits), ignored, options], cross_entropy, "masked and ignored")
+        smooth = {**options, "labelSmoothing": 0.1}
+        r.case("crossEntropy", [r.leaf(logits, grad=False), ignored, smooth], cross_entropy, "masked")
+        of_two = {"weight": weight[:2]} if options else {}
+        rows = [[nan, 1.0], [0.0, 1.0]]
+        r.case("crossEntropy", [r.leaf(rows, grad=False), ignored[[2, 0]], of_two], cross_entropy, "ignored NaN")
+        r.case("nllLoss", [r.leaf(rows), ignored[[2, 0]], of_two], nll, "ignored NaN")
+
+
 def record(r):
-    for part in (cross_entropies, nlls, binary_cross_entropies, regressions):
+    for part in (cross_entropies, nlls, binary_cross_entropies, regressions, masked):
         part(r)

@@ -204,6 +204,15 @@ def ordered(r):
     r.case("topk", [r.leaf(special, grad=False), 2, 1], topk, "special values")
 
 
+def norms_at_zero(r):
+    def norm(x, o):
+        return torch.linalg.vector_norm(x, o["p"])
+
+    for p in (0.5, 1.5):
+        r.case("norm", [r.leaf([1.0, 0.0, -4.0]), {"p": p}], norm, "zeros")
+        r.case("norm", [r.leaf([0.0, 0.0]), {"p": p}], norm, "zeros")
+
+
 def record(r):
-    for part in (floating, norms, chosen, logical, running, integer, ordered):
+    for part in (floating, norms, chosen, logical, running, integer, ordered, norms_at_zero):
         part(r)
