@@ -5,9 +5,9 @@
 import type { Tensor } from "../autograd/methods.js";
 import { hardtanh, sigmoid } from "../autograd/ops/activations.js";
 import { mul, neg } from "../autograd/ops/arithmetic.js";
+import { type Unary, unary } from "../autograd/ops/parts/unary.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { softmax } from "../autograd/ops/softmax.js";
-import { type Unary, unary } from "../autograd/ops/unary.js";
 import { narrow } from "../autograd/ops/views.js";
 import { apply, pointwise } from "../autograd/pointwise.js";
 import { ShapeError } from "../errors.js";

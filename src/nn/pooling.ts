@@ -2,6 +2,7 @@
  * @file Layers without parameters that change how many points an image has.
  */
 import type { Tensor } from "../autograd/methods.js";
+import type { PairLike } from "../autograd/ops/parts/windows.js";
 import {
   type AvgPool2dOptions,
   adaptiveAvgPool2d,
@@ -13,7 +14,6 @@ import {
   maxPool1d,
   maxPool2d,
 } from "../autograd/ops/pooling.js";
-import type { PairLike } from "../autograd/windows.js";
 import { ArgumentError } from "../errors.js";
 import { Module } from "./module.js";
 import { float, keywords, tuple } from "./representation.js";

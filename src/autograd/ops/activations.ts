@@ -4,7 +4,7 @@
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
 import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
 import type { Tensor } from "../tensor.js";
-import { type Unary, unary } from "./unary.js";
+import { type Unary, unary } from "./parts/unary.js";
 
 /** An activation with numbers of its own. */
 function withOptions(name: string, f: (x: Expression) => Operand, gradient?: PointwiseGradient) {

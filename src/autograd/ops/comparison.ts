@@ -7,7 +7,7 @@ import { type Expression, input, s } from "../../kernels/expression.js";
 import { apply, pointwise, type TensorLike } from "../pointwise.js";
 import { Tensor } from "../tensor.js";
 import type { Binary } from "./arithmetic.js";
-import { type Unary, unary } from "./unary.js";
+import { type Unary, unary } from "./parts/unary.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
   const op = pointwise(name, 2, f(input(0), input(1)), "bool");

@@ -4,8 +4,8 @@
  */
 import { s } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";
+import { type Unary, unary } from "./parts/unary.js";
 import { to } from "./to.js";
-import { type Unary, unary } from "./unary.js";
 
 /**
  * e to the power x; `dx = dy·y`.

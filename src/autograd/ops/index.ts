@@ -3,7 +3,8 @@
  * tensor.
  *
  * The law of this folder: an op is one plain function; its doc, its shape rule, its kernel call and one
- * pullback for each input stand together. To add an op, write it in the file that it belongs to.
+ * pullback for each input stand together. To add an op, write it in the file that it belongs to. What ops are
+ * made of and nobody calls by itself stands in `parts/`.
  */
 export * from "./activations.js";
 export * from "./arithmetic.js";

@@ -6,12 +6,12 @@ import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
-import { around } from "../reduce.js";
 import { allocate, allocateZeros } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
+import { around } from "./parts/reduce.js";
+import { surround } from "./parts/surround.js";
 import { expand } from "./sum.js";
-import { surround } from "./surround.js";
 import { slice } from "./views.js";
 
 function checkIndex(op: string, index: Tensor, length: number): Int32Array {

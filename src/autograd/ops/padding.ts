@@ -4,7 +4,7 @@
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
-import { surround } from "./surround.js";
+import { surround } from "./parts/surround.js";
 import { type Range, slice } from "./views.js";
 
 /** What {@link pad} puts around a tensor. */

@@ -15,9 +15,9 @@ import {
   stridesOf,
 } from "../../shape.js";
 import { record } from "../graph.js";
-import { reduceOver } from "../reduce.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
+import { reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 
 /** What reductions take. */

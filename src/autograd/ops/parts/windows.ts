@@ -1,8 +1,8 @@
 /**
  * @file Windows that slide over images: the lengths that convolution and pooling share, and what is refused.
  */
-import { ArgumentError, ShapeError, show } from "../errors.js";
-import type { Pair, Windows } from "../kernels/contract.js";
+import { ArgumentError, ShapeError, show } from "../../../errors.js";
+import type { Pair, Windows } from "../../../kernels/contract.js";
 
 /** A number for both axes, or one for each: [height, width]. */
 export type PairLike = number | readonly [height: number, width: number];
