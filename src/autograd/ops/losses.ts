@@ -2,14 +2,13 @@
  * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
  */
 import { checkFloating } from "../../dtype.js";
-import { ArgumentError, ShapeError, show } from "../../errors.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { sameShape } from "../../shape.js";
 import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
-import { mean } from "./reductions.js";
-import { sum } from "./sum.js";
+import { reduced } from "./parts/lossReduction.js";
 
 /** What becomes of the losses of single elements. */
 export type LossReduction = "mean" | "sum" | "none";
@@ -18,20 +17,6 @@ export type LossReduction = "mean" | "sum" | "none";
 export interface LossOptions {
   /** Mean over all elements (default), their sum, or each by itself. */
   reduction?: LossReduction;
-}
-
-/** Refuses what is not a reduction. */
-export function checkReduction(op: string, reduction: unknown): asserts reduction is LossReduction {
-  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
-    throw new ArgumentError(op, `reduction must be "mean", "sum" or "none", got ${show(reduction)}`);
-  }
-}
-
-/** The losses as asked for. */
-export function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
-  checkReduction(op, reduction);
-  if (reduction === "none") return losses;
-  return reduction === "sum" ? sum(losses) : mean(losses);
 }
 
 /** A loss of the difference of two tensors of one shape, with numbers of its own. */

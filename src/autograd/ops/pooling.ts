@@ -13,9 +13,9 @@ import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { mul } from "./arithmetic.js";
-import { correlate } from "./convolution.js";
 import { indexSelect } from "./indexing.js";
 import { matmul } from "./matrix.js";
+import { correlate } from "./parts/correlation.js";
 import { bothAxes, checkWhole, type PairLike, pairOf, windowsOn } from "./parts/windows.js";
 import { reshape, unsqueeze } from "./reshape.js";
 

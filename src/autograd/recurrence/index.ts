@@ -16,7 +16,7 @@ import { type Edge, isGradEnabled, recordAs, tracks } from "../graph.js";
 import { add } from "../ops/arithmetic.js";
 import { indexSelect } from "../ops/indexing.js";
 import { concat } from "../ops/joining.js";
-import { product } from "../ops/matrix.js";
+import { product } from "../ops/parts/product.js";
 import { reshape, unsqueeze } from "../ops/reshape.js";
 import { sum } from "../ops/sum.js";
 import { narrow, select } from "../ops/views.js";

@@ -1,13 +1,14 @@
 /**
  * @file Rows of convolutions and pooling.
  */
+import type * as convolution from "../../../src/autograd/ops/convolution.js";
 import type * as pooling from "../../../src/autograd/ops/pooling.js";
 import { tensor } from "../../../src/index.js";
 import { type Rows, reals, zerosOf } from "./row.js";
 
 const whole = tensor([[[1, 2]]], { dtype: "int32" });
 
-export const convolutionRows: Rows<"conv1d" | "conv2d" | "convTranspose2d"> = {
+export const convolutionRows: Rows<keyof typeof convolution> = {
   conv1d: {
     meetsZeros: true,
     samples: [

@@ -2,6 +2,7 @@
  * @file Rows of ops that pick elements, join tensors, surround and convert them.
  */
 import type * as indexing from "../../../src/autograd/ops/indexing.js";
+import type * as joining from "../../../src/autograd/ops/joining.js";
 import type * as padding from "../../../src/autograd/ops/padding.js";
 import type * as conversion from "../../../src/autograd/ops/to.js";
 import { tensor } from "../../../src/index.js";
@@ -231,7 +232,7 @@ export const indexingRows: Rows<keyof typeof indexing> = {
   },
 };
 
-export const joiningRows: Rows<"concat" | "stack"> = {
+export const joiningRows: Rows<keyof typeof joining> = {
   concat: {
     samples: [
       { inputs: [reals([2, 3]), reals([1, 3])], args: (...list) => [list] },
