@@ -58,7 +58,7 @@ export const isNaN: Unary = unary("isNaN", s.isNaN, "bool");
 export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 
 // The mask comes last, so that it has no say in what the others promote to.
-const choose = pointwise("where", 3, s.select(input(2), input(0), input(1)));
+const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 
 /**
  * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where
@@ -68,10 +68,10 @@ const choose = pointwise("where", 3, s.select(input(2), input(0), input(1)));
  */
 export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
   checkMask("where", mask);
-  return apply(choose, [a, b, mask]);
+  return apply(whereOp, [a, b, mask]);
 }
 
-const fill = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
+const maskedFillOp = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
 
 /**
  * x with `value` wherever the mask is true; `dx = dy` where it is false.
@@ -80,7 +80,7 @@ const fill = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   checkMask("maskedFill", mask);
-  return apply(fill, [x, mask, value]);
+  return apply(maskedFillOp, [x, mask, value]);
 }
 
 function checkMask(op: string, mask: Tensor): void {

@@ -19,13 +19,13 @@ export interface LossOptions {
   reduction?: LossReduction;
 }
 
-/** A loss of the difference of two tensors of one shape, with numbers of its own. */
+/** A loss of the difference of two tensors of one shape, perhaps with a number of its own. */
 function elementwiseLoss(
   name: string,
-  f: (x: Expression, t: Expression) => Expression,
+  f: (x: Expression, t: Expression, number: Expression) => Expression,
   gradient?: PointwiseGradient,
 ) {
-  const op = pointwise(name, 2, f(input(0), input(1)), "floating", gradient);
+  const op = pointwise(name, 2, f(input(0), input(1), uniform(0)), "floating", gradient);
   return (x: Tensor, target: Tensor, options: LossOptions, ...numbers: number[]): Tensor => {
     if (!sameShape(x.shape, target.shape)) {
       throw new ShapeError(name, "input and target differ in shape", x.shape, target.shape);
@@ -34,7 +34,7 @@ function elementwiseLoss(
   };
 }
 
-const squaredError = elementwiseLoss(
+const mseOp = elementwiseLoss(
   "mseLoss",
   (x, t) => s.mul(s.sub(x, t), s.sub(x, t)),
   (g, _y, x, t) => {
@@ -50,10 +50,10 @@ const squaredError = elementwiseLoss(
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  */
 export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return squaredError(x, target, options);
+  return mseOp(x, target, options);
 }
 
-const absoluteError = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
+const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
 
 /**
  * Absolute error `|x − t|`; the gradient is 0 where they are equal.
@@ -62,18 +62,17 @@ const absoluteError = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  */
 export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return absoluteError(x, target, options);
+  return l1Op(x, target, options);
 }
 
-function huber(x: Expression, t: Expression): Expression {
+function huber(x: Expression, t: Expression, delta: Expression): Expression {
   const d = s.sub(x, t);
-  const delta = uniform(0);
   const linear = s.mul(delta, s.sub(s.abs(d), s.mul(0.5, delta)));
   return s.select(s.le(s.abs(d), delta), s.mul(0.5, s.mul(d, d)), linear);
 }
 
-const huberError = elementwiseLoss("huberLoss", huber);
-const smoothError = elementwiseLoss("smoothL1Loss", (x, t) => s.div(huber(x, t), uniform(0)));
+const huberOp = elementwiseLoss("huberLoss", huber);
+const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x, t, beta), beta));
 
 /**
  * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`.
@@ -85,7 +84,7 @@ const smoothError = elementwiseLoss("smoothL1Loss", (x, t) => s.div(huber(x, t),
 export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
   const { delta = 1 } = options;
   if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
-  return huberError(x, target, options, delta);
+  return huberOp(x, target, options, delta);
 }
 
 /**
@@ -103,7 +102,7 @@ export function smoothL1Loss(
   const { beta = 1 } = options;
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
   if (beta === 0) return l1Loss(x, target, options);
-  return smoothError(x, target, options, beta);
+  return smoothL1Op(x, target, options, beta);
 }
 
 /** ln(1 + e^{−x}) without overflow: max(−x, 0) + ln(1 + e^{−|x|}). */
@@ -112,7 +111,7 @@ function softplusOfNegative(x: Expression): Expression {
 }
 
 /** (1 − t)·x + (1 + (p − 1)·t)·ln(1 + e^{−x}), p the weight of the positive class. */
-const logitError = pointwise(
+const logitsOp = pointwise(
   "binaryCrossEntropyWithLogits",
   3,
   s.add(
@@ -155,7 +154,7 @@ export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options:
       target.shape,
     );
   }
-  const losses = apply(logitError, [x, target, options.posWeight ?? 1]);
+  const losses = apply(logitsOp, [x, target, options.posWeight ?? 1]);
   const weighted = options.weight === undefined ? losses : mul(losses, options.weight);
   return reduced("binaryCrossEntropyWithLogits", weighted, options.reduction);
 }

@@ -96,15 +96,15 @@ function affine(x: Tensor, w: Tensor, b: Tensor | undefined): Tensor {
   const out = w.shape[0]!;
   const storage = allocate(x.dtype, rows * out);
   kernels.matmul(storage.data, x.data, w.data, rows, inputs, out, { transposeB: true, bias: b?.data });
-  const batchOf = (y: Tensor): Tensor => unsqueeze(y, 0);
-  const onlyOf = (y: Tensor): Tensor => squeeze(y, 0);
+  const times = (left: Tensor, right: Tensor, transposeLeft: boolean): Tensor =>
+    squeeze(product(unsqueeze(left, 0), unsqueeze(right, 0), transposeLeft, false), 0);
   return record(
     "linear",
     storage,
     [rows, out],
     [
-      [x, (g) => onlyOf(product(batchOf(g), batchOf(w), false, false)), w],
-      [w, (g) => onlyOf(product(batchOf(g), batchOf(x), true, false)), x],
+      [x, (g) => times(g, w, false), w],
+      [w, (g) => times(g, x, true), x],
       ...(b === undefined ? [] : [[b, (g: Tensor) => sum(g, 0)] as const]),
     ],
   );
