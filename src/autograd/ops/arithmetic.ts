@@ -8,6 +8,7 @@ import { apply, type Outcome, pointwise, promoteOperands, type TensorLike } from
 import { Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
 import { unary } from "./parts/unary.js";
+import { to } from "./to.js";
 
 /** An elementwise op on two operands. */
 export type Binary = (a: TensorLike, b: TensorLike) => Tensor;
@@ -121,7 +122,7 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
 
 /**
  * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays
- * NaN.
+ * NaN. A bound that is a fraction makes whole numbers float32.
  * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
  * @throws ArgumentError when neither is given, or one is NaN
  */
@@ -132,5 +133,6 @@ export function clamp(x: Tensor, options: { min?: number; max?: number }): Tenso
   if (Number.isNaN(min) || Number.isNaN(max)) {
     throw new ArgumentError("clamp", `min and max must be numbers, got ${min} and ${max}`);
   }
-  return apply(clampOp, [x], [min, max]);
+  const bounds = [options.min, options.max].filter((bound) => bound !== undefined);
+  return apply(clampOp, [to(x, promoteOperands([x, ...bounds]))], [min, max]);
 }
