@@ -1,6 +1,7 @@
 /**
  * @file Activation functions. Conventions at kinks are PyTorch's and stated with each.
  */
+import { ArgumentError, show } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";
 import { type Unary, unary, unaryWith } from "./parts/unary.js";
@@ -76,9 +77,15 @@ const geluTanhOp = unary("gelu", (x) => {
 /**
  * Gaussian error linear unit x·Φ(x); `approximate: "tanh"` for the formula with tanh (default `"none"`).
  * {@link https://arxiv.org/abs/1606.08415 | Hendrycks and Gimpel 2016}
+ *
+ * @throws ArgumentError when `approximate` is another word
  */
 export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {}): Tensor {
-  return options.approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
+  const { approximate = "none" } = options;
+  if (approximate !== "none" && approximate !== "tanh") {
+    throw new ArgumentError("gelu", `approximate must be "none" or "tanh", got ${show(approximate)}`);
+  }
+  return approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
 }
 
 /**
