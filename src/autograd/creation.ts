@@ -6,6 +6,7 @@ import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../error
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { Tensor } from "./methods.js";
+import { elementOf } from "./ops/parts/element.js";
 import { Storage } from "./storage.js";
 import type { NestedArray } from "./tensor.js";
 
@@ -108,10 +109,7 @@ function filled(flat: ArrayLike<unknown>, dtype: DType): DataArray {
     if (typeof value !== "number" && typeof value !== "boolean") {
       throw new DTypeError("tensor", `values must be numbers or booleans, got ${show(value)}`);
     }
-    if (dtype === "int32" && (value as number) !== (Number(value) | 0) && typeof value === "number") {
-      throw new DTypeError("tensor", `int32 cannot hold ${value}`);
-    }
-    data[i] = dtype === "bool" ? Number(Boolean(value)) : Number(value);
+    data[i] = elementOf("tensor", dtype, value);
   }
   return data;
 }
@@ -132,10 +130,8 @@ function constant(op: string, shape: Shape, value: number | boolean, options: Cr
   const { dtype = "float32" } = options;
   checkDType(op, dtype);
   checkShape(op, shape);
-  if (dtype === "int32" && Number(value) !== (Number(value) | 0))
-    throw new DTypeError(op, `int32 cannot hold ${value}`);
+  const element = elementOf(op, dtype, value);
   const data = zerosOf(dtype, sizeOf(shape));
-  const element = dtype === "bool" ? Number(Boolean(value)) : Number(value);
   if (element !== 0 || Object.is(element, -0)) data.fill(element);
   return create(op, data, shape, { ...options, dtype });
 }

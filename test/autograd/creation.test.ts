@@ -57,7 +57,7 @@ describe("tensor", () => {
       "bool",
     ]);
     expect(tensor([true, 2]).toArray()).toEqual([1, 2]);
-    expect(tensor([0, 2, -1], { dtype: "bool" }).toArray()).toEqual([false, true, true]);
+    expect(tensor([0, 2, -1, NaN], { dtype: "bool" }).toArray()).toEqual([false, true, true, true]);
   });
 
   it("lays typed arrays out in a shape", () => {

@@ -7,6 +7,7 @@ import { type Expression, input, s } from "../../kernels/expression.js";
 import { apply, pointwise, type TensorLike } from "../pointwise.js";
 import { Tensor } from "../tensor.js";
 import type { Binary } from "./arithmetic.js";
+import { elementOf } from "./parts/element.js";
 import { type Unary, unary } from "./parts/unary.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
@@ -74,13 +75,24 @@ export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
 const maskedFillOp = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
 
 /**
- * x with `value` wherever the mask is true; `dx = dy` where it is false.
+ * x with `value` wherever the mask is true; all broadcast. `dx = dy` where it is false, `dvalue = dy` where it is
+ * true. A number is taken in x's dtype, which the result keeps; a tensor promotes as in {@link where}.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html | PyTorch}
- * @throws DTypeError when the mask is not bool
+ *
+ * @example `scores.maskedFill(future, -Infinity).softmax()`
+ * @throws DTypeError when the mask is not bool, or x is int32 and cannot hold the number
+ * @throws ShapeError when the shapes do not broadcast
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   checkMask("maskedFill", mask);
-  return apply(maskedFillOp, [x, mask, value]);
+  return apply(maskedFillOp, [x, mask, inDTypeOf(x, value)]);
+}
+
+/** `value` so that it does not widen x, if it is a number. */
+function inDTypeOf(x: Tensor, value: TensorLike): TensorLike {
+  if (typeof value !== "number" && typeof value !== "boolean") return value;
+  const element = elementOf("maskedFill", x.dtype, value);
+  return x.dtype === "bool" ? element === 1 : element;
 }
 
 function checkMask(op: string, mask: Tensor): void {

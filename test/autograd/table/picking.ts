@@ -93,6 +93,7 @@ export const paddingRows: Rows<keyof typeof padding> = {
         (op) => op(zerosOf(3), [[1, 0]], { mode: "wrap" as never }),
         'pad: mode must be "constant", "reflect" or "replicate", got "wrap"',
       ],
+      [(op) => op(positions, [[1, 0]], { value: 0.5 }), "pad: int32 cannot hold 0.5"],
     ],
   },
 };
