@@ -16,6 +16,7 @@ export * from "./equality.js";
 export * from "./extremes.js";
 export * from "./functions.js";
 export * from "./indexing.js";
+export * from "./interpolation.js";
 export * from "./losses.js";
 export * from "./matrix.js";
 export * from "./padding.js";
