@@ -33,6 +33,7 @@ const subOp = binary("sub", s.sub);
 
 /**
  * a − b; `da = dy   db = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.sub.html | PyTorch}
+ *
  * @throws DTypeError for two bool operands
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
@@ -56,6 +57,7 @@ const powOp = binary("pow", s.pow);
 /**
  * a to the power b; `da = dy·b·a^{b−1}   db = dy·y·ln a`, 0 where b (where a and y) is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.pow.html | PyTorch}
+ *
  * @throws ArgumentError for a whole number to a negative whole power, which is no whole number
  */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
@@ -92,6 +94,7 @@ const remainderOp = binary("remainder", s.remainder);
 /**
  * a − ⌊a/b⌋·b, which has b's sign; `da = dy   db = −dy·⌊a/b⌋`.
  * {@link https://pytorch.org/docs/stable/generated/torch.remainder.html | PyTorch}
+ *
  * @throws ArgumentError for whole numbers divided by 0
  */
 export function remainder(a: TensorLike, b: TensorLike): Tensor {
@@ -108,8 +111,9 @@ function anyElement(operand: TensorLike, test: (n: number) => boolean): boolean 
 const negOp = unary("neg", s.neg, "same");
 
 /**
- * −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch} @throws
- * DTypeError for bool
+ * −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch}
+ *
+ * @throws DTypeError for bool
  */
 export function neg(x: Tensor): Tensor {
   refuseBool("neg", "logicalNot", x);
@@ -124,6 +128,7 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
  * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays
  * NaN. A bound that is a fraction makes whole numbers float32.
  * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
+ *
  * @throws ArgumentError when neither is given, or one is NaN
  */
 export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {

@@ -65,6 +65,7 @@ const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
  * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where
  * false.
  * {@link https://pytorch.org/docs/stable/generated/torch.where.html | PyTorch}
+ *
  * @throws DTypeError when the mask is not bool
  */
 export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
