@@ -1,11 +1,11 @@
 /**
  * @file Tensors from values, and tensors of a given shape.
  */
-import { checkDType, checkFloating, type DataArray, type DType, isFloating, zerosOf } from "../dtype.js";
+import { checkDType, checkFloating, type DataArray, type DType, zerosOf } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
-import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { Tensor } from "./methods.js";
+import { elementOf } from "./ops/parts/element.js";
 import { Storage } from "./storage.js";
 import type { NestedArray } from "./tensor.js";
 
@@ -15,12 +15,6 @@ export interface CreationOptions {
   dtype?: DType;
   /** Record what is done with the tensor; default false. */
   requiresGrad?: boolean;
-}
-
-/** Options of random tensors. */
-export interface RandomOptions extends CreationOptions {
-  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
 }
 
 /** Typed arrays that tensors are made from; other kinds hold numbers that no dtype can. */
@@ -35,11 +29,10 @@ export type TensorSource =
   | Uint16Array
   | Int32Array;
 
-function create(op: string, data: DataArray, shape: Shape, options: CreationOptions): Tensor {
-  if (options.requiresGrad && !isFloating(options.dtype ?? "float32"))
-    checkFloating(op, options.dtype ?? "float32");
+function create(op: string, data: DataArray, shape: Shape, requiresGrad = false): Tensor {
   const result = new Tensor(new Storage(data), [...shape]);
-  if (options.requiresGrad) result.requiresGrad = true;
+  if (requiresGrad) checkFloating(op, result.dtype);
+  result.requiresGrad = requiresGrad;
   return result;
 }
 
@@ -64,7 +57,7 @@ export function tensor(values: TensorSource, options: CreationOptions & { shape?
   if (sizeOf(target) !== flat.length) {
     throw new ShapeError("tensor", `${flat.length} values do not fill the shape`, target);
   }
-  return create("tensor", filled(flat, dtype), target, { ...options, dtype });
+  return create("tensor", filled(flat, dtype), target, options.requiresGrad);
 }
 
 /** Lengths of nested lists. @throws ShapeError when they are ragged */
@@ -108,10 +101,7 @@ function filled(flat: ArrayLike<unknown>, dtype: DType): DataArray {
     if (typeof value !== "number" && typeof value !== "boolean") {
       throw new DTypeError("tensor", `values must be numbers or booleans, got ${show(value)}`);
     }
-    if (dtype === "int32" && (value as number) !== (Number(value) | 0) && typeof value === "number") {
-      throw new DTypeError("tensor", `int32 cannot hold ${value}`);
-    }
-    data[i] = dtype === "bool" ? Number(Boolean(value)) : Number(value);
+    data[i] = elementOf("tensor", dtype, value);
   }
   return data;
 }
@@ -132,12 +122,10 @@ function constant(op: string, shape: Shape, value: number | boolean, options: Cr
   const { dtype = "float32" } = options;
   checkDType(op, dtype);
   checkShape(op, shape);
-  if (dtype === "int32" && Number(value) !== (Number(value) | 0))
-    throw new DTypeError(op, `int32 cannot hold ${value}`);
+  const element = elementOf(op, dtype, value);
   const data = zerosOf(dtype, sizeOf(shape));
-  const element = dtype === "bool" ? Number(Boolean(value)) : Number(value);
   if (element !== 0 || Object.is(element, -0)) data.fill(element);
-  return create(op, data, shape, { ...options, dtype });
+  return create(op, data, shape, options.requiresGrad);
 }
 
 /** 0 everywhere. {@link https://pytorch.org/docs/stable/generated/torch.zeros.html | PyTorch} */
@@ -206,7 +194,7 @@ export function eye(rows: number, columns: number = rows, options: CreationOptio
   checkShape("eye", [rows, columns]);
   const data = zerosOf(dtype, rows * columns);
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
-  return create("eye", data, [rows, columns], options);
+  return create("eye", data, [rows, columns], options.requiresGrad);
 }
 
 /**
@@ -231,67 +219,5 @@ export function oneHot(indices: Tensor, classes?: number, options: CreationOptio
   indices.data.forEach((label: number, row: number) => {
     data[row * count + label] = 1;
   });
-  return create("oneHot", data, [...indices.shape, count], options);
-}
-
-function random(
-  op: string,
-  shape: Shape,
-  options: RandomOptions,
-  fill: (generator: Generator, data: Float32Array | Float64Array) => void,
-): Tensor {
-  const { dtype = "float32", generator = defaultGenerator() } = options;
-  checkDType(op, dtype);
-  checkFloating(op, dtype);
-  checkShape(op, shape);
-  const data = zerosOf(dtype, sizeOf(shape)) as Float32Array | Float64Array;
-  fill(generator, data);
-  return create(op, data, shape, options);
-}
-
-/**
- * Uniform random numbers in [0, 1).
- * {@link https://pytorch.org/docs/stable/generated/torch.rand.html | PyTorch}; the stream is NumPy's
- */
-export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
-  return random("rand", shape, options, (generator, data) => generator.fillUniform(data, 0, 1));
-}
-
-/**
- * Normal random numbers of mean 0 and standard deviation 1.
- * {@link https://pytorch.org/docs/stable/generated/torch.randn.html | PyTorch}; the stream is NumPy's
- */
-export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  return random("randn", shape, options, (generator, data) => generator.fillNormal(data, 0, 1));
-}
-
-/** {@link rand} in x's shape and, unless given, its dtype. */
-export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return rand(x.shape, { dtype: x.dtype, ...options });
-}
-
-/** {@link randn} in x's shape and, unless given, its dtype. */
-export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
-  return randn(x.shape, { dtype: x.dtype, ...options });
-}
-
-/**
- * Random whole numbers in [low, high), int32 unless `dtype` says otherwise.
- * {@link https://pytorch.org/docs/stable/generated/torch.randint.html | PyTorch}; the stream is NumPy's
- *
- * @throws ArgumentError when there is no whole number in the range
- */
-export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  const { generator = defaultGenerator(), dtype = "int32", ...rest } = options;
-  checkShape("randint", shape);
-  return tensor(generator.randint(low, high, sizeOf(shape)), { ...rest, dtype, shape });
-}
-
-/**
- * The numbers 0 … n − 1 in random order, int32.
- * {@link https://pytorch.org/docs/stable/generated/torch.randperm.html | PyTorch}; the stream is NumPy's
- */
-export function randperm(n: number, options: { generator?: Generator } = {}): Tensor {
-  const { generator = defaultGenerator() } = options;
-  return tensor(generator.permutation(n));
+  return create("oneHot", data, [...indices.shape, count], options.requiresGrad);
 }

@@ -4,10 +4,10 @@
 import { ArgumentError, DTypeError, GradientError, showShape } from "../errors.js";
 import { Generator } from "../random/index.js";
 import { grad } from "./backward.js";
-import { randnLike } from "./creation.js";
 import { enableGrad, noGrad } from "./graph.js";
-import { mul } from "./ops/arithmetic.js";
+import { add, mul } from "./ops/arithmetic.js";
 import { sum } from "./ops/sum.js";
+import { randnLike } from "./random.js";
 import { type Tensor, wrap } from "./tensor.js";
 
 /** What {@link gradcheck} and {@link gradgradcheck} take. */
@@ -82,7 +82,7 @@ function scalarOf(f: Differentiable): (inputs: readonly Tensor[]) => Tensor {
     const outputs = f(...inputs);
     const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
     const parts = list.map((y) => sum(mul(y, randnLike(y, { generator, dtype: "float64" }))));
-    return parts.reduce((a, b) => a.add(b));
+    return parts.reduce((a, b) => add(a, b));
   };
 }
 
@@ -125,7 +125,7 @@ export function gradgradcheck(
       const gradients = grad(y, wanted, { createGraph: true, allowUnused: true });
       // A gradient that is missing, or constant, has no second derivative: zeros that hang on the inputs say
       // so.
-      return gradients.map((gradient, i) => mul(wanted[i]!, 0).add(gradient ?? 0));
+      return gradients.map((gradient, i) => add(mul(wanted[i]!, 0), gradient ?? 0));
     });
   };
   return gradcheck(first, inputs, { ...rest, name: `gradient of ${name}` });

@@ -23,7 +23,7 @@ import { kernels } from "../kernels/index.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../shape.js";
 import { differentiate, renumber, replace } from "./derivatives.js";
 import { currentObserver, type Edge, isGradEnabled, recordAs } from "./graph.js";
-import { sumTo } from "./ops/sum.js";
+import { sumToSize as sumTo } from "./ops/sum.js";
 import { allocate, allocateZeros } from "./storage.js";
 import { Tensor } from "./tensor.js";
 

@@ -8,7 +8,7 @@
 import type { Tensor } from "../autograd/methods.js";
 import { conv1d, conv2d, convTranspose2d } from "../autograd/ops/convolution.js";
 import { pad } from "../autograd/ops/padding.js";
-import { type PairLike, pairOf } from "../autograd/windows.js";
+import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
 import { ArgumentError, show } from "../errors.js";
 import { fansOf, uniform } from "./init.js";
 import { Module } from "./module.js";

@@ -2,7 +2,8 @@
  * @file Losses as modules that compare probabilities or vectors.
  */
 import type { Tensor } from "../autograd/methods.js";
-import { checkReduction, type LossOptions, type LossReduction } from "../autograd/ops/losses.js";
+import type { LossOptions, LossReduction } from "../autograd/ops/losses.js";
+import { checkReduction } from "../autograd/ops/parts/lossReduction.js";
 import { Loss } from "./losses.js";
 import {
   binaryCrossEntropy,

@@ -5,13 +5,13 @@
 import type { Tensor } from "../autograd/methods.js";
 import { hardtanh, sigmoid } from "../autograd/ops/activations.js";
 import { mul, neg } from "../autograd/ops/arithmetic.js";
+import { type Unary, unary, unaryWith } from "../autograd/ops/parts/unary.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { softmax } from "../autograd/ops/softmax.js";
-import { type Unary, unary } from "../autograd/ops/unary.js";
 import { narrow } from "../autograd/ops/views.js";
 import { apply, pointwise } from "../autograd/pointwise.js";
 import { ShapeError } from "../errors.js";
-import { type Expression, input, s, uniform } from "../kernels/expression.js";
+import { type Expression, input, s } from "../kernels/expression.js";
 import { normalizeAxis } from "../shape.js";
 
 export * from "./lossFunctions.js";
@@ -21,24 +21,17 @@ export function relu6(x: Tensor): Tensor {
   return hardtanh(x, { min: 0, max: 6 });
 }
 
-const thresholdOp = pointwise(
-  "threshold",
-  1,
-  s.select(s.le(input(0), uniform(0)), uniform(1), input(0)),
-  "floating",
-);
+const thresholdOp = unaryWith("threshold", (x, limit, value) => s.select(s.le(x, limit), value, x));
 
 /** x where x > threshold, else value. */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
-  return apply(thresholdOp, [x], [limit, value]);
+  return thresholdOp(x, limit, value);
 }
 
-const celuOp = pointwise(
+const celuOp = unaryWith(
   "celu",
-  1,
-  s.select(s.gt(input(0), 0), input(0), s.mul(uniform(0), s.expm1(s.div(input(0), uniform(0))))),
-  "floating",
-  (g, _y, x) => [s.select(s.gt(x!, 0), g, s.mul(g, s.exp(s.div(x!, uniform(0)))))],
+  (x, alpha) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(s.div(x, alpha)))),
+  (g, _y, x, alpha) => s.select(s.gt(x, 0), g, s.mul(g, s.exp(s.div(x, alpha)))),
 );
 
 /**
@@ -46,7 +39,7 @@ const celuOp = pointwise(
  * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
  */
 export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
-  return apply(celuOp, [x], [options.alpha ?? 1]);
+  return celuOp(x, options.alpha ?? 1);
 }
 
 /** ln(1 + eˣ) without overflow. */
@@ -60,8 +53,8 @@ export const mish: Unary = unary(
   (x) => s.mul(x, s.tanh(softplus(x))),
   "floating",
   (g, _y, x) => {
-    const t = s.tanh(softplus(x!));
-    return [s.mul(g, s.add(t, s.mul(s.mul(x!, s.sub(1, s.mul(t, t))), s.sigmoid(x!))))];
+    const t = s.tanh(softplus(x));
+    return s.mul(g, s.add(t, s.mul(s.mul(x, s.sub(1, s.mul(t, t))), s.sigmoid(x))));
   },
 );
 
@@ -70,7 +63,7 @@ export const logSigmoid: Unary = unary(
   "logSigmoid",
   (x) => s.neg(softplus(s.neg(x))),
   "floating",
-  (g, _y, x) => [s.mul(g, s.sigmoid(s.neg(x!)))],
+  (g, _y, x) => s.mul(g, s.sigmoid(s.neg(x))),
 );
 
 /** x / (1 + |x|). */
@@ -79,32 +72,21 @@ export const softsign: Unary = unary("softsign", (x) => s.div(x, s.add(1, s.abs(
 /** x − tanh x. */
 export const tanhshrink: Unary = unary("tanhshrink", (x) => s.sub(x, s.tanh(x)));
 
-const softshrinkOp = pointwise(
-  "softshrink",
-  1,
-  s.select(
-    s.gt(input(0), uniform(0)),
-    s.sub(input(0), uniform(0)),
-    s.select(s.lt(input(0), s.neg(uniform(0))), s.add(input(0), uniform(0)), 0),
-  ),
-  "floating",
-);
+const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
+  const fromBelow = s.select(s.lt(x, s.neg(lambda)), s.add(x, lambda), 0);
+  return s.select(s.gt(x, lambda), s.sub(x, lambda), fromBelow);
+});
 
 /** x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0. */
 export function softshrink(x: Tensor, lambda = 0.5): Tensor {
-  return apply(softshrinkOp, [x], [lambda]);
+  return softshrinkOp(x, lambda);
 }
 
-const hardshrinkOp = pointwise(
-  "hardshrink",
-  1,
-  s.select(s.le(s.abs(input(0)), uniform(0)), 0, input(0)),
-  "floating",
-);
+const hardshrinkOp = unaryWith("hardshrink", (x, lambda) => s.select(s.le(s.abs(x), lambda), 0, x));
 
 /** x, but 0 within ±lambda; the gradient there is 0. */
 export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
-  return apply(hardshrinkOp, [x], [lambda]);
+  return hardshrinkOp(x, lambda);
 }
 
 /** min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond. */
@@ -112,7 +94,7 @@ export const hardsigmoid: Unary = unary(
   "hardsigmoid",
   (x) => s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6),
   "floating",
-  (g, _y, x) => [s.select(s.lt(s.abs(x!), 3), s.div(g, 6), 0)],
+  (g, _y, x) => s.select(s.lt(s.abs(x), 3), s.div(g, 6), 0),
 );
 
 /**
@@ -123,7 +105,7 @@ export const hardswish: Unary = unary(
   "hardswish",
   (x) => s.div(s.mul(x, s.minimum(s.maximum(s.add(x, 3), 0), 6)), 6),
   "floating",
-  (g, _y, x) => [s.select(s.lt(x!, -3), 0, s.select(s.lt(x!, 3), s.mul(g, s.add(s.div(x!, 3), 0.5)), g))],
+  (g, _y, x) => s.select(s.lt(x, -3), 0, s.select(s.lt(x, 3), s.mul(g, s.add(s.div(x, 3), 0.5)), g)),
 );
 
 const preluOp = pointwise(

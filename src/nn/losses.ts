@@ -10,7 +10,6 @@ import {
 } from "../autograd/ops/crossEntropy.js";
 import {
   binaryCrossEntropyWithLogits,
-  checkReduction,
   huberLoss,
   type LogitsOptions,
   type LossOptions,
@@ -19,6 +18,7 @@ import {
   mseLoss,
   smoothL1Loss,
 } from "../autograd/ops/losses.js";
+import { checkReduction } from "../autograd/ops/parts/lossReduction.js";
 import { Module } from "./module.js";
 import { buffer } from "./parameter.js";
 

@@ -8,7 +8,7 @@ import { noGrad } from "../autograd/graph.js";
 import type { Tensor } from "../autograd/methods.js";
 import { add, mul } from "../autograd/ops/arithmetic.js";
 import { rsqrt, square } from "../autograd/ops/functions.js";
-import { normalize } from "../autograd/ops/normalization.js";
+import { normalize } from "../autograd/ops/parts/normalization.js";
 import { mean } from "../autograd/ops/reductions.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";

@@ -2,7 +2,7 @@
  * @file The table of ops: a row for each, or this file does not compile.
  */
 import { activationRows, functionRows } from "./table/functions.js";
-import { convolutionRows, poolingRows } from "./table/images.js";
+import { convolutionRows, interpolationRows, poolingRows } from "./table/images.js";
 import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
 import { arithmeticRows, comparisonRows, equalityRows } from "./table/operands.js";
 import { conversionRows, indexingRows, joiningRows, paddingRows } from "./table/picking.js";
@@ -35,4 +35,5 @@ export const opTable: Rows<OpName> = {
   ...classificationRows,
   ...convolutionRows,
   ...poolingRows,
+  ...interpolationRows,
 };

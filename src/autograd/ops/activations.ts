@@ -1,16 +1,10 @@
 /**
  * @file Activation functions. Conventions at kinks are PyTorch's and stated with each.
  */
-import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
-import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
+import { ArgumentError, show } from "../../errors.js";
+import { s } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";
-import { type Unary, unary } from "./unary.js";
-
-/** An activation with numbers of its own. */
-function withOptions(name: string, f: (x: Expression) => Operand, gradient?: PointwiseGradient) {
-  const op = pointwise(name, 1, f(input(0)), "floating", gradient);
-  return (x: Tensor, ...numbers: number[]): Tensor => apply(op, [x], numbers);
-}
+import { type Unary, unary, unaryWith } from "./parts/unary.js";
 
 /** tanh x; `dx = dy·(1 − y²)`. {@link https://pytorch.org/docs/stable/generated/torch.tanh.html | PyTorch} */
 export const tanh: Unary = unary("tanh", s.tanh);
@@ -29,23 +23,23 @@ export const relu: Unary = unary(
   "relu",
   (x) => s.select(s.le(x, 0), 0, x),
   "same",
-  (g, y) => [s.select(s.le(y, 0), 0, g)],
+  (g, y) => s.select(s.le(y, 0), 0, g),
 );
 
-const leaky = withOptions("leakyRelu", (x) => s.select(s.gt(x, 0), x, s.mul(x, uniform(0))));
+const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.gt(x, 0), x, s.mul(x, slope)));
 
 /**
  * x where x > 0, else negativeSlope·x (default slope 0.01); at 0 the gradient is the slope.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
  */
 export function leakyRelu(x: Tensor, options: { negativeSlope?: number } = {}): Tensor {
-  return leaky(x, options.negativeSlope ?? 0.01);
+  return leakyReluOp(x, options.negativeSlope ?? 0.01);
 }
 
-const eluOp = withOptions(
+const eluOp = unaryWith(
   "elu",
-  (x) => s.select(s.gt(x, 0), x, s.mul(uniform(0), s.expm1(x))),
-  (g, y, x) => [s.select(s.gt(x!, 0), g, s.mul(g, s.add(y, uniform(0))))],
+  (x, alpha) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(x))),
+  (g, y, x, alpha) => s.select(s.gt(x, 0), g, s.mul(g, s.add(y, alpha))),
 );
 
 /**
@@ -68,14 +62,14 @@ export const selu: Unary = unary(
   "selu",
   (x) => s.mul(seluScale, s.select(s.gt(x, 0), x, s.mul(seluAlpha, s.expm1(x)))),
   "floating",
-  (g, y, x) => [s.mul(g, s.select(s.gt(x!, 0), seluScale, s.add(y, seluScale * seluAlpha)))],
+  (g, y, x) => s.mul(g, s.select(s.gt(x, 0), seluScale, s.add(y, seluScale * seluAlpha))),
 );
 
 /** x·Φ(x) = x/2·(1 + erf(x/√2)). */
-const geluExact = unary("gelu", (x) => s.mul(s.mul(0.5, x), s.add(1, s.erf(s.mul(x, Math.SQRT1_2)))));
+const geluOp = unary("gelu", (x) => s.mul(s.mul(0.5, x), s.add(1, s.erf(s.mul(x, Math.SQRT1_2)))));
 
 /** x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
-const geluTanh = unary("gelu", (x) => {
+const geluTanhOp = unary("gelu", (x) => {
   const cubic = s.add(x, s.mul(0.044715, s.mul(x, s.mul(x, x))));
   return s.mul(s.mul(0.5, x), s.add(1, s.tanh(s.mul(Math.sqrt(2 / Math.PI), cubic))));
 });
@@ -83,9 +77,15 @@ const geluTanh = unary("gelu", (x) => {
 /**
  * Gaussian error linear unit x·Φ(x); `approximate: "tanh"` for the formula with tanh (default `"none"`).
  * {@link https://arxiv.org/abs/1606.08415 | Hendrycks and Gimpel 2016}
+ *
+ * @throws ArgumentError when `approximate` is another word
  */
 export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {}): Tensor {
-  return options.approximate === "tanh" ? geluTanh(x) : geluExact(x);
+  const { approximate = "none" } = options;
+  if (approximate !== "none" && approximate !== "tanh") {
+    throw new ArgumentError("gelu", `approximate must be "none" or "tanh", got ${show(approximate)}`);
+  }
+  return approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
 }
 
 /**
@@ -94,15 +94,15 @@ export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {})
  */
 export const silu: Unary = unary("silu", (x) => s.mul(x, s.sigmoid(x)));
 
-const softplusOp = withOptions(
+const softplusOp = unaryWith(
   "softplus",
-  (x) => {
-    const scaled = s.mul(x, uniform(0));
-    return s.select(s.gt(scaled, uniform(1)), x, s.div(s.log1p(s.exp(scaled)), uniform(0)));
+  (x, beta, threshold) => {
+    const scaled = s.mul(x, beta);
+    return s.select(s.gt(scaled, threshold), x, s.div(s.log1p(s.exp(scaled)), beta));
   },
-  (g, _y, x) => {
-    const scaled = s.mul(x!, uniform(0));
-    return [s.select(s.gt(scaled, uniform(1)), g, s.mul(g, s.sigmoid(scaled)))];
+  (g, _y, x, beta, threshold) => {
+    const scaled = s.mul(x, beta);
+    return s.select(s.gt(scaled, threshold), g, s.mul(g, s.sigmoid(scaled)));
   },
 );
 
@@ -115,8 +115,8 @@ export function softplus(x: Tensor, options: { beta?: number; threshold?: number
   return softplusOp(x, options.beta ?? 1, options.threshold ?? 20);
 }
 
-const hardtanhOp = withOptions("hardtanh", (x) =>
-  s.select(s.le(x, uniform(0)), uniform(0), s.select(s.ge(x, uniform(1)), uniform(1), x)),
+const hardtanhOp = unaryWith("hardtanh", (x, min, max) =>
+  s.select(s.le(x, min), min, s.select(s.ge(x, max), max, x)),
 );
 
 /**

@@ -7,6 +7,8 @@ import { type Expression, input, type Operand, s, uniform } from "../../kernels/
 import { apply, type Outcome, pointwise, promoteOperands, type TensorLike } from "../pointwise.js";
 import { Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
+import { unary } from "./parts/unary.js";
+import { to } from "./to.js";
 
 /** An elementwise op on two operands. */
 export type Binary = (a: TensorLike, b: TensorLike) => Tensor;
@@ -27,15 +29,16 @@ function refuseBool(op: string, cure: string, ...operands: TensorLike[]): void {
 /** a + b; `da = dy   db = dy`. {@link https://pytorch.org/docs/stable/generated/torch.add.html | PyTorch} */
 export const add: Binary = binary("add", s.add);
 
-const subtract = binary("sub", s.sub);
+const subOp = binary("sub", s.sub);
 
 /**
  * a − b; `da = dy   db = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.sub.html | PyTorch}
+ *
  * @throws DTypeError for two bool operands
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
   refuseBool("sub", "logicalXor", a, b);
-  return subtract(a, b);
+  return subOp(a, b);
 }
 
 /**
@@ -49,11 +52,12 @@ export const mul: Binary = binary("mul", s.mul);
  */
 export const div: Binary = binary("div", s.div, "floating");
 
-const power = binary("pow", s.pow);
+const powOp = binary("pow", s.pow);
 
 /**
  * a to the power b; `da = dy·b·a^{b−1}   db = dy·y·ln a`, 0 where b (where a and y) is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.pow.html | PyTorch}
+ *
  * @throws ArgumentError for a whole number to a negative whole power, which is no whole number
  */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
@@ -64,7 +68,7 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
   if (promoteOperands([a, b]) === "int32" && anyElement(b, (n) => n < 0)) {
     throw new ArgumentError("pow", "whole numbers to negative powers need a floating dtype");
   }
-  return power(a, b);
+  return powOp(a, b);
 }
 
 /**
@@ -85,33 +89,35 @@ export const minimum: Binary = binary("minimum", s.minimum);
  */
 export const atan2: Binary = binary("atan2", s.atan2, "floating");
 
-const modulo = binary("remainder", s.remainder);
+const remainderOp = binary("remainder", s.remainder);
 
 /**
  * a − ⌊a/b⌋·b, which has b's sign; `da = dy   db = −dy·⌊a/b⌋`.
  * {@link https://pytorch.org/docs/stable/generated/torch.remainder.html | PyTorch}
+ *
  * @throws ArgumentError for whole numbers divided by 0
  */
 export function remainder(a: TensorLike, b: TensorLike): Tensor {
   if (promoteOperands([a, b]) === "int32" && anyElement(b, (n) => n === 0)) {
     throw new ArgumentError("remainder", "whole numbers cannot be divided by 0");
   }
-  return modulo(a, b);
+  return remainderOp(a, b);
 }
 
 function anyElement(operand: TensorLike, test: (n: number) => boolean): boolean {
   return operand instanceof Tensor ? operand.data.some(test) : test(Number(operand));
 }
 
-const negate = pointwise("neg", 1, s.neg(input(0)));
+const negOp = unary("neg", s.neg, "same");
 
 /**
- * −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch} @throws
- * DTypeError for bool
+ * −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch}
+ *
+ * @throws DTypeError for bool
  */
 export function neg(x: Tensor): Tensor {
   refuseBool("neg", "logicalNot", x);
-  return apply(negate, [x]);
+  return negOp(x);
 }
 
 // max comes last, so that everything is max where min > max, as in PyTorch.
@@ -120,8 +126,9 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
 
 /**
  * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays
- * NaN.
+ * NaN. A bound that is a fraction makes whole numbers float32.
  * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
+ *
  * @throws ArgumentError when neither is given, or one is NaN
  */
 export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
@@ -131,5 +138,6 @@ export function clamp(x: Tensor, options: { min?: number; max?: number }): Tenso
   if (Number.isNaN(min) || Number.isNaN(max)) {
     throw new ArgumentError("clamp", `min and max must be numbers, got ${min} and ${max}`);
   }
-  return apply(clampOp, [x], [min, max]);
+  const bounds = [options.min, options.max].filter((bound) => bound !== undefined);
+  return apply(clampOp, [to(x, promoteOperands([x, ...bounds]))], [min, max]);
 }

@@ -7,7 +7,8 @@ import { type Expression, input, s } from "../../kernels/expression.js";
 import { apply, pointwise, type TensorLike } from "../pointwise.js";
 import { Tensor } from "../tensor.js";
 import type { Binary } from "./arithmetic.js";
-import { type Unary, unary } from "./unary.js";
+import { elementOf } from "./parts/element.js";
+import { type Unary, unary } from "./parts/unary.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
   const op = pointwise(name, 2, f(input(0), input(1)), "bool");
@@ -58,29 +59,41 @@ export const isNaN: Unary = unary("isNaN", s.isNaN, "bool");
 export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 
 // The mask comes last, so that it has no say in what the others promote to.
-const choose = pointwise("where", 3, s.select(input(2), input(0), input(1)));
+const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 
 /**
  * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where
  * false.
  * {@link https://pytorch.org/docs/stable/generated/torch.where.html | PyTorch}
+ *
  * @throws DTypeError when the mask is not bool
  */
 export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
   checkMask("where", mask);
-  return apply(choose, [a, b, mask]);
+  return apply(whereOp, [a, b, mask]);
 }
 
-const fill = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
+const maskedFillOp = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
 
 /**
- * x with `value` wherever the mask is true; `dx = dy` where it is false.
+ * x with `value` wherever the mask is true; all broadcast. `dx = dy` where it is false, `dvalue = dy` where it is
+ * true. A number is taken in x's dtype, which the result keeps; a tensor promotes as in {@link where}.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html | PyTorch}
- * @throws DTypeError when the mask is not bool
+ *
+ * @example `scores.maskedFill(future, -Infinity).softmax()`
+ * @throws DTypeError when the mask is not bool, or x is int32 and cannot hold the number
+ * @throws ShapeError when the shapes do not broadcast
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   checkMask("maskedFill", mask);
-  return apply(fill, [x, mask, value]);
+  return apply(maskedFillOp, [x, mask, inDTypeOf(x, value)]);
+}
+
+/** `value` so that it does not widen x, if it is a number. */
+function inDTypeOf(x: Tensor, value: TensorLike): TensorLike {
+  if (typeof value !== "number" && typeof value !== "boolean") return value;
+  const element = elementOf("maskedFill", x.dtype, value);
+  return x.dtype === "bool" ? element === 1 : element;
 }
 
 function checkMask(op: string, mask: Tensor): void {

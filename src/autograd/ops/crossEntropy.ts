@@ -15,9 +15,11 @@ import { type Tensor, wrap } from "../tensor.js";
 import { add, div, mul, neg } from "./arithmetic.js";
 import { where } from "./comparison.js";
 import { gather, indexSelect } from "./indexing.js";
-import { checkReduction, type LossOptions } from "./losses.js";
+import type { LossOptions } from "./losses.js";
+import { checkReduction } from "./parts/lossReduction.js";
+import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { reshape, unsqueeze } from "./reshape.js";
-import { logSoftmax, softmax, softmaxGradient } from "./softmax.js";
+import { logSoftmax, softmax } from "./softmax.js";
 import { sum } from "./sum.js";
 import { permute } from "./views.js";
 

@@ -5,11 +5,11 @@ import { isFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis } from "../../shape.js";
 import { record } from "../graph.js";
-import { around } from "../reduce.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { concat } from "./joining.js";
+import { around } from "./parts/reduce.js";
 import { flip, narrow } from "./views.js";
 
 /**

@@ -1,6 +1,7 @@
 /**
  * @file Whether two tensors are the same, to the bit or nearly.
  */
+import { ArgumentError } from "../../errors.js";
 import { input, s, uniform } from "../../kernels/expression.js";
 import { sameShape } from "../../shape.js";
 import { apply, pointwise, type TensorLike } from "../pointwise.js";
@@ -25,8 +26,12 @@ const bothNaN = s.and(uniform(2), s.and(s.isNaN(a), s.isNaN(b)));
 
 function closeness(name: string): (x: TensorLike, other: TensorLike, tolerance: Tolerance) => Tensor {
   const op = pointwise(name, 2, s.or(s.or(s.eq(a, b), near), bothNaN), "bool");
-  return (x, other, { rtol = 1e-5, atol = 1e-8, equalNaN = false }) =>
-    apply(op, [x, other], [rtol, atol, Number(equalNaN)]);
+  return (x, other, { rtol = 1e-5, atol = 1e-8, equalNaN = false }) => {
+    if (!(rtol >= 0 && atol >= 0)) {
+      throw new ArgumentError(name, `rtol and atol must be numbers ≥ 0, got ${rtol} and ${atol}`);
+    }
+    return apply(op, [x, other], [rtol, atol, Number(equalNaN)]);
+  };
 }
 
 const isCloseOp = closeness("isClose");
@@ -37,6 +42,7 @@ const allCloseOp = closeness("allClose");
  * {@link https://pytorch.org/docs/stable/generated/torch.isclose.html | PyTorch}
  *
  * @throws ShapeError when the shapes do not broadcast
+ * @throws ArgumentError when a tolerance is negative
  */
 export function isClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {}): Tensor {
   return isCloseOp(x, other, tolerance);
@@ -47,6 +53,7 @@ export function isClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {})
  * {@link https://pytorch.org/docs/stable/generated/torch.allclose.html | PyTorch}
  *
  * @throws ShapeError when the shapes do not broadcast
+ * @throws ArgumentError when a tolerance is negative
  */
 export function allClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {}): boolean {
   return all(allCloseOp(x, other, tolerance)).item() === 1;

@@ -5,15 +5,17 @@ import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { type Axes, normalizeAxes, normalizeAxis, reducedShape } from "../../shape.js";
 import { recordAs } from "../graph.js";
-import { around, reduceOver } from "../reduce.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import { div, mul } from "./arithmetic.js";
 import { eq } from "./comparison.js";
 import { gather } from "./indexing.js";
+import { around, reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 import { type ReduceOptions, sum } from "./sum.js";
 import { to } from "./to.js";
+
+type Which = "max" | "min";
 
 /** Values of a reduction over one axis, and their positions on it. */
 export interface ValuesAndIndices {
@@ -22,12 +24,17 @@ export interface ValuesAndIndices {
   readonly indices: Tensor;
 }
 
-function extreme(op: "amax" | "amin", x: Tensor, axes: Axes | undefined, options: ReduceOptions): Tensor {
+function refuseEmpty(op: string, x: Tensor, axes: readonly number[]): void {
+  if (axes.some((axis) => x.shape[axis] === 0)) throw new ArgumentError(op, "needs at least one element");
+}
+
+function extreme(which: Which, x: Tensor, axes: Axes | undefined, options: ReduceOptions): Tensor {
+  const op = `a${which}`;
   const over = normalizeAxes(op, axes, x.ndim);
-  if (over.some((axis) => x.shape[axis] === 0)) throw new ArgumentError(op, "needs at least one element");
+  refuseEmpty(op, x, over);
   const kept = reducedShape(x.shape, over, true);
   const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);
-  const y = new Tensor(reduceOver(op === "amax" ? "max" : "min", x, over, x.dtype), shape);
+  const y = new Tensor(reduceOver(which, x, over, x.dtype), shape);
   const pullback = (g: Tensor): Tensor => {
     const ties = to(eq(x, reshape(y, kept).detach()), x.dtype);
     return mul(ties, div(reshape(g, kept), sum(ties, over, { keepDims: true })));
@@ -42,7 +49,7 @@ function extreme(op: "amax" | "amin", x: Tensor, axes: Axes | undefined, options
  * @throws ArgumentError when there is none
  */
 export function amax(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  return extreme("amax", x, axes, options);
+  return extreme("max", x, axes, options);
 }
 
 /**
@@ -52,31 +59,28 @@ export function amax(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
  * @throws ArgumentError when there is none
  */
 export function amin(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  return extreme("amin", x, axes, options);
+  return extreme("min", x, axes, options);
 }
 
-function position(op: string, which: "max" | "min", x: Tensor, axis: number): Tensor {
+/** The positions of the extremes along one axis, which is kept. */
+function positions(which: Which, x: Tensor, axis: number): Tensor {
   const { outer, length, inner } = around(x.shape, axis);
-  if (length === 0) throw new ArgumentError(op, "needs at least one element");
   const storage = allocate("int32", outer * inner);
   kernels.argReduce(which, storage.data as Int32Array, x.data, outer, length, inner);
   return new Tensor(storage, reducedShape(x.shape, [axis], true));
 }
 
-function positionOver(
-  op: string,
-  which: "max" | "min",
-  x: Tensor,
-  axis: number | undefined,
-  keepDims: boolean,
-): Tensor {
+function argExtreme(which: Which, x: Tensor, axis: number | undefined, options: ReduceOptions): Tensor {
+  const op = `arg${which}`;
+  const { keepDims = false } = options;
   if (axis === undefined) {
-    const flat = position(op, which, reshape(x.detach(), [x.size]), 0);
-    return reshape(flat, keepDims ? x.shape.map(() => 1) : []);
+    const flat = reshape(x.detach(), [x.size]);
+    refuseEmpty(op, flat, [0]);
+    return reshape(positions(which, flat, 0), keepDims ? x.shape.map(() => 1) : []);
   }
-  const along = normalizeAxis(op, axis, x.ndim);
-  const found = position(op, which, x, along);
-  return keepDims ? found : reshape(found, reducedShape(x.shape, [along], false));
+  const over = normalizeAxis(op, axis, x.ndim);
+  refuseEmpty(op, x, [over]);
+  return reshape(positions(which, x, over), reducedShape(x.shape, [over], keepDims));
 }
 
 /**
@@ -87,7 +91,7 @@ function positionOver(
  * @throws ArgumentError when there is none
  */
 export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
-  return positionOver("argmax", "max", x, axis, options.keepDims ?? false);
+  return argExtreme("max", x, axis, options);
 }
 
 /**
@@ -98,25 +102,21 @@ export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): T
  * @throws ArgumentError when there is none
  */
 export function argmin(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
-  return positionOver("argmin", "min", x, axis, options.keepDims ?? false);
+  return argExtreme("min", x, axis, options);
 }
 
-function along(
-  op: string,
-  which: "max" | "min",
-  x: Tensor,
-  axis: number,
-  keepDims: boolean,
-): ValuesAndIndices {
+function extremeAlong(which: Which, x: Tensor, axis: number, options: ReduceOptions): ValuesAndIndices {
   if (axis === undefined) {
-    throw new ArgumentError(op, `goes along one axis, which must be given. Use a${op} over several, or all.`);
+    throw new ArgumentError(
+      which,
+      `goes along one axis, which must be given. Use a${which} over several, or all.`,
+    );
   }
-  const over = normalizeAxis(op, axis, x.ndim);
-  const indices = position(op, which, x, over);
-  const values = gather(x, over, indices);
-  if (keepDims) return { values, indices };
-  const shape = reducedShape(x.shape, [over], false);
-  return { values: reshape(values, shape), indices: reshape(indices, shape) };
+  const over = normalizeAxis(which, axis, x.ndim);
+  refuseEmpty(which, x, [over]);
+  const indices = positions(which, x, over);
+  const shape = reducedShape(x.shape, [over], options.keepDims ?? false);
+  return { values: reshape(gather(x, over, indices), shape), indices: reshape(indices, shape) };
 }
 
 /**
@@ -127,7 +127,7 @@ function along(
  * @throws ArgumentError when there is none
  */
 export function max(x: Tensor, axis: number, options: ReduceOptions = {}): ValuesAndIndices {
-  return along("max", "max", x, axis, options.keepDims ?? false);
+  return extremeAlong("max", x, axis, options);
 }
 
 /**
@@ -138,5 +138,5 @@ export function max(x: Tensor, axis: number, options: ReduceOptions = {}): Value
  * @throws ArgumentError when there is none
  */
 export function min(x: Tensor, axis: number, options: ReduceOptions = {}): ValuesAndIndices {
-  return along("min", "min", x, axis, options.keepDims ?? false);
+  return extremeAlong("min", x, axis, options);
 }

@@ -4,8 +4,8 @@
  */
 import { s } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";
+import { type Unary, unary } from "./parts/unary.js";
 import { to } from "./to.js";
-import { type Unary, unary } from "./unary.js";
 
 /**
  * e to the power x; `dx = dy·y`.
@@ -51,14 +51,14 @@ export const rsqrt: Unary = unary(
   "rsqrt",
   (x) => s.div(1, s.sqrt(x)),
   "floating",
-  (g, y) => [s.mul(g, s.mul(-0.5, s.mul(y, s.mul(y, y))))],
+  (g, y) => s.mul(g, s.mul(-0.5, s.mul(y, s.mul(y, y)))),
 );
 
-const squared = unary(
+const squareOp = unary(
   "square",
   (x) => s.mul(x, x),
   "same",
-  (g, _y, x) => [s.mul(g, s.mul(2, x!))],
+  (g, _y, x) => s.mul(g, s.mul(2, x)),
 );
 
 /**
@@ -66,7 +66,7 @@ const squared = unary(
  * {@link https://pytorch.org/docs/stable/generated/torch.square.html | PyTorch}
  */
 export function square(x: Tensor): Tensor {
-  return squared(x.dtype === "bool" ? to(x, "int32") : x);
+  return squareOp(x.dtype === "bool" ? to(x, "int32") : x);
 }
 
 /**
@@ -77,7 +77,7 @@ export const reciprocal: Unary = unary(
   "reciprocal",
   (x) => s.div(1, x),
   "floating",
-  (g, y) => [s.neg(s.mul(g, s.mul(y, y)))],
+  (g, y) => s.neg(s.mul(g, s.mul(y, y))),
 );
 
 /**

@@ -3,43 +3,29 @@
  * tensor.
  *
  * The law of this folder: an op is one plain function; its doc, its shape rule, its kernel call and one
- * pullback for each input stand together. To add an op, write it in the file that it belongs to.
+ * pullback for each input stand together. To add an op, write it in the file that it belongs to. What ops are
+ * made of and nobody calls by itself stands in `parts/`.
  */
 export * from "./activations.js";
 export * from "./arithmetic.js";
 export * from "./comparison.js";
-export {
-  type Conv1dOptions,
-  type Conv2dOptions,
-  type ConvTranspose2dOptions,
-  conv1d,
-  conv2d,
-  convTranspose2d,
-} from "./convolution.js";
+export * from "./convolution.js";
 export * from "./crossEntropy.js";
 export * from "./cumulative.js";
 export * from "./equality.js";
 export * from "./extremes.js";
 export * from "./functions.js";
 export * from "./indexing.js";
-export {
-  binaryCrossEntropyWithLogits,
-  huberLoss,
-  type LogitsOptions,
-  type LossOptions,
-  type LossReduction,
-  l1Loss,
-  mseLoss,
-  smoothL1Loss,
-} from "./losses.js";
-export { dot, linear, matmul, outer } from "./matrix.js";
+export * from "./interpolation.js";
+export * from "./losses.js";
+export * from "./matrix.js";
 export * from "./padding.js";
 export * from "./pooling.js";
 export * from "./rearranging.js";
 export * from "./reductions.js";
 export * from "./reshape.js";
-export { logSoftmax, softmax } from "./softmax.js";
+export * from "./softmax.js";
 export * from "./sorting.js";
-export { expand, type ReduceOptions, sum } from "./sum.js";
+export * from "./sum.js";
 export * from "./to.js";
 export * from "./views.js";

@@ -6,12 +6,13 @@ import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
-import { around } from "../reduce.js";
 import { allocate, allocateZeros } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
+import { gatherAt, scatterAt } from "./parts/positions.js";
+import { around } from "./parts/reduce.js";
+import { surround } from "./parts/surround.js";
 import { expand } from "./sum.js";
-import { surround } from "./surround.js";
 import { slice } from "./views.js";
 
 function checkIndex(op: string, index: Tensor, length: number): Int32Array {
@@ -66,7 +67,7 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
   const along = normalizeAxis("gather", axis, x.ndim);
   checkIndex("gather", index, x.shape[along]!);
   const source = cut("gather", x, along, index.shape);
-  return gatherExact(source, along, index);
+  return gatherAt(source, along, index);
 }
 
 /** x as far as `shape` reaches, off the axis (if there is one). */
@@ -76,29 +77,6 @@ function cut(op: string, x: Tensor, axis: number | undefined, shape: Shape): Ten
   }
   if (shape.every((n, i) => i === axis || n === x.shape[i])) return x;
   return slice(x, ...shape.map((n, i) => (i === axis ? null : ([0, n] as const))));
-}
-
-function gatherExact(x: Tensor, axis: number, index: Tensor): Tensor {
-  const { outer, length, inner } = around(x.shape, axis);
-  const storage = allocate(x.dtype, index.size);
-  kernels.gather(storage.data, x.data, index.data as Int32Array, outer, length, index.shape[axis]!, inner);
-  const pullback = (g: Tensor): Tensor => scatterExact(g, axis, index, x.shape);
-  return record("gather", storage, index.shape, [[x, pullback, index]]);
-}
-
-function scatterExact(g: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
-  const { outer, length, inner } = around(shape, axis);
-  const storage = allocateZeros(g.dtype, sizeOf(shape));
-  kernels.scatterAdd(
-    storage.data,
-    g.data,
-    index.data as Int32Array,
-    outer,
-    length,
-    index.shape[axis]!,
-    inner,
-  );
-  return record("scatterAdd", storage, shape, [[g, (h) => gatherExact(h, axis, index), index]]);
 }
 
 /**
@@ -124,18 +102,10 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
       x.shape,
     );
   }
-  const scattered = scatterExact(part, along, index, room);
-  return add(
-    x,
-    sameShape(room, x.shape)
-      ? scattered
-      : surround(
-          scattered,
-          x.shape,
-          room.map(() => 0),
-          0,
-        ),
-  );
+  const scattered = scatterAt(part, along, index, room);
+  if (sameShape(room, x.shape)) return add(x, scattered);
+  const start = room.map(() => 0);
+  return add(x, surround(scattered, x.shape, start, 0));
 }
 
 /**

@@ -2,14 +2,13 @@
  * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
  */
 import { checkFloating } from "../../dtype.js";
-import { ArgumentError, ShapeError, show } from "../../errors.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { sameShape } from "../../shape.js";
 import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
-import { mean } from "./reductions.js";
-import { sum } from "./sum.js";
+import { reduced } from "./parts/lossReduction.js";
 
 /** What becomes of the losses of single elements. */
 export type LossReduction = "mean" | "sum" | "none";
@@ -20,27 +19,13 @@ export interface LossOptions {
   reduction?: LossReduction;
 }
 
-/** Refuses what is not a reduction. */
-export function checkReduction(op: string, reduction: unknown): asserts reduction is LossReduction {
-  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
-    throw new ArgumentError(op, `reduction must be "mean", "sum" or "none", got ${show(reduction)}`);
-  }
-}
-
-/** The losses as asked for. */
-export function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
-  checkReduction(op, reduction);
-  if (reduction === "none") return losses;
-  return reduction === "sum" ? sum(losses) : mean(losses);
-}
-
-/** A loss of the difference of two tensors of one shape, with numbers of its own. */
+/** A loss of the difference of two tensors of one shape, perhaps with a number of its own. */
 function elementwiseLoss(
   name: string,
-  f: (x: Expression, t: Expression) => Expression,
+  f: (x: Expression, t: Expression, number: Expression) => Expression,
   gradient?: PointwiseGradient,
 ) {
-  const op = pointwise(name, 2, f(input(0), input(1)), "floating", gradient);
+  const op = pointwise(name, 2, f(input(0), input(1), uniform(0)), "floating", gradient);
   return (x: Tensor, target: Tensor, options: LossOptions, ...numbers: number[]): Tensor => {
     if (!sameShape(x.shape, target.shape)) {
       throw new ShapeError(name, "input and target differ in shape", x.shape, target.shape);
@@ -49,7 +34,7 @@ function elementwiseLoss(
   };
 }
 
-const squaredError = elementwiseLoss(
+const mseOp = elementwiseLoss(
   "mseLoss",
   (x, t) => s.mul(s.sub(x, t), s.sub(x, t)),
   (g, _y, x, t) => {
@@ -65,10 +50,10 @@ const squaredError = elementwiseLoss(
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  */
 export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return squaredError(x, target, options);
+  return mseOp(x, target, options);
 }
 
-const absoluteError = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
+const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
 
 /**
  * Absolute error `|x − t|`; the gradient is 0 where they are equal.
@@ -77,18 +62,17 @@ const absoluteError = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  */
 export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return absoluteError(x, target, options);
+  return l1Op(x, target, options);
 }
 
-function huber(x: Expression, t: Expression): Expression {
+function huber(x: Expression, t: Expression, delta: Expression): Expression {
   const d = s.sub(x, t);
-  const delta = uniform(0);
   const linear = s.mul(delta, s.sub(s.abs(d), s.mul(0.5, delta)));
   return s.select(s.le(s.abs(d), delta), s.mul(0.5, s.mul(d, d)), linear);
 }
 
-const huberError = elementwiseLoss("huberLoss", huber);
-const smoothError = elementwiseLoss("smoothL1Loss", (x, t) => s.div(huber(x, t), uniform(0)));
+const huberOp = elementwiseLoss("huberLoss", huber);
+const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x, t, beta), beta));
 
 /**
  * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`.
@@ -100,7 +84,7 @@ const smoothError = elementwiseLoss("smoothL1Loss", (x, t) => s.div(huber(x, t),
 export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
   const { delta = 1 } = options;
   if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
-  return huberError(x, target, options, delta);
+  return huberOp(x, target, options, delta);
 }
 
 /**
@@ -118,7 +102,7 @@ export function smoothL1Loss(
   const { beta = 1 } = options;
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
   if (beta === 0) return l1Loss(x, target, options);
-  return smoothError(x, target, options, beta);
+  return smoothL1Op(x, target, options, beta);
 }
 
 /** ln(1 + e^{−x}) without overflow: max(−x, 0) + ln(1 + e^{−|x|}). */
@@ -127,7 +111,7 @@ function softplusOfNegative(x: Expression): Expression {
 }
 
 /** (1 − t)·x + (1 + (p − 1)·t)·ln(1 + e^{−x}), p the weight of the positive class. */
-const logitError = pointwise(
+const logitsOp = pointwise(
   "binaryCrossEntropyWithLogits",
   3,
   s.add(
@@ -170,7 +154,7 @@ export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options:
       target.shape,
     );
   }
-  const losses = apply(logitError, [x, target, options.posWeight ?? 1]);
+  const losses = apply(logitsOp, [x, target, options.posWeight ?? 1]);
   const weighted = options.weight === undefined ? losses : mul(losses, options.weight);
   return reduced("binaryCrossEntropyWithLogits", weighted, options.reduction);
 }

@@ -1,5 +1,5 @@
 /**
- * @file Matrix products. Every transposition that a gradient needs is a flag of the kernel, not a copy.
+ * @file Matrix products.
  */
 import { type DType, promote } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
@@ -9,7 +9,8 @@ import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
-import { reshape, unsqueeze } from "./reshape.js";
+import { product } from "./parts/product.js";
+import { reshape, squeeze, unsqueeze } from "./reshape.js";
 import { expand, sum } from "./sum.js";
 import { to } from "./to.js";
 
@@ -70,41 +71,6 @@ function batched(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * Products of [B, m, k] or, transposed, [B, k, m] with [B, k, n] or [B, n, k]; B may be 1 on one side.
- * With A = op(a), B = op(b): `dA = dY·Bᵀ   dB = Aᵀ·dY`, which are such products again.
- */
-export function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
-  const [batchA, a1, a2] = a.shape as [number, number, number];
-  const [batchB, b1, b2] = b.shape as [number, number, number];
-  const [m, k] = transposeA ? [a2, a1] : [a1, a2];
-  const n = transposeB ? b1 : b2;
-  const batch = Math.max(Math.min(batchA, batchB), batchA * batchB === 0 ? 0 : Math.max(batchA, batchB));
-  const storage = allocate(a.dtype, batch * m * n);
-  const strideA = batchA === 1 ? 0 : m * k;
-  const strideB = batchB === 1 ? 0 : k * n;
-  kernels.matmul(storage.data, a.data, b.data, m, k, n, { transposeA, transposeB, batch, strideA, strideB });
-  const once = (x: Tensor, own: number): Tensor =>
-    own === 1 && batch !== 1 ? sum(x, 0, { keepDims: true }) : x;
-  return record(
-    "matmul",
-    storage,
-    [batch, m, n],
-    [
-      [
-        a,
-        (g) => once(transposeA ? product(b, g, transposeB, true) : product(g, b, false, !transposeB), batchA),
-        b,
-      ],
-      [
-        b,
-        (g) => once(transposeB ? product(g, a, true, transposeA) : product(a, g, !transposeA, false), batchB),
-        a,
-      ],
-    ],
-  );
-}
-
-/**
  * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel;
  * `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html | PyTorch}
@@ -130,15 +96,15 @@ function affine(x: Tensor, w: Tensor, b: Tensor | undefined): Tensor {
   const out = w.shape[0]!;
   const storage = allocate(x.dtype, rows * out);
   kernels.matmul(storage.data, x.data, w.data, rows, inputs, out, { transposeB: true, bias: b?.data });
-  const once = (y: Tensor): Tensor => reshape(y, y.shape.slice(1));
-  const as3 = (y: Tensor): Tensor => unsqueeze(y, 0);
+  const times = (left: Tensor, right: Tensor, transposeLeft: boolean): Tensor =>
+    squeeze(product(unsqueeze(left, 0), unsqueeze(right, 0), transposeLeft, false), 0);
   return record(
     "linear",
     storage,
     [rows, out],
     [
-      [x, (g) => once(product(as3(g), as3(w), false, false)), w],
-      [w, (g) => once(product(as3(g), as3(x), true, false)), x],
+      [x, (g) => times(g, w, false), w],
+      [w, (g) => times(g, x, true), x],
       ...(b === undefined ? [] : [[b, (g: Tensor) => sum(g, 0)] as const]),
     ],
   );

@@ -4,7 +4,8 @@
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
-import { surround } from "./surround.js";
+import { elementOf } from "./parts/element.js";
+import { surround } from "./parts/surround.js";
 import { type Range, slice } from "./views.js";
 
 /** What {@link pad} puts around a tensor. */
@@ -13,8 +14,8 @@ export interface PadOptions {
    * `value` (default), the tensor mirrored at its first and last elements, or these elements again and again.
    */
   mode?: "constant" | "reflect" | "replicate";
-  /** For mode constant; default 0. */
-  value?: number;
+  /** For mode constant, in x's dtype; default 0. */
+  value?: number | boolean;
 }
 
 /** How many positions to add [before, after] an axis. */
@@ -27,6 +28,7 @@ type Width = readonly [before: number, after: number];
  *
  * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`
  * @throws ArgumentError when there are more widths than axes, they cut off more than there is, or mirror more
+ * @throws DTypeError when x is int32 and cannot hold the value
  */
 export function pad(x: Tensor, widths: readonly Width[], options: PadOptions = {}): Tensor {
   const { mode = "constant", value = 0 } = options;
@@ -45,7 +47,7 @@ export function pad(x: Tensor, widths: readonly Width[], options: PadOptions = {
   );
   const core = all.flat().some((n) => n < 0) ? slice(x, ...cut) : x;
   const at = all.map(([before]) => Math.max(0, before));
-  return surround(core, shape, at, value);
+  return surround(core, shape, at, elementOf("pad", x.dtype, value));
 }
 
 /** One axis continued beyond its ends. */

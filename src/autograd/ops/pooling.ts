@@ -1,6 +1,5 @@
 /**
- * @file Pooling: fewer points for each image, by the greatest or the mean of windows; and more, by
- * repetition.
+ * @file Pooling: fewer points for each image, by the greatest or the mean of windows.
  *
  * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
  */
@@ -10,13 +9,21 @@ import type { Pair, Windows } from "../../kernels/contract.js";
 import { kernels } from "../../kernels/index.js";
 import { sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
-import { allocate, allocateZeros } from "../storage.js";
+import { allocate } from "../storage.js";
 import { type Tensor, wrap } from "../tensor.js";
-import { bothAxes, checkWhole, type PairLike, pairOf, windowsOn } from "../windows.js";
 import { mul } from "./arithmetic.js";
-import { correlate } from "./convolution.js";
-import { indexSelect } from "./indexing.js";
 import { matmul } from "./matrix.js";
+import { correlate } from "./parts/correlation.js";
+import { scatterAt } from "./parts/positions.js";
+import {
+  bothAxes,
+  checkImages,
+  checkWhole,
+  imageSize,
+  type PairLike,
+  pairOf,
+  windowsOn,
+} from "./parts/windows.js";
 import { reshape, unsqueeze } from "./reshape.js";
 
 /** What {@link maxPool1d} takes. */
@@ -53,14 +60,6 @@ export interface AvgPool2dOptions {
   ceilMode?: boolean;
   /** Divide by all points of the window, those in the padding included; default true. */
   countIncludePad?: boolean;
-}
-
-/** What {@link interpolateNearest} takes: one of the two. */
-export interface InterpolateOptions {
-  /** Lines and points of the result. */
-  size?: PairLike;
-  /** How many times as many lines and points. */
-  scaleFactor?: PairLike;
 }
 
 /**
@@ -115,41 +114,16 @@ function maxima(op: string, x: Tensor, kernelLike: PairLike, options: MaxPool2dO
   if (hasEmptyWindow(windows)) {
     throw new ShapeError(op, "a window lies in the padding altogether", x.shape, kernel);
   }
-  const planes = sizeOf(x.shape.slice(0, -2));
   const shape = [...x.shape.slice(0, -2), ...windows.outSize];
-  const storage = allocate(x.dtype, sizeOf(shape));
-  const indices = new Int32Array(storage.data.length);
-  kernels.maxPool(storage.data, indices, x.data, planes, windows);
-  const places = { indices, planes, size, outSize: windows.outSize };
-  return record(op, storage, shape, [[x, (g) => scatter(op, g, places)]]);
-}
-
-/** Where in each plane of `size` the points of a plane of `outSize` come from. */
-interface Places {
-  readonly indices: Int32Array;
-  readonly planes: number;
-  readonly size: Pair;
-  readonly outSize: Pair;
-}
-
-/** Zeros with g added at the places: the gradient of {@link pick}. */
-function scatter(op: string, g: Tensor, places: Places): Tensor {
-  const { indices, planes, size, outSize } = places;
-  const [length, count] = [sizeOf(size), sizeOf(outSize)];
-  const storage = allocateZeros(g.dtype, planes * length);
-  kernels.scatterAdd(storage.data, g.data, indices, planes, length, count, 1);
-  const shape = [...g.shape.slice(0, -2), ...size];
-  return record(`${op}Gradient`, storage, shape, [[g, (h) => pick(op, h, places)]]);
-}
-
-/** The points of x at the places. */
-function pick(op: string, x: Tensor, places: Places): Tensor {
-  const { indices, planes, size, outSize } = places;
-  const [length, count] = [sizeOf(size), sizeOf(outSize)];
+  const planes = sizeOf(x.shape.slice(0, -2));
+  const count = sizeOf(windows.outSize);
   const storage = allocate(x.dtype, planes * count);
-  kernels.gather(storage.data, x.data, indices, planes, length, count, 1);
-  const shape = [...x.shape.slice(0, -2), ...outSize];
-  return record(op, storage, shape, [[x, (g) => scatter(op, g, places)]]);
+  const indices = new Int32Array(planes * count);
+  kernels.maxPool(storage.data, indices, x.data, planes, windows);
+  const places = wrap(indices, [planes, count]);
+  const pullback = (g: Tensor): Tensor =>
+    reshape(scatterAt(reshape(g, [planes, count]), 1, places, [planes, sizeOf(size)]), x.shape);
+  return record(op, storage, shape, [[x, pullback]]);
 }
 
 /**
@@ -238,58 +212,7 @@ function meansOf(dtype: DType, length: number, parts: number, transposed: boolea
   });
 }
 
-/**
- * Images of another size, each point the one of x that lies nearest above and to the left: x [N, C, H, W] or
- * [C, H, W] → y [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`. With `scaleFactor` s, H′ is ⌊H·s⌋,
- * and i/s stands for i·H/H′.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | PyTorch}
- *
- * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given, or it is out of range
- */
-export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
-  const op = "interpolateNearest";
-  checkImages(op, x);
-  if ((options.size === undefined) === (options.scaleFactor === undefined)) {
-    throw new ArgumentError(op, "needs either size or scaleFactor");
-  }
-  const [lines, points] = [0, 1].map((axis) => repeated(op, imageSize(x)[axis]!, axis, options));
-  return indexSelect(indexSelect(x, -2, lines!), -1, points!);
-}
-
-function repeated(
-  op: string,
-  length: number,
-  axis: number,
-  { size, scaleFactor }: InterpolateOptions,
-): Tensor {
-  if (size !== undefined) {
-    const count = pairOf(op, "size", size, 1)[axis]!;
-    return nearest(length, count, Math.fround(length / count));
-  }
-  const scale = typeof scaleFactor === "number" ? scaleFactor : scaleFactor?.[axis];
-  if (!(scale !== undefined && scale > 0 && Math.floor(length * scale) >= 1)) {
-    throw new ArgumentError(op, `scaleFactor must leave at least one point, got ${show(scaleFactor)}`);
-  }
-  return nearest(length, Math.floor(length * scale), Math.fround(1 / scale));
-}
-
-/** Which of `length` points is repeated at each of `count`. In float32, as PyTorch computes it. */
-function nearest(length: number, count: number, step: number): Tensor {
-  const positions = Int32Array.from({ length: count }, (_, i) =>
-    Math.min(Math.floor(Math.fround(i * step)), length - 1),
-  );
-  return wrap(positions, [count]);
-}
-
 // ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
-
-function checkImages(op: string, x: Tensor): void {
-  if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
-}
-
-function imageSize(x: Tensor): Pair {
-  return [x.shape.at(-2)!, x.shape.at(-1)!];
-}
 
 function paddingOf(op: string, value: PairLike | undefined, kernel: Pair): Pair {
   const padding = pairOf(op, "padding", value ?? 0, 0);

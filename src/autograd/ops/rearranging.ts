@@ -1,5 +1,5 @@
 /**
- * @file Ops that cut, pad, turn and repeat, made of views and joins.
+ * @file Ops that cut, turn round and repeat, and triangles; made of views, joins and choices.
  */
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { type Axes, normalizeAxis } from "../../shape.js";
@@ -122,42 +122,44 @@ export interface TriangleOptions {
 }
 
 /**
- * The lower triangle of the last two axes, diagonal included; zeros above.
+ * The lower triangle of the last two axes, diagonal included, in x's dtype; zeros above. `dx = dy` there.
  * {@link https://pytorch.org/docs/stable/generated/torch.tril.html | PyTorch}
  *
+ * @example `ones([n, n], { dtype: "bool" }).tril()  // what may look at what, when nothing sees the future`
  * @throws ShapeError for fewer than two axes
+ * @throws ArgumentError when `diagonal` is not a whole number
  */
 export function tril(x: Tensor, options: TriangleOptions = {}): Tensor {
-  const { diagonal = 0 } = options;
-  return where(
-    triangle("tril", x, (row, column) => column - row <= diagonal),
-    x,
-    0,
-  );
+  return triangle("tril", x, options, (above, diagonal) => above <= diagonal);
 }
 
 /**
- * The upper triangle of the last two axes, diagonal included; zeros below.
+ * The upper triangle of the last two axes, diagonal included, in x's dtype; zeros below. `dx = dy` there.
  * {@link https://pytorch.org/docs/stable/generated/torch.triu.html | PyTorch}
  *
  * @throws ShapeError for fewer than two axes
+ * @throws ArgumentError when `diagonal` is not a whole number
  */
 export function triu(x: Tensor, options: TriangleOptions = {}): Tensor {
-  const { diagonal = 0 } = options;
-  return where(
-    triangle("triu", x, (row, column) => column - row >= diagonal),
-    x,
-    0,
-  );
+  return triangle("triu", x, options, (above, diagonal) => above >= diagonal);
 }
 
-function triangle(op: string, x: Tensor, inside: (row: number, column: number) => boolean): Tensor {
-  const rows = x.shape.at(-2);
-  const columns = x.shape.at(-1);
+/** x where `inside` is true of how far an element stands above the main diagonal. */
+function triangle(
+  op: string,
+  x: Tensor,
+  { diagonal = 0 }: TriangleOptions,
+  inside: (above: number, diagonal: number) => boolean,
+): Tensor {
+  const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined)
     throw new ShapeError(op, "needs at least two axes", x.shape);
+  if (!Number.isInteger(diagonal)) {
+    throw new ArgumentError(op, `diagonal must be a whole number, got ${show(diagonal)}`);
+  }
   const mask = new Uint8Array(rows * columns);
   for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) mask[r * columns + c] = Number(inside(r, c));
-  return wrap(mask, [rows, columns]);
+    for (let c = 0; c < columns; c++) mask[r * columns + c] = Number(inside(c - r, diagonal));
+  // false, unlike 0, widens no dtype.
+  return where(wrap(mask, [rows, columns]), x, false);
 }

@@ -4,17 +4,17 @@
  */
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError } from "../../errors.js";
-import { input, s, uniform } from "../../kernels/expression.js";
+import { s } from "../../kernels/expression.js";
 import { type Axes, normalizeAxes, reducedShape } from "../../shape.js";
 import { record, tracks } from "../graph.js";
-import { apply, pointwise } from "../pointwise.js";
-import { reduceOver } from "../reduce.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, mul, sub } from "./arithmetic.js";
 import { isFinite as finite, ne, where } from "./comparison.js";
 import { amax } from "./extremes.js";
 import { abs, exp, log, square } from "./functions.js";
 import { concat } from "./joining.js";
+import { reduceOver } from "./parts/reduce.js";
+import { unary, unaryWith } from "./parts/unary.js";
 import { reshape } from "./reshape.js";
 import { type ReduceOptions, sum } from "./sum.js";
 import { narrow, permute } from "./views.js";
@@ -67,16 +67,14 @@ function spread(op: string, x: Tensor, axes: Axes | undefined, options: Variance
 }
 
 /** √x whose gradient at 0 is 0: what PyTorch takes for std and norm. */
-const root = pointwise("sqrt", 1, s.sqrt(input(0)), "floating", (g, y) => [
-  s.select(s.eq(y, 0), 0, s.div(s.mul(g, 0.5), y)),
-]);
+const root = unary("sqrt", s.sqrt, "floating", (g, y) => s.select(s.eq(y, 0), 0, s.div(s.mul(g, 0.5), y)));
 
 /**
  * Standard deviation √{@link variance} over some axes (default all); its gradient is 0 where it is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.std.html | PyTorch}
  */
 export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  return apply(root, [spread("std", x, axes, options)]);
+  return root(spread("std", x, axes, options));
 }
 
 /**
@@ -87,12 +85,10 @@ export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): 
   checkFloating("logSumExp", x.dtype);
   const over = normalizeAxes("logSumExp", axes, x.ndim);
   if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, options));
-  const greatest = amax(x.detach(), axes, { keepDims: true });
+  const greatest = amax(x.detach(), over, { keepDims: true });
   const shift = where(finite(greatest), greatest, 0);
-  const total = add(log(sum(exp(sub(x, shift)), axes, { keepDims: true })), shift);
-  return options.keepDims
-    ? total
-    : reshape(total, reducedShape(x.shape, normalizeAxes("logSumExp", axes, x.ndim), false));
+  const total = add(log(sum(exp(sub(x, shift)), over, { keepDims: true })), shift);
+  return reshape(total, reducedShape(x.shape, over, options.keepDims ?? false));
 }
 
 /** Options of {@link norm}. */
@@ -104,15 +100,19 @@ export interface NormOptions extends ReduceOptions {
 }
 
 /** x^{1/p} whose gradient at 0 is 0. */
-const rootP = pointwise("root", 1, s.pow(input(0), s.div(1, uniform(0))), "floating", (g, y, x) => [
-  s.select(s.eq(y, 0), 0, s.div(s.mul(g, y), s.mul(x!, uniform(0)))),
-]);
+const pthRoot = unaryWith(
+  "root",
+  (x, p) => s.pow(x, s.div(1, p)),
+  (g, y, x, p) => s.select(s.eq(y, 0), 0, s.div(s.mul(g, y), s.mul(x, p))),
+);
 
 /** |x|ᵖ whose gradient at 0 is 0, for p < 1 too. */
-const absPower = pointwise("absPower", 1, s.pow(s.abs(input(0)), uniform(0)), "floating", (g, _y, x) => {
-  const slope = s.mul(s.mul(uniform(0), s.pow(s.abs(x!), s.sub(uniform(0), 1))), s.sign(x!));
-  return [s.select(s.eq(x!, 0), 0, s.mul(g, slope))];
-});
+const absPower = unaryWith(
+  "absPower",
+  (x, p) => s.pow(s.abs(x), p),
+  (g, _y, x, p) =>
+    s.select(s.eq(x, 0), 0, s.mul(g, s.mul(s.mul(p, s.pow(s.abs(x), s.sub(p, 1))), s.sign(x)))),
+);
 
 /**
  * p-norm `(Σ |x|ᵖ)^{1/p}` over some axes (default all); p = ∞: the greatest |x|; p = 0: how many are not 0.
@@ -126,11 +126,11 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   const { p = 2, axis, ...rest } = options;
   if (!(p >= 0)) throw new ArgumentError("norm", `p must be a number ≥ 0, got ${p}`);
   const over = normalizeAxes("norm", axis, x.ndim);
-  if (p === 2) return apply(root, [sum(square(x), over, rest)]);
+  if (p === 2) return root(sum(square(x), over, rest));
   if (p === 1) return sum(abs(x), over, rest);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
   if (p === 0) return sum(where(ne(x, 0), 1, mul(x, 0)), over, rest);
-  return apply(rootP, [sum(apply(absPower, [x], [p]), over, rest)], [p]);
+  return pthRoot(sum(absPower(x, p), over, rest), p);
 }
 
 /**

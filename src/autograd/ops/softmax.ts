@@ -4,12 +4,12 @@
 import { checkFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis } from "../../shape.js";
-import { record, recordAs } from "../graph.js";
+import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
-import { mul, sub } from "./arithmetic.js";
+import { mul } from "./arithmetic.js";
 import { exp } from "./functions.js";
-import { sum } from "./sum.js";
+import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { transpose } from "./views.js";
 
 /**
@@ -46,18 +46,4 @@ function overRows(name: string, x: Tensor, log: boolean): Tensor {
   kernels.softmax(storage.data, x.data, columns === 0 ? 0 : x.size / columns, columns, log);
   const y = new Tensor(storage, x.shape);
   return recordAs(y, name, [[x, (g) => softmaxGradient(y, g, log), y]]);
-}
-
-/** The gradient before softmax from the one after it; linear in g, with a symmetric matrix unless `log`. */
-export function softmaxGradient(y: Tensor, g: Tensor, log: boolean): Tensor {
-  const columns = y.shape.at(-1)!;
-  const storage = allocate(y.dtype, y.size);
-  kernels.softmaxGradient(storage.data, y.data, g.data, columns === 0 ? 0 : y.size / columns, columns, log);
-  const total = (x: Tensor): Tensor => sum(x, -1, { keepDims: true });
-  return record("softmaxGradient", storage, y.shape, [
-    log
-      ? [y, (h) => mul(mul(h, exp(y)), mul(total(g), -1)), y, g]
-      : [y, (h) => sub(mul(h, sub(g, total(mul(g, y)))), mul(g, total(mul(h, y)))), y, g],
-    [g, (h) => (log ? sub(h, total(mul(h, exp(y)))) : softmaxGradient(y, h, false)), y],
-  ]);
 }

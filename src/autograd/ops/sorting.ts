@@ -4,11 +4,11 @@
 import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis } from "../../shape.js";
-import { around } from "../reduce.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import type { ValuesAndIndices } from "./extremes.js";
 import { gather } from "./indexing.js";
+import { around } from "./parts/reduce.js";
 import { narrow } from "./views.js";
 
 /** Which way sorting goes. */

@@ -15,9 +15,9 @@ import {
   stridesOf,
 } from "../../shape.js";
 import { record } from "../graph.js";
-import { reduceOver } from "../reduce.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
+import { reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 
 /** What reductions take. */
@@ -62,13 +62,23 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   const storage = allocate(x.dtype, sizeOf(target));
   if (x.size === 1) storage.data.fill(x.data[0]!);
   else kernels.stridedRead(storage.data, x.data, target, strides, 0);
-  return record("expand", storage, target, [[x, (g) => sumTo(g, x.shape)]]);
+  return record("expand", storage, target, [[x, (g) => sumToSize(g, x.shape)]]);
 }
 
-/** Sums `x` down to `shape`, which broadcasts to x's shape: what broadcasting repeated is added up again. */
-export function sumTo(x: Tensor, shape: Shape): Tensor {
+/**
+ * Sums x down to a shape that broadcasts to x's: what broadcasting repeated is added up again, so this is the
+ * gradient of {@link expand}. `dx = dy`, repeated.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html | PyTorch}
+ *
+ * @example `grad.mul(x).sumToSize(bias.shape)  // in a pullback of customOp whose op broadcasts its bias`
+ * @throws ShapeError when the shape does not broadcast to x's
+ */
+export function sumToSize(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const lead = x.ndim - shape.length;
+  if (lead < 0 || shape.some((n, i) => n !== 1 && n !== x.shape[lead + i])) {
+    throw new ShapeError("sumToSize", "the shape does not broadcast to the tensor's", shape, x.shape);
+  }
   const over: number[] = [];
   for (let i = 0; i < x.ndim; i++) if (i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1)) over.push(i);
   return reshape(sum(x, over), shape);

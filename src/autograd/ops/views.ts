@@ -7,7 +7,6 @@ import { type Axes, normalizeAxes, normalizeAxis, type Shape, sizeOf, stridesOf 
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./reshape.js";
 
 /** Which elements of a tensor an op reads, and in which order: no element twice. */
 interface View {
@@ -40,7 +39,7 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
   if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
     throw new ArgumentError("permute", `needs each of ${x.ndim} axes once, got ${show(axes)}`);
   }
-  if (order.every((axis, i) => axis === i)) return reshape(x, x.shape);
+  if (order.every((axis, i) => axis === i)) return x;
   const strides = stridesOf(x.shape);
   const view = { shape: order.map((i) => x.shape[i]!), strides: order.map((i) => strides[i]!), offset: 0 };
   return read("permute", x, view);
@@ -173,7 +172,7 @@ export interface DiagonalOptions {
  * The diagonal of two axes, as a new last axis in their place.
  * {@link https://pytorch.org/docs/stable/generated/torch.diagonal.html | PyTorch}
  *
- * @throws ArgumentError when the axes are the same or out of range, or the offset is no whole number
+ * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
   const { offset = 0, axis0 = -2, axis1 = -1 } = options;

@@ -15,7 +15,7 @@ import { zeros } from "../creation.js";
 import { type Edge, isGradEnabled, recordAs, tracks } from "../graph.js";
 import { indexSelect } from "../ops/indexing.js";
 import { concat } from "../ops/joining.js";
-import { product } from "../ops/matrix.js";
+import { product } from "../ops/parts/product.js";
 import { reshape, unsqueeze } from "../ops/reshape.js";
 import { sum } from "../ops/sum.js";
 import { narrow } from "../ops/views.js";

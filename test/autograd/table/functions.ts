@@ -11,6 +11,7 @@ import {
   type Row,
   type Rows,
   reals,
+  zerosOf,
 } from "./row.js";
 
 /** An op on one tensor, with options or without. */
@@ -72,7 +73,16 @@ export const activationRows: Rows<keyof typeof activations> = {
   leakyRelu: on("leakyRelu", [-2, 2], {}, { negativeSlope: 0.3 }, { negativeSlope: 0 }),
   elu: on("elu", [-2, 2], {}, { alpha: 0.5 }),
   selu: on("selu"),
-  gelu: on("gelu", [-2, 2], { approximate: "none" }, { approximate: "tanh" }),
+  gelu: {
+    ...on("gelu", [-2, 2], { approximate: "none" }, { approximate: "tanh" }),
+    refusals: [
+      ...notATensor("gelu"),
+      [
+        (op) => op(zerosOf(2), { approximate: "tan" as never }),
+        'gelu: approximate must be "none" or "tanh", got "tan"',
+      ],
+    ],
+  },
   silu: on("silu"),
   softplus: on("softplus", [-2, 2], {}, { beta: 3 }, { beta: 2, threshold: 1 }),
   hardtanh: on("hardtanh", [-2, 2], {}, { min: -0.5, max: 1.5 }),

@@ -1,13 +1,15 @@
 /**
- * @file Rows of convolutions and pooling.
+ * @file Rows of convolutions, pooling and interpolation.
  */
+import type * as convolution from "../../../src/autograd/ops/convolution.js";
+import type * as interpolation from "../../../src/autograd/ops/interpolation.js";
 import type * as pooling from "../../../src/autograd/ops/pooling.js";
 import { tensor } from "../../../src/index.js";
 import { type Rows, reals, zerosOf } from "./row.js";
 
 const whole = tensor([[[1, 2]]], { dtype: "int32" });
 
-export const convolutionRows: Rows<"conv1d" | "conv2d" | "convTranspose2d"> = {
+export const convolutionRows: Rows<keyof typeof convolution> = {
   conv1d: {
     meetsZeros: true,
     samples: [
@@ -138,6 +140,9 @@ export const poolingRows: Rows<keyof typeof pooling> = {
     ],
     refusals: [[(op) => op(whole, 1), "adaptiveAvgPool2d: needs a floating dtype, got int32"]],
   },
+};
+
+export const interpolationRows: Rows<keyof typeof interpolation> = {
   interpolateNearest: {
     samples: [
       { inputs: [reals([2, 1, 2, 3])], args: (x) => [x, { size: [4, 5] }] },

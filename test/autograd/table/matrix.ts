@@ -2,6 +2,10 @@
  * @file Rows of matrix products, softmax and losses.
  */
 import type * as classification from "../../../src/autograd/ops/crossEntropy.js";
+import type * as einsums from "../../../src/autograd/ops/einsum.js";
+import type * as losses from "../../../src/autograd/ops/losses.js";
+import type * as matrices from "../../../src/autograd/ops/matrix.js";
+import type * as softmaxes from "../../../src/autograd/ops/softmax.js";
 import { type LossOptions, tensor } from "../../../src/index.js";
 import {
   type ArgsOf,
@@ -18,7 +22,7 @@ import {
 
 const whole = tensor([1, 2], { dtype: "int32" });
 
-export const matrixRows: Rows<"matmul" | "linear" | "dot" | "outer" | "einsum"> = {
+export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
   matmul: {
     samples: [
       { inputs: [reals([2, 3]), reals([3, 4])] },
@@ -114,7 +118,7 @@ export const matrixRows: Rows<"matmul" | "linear" | "dot" | "outer" | "einsum"> 
   },
 };
 
-function alongAxis<Name extends "softmax" | "logSoftmax">(name: Name): Row<Name> {
+function alongAxis<Name extends keyof typeof softmaxes>(name: Name): Row<Name> {
   return {
     samples: [
       { inputs: [reals([2, 3])] },
@@ -131,7 +135,7 @@ function alongAxis<Name extends "softmax" | "logSoftmax">(name: Name): Row<Name>
   };
 }
 
-export const softmaxRows: Rows<"softmax" | "logSoftmax"> = {
+export const softmaxRows: Rows<keyof typeof softmaxes> = {
   softmax: alongAxis("softmax"),
   logSoftmax: alongAxis("logSoftmax"),
 };
@@ -139,9 +143,10 @@ export const softmaxRows: Rows<"softmax" | "logSoftmax"> = {
 const reductions: readonly LossOptions[] = [{}, { reduction: "sum" }, { reduction: "none" }];
 
 /** A loss of two tensors of one shape. */
-function loss<
-  Name extends "mseLoss" | "l1Loss" | "huberLoss" | "smoothL1Loss" | "binaryCrossEntropyWithLogits",
->(name: Name, ...more: NonNullable<ArgsOf<Name>[2]>[]): Pick<Row<Name>, "samples" | "refusals"> {
+function loss<Name extends keyof typeof losses>(
+  name: Name,
+  ...more: NonNullable<ArgsOf<Name>[2]>[]
+): Pick<Row<Name>, "samples" | "refusals"> {
   return {
     samples: [
       ...[...reductions, ...more].map(
@@ -168,9 +173,7 @@ function loss<
   };
 }
 
-export const lossRows: Rows<
-  "mseLoss" | "l1Loss" | "huberLoss" | "smoothL1Loss" | "binaryCrossEntropyWithLogits"
-> = {
+export const lossRows: Rows<keyof typeof losses> = {
   mseLoss: loss("mseLoss"),
   l1Loss: loss("l1Loss"),
   huberLoss: {

@@ -165,12 +165,27 @@ export const comparisonRows: Rows<keyof typeof comparison> = {
         (op) => op(zerosOf(2), tensor([true, false, true]), 1),
         "maskedFill: shapes do not broadcast, got [2] and [3]",
       ],
+      [(op) => op(whole, bool, 0.5), "maskedFill: int32 cannot hold 0.5"],
+      [(op) => op(whole, bool, -Infinity), "maskedFill: int32 cannot hold -Infinity"],
+      [(op) => op(whole, bool, "0" as never), 'maskedFill: takes tensors and numbers, got "0"'],
     ],
   },
 };
 
+function close<Name extends "isClose" | "allClose">(name: Name): Row<Name> {
+  const { samples, refusals } = onTwo(name);
+  return {
+    keepsNaN: false,
+    samples,
+    refusals: [
+      ...refusals,
+      [(op) => op(whole, 1, { rtol: -1 }), `${name}: rtol and atol must be numbers ≥ 0, got -1 and 1e-8`],
+    ],
+  };
+}
+
 export const equalityRows: Rows<keyof typeof equality> = {
-  isClose: { keepsNaN: false, ...onTwo("isClose") },
-  allClose: { keepsNaN: false, ...onTwo("allClose") },
+  isClose: close("isClose"),
+  allClose: close("allClose"),
   equal: { keepsNaN: false, samples: [{ inputs: [reals([2, 3]), reals([2, 3])] }], refusals: [] },
 };

@@ -2,6 +2,7 @@
  * @file Rows of ops that pick elements, join tensors, surround and convert them.
  */
 import type * as indexing from "../../../src/autograd/ops/indexing.js";
+import type * as joining from "../../../src/autograd/ops/joining.js";
 import type * as padding from "../../../src/autograd/ops/padding.js";
 import type * as conversion from "../../../src/autograd/ops/to.js";
 import { tensor } from "../../../src/index.js";
@@ -92,6 +93,7 @@ export const paddingRows: Rows<keyof typeof padding> = {
         (op) => op(zerosOf(3), [[1, 0]], { mode: "wrap" as never }),
         'pad: mode must be "constant", "reflect" or "replicate", got "wrap"',
       ],
+      [(op) => op(positions, [[1, 0]], { value: 0.5 }), "pad: int32 cannot hold 0.5"],
     ],
   },
 };
@@ -231,7 +233,7 @@ export const indexingRows: Rows<keyof typeof indexing> = {
   },
 };
 
-export const joiningRows: Rows<"concat" | "stack"> = {
+export const joiningRows: Rows<keyof typeof joining> = {
   concat: {
     samples: [
       { inputs: [reals([2, 3]), reals([1, 3])], args: (...list) => [list] },

@@ -5,6 +5,7 @@ import type * as cumulative from "../../../src/autograd/ops/cumulative.js";
 import type * as extremes from "../../../src/autograd/ops/extremes.js";
 import type * as reductions from "../../../src/autograd/ops/reductions.js";
 import type * as sorting from "../../../src/autograd/ops/sorting.js";
+import type * as sums from "../../../src/autograd/ops/sum.js";
 import { type ReduceOptions, tensor } from "../../../src/index.js";
 import type { Axes } from "../../../src/shape.js";
 import {
@@ -68,7 +69,7 @@ function twice<Name extends OpName>(name: Name): Refusal<Name> {
 
 const whole = tensor([1, 2], { dtype: "int32" });
 
-export const sumRows: Rows<"sum" | "expand"> = {
+export const sumRows: Rows<keyof typeof sums> = {
   sum: { ...reduction("sum"), refusals: [...outOfRange("sum"), twice("sum")] },
   expand: {
     samples: [
@@ -82,6 +83,26 @@ export const sumRows: Rows<"sum" | "expand"> = {
       [(op) => op(zerosOf(3), [2]), "expand: axes can only be repeated from length 1, got [3] and [2]"],
       [(op) => op(zerosOf(2, 1), [3]), "expand: axes can only be repeated from length 1, got [2, 1] and [3]"],
       [(op) => op(zerosOf(3), [-1, 3]), "expand: shape must be a list of whole numbers ≥ 0, got [-1, 3]"],
+    ],
+  },
+  sumToSize: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, [3]] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [2, 1]] },
+      { inputs: [reals([2, 3, 2])], args: (x) => [x, [1, 2]] },
+      { inputs: [reals([2, 3])], args: (x) => [x, []] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [2, 3]] },
+      { inputs: [reals([2, 0])], args: (x) => [x, [2, 1]] },
+    ],
+    refusals: [
+      [
+        (op) => op(zerosOf(2, 3), [2]),
+        "sumToSize: the shape does not broadcast to the tensor's, got [2] and [2, 3]",
+      ],
+      [
+        (op) => op(zerosOf(3), [1, 3]),
+        "sumToSize: the shape does not broadcast to the tensor's, got [1, 3] and [3]",
+      ],
     ],
   },
 };

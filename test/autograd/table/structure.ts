@@ -149,6 +149,7 @@ export const viewRows: Rows<keyof typeof views> = {
     refusals: [
       [(op) => op(zerosOf(2, 3), { axis0: 1 }), "diagonal: needs two different axes, got 1 and -1"],
       [(op) => op(zerosOf(3)), "diagonal: axis must be within -1 … 0, got -2"],
+      [(op) => op(zerosOf(2, 2), { offset: 0.5 }), "diagonal: offset must be a whole number, got 0.5"],
     ],
   },
 };
@@ -209,7 +210,10 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       { inputs: [reals([3, 2])], args: (x) => [x, { diagonal: -1 }] },
       { inputs: [reals([0, 2])] },
     ],
-    refusals: [[(op) => op(zerosOf(2)), "tril: needs at least two axes, got [2]"]],
+    refusals: [
+      [(op) => op(zerosOf(2)), "tril: needs at least two axes, got [2]"],
+      [(op) => op(zerosOf(2, 2), { diagonal: 0.5 }), "tril: diagonal must be a whole number, got 0.5"],
+    ],
   },
   triu: {
     keepsNaN: false,
@@ -219,6 +223,9 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       { inputs: [reals([3, 2])], args: (x) => [x, { diagonal: -1 }] },
       { inputs: [reals([0, 2])] },
     ],
-    refusals: [[(op) => op(zerosOf(2)), "triu: needs at least two axes, got [2]"]],
+    refusals: [
+      [(op) => op(zerosOf(2)), "triu: needs at least two axes, got [2]"],
+      [(op) => op(zerosOf(2, 2), { diagonal: NaN }), "triu: diagonal must be a whole number, got NaN"],
+    ],
   },
 };

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { normalize, type Slices } from "../../../src/autograd/ops/normalization.js";
-import { Generator, grad, gradcheck, gradgradcheck, randn, type Tensor } from "../../../src/index.js";
-import { closeTo } from "../../kernels/numbers.js";
-import { kernelSets, restoreKernels } from "../kernelSets.js";
+import { normalize, type Slices } from "../../../../src/autograd/ops/parts/normalization.js";
+import { Generator, grad, gradcheck, gradgradcheck, randn, type Tensor } from "../../../../src/index.js";
+import { closeTo } from "../../../kernels/numbers.js";
+import { kernelSets, restoreKernels } from "../../kernelSets.js";
 
 const drawn = fc.record({
   slices: fc.tuple(

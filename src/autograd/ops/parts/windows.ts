@@ -1,8 +1,10 @@
 /**
- * @file Windows that slide over images: the lengths that convolution and pooling share, and what is refused.
+ * @file Images and the windows that slide over them: lengths that convolution, pooling and interpolation share,
+ * and what is refused.
  */
-import { ArgumentError, ShapeError, show } from "../errors.js";
-import type { Pair, Windows } from "../kernels/contract.js";
+import { ArgumentError, ShapeError, show } from "../../../errors.js";
+import type { Pair, Windows } from "../../../kernels/contract.js";
+import type { Tensor } from "../../tensor.js";
 
 /** A number for both axes, or one for each: [height, width]. */
 export type PairLike = number | readonly [height: number, width: number];
@@ -25,6 +27,16 @@ export function pairOf(op: string, name: string, value: PairLike, least: number)
     );
   }
   return [pair[0]!, pair[1]!];
+}
+
+/** Refuses what is no image [C, H, W], or several [N, C, H, W]. */
+export function checkImages(op: string, x: Tensor): void {
+  if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
+}
+
+/** Lines and points of images. */
+export function imageSize(x: Tensor): Pair {
+  return [x.shape.at(-2)!, x.shape.at(-1)!];
 }
 
 /** Points from a window's first to its last, along each axis. */

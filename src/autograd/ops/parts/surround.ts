@@ -1,12 +1,12 @@
 /**
  * @file A tensor within a larger one: what padding and scattering share.
  */
-import { kernels } from "../../kernels/index.js";
-import { type Shape, sizeOf, stridesOf } from "../../shape.js";
-import { record } from "../graph.js";
-import { allocate } from "../storage.js";
-import type { Tensor } from "../tensor.js";
-import { type Range, slice } from "./views.js";
+import { kernels } from "../../../kernels/index.js";
+import { type Shape, sizeOf, stridesOf } from "../../../shape.js";
+import { record } from "../../graph.js";
+import { allocate } from "../../storage.js";
+import type { Tensor } from "../../tensor.js";
+import { type Range, slice } from "../views.js";
 
 /** `x` at position `at` of a tensor of `shape` that is `value` elsewhere; `dx` is that part of dy. */
 export function surround(x: Tensor, shape: Shape, at: readonly number[], value: number): Tensor {

@@ -2,17 +2,17 @@
  * @file What the normalising layers share: slices of mean 0 and variance 1, as one kernel there and one back.
  * Composed of reductions and elementwise ops, layers took twice to three times as long.
  */
-import { checkFloating } from "../../dtype.js";
-import { ArgumentError } from "../../errors.js";
-import { kernels } from "../../kernels/index.js";
-import { recordAs } from "../graph.js";
-import { allocate } from "../storage.js";
-import { Tensor } from "../tensor.js";
-import { add, div, mul } from "./arithmetic.js";
-import { rsqrt, sqrt } from "./functions.js";
-import { mean } from "./reductions.js";
-import { reshape } from "./reshape.js";
-import { sum } from "./sum.js";
+import { checkFloating } from "../../../dtype.js";
+import { ArgumentError } from "../../../errors.js";
+import { kernels } from "../../../kernels/index.js";
+import { recordAs } from "../../graph.js";
+import { allocate } from "../../storage.js";
+import { Tensor } from "../../tensor.js";
+import { add, div, mul } from "../arithmetic.js";
+import { rsqrt, sqrt } from "../functions.js";
+import { mean } from "../reductions.js";
+import { reshape } from "../reshape.js";
+import { sum } from "../sum.js";
 
 /** A tensor seen as [outer, length, inner]; a slice is all that stands at one place along `length`. */
 export type Slices = readonly [outer: number, length: number, inner: number];

@@ -1,0 +1,22 @@
+/**
+ * @file What becomes of the losses of single elements: the option `reduction` of every loss.
+ */
+import { ArgumentError, show } from "../../../errors.js";
+import type { Tensor } from "../../tensor.js";
+import type { LossReduction } from "../losses.js";
+import { mean } from "../reductions.js";
+import { sum } from "../sum.js";
+
+/** Refuses what is not a reduction. */
+export function checkReduction(op: string, reduction: unknown): asserts reduction is LossReduction {
+  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
+    throw new ArgumentError(op, `reduction must be "mean", "sum" or "none", got ${show(reduction)}`);
+  }
+}
+
+/** The losses as asked for. */
+export function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
+  checkReduction(op, reduction);
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? sum(losses) : mean(losses);
+}

@@ -1,0 +1,45 @@
+/**
+ * @file How an op on one tensor is declared: its name and what it does to an element.
+ */
+import { type Expression, input, type Operand, uniform } from "../../../kernels/expression.js";
+import { apply, type Outcome, pointwise } from "../../pointwise.js";
+import type { Tensor } from "../../tensor.js";
+
+/** An elementwise op on one tensor. */
+export type Unary = (x: Tensor) => Tensor;
+
+/** The gradient of x from that of y = f(x), and from y, x and the numbers that f takes besides. */
+export type UnaryGradient = (
+  g: Expression,
+  y: Expression,
+  x: Expression,
+  ...numbers: Expression[]
+) => Operand;
+
+/** Declares `y = f(x)`; the gradient comes from the table of derivatives unless it is given. */
+export function unary(
+  name: string,
+  f: (x: Expression) => Operand,
+  outcome: Outcome = "floating",
+  gradient?: UnaryGradient,
+): Unary {
+  const op = pointwise(name, 1, f(input(0)), outcome, gradient && ((g, y, x) => [gradient(g, y, x!)]));
+  return (x) => apply(op, [x]);
+}
+
+/** Declares `y = f(x, a, b, …)`, floating, with as many numbers a, b, … as `f` names: the options of an op. */
+export function unaryWith(
+  name: string,
+  f: (x: Expression, ...numbers: Expression[]) => Operand,
+  gradient?: UnaryGradient,
+): (x: Tensor, ...numbers: number[]) => Tensor {
+  const numbers = Array.from({ length: f.length - 1 }, (_, i) => uniform(i));
+  const op = pointwise(
+    name,
+    1,
+    f(input(0), ...numbers),
+    "floating",
+    gradient && ((g, y, x) => [gradient(g, y, x!, ...numbers)]),
+  );
+  return (x, ...values) => apply(op, [x], values);
+}

@@ -1,0 +1,79 @@
+/**
+ * @file Random tensors. Their numbers are NumPy's, to the last bit.
+ */
+import { checkDType, checkFloating, zerosOf } from "../dtype.js";
+import { defaultGenerator, type Generator } from "../random/index.js";
+import { checkShape, type Shape, sizeOf } from "../shape.js";
+import { type CreationOptions, tensor } from "./creation.js";
+import { Tensor } from "./methods.js";
+import { Storage } from "./storage.js";
+
+/** Options of random tensors. */
+export interface RandomOptions extends CreationOptions {
+  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  generator?: Generator;
+}
+
+function random(
+  op: string,
+  shape: Shape,
+  options: RandomOptions,
+  fill: (generator: Generator, data: Float32Array | Float64Array) => void,
+): Tensor {
+  const { dtype = "float32", generator = defaultGenerator(), requiresGrad = false } = options;
+  checkDType(op, dtype);
+  checkFloating(op, dtype);
+  checkShape(op, shape);
+  const data = zerosOf(dtype, sizeOf(shape)) as Float32Array | Float64Array;
+  fill(generator, data);
+  const result = new Tensor(new Storage(data), [...shape]);
+  result.requiresGrad = requiresGrad;
+  return result;
+}
+
+/**
+ * Uniform random numbers in [0, 1).
+ * {@link https://pytorch.org/docs/stable/generated/torch.rand.html | PyTorch}; the stream is NumPy's
+ */
+export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+  return random("rand", shape, options, (generator, data) => generator.fillUniform(data, 0, 1));
+}
+
+/**
+ * Normal random numbers of mean 0 and standard deviation 1.
+ * {@link https://pytorch.org/docs/stable/generated/torch.randn.html | PyTorch}; the stream is NumPy's
+ */
+export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  return random("randn", shape, options, (generator, data) => generator.fillNormal(data, 0, 1));
+}
+
+/** {@link rand} in x's shape and, unless given, its dtype. */
+export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
+  return rand(x.shape, { dtype: x.dtype, ...options });
+}
+
+/** {@link randn} in x's shape and, unless given, its dtype. */
+export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
+  return randn(x.shape, { dtype: x.dtype, ...options });
+}
+
+/**
+ * Random whole numbers in [low, high), int32 unless `dtype` says otherwise.
+ * {@link https://pytorch.org/docs/stable/generated/torch.randint.html | PyTorch}; the stream is NumPy's
+ *
+ * @throws ArgumentError when there is no whole number in the range
+ */
+export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+  const { generator = defaultGenerator(), dtype = "int32", ...rest } = options;
+  checkShape("randint", shape);
+  return tensor(generator.randint(low, high, sizeOf(shape)), { ...rest, dtype, shape });
+}
+
+/**
+ * The numbers 0 … n − 1 in random order, int32.
+ * {@link https://pytorch.org/docs/stable/generated/torch.randperm.html | PyTorch}; the stream is NumPy's
+ */
+export function randperm(n: number, options: { generator?: Generator } = {}): Tensor {
+  const { generator = defaultGenerator() } = options;
+  return tensor(generator.permutation(n));
+}
