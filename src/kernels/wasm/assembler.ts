@@ -42,12 +42,6 @@ export interface Label {
   readonly depth: number;
 }
 
-/** A function of the module, to be called from others. */
-export interface Func<T extends ValueType = ValueType> {
-  readonly index: number;
-  readonly result: T;
-}
-
 interface TypeOfLetter {
   i: "i32";
   f: "f32";
@@ -176,12 +170,8 @@ export const i8x16: Instructions<"i8x16"> & {
   shuffle: (a, b, bytes) => ({ type: "v128", code: [a.code, b.code, 0xfd, 0x0d, ...bytes] }),
 };
 
-/** Copies and fills of memory, in bytes. */
-export const memory: {
-  copy(to: Value<"i32">, from: Value<"i32">, bytes: Value<"i32">): Statement;
-  fill(to: Value<"i32">, byte: Value<"i32">, bytes: Value<"i32">): Statement;
-} = {
-  copy: (to, from, bytes) => ({ type: "none", code: [to.code, from.code, bytes.code, 0xfc, 10, 0, 0] }),
+/** Fills of memory, in bytes. */
+export const memory: { fill(to: Value<"i32">, byte: Value<"i32">, bytes: Value<"i32">): Statement } = {
   fill: (to, byte, bytes) => ({ type: "none", code: [to.code, byte.code, bytes.code, 0xfc, 11, 0] }),
 };
 
@@ -201,16 +191,6 @@ export function shuffle32(
 /** `condition ? a : b`, both computed. */
 export function select<T extends ValueType>(a: Value<T>, b: Value<T>, condition: Value<"i32">): Value<T> {
   return { type: a.type, code: [a.code, b.code, condition.code, 0x1c, 1, valueTypes[a.type]] };
-}
-
-/** Sets a local and leaves its value. */
-export function tee<T extends ValueType>(local: Local<T>, value: Value<T>): Value<T> {
-  return { type: local.type, code: [value.code, 0x22, unsigned(local.index)] };
-}
-
-/** Calls a function of the module. */
-export function call<T extends ValueType>(func: Func<T>, ...args: readonly Value[]): Value<T> {
-  return { type: func.result, code: [args.map((arg) => arg.code), 0x10, unsigned(func.index)] };
 }
 
 /** The body of a function as it is written. */
@@ -308,11 +288,6 @@ export class Body {
     });
   }
 
-  /** Ends the function; with a result where it has one. */
-  return(value?: Value): void {
-    this.#code.push(value?.code ?? [], 0x0f);
-  }
-
   /** The function's code entry. */
   assemble(result?: Value): Code {
     const locals = this.#locals.slice(this.#params);
@@ -342,23 +317,22 @@ export class Assembler {
    * Writes a function and exports it under its name. A body that returns a value makes it the function's
    * result.
    */
-  func<const P extends Readonly<Record<string, ValueType>>, T extends ValueType = "none">(
+  func<const P extends Readonly<Record<string, ValueType>>>(
     name: string,
     params: P,
-    body: (f: Body, params: { readonly [K in keyof P]: Local<P[K]> }) => Value<T> | undefined,
-  ): Func<T> {
+    body: (f: Body, params: { readonly [K in keyof P]: Local<P[K]> }) => Value | undefined,
+  ): void {
     const types = Object.values(params);
     const locals = Object.entries(params).map(([key, type], index) => [
       key,
       { type, index, code: [0x20, unsigned(index)] },
     ]);
     const f = new Body(types);
-    const result = body(f, Object.fromEntries(locals)) ?? undefined;
+    const result = body(f, Object.fromEntries(locals));
     const results = result ? [valueTypes[result.type]] : [];
     const index = this.#codes.push(f.assemble(result)) - 1;
     this.#types.push([0x60, list(types.map((type) => valueTypes[type])), list(results)]);
     this.#exports.push([text(name), 0, unsigned(index)]);
-    return { index, result: (result?.type ?? "none") as T };
   }
 
   /** The module's bytes. */

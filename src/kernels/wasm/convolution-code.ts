@@ -160,7 +160,6 @@ function writeForward(module: Assembler, fma: boolean): void {
         f.for(place, p.placeCount, 1, () => tile(rows, 1));
       });
     }
-    return undefined;
   });
 }
 
@@ -213,7 +212,6 @@ function writeTranspose(module: Assembler, fma: boolean): void {
       }
       advance(f, weights, i32.mul(channelBytes, p.filters));
     });
-    return undefined;
   });
 }
 
@@ -273,7 +271,6 @@ function writeWeight(module: Assembler, fma: boolean): void {
         f.for(tap, end, count, () => tile(rows, count));
       });
     }
-    return undefined;
   });
 }
 
@@ -295,14 +292,12 @@ function writeTotals(module: Assembler): void {
       });
       advance(f, sums, surplus);
     });
-    return undefined;
   });
 }
 
 function writeCopy(module: Assembler): void {
   module.func("clear", { to: "i32", bytes: "i32" }, (f, { to, bytes }) => {
     f.do(memory.fill(to, i32.const(0), bytes));
-    return undefined;
   });
   const params = integers("to from planes rows columns toPlane fromPlane toRow fromRow toStep fromStep");
   module.func("copy", params, (f, p) => {
@@ -335,7 +330,6 @@ function writeCopy(module: Assembler): void {
       advance(f, p.to, p.toPlane);
       advance(f, p.from, p.fromPlane);
     });
-    return undefined;
   });
 }
 

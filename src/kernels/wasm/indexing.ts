@@ -85,7 +85,6 @@ function writeIndexing(module: Assembler): void {
         advance(f, p.index, bytes);
         advance(f, p.table, p.rowBytes);
       });
-      return undefined;
     });
   eachPosition("gather", (f, element, place) => f.do(i32.store(element, i32.load(place))));
   eachPosition("scatterAdd", (f, element, place) =>

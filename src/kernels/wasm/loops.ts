@@ -83,7 +83,6 @@ export function rowsKernel(
       for (const { type, address } of outs) f.set(address, elementAddress(type, address, end));
       for (const { address, step } of ins) f.set(address, i32.add(address, step));
     });
-    return undefined;
   });
   return module.instantiate(memory).run as unknown as RowsKernel;
 }

@@ -50,7 +50,6 @@ export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotFo
     };
     f.for(j, n, 4, () => panel(4));
     if (form.tailN > 0) panel(form.tailN);
-    return undefined;
   });
 }
 

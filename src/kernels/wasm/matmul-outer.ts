@@ -75,7 +75,6 @@ export function writeOuterProduct(module: Assembler, code: MatmulCode, form: Out
     };
     f.for(j, i32.and(rowBytes, i32.const(-16)), 4 * form.panel, () => panel(form.panel));
     if (form.tail > 0) panel(form.tail);
-    return undefined;
   });
 }
 

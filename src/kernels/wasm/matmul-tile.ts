@@ -10,7 +10,6 @@ export interface MatmulCode {
   /** a is stored [k, m]; inner products have it plain always. */
   readonly transposeA: boolean;
   readonly bias: boolean;
-  readonly relu: boolean;
   readonly accumulate: boolean;
 }
 
@@ -84,7 +83,7 @@ export function lanesOf(columns: number, v: number): number {
   return Math.min(4, columns - 4 * v);
 }
 
-/** Adds the bias at `bias`, cuts off below 0, as the code's flags say, and stores. */
+/** Adds the bias at `bias`, if the code has one, and stores. */
 export function finish(
   f: Body,
   code: MatmulCode,
@@ -94,7 +93,5 @@ export function finish(
   lanes: number,
 ): void {
   if (code.bias) f.set(sum, f32x4.add(sum, loadLanes(bias, lanes)));
-  // max, not pmax: NaN stays NaN.
-  if (code.relu) f.set(sum, f32x4.max(sum, f.hoist(f32x4.const(0))));
   storeLanes(f, out, sum, lanes);
 }

@@ -162,7 +162,6 @@ function writeMaxPool(module: Assembler, stride: number): void {
       f.do(v128.store(i32.add(p.indices, to), i32x4.add(where, apart)));
       advance(f, place, i32.const(8));
     });
-    return undefined;
   });
 }
 

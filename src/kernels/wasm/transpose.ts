@@ -52,7 +52,6 @@ export function writeTranspose(module: Assembler): void {
       f.set(j, i32.const(0));
       f.for(j, i32.and(columns, i32.const(-4)), 1, element);
     });
-    return undefined;
   });
 }
 
