@@ -78,6 +78,7 @@ export interface Convolution extends Windows {
   readonly filters: number;
 }
 
+/** A set of kernels: whatever ops compute on many elements, they ask one of these for. */
 export interface Kernels {
   /** The name that {@link useKernels} knows the set by. */
   readonly name: "reference" | "wasm";

@@ -35,6 +35,7 @@ export interface Apply {
   readonly args: readonly Expression[];
 }
 
+/** What one element of an output is, from the elements of the inputs at its place. */
 export type Expression = Input | Uniform | Constant | Apply;
 
 /** An expression, or a number that stands for a constant. */

@@ -1,5 +1,5 @@
 /**
- * @file The greatest of each window, four windows at a time; and the gradients' way back to where it stood.
+ * @file The greatest of each window, four windows at a time.
  *
  * Windows that reach into padding are left to the reference, and so are rows of fewer than four windows.
  */
