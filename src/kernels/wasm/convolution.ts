@@ -37,7 +37,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
   function code(): ConvolutionCode {
     if (compiled) return compiled;
     const module = new Assembler();
-    writeConvolution(module, variant.fma);
+    writeConvolution(module, variant);
     compiled = module.instantiate(kernelMemory()) as unknown as ConvolutionCode;
     return compiled;
   }

@@ -15,8 +15,18 @@ import {
   stagingMark,
 } from "../memory.js";
 import { maxPool as referenceMaxPool } from "../reference/pooling.js";
-import { Assembler, f32x4, i32, i32x4, shuffle32, type Value, v128 } from "./assembler.js";
-import { advance } from "./matmul-tile.js";
+import {
+  Assembler,
+  elementAt,
+  f32x4,
+  type Integer,
+  i32,
+  i32x4,
+  integers,
+  shuffle32,
+  type Vector,
+  v128,
+} from "./assembler.js";
 
 /** One plane, on addresses; lengths in bytes, counts in elements. */
 type MaxPool = (
@@ -126,17 +136,9 @@ function stagePlaces({ size, outSize, stride }: Windows): [address: number, coun
 
 /** Appends {@link MaxPool} for windows that lie `stride` points apart. */
 function writeMaxPool(module: Assembler, stride: number): void {
-  const params = {
-    out: "i32",
-    indices: "i32",
-    x: "i32",
-    taps: "i32",
-    tapCount: "i32",
-    places: "i32",
-    placeCount: "i32",
-  } as const;
+  const params = integers("out indices x taps tapCount places placeCount");
   module.func("maxPool", params, (f, p) => {
-    const tapsEnd = f.hoist(i32.add(p.taps, i32.shl(p.tapCount, i32.const(2))));
+    const tapsEnd = f.hoist(elementAt(p.taps, p.tapCount));
     const apart = f.hoist(i32x4.const(0, stride, 2 * stride, 3 * stride));
     const index = f.local("i32");
     const place = f.local("i32", p.places);
@@ -154,19 +156,19 @@ function writeMaxPool(module: Assembler, stride: number): void {
         const better = f.local("v128", v128.or(f32x4.gt(value, best), f32x4.ne(value, value)));
         f.set(best, v128.bitselect(value, best, better));
         f.set(where, v128.bitselect(i32x4.splat(i32.shr_u(offset, i32.const(2))), where, better));
-        advance(f, tap, i32.const(4));
+        f.advance(tap, 4);
         f.branchIf(again, i32.lt_u(tap, tapsEnd));
       });
       const to = f.local("i32", i32.load(place, 4));
       f.do(v128.store(i32.add(p.out, to), best));
       f.do(v128.store(i32.add(p.indices, to), i32x4.add(where, apart)));
-      advance(f, place, i32.const(8));
+      f.advance(place, 8);
     });
   });
 }
 
 /** Four elements that lie `stride` apart; nothing behind the last is read. */
-function loadApart(at: Value<"i32">, stride: number): Value<"v128"> {
+function loadApart(at: Integer, stride: number): Vector {
   if (stride === 1) return v128.load(at);
   if (stride === 2) return shuffle32(v128.load(at), v128.load(at, 12), 0, 2, 5, 7);
   const second = v128.load32_lane(at, v128.load32_zero(at), 1, 4 * stride);
