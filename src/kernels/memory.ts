@@ -147,6 +147,26 @@ function copyFloats(array: Float32Array, first: number): void {
   else for (let i = 0; i < length; i++) array[i] = floats[first + i]!;
 }
 
+/** {@link stageIn} for `length` elements of an array, `from` being the first. */
+export function stagePartIn(array: KernelArray, from: number, length: number): number {
+  if (length === array.length) return stageIn(array);
+  const resident = addresses.get(array);
+  return resident === undefined ? stageIn(array.subarray(from, from + length)) : resident + 4 * from;
+}
+
+/** {@link stageOut} for a part of an array. */
+export function stagePartOut(array: KernelArray, from: number, length: number): number {
+  if (length === array.length) return stageOut(array);
+  const resident = addresses.get(array);
+  return resident === undefined ? reserve(length * array.BYTES_PER_ELEMENT) : resident + 4 * from;
+}
+
+/** {@link copyOut} for a part of an array. */
+export function copyPartOut(array: KernelArray, from: number, length: number, at: number): void {
+  if (length === array.length) copyOut(array, at);
+  else if (at < floor) copyOut(array.subarray(from, from + length), at);
+}
+
 /** Whether kernels use an array where it lies. */
 export function isResident(array: DataArray): boolean {
   return addresses.has(array);

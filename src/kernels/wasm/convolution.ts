@@ -7,13 +7,15 @@ import type { DataArray } from "../../dtype.js";
 import type { Convolution, Kernels } from "../contract.js";
 import {
   copyOut,
-  isResident,
+  copyPartOut,
   kernelMemory,
   openStaging,
   releaseFrom,
   reserve,
   stageIn,
   stageOut,
+  stagePartIn,
+  stagePartOut,
   stagingMark,
 } from "../memory.js";
 import * as reference from "../reference/convolution.js";
@@ -118,8 +120,8 @@ function forward(
   const mark = stagingMark();
   for (let n = 0; n < batch; n++) {
     releaseFrom(mark);
-    const xImage = addressIn(x, n * groups * xGroup, groups * xGroup);
-    const yImage = addressOut(out, n * groups * yGroup, groups * yGroup);
+    const xImage = stagePartIn(x, n * groups * xGroup, groups * xGroup);
+    const yImage = stagePartOut(out, n * groups * yGroup, groups * yGroup);
     for (let g = 0; g < groups; g++) {
       const [from, to] = [xImage + 4 * g * xGroup, yImage + 4 * g * yGroup];
       const [wGroup, bGroup] = [w + 4 * g * filters * tapCount, biases + 4 * g * filters];
@@ -128,7 +130,7 @@ function forward(
       code.forward(y, laid || from, wGroup, bGroup, taps, tapCount, places, placeCount, filters, 4 * yPlane);
       if (wide) copyRows(code, lengths, layout, to, wide);
     }
-    copyBack(out, n * groups * yGroup, groups * yGroup, yImage);
+    copyPartOut(out, n * groups * yGroup, groups * yGroup, yImage);
   }
 }
 
@@ -167,8 +169,8 @@ function transpose(
   const mark = stagingMark();
   for (let n = 0; n < batch; n++) {
     releaseFrom(mark);
-    const yImage = addressIn(y, n * groups * yGroup, groups * yGroup);
-    const xImage = addressOut(out, n * groups * xGroup, groups * xGroup);
+    const yImage = stagePartIn(y, n * groups * yGroup, groups * yGroup);
+    const xImage = stagePartOut(out, n * groups * xGroup, groups * xGroup);
     for (let g = 0; g < groups; g++) {
       const [from, to] = [yImage + 4 * g * yGroup, xImage + 4 * g * xGroup];
       const [x, wAt] = [laid || to, w + 4 * g * wGroup];
@@ -180,7 +182,7 @@ function transpose(
       code.clear(to, 4 * xGroup);
       copyImages(code, lengths, layout, laid, to, true);
     }
-    copyBack(out, n * groups * xGroup, groups * xGroup, xImage);
+    copyPartOut(out, n * groups * xGroup, groups * xGroup, xImage);
   }
 }
 
@@ -220,8 +222,8 @@ function weightGradient(
   for (let n = 0; n < batch; n += together) {
     releaseFrom(mark);
     const count = Math.min(together, batch - n);
-    const xImages = addressIn(x, n * groups * xGroup, count * groups * xGroup);
-    const yImages = addressIn(y, n * groups * yGroup, count * groups * yGroup);
+    const xImages = stagePartIn(x, n * groups * xGroup, count * groups * xGroup);
+    const yImages = stagePartIn(y, n * groups * yGroup, count * groups * yGroup);
     for (let g = 0; g < groups; g++) {
       const [xs, ys] = [xImages + 4 * g * xGroup, yImages + 4 * g * yGroup];
       for (let i = 0; i < count; i++) {
@@ -312,17 +314,4 @@ function reservePacked(
   const at = reserve(bytes);
   code.clear(at, bytes);
   return at;
-}
-
-function addressIn(array: Float32Array, from: number, length: number): number {
-  if (length === array.length || isResident(array)) return stageIn(array) + 4 * from;
-  return stageIn(array.subarray(from, from + length));
-}
-
-function addressOut(array: Float32Array, from: number, length: number): number {
-  return isResident(array) ? stageOut(array) + 4 * from : reserve(4 * length);
-}
-
-function copyBack(array: Float32Array, from: number, length: number, at: number): void {
-  if (!isResident(array)) copyOut(array.subarray(from, from + length), at);
 }

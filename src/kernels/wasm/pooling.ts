@@ -5,13 +5,13 @@
  */
 import type { Kernels, Windows } from "../contract.js";
 import {
-  copyOut,
-  isResident,
+  copyPartOut,
   kernelMemory,
   openStaging,
   releaseFrom,
-  reserve,
   stageIn,
+  stagePartIn,
+  stagePartOut,
   stagingMark,
 } from "../memory.js";
 import { maxPool as referenceMaxPool } from "../reference/pooling.js";
@@ -89,22 +89,21 @@ function pool(
   const taps = stageTaps(windows);
   const [places, placeCount] = stagePlaces(windows);
   const tapCount = windows.kernel[0] * windows.kernel[1];
-  const [xResident, outResident] = [isResident(x), isResident(out)];
   const together = Math.max(1, Math.floor(blockLength / plane));
   const mark = stagingMark();
   for (let p = 0; p < planes; p += together) {
     releaseFrom(mark);
-    const end = Math.min(p + together, planes);
-    const from = xResident ? stageIn(x) + 4 * p * plane : stageIn(x.subarray(p * plane, end * plane));
-    const length = (end - p) * outPlane;
-    const to = outResident ? stageIn(out) + 4 * p * outPlane : reserve(4 * length);
-    const positions = reserve(4 * length);
-    for (let i = 0; i < end - p; i++) {
+    const count = Math.min(together, planes - p);
+    const [first, length] = [p * outPlane, count * outPlane];
+    const from = stagePartIn(x, p * plane, count * plane);
+    const to = stagePartOut(out, first, length);
+    const positions = stagePartOut(indices, first, length);
+    for (let i = 0; i < count; i++) {
       const at = 4 * i * outPlane;
       kernel(to + at, positions + at, from + 4 * i * plane, taps, tapCount, places, placeCount);
     }
-    if (!outResident) copyOut(out.subarray(p * outPlane, end * outPlane), to);
-    copyOut(indices.subarray(p * outPlane, end * outPlane), positions);
+    copyPartOut(out, first, length, to);
+    copyPartOut(indices, first, length, positions);
   }
 }
 
