@@ -29,7 +29,7 @@ import {
 } from "./assembler.js";
 import type { Variant } from "./features.js";
 import { Vectors } from "./math/vectors.js";
-import { RowSums } from "./row-groups.js";
+import { DoubleSums } from "./sums.js";
 
 /** What both kernels take: addresses of arrays and of one number for each slice; lengths. */
 const params = {
@@ -118,10 +118,10 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
 }
 
 function writeNormalize(m: Vectors, { out, a, mean, variance, eps }: Places, slices: Slices): void {
-  const sum = new RowSums(m.body);
+  const sum = new DoubleSums(m.body);
   slices.each([a], ([x], part) => sum.add(part.of(part.load(x!))));
   const center = slices.average(sum);
-  const squares = new RowSums(m.body);
+  const squares = new DoubleSums(m.body);
   slices.each([a], ([x], part) => {
     const deviation = m.let(f32x4.sub(part.load(x!), center));
     squares.add(part.of(f32x4.mul(deviation, deviation)));
@@ -136,7 +136,7 @@ function writeNormalize(m: Vectors, { out, a, mean, variance, eps }: Places, sli
 }
 
 function writeGradient(m: Vectors, { out, a, g, variance, eps }: Places, slices: Slices): void {
-  const [sum, products] = [new RowSums(m.body), new RowSums(m.body)];
+  const [sum, products] = [new DoubleSums(m.body), new DoubleSums(m.body)];
   slices.each([a, g], ([y, d], part) => {
     const gradient = m.let(part.load(d!));
     sum.add(gradient);
@@ -171,7 +171,7 @@ interface Part {
 interface Slices {
   /** Visits their elements in some arrays. */
   each(arrays: readonly IntegerLocal[], visit: (at: readonly IntegerLocal[], part: Part) => void): void;
-  average(sums: RowSums): VectorLocal;
+  average(sums: DoubleSums): VectorLocal;
   /** Writes the slices' numbers to an array. */
   keep(array: IntegerLocal, numbers: VectorLocal): void;
   /** Reads them again. */

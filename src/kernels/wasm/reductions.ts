@@ -20,12 +20,12 @@ import {
   type IntegerLocal,
   i32,
   integers,
-  shuffle32,
   type Value,
   type Vector,
   type VectorLocal,
   v128,
 } from "./assembler.js";
+import { addDoubles, DoubleSums } from "./sums.js";
 
 type Compiled = (out: number, a: number, outer: number, length: number, inner: number) => void;
 type Reducible = Exclude<Reduction, "prod">;
@@ -121,12 +121,6 @@ function sumOfRow(f: Body, row: IntegerLocal, length: Integer): Value<"f32"> {
   return f32.demote_f64(total);
 }
 
-/** Adds four float32 lanes to float64 lanes: the first two to `low`, the others to `high`. */
-function addDoubles(f: Body, low: VectorLocal, high: VectorLocal, sum: VectorLocal): void {
-  f.set(low, f64x2.add(low, f64x2.promote_low_f32x4(sum)));
-  f.set(high, f64x2.add(high, f64x2.promote_low_f32x4(shuffle32(sum, sum, 2, 3, 2, 3))));
-}
-
 function extremeOfRow(f: Body, row: IntegerLocal, length: Integer, which: "max" | "min"): Value<"f32"> {
   const best = [0, 1, 2, 3].map(() => f.local("v128", f32x4.const(identity[which])));
   const i = f.local("i32", i32.const(0));
@@ -202,18 +196,14 @@ function writePanel(
     for (const [v, vector] of vectors.entries()) store(v, vector);
     return;
   }
-  const totals = vectors.map(
-    () => [f.local("v128", f64x2.const(0)), f.local("v128", f64x2.const(0))] as const,
-  );
+  const totals = vectors.map(() => new DoubleSums(f));
   const end = f.local("i32");
   f.loop((again) => {
     f.set(end, i32.add(l, i32.const(block)));
     f.if(i32.gt_s(end, length), () => f.set(end, length));
     rowsTo(l, end);
-    for (const [v, [low, high]] of totals.entries()) addDoubles(f, low, high, vectors[v]!);
+    for (const [v, sums] of totals.entries()) sums.add(vectors[v]!);
     f.branchIf(again, i32.lt_s(l, length));
   });
-  for (const [v, [low, high]] of totals.entries()) {
-    store(v, shuffle32(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5));
-  }
+  for (const [v, sums] of totals.entries()) store(v, sums.total());
 }

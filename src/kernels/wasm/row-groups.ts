@@ -8,15 +8,10 @@
 import {
   type Body,
   elementAt,
-  f32x4,
-  f64,
-  f64x2,
   type Integer,
   type IntegerLocal,
   i32,
   select,
-  shuffle32,
-  type Value,
   type Vector,
   type VectorLocal,
   v128,
@@ -150,37 +145,5 @@ function eachColumn(f: Body, group: Group, four: (place: Place) => void, one: (p
       for (const row of rows) f.advance(row, 4 * count);
       f.advance(workspace, 16 * count);
     });
-  }
-}
-
-/** Sums of four lanes in float64, since rows may be long. */
-export class RowSums {
-  readonly #f: Body;
-  readonly #low: VectorLocal;
-  readonly #high: VectorLocal;
-
-  /** Starts from 0. */
-  constructor(f: Body) {
-    this.#f = f;
-    this.#low = f.local("v128", f64x2.const(0));
-    this.#high = f.local("v128", f64x2.const(0));
-  }
-
-  add(vector: VectorLocal): void {
-    const upper = f64x2.promote_low_f32x4(shuffle32(vector, vector, 2, 3, 2, 3));
-    this.#f.set(this.#low, f64x2.add(this.#low, f64x2.promote_low_f32x4(vector)));
-    this.#f.set(this.#high, f64x2.add(this.#high, upper));
-  }
-
-  /** The sum of all four, in float64. */
-  overall(): Value<"f64"> {
-    const both = this.#f.local("v128", f64x2.add(this.#low, this.#high));
-    return f64.add(f64x2.extract_lane(both, 0), f64x2.extract_lane(both, 1));
-  }
-
-  /** The sums as four float32. */
-  total(): VectorLocal {
-    const [low, high] = [f32x4.demote_f64x2_zero(this.#low), f32x4.demote_f64x2_zero(this.#high)];
-    return this.#f.local("v128", shuffle32(low, high, 0, 1, 4, 5));
   }
 }

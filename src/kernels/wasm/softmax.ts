@@ -21,15 +21,8 @@ import type { Variant } from "./features.js";
 import { exp } from "./math/exponential.js";
 import { log } from "./math/logarithm.js";
 import { Vectors } from "./math/vectors.js";
-import {
-  eachGroup,
-  eachInWorkspace,
-  type Group,
-  gatherRows,
-  groupAt,
-  RowSums,
-  scatterRows,
-} from "./row-groups.js";
+import { eachGroup, eachInWorkspace, type Group, gatherRows, groupAt, scatterRows } from "./row-groups.js";
+import { DoubleSums } from "./sums.js";
 
 /** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */
 const params = integers("out a g targets workspace rows columns");
@@ -126,7 +119,7 @@ function exponentials(m: Vectors, group: Group, keep: boolean): { max: VectorLoc
   const max = f.local("v128", f32x4.const(Number.NEGATIVE_INFINITY));
   // A NaN that the comparison in pmax passes over comes back with the sum.
   gatherRows(f, group, (column) => f.set(max, f32x4.pmax(max, column)));
-  const sums = new RowSums(f);
+  const sums = new DoubleSums(f);
   eachInWorkspace(f, group, (column, at) => {
     const e = m.let(exp(m, f32x4.sub(column, max)));
     if (keep) f.do(v128.store(at, e));
@@ -165,7 +158,7 @@ function gradientTotals(
   const f = m.body;
   const span = f.hoist(i32.shl(columns, i32.const(4)));
   gatherRows(f, groupAt(f, a, indices, columns, workspace), () => {});
-  const sums = new RowSums(f);
+  const sums = new DoubleSums(f);
   gatherRows(f, groupAt(f, g, indices, columns, i32.add(workspace, span)), (column, at, offset) => {
     sums.add(term(m.let(v128.load(i32.sub(at, span), offset)), column));
   });
