@@ -22,6 +22,11 @@ import { KernelError } from "../errors.js";
 /** What kernels read and write: numbers, indices, masks. Only float32 arrays can be resident. */
 export type KernelArray = Float32Array | Int32Array | Uint8Array;
 
+/** Whether an array is of the one dtype that all WebAssembly kernels compute. */
+export function isFloat32(array: DataArray): array is Float32Array {
+  return array instanceof Float32Array;
+}
+
 const mebibyte = 2 ** 20;
 const alignment = 16;
 /** Address 0 is left unused, as programmers do. */

@@ -3,11 +3,11 @@
  *
  * Images outside the kernels' memory are staged one by one, so that what is computed on stays in the cache.
  */
-import type { DataArray } from "../../dtype.js";
 import type { Convolution, Kernels } from "../contract.js";
 import {
   copyOut,
   copyPartOut,
+  isFloat32,
   kernelMemory,
   openStaging,
   releaseFrom,
@@ -46,33 +46,37 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
 
   return {
     convolution(out, x, weight, bias, lengths) {
-      const all = bias === undefined ? [out, x, weight] : [out, x, weight, bias];
-      if (!areFloats(all) || isEmpty(lengths)) reference.convolution(out, x, weight, bias, lengths);
-      else if (isProduct(lengths)) {
+      const biased = bias === undefined || isFloat32(bias);
+      if (!(isFloat32(out) && isFloat32(x) && isFloat32(weight) && biased) || isEmpty(lengths)) {
+        return reference.convolution(out, x, weight, bias, lengths);
+      }
+      if (isProduct(lengths)) {
         const [batch, k, filters] = productOf(lengths);
-        matmul(out, x, weight, batch, k, filters, { transposeB: true, bias });
-      } else forward(code(), out as Float32Array, x as Float32Array, weight as Float32Array, bias, lengths);
+        return matmul(out, x, weight, batch, k, filters, { transposeB: true, bias });
+      }
+      forward(code(), out, x, weight, bias, lengths);
     },
     convolutionTranspose(out, y, weight, lengths) {
-      if (!areFloats([out, y, weight]) || isEmpty(lengths)) {
-        reference.convolutionTranspose(out, y, weight, lengths);
-      } else if (isProduct(lengths)) {
+      if (!(isFloat32(out) && isFloat32(y) && isFloat32(weight)) || isEmpty(lengths)) {
+        return reference.convolutionTranspose(out, y, weight, lengths);
+      }
+      if (isProduct(lengths)) {
         const [batch, k, filters] = productOf(lengths);
-        matmul(out, y, weight, batch, filters, k);
-      } else transpose(code(), out as Float32Array, y as Float32Array, weight as Float32Array, lengths);
+        return matmul(out, y, weight, batch, filters, k);
+      }
+      transpose(code(), out, y, weight, lengths);
     },
     convolutionWeight(out, x, y, lengths) {
-      if (!areFloats([out, x, y]) || isEmpty(lengths)) reference.convolutionWeight(out, x, y, lengths);
-      else if (isProduct(lengths)) {
+      if (!(isFloat32(out) && isFloat32(x) && isFloat32(y)) || isEmpty(lengths)) {
+        return reference.convolutionWeight(out, x, y, lengths);
+      }
+      if (isProduct(lengths)) {
         const [batch, k, filters] = productOf(lengths);
-        matmul(out, y, x, filters, batch, k, { transposeA: true });
-      } else weightGradient(code(), out as Float32Array, x as Float32Array, y as Float32Array, lengths);
+        return matmul(out, y, x, filters, batch, k, { transposeA: true });
+      }
+      weightGradient(code(), out, x, y, lengths);
     },
   };
-}
-
-function areFloats(arrays: readonly DataArray[]): arrays is Float32Array[] {
-  return arrays.every((array) => array instanceof Float32Array);
 }
 
 /** Lengths of which one is 0 leave nothing to do, or nothing but the bias. */
@@ -106,14 +110,14 @@ function forward(
   out: Float32Array,
   x: Float32Array,
   weight: Float32Array,
-  bias: DataArray | undefined,
+  bias: Float32Array | undefined,
   lengths: Convolution,
 ): void {
   const { batch, groups, channels, filters, outSize } = lengths;
   openStaging("convolution");
   const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, channels);
   const w = stageFilters(weight, groups, filters, tapCount);
-  const biases = stageIn((bias ?? new Float32Array(groups * filters)) as Float32Array);
+  const biases = stageIn(bias ?? new Float32Array(groups * filters));
   const laid = reserveLaid(code, layout, channels);
   const yPlane = outSize[0] * layout.yRow;
   const wide = yPlane === outSize[0] * outSize[1] ? 0 : reserve(4 * filters * yPlane);

@@ -17,7 +17,7 @@ import {
   stagePartIn,
   stagePartOut,
 } from "../memory.js";
-import { elementwise as reference } from "../reference/elementwise.js";
+import * as reference from "../reference/elementwise.js";
 import type { Variant } from "./features.js";
 import { type ElementType, type Pattern, type RowsKernel, rowsKernel } from "./loops.js";
 
@@ -69,9 +69,8 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
 
   return (program, outs, ins, broadcast, uniforms = none) => {
     const types = typesOf(outs, ins);
-    if (types < 0) {
-      reference(program, outs, ins, broadcast, uniforms);
-    } else if (broadcast === undefined) {
+    if (types < 0) return reference.elementwise(program, outs, ins, broadcast, uniforms);
+    if (broadcast === undefined) {
       runFlat(kernelFor(program, types, 0), outs as Arrays, ins as Arrays, uniforms);
     } else {
       const last = lastAxis(broadcast.shape);

@@ -3,8 +3,8 @@
  * Positions along other axes move whole rows and are left to the reference.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
-import { gather as referenceGather, scatterAdd as referenceScatterAdd } from "../reference/indexing.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/indexing.js";
 import { Assembler, type Body, bytesFor, elementAt, f32, type Integer, i32, integers } from "./assembler.js";
 
 /** Shorter lists of positions are not worth the staging. */
@@ -35,10 +35,8 @@ export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
   }
   return {
     gather(out, a, index, outer, length, count, inner) {
-      const floats = out instanceof Float32Array && a instanceof Float32Array;
-      if (!floats || inner !== 1 || index.length < shortest) {
-        referenceGather(out, a, index, outer, length, count, inner);
-        return;
+      if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
+        return reference.gather(out, a, index, outer, length, count, inner);
       }
       const { gather } = code();
       openStaging("gather");
@@ -47,10 +45,8 @@ export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
       copyOut(out, to);
     },
     scatterAdd(out, a, index, outer, length, count, inner) {
-      const floats = out instanceof Float32Array && a instanceof Float32Array;
-      if (!floats || inner !== 1 || index.length < shortest) {
-        referenceScatterAdd(out, a, index, outer, length, count, inner);
-        return;
+      if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
+        return reference.scatterAdd(out, a, index, outer, length, count, inner);
       }
       const { scatterAdd } = code();
       openStaging("scatterAdd");

@@ -8,10 +8,10 @@
  * 4), not for each shape: knowing all lengths gains nothing measurable, except where k is so small that its
  * loop can be written out.
  */
-import type { DataArray } from "../../dtype.js";
 import type { Kernels, MatmulOptions } from "../contract.js";
 import {
   copyOut,
+  isFloat32,
   kernelMemory,
   openStaging,
   releaseFrom,
@@ -20,7 +20,7 @@ import {
   stageOut,
   stagingMark,
 } from "../memory.js";
-import { matmul as referenceMatmul } from "../reference/matmul.js";
+import * as reference from "../reference/matmul.js";
 import { Assembler } from "./assembler.js";
 import type { Variant } from "./features.js";
 import { writeDotProduct } from "./matmul-dot.js";
@@ -114,9 +114,8 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
 
   return (out, a, b, m, k, n, options = noOptions) => {
     const { bias } = options;
-    if (!isFloat32(out) || !isFloat32(a) || !isFloat32(b) || !(bias === undefined || isFloat32(bias))) {
-      referenceMatmul(out, a, b, m, k, n, options);
-      return;
+    if (!(isFloat32(out) && isFloat32(a) && isFloat32(b) && (bias === undefined || isFloat32(bias)))) {
+      return reference.matmul(out, a, b, m, k, n, options);
     }
     if (m === 0 || n === 0) return;
     let { batch = 1, strideA = m * k, strideB = k * n } = options;
@@ -171,8 +170,4 @@ function transposed(a: number, rows: number, columns: number): number {
   const copy = reserve(4 * rows * columns);
   transposeKernel()(copy, a, rows, columns);
   return copy;
-}
-
-function isFloat32(array: DataArray): array is Float32Array {
-  return array instanceof Float32Array;
 }

@@ -5,8 +5,8 @@
  * Lanes are neighbours within a run; where a run is a single element they are neighbouring slices.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
-import { normalize, normalizeGradient } from "../reference/normalization.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/normalization.js";
 import {
   Assembler,
   type Body,
@@ -77,16 +77,8 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
 
   return {
     normalize(out, mean, variance, a, outer, length, inner, eps) {
-      if (
-        !(
-          out instanceof Float32Array &&
-          mean instanceof Float32Array &&
-          variance instanceof Float32Array &&
-          a instanceof Float32Array
-        )
-      ) {
-        normalize(out, mean, variance, a, outer, length, inner, eps);
-        return;
+      if (!(isFloat32(out) && isFloat32(mean) && isFloat32(variance) && isFloat32(a))) {
+        return reference.normalize(out, mean, variance, a, outer, length, inner, eps);
       }
       const kernel = kernelFor(writeNormalize, inner);
       openStaging("normalize");
@@ -97,16 +89,8 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
       copyOut(variance, variances);
     },
     normalizeGradient(out, y, variance, g, outer, length, inner, eps) {
-      if (
-        !(
-          out instanceof Float32Array &&
-          y instanceof Float32Array &&
-          variance instanceof Float32Array &&
-          g instanceof Float32Array
-        )
-      ) {
-        normalizeGradient(out, y, variance, g, outer, length, inner, eps);
-        return;
+      if (!(isFloat32(out) && isFloat32(y) && isFloat32(variance) && isFloat32(g))) {
+        return reference.normalizeGradient(out, y, variance, g, outer, length, inner, eps);
       }
       const kernel = kernelFor(writeGradient, inner);
       openStaging("normalizeGradient");

@@ -6,6 +6,7 @@
 import type { Kernels, Windows } from "../contract.js";
 import {
   copyPartOut,
+  isFloat32,
   kernelMemory,
   openStaging,
   releaseFrom,
@@ -14,7 +15,7 @@ import {
   stagePartOut,
   stagingMark,
 } from "../memory.js";
-import { maxPool as referenceMaxPool } from "../reference/pooling.js";
+import * as reference from "../reference/pooling.js";
 import {
   Assembler,
   elementAt,
@@ -57,9 +58,10 @@ export function createMaxPool(): Kernels["maxPool"] {
     return kernel;
   }
   return (out, indices, x, planes, windows) => {
-    const floats = out instanceof Float32Array && x instanceof Float32Array;
-    if (floats && areWithin(windows)) pool(kernelFor(windows.stride[1]), out, indices, x, planes, windows);
-    else referenceMaxPool(out, indices, x, planes, windows);
+    if (!(isFloat32(out) && isFloat32(x)) || !areWithin(windows)) {
+      return reference.maxPool(out, indices, x, planes, windows);
+    }
+    pool(kernelFor(windows.stride[1]), out, indices, x, planes, windows);
   };
 }
 

@@ -6,8 +6,8 @@
  * enough to be left to the reference.
  */
 import type { Kernels, Reduction } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
-import { reduce as referenceReduce } from "../reference/reductions.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/reductions.js";
 import {
   Assembler,
   type Body,
@@ -62,9 +62,8 @@ export function createReduce(): Kernels["reduce"] {
   }
 
   return (reduction, out, a, outer, length, inner) => {
-    if (reduction === "prod" || !(out instanceof Float32Array && a instanceof Float32Array)) {
-      referenceReduce(reduction, out, a, outer, length, inner);
-      return;
+    if (reduction === "prod" || !(isFloat32(out) && isFloat32(a))) {
+      return reference.reduce(reduction, out, a, outer, length, inner);
     }
     const kernel = kernelFor(reduction, inner === 1);
     openStaging(reduction);

@@ -2,8 +2,8 @@
  * @file Softmax, its logarithm, cross-entropy, and their gradients, on four rows at once.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
-import { referenceKernels } from "../reference/index.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/softmax.js";
 import {
   Assembler,
   elementAt,
@@ -64,10 +64,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
 
   return {
     softmax(out, a, rows, columns, log) {
-      if (!(out instanceof Float32Array && a instanceof Float32Array)) {
-        referenceKernels.softmax(out, a, rows, columns, log);
-        return;
-      }
+      if (!(isFloat32(out) && isFloat32(a))) return reference.softmax(out, a, rows, columns, log);
       const kernel = kernelFor(log ? writeLogSoftmax : writeSoftmax);
       openStaging(log ? "logSoftmax" : "softmax");
       const at = stageOut(out);
@@ -75,9 +72,8 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       copyOut(out, at);
     },
     softmaxGradient(out, y, g, rows, columns, log) {
-      if (!(out instanceof Float32Array && y instanceof Float32Array && g instanceof Float32Array)) {
-        referenceKernels.softmaxGradient(out, y, g, rows, columns, log);
-        return;
+      if (!(isFloat32(out) && isFloat32(y) && isFloat32(g))) {
+        return reference.softmaxGradient(out, y, g, rows, columns, log);
       }
       const kernel = kernelFor(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
       openStaging(log ? "logSoftmax" : "softmax");
@@ -86,9 +82,8 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       copyOut(out, at);
     },
     crossEntropy(losses, logits, targets, rows, columns) {
-      if (!(losses instanceof Float32Array && logits instanceof Float32Array)) {
-        referenceKernels.crossEntropy(losses, logits, targets, rows, columns);
-        return;
+      if (!(isFloat32(losses) && isFloat32(logits))) {
+        return reference.crossEntropy(losses, logits, targets, rows, columns);
       }
       const kernel = kernelFor(writeCrossEntropy);
       openStaging("crossEntropy");
@@ -97,9 +92,8 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       copyOut(losses, at);
     },
     crossEntropyGradient(out, logits, targets, g, rows, columns) {
-      if (!(out instanceof Float32Array && logits instanceof Float32Array && g instanceof Float32Array)) {
-        referenceKernels.crossEntropyGradient(out, logits, targets, g, rows, columns);
-        return;
+      if (!(isFloat32(out) && isFloat32(logits) && isFloat32(g))) {
+        return reference.crossEntropyGradient(out, logits, targets, g, rows, columns);
       }
       const kernel = kernelFor(writeCrossEntropyGradient);
       openStaging("crossEntropy");
