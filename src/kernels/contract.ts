@@ -36,9 +36,7 @@ export interface MatmulOptions {
   strideB?: number;
   /** Length n, added to each row. */
   bias?: DataArray | undefined;
-  /** Applied last. */
-  activation?: "relu" | undefined;
-  /** Add to what `out` holds (before bias and activation) instead of overwriting it. */
+  /** Add to what `out` holds instead of overwriting it. */
   accumulate?: boolean;
 }
 
@@ -80,6 +78,7 @@ export interface Convolution extends Windows {
   readonly filters: number;
 }
 
+/** A set of kernels: whatever ops compute on many elements, they ask one of these for. */
 export interface Kernels {
   /** The name that {@link useKernels} knows the set by. */
   readonly name: "reference" | "wasm";
@@ -97,9 +96,7 @@ export interface Kernels {
     uniforms?: readonly number[],
   ): void;
 
-  /**
-   * `out[b] = activation(a[b] · b[b] + bias)`, matrices [m, k] · [k, n] → [m, n], in `options.batch` pairs.
-   */
+  /** `out[b] = a[b] · b[b] + bias`, matrices [m, k] · [k, n] → [m, n], in `options.batch` pairs. */
   matmul(
     out: DataArray,
     a: DataArray,

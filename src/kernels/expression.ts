@@ -35,6 +35,7 @@ export interface Apply {
   readonly args: readonly Expression[];
 }
 
+/** What one element of an output is, from the elements of the inputs at its place. */
 export type Expression = Input | Uniform | Constant | Apply;
 
 /** An expression, or a number that stands for a constant. */
@@ -162,33 +163,19 @@ export interface Program {
 /** A program; the number of uniforms is read off the expressions. */
 export function program(name: string, inputs: number, outputs: readonly Operand[]): Program {
   const expressions = outputs.map(expression);
-  const uniforms = Math.max(
-    0,
-    ...expressions.map((e) => fold(e, (leaf) => (leaf.kind === "uniform" ? leaf.index + 1 : 0))),
-  );
-  return { name, inputs, uniforms, outputs: expressions };
+  return { name, inputs, uniforms: Math.max(0, ...expressions.map(uniformsIn)), outputs: expressions };
 }
 
-function fold(e: Expression, leaf: (e: Exclude<Expression, Apply>) => number): number {
-  return e.kind === "apply" ? Math.max(0, ...e.args.map((arg) => fold(arg, leaf))) : leaf(e);
+/** One more than the greatest index of a uniform in `e`. */
+function uniformsIn(e: Expression): number {
+  if (e.kind === "apply") return Math.max(0, ...e.args.map(uniformsIn));
+  return e.kind === "uniform" ? e.index + 1 : 0;
 }
 
-/** `e` with each input and uniform replaced: how kernels are fused. */
-export function substitute(
-  e: Expression,
-  inputs: readonly Operand[],
-  uniforms?: readonly Operand[],
-): Expression {
-  switch (e.kind) {
-    case "constant":
-      return e;
-    case "input":
-      return expression(inputs[e.index] ?? e);
-    case "uniform":
-      return expression(uniforms?.[e.index] ?? e);
-    case "apply":
-      return { ...e, args: e.args.map((arg) => substitute(arg, inputs, uniforms)) };
-  }
+/** `e` with each input replaced: how kernels are fused. */
+export function substitute(e: Expression, inputs: readonly Operand[]): Expression {
+  if (e.kind === "apply") return { ...e, args: e.args.map((arg) => substitute(arg, inputs)) };
+  return e.kind === "input" ? expression(inputs[e.index] ?? e) : e;
 }
 
 /** Whether `e` reads input `index`. */

@@ -11,8 +11,7 @@ import { referenceKernels } from "./reference/index.js";
 import { hasFma, hasSimd } from "./wasm/features.js";
 import { wasmKernels } from "./wasm/index.js";
 
-export type { Broadcast, Kernels, MatmulOptions, Reduction } from "./contract.js";
-export { allocateResident, isResident, releaseResident } from "./memory.js";
+export type { Kernels } from "./contract.js";
 
 /** What computes, and why. */
 export interface KernelInfo {

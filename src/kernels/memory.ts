@@ -22,6 +22,11 @@ import { KernelError } from "../errors.js";
 /** What kernels read and write: numbers, indices, masks. Only float32 arrays can be resident. */
 export type KernelArray = Float32Array | Int32Array | Uint8Array;
 
+/** Whether an array is of the one dtype that all WebAssembly kernels compute. */
+export function isFloat32(array: DataArray): array is Float32Array {
+  return array instanceof Float32Array;
+}
+
 const mebibyte = 2 ** 20;
 const alignment = 16;
 /** Address 0 is left unused, as programmers do. */
@@ -145,6 +150,26 @@ function copyFloats(array: Float32Array, first: number): void {
   const { length } = array;
   if (length > shortLength) array.set(floats.subarray(first, first + length));
   else for (let i = 0; i < length; i++) array[i] = floats[first + i]!;
+}
+
+/** {@link stageIn} for `length` elements of an array, `from` being the first. */
+export function stagePartIn(array: KernelArray, from: number, length: number): number {
+  if (length === array.length) return stageIn(array);
+  const resident = addresses.get(array);
+  return resident === undefined ? stageIn(array.subarray(from, from + length)) : resident + 4 * from;
+}
+
+/** {@link stageOut} for a part of an array. */
+export function stagePartOut(array: KernelArray, from: number, length: number): number {
+  if (length === array.length) return stageOut(array);
+  const resident = addresses.get(array);
+  return resident === undefined ? reserve(length * array.BYTES_PER_ELEMENT) : resident + 4 * from;
+}
+
+/** {@link copyOut} for a part of an array. */
+export function copyPartOut(array: KernelArray, from: number, length: number, at: number): void {
+  if (length === array.length) copyOut(array, at);
+  else if (at < floor) copyOut(array.subarray(from, from + length), at);
 }
 
 /** Whether kernels use an array where it lies. */

@@ -47,7 +47,8 @@ describe("the kernels' cell", () => {
     vi.resetModules();
     const fresh = await withWebAssembly(undefined);
     expect(fresh.kernelInfo().name).toBe("reference");
-    expect(fresh.allocateResident(4)).toBeUndefined();
+    const { allocateResident } = await import("../../src/kernels/memory.js");
+    expect(allocateResident(4)).toBeUndefined();
   });
 
   it("is a live binding that useKernels sets", () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DataArray } from "../../src/dtype.js";
-import { allocateResident, type Reduction, releaseResident } from "../../src/kernels/index.js";
+import type { Reduction } from "../../src/kernels/contract.js";
+import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";
 import { closeTo, gaussians } from "./numbers.js";

@@ -27,7 +27,7 @@ export function matmul(
         const x = a[product * strideA + i * rowA + p * columnA]!;
         addProducts(row, x, b, product * strideB + p * rowB, columnB);
       }
-      finishRow(out, at, row, options);
+      for (let j = 0; j < n; j++) out[at + j] = row[j]! + (options.bias?.[j] ?? 0);
     }
   }
 }
@@ -39,11 +39,4 @@ function addFloating(row: Float64Array, x: number, b: DataArray, at: number, ste
 
 function addInteger(row: Float64Array, x: number, b: DataArray, at: number, step: number): void {
   for (let j = 0; j < row.length; j++) row[j] = (row[j]! + Math.imul(x, b[at + j * step]!)) | 0;
-}
-
-function finishRow(out: DataArray, at: number, row: Float64Array, { bias, activation }: MatmulOptions): void {
-  for (let j = 0; j < row.length; j++) {
-    const value = row[j]! + (bias?.[j] ?? 0);
-    out[at + j] = activation === "relu" && value <= 0 ? 0 : value;
-  }
 }

@@ -37,15 +37,26 @@ export interface Local<T extends ValueType = ValueType> extends Value<T> {
   readonly index: number;
 }
 
+/** Code that computes a vector; standing twice in an expression it is computed twice. */
+export type Vector = Value<"v128">;
+
+/** A vector that was computed already. */
+export type VectorLocal = Local<"v128">;
+
+/** Code that computes an integer or an address. */
+export type Integer = Value<"i32">;
+
+/** A counter, a pointer: an integer that was computed already. */
+export type IntegerLocal = Local<"i32">;
+
+/** The parameters of a function with these names and types. */
+export type Locals<Types extends Readonly<Record<string, ValueType>>> = {
+  readonly [Name in keyof Types]: Local<Types[Name]>;
+};
+
 /** A place that a branch can go to. */
 export interface Label {
   readonly depth: number;
-}
-
-/** A function of the module, to be called from others. */
-export interface Func<T extends ValueType = ValueType> {
-  readonly index: number;
-  readonly result: T;
 }
 
 interface TypeOfLetter {
@@ -124,7 +135,7 @@ function encodeOpcode(opcode: number): Code {
 }
 
 /** Instructions on 32-bit integers; addresses are i32. */
-export const i32: Instructions<"i32"> & { const(value: number): Value<"i32"> } = {
+export const i32: Instructions<"i32"> & { const(value: number): Integer } = {
   ...instructions("i32"),
   const: (value) => ({ type: "i32", code: [0x41, signed(value | 0)] }),
 };
@@ -145,19 +156,19 @@ export const f64: Instructions<"f64"> & { const(value: number): Value<"f64"> } =
 export const v128: Instructions<"v128"> = instructions("v128");
 
 /** Instructions on four float32 lanes; `const` repeats one number or takes four. */
-export const f32x4: Instructions<"f32x4"> & { const(...lanes: readonly number[]): Value<"v128"> } = {
+export const f32x4: Instructions<"f32x4"> & { const(...lanes: readonly number[]): Vector } = {
   ...instructions("f32x4"),
   const: (...lanes) => vector(Float32Array.from({ length: 4 }, (_, i) => lanes[i % lanes.length]!)),
 };
 
 /** Instructions on four int32 lanes; `const` repeats one number or takes four. */
-export const i32x4: Instructions<"i32x4"> & { const(...lanes: readonly number[]): Value<"v128"> } = {
+export const i32x4: Instructions<"i32x4"> & { const(...lanes: readonly number[]): Vector } = {
   ...instructions("i32x4"),
   const: (...lanes) => vector(Int32Array.from({ length: 4 }, (_, i) => lanes[i % lanes.length]!)),
 };
 
 /** Instructions on two float64 lanes; `const` repeats one number or takes two. */
-export const f64x2: Instructions<"f64x2"> & { const(...lanes: readonly number[]): Value<"v128"> } = {
+export const f64x2: Instructions<"f64x2"> & { const(...lanes: readonly number[]): Vector } = {
   ...instructions("f64x2"),
   const: (...lanes) => vector(Float64Array.from({ length: 2 }, (_, i) => lanes[i % lanes.length]!)),
 };
@@ -170,27 +181,19 @@ export const i16x8: Instructions<"i16x8"> = instructions("i16x8");
 
 /** Instructions on sixteen int8 lanes; `shuffle` picks 16 bytes out of the 32 of its operands. */
 export const i8x16: Instructions<"i8x16"> & {
-  shuffle(a: Value<"v128">, b: Value<"v128">, bytes: readonly number[]): Value<"v128">;
+  shuffle(a: Vector, b: Vector, bytes: readonly number[]): Vector;
 } = {
   ...instructions("i8x16"),
   shuffle: (a, b, bytes) => ({ type: "v128", code: [a.code, b.code, 0xfd, 0x0d, ...bytes] }),
 };
 
-/** Copies and fills of memory, in bytes. */
-export const memory: {
-  copy(to: Value<"i32">, from: Value<"i32">, bytes: Value<"i32">): Statement;
-  fill(to: Value<"i32">, byte: Value<"i32">, bytes: Value<"i32">): Statement;
-} = {
-  copy: (to, from, bytes) => ({ type: "none", code: [to.code, from.code, bytes.code, 0xfc, 10, 0, 0] }),
+/** Fills of memory, in bytes. */
+export const memory: { fill(to: Integer, byte: Integer, bytes: Integer): Statement } = {
   fill: (to, byte, bytes) => ({ type: "none", code: [to.code, byte.code, bytes.code, 0xfc, 11, 0] }),
 };
 
 /** Picks four 32-bit lanes out of the eight of `a` (0…3) and `b` (4…7). */
-export function shuffle32(
-  a: Value<"v128">,
-  b: Value<"v128">,
-  ...lanes: [number, number, number, number]
-): Value<"v128"> {
+export function shuffle32(a: Vector, b: Vector, ...lanes: [number, number, number, number]): Vector {
   return i8x16.shuffle(
     a,
     b,
@@ -198,19 +201,19 @@ export function shuffle32(
   );
 }
 
+/** Bytes of so many float32 or int32: four times a number. */
+export function bytesFor(elements: Integer): Integer {
+  return i32.shl(elements, i32.const(2));
+}
+
+/** The address of the `index`-th float32 or int32. */
+export function elementAt(array: Integer, index: Integer): Integer {
+  return i32.add(array, bytesFor(index));
+}
+
 /** `condition ? a : b`, both computed. */
-export function select<T extends ValueType>(a: Value<T>, b: Value<T>, condition: Value<"i32">): Value<T> {
+export function select<T extends ValueType>(a: Value<T>, b: Value<T>, condition: Integer): Value<T> {
   return { type: a.type, code: [a.code, b.code, condition.code, 0x1c, 1, valueTypes[a.type]] };
-}
-
-/** Sets a local and leaves its value. */
-export function tee<T extends ValueType>(local: Local<T>, value: Value<T>): Value<T> {
-  return { type: local.type, code: [value.code, 0x22, unsigned(local.index)] };
-}
-
-/** Calls a function of the module. */
-export function call<T extends ValueType>(func: Func<T>, ...args: readonly Value[]): Value<T> {
-  return { type: func.result, code: [args.map((arg) => arg.code), 0x10, unsigned(func.index)] };
 }
 
 /** The body of a function as it is written. */
@@ -260,6 +263,11 @@ export class Body {
     this.#code.push(value.code, 0x21, unsigned(local.index));
   }
 
+  /** `local += by` */
+  advance(local: IntegerLocal, by: Integer | number): void {
+    this.set(local, i32.add(local, typeof by === "number" ? i32.const(by) : by));
+  }
+
   /** A block; branching to its label leaves it. */
   block(body: (label: Label) => void): void {
     this.#nest(0x02, body);
@@ -271,7 +279,7 @@ export class Body {
   }
 
   /** `if (condition) then() else otherwise()` */
-  if(condition: Value<"i32">, then: () => void, otherwise?: () => void): void {
+  if(condition: Integer, then: () => void, otherwise?: () => void): void {
     this.#code.push(condition.code, 0x04, 0x40);
     this.#depth++;
     then();
@@ -289,7 +297,7 @@ export class Body {
   }
 
   /** Branches when the condition is not 0. */
-  branchIf(label: Label, condition: Value<"i32">): void {
+  branchIf(label: Label, condition: Integer): void {
     this.#code.push(condition.code, 0x0d, unsigned(this.#depth - label.depth));
   }
 
@@ -297,20 +305,15 @@ export class Body {
    * `for (; i + step <= end; i += step) body()`, signed; `i` starts from what it holds and ends at the
    * first not done.
    */
-  for(i: Local<"i32">, end: Value<"i32">, step: number, body: () => void): void {
+  for(i: IntegerLocal, end: Integer, step: number, body: () => void): void {
     const fits = step === 1 ? i32.lt_s(i, end) : i32.le_s(i32.add(i, i32.const(step)), end);
     this.if(fits, () => {
       this.loop((again) => {
         body();
-        this.set(i, i32.add(i, i32.const(step)));
+        this.advance(i, step);
         this.branchIf(again, fits);
       });
     });
-  }
-
-  /** Ends the function; with a result where it has one. */
-  return(value?: Value): void {
-    this.#code.push(value?.code ?? [], 0x0f);
   }
 
   /** The function's code entry. */
@@ -329,6 +332,13 @@ export class Body {
   }
 }
 
+type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text;
+
+/** Parameters that are integers or addresses, by their names: `integers("out a length")`. */
+export function integers<const Text extends string>(names: Text): Readonly<Record<Words<Text>, "i32">> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, "i32"])) as Record<Words<Text>, "i32">;
+}
+
 /** An instance's functions by name. */
 export type Exports = Readonly<Record<string, (...args: readonly number[]) => number>>;
 
@@ -342,23 +352,22 @@ export class Assembler {
    * Writes a function and exports it under its name. A body that returns a value makes it the function's
    * result.
    */
-  func<const P extends Readonly<Record<string, ValueType>>, T extends ValueType = "none">(
+  func<const P extends Readonly<Record<string, ValueType>>>(
     name: string,
     params: P,
-    body: (f: Body, params: { readonly [K in keyof P]: Local<P[K]> }) => Value<T> | undefined,
-  ): Func<T> {
+    body: (f: Body, params: Locals<P>) => Value | undefined,
+  ): void {
     const types = Object.values(params);
     const locals = Object.entries(params).map(([key, type], index) => [
       key,
       { type, index, code: [0x20, unsigned(index)] },
     ]);
     const f = new Body(types);
-    const result = body(f, Object.fromEntries(locals)) ?? undefined;
+    const result = body(f, Object.fromEntries(locals) as Locals<P>);
     const results = result ? [valueTypes[result.type]] : [];
     const index = this.#codes.push(f.assemble(result)) - 1;
     this.#types.push([0x60, list(types.map((type) => valueTypes[type])), list(results)]);
     this.#exports.push([text(name), 0, unsigned(index)]);
-    return { index, result: (result?.type ?? "none") as T };
   }
 
   /** The module's bytes. */
@@ -384,7 +393,7 @@ export class Assembler {
   }
 }
 
-function vector(lanes: Float32Array | Float64Array | Int32Array): Value<"v128"> {
+function vector(lanes: Float32Array | Float64Array | Int32Array): Vector {
   return { type: "v128", code: [0xfd, 0x0c, ...bytesOf(lanes)] };
 }
 

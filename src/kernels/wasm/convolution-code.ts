@@ -10,17 +10,19 @@
 import {
   type Assembler,
   type Body,
+  bytesFor,
+  elementAt,
   f32,
   f32x4,
   i32,
-  type Local,
+  integers,
   memory,
-  type Value,
+  type Vector,
+  type VectorLocal,
   v128,
 } from "./assembler.js";
-import { advance, bytesFor, multiplyAdd } from "./matmul-tile.js";
-
-type Vector = Local<"v128">;
+import type { Variant } from "./features.js";
+import { Vectors } from "./math/vectors.js";
 
 /** Bytes of an entry in the table of places: offset in x, offset in y. */
 export const placeBytes = 8;
@@ -35,10 +37,10 @@ const tiles = [
 ] as const;
 
 /** Appends the functions of {@link ConvolutionCode}. */
-export function writeConvolution(module: Assembler, fma: boolean): void {
-  writeForward(module, fma);
-  writeTranspose(module, fma);
-  writeWeight(module, fma);
+export function writeConvolution(module: Assembler, variant: Variant): void {
+  writeForward(module, variant);
+  writeTranspose(module, variant);
+  writeWeight(module, variant);
   writeTotals(module);
   writeCopy(module);
 }
@@ -115,10 +117,11 @@ export interface ConvolutionCode {
   clear(to: number, bytes: number): void;
 }
 
-function writeForward(module: Assembler, fma: boolean): void {
+function writeForward(module: Assembler, variant: Variant): void {
   const params = integers("y x w bias taps tapCount places placeCount filters yPlane");
   module.func("forward", params, (f, p) => {
-    const tapsEnd = f.hoist(i32.add(p.taps, bytesFor(p.tapCount)));
+    const m = new Vectors(f, variant);
+    const tapsEnd = f.hoist(elementAt(p.taps, p.tapCount));
     const filter = f.local("i32");
     const place = f.local("i32");
     const tile = (rows: number, count: number): void => {
@@ -126,22 +129,21 @@ function writeForward(module: Assembler, fma: boolean): void {
       const x = Array.from({ length: count }, (_, v) =>
         f.local("i32", i32.add(p.x, i32.load(at, v * placeBytes))),
       );
-      const bias = f.local("i32", i32.add(p.bias, bytesFor(filter)));
+      const bias = f.local("i32", elementAt(p.bias, filter));
       const sums = sumsOf(f, rows, count, (r) => v128.load32_splat(bias, 4 * r));
-      const w = f.local("i32", i32.add(p.w, bytesFor(i32.mul(filter, p.tapCount))));
+      const w = f.local("i32", elementAt(p.w, i32.mul(filter, p.tapCount)));
       const tap = f.local("i32", p.taps);
       f.loop((again) => {
         const offset = f.local("i32", i32.load(tap));
         const points = x.map((pointer) => v128.load(i32.add(pointer, offset)));
         multiplyTile(
-          f,
-          fma,
+          m,
           sums,
           (r) => v128.load32_splat(w, 4 * r),
           (v) => points[v]!,
         );
-        advance(f, tap, i32.const(4));
-        advance(f, w, i32.const(4 * rows));
+        f.advance(tap, 4);
+        f.advance(w, 4 * rows);
         f.branchIf(again, i32.lt_u(tap, tapsEnd));
       });
       const y = f.local("i32", i32.add(p.y, i32.mul(filter, p.yPlane)));
@@ -149,7 +151,7 @@ function writeForward(module: Assembler, fma: boolean): void {
         const to = f.local("i32", i32.add(y, i32.load(at, v * placeBytes + 4)));
         for (let r = 0; r < rows; r++) {
           f.do(v128.store(to, sums[r]![v]!));
-          if (r + 1 < rows) advance(f, to, p.yPlane);
+          if (r + 1 < rows) f.advance(to, p.yPlane);
         }
       }
     };
@@ -160,13 +162,13 @@ function writeForward(module: Assembler, fma: boolean): void {
         f.for(place, p.placeCount, 1, () => tile(rows, 1));
       });
     }
-    return undefined;
   });
 }
 
-function writeTranspose(module: Assembler, fma: boolean): void {
+function writeTranspose(module: Assembler, variant: Variant): void {
   const params = integers("x y w taps tapCount places placeCount channels filters xPlane yPlane");
   module.func("transpose", params, (f, p) => {
+    const m = new Vectors(f, variant);
     const channelBytes = f.hoist(bytesFor(p.channels));
     const tap = f.local("i32");
     const channel = f.local("i32");
@@ -176,19 +178,18 @@ function writeTranspose(module: Assembler, fma: boolean): void {
     const tile = (rows: number, count: number): void => {
       const sums = sumsOf(f, rows, count, () => f32x4.const(0));
       const y = f.local("i32", i32.add(p.y, i32.shl(place, i32.const(4))));
-      const w = f.local("i32", i32.add(weights, bytesFor(channel)));
+      const w = f.local("i32", elementAt(weights, channel));
       const remaining = f.local("i32", p.filters);
       f.loop((again) => {
         multiplyTile(
-          f,
-          fma,
+          m,
           sums,
           (r) => v128.load32_splat(w, 4 * r),
           (v) => v128.load(y, 16 * v),
         );
-        advance(f, y, p.yPlane);
-        advance(f, w, channelBytes);
-        advance(f, remaining, i32.const(-1));
+        f.advance(y, p.yPlane);
+        f.advance(w, channelBytes);
+        f.advance(remaining, -1);
         f.branchIf(again, remaining);
       });
       const at = f.local("i32", i32.add(p.places, i32.mul(place, i32.const(placeBytes))));
@@ -196,12 +197,12 @@ function writeTranspose(module: Assembler, fma: boolean): void {
         const to = f.local("i32", i32.add(x, i32.load(at, v * placeBytes)));
         for (let r = 0; r < rows; r++) {
           f.do(v128.store(to, f32x4.add(v128.load(to), sums[r]![v]!)));
-          if (r + 1 < rows) advance(f, to, p.xPlane);
+          if (r + 1 < rows) f.advance(to, p.xPlane);
         }
       }
     };
     f.for(tap, p.tapCount, 1, () => {
-      const offset = i32.load(i32.add(p.taps, bytesFor(tap)));
+      const offset = i32.load(elementAt(p.taps, tap));
       f.set(channel, i32.const(0));
       for (const [rows, count] of tiles) {
         f.for(channel, p.channels, rows, () => {
@@ -211,15 +212,15 @@ function writeTranspose(module: Assembler, fma: boolean): void {
           f.for(place, p.placeCount, 1, () => tile(rows, 1));
         });
       }
-      advance(f, weights, i32.mul(channelBytes, p.filters));
+      f.advance(weights, i32.mul(channelBytes, p.filters));
     });
-    return undefined;
   });
 }
 
-function writeWeight(module: Assembler, fma: boolean): void {
+function writeWeight(module: Assembler, variant: Variant): void {
   const params = integers("w x y taps tapCount places placeCount filters images xImage yImage yPlane");
   module.func("weight", params, (f, p) => {
+    const m = new Vectors(f, variant);
     const placesEnd = f.hoist(i32.add(p.places, i32.mul(p.placeCount, i32.const(placeBytes))));
     const rowBytes = f.hoist(
       i32.shl(
@@ -234,7 +235,7 @@ function writeWeight(module: Assembler, fma: boolean): void {
       const held = [w];
       for (let r = 1; r < rows; r++) held.push(f.local("i32", i32.add(held[r - 1]!, rowBytes)));
       const sums = sumsOf(f, rows, count, (r, v) => v128.load(held[r]!, 16 * v));
-      const taps = f.local("i32", i32.add(p.taps, bytesFor(tap)));
+      const taps = f.local("i32", elementAt(p.taps, tap));
       const xImage = f.local("i32", p.x);
       const yImage = f.local("i32", i32.add(p.y, i32.mul(filter, p.yPlane)));
       const remaining = f.local("i32", p.images);
@@ -248,19 +249,18 @@ function writeWeight(module: Assembler, fma: boolean): void {
         f.loop((again) => {
           const offset = f.local("i32", i32.load(place));
           multiplyTile(
-            f,
-            fma,
+            m,
             sums,
             (r) => v128.load(y[r]!),
             (v) => v128.load(i32.add(x[v]!, offset)),
           );
-          advance(f, place, i32.const(placeBytes));
-          for (const pointer of y) advance(f, pointer, i32.const(16));
+          f.advance(place, placeBytes);
+          for (const pointer of y) f.advance(pointer, 16);
           f.branchIf(again, i32.lt_u(place, placesEnd));
         });
-        advance(f, xImage, p.xImage);
-        advance(f, yImage, p.yImage);
-        advance(f, remaining, i32.const(-1));
+        f.advance(xImage, p.xImage);
+        f.advance(yImage, p.yImage);
+        f.advance(remaining, -1);
         f.branchIf(nextImage, remaining);
       });
       for (const [r, row] of sums.entries())
@@ -273,7 +273,6 @@ function writeWeight(module: Assembler, fma: boolean): void {
         f.for(tap, end, count, () => tile(rows, count));
       });
     }
-    return undefined;
   });
 }
 
@@ -290,19 +289,17 @@ function writeTotals(module: Assembler): void {
       f.for(column, columns, 1, () => {
         const lane = (i: number) => f32.load(sums, 4 * i);
         f.do(f32.store(out, f32.add(f32.add(lane(0), lane(1)), f32.add(lane(2), lane(3)))));
-        advance(f, out, i32.const(4));
-        advance(f, sums, i32.const(16));
+        f.advance(out, 4);
+        f.advance(sums, 16);
       });
-      advance(f, sums, surplus);
+      f.advance(sums, surplus);
     });
-    return undefined;
   });
 }
 
 function writeCopy(module: Assembler): void {
-  module.func("clear", { to: "i32", bytes: "i32" }, (f, { to, bytes }) => {
+  module.func("clear", integers("to bytes"), (f, { to, bytes }) => {
     f.do(memory.fill(to, i32.const(0), bytes));
-    return undefined;
   });
   const params = integers("to from planes rows columns toPlane fromPlane toRow fromRow toStep fromStep");
   module.func("copy", params, (f, p) => {
@@ -320,38 +317,30 @@ function writeCopy(module: Assembler): void {
         f.if(contiguous, () => {
           f.for(column, p.columns, 4, () => {
             f.do(v128.store(to, v128.load(from)));
-            advance(f, to, i32.const(16));
-            advance(f, from, i32.const(16));
+            f.advance(to, 16);
+            f.advance(from, 16);
           });
         });
         f.for(column, p.columns, 1, () => {
           f.do(i32.store(to, i32.load(from)));
-          advance(f, to, p.toStep);
-          advance(f, from, p.fromStep);
+          f.advance(to, p.toStep);
+          f.advance(from, p.fromStep);
         });
-        advance(f, toRow, p.toRow);
-        advance(f, fromRow, p.fromRow);
+        f.advance(toRow, p.toRow);
+        f.advance(fromRow, p.fromRow);
       });
-      advance(f, p.to, p.toPlane);
-      advance(f, p.from, p.fromPlane);
+      f.advance(p.to, p.toPlane);
+      f.advance(p.from, p.fromPlane);
     });
-    return undefined;
   });
-}
-
-type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text;
-
-/** Parameters that are integers or addresses, by their names. */
-function integers<const Text extends string>(names: Text): Record<Words<Text>, "i32"> {
-  return Object.fromEntries(names.split(" ").map((name) => [name, "i32"])) as Record<Words<Text>, "i32">;
 }
 
 function sumsOf(
   f: Body,
   rows: number,
   count: number,
-  initial: (r: number, v: number) => Value<"v128">,
-): Vector[][] {
+  initial: (r: number, v: number) => Vector,
+): VectorLocal[][] {
   return Array.from({ length: rows }, (_, r) =>
     Array.from({ length: count }, (_, v) => f.local("v128", initial(r, v))),
   );
@@ -362,23 +351,22 @@ function sumsOf(
  * are used.
  */
 function multiplyTile(
-  f: Body,
-  fma: boolean,
-  sums: readonly (readonly Vector[])[],
-  rows: (r: number) => Value<"v128">,
-  columns: (v: number) => Value<"v128">,
+  m: Vectors,
+  sums: readonly (readonly VectorLocal[])[],
+  rows: (r: number) => Vector,
+  columns: (v: number) => Vector,
 ): void {
   const [height, width] = [sums.length, sums[0]!.length];
   const rowsStay = height < width;
   const staying = Array.from({ length: rowsStay ? height : width }, (_, i) =>
-    f.local("v128", rowsStay ? rows(i) : columns(i)),
+    m.let(rowsStay ? rows(i) : columns(i)),
   );
   for (let i = 0; i < (rowsStay ? width : height); i++) {
     const streamed = rowsStay ? columns(i) : rows(i);
-    const x = staying.length === 1 ? streamed : f.local("v128", streamed);
+    const x = staying.length === 1 ? streamed : m.let(streamed);
     staying.forEach((y, j) => {
       const sum = rowsStay ? sums[j]![i]! : sums[i]![j]!;
-      f.set(sum, multiplyAdd(fma, x, y, sum));
+      m.body.set(sum, m.madd(x, y, sum));
     });
   }
 }

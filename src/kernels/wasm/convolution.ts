@@ -3,17 +3,19 @@
  *
  * Images outside the kernels' memory are staged one by one, so that what is computed on stays in the cache.
  */
-import type { DataArray } from "../../dtype.js";
 import type { Convolution, Kernels } from "../contract.js";
 import {
   copyOut,
-  isResident,
+  copyPartOut,
+  isFloat32,
   kernelMemory,
   openStaging,
   releaseFrom,
   reserve,
   stageIn,
   stageOut,
+  stagePartIn,
+  stagePartOut,
   stagingMark,
 } from "../memory.js";
 import * as reference from "../reference/convolution.js";
@@ -37,40 +39,44 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
   function code(): ConvolutionCode {
     if (compiled) return compiled;
     const module = new Assembler();
-    writeConvolution(module, variant.fma);
+    writeConvolution(module, variant);
     compiled = module.instantiate(kernelMemory()) as unknown as ConvolutionCode;
     return compiled;
   }
 
   return {
     convolution(out, x, weight, bias, lengths) {
-      const all = bias === undefined ? [out, x, weight] : [out, x, weight, bias];
-      if (!areFloats(all) || isEmpty(lengths)) reference.convolution(out, x, weight, bias, lengths);
-      else if (isProduct(lengths)) {
+      const biased = bias === undefined || isFloat32(bias);
+      if (!(isFloat32(out) && isFloat32(x) && isFloat32(weight) && biased) || isEmpty(lengths)) {
+        return reference.convolution(out, x, weight, bias, lengths);
+      }
+      if (isProduct(lengths)) {
         const [batch, k, filters] = productOf(lengths);
-        matmul(out, x, weight, batch, k, filters, { transposeB: true, bias });
-      } else forward(code(), out as Float32Array, x as Float32Array, weight as Float32Array, bias, lengths);
+        return matmul(out, x, weight, batch, k, filters, { transposeB: true, bias });
+      }
+      forward(code(), out, x, weight, bias, lengths);
     },
     convolutionTranspose(out, y, weight, lengths) {
-      if (!areFloats([out, y, weight]) || isEmpty(lengths)) {
-        reference.convolutionTranspose(out, y, weight, lengths);
-      } else if (isProduct(lengths)) {
+      if (!(isFloat32(out) && isFloat32(y) && isFloat32(weight)) || isEmpty(lengths)) {
+        return reference.convolutionTranspose(out, y, weight, lengths);
+      }
+      if (isProduct(lengths)) {
         const [batch, k, filters] = productOf(lengths);
-        matmul(out, y, weight, batch, filters, k);
-      } else transpose(code(), out as Float32Array, y as Float32Array, weight as Float32Array, lengths);
+        return matmul(out, y, weight, batch, filters, k);
+      }
+      transpose(code(), out, y, weight, lengths);
     },
     convolutionWeight(out, x, y, lengths) {
-      if (!areFloats([out, x, y]) || isEmpty(lengths)) reference.convolutionWeight(out, x, y, lengths);
-      else if (isProduct(lengths)) {
+      if (!(isFloat32(out) && isFloat32(x) && isFloat32(y)) || isEmpty(lengths)) {
+        return reference.convolutionWeight(out, x, y, lengths);
+      }
+      if (isProduct(lengths)) {
         const [batch, k, filters] = productOf(lengths);
-        matmul(out, y, x, filters, batch, k, { transposeA: true });
-      } else weightGradient(code(), out as Float32Array, x as Float32Array, y as Float32Array, lengths);
+        return matmul(out, y, x, filters, batch, k, { transposeA: true });
+      }
+      weightGradient(code(), out, x, y, lengths);
     },
   };
-}
-
-function areFloats(arrays: readonly DataArray[]): arrays is Float32Array[] {
-  return arrays.every((array) => array instanceof Float32Array);
 }
 
 /** Lengths of which one is 0 leave nothing to do, or nothing but the bias. */
@@ -104,22 +110,22 @@ function forward(
   out: Float32Array,
   x: Float32Array,
   weight: Float32Array,
-  bias: DataArray | undefined,
+  bias: Float32Array | undefined,
   lengths: Convolution,
 ): void {
   const { batch, groups, channels, filters, outSize } = lengths;
   openStaging("convolution");
   const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, channels);
   const w = stageFilters(weight, groups, filters, tapCount);
-  const biases = stageIn((bias ?? new Float32Array(groups * filters)) as Float32Array);
+  const biases = stageIn(bias ?? new Float32Array(groups * filters));
   const laid = reserveLaid(code, layout, channels);
   const yPlane = outSize[0] * layout.yRow;
   const wide = yPlane === outSize[0] * outSize[1] ? 0 : reserve(4 * filters * yPlane);
   const mark = stagingMark();
   for (let n = 0; n < batch; n++) {
     releaseFrom(mark);
-    const xImage = addressIn(x, n * groups * xGroup, groups * xGroup);
-    const yImage = addressOut(out, n * groups * yGroup, groups * yGroup);
+    const xImage = stagePartIn(x, n * groups * xGroup, groups * xGroup);
+    const yImage = stagePartOut(out, n * groups * yGroup, groups * yGroup);
     for (let g = 0; g < groups; g++) {
       const [from, to] = [xImage + 4 * g * xGroup, yImage + 4 * g * yGroup];
       const [wGroup, bGroup] = [w + 4 * g * filters * tapCount, biases + 4 * g * filters];
@@ -128,7 +134,7 @@ function forward(
       code.forward(y, laid || from, wGroup, bGroup, taps, tapCount, places, placeCount, filters, 4 * yPlane);
       if (wide) copyRows(code, lengths, layout, to, wide);
     }
-    copyBack(out, n * groups * yGroup, groups * yGroup, yImage);
+    copyPartOut(out, n * groups * yGroup, groups * yGroup, yImage);
   }
 }
 
@@ -167,8 +173,8 @@ function transpose(
   const mark = stagingMark();
   for (let n = 0; n < batch; n++) {
     releaseFrom(mark);
-    const yImage = addressIn(y, n * groups * yGroup, groups * yGroup);
-    const xImage = addressOut(out, n * groups * xGroup, groups * xGroup);
+    const yImage = stagePartIn(y, n * groups * yGroup, groups * yGroup);
+    const xImage = stagePartOut(out, n * groups * xGroup, groups * xGroup);
     for (let g = 0; g < groups; g++) {
       const [from, to] = [yImage + 4 * g * yGroup, xImage + 4 * g * xGroup];
       const [x, wAt] = [laid || to, w + 4 * g * wGroup];
@@ -180,7 +186,7 @@ function transpose(
       code.clear(to, 4 * xGroup);
       copyImages(code, lengths, layout, laid, to, true);
     }
-    copyBack(out, n * groups * xGroup, groups * xGroup, xImage);
+    copyPartOut(out, n * groups * xGroup, groups * xGroup, xImage);
   }
 }
 
@@ -220,8 +226,8 @@ function weightGradient(
   for (let n = 0; n < batch; n += together) {
     releaseFrom(mark);
     const count = Math.min(together, batch - n);
-    const xImages = addressIn(x, n * groups * xGroup, count * groups * xGroup);
-    const yImages = addressIn(y, n * groups * yGroup, count * groups * yGroup);
+    const xImages = stagePartIn(x, n * groups * xGroup, count * groups * xGroup);
+    const yImages = stagePartIn(y, n * groups * yGroup, count * groups * yGroup);
     for (let g = 0; g < groups; g++) {
       const [xs, ys] = [xImages + 4 * g * xGroup, yImages + 4 * g * yGroup];
       for (let i = 0; i < count; i++) {
@@ -312,17 +318,4 @@ function reservePacked(
   const at = reserve(bytes);
   code.clear(at, bytes);
   return at;
-}
-
-function addressIn(array: Float32Array, from: number, length: number): number {
-  if (length === array.length || isResident(array)) return stageIn(array) + 4 * from;
-  return stageIn(array.subarray(from, from + length));
-}
-
-function addressOut(array: Float32Array, from: number, length: number): number {
-  return isResident(array) ? stageOut(array) + 4 * from : reserve(4 * length);
-}
-
-function copyBack(array: Float32Array, from: number, length: number, at: number): void {
-  if (!isResident(array)) copyOut(array.subarray(from, from + length), at);
 }

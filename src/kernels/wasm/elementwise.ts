@@ -8,8 +8,16 @@
 import type { DataArray } from "../../dtype.js";
 import type { Broadcast, Kernels } from "../contract.js";
 import type { Program } from "../expression.js";
-import { copyOut, isResident, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
-import { elementwise as reference } from "../reference/elementwise.js";
+import {
+  copyPartOut,
+  isResident,
+  kernelMemory,
+  openStaging,
+  reserve,
+  stagePartIn,
+  stagePartOut,
+} from "../memory.js";
+import * as reference from "../reference/elementwise.js";
 import type { Variant } from "./features.js";
 import { type ElementType, type Pattern, type RowsKernel, rowsKernel } from "./loops.js";
 
@@ -61,9 +69,8 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
 
   return (program, outs, ins, broadcast, uniforms = none) => {
     const types = typesOf(outs, ins);
-    if (types < 0) {
-      reference(program, outs, ins, broadcast, uniforms);
-    } else if (broadcast === undefined) {
+    if (types < 0) return reference.elementwise(program, outs, ins, broadcast, uniforms);
+    if (broadcast === undefined) {
       runFlat(kernelFor(program, types, 0), outs as Arrays, ins as Arrays, uniforms);
     } else {
       const last = lastAxis(broadcast.shape);
@@ -198,18 +205,18 @@ function run(
   const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
   const first = args >> 2;
   const steps = first + outs.length + ins.length;
-  for (let j = 0; j < outs.length; j++) ints[first + j] = addressForOutput(outs[j]!, from, length);
+  for (let j = 0; j < outs.length; j++) ints[first + j] = stagePartOut(outs[j]!, from, length);
   for (let k = 0; k < ins.length; k++) {
     const array = ins[k]!;
     const part = parts?.[k];
     ints[first + outs.length + k] = part
-      ? addressOfInput(array, part.from, part.length)
-      : addressOfInput(array, from, length);
+      ? stagePartIn(array, part.from, part.length)
+      : stagePartIn(array, from, length);
     ints[steps + k] = part ? part.step * array.BYTES_PER_ELEMENT : 0;
   }
   for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
   kernel.run(args, columns, rows);
-  for (let j = 0; j < outs.length; j++) copyBack(outs[j]!, from, length, ints[first + j]!);
+  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, ints[first + j]!);
 }
 
 const none: readonly number[] = [];
@@ -220,19 +227,4 @@ function viewMemory(): void {
   const { buffer } = kernelMemory();
   ints = new Int32Array(buffer);
   floats = new Float32Array(buffer);
-}
-
-function addressOfInput(array: MaskOrFloats, from: number, length: number): number {
-  if (length === array.length) return stageIn(array);
-  return isResident(array) ? stageIn(array) + 4 * from : stageIn(array.subarray(from, from + length));
-}
-
-function addressForOutput(array: MaskOrFloats, from: number, length: number): number {
-  if (length === array.length) return stageOut(array);
-  return isResident(array) ? stageOut(array) + 4 * from : reserve(length * array.BYTES_PER_ELEMENT);
-}
-
-function copyBack(array: MaskOrFloats, from: number, length: number, at: number): void {
-  if (length === array.length) copyOut(array, at);
-  else if (!isResident(array)) copyOut(array.subarray(from, from + length), at);
 }

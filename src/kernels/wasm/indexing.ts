@@ -3,10 +3,9 @@
  * Positions along other axes move whole rows and are left to the reference.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
-import { gather as referenceGather, scatterAdd as referenceScatterAdd } from "../reference/indexing.js";
-import { Assembler, type Body, f32, i32, type Value } from "./assembler.js";
-import { advance, bytesFor } from "./matmul-tile.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/indexing.js";
+import { Assembler, type Body, bytesFor, elementAt, f32, type Integer, i32, integers } from "./assembler.js";
 
 /** Shorter lists of positions are not worth the staging. */
 const shortest = 64;
@@ -36,10 +35,8 @@ export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
   }
   return {
     gather(out, a, index, outer, length, count, inner) {
-      const floats = out instanceof Float32Array && a instanceof Float32Array;
-      if (!floats || inner !== 1 || index.length < shortest) {
-        referenceGather(out, a, index, outer, length, count, inner);
-        return;
+      if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
+        return reference.gather(out, a, index, outer, length, count, inner);
       }
       const { gather } = code();
       openStaging("gather");
@@ -48,10 +45,8 @@ export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
       copyOut(out, to);
     },
     scatterAdd(out, a, index, outer, length, count, inner) {
-      const floats = out instanceof Float32Array && a instanceof Float32Array;
-      if (!floats || inner !== 1 || index.length < shortest) {
-        referenceScatterAdd(out, a, index, outer, length, count, inner);
-        return;
+      if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
+        return reference.scatterAdd(out, a, index, outer, length, count, inner);
       }
       const { scatterAdd } = code();
       openStaging("scatterAdd");
@@ -63,15 +58,8 @@ export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
 }
 
 function writeIndexing(module: Assembler): void {
-  const params = {
-    list: "i32",
-    table: "i32",
-    index: "i32",
-    rows: "i32",
-    count: "i32",
-    rowBytes: "i32",
-  } as const;
-  const eachPosition = (name: string, visit: (f: Body, element: Value<"i32">, place: Value<"i32">) => void) =>
+  const params = integers("list table index rows count rowBytes");
+  const eachPosition = (name: string, visit: (f: Body, element: Integer, place: Integer) => void) =>
     module.func(name, params, (f, p) => {
       const bytes = f.hoist(bytesFor(p.count));
       const [row, i] = [f.local("i32"), f.local("i32")];
@@ -79,13 +67,12 @@ function writeIndexing(module: Assembler): void {
         f.set(i, i32.const(0));
         f.for(i, bytes, 4, () => {
           const position = i32.load(i32.add(p.index, i));
-          visit(f, i32.add(p.list, i), f.local("i32", i32.add(p.table, bytesFor(position))));
+          visit(f, i32.add(p.list, i), f.local("i32", elementAt(p.table, position)));
         });
-        advance(f, p.list, bytes);
-        advance(f, p.index, bytes);
-        advance(f, p.table, p.rowBytes);
+        f.advance(p.list, bytes);
+        f.advance(p.index, bytes);
+        f.advance(p.table, p.rowBytes);
       });
-      return undefined;
     });
   eachPosition("gather", (f, element, place) => f.do(i32.store(element, i32.load(place))));
   eachPosition("scatterAdd", (f, element, place) =>

@@ -8,17 +8,20 @@ import type { Program } from "../expression.js";
 import {
   Assembler,
   type Body,
+  bytesFor,
+  type IntegerLocal,
   i8x16,
   i16x8,
   i32,
   i32x4,
-  type Local,
+  integers,
   type Statement,
+  type Vector,
+  type VectorLocal,
   v128,
 } from "./assembler.js";
 import type { Variant } from "./features.js";
 import { isArithmetic, lower, type VectorInput } from "./lowering.js";
-import type { Vector, VectorLocal } from "./math/vectors.js";
 
 /** Elements of an array: float32, or bool of one byte. */
 export type ElementType = "float32" | "bool";
@@ -42,13 +45,13 @@ export interface Pattern {
 /** An array in the code of a kernel: where its current row starts. */
 interface Operand {
   readonly type: ElementType;
-  readonly address: Local<"i32">;
+  readonly address: IntegerLocal;
 }
 
 /** An input; `step` is the bytes from one row to the next. */
 interface InputOperand extends Operand {
   readonly splat: boolean;
-  readonly step: Local<"i32">;
+  readonly step: IntegerLocal;
 }
 
 /** The code of a program on four elements: from a vector of each input to one of each output. */
@@ -62,7 +65,7 @@ export function rowsKernel(
   memory: WebAssembly.Memory,
 ): RowsKernel {
   const module = new Assembler();
-  module.func("run", { args: "i32", columns: "i32", rows: "i32" }, (f, { args, columns, rows }) => {
+  module.func("run", integers("args columns rows"), (f, { args, columns, rows }) => {
     const [first, second] = [pattern.outs.length, pattern.outs.length + pattern.ins.length];
     const word = (i: number) => f.local("i32", i32.load(args, 4 * i));
     const outs = pattern.outs.map((type, j) => ({ type, address: word(j) }));
@@ -76,14 +79,13 @@ export function rowsKernel(
     );
     const kinds = outs.map(({ type }) => (type === "bool" ? "mask" : "number"));
     const compute: Compute = (inputs) => lower(f, variant, program.outputs, inputs, uniforms, kinds);
-    const end = f.local("i32", i32.shl(columns, i32.const(2)));
+    const end = f.local("i32", bytesFor(columns));
     f.for(f.local("i32"), rows, 1, () => {
       // Two vectors a round are 15 % faster where a round is short.
       writeRow(f, end, outs, ins, compute, program.outputs.every(isArithmetic) ? 2 : 1);
       for (const { type, address } of outs) f.set(address, elementAddress(type, address, end));
-      for (const { address, step } of ins) f.set(address, i32.add(address, step));
+      for (const { address, step } of ins) f.advance(address, step);
     });
-    return undefined;
   });
   return module.instantiate(memory).run as unknown as RowsKernel;
 }
@@ -93,7 +95,7 @@ export function rowsKernel(
  */
 function writeRow(
   f: Body,
-  end: Local<"i32">,
+  end: IntegerLocal,
   outs: readonly Operand[],
   ins: readonly InputOperand[],
   compute: Compute,
@@ -104,7 +106,7 @@ function writeRow(
   );
   const i = f.local("i32", i32.const(0));
   const place = ({ type, address }: Operand) => f.local("i32", elementAddress(type, address, i));
-  const results = (load: (type: ElementType, address: Local<"i32">) => Vector) =>
+  const results = (load: (type: ElementType, address: IntegerLocal) => Vector) =>
     compute(
       ins.map((operand, k) => ({
         vector: splats[k] ?? f.local("v128", load(operand.type, place(operand))),
@@ -135,21 +137,21 @@ function writeRow(
 }
 
 /** The address of an element; `i` is four times its index. */
-function elementAddress(type: ElementType, address: Local<"i32">, i: Local<"i32">) {
+function elementAddress(type: ElementType, address: IntegerLocal, i: IntegerLocal) {
   return i32.add(address, type === "bool" ? i32.shr_u(i, i32.const(2)) : i);
 }
 
-function splatOf(type: ElementType, address: Local<"i32">): Vector {
+function splatOf(type: ElementType, address: IntegerLocal): Vector {
   return type === "bool" ? isTrue(i32x4.splat(i32.load8_u(address))) : v128.load32_splat(address);
 }
 
 /** Four elements, `skip` elements after the address. */
-function loadFour(type: ElementType, address: Local<"i32">, skip: number): Vector {
+function loadFour(type: ElementType, address: IntegerLocal, skip: number): Vector {
   return type === "bool" ? maskOf(v128.load32_zero(address, skip)) : v128.load(address, 4 * skip);
 }
 
 /** One to three elements, in the first lanes. */
-function loadSome(f: Body, type: ElementType, address: Local<"i32">, count: Local<"i32">): Vector {
+function loadSome(f: Body, type: ElementType, address: IntegerLocal, count: IntegerLocal): Vector {
   const [one, two, third] =
     type === "bool"
       ? [v128.load8_splat(address), v128.load16_splat(address), loadThird(v128.load8_lane, 2)]
@@ -165,7 +167,7 @@ function loadSome(f: Body, type: ElementType, address: Local<"i32">, count: Loca
 }
 
 function loadThird(load: typeof v128.load8_lane, offset: number) {
-  return (address: Local<"i32">, vector: VectorLocal) => load(address, vector, 2, offset);
+  return (address: IntegerLocal, vector: VectorLocal) => load(address, vector, 2, offset);
 }
 
 /** Four bytes as a mask of four lanes. */
@@ -185,7 +187,7 @@ function bytesOf(mask: Vector): Vector {
 }
 
 /** Stores four elements, `skip` elements after the address. */
-function storeFour(type: ElementType, address: Local<"i32">, value: Vector, skip: number): Statement {
+function storeFour(type: ElementType, address: IntegerLocal, value: Vector, skip: number): Statement {
   return type === "bool"
     ? v128.store32_lane(address, bytesOf(value), 0, skip)
     : v128.store(address, value, 4 * skip);
@@ -195,9 +197,9 @@ function storeFour(type: ElementType, address: Local<"i32">, value: Vector, skip
 function storeSome(
   f: Body,
   type: ElementType,
-  address: Local<"i32">,
+  address: IntegerLocal,
   value: Vector,
-  count: Local<"i32">,
+  count: IntegerLocal,
 ): void {
   const bool = type === "bool";
   const vector = bool ? f.local("v128", bytesOf(value)) : value;

@@ -5,17 +5,21 @@
  * each element of the result. A tile of two rows by four columns makes eight sums, which hide the latency
  * of a multiply-add.
  */
-import { type Assembler, type Body, f32x4, i32, type Local, shuffle32, type Value } from "./assembler.js";
 import {
-  advance,
+  type Assembler,
+  type Body,
   bytesFor,
-  finish,
-  type I32,
-  loadLanes,
-  type MatmulCode,
-  multiplyAdd,
-  rowsAt,
-} from "./matmul-tile.js";
+  elementAt,
+  f32x4,
+  type Integer,
+  i32,
+  integers,
+  shuffle32,
+  type Vector,
+  type VectorLocal,
+} from "./assembler.js";
+import { Vectors } from "./math/vectors.js";
+import { finish, loadLanes, type MatmulCode, rowsAt } from "./matmul-tile.js";
 
 /** What the code is made for besides the flags: k modulo 4 and n modulo 4. */
 export interface DotForm {
@@ -25,7 +29,7 @@ export interface DotForm {
 
 /** Appends `product(out, a, b, m, k, n, bias)`. */
 export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotForm): void {
-  const params = { out: "i32", a: "i32", b: "i32", m: "i32", k: "i32", n: "i32", bias: "i32" } as const;
+  const params = integers("out a b m k n bias");
   module.func("product", params, (f, { out, a, b, m, k, n, bias }) => {
     const rowBytes = f.hoist(bytesFor(n));
     const strideA = f.hoist(bytesFor(k));
@@ -34,10 +38,10 @@ export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotFo
     const panel = (columns: number): void => {
       const tile = (rows: number): void =>
         writeTile(f, code, form, {
-          out: i32.add(i32.add(out, bytesFor(j)), i32.mul(i, rowBytes)),
+          out: i32.add(elementAt(out, j), i32.mul(i, rowBytes)),
           a: i32.add(a, i32.mul(i, strideA)),
           b: i32.add(b, i32.mul(j, strideA)),
-          bias: i32.add(bias, bytesFor(j)),
+          bias: elementAt(bias, j),
           k,
           stride: strideA,
           rowBytes,
@@ -50,23 +54,23 @@ export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotFo
     };
     f.for(j, n, 4, () => panel(4));
     if (form.tailN > 0) panel(form.tailN);
-    return undefined;
   });
 }
 
 interface TilePlace {
-  readonly out: I32;
-  readonly a: I32;
-  readonly b: I32;
-  readonly bias: I32;
-  readonly k: I32;
-  readonly stride: I32;
-  readonly rowBytes: I32;
+  readonly out: Integer;
+  readonly a: Integer;
+  readonly b: Integer;
+  readonly bias: Integer;
+  readonly k: Integer;
+  readonly stride: Integer;
+  readonly rowBytes: Integer;
   readonly rows: number;
   readonly columns: number;
 }
 
 function writeTile(f: Body, code: MatmulCode, form: DotForm, tile: TilePlace): void {
+  const m = new Vectors(f, code);
   const a = rowsAt(f, tile.a, tile.stride, tile.rows);
   const b = rowsAt(f, tile.b, tile.stride, tile.columns);
   const sums = a.map(() => b.map(() => f.local("v128", f32x4.const(0))));
@@ -76,7 +80,7 @@ function writeTile(f: Body, code: MatmulCode, form: DotForm, tile: TilePlace): v
       const column = f.local("v128", loadLanes(place, lanes));
       for (const [r, row] of rows.entries()) {
         const sum = sums[r]![c]!;
-        f.set(sum, multiplyAdd(code.fma, row, column, sum));
+        f.set(sum, m.madd(row, column, sum));
       }
     }
   };
@@ -84,7 +88,7 @@ function writeTile(f: Body, code: MatmulCode, form: DotForm, tile: TilePlace): v
   f.if(remaining, () => {
     f.loop((again) => {
       round(4);
-      for (const { at } of [...a, ...b]) advance(f, at, i32.const(16));
+      for (const { at } of [...a, ...b]) f.advance(at, 16);
       f.set(remaining, i32.sub(remaining, i32.const(1)));
       f.branchIf(again, remaining);
     });
@@ -99,9 +103,9 @@ function writeTile(f: Body, code: MatmulCode, form: DotForm, tile: TilePlace): v
 }
 
 /** The sums over the lanes of one to four vectors, as the lanes of one. */
-function sumAcross(f: Body, vectors: readonly Local<"v128">[]): Value<"v128"> {
-  const [a, b = a, c = a, d = b] = vectors as [Local<"v128">, ...Local<"v128">[]];
-  const pair = (x: Local<"v128">, y: Local<"v128">): Local<"v128"> =>
+function sumAcross(f: Body, vectors: readonly VectorLocal[]): Vector {
+  const [a, b = a, c = a, d = b] = vectors as [VectorLocal, ...VectorLocal[]];
+  const pair = (x: VectorLocal, y: VectorLocal): VectorLocal =>
     f.local("v128", f32x4.add(shuffle32(x, y, 0, 4, 1, 5), shuffle32(x, y, 2, 6, 3, 7)));
   const low = pair(a, b);
   const high = vectors.length > 2 ? pair(c, d) : low;

@@ -6,18 +6,19 @@
  * spilling; the loop over p is not unrolled for the same reason. Narrow panels take more rows and wide
  * panels fewer, so that there are always about eight sums.
  */
-import { type Assembler, type Body, f32x4, i32, v128 } from "./assembler.js";
 import {
-  advance,
+  type Assembler,
+  type Body,
   bytesFor,
-  finish,
-  type I32,
-  lanesOf,
-  loadLanes,
-  type MatmulCode,
-  multiplyAdd,
-  rowsAt,
-} from "./matmul-tile.js";
+  elementAt,
+  f32x4,
+  type Integer,
+  i32,
+  integers,
+  v128,
+} from "./assembler.js";
+import { Vectors } from "./math/vectors.js";
+import { finish, lanesOf, loadLanes, type MatmulCode, rowsAt } from "./matmul-tile.js";
 
 /** What the code is made for besides the flags. */
 export interface OuterForm {
@@ -34,15 +35,7 @@ const rowsFor: readonly number[] = [0, 8, 4, 2, 2, 1, 1, 1, 1];
 
 /** Appends `product(out, a, b, m, k, n, bias)`; b is stored [k, n]. */
 export function writeOuterProduct(module: Assembler, code: MatmulCode, form: OuterForm): void {
-  const params = {
-    out: "i32",
-    a: "i32",
-    b: "i32",
-    m: "i32",
-    k: "i32",
-    n: "i32",
-    bias: "i32",
-  } as const;
+  const params = integers("out a b m k n bias");
   module.func("product", params, (f, { out, a, b, m, k: kParam, n, bias }) => {
     const k = form.k === undefined ? kParam : i32.const(form.k);
     const rowBytes = f.hoist(bytesFor(n));
@@ -54,7 +47,7 @@ export function writeOuterProduct(module: Assembler, code: MatmulCode, form: Out
       const tile = (rows: number): void =>
         writeTile(f, code, form, {
           out: i32.add(i32.add(out, j), i32.mul(i, rowBytes)),
-          a: i32.add(a, bytesFor(code.transposeA ? i : i32.mul(i, k))),
+          a: elementAt(a, code.transposeA ? i : i32.mul(i, k)),
           b: i32.add(b, j),
           bias: i32.add(bias, j),
           k,
@@ -69,29 +62,29 @@ export function writeOuterProduct(module: Assembler, code: MatmulCode, form: Out
       for (let fewer = rows / 2; fewer >= 1; fewer /= 2) {
         f.if(i32.le_s(i32.add(i, i32.const(fewer)), m), () => {
           tile(fewer);
-          advance(f, i, i32.const(fewer));
+          f.advance(i, fewer);
         });
       }
     };
     f.for(j, i32.and(rowBytes, i32.const(-16)), 4 * form.panel, () => panel(form.panel));
     if (form.tail > 0) panel(form.tail);
-    return undefined;
   });
 }
 
 interface TilePlace {
-  readonly out: I32;
-  readonly a: I32;
-  readonly b: I32;
-  readonly bias: I32;
-  readonly k: I32;
-  readonly rowBytes: I32;
-  readonly columnBytes: I32;
+  readonly out: Integer;
+  readonly a: Integer;
+  readonly b: Integer;
+  readonly bias: Integer;
+  readonly k: Integer;
+  readonly rowBytes: Integer;
+  readonly columnBytes: Integer;
   readonly rows: number;
   readonly columns: number;
 }
 
 function writeTile(f: Body, code: MatmulCode, form: OuterForm, tile: TilePlace): void {
+  const m = new Vectors(f, code);
   const { rows, columns } = tile;
   const vectors = Math.ceil(columns / 4);
   const lanes = (v: number): number => lanesOf(columns, v);
@@ -115,14 +108,14 @@ function writeTile(f: Body, code: MatmulCode, form: OuterForm, tile: TilePlace):
     for (const [r, row] of sums.entries()) {
       const element = v128.load32_splat(a[r]!.at, a[r]!.offset);
       const x = vectors === 1 ? element : f.local("v128", element);
-      for (const [v, sum] of row.entries()) f.set(sum, multiplyAdd(code.fma, x, columnsOfB[v]!, sum));
+      for (const [v, sum] of row.entries()) f.set(sum, m.madd(x, columnsOfB[v]!, sum));
     }
   };
   const bias = f.local("i32", tile.bias);
   const pointers = new Set(a.map((place) => place.at));
   const next = (): void => {
-    for (const pointer of pointers) advance(f, pointer, code.transposeA ? tile.columnBytes : i32.const(4));
-    advance(f, b, tile.rowBytes);
+    for (const pointer of pointers) f.advance(pointer, code.transposeA ? tile.columnBytes : i32.const(4));
+    f.advance(b, tile.rowBytes);
   };
   if (form.k !== undefined) {
     for (let p = 0; p < form.k; p++) {

@@ -8,10 +8,10 @@
  * 4), not for each shape: knowing all lengths gains nothing measurable, except where k is so small that its
  * loop can be written out.
  */
-import type { DataArray } from "../../dtype.js";
 import type { Kernels, MatmulOptions } from "../contract.js";
 import {
   copyOut,
+  isFloat32,
   kernelMemory,
   openStaging,
   releaseFrom,
@@ -20,7 +20,7 @@ import {
   stageOut,
   stagingMark,
 } from "../memory.js";
-import { matmul as referenceMatmul } from "../reference/matmul.js";
+import * as reference from "../reference/matmul.js";
 import { Assembler } from "./assembler.js";
 import type { Variant } from "./features.js";
 import { writeDotProduct } from "./matmul-dot.js";
@@ -40,10 +40,9 @@ const longNarrowSum = 12;
 /** Operands of more elements leave the innermost cache while a panel passes over them. */
 const large = 2 ** 16;
 
-const dotForm = 16;
-const transposedA = 8;
-const withBias = 4;
-const withRelu = 2;
+const dotForm = 8;
+const transposedA = 4;
+const withBias = 2;
 const accumulating = 1;
 
 const noOptions: MatmulOptions = {};
@@ -57,14 +56,13 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     const panel = m === 1 ? 32 : m < 4 ? 16 : 8;
     const written = k <= writtenOut ? k : writtenOut + 1;
     const rest = flags & dotForm ? 4 * (k & 3) + (n & 3) : 64 * written + panel + (n & (panel - 1));
-    const key = 32 * rest + flags;
+    const key = 16 * rest + flags;
     const known = products.get(key);
     if (known) return known;
     const code = {
       fma: variant.fma,
       transposeA: (flags & transposedA) !== 0,
       bias: (flags & withBias) !== 0,
-      relu: (flags & withRelu) !== 0,
       accumulate: (flags & accumulating) !== 0,
     };
     const module = new Assembler();
@@ -81,7 +79,7 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
    */
   function multiply(at: Operands, m: number, k: number, n: number, flags: number): void {
     const transposeA = (flags & transposedA) !== 0;
-    if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & (withBias | withRelu))) {
+    if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & withBias)) {
       swapped(at, m, k, n, flags);
       return;
     }
@@ -116,9 +114,8 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
 
   return (out, a, b, m, k, n, options = noOptions) => {
     const { bias } = options;
-    if (!isFloat32(out) || !isFloat32(a) || !isFloat32(b) || !(bias === undefined || isFloat32(bias))) {
-      referenceMatmul(out, a, b, m, k, n, options);
-      return;
+    if (!(isFloat32(out) && isFloat32(a) && isFloat32(b) && (bias === undefined || isFloat32(bias)))) {
+      return reference.matmul(out, a, b, m, k, n, options);
     }
     if (m === 0 || n === 0) return;
     let { batch = 1, strideA = m * k, strideB = k * n } = options;
@@ -130,7 +127,6 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     }
     let flags = transposeA ? transposedA : 0;
     if (bias) flags |= withBias;
-    if (options.activation) flags |= withRelu;
     if (options.accumulate) flags |= accumulating;
     openStaging("matmul");
     const outAt = options.accumulate ? stageIn(out) : stageOut(out);
@@ -174,8 +170,4 @@ function transposed(a: number, rows: number, columns: number): number {
   const copy = reserve(4 * rows * columns);
   transposeKernel()(copy, a, rows, columns);
   return copy;
-}
-
-function isFloat32(array: DataArray): array is Float32Array {
-  return array instanceof Float32Array;
 }

@@ -5,43 +5,38 @@
  * Lanes are neighbours within a run; where a run is a single element they are neighbouring slices.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
-import { normalize, normalizeGradient } from "../reference/normalization.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/normalization.js";
 import {
   Assembler,
   type Body,
+  bytesFor,
+  elementAt,
   f32,
   f32x4,
   f64,
   f64x2,
+  type IntegerLocal,
   i32,
   i32x4,
+  integers,
   type Local,
+  type Locals,
   shuffle32,
-  type Value,
+  type Vector,
+  type VectorLocal,
   v128,
 } from "./assembler.js";
 import type { Variant } from "./features.js";
 import { Vectors } from "./math/vectors.js";
-import { RowSums } from "./row-groups.js";
-
-type Vector = Value<"v128">;
-type VectorLocal = Local<"v128">;
-type Pointer = Local<"i32">;
+import { DoubleSums } from "./sums.js";
 
 /** What both kernels take: addresses of arrays and of one number for each slice; lengths. */
 const params = {
-  out: "i32",
-  mean: "i32",
-  variance: "i32",
-  a: "i32",
-  g: "i32",
-  outer: "i32",
-  length: "i32",
-  inner: "i32",
+  ...integers("out mean variance a g outer length inner"),
   eps: "f64",
 } as const;
-type Places = { readonly [K in keyof typeof params]: Local<(typeof params)[K]> };
+type Places = Locals<typeof params>;
 type Compiled = (
   out: number,
   mean: number,
@@ -82,16 +77,8 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
 
   return {
     normalize(out, mean, variance, a, outer, length, inner, eps) {
-      if (
-        !(
-          out instanceof Float32Array &&
-          mean instanceof Float32Array &&
-          variance instanceof Float32Array &&
-          a instanceof Float32Array
-        )
-      ) {
-        normalize(out, mean, variance, a, outer, length, inner, eps);
-        return;
+      if (!(isFloat32(out) && isFloat32(mean) && isFloat32(variance) && isFloat32(a))) {
+        return reference.normalize(out, mean, variance, a, outer, length, inner, eps);
       }
       const kernel = kernelFor(writeNormalize, inner);
       openStaging("normalize");
@@ -102,16 +89,8 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
       copyOut(variance, variances);
     },
     normalizeGradient(out, y, variance, g, outer, length, inner, eps) {
-      if (
-        !(
-          out instanceof Float32Array &&
-          y instanceof Float32Array &&
-          variance instanceof Float32Array &&
-          g instanceof Float32Array
-        )
-      ) {
-        normalizeGradient(out, y, variance, g, outer, length, inner, eps);
-        return;
+      if (!(isFloat32(out) && isFloat32(y) && isFloat32(variance) && isFloat32(g))) {
+        return reference.normalizeGradient(out, y, variance, g, outer, length, inner, eps);
       }
       const kernel = kernelFor(writeGradient, inner);
       openStaging("normalizeGradient");
@@ -123,10 +102,10 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
 }
 
 function writeNormalize(m: Vectors, { out, a, mean, variance, eps }: Places, slices: Slices): void {
-  const sum = new RowSums(m.body);
+  const sum = new DoubleSums(m.body);
   slices.each([a], ([x], part) => sum.add(part.of(part.load(x!))));
   const center = slices.average(sum);
-  const squares = new RowSums(m.body);
+  const squares = new DoubleSums(m.body);
   slices.each([a], ([x], part) => {
     const deviation = m.let(f32x4.sub(part.load(x!), center));
     squares.add(part.of(f32x4.mul(deviation, deviation)));
@@ -141,7 +120,7 @@ function writeNormalize(m: Vectors, { out, a, mean, variance, eps }: Places, sli
 }
 
 function writeGradient(m: Vectors, { out, a, g, variance, eps }: Places, slices: Slices): void {
-  const [sum, products] = [new RowSums(m.body), new RowSums(m.body)];
+  const [sum, products] = [new DoubleSums(m.body), new DoubleSums(m.body)];
   slices.each([a, g], ([y, d], part) => {
     const gradient = m.let(part.load(d!));
     sum.add(gradient);
@@ -166,8 +145,8 @@ function scaleOf(m: Vectors, variance: VectorLocal, eps: Local<"f64">): VectorLo
 
 /** Elements that are visited together: four, or one where no four are left. */
 interface Part {
-  load(at: Pointer): Vector;
-  store(at: Pointer, vector: Vector): void;
+  load(at: IntegerLocal): Vector;
+  store(at: IntegerLocal, vector: Vector): void;
   /** `vector` with 0 in the lanes that no element is in. */
   of(vector: Vector): VectorLocal;
 }
@@ -175,12 +154,12 @@ interface Part {
 /** The slices that code is written for, with vectors of one number for each. */
 interface Slices {
   /** Visits their elements in some arrays. */
-  each(arrays: readonly Pointer[], visit: (at: readonly Pointer[], part: Part) => void): void;
-  average(sums: RowSums): VectorLocal;
+  each(arrays: readonly IntegerLocal[], visit: (at: readonly IntegerLocal[], part: Part) => void): void;
+  average(sums: DoubleSums): VectorLocal;
   /** Writes the slices' numbers to an array. */
-  keep(array: Pointer, numbers: VectorLocal): void;
+  keep(array: IntegerLocal, numbers: VectorLocal): void;
   /** Reads them again. */
-  kept(array: Pointer): VectorLocal;
+  kept(array: IntegerLocal): VectorLocal;
 }
 
 function partOf(f: Body, lanes: number): Part {
@@ -199,11 +178,11 @@ function partOf(f: Body, lanes: number): Part {
 }
 
 /** Slice `l`: lanes are neighbours in a run, and its number is in all of them. */
-function along({ body: f }: Vectors, { outer, length, inner }: Places, l: Pointer): Slices {
-  const run = f.hoist(i32.shl(inner, i32.const(2)));
+function along({ body: f }: Vectors, { outer, length, inner }: Places, l: IntegerLocal): Slices {
+  const run = f.hoist(bytesFor(inner));
   const others = f.hoist(i32.mul(i32.sub(length, i32.const(1)), run));
   const count = f.hoist(f64.convert_i32_s(i32.mul(outer, inner)));
-  const slot = (array: Pointer) => i32.add(array, i32.shl(l, i32.const(2)));
+  const slot = (array: IntegerLocal) => elementAt(array, l);
   return {
     each(arrays, visit) {
       const at = arrays.map((array) => f.local("i32", i32.add(array, i32.mul(l, run))));
@@ -213,10 +192,10 @@ function along({ body: f }: Vectors, { outer, length, inner }: Places, l: Pointe
         for (const lanes of [4, 1]) {
           f.for(i, inner, lanes, () => {
             visit(at, partOf(f, lanes));
-            for (const pointer of at) f.set(pointer, i32.add(pointer, i32.const(4 * lanes)));
+            for (const pointer of at) f.advance(pointer, 4 * lanes);
           });
         }
-        for (const pointer of at) f.set(pointer, i32.add(pointer, others));
+        for (const pointer of at) f.advance(pointer, others);
       });
     },
     average: (sums) => f.local("v128", f32x4.splat(f32.demote_f64(f64.div(sums.overall(), count)))),
@@ -226,17 +205,17 @@ function along({ body: f }: Vectors, { outer, length, inner }: Places, l: Pointe
 }
 
 /** Slices from `l` on whose runs are single elements: a lane for each. */
-function across({ body: f }: Vectors, { outer, length }: Places, l: Pointer, lanes: number): Slices {
-  const row = f.hoist(i32.shl(length, i32.const(2)));
+function across({ body: f }: Vectors, { outer, length }: Places, l: IntegerLocal, lanes: number): Slices {
+  const row = f.hoist(bytesFor(length));
   const counts = f.hoist(f32x4.splat(f32.convert_i32_s(outer)));
   const part = partOf(f, lanes);
-  const slot = (array: Pointer) => f.local("i32", i32.add(array, i32.shl(l, i32.const(2))));
+  const slot = (array: IntegerLocal) => f.local("i32", elementAt(array, l));
   return {
     each(arrays, visit) {
       const at = arrays.map(slot);
       f.for(f.local("i32", i32.const(0)), outer, 1, () => {
         visit(at, part);
-        for (const pointer of at) f.set(pointer, i32.add(pointer, row));
+        for (const pointer of at) f.advance(pointer, row);
       });
     },
     average: (sums) => f.local("v128", f32x4.div(sums.total(), counts)),

@@ -1,22 +1,33 @@
 /**
- * @file The greatest of each window, four windows at a time; and the gradients' way back to where it stood.
+ * @file The greatest of each window, four windows at a time.
  *
  * Windows that reach into padding are left to the reference, and so are rows of fewer than four windows.
  */
 import type { Kernels, Windows } from "../contract.js";
 import {
-  copyOut,
-  isResident,
+  copyPartOut,
+  isFloat32,
   kernelMemory,
   openStaging,
   releaseFrom,
-  reserve,
   stageIn,
+  stagePartIn,
+  stagePartOut,
   stagingMark,
 } from "../memory.js";
-import { maxPool as referenceMaxPool } from "../reference/pooling.js";
-import { Assembler, f32x4, i32, i32x4, shuffle32, type Value, v128 } from "./assembler.js";
-import { advance } from "./matmul-tile.js";
+import * as reference from "../reference/pooling.js";
+import {
+  Assembler,
+  elementAt,
+  f32x4,
+  type Integer,
+  i32,
+  i32x4,
+  integers,
+  shuffle32,
+  type Vector,
+  v128,
+} from "./assembler.js";
 
 /** One plane, on addresses; lengths in bytes, counts in elements. */
 type MaxPool = (
@@ -47,9 +58,10 @@ export function createMaxPool(): Kernels["maxPool"] {
     return kernel;
   }
   return (out, indices, x, planes, windows) => {
-    const floats = out instanceof Float32Array && x instanceof Float32Array;
-    if (floats && areWithin(windows)) pool(kernelFor(windows.stride[1]), out, indices, x, planes, windows);
-    else referenceMaxPool(out, indices, x, planes, windows);
+    if (!(isFloat32(out) && isFloat32(x)) || !areWithin(windows)) {
+      return reference.maxPool(out, indices, x, planes, windows);
+    }
+    pool(kernelFor(windows.stride[1]), out, indices, x, planes, windows);
   };
 }
 
@@ -79,22 +91,21 @@ function pool(
   const taps = stageTaps(windows);
   const [places, placeCount] = stagePlaces(windows);
   const tapCount = windows.kernel[0] * windows.kernel[1];
-  const [xResident, outResident] = [isResident(x), isResident(out)];
   const together = Math.max(1, Math.floor(blockLength / plane));
   const mark = stagingMark();
   for (let p = 0; p < planes; p += together) {
     releaseFrom(mark);
-    const end = Math.min(p + together, planes);
-    const from = xResident ? stageIn(x) + 4 * p * plane : stageIn(x.subarray(p * plane, end * plane));
-    const length = (end - p) * outPlane;
-    const to = outResident ? stageIn(out) + 4 * p * outPlane : reserve(4 * length);
-    const positions = reserve(4 * length);
-    for (let i = 0; i < end - p; i++) {
+    const count = Math.min(together, planes - p);
+    const [first, length] = [p * outPlane, count * outPlane];
+    const from = stagePartIn(x, p * plane, count * plane);
+    const to = stagePartOut(out, first, length);
+    const positions = stagePartOut(indices, first, length);
+    for (let i = 0; i < count; i++) {
       const at = 4 * i * outPlane;
       kernel(to + at, positions + at, from + 4 * i * plane, taps, tapCount, places, placeCount);
     }
-    if (!outResident) copyOut(out.subarray(p * outPlane, end * outPlane), to);
-    copyOut(indices.subarray(p * outPlane, end * outPlane), positions);
+    copyPartOut(out, first, length, to);
+    copyPartOut(indices, first, length, positions);
   }
 }
 
@@ -126,17 +137,9 @@ function stagePlaces({ size, outSize, stride }: Windows): [address: number, coun
 
 /** Appends {@link MaxPool} for windows that lie `stride` points apart. */
 function writeMaxPool(module: Assembler, stride: number): void {
-  const params = {
-    out: "i32",
-    indices: "i32",
-    x: "i32",
-    taps: "i32",
-    tapCount: "i32",
-    places: "i32",
-    placeCount: "i32",
-  } as const;
+  const params = integers("out indices x taps tapCount places placeCount");
   module.func("maxPool", params, (f, p) => {
-    const tapsEnd = f.hoist(i32.add(p.taps, i32.shl(p.tapCount, i32.const(2))));
+    const tapsEnd = f.hoist(elementAt(p.taps, p.tapCount));
     const apart = f.hoist(i32x4.const(0, stride, 2 * stride, 3 * stride));
     const index = f.local("i32");
     const place = f.local("i32", p.places);
@@ -154,20 +157,19 @@ function writeMaxPool(module: Assembler, stride: number): void {
         const better = f.local("v128", v128.or(f32x4.gt(value, best), f32x4.ne(value, value)));
         f.set(best, v128.bitselect(value, best, better));
         f.set(where, v128.bitselect(i32x4.splat(i32.shr_u(offset, i32.const(2))), where, better));
-        advance(f, tap, i32.const(4));
+        f.advance(tap, 4);
         f.branchIf(again, i32.lt_u(tap, tapsEnd));
       });
       const to = f.local("i32", i32.load(place, 4));
       f.do(v128.store(i32.add(p.out, to), best));
       f.do(v128.store(i32.add(p.indices, to), i32x4.add(where, apart)));
-      advance(f, place, i32.const(8));
+      f.advance(place, 8);
     });
-    return undefined;
   });
 }
 
 /** Four elements that lie `stride` apart; nothing behind the last is read. */
-function loadApart(at: Value<"i32">, stride: number): Value<"v128"> {
+function loadApart(at: Integer, stride: number): Vector {
   if (stride === 1) return v128.load(at);
   if (stride === 2) return shuffle32(v128.load(at), v128.load(at, 12), 0, 2, 5, 7);
   const second = v128.load32_lane(at, v128.load32_zero(at), 1, 4 * stride);

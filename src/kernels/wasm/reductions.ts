@@ -6,26 +6,27 @@
  * enough to be left to the reference.
  */
 import type { Kernels, Reduction } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
-import { reduce as referenceReduce } from "../reference/reductions.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/reductions.js";
 import {
   Assembler,
   type Body,
+  bytesFor,
   f32,
   f32x4,
   f64,
   f64x2,
+  type Integer,
+  type IntegerLocal,
   i32,
-  type Local,
-  shuffle32,
+  integers,
   type Value,
+  type Vector,
+  type VectorLocal,
   v128,
 } from "./assembler.js";
+import { addDoubles, DoubleSums } from "./sums.js";
 
-type I32 = Value<"i32">;
-type Vector = Value<"v128">;
-type VectorLocal = Local<"v128">;
-type Pointer = Local<"i32">;
 type Compiled = (out: number, a: number, outer: number, length: number, inner: number) => void;
 type Reducible = Exclude<Reduction, "prod">;
 
@@ -61,9 +62,8 @@ export function createReduce(): Kernels["reduce"] {
   }
 
   return (reduction, out, a, outer, length, inner) => {
-    if (reduction === "prod" || !(out instanceof Float32Array && a instanceof Float32Array)) {
-      referenceReduce(reduction, out, a, outer, length, inner);
-      return;
+    if (reduction === "prod" || !(isFloat32(out) && isFloat32(a))) {
+      return reference.reduce(reduction, out, a, outer, length, inner);
     }
     const kernel = kernelFor(reduction, inner === 1);
     openStaging(reduction);
@@ -73,7 +73,7 @@ export function createReduce(): Kernels["reduce"] {
   };
 }
 
-const params = { out: "i32", a: "i32", outer: "i32", length: "i32", inner: "i32" } as const;
+const params = integers("out a outer length inner");
 
 /** Each row [length] to one number. */
 function writeRows(module: Assembler, reduction: Reducible): void {
@@ -84,13 +84,13 @@ function writeRows(module: Assembler, reduction: Reducible): void {
     f.for(o, outer, 1, () => {
       const sum = reduction === "sum" ? sumOfRow(f, row, length) : extremeOfRow(f, row, length, reduction);
       f.do(f32.store(result, sum));
-      f.set(result, i32.add(result, i32.const(4)));
+      f.advance(result, 4);
     });
   });
 }
 
 /** The sum of a row, in float64; `row` moves to its end. */
-function sumOfRow(f: Body, row: Pointer, length: I32): Value<"f32"> {
+function sumOfRow(f: Body, row: IntegerLocal, length: Integer): Value<"f32"> {
   const totals = f.local("v128", f64x2.const(0));
   const i = f.local("i32", i32.const(0));
   const end = f.local("i32");
@@ -101,7 +101,7 @@ function sumOfRow(f: Body, row: Pointer, length: I32): Value<"f32"> {
       const sums = [0, 1, 2, 3].map(() => f.local("v128", f32x4.const(0)));
       f.for(i, end, 16, () => {
         for (const [v, sum] of sums.entries()) f.set(sum, f32x4.add(sum, v128.load(row, 16 * v)));
-        f.set(row, i32.add(row, i32.const(64)));
+        f.advance(row, 64);
       });
       for (const sum of sums) addDoubles(f, totals, totals, sum);
       f.branchIf(done, i32.lt_s(i32.sub(length, i), i32.const(16)));
@@ -110,23 +110,17 @@ function sumOfRow(f: Body, row: Pointer, length: I32): Value<"f32"> {
   });
   f.for(i, length, 4, () => {
     addDoubles(f, totals, totals, f.local("v128", v128.load(row)));
-    f.set(row, i32.add(row, i32.const(16)));
+    f.advance(row, 16);
   });
   const total = f.local("f64", f64.add(f64x2.extract_lane(totals, 0), f64x2.extract_lane(totals, 1)));
   f.for(i, length, 1, () => {
     f.set(total, f64.add(total, f64.promote_f32(f32.load(row))));
-    f.set(row, i32.add(row, i32.const(4)));
+    f.advance(row, 4);
   });
   return f32.demote_f64(total);
 }
 
-/** Adds four float32 lanes to float64 lanes: the first two to `low`, the others to `high`. */
-function addDoubles(f: Body, low: VectorLocal, high: VectorLocal, sum: VectorLocal): void {
-  f.set(low, f64x2.add(low, f64x2.promote_low_f32x4(sum)));
-  f.set(high, f64x2.add(high, f64x2.promote_low_f32x4(shuffle32(sum, sum, 2, 3, 2, 3))));
-}
-
-function extremeOfRow(f: Body, row: Pointer, length: I32, which: "max" | "min"): Value<"f32"> {
+function extremeOfRow(f: Body, row: IntegerLocal, length: Integer, which: "max" | "min"): Value<"f32"> {
   const best = [0, 1, 2, 3].map(() => f.local("v128", f32x4.const(identity[which])));
   const i = f.local("i32", i32.const(0));
   for (const count of [4, 1]) {
@@ -134,7 +128,7 @@ function extremeOfRow(f: Body, row: Pointer, length: I32, which: "max" | "min"):
       for (const [v, lanes] of best.slice(0, count).entries()) {
         f.set(lanes, combine[which](lanes, v128.load(row, 16 * v)));
       }
-      f.set(row, i32.add(row, i32.const(16 * count)));
+      f.advance(row, 16 * count);
     });
   }
   const [b0, b1, b2, b3] = best as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
@@ -145,7 +139,7 @@ function extremeOfRow(f: Body, row: Pointer, length: I32, which: "max" | "min"):
   const result = f.local("f32", scalar(scalar(lane(0), lane(1)), scalar(lane(2), lane(3))));
   f.for(i, length, 1, () => {
     f.set(result, scalar(result, f32.load(row)));
-    f.set(row, i32.add(row, i32.const(4)));
+    f.advance(row, 4);
   });
   return result;
 }
@@ -153,7 +147,7 @@ function extremeOfRow(f: Body, row: Pointer, length: I32, which: "max" | "min"):
 /** Each [length, inner] to a row [inner], by panels of sixteen columns, four, and one. */
 function writeColumns(module: Assembler, reduction: Reducible): void {
   module.func("reduce", params, (f, { out, a, outer, length, inner }) => {
-    const rowBytes = f.hoist(i32.shl(inner, i32.const(2)));
+    const rowBytes = f.hoist(bytesFor(inner));
     const first = f.local("i32", a);
     const result = f.local("i32", out);
     const o = f.local("i32");
@@ -163,12 +157,12 @@ function writeColumns(module: Assembler, reduction: Reducible): void {
       for (const columns of [16, 4, 1]) {
         f.for(i, inner, columns, () => {
           writePanel(f, reduction, columns, result, first, length, rowBytes);
-          f.set(first, i32.add(first, i32.const(4 * columns)));
-          f.set(result, i32.add(result, i32.const(4 * columns)));
+          f.advance(first, 4 * columns);
+          f.advance(result, 4 * columns);
         });
       }
       // `first` went along the first row: on to the next matrix.
-      f.set(first, i32.add(first, i32.mul(i32.sub(length, i32.const(1)), rowBytes)));
+      f.advance(first, i32.mul(i32.sub(length, i32.const(1)), rowBytes));
     });
   });
 }
@@ -178,19 +172,19 @@ function writePanel(
   f: Body,
   reduction: Reducible,
   columns: number,
-  out: Pointer,
-  first: Pointer,
-  length: I32,
-  rowBytes: I32,
+  out: IntegerLocal,
+  first: IntegerLocal,
+  length: Integer,
+  rowBytes: Integer,
 ): void {
   const at = f.local("i32", first);
   const vectors = Array.from({ length: Math.ceil(columns / 4) }, () => f.local("v128"));
   const load = (v: number): Vector => (columns === 1 ? v128.load32_zero(at) : v128.load(at, 16 * v));
-  const rowsTo = (l: Pointer, end: I32): void => {
+  const rowsTo = (l: IntegerLocal, end: Integer): void => {
     for (const vector of vectors) f.set(vector, f32x4.const(identity[reduction]));
     f.for(l, end, 1, () => {
       for (const [v, vector] of vectors.entries()) f.set(vector, combine[reduction](vector, load(v)));
-      f.set(at, i32.add(at, rowBytes));
+      f.advance(at, rowBytes);
     });
   };
   const store = (v: number, value: Vector): void =>
@@ -201,18 +195,14 @@ function writePanel(
     for (const [v, vector] of vectors.entries()) store(v, vector);
     return;
   }
-  const totals = vectors.map(
-    () => [f.local("v128", f64x2.const(0)), f.local("v128", f64x2.const(0))] as const,
-  );
+  const totals = vectors.map(() => new DoubleSums(f));
   const end = f.local("i32");
   f.loop((again) => {
     f.set(end, i32.add(l, i32.const(block)));
     f.if(i32.gt_s(end, length), () => f.set(end, length));
     rowsTo(l, end);
-    for (const [v, [low, high]] of totals.entries()) addDoubles(f, low, high, vectors[v]!);
+    for (const [v, sums] of totals.entries()) sums.add(vectors[v]!);
     f.branchIf(again, i32.lt_s(l, length));
   });
-  for (const [v, [low, high]] of totals.entries()) {
-    store(v, shuffle32(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5));
-  }
+  for (const [v, sums] of totals.entries()) store(v, sums.total());
 }

@@ -7,43 +7,37 @@
  */
 import {
   type Body,
-  f32x4,
-  f64,
-  f64x2,
+  elementAt,
+  type Integer,
+  type IntegerLocal,
   i32,
-  type Local,
   select,
-  shuffle32,
-  type Value,
+  type Vector,
+  type VectorLocal,
   v128,
 } from "./assembler.js";
 import { transpose4 } from "./transpose.js";
 
-type I32 = Value<"i32">;
-type Vector = Value<"v128">;
-type VectorLocal = Local<"v128">;
-type Pointer = Local<"i32">;
-
 /** A loop's place in four rows (a pointer into each) and in the workspace. */
 interface Place {
-  readonly rows: readonly Pointer[];
-  readonly workspace: Pointer;
+  readonly rows: readonly IntegerLocal[];
+  readonly workspace: IntegerLocal;
 }
 
 /** Where a matrix has its four rows, for loops over their columns. */
 export interface Group {
   /** The address of each row. */
-  readonly rows: readonly Pointer[];
+  readonly rows: readonly IntegerLocal[];
   /** The address of the workspace. */
-  readonly workspace: I32;
-  readonly columns: I32;
+  readonly workspace: Integer;
+  readonly columns: Integer;
 }
 
 /**
  * Visits the rows in groups of four: `body` gets the index of each. Beyond the last row it is repeated:
  * what is computed several times is written several times.
  */
-export function eachGroup(f: Body, rows: I32, body: (indices: readonly Pointer[]) => void): void {
+export function eachGroup(f: Body, rows: Integer, body: (indices: readonly IntegerLocal[]) => void): void {
   const last = f.hoist(i32.sub(rows, i32.const(1)));
   const i = f.local("i32", i32.const(0));
   const indices = [i, f.local("i32"), f.local("i32"), f.local("i32")];
@@ -55,15 +49,21 @@ export function eachGroup(f: Body, rows: I32, body: (indices: readonly Pointer[]
         f.set(indices[r]!, select(next, last, i32.lt_s(next, rows)));
       }
       body(indices);
-      f.set(i, i32.add(i, i32.const(4)));
+      f.advance(i, 4);
       f.branch(again);
     });
   });
 }
 
 /** The rows of a matrix at `a` with these indices. */
-export function groupAt(f: Body, a: I32, indices: readonly Pointer[], columns: I32, workspace: I32): Group {
-  const rows = indices.map((row) => f.local("i32", i32.add(a, i32.shl(i32.mul(row, columns), i32.const(2)))));
+export function groupAt(
+  f: Body,
+  a: Integer,
+  indices: readonly IntegerLocal[],
+  columns: Integer,
+  workspace: Integer,
+): Group {
+  const rows = indices.map((row) => f.local("i32", elementAt(a, i32.mul(row, columns))));
   return { rows, workspace, columns };
 }
 
@@ -71,7 +71,7 @@ export function groupAt(f: Body, a: I32, indices: readonly Pointer[], columns: I
 export function gatherRows(
   f: Body,
   group: Group,
-  visit: (column: VectorLocal, at: Pointer, offset: number) => void,
+  visit: (column: VectorLocal, at: IntegerLocal, offset: number) => void,
 ): void {
   const keep = ({ workspace }: Place, vectors: readonly Vector[]): void => {
     for (const [c, vector] of vectors.entries()) {
@@ -96,7 +96,7 @@ export function gatherRows(
 export function scatterRows(
   f: Body,
   group: Group,
-  value: (column: VectorLocal, at: Pointer, offset: number) => Vector,
+  value: (column: VectorLocal, at: IntegerLocal, offset: number) => Vector,
 ): void {
   const result = ({ workspace }: Place, c: number): VectorLocal => {
     const column = f.local("v128", v128.load(workspace, 16 * c));
@@ -121,13 +121,13 @@ export function scatterRows(
 export function eachInWorkspace(
   f: Body,
   { workspace, columns }: Group,
-  visit: (column: VectorLocal, at: Pointer) => void,
+  visit: (column: VectorLocal, at: IntegerLocal) => void,
 ): void {
   const at = f.local("i32", workspace);
   const c = f.local("i32", i32.const(0));
   f.for(c, columns, 1, () => {
     visit(f.local("v128", v128.load(at)), at);
-    f.set(at, i32.add(at, i32.const(16)));
+    f.advance(at, 16);
   });
 }
 
@@ -142,40 +142,8 @@ function eachColumn(f: Body, group: Group, four: (place: Place) => void, one: (p
   ] as const) {
     f.for(c, group.columns, count, () => {
       body({ rows, workspace });
-      for (const row of rows) f.set(row, i32.add(row, i32.const(4 * count)));
-      f.set(workspace, i32.add(workspace, i32.const(16 * count)));
+      for (const row of rows) f.advance(row, 4 * count);
+      f.advance(workspace, 16 * count);
     });
-  }
-}
-
-/** Sums of four lanes in float64, since rows may be long. */
-export class RowSums {
-  readonly #f: Body;
-  readonly #low: VectorLocal;
-  readonly #high: VectorLocal;
-
-  /** Starts from 0. */
-  constructor(f: Body) {
-    this.#f = f;
-    this.#low = f.local("v128", f64x2.const(0));
-    this.#high = f.local("v128", f64x2.const(0));
-  }
-
-  add(vector: VectorLocal): void {
-    const upper = f64x2.promote_low_f32x4(shuffle32(vector, vector, 2, 3, 2, 3));
-    this.#f.set(this.#low, f64x2.add(this.#low, f64x2.promote_low_f32x4(vector)));
-    this.#f.set(this.#high, f64x2.add(this.#high, upper));
-  }
-
-  /** The sum of all four, in float64. */
-  overall(): Value<"f64"> {
-    const both = this.#f.local("v128", f64x2.add(this.#low, this.#high));
-    return f64.add(f64x2.extract_lane(both, 0), f64x2.extract_lane(both, 1));
-  }
-
-  /** The sums as four float32. */
-  total(): VectorLocal {
-    const [low, high] = [f32x4.demote_f64x2_zero(this.#low), f32x4.demote_f64x2_zero(this.#high)];
-    return this.#f.local("v128", shuffle32(low, high, 0, 1, 4, 5));
   }
 }

@@ -2,37 +2,31 @@
  * @file Softmax, its logarithm, cross-entropy, and their gradients, on four rows at once.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
-import { referenceKernels } from "../reference/index.js";
-import { Assembler, f32, f32x4, i32, i32x4, type Local, v128 } from "./assembler.js";
+import { copyOut, isFloat32, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/softmax.js";
+import {
+  Assembler,
+  elementAt,
+  f32,
+  f32x4,
+  type IntegerLocal,
+  i32,
+  i32x4,
+  integers,
+  type Locals,
+  type VectorLocal,
+  v128,
+} from "./assembler.js";
 import type { Variant } from "./features.js";
 import { exp } from "./math/exponential.js";
 import { log } from "./math/logarithm.js";
 import { Vectors } from "./math/vectors.js";
-import {
-  eachGroup,
-  eachInWorkspace,
-  type Group,
-  gatherRows,
-  groupAt,
-  RowSums,
-  scatterRows,
-} from "./row-groups.js";
-
-type VectorLocal = Local<"v128">;
-type Pointer = Local<"i32">;
+import { eachGroup, eachInWorkspace, type Group, gatherRows, groupAt, scatterRows } from "./row-groups.js";
+import { DoubleSums } from "./sums.js";
 
 /** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */
-const params = {
-  out: "i32",
-  a: "i32",
-  g: "i32",
-  targets: "i32",
-  workspace: "i32",
-  rows: "i32",
-  columns: "i32",
-} as const;
-type Places = { readonly [K in keyof typeof params]: Pointer };
+const params = integers("out a g targets workspace rows columns");
+type Places = Locals<typeof params>;
 type Compiled = (
   out: number,
   a: number,
@@ -44,7 +38,7 @@ type Compiled = (
 ) => void;
 
 /** Writes a kernel's code for one group of rows. */
-type Writer = (m: Vectors, places: Places, indices: readonly Pointer[]) => void;
+type Writer = (m: Vectors, places: Places, indices: readonly IntegerLocal[]) => void;
 
 /** The four row-wise kernels of the contract. */
 export type SoftmaxKernels = Pick<
@@ -70,10 +64,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
 
   return {
     softmax(out, a, rows, columns, log) {
-      if (!(out instanceof Float32Array && a instanceof Float32Array)) {
-        referenceKernels.softmax(out, a, rows, columns, log);
-        return;
-      }
+      if (!(isFloat32(out) && isFloat32(a))) return reference.softmax(out, a, rows, columns, log);
       const kernel = kernelFor(log ? writeLogSoftmax : writeSoftmax);
       openStaging(log ? "logSoftmax" : "softmax");
       const at = stageOut(out);
@@ -81,9 +72,8 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       copyOut(out, at);
     },
     softmaxGradient(out, y, g, rows, columns, log) {
-      if (!(out instanceof Float32Array && y instanceof Float32Array && g instanceof Float32Array)) {
-        referenceKernels.softmaxGradient(out, y, g, rows, columns, log);
-        return;
+      if (!(isFloat32(out) && isFloat32(y) && isFloat32(g))) {
+        return reference.softmaxGradient(out, y, g, rows, columns, log);
       }
       const kernel = kernelFor(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
       openStaging(log ? "logSoftmax" : "softmax");
@@ -92,9 +82,8 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       copyOut(out, at);
     },
     crossEntropy(losses, logits, targets, rows, columns) {
-      if (!(losses instanceof Float32Array && logits instanceof Float32Array)) {
-        referenceKernels.crossEntropy(losses, logits, targets, rows, columns);
-        return;
+      if (!(isFloat32(losses) && isFloat32(logits))) {
+        return reference.crossEntropy(losses, logits, targets, rows, columns);
       }
       const kernel = kernelFor(writeCrossEntropy);
       openStaging("crossEntropy");
@@ -103,9 +92,8 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       copyOut(losses, at);
     },
     crossEntropyGradient(out, logits, targets, g, rows, columns) {
-      if (!(out instanceof Float32Array && logits instanceof Float32Array && g instanceof Float32Array)) {
-        referenceKernels.crossEntropyGradient(out, logits, targets, g, rows, columns);
-        return;
+      if (!(isFloat32(out) && isFloat32(logits) && isFloat32(g))) {
+        return reference.crossEntropyGradient(out, logits, targets, g, rows, columns);
       }
       const kernel = kernelFor(writeCrossEntropyGradient);
       openStaging("crossEntropy");
@@ -125,7 +113,7 @@ function exponentials(m: Vectors, group: Group, keep: boolean): { max: VectorLoc
   const max = f.local("v128", f32x4.const(Number.NEGATIVE_INFINITY));
   // A NaN that the comparison in pmax passes over comes back with the sum.
   gatherRows(f, group, (column) => f.set(max, f32x4.pmax(max, column)));
-  const sums = new RowSums(f);
+  const sums = new DoubleSums(f);
   eachInWorkspace(f, group, (column, at) => {
     const e = m.let(exp(m, f32x4.sub(column, max)));
     if (keep) f.do(v128.store(at, e));
@@ -134,7 +122,11 @@ function exponentials(m: Vectors, group: Group, keep: boolean): { max: VectorLoc
   return { max, total: sums.total() };
 }
 
-function writeSoftmax(m: Vectors, { out, a, workspace, columns }: Places, indices: readonly Pointer[]): void {
+function writeSoftmax(
+  m: Vectors,
+  { out, a, workspace, columns }: Places,
+  indices: readonly IntegerLocal[],
+): void {
   const { total } = exponentials(m, groupAt(m.body, a, indices, columns, workspace), true);
   scatterRows(m.body, groupAt(m.body, out, indices, columns, workspace), (e) => f32x4.div(e, total));
 }
@@ -142,7 +134,7 @@ function writeSoftmax(m: Vectors, { out, a, workspace, columns }: Places, indice
 function writeLogSoftmax(
   m: Vectors,
   { out, a, workspace, columns }: Places,
-  indices: readonly Pointer[],
+  indices: readonly IntegerLocal[],
 ): void {
   const { max, total } = exponentials(m, groupAt(m.body, a, indices, columns, workspace), false);
   const logTotal = m.let(log(m, total));
@@ -154,20 +146,20 @@ function writeLogSoftmax(
 function gradientTotals(
   m: Vectors,
   { a, g, workspace, columns }: Places,
-  indices: readonly Pointer[],
+  indices: readonly IntegerLocal[],
   term: (y: VectorLocal, g: VectorLocal) => VectorLocal,
-): { span: Pointer; total: VectorLocal } {
+): { span: IntegerLocal; total: VectorLocal } {
   const f = m.body;
   const span = f.hoist(i32.shl(columns, i32.const(4)));
   gatherRows(f, groupAt(f, a, indices, columns, workspace), () => {});
-  const sums = new RowSums(f);
+  const sums = new DoubleSums(f);
   gatherRows(f, groupAt(f, g, indices, columns, i32.add(workspace, span)), (column, at, offset) => {
     sums.add(term(m.let(v128.load(i32.sub(at, span), offset)), column));
   });
   return { span, total: sums.total() };
 }
 
-function writeSoftmaxGradient(m: Vectors, places: Places, indices: readonly Pointer[]): void {
+function writeSoftmaxGradient(m: Vectors, places: Places, indices: readonly IntegerLocal[]): void {
   const { span, total } = gradientTotals(m, places, indices, (y, g) => m.let(f32x4.mul(y, g)));
   const group = groupAt(m.body, places.out, indices, places.columns, places.workspace);
   scatterRows(m.body, group, (y, at, offset) =>
@@ -175,7 +167,7 @@ function writeSoftmaxGradient(m: Vectors, places: Places, indices: readonly Poin
   );
 }
 
-function writeLogSoftmaxGradient(m: Vectors, places: Places, indices: readonly Pointer[]): void {
+function writeLogSoftmaxGradient(m: Vectors, places: Places, indices: readonly IntegerLocal[]): void {
   const { span, total } = gradientTotals(m, places, indices, (_y, g) => g);
   const group = groupAt(m.body, places.out, indices, places.columns, places.workspace);
   scatterRows(m.body, group, (y, at, offset) =>
@@ -186,16 +178,16 @@ function writeLogSoftmaxGradient(m: Vectors, places: Places, indices: readonly P
 function writeCrossEntropy(
   m: Vectors,
   { out, a, targets, workspace, columns }: Places,
-  indices: readonly Pointer[],
+  indices: readonly IntegerLocal[],
 ): void {
   const f = m.body;
   const group = groupAt(f, a, indices, columns, workspace);
   const { max, total } = exponentials(m, group, false);
   const logTotal = m.let(log(m, total));
   for (const [r, index] of indices.entries()) {
-    const loss = i32.add(out, i32.shl(index, i32.const(2)));
-    const target = f.local("i32", i32.load(i32.add(targets, i32.shl(index, i32.const(2)))));
-    const logit = f32.load(i32.add(group.rows[r]!, i32.shl(target, i32.const(2))));
+    const loss = elementAt(out, index);
+    const target = f.local("i32", i32.load(elementAt(targets, index)));
+    const logit = f32.load(elementAt(group.rows[r]!, target));
     const distance = f32.sub(logit, f32x4.extract_lane(max, r));
     f.if(
       i32.lt_s(target, i32.const(0)),
@@ -208,17 +200,16 @@ function writeCrossEntropy(
 function writeCrossEntropyGradient(
   m: Vectors,
   { out, a, g, targets, workspace, columns }: Places,
-  indices: readonly Pointer[],
+  indices: readonly IntegerLocal[],
 ): void {
   const f = m.body;
   const { total } = exponentials(m, groupAt(f, a, indices, columns, workspace), true);
-  const at = (array: Pointer, index: Pointer) => i32.add(array, i32.shl(index, i32.const(2)));
-  const lanes = (array: Pointer): VectorLocal =>
+  const lanes = (array: IntegerLocal): VectorLocal =>
     indices
       .slice(1)
       .reduce(
-        (vector, index, r) => m.let(v128.load32_lane(at(array, index), vector, r + 1)),
-        m.let(v128.load32_zero(at(array, indices[0]!))),
+        (vector, index, r) => m.let(v128.load32_lane(elementAt(array, index), vector, r + 1)),
+        m.let(v128.load32_zero(elementAt(array, indices[0]!))),
       );
   const target = lanes(targets);
   const gradient = lanes(g);
@@ -229,7 +220,7 @@ function writeCrossEntropyGradient(
   // Rows that are repeated were written afresh, by the scatter or by the group before: subtract once from
   // each.
   for (const [r, row] of group.rows.entries()) {
-    const place = f.local("i32", i32.add(row, i32.shl(i32x4.extract_lane(target, r), i32.const(2))));
+    const place = f.local("i32", elementAt(row, i32x4.extract_lane(target, r)));
     const repeated = r === 0 ? i32.const(0) : i32.eq(indices[r]!, indices[r - 1]!);
     f.if(i32.and(i32x4.extract_lane(counts, r), i32.eqz(repeated)), () => {
       f.do(f32.store(place, f32.sub(f32.load(place), f32x4.extract_lane(gradient, r))));

@@ -3,8 +3,8 @@
  * others.
  */
 import type { DataArray } from "../../dtype.js";
-import { copyOut, openStaging, stageIn, stageOut } from "../memory.js";
-import { eachRow, stridedRead as referenceRead } from "../reference/strided.js";
+import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../memory.js";
+import * as reference from "../reference/strided.js";
 import { transposeKernel } from "./transpose.js";
 
 /** Matrices smaller than this are read by the reference's loop. */
@@ -22,15 +22,15 @@ export function stridedRead(
   const rows = shape[last - 1] ?? 0;
   const columns = shape[last] ?? 0;
   const transposed = strides[last - 1] === 1 && strides[last] === rows && rows * columns >= smallest;
-  if (!transposed || !(out instanceof Float32Array && a instanceof Float32Array)) {
-    referenceRead(out, a, shape, strides, offset);
+  if (!(isFloat32(out) && isFloat32(a)) || !transposed) {
+    reference.stridedRead(out, a, shape, strides, offset);
     return;
   }
   const transpose = transposeKernel();
   openStaging("transpose");
   const from = stageIn(a);
   const to = stageOut(out);
-  eachRow(shape.slice(0, -2), strides.slice(0, -2), offset, (at, first, length, step) => {
+  reference.eachRow(shape.slice(0, -2), strides.slice(0, -2), offset, (at, first, length, step) => {
     for (let i = 0; i < length; i++) {
       transpose(to + 4 * (at + i) * rows * columns, from + 4 * (first + i * step), columns, rows);
     }

@@ -2,23 +2,34 @@
  * @file Transposition of matrices, by tiles of 4×4 in registers within blocks that stay in the cache.
  */
 import { kernelMemory } from "../memory.js";
-import { Assembler, type Body, i32, type Local, shuffle32, type Value, v128 } from "./assembler.js";
+import {
+  Assembler,
+  type Body,
+  bytesFor,
+  type Integer,
+  type IntegerLocal,
+  i32,
+  integers,
+  shuffle32,
+  type Vector,
+  type VectorLocal,
+  v128,
+} from "./assembler.js";
 
 /** Rows and columns of a block, a multiple of 4. */
 const block = 32;
 
 /** Appends `transpose(out, a, rows, columns)`: out[j, i] = a[i, j], elements of 32 bits. */
 export function writeTranspose(module: Assembler): void {
-  const params = { out: "i32", a: "i32", rows: "i32", columns: "i32" } as const;
+  const params = integers("out a rows columns");
   module.func("transpose", params, (f, { out, a, rows, columns }) => {
-    const rowBytes = f.hoist(i32.shl(columns, i32.const(2)));
-    const columnBytes = f.hoist(i32.shl(rows, i32.const(2)));
+    const rowBytes = f.hoist(bytesFor(columns));
+    const columnBytes = f.hoist(bytesFor(rows));
     const i = f.local("i32");
     const j = f.local("i32");
-    const from = (): Local<"i32"> =>
-      f.local("i32", i32.add(a, i32.add(i32.mul(i, rowBytes), i32.shl(j, i32.const(2)))));
-    const to = (): Local<"i32"> =>
-      f.local("i32", i32.add(out, i32.add(i32.mul(j, columnBytes), i32.shl(i, i32.const(2)))));
+    const from = (): IntegerLocal => f.local("i32", i32.add(a, i32.add(i32.mul(i, rowBytes), bytesFor(j))));
+    const to = (): IntegerLocal =>
+      f.local("i32", i32.add(out, i32.add(i32.mul(j, columnBytes), bytesFor(i))));
     const element = (): void => f.do(i32.store(to(), i32.load(from())));
     const tile = (): void => {
       const read = rowsOf(f, from(), rowBytes).map((row) => f.local("v128", v128.load(row)));
@@ -52,18 +63,11 @@ export function writeTranspose(module: Assembler): void {
       f.set(j, i32.const(0));
       f.for(j, i32.and(columns, i32.const(-4)), 1, element);
     });
-    return undefined;
   });
 }
 
 /** Visits the blocks of an axis: `start` and `end` of each in turn. */
-function blocks(
-  f: Body,
-  start: Local<"i32">,
-  end: Local<"i32">,
-  length: Value<"i32">,
-  body: () => void,
-): void {
+function blocks(f: Body, start: IntegerLocal, end: IntegerLocal, length: Integer, body: () => void): void {
   f.block((done) => {
     f.loop((again) => {
       f.branchIf(done, i32.ge_s(start, length));
@@ -76,15 +80,15 @@ function blocks(
   });
 }
 
-function rowsOf(f: Body, first: Local<"i32">, stride: Value<"i32">): Local<"i32">[] {
+function rowsOf(f: Body, first: IntegerLocal, stride: Integer): IntegerLocal[] {
   const rows = [first];
   for (let r = 1; r < 4; r++) rows.push(f.local("i32", i32.add(rows[r - 1]!, stride)));
   return rows;
 }
 
 /** The 4×4 matrix whose rows are four vectors, transposed. */
-export function transpose4(f: Body, [a, b, c, d]: readonly Local<"v128">[]): Value<"v128">[] {
-  const interleave = (x: Local<"v128">, y: Local<"v128">): [Local<"v128">, Local<"v128">] => [
+export function transpose4(f: Body, [a, b, c, d]: readonly VectorLocal[]): Vector[] {
+  const interleave = (x: VectorLocal, y: VectorLocal): [VectorLocal, VectorLocal] => [
     f.local("v128", shuffle32(x, y, 0, 4, 1, 5)),
     f.local("v128", shuffle32(x, y, 2, 6, 3, 7)),
   ];

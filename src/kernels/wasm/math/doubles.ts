@@ -2,9 +2,9 @@
  * @file Functions by way of float64, two lanes at a time: one rounding at the end, so that results are within
  * 0.51 ulp.
  */
-import { f64x2, i32, i64x2, v128 } from "../assembler.js";
+import { f64x2, i32, i64x2, type Vector, type VectorLocal, v128 } from "../assembler.js";
 import * as coefficients from "./coefficients.js";
-import type { Vector, VectorLocal, Vectors } from "./vectors.js";
+import type { Vectors } from "./vectors.js";
 
 /** e^x to 2⁻³⁴, for |x| < 700; NaN gives NaN. */
 function exp64(m: Vectors, x: VectorLocal): Vector {

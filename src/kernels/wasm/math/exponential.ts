@@ -3,9 +3,9 @@
  *
  * e^x = 2^n · e^r with n the nearest whole number to x / ln 2 and |r| ≤ ln 2 / 2.
  */
-import { f32x4, i32, i32x4, v128 } from "../assembler.js";
+import { f32x4, i32, i32x4, type Vector, type VectorLocal, v128 } from "../assembler.js";
 import * as coefficients from "./coefficients.js";
-import type { Vector, VectorLocal, Vectors } from "./vectors.js";
+import type { Vectors } from "./vectors.js";
 
 /** ln 2 in two parts; products of the first with n, |n| ≤ 255, are exact. */
 const ln2 = [22713 / 2 ** 15, Math.LN2 - 22713 / 2 ** 15] as const;

@@ -4,9 +4,9 @@
  * x = 2^k · (1 + f) with √½ ≤ 1 + f < √2, and log(1 + f) = f − f²/2 + s·(f²/2 + R(s²)) with s = f / (2 + f):
  * the terms that matter most are exact.
  */
-import { f32x4, i32, i32x4, v128 } from "../assembler.js";
+import { f32x4, i32, i32x4, type Vector, type VectorLocal, v128 } from "../assembler.js";
 import * as coefficients from "./coefficients.js";
-import type { Vector, VectorLocal, Vectors } from "./vectors.js";
+import type { Vectors } from "./vectors.js";
 
 /** ln 2 in two parts; products of the first with k, |k| ≤ 150, are exact. */
 const ln2 = [22713 / 2 ** 15, Math.LN2 - 22713 / 2 ** 15] as const;

@@ -1,10 +1,10 @@
 /**
  * @file Circular functions and their inverses, by way of float64.
  */
-import { f64x2, i32, i64x2, v128 } from "../assembler.js";
+import { f64x2, i32, i64x2, type Vector, type VectorLocal, v128 } from "../assembler.js";
 import * as coefficients from "./coefficients.js";
 import { oddSeries } from "./doubles.js";
-import type { Vector, VectorLocal, Vectors } from "./vectors.js";
+import type { Vectors } from "./vectors.js";
 
 /** π/2 in two parts; products of the first with numbers below 2²⁴ are exact. */
 const halfPi = [105414357 / 2 ** 26, 9.920935796805404e-10] as const;

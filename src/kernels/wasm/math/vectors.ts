@@ -18,14 +18,17 @@
  * | erf | 1.37 | 1.25 |
  * | all others | 0.51 | 0.51 |
  */
-import { type Body, f32x4, f64x2, i32x4, type Local, shuffle32, type Value, v128 } from "../assembler.js";
+import {
+  type Body,
+  f32x4,
+  f64x2,
+  i32x4,
+  shuffle32,
+  type Vector,
+  type VectorLocal,
+  v128,
+} from "../assembler.js";
 import type { Variant } from "../features.js";
-
-/** Code that computes a vector; standing twice in an expression it is computed twice. */
-export type Vector = Value<"v128">;
-
-/** A vector that was computed already. */
-export type VectorLocal = Local<"v128">;
 
 /**
  * Vector code for one function: its constants, intermediate results, and whether products and sums are fused.
