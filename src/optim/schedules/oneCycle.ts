@@ -46,7 +46,8 @@ type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
 
 /**
  * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while
- * the momentum does the opposite. Counts batches, not epochs.
+ * the momentum does the opposite. Counts batches, not epochs. A rise within the first step (pctStart at most
+ * 1/totalSteps) begins at the top; PyTorch divides by zero when it has no length.
  * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch}
  */
@@ -119,7 +120,7 @@ export class OneCycleLR extends LRScheduler {
     return rate === "initial" ? max / divFactor : max / divFactor / finalDivFactor;
   }
 
-  /** The phase of a step, and how much of it has passed. */
+  /** The phase of a step, and how much of it has passed; one without length has passed. */
   #phaseAt(epoch: number): { phase: Phase; share: number } {
     if (epoch > this.totalSteps) {
       throw new ArgumentError(
@@ -130,7 +131,8 @@ export class OneCycleLR extends LRScheduler {
     const at = this.#phases.findIndex(({ end }, i) => epoch <= end || i === this.#phases.length - 1);
     const phase = this.#phases[at]!;
     const start = this.#phases[at - 1]?.end ?? 0;
-    return { phase, share: (epoch - start) / (phase.end - start) };
+    const length = phase.end - start;
+    return { phase, share: length === 0 ? 1 : (epoch - start) / length };
   }
 
   #between(from: number, to: number, share: number): number {
