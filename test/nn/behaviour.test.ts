@@ -3,7 +3,16 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Generator, gradcheck, gradgradcheck, ones, randn, type Tensor, tensor } from "../../src/index.js";
+import {
+  defaultGenerator,
+  Generator,
+  gradcheck,
+  gradgradcheck,
+  ones,
+  randn,
+  type Tensor,
+  tensor,
+} from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
 
 describe("dropout", () => {
@@ -127,6 +136,12 @@ describe("Embedding", () => {
     expect(frozen.weight.requiresGrad).toBe(false);
     expect(nn.Embedding.fromPretrained(rows, { freeze: false }).weight.requiresGrad).toBe(true);
     expect(Object.keys(frozen.stateDict())).toEqual(["weight"]);
+  });
+
+  it("draws nothing when it is given its rows", () => {
+    const before = defaultGenerator().getState();
+    nn.Embedding.fromPretrained(ones([3, 2]), { paddingIdx: -1 });
+    expect(defaultGenerator().getState()).toEqual(before);
   });
 });
 
