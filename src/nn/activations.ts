@@ -13,7 +13,7 @@ import {
   softplus,
   tanh,
 } from "../autograd/ops/activations.js";
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, show } from "../errors.js";
 import {
   celu,
   hardshrink,
@@ -186,13 +186,21 @@ export class Hardshrink extends Module {
   }
 }
 
-/** Gaussian error linear unit, see {@link gelu}. */
+/**
+ * Gaussian error linear unit, see {@link gelu}; `approximate` is `"none"` (default), or `"tanh"` for the
+ * formula with tanh.
+ */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
+  /** @throws ArgumentError for another way to approximate */
   constructor(options: { approximate?: "none" | "tanh" } = {}) {
     super();
-    this.approximate = options.approximate ?? "none";
+    const { approximate = "none" } = options;
+    if (approximate !== "none" && approximate !== "tanh") {
+      throw new ArgumentError("GELU", `approximate must be "none" or "tanh", got ${show(approximate)}`);
+    }
+    this.approximate = approximate;
   }
 
   override forward(x: Tensor): Tensor {

@@ -3,7 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { flatten, reshape } from "../autograd/ops/reshape.js";
-import { ShapeError } from "../errors.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
@@ -46,8 +46,14 @@ export class Unflatten extends Module {
   readonly axis: number;
   readonly unflattenedSize: Shape;
 
+  /** @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1 */
   constructor(axis: number, unflattenedSize: Shape) {
     super();
+    const known = unflattenedSize.filter((n) => n !== -1);
+    if (known.length < unflattenedSize.length - 1 || !known.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+      const problem = `lengths must be whole numbers ≥ 0, or -1 once, got ${show(unflattenedSize)}`;
+      throw new ArgumentError("Unflatten", problem);
+    }
     this.axis = axis;
     this.unflattenedSize = [...unflattenedSize];
   }

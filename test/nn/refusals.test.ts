@@ -36,6 +36,15 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
     () => new nn.Unflatten(1, [-1, 3]).forward(ones([2, 5])),
     "Unflatten: axis 1 does not split, got [2, 5] and [-1, 3]",
   ],
+  [
+    () => new nn.Unflatten(1, [-1, 2, -1]),
+    "Unflatten: lengths must be whole numbers ≥ 0, or -1 once, got [-1, 2, -1]",
+  ],
+  [() => new nn.Unflatten(1, [1.5]), "Unflatten: lengths must be whole numbers ≥ 0, or -1 once, got [1.5]"],
+  [
+    () => new nn.GELU({ approximate: "erf" as never }),
+    'GELU: approximate must be "none" or "tanh", got "erf"',
+  ],
   [() => new nn.Hardtanh({ min: 1, max: 1 }), "Hardtanh: min must be less than max, got 1 and 1"],
   [() => new nn.RReLU({ lower: 1, upper: 0 }), "RReLU: lower must be at most upper, got 1 and 0"],
   [() => new nn.PReLU({ numParameters: 0 }), "PReLU: numParameters must be a whole number ≥ 1, got 0"],
@@ -76,6 +85,10 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.Embedding(0, 2), "Embedding: numEmbeddings must be a whole number ≥ 1, got 0"],
   [() => new nn.Embedding(2, 0), "Embedding: embeddingDim must be a whole number ≥ 1, got 0"],
   [() => new nn.Embedding(2, 2, { paddingIdx: 2 }), "Embedding: paddingIdx must be within -2 … 1, got 2"],
+  [
+    () => new nn.Embedding(2, 3, { weight: ones([3, 2]) }),
+    "Embedding: the weight must be [2, 3], got [3, 2]",
+  ],
   [() => nn.Embedding.fromPretrained(ones([2])), "Embedding: needs a matrix of rows, got [2]"],
   [() => new nn.Embedding(2, 2).forward(ones([2])), "Embedding: indices must be int32, got float32"],
   [

@@ -46,8 +46,8 @@ type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
 
 /**
  * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while
- * the momentum does the opposite. Counts batches, not epochs. A rise within the first step (pctStart at most
- * 1/totalSteps) begins at the top; PyTorch divides by zero when it has no length.
+ * the momentum does the opposite. Counts batches, not epochs. A rise without length (pctStart = 1/totalSteps)
+ * begins at its end; PyTorch divides by zero there.
  * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch}
  */
