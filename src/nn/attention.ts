@@ -45,9 +45,9 @@ export interface AttentionOptions {
 
 /**
  * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the
- * last two broadcast. A query that may look at nothing gives NaN. {@link https://arxiv.org/abs/1706.03762 |
- * Vaswani et al. 2017}, {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
+ * last two broadcast. A query that may look at nothing gives NaN.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
  *
  * @throws ShapeError when q, k and v do not fit together
  * @throws DTypeError for a mask of whole numbers
@@ -154,8 +154,8 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the
  * query, value to the key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is
  * false. As in PyTorch, true in its masks forbids. The input projections are Xavier-uniform in the beginning,
- * all biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}, {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
+ * all biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],

@@ -197,8 +197,8 @@ export class Conv1d extends ConvolutionLayer {
 }
 
 /**
- * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see
- * `conv2d`.
+ * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW],
+ * bias [F]; see {@link conv2d}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
  */
 export class Conv2d extends ConvolutionLayer {
@@ -235,8 +235,7 @@ export class Conv2d extends ConvolutionLayer {
 
 /**
  * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW],
- * bias [F]; see
- * {@link convTranspose2d}. (As in PyTorch, fanIn is F/G·kH·kW here.)
+ * bias [F]; see {@link convTranspose2d}. As in PyTorch, fanIn is F/G·kH·kW here.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html | PyTorch}
  */
 export class ConvTranspose2d extends ConvolutionLayer {

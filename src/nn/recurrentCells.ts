@@ -154,13 +154,19 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  * One step of long short-term memory:
  *
  * ```
- * i, f, o = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     g = tanh(the same)      each with its own rows, in the order i,
- * f, g, o c′ = f·c + i·g     h′ = o·tanh c′
+ * i, f, o = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)
+ *       g = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)
+ *      c′ = f·c + i·g
+ *      h′ = o·tanh c′
  * ```
  *
- * x [N, I], h, c, h′, c′ [N, H], or without N; Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. Without states, they are 0. All
- * parameters are initially uniform in ±1/√H. {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
+ * Each of i, f, g and o has its own rows of the weights, in this order: Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. x is
+ * [N, I]; h, c, h′, c′ are [N, H]; all also without N. Without states, they are 0. All parameters are
+ * initially uniform in ±1/√H.
+ * {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter and Schmidhuber 1997},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
+ *
+ * @example `let [h, c] = cell.forward(x[0]!); [h, c] = cell.forward(x[1]!, [h, c]);`
  */
 export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
   /** @throws ArgumentError for sizes below 1 */
@@ -178,13 +184,15 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  * One step of a gated recurrent unit:
  *
  * ```
- * r, z = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     n = tanh(Wᵢₕ·x + bᵢₕ + r·(Wₕₕ·h + bₕₕ))      rows in the order r,
- * z, n h′ = (1 − z)·n + z·h
+ * r, z = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)
+ *    n = tanh(Wᵢₕ·x + bᵢₕ + r·(Wₕₕ·h + bₕₕ))
+ *   h′ = (1 − z)·n + z·h
  * ```
  *
- * x [N, I], h and h′ [N, H], or without N; Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. Without h, it is 0. All parameters are
- * initially uniform in ±1/√H. {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html |
- * PyTorch}
+ * Each of r, z and n has its own rows of the weights, in this order: Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. x is [N, I];
+ * h and h′ are [N, H]; all also without N. Without h, it is 0. All parameters are initially uniform in ±1/√H.
+ * {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
  */
 export class GRUCell extends RecurrentCell<Tensor, Tensor> {
   /** @throws ArgumentError for sizes below 1 */

@@ -131,8 +131,8 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 
 /**
  * Sinusoidal positions [length, E]: `p[t, 2i] = sin(t / 10000^{2i/E})`, `p[t, 2i+1] = cos(the same)`. The
- * positions at a fixed distance are rotations of each other. {@link https://arxiv.org/abs/1706.03762 |
- * Vaswani et al. 2017}
+ * positions at a fixed distance are rotations of each other.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
  *
  * @throws ArgumentError unless both are whole numbers ≥ 1
  */
@@ -165,8 +165,8 @@ export interface PositionalEncodingOptions extends LayerOptions, DropoutOptions 
 
 /**
  * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees a set,
- * knows an order. The table is a buffer, `pe` [maxLength, 1, E]. {@link
- * https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
+ * knows an order. The table is a buffer, `pe` [maxLength, 1, E].
+ * {@link https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
  */
 export class PositionalEncoding extends Module {
   readonly batchFirst: boolean;

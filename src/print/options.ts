@@ -2,8 +2,8 @@
 import { ArgumentError, show } from "../errors.js";
 
 /**
- * NumPy's print options, with NumPy's defaults. {@link
- * https://numpy.org/doc/stable/reference/generated/numpy.set_printoptions.html | numpy.set_printoptions}
+ * NumPy's print options, with NumPy's defaults.
+ * {@link https://numpy.org/doc/stable/reference/generated/numpy.set_printoptions.html | NumPy}
  */
 export interface PrintOptions {
   /** Most digits after the point; default 8. */
