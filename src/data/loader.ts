@@ -1,4 +1,5 @@
 /** @file The DataLoader: a data set in batches, shuffled anew for each epoch, and able to stop and go on. */
+import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show } from "../errors.js";
 import type { Generator, GeneratorState } from "../random/index.js";
 import { type Batch, batchOf, type Dataset } from "./dataset.js";
@@ -69,9 +70,7 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
    */
   constructor(dataset: Dataset<T>, options: LoaderOptions<T, B> = {}) {
     const { batchSize = 1, shuffle = false, generator, dropLast = false, sampler } = options;
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw new ArgumentError("DataLoader", `batchSize must be a whole number ≥ 1, got ${show(batchSize)}`);
-    }
+    checkWhole("DataLoader", "batchSize", batchSize);
     if (sampler !== undefined && (shuffle || generator !== undefined)) {
       throw new ArgumentError("DataLoader", "a sampler decides the order itself. Give it the generator.");
     }

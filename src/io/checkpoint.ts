@@ -5,6 +5,7 @@
  * (`model.layers.0.weight`, `optimizer.state.0.expAvg`), so that any tool finds the weights; the rest is JSON
  * in its metadata.
  */
+import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
 import { defaultGenerator } from "../random/index.js";
 import {
@@ -98,11 +99,8 @@ export function encodeCheckpoint(parts: CheckpointParts, progress: Progress = {}
   const op = "encodeCheckpoint";
   const all = allParts(op, parts);
   const { epoch = 0, step = 0, metadata = {} } = progress;
-  for (const [name, count] of Object.entries({ epoch, step })) {
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw new ArgumentError(op, `${name} must be a whole number ≥ 0, got ${show(count)}`);
-    }
-  }
+  checkWhole(op, "epoch", epoch, 0);
+  checkWhole(op, "step", step, 0);
   const states = Object.fromEntries(Array.from(all, ([name, part]) => [name, stateOf(part)]));
   const { json, tensors } = takeApart(op, { ...states, [metadataName]: metadata });
   return encodeSafetensors(tensors, {

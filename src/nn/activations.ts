@@ -13,7 +13,8 @@ import {
   softplus,
   tanh,
 } from "../autograd/ops/activations.js";
-import { ArgumentError, show } from "../errors.js";
+import { checkOneOf } from "../checks.js";
+import { ArgumentError } from "../errors.js";
 import {
   celu,
   hardshrink,
@@ -197,9 +198,7 @@ export class GELU extends Module {
   constructor(options: { approximate?: "none" | "tanh" } = {}) {
     super();
     const { approximate = "none" } = options;
-    if (approximate !== "none" && approximate !== "tanh") {
-      throw new ArgumentError("GELU", `approximate must be "none" or "tanh", got ${show(approximate)}`);
-    }
+    checkOneOf("GELU", "approximate", approximate, ["none", "tanh"]);
     this.approximate = approximate;
   }
 

@@ -14,6 +14,7 @@ import { softmax } from "../autograd/ops/softmax.js";
 import { expand } from "../autograd/ops/sum.js";
 import { narrow, permute, transpose } from "../autograd/ops/views.js";
 import { wrap } from "../autograd/tensor.js";
+import { checkWhole, checkWithin } from "../checks.js";
 import { checkFloating, type DType, isFloating, zerosOf } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import type { Generator } from "../random/index.js";
@@ -22,7 +23,7 @@ import { Dropout } from "./dropout.js";
 import { xavierNormal, xavierUniform, zeros as zeroInit } from "./init.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
-import { checkProbability, checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
@@ -74,7 +75,7 @@ export function scaledDotProductAttention(
     );
   }
   if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");
-  checkProbability(op, "dropout", options.dropout ?? 0);
+  checkWithin(op, "dropout", options.dropout ?? 0, 0, 1);
   checkFloating(op, q.dtype);
   const bias = causal
     ? penalty(op, causalMask(q.shape.at(-2)!, k.shape.at(-2)!), q.dtype)
@@ -185,7 +186,7 @@ export class MultiheadAttention extends Module<
     checkWhole("MultiheadAttention", "numHeads", numHeads);
     checkWhole("MultiheadAttention", "kdim", kdim);
     checkWhole("MultiheadAttention", "vdim", vdim);
-    checkProbability("MultiheadAttention", "dropout", dropout);
+    checkWithin("MultiheadAttention", "dropout", dropout, 0, 1);
     if (embedDim % numHeads !== 0) {
       throw new ArgumentError("MultiheadAttention", `${numHeads} heads do not divide ${embedDim} features`);
     }

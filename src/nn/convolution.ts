@@ -9,11 +9,12 @@ import type { Tensor } from "../autograd/methods.js";
 import { conv1d, conv2d, convTranspose2d } from "../autograd/ops/convolution.js";
 import { pad } from "../autograd/ops/padding.js";
 import { type PairLike, pairOf } from "../autograd/windows.js";
+import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
 import { fansOf, uniform } from "./init.js";
 import { Module } from "./module.js";
 import { keywords, tuple } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** What stands around images: zeros, their mirror image, or their border repeated. */
 export type PaddingMode = "zeros" | "reflect" | "replicate";
@@ -101,12 +102,7 @@ abstract class ConvolutionLayer extends Module {
         `${inChannels} channels and ${outChannels} filters do not fall into ${groups} groups`,
       );
     }
-    if (!["zeros", "reflect", "replicate"].includes(settings.paddingMode)) {
-      throw new ArgumentError(
-        name,
-        `paddingMode must be "zeros", "reflect" or "replicate", got ${show(settings.paddingMode)}`,
-      );
-    }
+    checkOneOf(name, "paddingMode", settings.paddingMode, ["zeros", "reflect", "replicate"]);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernelSize = kernelSize;

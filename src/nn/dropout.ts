@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/methods.js";
 import { mul } from "../autograd/ops/arithmetic.js";
 import { wrap } from "../autograd/tensor.js";
+import { checkWithin } from "../checks.js";
 import { checkFloating, zerosOf } from "../dtype.js";
 import { ShapeError } from "../errors.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
-import { checkProbability } from "./settings.js";
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions {
@@ -42,7 +42,7 @@ export class Dropout extends Module {
   /** @throws ArgumentError unless p is within 0 … 1 */
   constructor(p = 0.5, options: DropoutOptions = {}) {
     super();
-    checkProbability(new.target.name, "p", p);
+    checkWithin(new.target.name, "p", p, 0, 1);
     this.p = p;
     this.#generator = options.generator;
   }

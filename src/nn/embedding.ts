@@ -5,13 +5,14 @@ import type { Tensor } from "../autograd/methods.js";
 import { ne, where } from "../autograd/ops/comparison.js";
 import { indexSelect } from "../autograd/ops/indexing.js";
 import { reshape, unsqueeze } from "../autograd/ops/reshape.js";
+import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
 import { type Shape, sameShape } from "../shape.js";
 import { normal } from "./init.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 import { keywords } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {

@@ -6,6 +6,7 @@
  * {@link https://pytorch.org/docs/stable/nn.init.html | PyTorch}
  */
 import type { Tensor } from "../autograd/methods.js";
+import { checkOneOf, checkWithin } from "../checks.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
@@ -172,9 +173,7 @@ export interface KaimingOptions extends InitOptions {
 
 function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
   const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
-  if (mode !== "fanIn" && mode !== "fanOut") {
-    throw new ArgumentError(op, `mode must be "fanIn" or "fanOut", got ${show(mode)}`);
-  }
+  checkOneOf(op, "mode", mode, ["fanIn", "fanOut"]);
   return calculateGain(nonlinearity, a) / Math.sqrt(fansOf(op, x.shape)[mode]);
 }
 
@@ -275,9 +274,7 @@ function dot(u: Float64Array, v: Float64Array): number {
 export function sparse(x: Tensor, options: InitOptions & { sparsity: number; std?: number }): Tensor {
   const { sparsity, std = 0.01, generator = defaultGenerator() } = options;
   if (x.ndim !== 2) throw new ShapeError("sparse", "needs a matrix", x.shape);
-  if (!(sparsity >= 0 && sparsity <= 1)) {
-    throw new ArgumentError("sparse", `sparsity must be within 0 … 1, got ${show(sparsity)}`);
-  }
+  checkWithin("sparse", "sparsity", sparsity, 0, 1);
   const [rows, columns] = x.shape as [number, number];
   const zeroed = Math.ceil(sparsity * rows);
   return filled("sparse", x, (data) => {

@@ -6,6 +6,7 @@ import type { Tensor } from "../autograd/methods.js";
 import { leakyRelu } from "../autograd/ops/activations.js";
 import { mul } from "../autograd/ops/arithmetic.js";
 import { gt, where } from "../autograd/ops/comparison.js";
+import { checkWhole } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import { defaultGenerator } from "../random/index.js";
 import type { DropoutOptions } from "./dropout.js";
@@ -13,7 +14,7 @@ import { prelu } from "./functional.js";
 import { constant, uniform } from "./init.js";
 import { Module } from "./module.js";
 import { float, keywords } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}. */
 export class LeakyReLU extends Module {

@@ -7,12 +7,13 @@ import { linear, matmul } from "../autograd/ops/matrix.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { sum } from "../autograd/ops/sum.js";
 import { permute } from "../autograd/ops/views.js";
+import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
 import { sameShape, sizeOf } from "../shape.js";
 import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {

@@ -13,13 +13,14 @@ import { mean } from "../autograd/ops/reductions.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";
 import { apply, pointwise } from "../autograd/pointwise.js";
+import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, s } from "../kernels/expression.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { buffer, parameter } from "./parameter.js";
 import { float, keywords } from "./representation.js";
-import { checkWhole, type LayerOptions } from "./settings.js";
+import type { LayerOptions } from "./settings.js";
 
 const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
 const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)), input(2)), "floating");
@@ -230,9 +231,7 @@ abstract class BatchNorm extends Module {
     const { name } = new.target;
     checkWhole(name, "numFeatures", numFeatures);
     checkEps(name, eps);
-    if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
-      throw new ArgumentError(name, `momentum must be null or within 0 … 1, got ${show(momentum)}`);
-    }
+    if (momentum !== null) checkWithin(name, "momentum", momentum, 0, 1);
     this.numFeatures = numFeatures;
     this.eps = eps;
     this.momentum = momentum;

@@ -15,6 +15,7 @@ import {
   type RecurrentWeights,
   recurrence,
 } from "../autograd/recurrence/index.js";
+import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { Dropout } from "./dropout.js";
 import type { Member } from "./members.js";
@@ -28,7 +29,7 @@ import {
   widened,
 } from "./recurrentCells.js";
 import { float } from "./representation.js";
-import { checkProbability, checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
 export interface RecurrentOptions extends LayerOptions {
@@ -76,7 +77,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     checkWhole(name, "inputSize", inputSize);
     checkWhole(name, "hiddenSize", hiddenSize);
     checkWhole(name, "numLayers", numLayers);
-    checkProbability(name, "dropout", dropout);
+    checkWithin(name, "dropout", dropout, 0, 1);
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     this.numLayers = numLayers;

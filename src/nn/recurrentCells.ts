@@ -6,12 +6,13 @@ import type { Tensor } from "../autograd/methods.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";
 import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../autograd/recurrence/index.js";
+import { checkOneOf, checkWhole } from "../checks.js";
 import { wider } from "../dtype.js";
-import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
+import { DTypeError, ShapeError, showShape } from "../errors.js";
 import { type Shape, sameShape } from "../shape.js";
 import { uniform } from "./init.js";
 import { Module } from "./module.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** What makes a plain recurrent layer's states. */
 export type RecurrentNonlinearity = "tanh" | "relu";
@@ -33,9 +34,8 @@ export interface RNNCellOptions extends RecurrentCellOptions {
 
 /** The plain cell of that nonlinearity. @throws ArgumentError for another */
 export function plainCell(op: string, nonlinearity: RecurrentNonlinearity): Cell {
-  if (nonlinearity === "tanh") return tanhCell;
-  if (nonlinearity === "relu") return reluCell;
-  throw new ArgumentError(op, `nonlinearity must be "tanh" or "relu", got ${show(nonlinearity)}`);
+  checkOneOf(op, "nonlinearity", nonlinearity, ["tanh", "relu"]);
+  return nonlinearity === "tanh" ? tanhCell : reluCell;
 }
 
 /** Draws recurrent parameters: uniform in ±1/√H, as PyTorch. */

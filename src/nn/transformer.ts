@@ -8,6 +8,7 @@ import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";
 import { narrow } from "../autograd/ops/views.js";
 import { wrap } from "../autograd/tensor.js";
+import { checkWhole } from "../checks.js";
 import { zerosOf } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { type AttendOptions, MultiheadAttention } from "./attention.js";
@@ -16,7 +17,7 @@ import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { LayerNorm } from "./normalization.js";
 import { buffer } from "./parameter.js";
-import { checkWhole, type LayerOptions } from "./settings.js";
+import type { LayerOptions } from "./settings.js";
 
 /** Options of {@link TransformerEncoderLayer}. */
 export interface TransformerEncoderLayerOptions extends LayerOptions {

@@ -1,11 +1,11 @@
 /**
  * @file Running averages of parameters.
  */
-
 import { assign } from "../autograd/assign.js";
 import { noGrad } from "../autograd/graph.js";
 import { Tensor } from "../autograd/methods.js";
 import { Storage } from "../autograd/storage.js";
+import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
@@ -44,9 +44,7 @@ export class ExponentialMovingAverage {
   /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
   constructor(parameters: Iterable<Tensor>, options: { decay?: number } = {}) {
     const { decay = 0.999 } = options;
-    if (!(decay >= 0 && decay <= 1)) {
-      throw new ArgumentError("ExponentialMovingAverage", `decay must be within 0 … 1, got ${show(decay)}`);
-    }
+    checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;
     this.#parameters = [...parameters];
     const odd = this.#parameters.find((parameter) => !(parameter instanceof Tensor) || !parameter.isLeaf);

@@ -4,8 +4,9 @@
  *
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.array2string.html | numpy.array2string}
  */
+import { checkOneOf } from "../checks.js";
 import type { DType } from "../dtype.js";
-import { ArgumentError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { checkShape, type Shape, sizeOf, stridesOf } from "../shape.js";
 import { type ElementFormat, elementFormat, formatScalar } from "./element.js";
 import { type PrintOptions, withOptions } from "./options.js";
@@ -30,9 +31,7 @@ export function formatArray(
   options: Partial<PrintOptions> = {},
 ): string {
   checkShape("formatArray", shape);
-  if (style !== "str" && style !== "repr") {
-    throw new ArgumentError("formatArray", `style must be "str" or "repr", got ${JSON.stringify(style)}`);
-  }
+  checkOneOf("formatArray", "style", style, ["str", "repr"]);
   if (data.length !== sizeOf(shape)) {
     throw new ShapeError("formatArray", `${data.length} elements do not fill the shape`, shape);
   }

@@ -68,7 +68,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.GroupNorm(1, 1, { eps: Number.NaN }), "GroupNorm: eps must be ≥ 0, got NaN"],
   [() => new nn.GroupNorm(2, 4).forward(ones([2, 3])), "GroupNorm: needs [N, 4, …], got [2, 3]"],
   [() => new nn.BatchNorm1d(0), "BatchNorm1d: numFeatures must be a whole number ≥ 1, got 0"],
-  [() => new nn.BatchNorm2d(1, { momentum: 2 }), "BatchNorm2d: momentum must be null or within 0 … 1, got 2"],
+  [() => new nn.BatchNorm2d(1, { momentum: 2 }), "BatchNorm2d: momentum must be within 0 … 1, got 2"],
   [() => new nn.BatchNorm2d(1, { eps: -1 }), "BatchNorm2d: eps must be ≥ 0, got -1"],
   [
     () => new nn.BatchNorm1d(3).forward(ones([2, 4])),

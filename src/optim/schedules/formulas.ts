@@ -1,19 +1,14 @@
 /**
  * @file Schedules that are a formula of the number of steps, e below, and the first learning rate, base.
  */
-import { ArgumentError, show } from "../../errors.js";
+import { checkWhole } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkPositive } from "../settings.js";
 import { LRScheduler } from "./schedule.js";
 
 /** A learning rate's factor after some steps. */
 export type LRLambda = (epoch: number) => number;
-
-function checkSteps(op: string, name: string, value: number, least = 1): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
-  }
-}
 
 /**
  * `base·f(e)`, with one f for all groups or one for each.
@@ -53,7 +48,7 @@ export class StepLR extends LRScheduler {
     super(optimizer);
     this.stepSize = options.stepSize;
     this.gamma = options.gamma ?? 0.1;
-    checkSteps("StepLR", "stepSize", this.stepSize);
+    checkWhole("StepLR", "stepSize", this.stepSize);
     checkNotNegative("StepLR", "gamma", this.gamma);
     this.apply();
   }
@@ -75,7 +70,7 @@ export class MultiStepLR extends LRScheduler {
     super(optimizer);
     this.milestones = [...options.milestones];
     this.gamma = options.gamma ?? 0.1;
-    for (const milestone of this.milestones) checkSteps("MultiStepLR", "milestones", milestone, 0);
+    for (const milestone of this.milestones) checkWhole("MultiStepLR", "milestones", milestone, 0);
     checkNotNegative("MultiStepLR", "gamma", this.gamma);
     this.apply();
   }
@@ -117,7 +112,7 @@ export class ConstantLR extends LRScheduler {
     this.factor = options.factor ?? 1 / 3;
     this.totalIters = options.totalIters ?? 5;
     checkNotNegative("ConstantLR", "factor", this.factor);
-    checkSteps("ConstantLR", "totalIters", this.totalIters, 0);
+    checkWhole("ConstantLR", "totalIters", this.totalIters, 0);
     this.apply();
   }
 
@@ -146,7 +141,7 @@ export class LinearLR extends LRScheduler {
     this.totalIters = options.totalIters ?? 5;
     checkPositive("LinearLR", "startFactor", this.startFactor);
     checkNotNegative("LinearLR", "endFactor", this.endFactor);
-    checkSteps("LinearLR", "totalIters", this.totalIters);
+    checkWhole("LinearLR", "totalIters", this.totalIters);
     this.apply();
   }
 
@@ -168,7 +163,7 @@ export class PolynomialLR extends LRScheduler {
     super(optimizer);
     this.totalIters = options.totalIters ?? 5;
     this.power = options.power ?? 1;
-    checkSteps("PolynomialLR", "totalIters", this.totalIters);
+    checkWhole("PolynomialLR", "totalIters", this.totalIters);
     checkNotNegative("PolynomialLR", "power", this.power);
     this.apply();
   }
@@ -196,7 +191,7 @@ export class CosineAnnealingLR extends LRScheduler {
     super(optimizer);
     this.tMax = options.tMax;
     this.etaMin = options.etaMin ?? 0;
-    checkSteps("CosineAnnealingLR", "tMax", this.tMax);
+    checkWhole("CosineAnnealingLR", "tMax", this.tMax);
     checkNotNegative("CosineAnnealingLR", "etaMin", this.etaMin);
     this.apply();
   }
@@ -222,8 +217,8 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     this.t0 = options.t0;
     this.tMult = options.tMult ?? 1;
     this.etaMin = options.etaMin ?? 0;
-    checkSteps("CosineAnnealingWarmRestarts", "t0", this.t0);
-    checkSteps("CosineAnnealingWarmRestarts", "tMult", this.tMult);
+    checkWhole("CosineAnnealingWarmRestarts", "t0", this.t0);
+    checkWhole("CosineAnnealingWarmRestarts", "tMult", this.tMult);
     checkNotNegative("CosineAnnealingWarmRestarts", "etaMin", this.etaMin);
     this.apply();
   }

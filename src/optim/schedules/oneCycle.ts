@@ -1,7 +1,8 @@
 /**
  * @file The one-cycle policy.
  */
-import { ArgumentError, show } from "../../errors.js";
+import { checkOneOf, checkWithin } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkPositive } from "../settings.js";
 import { LRScheduler } from "./schedule.js";
@@ -94,15 +95,8 @@ export class OneCycleLR extends LRScheduler {
       );
     }
     for (const lr of typeof maxLr === "number" ? [maxLr] : maxLr) checkPositive("OneCycleLR", "maxLr", lr);
-    if (!(pctStart >= 0 && pctStart <= 1)) {
-      throw new ArgumentError("OneCycleLR", `pctStart must be within 0 … 1, got ${show(pctStart)}`);
-    }
-    if (annealStrategy !== "cos" && annealStrategy !== "linear") {
-      throw new ArgumentError(
-        "OneCycleLR",
-        `annealStrategy must be "cos" or "linear", got ${show(annealStrategy)}`,
-      );
-    }
+    checkWithin("OneCycleLR", "pctStart", pctStart, 0, 1);
+    checkOneOf("OneCycleLR", "annealStrategy", annealStrategy, ["cos", "linear"]);
     checkPositive("OneCycleLR", "divFactor", divFactor);
     checkPositive("OneCycleLR", "finalDivFactor", finalDivFactor);
     if (cycleMomentum && !groups.every((group) => "momentum" in group || "betas" in group)) {

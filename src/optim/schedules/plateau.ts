@@ -1,9 +1,10 @@
 /**
  * @file The schedule that looks at results.
  */
+import { checkOneOf } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
-import { checkNotNegative } from "../settings.js";
+import { checkNotNegative, checkShare } from "../settings.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
 export interface PlateauOptions {
@@ -67,12 +68,9 @@ export class ReduceLROnPlateau {
   #check(): void {
     const { mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps } = this.#options;
     const op = "ReduceLROnPlateau";
-    if (mode !== "min" && mode !== "max")
-      throw new ArgumentError(op, `mode must be "min" or "max", got ${show(mode)}`);
-    if (thresholdMode !== "rel" && thresholdMode !== "abs")
-      throw new ArgumentError(op, `thresholdMode must be "rel" or "abs", got ${show(thresholdMode)}`);
-    if (!(factor >= 0 && factor < 1))
-      throw new ArgumentError(op, `factor must be ≥ 0 and < 1, got ${show(factor)}`);
+    checkOneOf(op, "mode", mode, ["min", "max"]);
+    checkOneOf(op, "thresholdMode", thresholdMode, ["rel", "abs"]);
+    checkShare(op, "factor", factor);
     checkNotNegative(op, "patience", patience);
     checkNotNegative(op, "threshold", threshold);
     checkNotNegative(op, "cooldown", cooldown);
