@@ -4,7 +4,7 @@
  * Both are ordinary tensors with a mark. A module finds them by looking through its fields.
  */
 import { Tensor } from "../autograd/methods.js";
-import { Storage } from "../autograd/storage.js";
+import { clone } from "../autograd/ops/to.js";
 import { checkFloating } from "../dtype.js";
 
 /** What a marked tensor is to the module that holds it. */
@@ -56,5 +56,5 @@ export function isBuffer(value: unknown): value is Tensor {
 
 /** The same elements in memory of its own, without history. */
 export function copyOf(values: Tensor): Tensor {
-  return new Tensor(new Storage(values.data.slice()), values.shape);
+  return clone(values.detach());
 }

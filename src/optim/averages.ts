@@ -4,12 +4,12 @@
 import { assign } from "../autograd/assign.js";
 import { noGrad } from "../autograd/graph.js";
 import { Tensor } from "../autograd/methods.js";
-import { Storage } from "../autograd/storage.js";
 import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
+import { copied } from "./state.js";
 
 const blend = program("ExponentialMovingAverage", 2, [
   s.add(s.mul(uniform(0), input(0)), s.mul(uniform(1), input(1))),
@@ -141,8 +141,4 @@ export class ExponentialMovingAverage {
     });
     this.#updates = updates;
   }
-}
-
-function copied(x: Tensor): Tensor {
-  return new Tensor(new Storage(x.data.slice()), x.shape);
 }
