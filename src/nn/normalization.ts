@@ -19,7 +19,7 @@ import { input, s } from "../kernels/expression.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { buffer, parameter } from "./parameter.js";
-import { float, keywords } from "./representation.js";
+import { float, keywords, tuple } from "./representation.js";
 import type { LayerOptions } from "./settings.js";
 
 const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
@@ -61,11 +61,6 @@ function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
     throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
   }
   return shape.map((_, i) => i - shape.length);
-}
-
-/** A shape as Python's tuple. */
-function tuple(shape: Shape): string {
-  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 }
 
 /**

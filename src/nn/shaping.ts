@@ -6,7 +6,7 @@ import { flatten, reshape } from "../autograd/ops/reshape.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
-import { keywords } from "./representation.js";
+import { keywords, tuple } from "./representation.js";
 
 /** y = x. {@link https://pytorch.org/docs/stable/generated/torch.nn.Identity.html | PyTorch} */
 export class Identity extends Module {
@@ -72,7 +72,6 @@ export class Unflatten extends Module {
   }
 
   override extraRepr(): string {
-    const size = this.unflattenedSize.join(", ");
-    return keywords({ dim: this.axis, unflattenedSize: `(${size}${size.includes(",") ? "" : ","})` });
+    return keywords({ dim: this.axis, unflattenedSize: tuple(this.unflattenedSize) });
   }
 }

@@ -27,31 +27,20 @@ export interface AdamOptions extends OptimizerOptions {
 
 type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
 
-type AdamNumbers =
-  | "sign"
-  | "weightDecay"
-  | "kept"
-  | "beta1"
-  | "rest1"
-  | "beta2"
-  | "rest2"
-  | "stepSize"
-  | "rootScale"
-  | "eps";
+const numbers = [
+  "sign",
+  "weightDecay",
+  "kept",
+  "beta1",
+  "rest1",
+  "beta2",
+  "rest2",
+  "stepSize",
+  "rootScale",
+  "eps",
+] as const;
 
-function adamRule(amsgrad: boolean): Rule<AdamNumbers> {
-  const numbers: readonly AdamNumbers[] = [
-    "sign",
-    "weightDecay",
-    "kept",
-    "beta1",
-    "rest1",
-    "beta2",
-    "rest2",
-    "stepSize",
-    "rootScale",
-    "eps",
-  ];
+function adamRule(amsgrad: boolean): Rule<(typeof numbers)[number]> {
   return rule("Adam", amsgrad ? ["m", "v", "most"] : ["m", "v"], numbers, (of) => {
     const d = followed(of);
     const m = mixed(of.m, of.beta1, d, of.rest1);
@@ -115,10 +104,8 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
     const { lr, eps, amsgrad, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;
-    const { weightDecay, kept } = this.decay(group);
-    const numbers = {
-      weightDecay,
-      kept,
+    const values = {
+      ...this.decay(group),
       sign: maximize ? -1 : 1,
       beta1,
       rest1: 1 - beta1,
@@ -129,11 +116,11 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
       eps,
     };
     if (!amsgrad) {
-      usual(parameter, grad, [state.expAvg, state.expAvgSq], numbers);
+      usual(parameter, grad, [state.expAvg, state.expAvgSq], values);
       return;
     }
     state.maxExpAvgSq ??= slot(parameter);
-    cautious(parameter, grad, [state.expAvg, state.expAvgSq, state.maxExpAvgSq], numbers);
+    cautious(parameter, grad, [state.expAvg, state.expAvgSq, state.maxExpAvgSq], values);
   }
 }
 

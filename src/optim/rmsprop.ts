@@ -25,11 +25,11 @@ export interface RMSpropOptions extends OptimizerOptions {
 }
 
 type RMSpropState = { squareAvg: Tensor; gradAvg?: Tensor; momentumBuffer?: Tensor };
-type Numbers = "lr" | "sign" | "weightDecay" | "alpha" | "rest" | "eps" | "momentum";
 
-function rmspropRule(centered: boolean, heavy: boolean): Rule<Numbers> {
+const numbers = ["lr", "sign", "weightDecay", "alpha", "rest", "eps", "momentum"] as const;
+
+function rmspropRule(centered: boolean, heavy: boolean): Rule<(typeof numbers)[number]> {
   const slots = ["v", ...(centered ? ["m"] : []), ...(heavy ? ["b"] : [])] as ("v" | "m" | "b")[];
-  const numbers: readonly Numbers[] = ["lr", "sign", "weightDecay", "alpha", "rest", "eps", "momentum"];
   return rule("RMSprop", slots, numbers, (of) => {
     const d = followed(of);
     const v = mixed(of.v, of.alpha, s.mul(d, d), of.rest);
@@ -111,7 +111,7 @@ export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> 
       slots.push(state.momentumBuffer);
     }
     const sign = maximize ? -1 : 1;
-    const numbers = { lr, sign, weightDecay, alpha, rest: 1 - alpha, eps, momentum };
-    rules[centered ? 1 : 0][heavy ? 1 : 0](parameter, grad, slots, numbers);
+    const follow = rules[centered ? 1 : 0][heavy ? 1 : 0];
+    follow(parameter, grad, slots, { lr, sign, weightDecay, alpha, rest: 1 - alpha, eps, momentum });
   }
 }

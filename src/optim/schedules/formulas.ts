@@ -5,6 +5,7 @@ import { checkWhole } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkPositive } from "../settings.js";
+import { alongCosine } from "./cosine.js";
 import { LRScheduler } from "./schedule.js";
 
 /** A learning rate's factor after some steps. */
@@ -171,11 +172,6 @@ export class PolynomialLR extends LRScheduler {
   override lrAt(epoch: number, base: number): number {
     return base * (1 - Math.min(epoch / this.totalIters, 1)) ** this.power;
   }
-}
-
-/** From base (share 0) to least (share 1) along half a cosine. */
-function alongCosine(base: number, least: number, share: number): number {
-  return least + ((base - least) * (1 + Math.cos(Math.PI * share))) / 2;
 }
 
 /**

@@ -5,6 +5,7 @@ import { checkOneOf, checkWithin } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkPositive } from "../settings.js";
+import { alongCosine } from "./cosine.js";
 import { LRScheduler } from "./schedule.js";
 
 /** Options of {@link OneCycleLR}. */
@@ -131,7 +132,7 @@ export class OneCycleLR extends LRScheduler {
 
   #between(from: number, to: number, share: number): number {
     if (this.#options.annealStrategy === "linear") return from + (to - from) * share;
-    return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
+    return alongCosine(from, to, share);
   }
 
   override lrAt(epoch: number, _base: number, group: number): number {
