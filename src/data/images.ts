@@ -10,9 +10,9 @@ export interface CropOptions extends Randomness {
   /** Rows and columns of the result. */
   readonly size: readonly [rows: number, columns: number];
   /** Pixels of `fill` put around each image first; default 0. */
-  readonly padding?: number;
+  readonly padding?: number | undefined;
   /** Default 0. */
-  readonly fill?: number;
+  readonly fill?: number | undefined;
 }
 
 /**
@@ -57,9 +57,9 @@ export function randomCrop(images: Tensor, options: CropOptions): Tensor {
 /** How {@link randomShift} moves. */
 export interface ShiftOptions extends Randomness {
   /** The most by which an image is moved, up or down and left or right; default 1. */
-  readonly by?: number;
+  readonly by?: number | undefined;
   /** What comes in at the edges; default 0. */
-  readonly fill?: number;
+  readonly fill?: number | undefined;
 }
 
 /**

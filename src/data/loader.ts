@@ -8,17 +8,17 @@ import { RandomSampler, type Sampler, SequentialSampler } from "./sampler.js";
 /** How a data set is cut into batches. */
 export interface LoaderOptions<T, B> {
   /** Items in a batch; default 1. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Draws a new order for each epoch; default false. */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** What the order is drawn from; default the generator that `manualSeed` seeds. */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
   /** Leaves out a last batch that would be smaller; default false. */
-  readonly dropLast?: boolean;
+  readonly dropLast?: boolean | undefined;
   /** Says which items an epoch visits, instead of `shuffle`. */
-  readonly sampler?: Sampler;
+  readonly sampler?: Sampler | undefined;
   /** Makes a batch of items; default `collate`. */
-  readonly collate?: (items: T[]) => B;
+  readonly collate?: ((items: T[]) => B) | undefined;
 }
 
 /** Where a loader stands; a plain object that survives JSON. */

@@ -10,7 +10,7 @@ export interface Sampler {
   /** The indices of the next epoch. */
   order(): ArrayLike<number>;
   /** What the order is drawn from; a {@link DataLoader} saves its state. */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
 }
 
 /** 0, 1, 2 … */
@@ -47,11 +47,11 @@ export class RandomSampler implements Sampler {
 /** How {@link WeightedRandomSampler} draws. */
 export interface WeightedSamplerOptions {
   /** Indices drawn for an epoch; default: as many as there are weights. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** Whether an index may come twice in an epoch; default true. */
-  readonly replacement?: boolean;
+  readonly replacement?: boolean | undefined;
   /** Default the generator that `manualSeed` seeds. */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
 }
 
 /**

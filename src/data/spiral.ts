@@ -8,18 +8,18 @@ import { generatorOf, type Randomness } from "./randomness.js";
 /** What the spiral is like. */
 export interface SpiralOptions extends Randomness {
   /** Points on each arm; default 100. */
-  readonly pointsPerClass?: number;
+  readonly pointsPerClass?: number | undefined;
   /** Arms; default 3. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** Standard deviation of the angles' noise; default 0.2. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /**
    * `cs231n` (default): an arm turns by 4 rad;
    * `nnfs`: by 10 rad, as in "Neural Networks from Scratch in Python".
    */
-  readonly variant?: "cs231n" | "nnfs";
+  readonly variant?: "cs231n" | "nnfs" | undefined;
   /** Of the points; default float32. */
-  readonly dtype?: Extract<DType, "float32" | "float64">;
+  readonly dtype?: Extract<DType, "float32" | "float64"> | undefined;
 }
 
 /** Points and the arms they lie on. */

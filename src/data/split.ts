@@ -8,9 +8,9 @@ import { generatorOf, type Randomness } from "./randomness.js";
 /** How {@link trainTestSplit} divides. */
 export interface SplitOptions extends Randomness {
   /** The part that goes to the test; default 0.25. */
-  readonly testFraction?: number;
+  readonly testFraction?: number | undefined;
   /** Labels, one for each item: every class is divided in the same proportion. */
-  readonly stratify?: Tensor | ArrayLike<number>;
+  readonly stratify?: Tensor | ArrayLike<number> | undefined;
 }
 
 /** Two parts without a common item, which together are the whole. */

@@ -67,7 +67,7 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
    * @throws ArgumentError unless window and stride are whole numbers ≥ 1
    * @throws FormatError when the list is too short for one piece
    */
-  constructor(tokens: Tensor, windowLength: number, options: { readonly stride?: number } = {}) {
+  constructor(tokens: Tensor, windowLength: number, options: { readonly stride?: number | undefined } = {}) {
     const { stride = windowLength } = options;
     checkWhole("NextTokenDataset", "windowLength", windowLength);
     checkWhole("NextTokenDataset", "stride", stride);

@@ -7,6 +7,7 @@
  */
 import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
+import type { Settled } from "../options.js";
 import { defaultGenerator } from "../random/index.js";
 import {
   bytesOf,
@@ -35,15 +36,15 @@ export type CheckpointParts = Readonly<Record<string, Stateful>>;
 /** How far a training is. */
 export interface Progress {
   /** Epochs done; default 0. */
-  readonly epoch?: number;
+  readonly epoch?: number | undefined;
   /** Steps done; default 0. */
-  readonly step?: number;
+  readonly step?: number | undefined;
   /** Anything else: settings, the best loss so far, tensors. */
-  readonly metadata?: { readonly [name: string]: Plain };
+  readonly metadata?: { readonly [name: string]: Plain } | undefined;
 }
 
 /** What a checkpoint file holds. */
-export interface Checkpoint extends Required<Progress> {
+export interface Checkpoint extends Settled<Progress> {
   /** The states of the parts. */
   readonly states: Readonly<Record<string, Plain>>;
 }
@@ -147,7 +148,7 @@ function count(name: string, text: string | undefined, refuse: Refuse): number {
  * (its own error is the `cause`); nothing is changed then
  * @throws ArgumentError for parts without a state
  */
-export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Required<Progress> {
+export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Settled<Progress> {
   const op = "restoreCheckpoint";
   const all = allParts(op, parts);
   const { states, ...progress } = read(op, file);

@@ -25,7 +25,7 @@ export interface JsonOptions {
    * `"base64"` (default): the little-endian bytes, 5 characters a float32; `"numbers"`: a flat list, with
    * `"NaN"`, `"Infinity"`, `"-Infinity"` and `"-0"` as texts.
    */
-  readonly data?: "base64" | "numbers";
+  readonly data?: "base64" | "numbers" | undefined;
 }
 
 /**

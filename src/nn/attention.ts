@@ -31,17 +31,17 @@ export interface AttentionOptions {
    * Broadcasts to [N, …, L, S]. Bool: true where a query may look at a key. Floating: added to the scores, −∞
    * where it may not.
    */
-  mask?: Tensor;
+  mask?: Tensor | undefined;
   /** Query i looks at keys 0 … i only; default false. */
-  causal?: boolean;
+  causal?: boolean | undefined;
   /**
    * Probability with which a weight is dropped; default 0. Functions do not know whether anybody is training.
    */
-  dropout?: number;
+  dropout?: number | undefined;
   /** What scores are multiplied with; default 1/√E. */
-  scale?: number;
+  scale?: number | undefined;
   /** Where dropout's noise comes from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
+  generator?: Generator | undefined;
 }
 
 /**
@@ -109,41 +109,41 @@ function attend(
   const { dropout = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
   const scores = matmul(mul(q, scale), transpose(k));
   const all = softmax(bias === undefined ? scores : add(scores, bias));
-  const weights = new Dropout(dropout, generator && { generator }).forward(all);
+  const weights = new Dropout(dropout, { generator }).forward(all);
   return { output: matmul(weights, v), weights };
 }
 
 /** Options of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends LayerOptions {
   /** Probability with which a weight is dropped while training; default 0. */
-  dropout?: number;
+  dropout?: number | undefined;
   /** Whether the projections have biases; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
   /** Whether there is one more key and value, which are learned; default false. */
-  addBiasKv?: boolean;
+  addBiasKv?: boolean | undefined;
   /** Whether there is one more key and value, which are 0; default false. */
-  addZeroAttn?: boolean;
+  addZeroAttn?: boolean | undefined;
   /** Features of keys; default E. */
-  kdim?: number;
+  kdim?: number | undefined;
   /** Features of values; default E. */
-  vdim?: number;
+  vdim?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
 }
 
 /** Options of a call of {@link MultiheadAttention}. */
 export interface AttendOptions {
   /** [N, S] (or [S]), bool: true where a key is padding, to be ignored; or floating: added to the scores. */
-  keyPaddingMask?: Tensor;
+  keyPaddingMask?: Tensor | undefined;
   /**
    * [L, S] or [N·H, L, S], bool: true where a query may *not* look at a key; or floating: added to the
    * scores.
    */
-  attnMask?: Tensor;
+  attnMask?: Tensor | undefined;
   /** Whether the weights are returned; default true. */
-  needWeights?: boolean;
+  needWeights?: boolean | undefined;
   /** Whether they are averaged over the heads, [N, L, S]; else they are [N, H, L, S]. Default true. */
-  averageAttnWeights?: boolean;
+  averageAttnWeights?: boolean | undefined;
 }
 
 type Output = [output: Tensor, weights: Tensor | undefined];
@@ -247,7 +247,7 @@ export class MultiheadAttention extends Module<
     const bias = this.#bias(options, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype);
     const { output, weights } = attend(...heads, bias, {
       dropout: this.training ? this.dropout : 0,
-      ...(this.#generator && { generator: this.#generator }),
+      generator: this.#generator,
     });
     const joined = this.outProj.forward(
       reshape(permute(output, [0, 2, 1, 3]), q.shape.with(2, this.embedDim)),

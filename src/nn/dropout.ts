@@ -15,7 +15,7 @@ import { keywords } from "./representation.js";
 /** Options of {@link Dropout}. */
 export interface DropoutOptions {
   /** Where the noise comes from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
+  generator?: Generator | undefined;
 }
 
 /**

@@ -17,9 +17,15 @@ import { emptyParameter, type LayerOptions } from "./settings.js";
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
   /** The number whose vector begins as 0 and is not trained; negative ones count from the end. */
-  paddingIdx?: number;
+  paddingIdx?: number | undefined;
   /** The vectors to begin with, [numEmbeddings, D], copied as they are in their dtype; default: drawn. */
-  weight?: Tensor;
+  weight?: Tensor | undefined;
+}
+
+/** Options of {@link Embedding.fromPretrained}. */
+export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx"> {
+  /** Whether the vectors stay as they are; default true. */
+  freeze?: boolean | undefined;
 }
 
 /**
@@ -53,10 +59,7 @@ export class Embedding extends Module {
    *
    * @throws ShapeError for what is no matrix
    */
-  static fromPretrained(
-    embeddings: Tensor,
-    options: { freeze?: boolean; paddingIdx?: number } = {},
-  ): Embedding {
+  static fromPretrained(embeddings: Tensor, options: PretrainedOptions = {}): Embedding {
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
     const { freeze = true, ...rest } = options;
     const [rows, columns] = embeddings.shape as [number, number];
@@ -93,7 +96,7 @@ function given(weight: Tensor, shape: Shape): Tensor {
 /** A normal weight, with zeros in the row of the padding. */
 function drawn(shape: Shape, padding: number | undefined, options: LayerOptions): Tensor {
   const weight = emptyParameter(shape, options);
-  normal(weight, options.generator ? { generator: options.generator } : {});
+  normal(weight, { generator: options.generator });
   const columns = shape[1]!;
   if (padding !== undefined) weight.data.fill(0, padding * columns, (padding + 1) * columns);
   return weight;

@@ -45,7 +45,7 @@ const celuOp = pointwise(
  * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
  * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
  */
-export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
   return apply(celuOp, [x], [options.alpha ?? 1]);
 }
 

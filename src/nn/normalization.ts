@@ -42,11 +42,11 @@ function checkEps(op: string, eps: number): void {
 /** Options of {@link LayerNorm}. */
 export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
-  eps?: number;
+  eps?: number | undefined;
   /** Whether there is a weight (initially 1) and a bias (initially 0) for each feature; default true. */
-  elementwiseAffine?: boolean;
+  elementwiseAffine?: boolean | undefined;
   /** Whether there is a bias; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 function normalizedShapeOf(op: string, shape: number | Shape): Shape {
@@ -101,9 +101,9 @@ export class LayerNorm extends Module {
 /** Options of {@link RMSNorm}. */
 export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the mean square; default the dtype's distance from 1 to the next number. */
-  eps?: number;
+  eps?: number | undefined;
   /** Whether there is a weight (initially 1) for each feature; default true. */
-  elementwiseAffine?: boolean;
+  elementwiseAffine?: boolean | undefined;
 }
 
 /**
@@ -142,9 +142,9 @@ export class RMSNorm extends Module {
 /** Options of {@link GroupNorm}. */
 export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
-  eps?: number;
+  eps?: number | undefined;
   /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
-  affine?: boolean;
+  affine?: boolean | undefined;
 }
 
 /**
@@ -194,13 +194,13 @@ export class GroupNorm extends Module {
 /** Options of {@link BatchNorm1d} and {@link BatchNorm2d}. */
 export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
-  eps?: number;
+  eps?: number | undefined;
   /** The share of a batch in the running statistics, or null for their plain mean; default 0.1. */
-  momentum?: number | null;
+  momentum?: number | null | undefined;
   /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
-  affine?: boolean;
+  affine?: boolean | undefined;
   /** Whether there are running statistics, which take the batch's place in evaluation; default true. */
-  trackRunningStats?: boolean;
+  trackRunningStats?: boolean | undefined;
 }
 
 /** Batch normalisation of x [N, C, …]; subclasses say how many axes x may have. */

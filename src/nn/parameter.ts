@@ -26,7 +26,7 @@ export function roleOf(value: unknown): Role | undefined {
  * @param options - `requiresGrad` (default true): false for a parameter that starts frozen
  * @throws DTypeError for int32 and bool
  */
-export function parameter(values: Tensor, options: { requiresGrad?: boolean } = {}): Tensor {
+export function parameter(values: Tensor, options: { requiresGrad?: boolean | undefined } = {}): Tensor {
   checkFloating("parameter", values.dtype);
   const result = copyOf(values).resident();
   result.requiresGrad = options.requiresGrad ?? true;

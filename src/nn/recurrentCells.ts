@@ -10,9 +10,8 @@ import { checkOneOf, checkWhole } from "../checks.js";
 import { wider } from "../dtype.js";
 import { DTypeError, ShapeError, showShape } from "../errors.js";
 import { type Shape, sameShape } from "../shape.js";
-import { uniform } from "./init.js";
 import { Module } from "./module.js";
-import { emptyParameter, type LayerOptions } from "./settings.js";
+import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
 
 /** What makes a plain recurrent layer's states. */
 export type RecurrentNonlinearity = "tanh" | "relu";
@@ -23,30 +22,19 @@ export type LSTMState = readonly [h: Tensor, c: Tensor];
 /** Options of {@link LSTMCell} and {@link GRUCell}. */
 export interface RecurrentCellOptions extends LayerOptions {
   /** Whether there are biases; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /** Options of {@link RNNCell}. */
 export interface RNNCellOptions extends RecurrentCellOptions {
   /** Default `"tanh"`. */
-  nonlinearity?: RecurrentNonlinearity;
+  nonlinearity?: RecurrentNonlinearity | undefined;
 }
 
 /** The plain cell of that nonlinearity. @throws ArgumentError for another */
 export function plainCell(op: string, nonlinearity: RecurrentNonlinearity): Cell {
   checkOneOf(op, "nonlinearity", nonlinearity, ["tanh", "relu"]);
   return nonlinearity === "tanh" ? tanhCell : reluCell;
-}
-
-/** Draws recurrent parameters: uniform in ±1/√H, as PyTorch. */
-export function drawRecurrent(
-  parameters: Iterable<Tensor>,
-  hiddenSize: number,
-  options: Pick<LayerOptions, "generator">,
-): void {
-  const bound = 1 / Math.sqrt(hiddenSize);
-  const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
-  for (const parameter of parameters) uniform(parameter, range);
 }
 
 /** x in the parameters' dtype. @throws DTypeError when that would lose precision */
@@ -101,7 +89,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 
   /** Draws all parameters anew. */
   resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
-    drawRecurrent(this.parameters(), this.hiddenSize, options);
+    drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
   /** The states after x, from the states before; all of them with a batch axis, or none. */

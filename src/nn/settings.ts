@@ -6,17 +6,27 @@ import type { Tensor } from "../autograd/methods.js";
 import type { DType } from "../dtype.js";
 import type { Generator } from "../random/index.js";
 import type { Shape } from "../shape.js";
+import { uniform } from "./init.js";
 import { parameter } from "./parameter.js";
 
 /** What all layers with parameters take. */
 export interface LayerOptions {
   /** The parameters' dtype: float32 (default) or float64. */
-  dtype?: DType;
+  dtype?: DType | undefined;
   /** Where the initial numbers come from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
+  generator?: Generator | undefined;
 }
 
 /** A parameter that is yet to be initialised. */
-export function emptyParameter(shape: Shape, options: { dtype?: DType }): Tensor {
+export function emptyParameter(shape: Shape, options: Pick<LayerOptions, "dtype">): Tensor {
   return parameter(zeros(shape, { dtype: options.dtype ?? "float32" }));
+}
+
+/** Overwrites parameters with numbers uniform in ±`bound`; those that a layer does not have are passed over. */
+export function drawUniform(
+  parameters: Iterable<Tensor | undefined>,
+  bound: number,
+  { generator }: Pick<LayerOptions, "generator">,
+): void {
+  for (const parameter of parameters) if (parameter) uniform(parameter, { a: -bound, b: bound, generator });
 }

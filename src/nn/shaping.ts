@@ -15,15 +15,23 @@ export class Identity extends Module {
   }
 }
 
+/** Options of {@link Flatten}. */
+export interface FlattenLayerOptions {
+  /** The first axis merged; default 1, so that the batch stays. */
+  startAxis?: number | undefined;
+  /** The last axis merged; default −1. */
+  endAxis?: number | undefined;
+}
+
 /**
- * Merges the axes from `startAxis` (default 1, so that the batch stays) to `endAxis` (default −1) into one.
+ * Merges the axes from `startAxis` to `endAxis` into one: [N, C, H, W] → [N, C·H·W] by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html | PyTorch}
  */
 export class Flatten extends Module {
   readonly startAxis: number;
   readonly endAxis: number;
 
-  constructor(options: { startAxis?: number; endAxis?: number } = {}) {
+  constructor(options: FlattenLayerOptions = {}) {
     super();
     this.startAxis = options.startAxis ?? 1;
     this.endAxis = options.endAxis ?? -1;

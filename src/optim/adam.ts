@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
@@ -69,7 +70,7 @@ const cautious = adamRule(true);
  */
 export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(
       params,
       withDefaults<AdamOptions>(new.target.name, options, {
@@ -131,7 +132,7 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html | PyTorch}
  */
 export class AdamW extends Adam {
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 });
   }
 

@@ -42,7 +42,7 @@ export class ExponentialMovingAverage {
   #updates = 0;
 
   /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
-  constructor(parameters: Iterable<Tensor>, options: { decay?: number } = {}) {
+  constructor(parameters: Iterable<Tensor>, options: { decay?: number | undefined } = {}) {
     const { decay = 0.999 } = options;
     checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;

@@ -6,6 +6,7 @@ import { enableGrad } from "../autograd/graph.js";
 import { Tensor } from "../autograd/methods.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
+import type { Given } from "../options.js";
 import { type Change, dot, largest, newtonDirection, remembered } from "./curvature.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { type Point, strongWolfe } from "./lineSearch.js";
@@ -70,7 +71,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   #memory: Memory = { iterations: 0, evaluations: 0, changes: [], last: undefined };
 
   /** @throws as {@link Optimizer}, and for more than one group */
-  constructor(params: Params<LBFGSOptions>, options: Partial<LBFGSOptions> = {}) {
+  constructor(params: Params<LBFGSOptions>, options: Given<LBFGSOptions> = {}) {
     const { maxIter = 20 } = options;
     super(
       params,

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
@@ -63,7 +64,7 @@ const rules = [
  */
 export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
+  constructor(params: Params<RMSpropOptions>, options: Given<RMSpropOptions> = {}) {
     super(
       params,
       withDefaults<RMSpropOptions>("RMSprop", options, {

@@ -7,6 +7,7 @@
 import { checkOneOf } from "../checks.js";
 import type { DType } from "../dtype.js";
 import { ShapeError } from "../errors.js";
+import type { Given } from "../options.js";
 import { checkShape, type Shape, sizeOf, stridesOf } from "../shape.js";
 import { type ElementFormat, elementFormat, formatScalar } from "./element.js";
 import { type PrintOptions, withOptions } from "./options.js";
@@ -28,7 +29,7 @@ export function formatArray(
   shape: Shape,
   dtype: DType,
   style: PrintStyle = "str",
-  options: Partial<PrintOptions> = {},
+  options: Given<PrintOptions> = {},
 ): string {
   checkShape("formatArray", shape);
   checkOneOf("formatArray", "style", style, ["str", "repr"]);

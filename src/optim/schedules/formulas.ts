@@ -37,15 +37,24 @@ export class LambdaLR extends LRScheduler {
   }
 }
 
+/** Options of {@link StepLR}. */
+export interface StepLROptions {
+  /** Steps between two falls. */
+  stepSize: number;
+  /** What the learning rate is multiplied with; default 0.1. */
+  gamma?: number | undefined;
+}
+
 /**
- * `base·gamma^⌊e / stepSize⌋`; gamma is 0.1 by default.
+ * `base·gamma^⌊e / stepSize⌋`.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html | PyTorch}
  */
 export class StepLR extends LRScheduler {
   readonly stepSize: number;
   readonly gamma: number;
 
-  constructor(optimizer: Optimizer, options: { stepSize: number; gamma?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: StepLROptions) {
     super(optimizer);
     this.stepSize = options.stepSize;
     this.gamma = options.gamma ?? 0.1;
@@ -59,15 +68,24 @@ export class StepLR extends LRScheduler {
   }
 }
 
+/** Options of {@link MultiStepLR}. */
+export interface MultiStepLROptions {
+  /** The steps at which the learning rate falls. */
+  milestones: readonly number[];
+  /** What it is multiplied with; default 0.1. */
+  gamma?: number | undefined;
+}
+
 /**
- * `base·gammaᵏ` after k of the milestones; gamma is 0.1 by default.
+ * `base·gammaᵏ` after k of the milestones.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html | PyTorch}
  */
 export class MultiStepLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly gamma: number;
 
-  constructor(optimizer: Optimizer, options: { milestones: readonly number[]; gamma?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: MultiStepLROptions) {
     super(optimizer);
     this.milestones = [...options.milestones];
     this.gamma = options.gamma ?? 0.1;
@@ -81,6 +99,12 @@ export class MultiStepLR extends LRScheduler {
   }
 }
 
+/** Options of {@link ExponentialLR}. */
+export interface ExponentialLROptions {
+  /** What the learning rate is multiplied with at every step. */
+  gamma: number;
+}
+
 /**
  * `base·gammaᵉ`.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html | PyTorch}
@@ -88,7 +112,8 @@ export class MultiStepLR extends LRScheduler {
 export class ExponentialLR extends LRScheduler {
   readonly gamma: number;
 
-  constructor(optimizer: Optimizer, options: { gamma: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: ExponentialLROptions) {
     super(optimizer);
     this.gamma = options.gamma;
     checkNotNegative("ExponentialLR", "gamma", this.gamma);
@@ -100,15 +125,24 @@ export class ExponentialLR extends LRScheduler {
   }
 }
 
+/** Options of {@link ConstantLR}. */
+export interface ConstantLROptions {
+  /** The learning rate's factor in the beginning; default 1/3. */
+  factor?: number | undefined;
+  /** Steps with that factor; default 5. */
+  totalIters?: number | undefined;
+}
+
 /**
- * `base·factor` for the first totalIters steps (default 1/3, 5), then base.
+ * `base·factor` for the first totalIters steps, then base.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html | PyTorch}
  */
 export class ConstantLR extends LRScheduler {
   readonly factor: number;
   readonly totalIters: number;
 
-  constructor(optimizer: Optimizer, options: { factor?: number; totalIters?: number } = {}) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: ConstantLROptions = {}) {
     super(optimizer);
     this.factor = options.factor ?? 1 / 3;
     this.totalIters = options.totalIters ?? 5;
@@ -122,9 +156,18 @@ export class ConstantLR extends LRScheduler {
   }
 }
 
+/** Options of {@link LinearLR}. */
+export interface LinearLROptions {
+  /** The first factor; default 1/3. */
+  startFactor?: number | undefined;
+  /** The last factor; default 1. */
+  endFactor?: number | undefined;
+  /** Steps from one to the other; default 5. */
+  totalIters?: number | undefined;
+}
+
 /**
- * Warm-up: base times a factor that goes from startFactor (default 1/3) to endFactor (1) in totalIters (5)
- * equal steps.
+ * Warm-up: base times a factor that goes from startFactor to endFactor in totalIters equal steps.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html | PyTorch}
  */
 export class LinearLR extends LRScheduler {
@@ -132,10 +175,8 @@ export class LinearLR extends LRScheduler {
   readonly endFactor: number;
   readonly totalIters: number;
 
-  constructor(
-    optimizer: Optimizer,
-    options: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
-  ) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
     super(optimizer);
     this.startFactor = options.startFactor ?? 1 / 3;
     this.endFactor = options.endFactor ?? 1;
@@ -152,15 +193,24 @@ export class LinearLR extends LRScheduler {
   }
 }
 
+/** Options of {@link PolynomialLR}. */
+export interface PolynomialLROptions {
+  /** Steps until the learning rate is 0; default 5. */
+  totalIters?: number | undefined;
+  /** The power of what is left; default 1. */
+  power?: number | undefined;
+}
+
 /**
- * `base·(1 − e/totalIters)^power`, 0 from then on; totalIters is 5 and power 1 by default.
+ * `base·(1 − e/totalIters)^power`, and 0 from step totalIters on.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html | PyTorch}
  */
 export class PolynomialLR extends LRScheduler {
   readonly totalIters: number;
   readonly power: number;
 
-  constructor(optimizer: Optimizer, options: { totalIters?: number; power?: number } = {}) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
     super(optimizer);
     this.totalIters = options.totalIters ?? 5;
     this.power = options.power ?? 1;
@@ -174,8 +224,16 @@ export class PolynomialLR extends LRScheduler {
   }
 }
 
+/** Options of {@link CosineAnnealingLR}. */
+export interface CosineAnnealingLROptions {
+  /** Steps down. */
+  tMax: number;
+  /** The least learning rate; default 0. */
+  etaMin?: number | undefined;
+}
+
 /**
- * From base to etaMin (default 0) along half a cosine of tMax steps, and back up after that.
+ * From base to etaMin along half a cosine of tMax steps, and back up after that.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html | PyTorch}
  */
@@ -183,7 +241,8 @@ export class CosineAnnealingLR extends LRScheduler {
   readonly tMax: number;
   readonly etaMin: number;
 
-  constructor(optimizer: Optimizer, options: { tMax: number; etaMin?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
     super(optimizer);
     this.tMax = options.tMax;
     this.etaMin = options.etaMin ?? 0;
@@ -197,9 +256,19 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
+/** Options of {@link CosineAnnealingWarmRestarts}. */
+export interface CosineAnnealingWarmRestartsOptions {
+  /** Steps of the first round. */
+  t0: number;
+  /** How many times as long each round is as the one before; default 1. */
+  tMult?: number | undefined;
+  /** The least learning rate; default 0. */
+  etaMin?: number | undefined;
+}
+
 /**
- * From base towards etaMin (default 0) along half a cosine of t0 steps, then again from base in tMult
- * (default 1) times as many, and so on. `step` may be given a fraction of an epoch.
+ * From base towards etaMin along half a cosine of t0 steps, then again from base in tMult times as many, and
+ * so on. `step` may be given a fraction of an epoch.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html | PyTorch}
  */
@@ -208,7 +277,8 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   readonly tMult: number;
   readonly etaMin: number;
 
-  constructor(optimizer: Optimizer, options: { t0: number; tMult?: number; etaMin?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: CosineAnnealingWarmRestartsOptions) {
     super(optimizer);
     this.t0 = options.t0;
     this.tMult = options.tMult ?? 1;

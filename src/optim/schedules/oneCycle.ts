@@ -3,6 +3,7 @@
  */
 import { checkOneOf, checkWithin } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
+import { type Settled, settled } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkPositive } from "../settings.js";
 import { alongCosine } from "./cosine.js";
@@ -13,26 +14,29 @@ export interface OneCycleOptions {
   /** The greatest learning rate, for all groups or for each. */
   maxLr: number | readonly number[];
   /** Steps of the cycle; default epochs · stepsPerEpoch. */
-  totalSteps?: number;
-  epochs?: number;
-  stepsPerEpoch?: number;
+  totalSteps?: number | undefined;
+  epochs?: number | undefined;
+  stepsPerEpoch?: number | undefined;
   /** The share of steps in which the learning rate rises; default 0.3. */
-  pctStart?: number;
+  pctStart?: number | undefined;
   /** Along half a cosine (default) or a straight line. */
-  annealStrategy?: "cos" | "linear";
+  annealStrategy?: "cos" | "linear" | undefined;
   /** Whether the momentum (or betas[0]) falls while the learning rate rises, and back; default true. */
-  cycleMomentum?: boolean;
+  cycleMomentum?: boolean | undefined;
   /** The least momentum; default 0.85. */
-  baseMomentum?: number;
+  baseMomentum?: number | undefined;
   /** The greatest momentum; default 0.95. */
-  maxMomentum?: number;
+  maxMomentum?: number | undefined;
   /** maxLr over the first learning rate; default 25. */
-  divFactor?: number;
+  divFactor?: number | undefined;
   /** The first learning rate over the last; default 10,000. */
-  finalDivFactor?: number;
+  finalDivFactor?: number | undefined;
   /** Fall to the first learning rate as fast as it rose, and only then to the last; default false. */
-  threePhase?: boolean;
+  threePhase?: boolean | undefined;
 }
+
+/** All options but those that say how many steps there are. */
+type CycleOptions = Settled<Omit<OneCycleOptions, "totalSteps" | "epochs" | "stepsPerEpoch">>;
 
 /** A way from one learning rate and momentum to others. */
 interface Phase {
@@ -55,7 +59,7 @@ type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
  */
 export class OneCycleLR extends LRScheduler {
   readonly totalSteps: number;
-  readonly #options: Required<Omit<OneCycleOptions, "totalSteps" | "epochs" | "stepsPerEpoch">>;
+  readonly #options: CycleOptions;
   readonly #phases: readonly Phase[];
 
   /** @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none */
@@ -63,7 +67,8 @@ export class OneCycleLR extends LRScheduler {
     super(optimizer);
     const { totalSteps, epochs = 0, stepsPerEpoch = 0, ...rest } = options;
     this.totalSteps = totalSteps ?? epochs * stepsPerEpoch;
-    this.#options = {
+    this.#options = settled(rest, {
+      maxLr: rest.maxLr,
       pctStart: 0.3,
       annealStrategy: "cos",
       cycleMomentum: true,
@@ -72,8 +77,7 @@ export class OneCycleLR extends LRScheduler {
       divFactor: 25,
       finalDivFactor: 1e4,
       threePhase: false,
-      ...rest,
-    };
+    });
     this.#check();
     this.#phases = phasesOf(this.totalSteps, this.#options);
     this.baseLrs = optimizer.paramGroups.map((_, i) => this.#rate("initial", i));
@@ -153,10 +157,7 @@ export class OneCycleLR extends LRScheduler {
   }
 }
 
-function phasesOf(
-  totalSteps: number,
-  options: { pctStart: number; threePhase: boolean; baseMomentum: number; maxMomentum: number },
-): Phase[] {
+function phasesOf(totalSteps: number, options: CycleOptions): Phase[] {
   const { pctStart, threePhase, baseMomentum: low, maxMomentum: high } = options;
   const rise: Phase = { end: pctStart * totalSteps - 1, lr: ["initial", "max"], momentum: [high, low] };
   const end = totalSteps - 1;
