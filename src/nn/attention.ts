@@ -19,7 +19,7 @@ import { checkFloating, type DType, isFloating, zerosOf } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import type { Generator } from "../random/index.js";
 import { sameShape } from "../shape.js";
-import { Dropout } from "./dropout.js";
+import { dropout } from "./dropout.js";
 import { xavierNormal, xavierUniform, zeros as zeroInit } from "./init.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -106,10 +106,10 @@ function attend(
   bias: Tensor | undefined,
   options: Pick<AttentionOptions, "dropout" | "scale" | "generator">,
 ): { output: Tensor; weights: Tensor } {
-  const { dropout = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
+  const { dropout: p = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
   const scores = matmul(mul(q, scale), transpose(k));
   const all = softmax(bias === undefined ? scores : add(scores, bias));
-  const weights = new Dropout(dropout, { generator }).forward(all);
+  const weights = dropout(all, p, { generator });
   return { output: matmul(weights, v), weights };
 }
 

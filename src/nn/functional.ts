@@ -14,6 +14,7 @@ import { ShapeError } from "../errors.js";
 import { type Expression, input, s, uniform } from "../kernels/expression.js";
 import { normalizeAxis } from "../shape.js";
 
+export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
 export * from "./lossFunctions.js";
 
 /** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */

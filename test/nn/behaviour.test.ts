@@ -37,6 +37,16 @@ describe("dropout", () => {
     expect(sums).toEqual(new Set([0, 18]));
   });
 
+  it("is a function, too, which drops unless it is told that nobody is training", () => {
+    const x = ones([4, 8, 3, 3]);
+    const noise = (): { generator: Generator } => ({ generator: new Generator(1) });
+    const { dropout, dropout2d } = nn.functional;
+    expect(dropout(x, 0.3, noise()).equal(new nn.Dropout(0.3, noise()).forward(x))).toBe(true);
+    expect(dropout2d(x, 0.3, noise()).equal(new nn.Dropout2d(0.3, noise()).forward(x))).toBe(true);
+    expect(dropout(x, 0.3, { training: false })).toBe(x);
+    expect(dropout2d(x, 0.3, { training: false })).toBe(x);
+  });
+
   it("does nothing in evaluation, nor for p = 0; p = 1 leaves nothing", () => {
     const x = randn([4]);
     expect(new nn.Dropout().eval().forward(x)).toBe(x);

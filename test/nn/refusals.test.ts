@@ -23,11 +23,12 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [() => new nn.Dropout(2), "Dropout: p must be within 0 … 1, got 2"],
   [() => new nn.Dropout2d(-1), "Dropout2d: p must be within 0 … 1, got -1"],
-  [() => new nn.Dropout2d().forward(ones([2, 3])), "Dropout2d: needs [N, C, H, W], got [2, 3]"],
+  [() => new nn.Dropout2d().forward(ones([2, 3])), "dropout2d: needs [N, C, H, W], got [2, 3]"],
   [
     () => new nn.Dropout().forward(zeros([2], { dtype: "int32" })),
-    "Dropout: needs a floating dtype, got int32",
+    "dropout: needs a floating dtype, got int32",
   ],
+  [() => functional.dropout(ones([2]), 2), "dropout: p must be within 0 … 1, got 2"],
   [
     () => new nn.Unflatten(1, [2, 3]).forward(ones([2, 5])),
     "Unflatten: axis 1 does not split, got [2, 5] and [2, 3]",
