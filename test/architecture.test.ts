@@ -24,7 +24,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The ground floor: pure functions that anybody may use. */
-const ground = ["errors.ts", "dtype.ts", "shape.ts", "fma.ts", "random", "print"];
+const ground = ["errors.ts", "checks.ts", "options.ts", "dtype.ts", "shape.ts", "fma.ts", "random", "print"];
 
 /** The files that may ask Node for something; everything else runs in browsers. */
 const nodeFiles = ["io/node.ts"];

@@ -46,7 +46,7 @@ export function compareDense(
   onTape: Sequential,
   x: Matrix,
   labels: ArrayLike<number>,
-  options: { readonly learningRate?: number } = {},
+  options: { readonly learningRate?: number | undefined } = {},
 ): Quantity[] {
   checkLayers("compareDense", layers);
   if (onTape.length !== 2 * layers.length - 1) {

@@ -29,8 +29,7 @@ export const tolerance: Readonly<Record<"float32" | "float64", number>> = { floa
 
 /**
  * Compares a quantity element by element. It is close when `|a − b| ≤ tolerance·max(1, |a|, |b|)` everywhere,
- * with the
- * {@link tolerance} of the coarser dtype of the two.
+ * with the {@link tolerance} of the coarser dtype of the two.
  */
 export function compare(name: string, byHand: Numbers, onTape: Numbers): Quantity {
   const { shape, data: a } = byHand;

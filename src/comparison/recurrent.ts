@@ -9,12 +9,12 @@ import { compare, type Quantity } from "./quantity.js";
 /** What a loss said about the hidden states, and how far back it may be heard. */
 export interface RecurrentComparisonOptions {
   /** The state before the first step, [N, H]; zeros by default. */
-  readonly h0?: Matrix;
+  readonly h0?: Matrix | undefined;
   /**
    * Truncated backpropagation through time: gradients stay within pieces of so many steps. Default: all
    * steps.
    */
-  readonly truncate?: number;
+  readonly truncate?: number | undefined;
 }
 
 /**

@@ -5,20 +5,20 @@ import { ArgumentError, FormatError, show } from "../errors.js";
 /** How {@link parseCsv} reads. */
 export interface CsvOptions {
   /** Whether the first line names the columns; default true. */
-  readonly header?: boolean;
+  readonly header?: boolean | undefined;
   /** The column that says what a row is: its name, or its number, from 0; −1 is the last. Default: none. */
-  readonly labelColumn?: string | number;
+  readonly labelColumn?: string | number | undefined;
   /**
    * `class` (default): every different label is a class; `number`: labels are float32 numbers, for
    * regression.
    */
-  readonly labels?: "class" | "number";
+  readonly labels?: "class" | "number" | undefined;
   /** Columns left out, by name or number. */
-  readonly ignore?: readonly (string | number)[];
+  readonly ignore?: readonly (string | number)[] | undefined;
   /** How many columns there must be; default: as many as the first line has. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** What stands between two cells; default a comma. */
-  readonly delimiter?: string;
+  readonly delimiter?: string | undefined;
 }
 
 /** A table as tensors. */

@@ -123,7 +123,8 @@ export function collate<T>(items: readonly T[]): Batch<T> {
   return [...items] as Batch<T>;
 }
 
-function checkIndex(op: string, index: number, length: number): void {
+/** Refuses what is not the index of one of `length` items. */
+export function checkIndex(op: string, index: number, length: number): void {
   if (!Number.isInteger(index) || index < 0 || index >= length) {
     throw new ArgumentError(op, `index must be a whole number from 0 to ${length - 1}, got ${show(index)}`);
   }

@@ -17,7 +17,7 @@ export interface Digits {
 /** How the ink of a pixel is given. */
 export interface DigitsOptions {
   /** The value of a pixel full of ink; default 16, as the data set has it. With 1, pixels are 0 … 1. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 const side = 8;

@@ -1,7 +1,8 @@
 /** @file Images moved about at random, so that a network sees each a little differently every time. */
 import { type Tensor, tensor } from "../autograd/index.js";
+import { checkWhole } from "../checks.js";
 import { zerosOf } from "../dtype.js";
-import { ArgumentError, ShapeError, show } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { generatorOf, type Randomness } from "./randomness.js";
 
 /** How {@link randomCrop} cuts. */
@@ -9,9 +10,9 @@ export interface CropOptions extends Randomness {
   /** Rows and columns of the result. */
   readonly size: readonly [rows: number, columns: number];
   /** Pixels of `fill` put around each image first; default 0. */
-  readonly padding?: number;
+  readonly padding?: number | undefined;
   /** Default 0. */
-  readonly fill?: number;
+  readonly fill?: number | undefined;
 }
 
 /**
@@ -25,11 +26,9 @@ export interface CropOptions extends Randomness {
 export function randomCrop(images: Tensor, options: CropOptions): Tensor {
   const { size, padding = 0, fill = 0 } = options;
   const [rows, columns] = size;
-  for (const [name, value] of Object.entries({ rows, columns, padding })) {
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new ArgumentError("randomCrop", `${name} must be a whole number ≥ 0, got ${show(value)}`);
-    }
-  }
+  checkWhole("randomCrop", "rows", rows, 0);
+  checkWhole("randomCrop", "columns", columns, 0);
+  checkWhole("randomCrop", "padding", padding, 0);
   if (images.ndim < 3) throw new ShapeError("randomCrop", "needs [N, …, H, W]", images.shape);
   const [height, width] = images.shape.slice(-2) as [number, number];
   const [spareRows, spareColumns] = [height + 2 * padding - rows, width + 2 * padding - columns];
@@ -58,9 +57,9 @@ export function randomCrop(images: Tensor, options: CropOptions): Tensor {
 /** How {@link randomShift} moves. */
 export interface ShiftOptions extends Randomness {
   /** The most by which an image is moved, up or down and left or right; default 1. */
-  readonly by?: number;
+  readonly by?: number | undefined;
   /** What comes in at the edges; default 0. */
-  readonly fill?: number;
+  readonly fill?: number | undefined;
 }
 
 /**
@@ -71,9 +70,7 @@ export interface ShiftOptions extends Randomness {
  */
 export function randomShift(images: Tensor, options: ShiftOptions = {}): Tensor {
   const { by = 1, ...rest } = options;
-  if (!Number.isSafeInteger(by) || by < 0) {
-    throw new ArgumentError("randomShift", `by must be a whole number ≥ 0, got ${show(by)}`);
-  }
+  checkWhole("randomShift", "by", by, 0);
   if (images.ndim < 3) throw new ShapeError("randomShift", "needs [N, …, H, W]", images.shape);
   const [rows, columns] = images.shape.slice(-2) as [number, number];
   return randomCrop(images, { ...rest, size: [rows, columns], padding: by });

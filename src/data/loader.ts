@@ -1,4 +1,5 @@
 /** @file The DataLoader: a data set in batches, shuffled anew for each epoch, and able to stop and go on. */
+import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show } from "../errors.js";
 import type { Generator, GeneratorState } from "../random/index.js";
 import { type Batch, batchOf, type Dataset } from "./dataset.js";
@@ -7,17 +8,17 @@ import { RandomSampler, type Sampler, SequentialSampler } from "./sampler.js";
 /** How a data set is cut into batches. */
 export interface LoaderOptions<T, B> {
   /** Items in a batch; default 1. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Draws a new order for each epoch; default false. */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** What the order is drawn from; default the generator that `manualSeed` seeds. */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
   /** Leaves out a last batch that would be smaller; default false. */
-  readonly dropLast?: boolean;
+  readonly dropLast?: boolean | undefined;
   /** Says which items an epoch visits, instead of `shuffle`. */
-  readonly sampler?: Sampler;
+  readonly sampler?: Sampler | undefined;
   /** Makes a batch of items; default `collate`. */
-  readonly collate?: (items: T[]) => B;
+  readonly collate?: ((items: T[]) => B) | undefined;
 }
 
 /** Where a loader stands; a plain object that survives JSON. */
@@ -69,9 +70,7 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
    */
   constructor(dataset: Dataset<T>, options: LoaderOptions<T, B> = {}) {
     const { batchSize = 1, shuffle = false, generator, dropLast = false, sampler } = options;
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw new ArgumentError("DataLoader", `batchSize must be a whole number ≥ 1, got ${show(batchSize)}`);
-    }
+    checkWhole("DataLoader", "batchSize", batchSize);
     if (sampler !== undefined && (shuffle || generator !== undefined)) {
       throw new ArgumentError("DataLoader", "a sampler decides the order itself. Give it the generator.");
     }

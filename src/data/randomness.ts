@@ -4,11 +4,11 @@ import { defaultGenerator, Generator, type Seed } from "../random/index.js";
 /** A seed, or a generator. */
 export interface Randomness {
   /** As after `np.random.seed(seed)`: the same seed, the same result. */
-  readonly seed?: Seed;
+  readonly seed?: Seed | undefined;
   /**
    * Where the random numbers come from when there is no seed; default the generator that `manualSeed` seeds.
    */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
 }
 
 /** The generator that the options ask for. */

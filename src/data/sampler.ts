@@ -1,4 +1,5 @@
 /** @file Samplers: in which order, and how often, an epoch visits the items of a data set. */
+import { checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 
@@ -9,7 +10,7 @@ export interface Sampler {
   /** The indices of the next epoch. */
   order(): ArrayLike<number>;
   /** What the order is drawn from; a {@link DataLoader} saves its state. */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
 }
 
 /** 0, 1, 2 … */
@@ -17,7 +18,7 @@ export class SequentialSampler implements Sampler {
   readonly length: number;
 
   constructor(length: number) {
-    checkLength("SequentialSampler", "length", length);
+    checkWhole("SequentialSampler", "length", length, 0);
     this.length = length;
   }
 
@@ -33,7 +34,7 @@ export class RandomSampler implements Sampler {
 
   /** @param generator - default the one that `manualSeed` seeds */
   constructor(length: number, generator: Generator = defaultGenerator()) {
-    checkLength("RandomSampler", "length", length);
+    checkWhole("RandomSampler", "length", length, 0);
     this.length = length;
     this.generator = generator;
   }
@@ -46,11 +47,11 @@ export class RandomSampler implements Sampler {
 /** How {@link WeightedRandomSampler} draws. */
 export interface WeightedSamplerOptions {
   /** Indices drawn for an epoch; default: as many as there are weights. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** Whether an index may come twice in an epoch; default true. */
-  readonly replacement?: boolean;
+  readonly replacement?: boolean | undefined;
   /** Default the generator that `manualSeed` seeds. */
-  readonly generator?: Generator;
+  readonly generator?: Generator | undefined;
 }
 
 /**
@@ -70,7 +71,7 @@ export class WeightedRandomSampler implements Sampler {
    */
   constructor(weights: ArrayLike<number>, options: WeightedSamplerOptions = {}) {
     const { count = weights.length, replacement = true, generator = defaultGenerator() } = options;
-    checkLength("WeightedRandomSampler", "count", count);
+    checkWhole("WeightedRandomSampler", "count", count, 0);
     const list = Float64Array.from(weights);
     const bad = list.findIndex((weight) => !(weight >= 0 && weight < Infinity));
     if (bad >= 0) {
@@ -95,11 +96,5 @@ export class WeightedRandomSampler implements Sampler {
   order(): Int32Array {
     const p = this.#probabilities;
     return this.generator.choice(p.length, this.length, { p, replace: this.#replacement });
-  }
-}
-
-function checkLength(op: string, name: string, length: number): void {
-  if (!Number.isSafeInteger(length) || length < 0) {
-    throw new ArgumentError(op, `${name} must be a whole number ≥ 0, got ${show(length)}`);
   }
 }

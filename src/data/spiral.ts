@@ -1,5 +1,6 @@
 /** @file The spiral: points in the plane that no straight line can sort. */
 import { type Tensor, tensor } from "../autograd/index.js";
+import { checkOneOf, checkWhole } from "../checks.js";
 import type { DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
 import { generatorOf, type Randomness } from "./randomness.js";
@@ -7,18 +8,18 @@ import { generatorOf, type Randomness } from "./randomness.js";
 /** What the spiral is like. */
 export interface SpiralOptions extends Randomness {
   /** Points on each arm; default 100. */
-  readonly pointsPerClass?: number;
+  readonly pointsPerClass?: number | undefined;
   /** Arms; default 3. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** Standard deviation of the angles' noise; default 0.2. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /**
    * `cs231n` (default): an arm turns by 4 rad;
    * `nnfs`: by 10 rad, as in "Neural Networks from Scratch in Python".
    */
-  readonly variant?: "cs231n" | "nnfs";
+  readonly variant?: "cs231n" | "nnfs" | undefined;
   /** Of the points; default float32. */
-  readonly dtype?: Extract<DType, "float32" | "float64">;
+  readonly dtype?: Extract<DType, "float32" | "float64"> | undefined;
 }
 
 /** Points and the arms they lie on. */
@@ -46,15 +47,13 @@ export function makeSpiral(options: SpiralOptions = {}): Spiral {
     variant = "cs231n",
     dtype = "float32",
   } = options;
-  checkCount("pointsPerClass", n);
-  checkCount("classes", classes);
+  checkWhole("makeSpiral", "pointsPerClass", n);
+  checkWhole("makeSpiral", "classes", classes);
   if (!(noise >= 0 && noise < Infinity)) {
     throw new ArgumentError("makeSpiral", `noise must be finite and ≥ 0, got ${show(noise)}`);
   }
-  const turns = { cs231n: 1, nnfs: 2.5 }[variant];
-  if (turns === undefined) {
-    throw new ArgumentError("makeSpiral", `variant must be "cs231n" or "nnfs", got ${show(variant)}`);
-  }
+  checkOneOf("makeSpiral", "variant", variant, ["cs231n", "nnfs"]);
+  const turns = variant === "cs231n" ? 1 : 2.5;
   const generator = generatorOf(options);
   const points = new Float64Array(classes * n * 2);
   const radius = linspace(0, 1, n);
@@ -80,10 +79,4 @@ function linspace(start: number, stop: number, count: number): Float64Array {
     if (i === 0) return start;
     return i === count - 1 ? stop : i * step + start;
   });
-}
-
-function checkCount(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new ArgumentError("makeSpiral", `${name} must be a whole number ≥ 1, got ${show(value)}`);
-  }
 }

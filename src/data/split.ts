@@ -1,5 +1,6 @@
 /** @file Dividing data into what is learned from and what is tested on. */
 import { isTensor, type Tensor } from "../autograd/index.js";
+import { checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
 import { type Dataset, Subset } from "./dataset.js";
 import { generatorOf, type Randomness } from "./randomness.js";
@@ -7,9 +8,9 @@ import { generatorOf, type Randomness } from "./randomness.js";
 /** How {@link trainTestSplit} divides. */
 export interface SplitOptions extends Randomness {
   /** The part that goes to the test; default 0.25. */
-  readonly testFraction?: number;
+  readonly testFraction?: number | undefined;
   /** Labels, one for each item: every class is divided in the same proportion. */
-  readonly stratify?: Tensor | ArrayLike<number>;
+  readonly stratify?: Tensor | ArrayLike<number> | undefined;
 }
 
 /** Two parts without a common item, which together are the whole. */
@@ -34,11 +35,9 @@ export function trainTestSplit<T>(
 ): Split<Int32Array> | Split<Subset<T>> {
   const { testFraction = 0.25 } = options;
   const length = typeof whole === "number" ? whole : whole.length;
-  if (!Number.isSafeInteger(length) || length < 0) {
-    throw new ArgumentError("trainTestSplit", `length must be a whole number ≥ 0, got ${show(length)}`);
-  }
+  checkWhole("trainTestSplit", "length", length, 0);
   if (!(testFraction > 0 && testFraction < 1)) {
-    throw new ArgumentError("trainTestSplit", `testFraction must be within 0 … 1, got ${show(testFraction)}`);
+    throw new ArgumentError("trainTestSplit", `testFraction must be > 0 and < 1, got ${show(testFraction)}`);
   }
   const testCount = Math.round(length * testFraction);
   if (testCount === 0 || testCount === length) {

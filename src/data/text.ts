@@ -1,7 +1,8 @@
 /** @file Text as a sequence of characters, each a number. */
 import { narrow, type Tensor, tensor } from "../autograd/index.js";
+import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, ShapeError, show } from "../errors.js";
-import type { Dataset } from "./dataset.js";
+import { checkIndex, type Dataset } from "./dataset.js";
 
 /** The different characters of a text, in ascending order of code point, and their numbers. */
 export class CharVocabulary {
@@ -66,13 +67,10 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
    * @throws ArgumentError unless window and stride are whole numbers ≥ 1
    * @throws FormatError when the list is too short for one piece
    */
-  constructor(tokens: Tensor, windowLength: number, options: { readonly stride?: number } = {}) {
+  constructor(tokens: Tensor, windowLength: number, options: { readonly stride?: number | undefined } = {}) {
     const { stride = windowLength } = options;
-    for (const [name, value] of Object.entries({ windowLength, stride })) {
-      if (!Number.isSafeInteger(value) || value < 1) {
-        throw new ArgumentError("NextTokenDataset", `${name} must be a whole number ≥ 1, got ${show(value)}`);
-      }
-    }
+    checkWhole("NextTokenDataset", "windowLength", windowLength);
+    checkWhole("NextTokenDataset", "stride", stride);
     if (tokens.ndim !== 1) throw new ShapeError("NextTokenDataset", "needs one axis", tokens.shape);
     if (tokens.size <= windowLength) {
       const problem = `${tokens.size} tokens are too few for a window of ${windowLength} and the next`;
@@ -85,10 +83,7 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
   }
 
   get(index: number): readonly [input: Tensor, target: Tensor] {
-    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
-      const problem = `index must be a whole number from 0 to ${this.length - 1}, got ${show(index)}`;
-      throw new ArgumentError("NextTokenDataset", problem);
-    }
+    checkIndex("NextTokenDataset", index, this.length);
     const start = index * this.stride;
     return [
       narrow(this.tokens, 0, start, this.windowLength),

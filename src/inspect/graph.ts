@@ -31,12 +31,12 @@ export interface RecordedGraph {
 /** Options of {@link graphOf}. */
 export interface GraphOptions {
   /** Names of leaves, e.g. `model.namedParameters()`. */
-  readonly names?: Iterable<readonly [name: string, leaf: Tensor]>;
+  readonly names?: Iterable<readonly [name: string, leaf: Tensor]> | undefined;
   /**
    * Go backward through the graph (it is kept, and no `grad` is touched) for the norms of all gradients;
    * default false.
    */
-  readonly gradients?: boolean;
+  readonly gradients?: boolean | undefined;
 }
 
 /**

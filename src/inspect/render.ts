@@ -41,6 +41,20 @@ export function toMermaid(graph: RecordedGraph): string {
   return ["flowchart TD", ...nodes, ...edges, ""].join("\n");
 }
 
+const svgStyle = `<style>
+text { font: 11px sans-serif; text-anchor: middle }
+.name { font-weight: bold }
+.edge { fill: none; stroke: #888 }
+.op { fill: #e8f0fa; stroke: #4a6fa5 }
+.leaf { fill: #fdf1dc; stroke: #c08a2d }
+</style>`;
+
+const svgArrowTip = `<defs>
+<marker id="tip" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto">
+<path d="M0 0L6 3L0 6z" fill="#888"/>
+</marker>
+</defs>`;
+
 const box = { width: 150, gap: 24, line: 15, padding: 8, rise: 40 };
 
 /** As an SVG picture: each op below everything that it was made of. */
@@ -48,13 +62,11 @@ export function toSvg(graph: RecordedGraph): string {
   const rows = layers(graph);
   const height = box.padding * 2 + box.line * Math.max(...graph.nodes.map((node) => linesOf(node).length));
   const columns = Math.max(...rows.map((row) => row.length));
-  const size = {
-    width: columns * (box.width + box.gap) + box.gap,
-    height: rows.length * (height + box.rise) + box.gap,
-  };
+  const w = columns * (box.width + box.gap) + box.gap;
+  const h = rows.length * (height + box.rise) + box.gap;
   const places = new Map<string, { x: number; y: number }>();
   rows.forEach((row, depth) => {
-    const left = (size.width - row.length * (box.width + box.gap) + box.gap) / 2;
+    const left = (w - row.length * (box.width + box.gap) + box.gap) / 2;
     row.forEach((node, i) => {
       places.set(node.id, {
         x: left + i * (box.width + box.gap),
@@ -66,24 +78,22 @@ export function toSvg(graph: RecordedGraph): string {
     const [start, end] = [places.get(from)!, places.get(to)!];
     const [x1, y1, x2, y2] = [start.x + box.width / 2, start.y + height, end.x + box.width / 2, end.y - 4];
     const bend = (y1 + y2) / 2;
-    return `<path d="M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}" class="edge" marker-end="url(#tip)"/>`;
+    const curve = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
+    return `<path d="${curve}" class="edge" marker-end="url(#tip)"/>`;
   });
   const boxes = graph.nodes.map((node) => drawBox(node, places.get(node.id)!, height));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}">
-<style>text{font:11px sans-serif;text-anchor:middle}.name{font-weight:bold}.edge{fill:none;stroke:#888}.op{fill:#e8f0fa;stroke:#4a6fa5}.leaf{fill:#fdf1dc;stroke:#c08a2d}</style>
-<defs><marker id="tip" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto"><path d="M0 0L6 3L0 6z" fill="#888"/></marker></defs>
-${[...arrows, ...boxes].join("\n")}
-</svg>
-`;
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}">`;
+  return [head, svgStyle, svgArrowTip, ...arrows, ...boxes, "</svg>", ""].join("\n");
 }
 
 function drawBox(node: GraphNode, { x, y }: { x: number; y: number }, height: number): string {
   const lines = linesOf(node).map((line, i) => {
-    const style = i === 0 ? ' class="name"' : "";
-    return `<text x="${x + box.width / 2}" y="${y + box.padding + (i + 0.8) * box.line}"${style}>${escapeMarkup(line)}</text>`;
+    const place = `x="${x + box.width / 2}" y="${y + box.padding + (i + 0.8) * box.line}"`;
+    return `<text ${place}${i === 0 ? ' class="name"' : ""}>${escapeMarkup(line)}</text>`;
   });
   const corner = node.kind === "leaf" ? height / 2 : 3;
-  return `<rect x="${x}" y="${y}" width="${box.width}" height="${height}" rx="${corner}" class="${node.kind}"/>${lines.join("")}`;
+  const sides = `x="${x}" y="${y}" width="${box.width}" height="${height}" rx="${corner}"`;
+  return `<rect ${sides} class="${node.kind}"/>${lines.join("")}`;
 }
 
 /** Nodes by depth: an op stands one row below the lowest of its inputs, a leaf one above its first use. */

@@ -5,9 +5,9 @@ import { zeros } from "../autograd/creation.js";
 import { noGrad } from "../autograd/graph.js";
 import { Tensor } from "../autograd/methods.js";
 import { showShape } from "../errors.js";
-import type { Kernels } from "../kernels/index.js";
-import { wrappingKernels } from "../kernels/index.js";
+import { type Kernels, wrappingKernels } from "../kernels/index.js";
 import type { AnyModule, Module } from "../nn/module.js";
+import { columns } from "../print/columns.js";
 import { type Shape, sizeOf } from "../shape.js";
 
 /** One module of a summary. */
@@ -124,26 +124,20 @@ function counting(kernels: Kernels, count: (products: number) => void): Kernels 
 
 function table(modules: readonly ModuleSummary[], totals: Omit<Summary, "modules" | "toString">): string {
   const number = (n: number): string => n.toLocaleString("en-US");
-  const rows = modules.map((module) => [
-    `${"  ".repeat(module.depth)}${module.name === "" ? module.type : `${module.name.split(".").at(-1)}: ${module.type}`}`,
-    module.outputShape === undefined ? "–" : showShape(module.outputShape),
-    number(module.parameters),
-    number(module.multiplyAdds),
+  const rows = modules.map(({ name, type, depth, outputShape, parameters, multiplyAdds }) => [
+    `${"  ".repeat(depth)}${name === "" ? "" : `${name.split(".").at(-1)}: `}${type}`,
+    outputShape === undefined ? "–" : showShape(outputShape),
+    number(parameters),
+    number(multiplyAdds),
   ]);
-  const all = [["module", "output shape", "parameters", "multiply-adds"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]!.length)));
-  const lines = all.map((row) =>
-    row
-      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join("  ")
-      .trimEnd(),
-  );
-  const rule = "─".repeat(Math.max(...lines.map((line) => line.length)));
+  const headings = ["module", "output shape", "parameters", "multiply-adds"];
+  const [heading, ...lines] = columns([headings, ...rows], "<<>").split("\n");
+  const rule = "─".repeat(Math.max(heading!.length, ...lines.map((line) => line.length)));
   const { parameters, trainable, multiplyAdds } = totals;
   return [
-    lines[0],
+    heading,
     rule,
-    ...lines.slice(1),
+    ...lines,
     rule,
     `${number(parameters)} parameters, ${number(trainable)} trainable, ${number(multiplyAdds)} multiply-adds`,
   ].join("\n");

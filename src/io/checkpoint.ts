@@ -5,7 +5,9 @@
  * (`model.layers.0.weight`, `optimizer.state.0.expAvg`), so that any tool finds the weights; the rest is JSON
  * in its metadata.
  */
+import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
+import type { Settled } from "../options.js";
 import { defaultGenerator } from "../random/index.js";
 import {
   bytesOf,
@@ -34,15 +36,15 @@ export type CheckpointParts = Readonly<Record<string, Stateful>>;
 /** How far a training is. */
 export interface Progress {
   /** Epochs done; default 0. */
-  readonly epoch?: number;
+  readonly epoch?: number | undefined;
   /** Steps done; default 0. */
-  readonly step?: number;
+  readonly step?: number | undefined;
   /** Anything else: settings, the best loss so far, tensors. */
-  readonly metadata?: { readonly [name: string]: Plain };
+  readonly metadata?: { readonly [name: string]: Plain } | undefined;
 }
 
 /** What a checkpoint file holds. */
-export interface Checkpoint extends Required<Progress> {
+export interface Checkpoint extends Settled<Progress> {
   /** The states of the parts. */
   readonly states: Readonly<Record<string, Plain>>;
 }
@@ -98,11 +100,8 @@ export function encodeCheckpoint(parts: CheckpointParts, progress: Progress = {}
   const op = "encodeCheckpoint";
   const all = allParts(op, parts);
   const { epoch = 0, step = 0, metadata = {} } = progress;
-  for (const [name, count] of Object.entries({ epoch, step })) {
-    if (!Number.isSafeInteger(count) || count < 0) {
-      throw new ArgumentError(op, `${name} must be a whole number ≥ 0, got ${show(count)}`);
-    }
-  }
+  checkWhole(op, "epoch", epoch, 0);
+  checkWhole(op, "step", step, 0);
   const states = Object.fromEntries(Array.from(all, ([name, part]) => [name, stateOf(part)]));
   const { json, tensors } = takeApart(op, { ...states, [metadataName]: metadata });
   return encodeSafetensors(tensors, {
@@ -149,7 +148,7 @@ function count(name: string, text: string | undefined, refuse: Refuse): number {
  * (its own error is the `cause`); nothing is changed then
  * @throws ArgumentError for parts without a state
  */
-export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Required<Progress> {
+export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Settled<Progress> {
   const op = "restoreCheckpoint";
   const all = allParts(op, parts);
   const { states, ...progress } = read(op, file);

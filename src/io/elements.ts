@@ -125,7 +125,7 @@ export function writeElements(data: DataArray, target: Uint8Array, offset: numbe
   }
 }
 
-/** A tensor of elements that nobody else has. */
+/** A tensor of elements that nobody else has; of the class with all methods, in whatever bundle. */
 export function tensorOf(data: DataArray, shape: Shape): Tensor {
   return new Tensor(new Storage(data), shape);
 }

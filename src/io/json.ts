@@ -3,6 +3,7 @@
  *
  * `{ "weight": { "dtype": "float32", "shape": [1, 2], "data": [0.5, -1] } }`
  */
+import { checkOneOf } from "../checks.js";
 import { type DataArray, type DType, dtypes, zerosOf } from "../dtype.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { sizeOf } from "../shape.js";
@@ -24,7 +25,7 @@ export interface JsonOptions {
    * `"base64"` (default): the little-endian bytes, 5 characters a float32; `"numbers"`: a flat list, with
    * `"NaN"`, `"Infinity"`, `"-Infinity"` and `"-0"` as texts.
    */
-  readonly data?: "base64" | "numbers";
+  readonly data?: "base64" | "numbers" | undefined;
 }
 
 /**
@@ -36,9 +37,7 @@ export interface JsonOptions {
 export function encodeJson(tensors: Tensors, options: JsonOptions = {}): string {
   checkTensors("encodeJson", tensors);
   const { data: form = "base64" } = options;
-  if (form !== "base64" && form !== "numbers") {
-    throw new ArgumentError("encodeJson", `data must be "base64" or "numbers", got ${show(form)}`);
-  }
+  checkOneOf("encodeJson", "data", form, ["base64", "numbers"]);
   const write = form === "base64" ? toBase64 : (data: DataArray) => Array.from(data, writeNumber);
   const entries = Object.entries(tensors).map(([name, { dtype, shape, data }]) => {
     return [name, { dtype, shape, data: write(data) }] as const;

@@ -21,6 +21,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Tensor } from "../autograd/methods.js";
 import { FormatError } from "../errors.js";
+import type { Settled } from "../options.js";
 import { type CheckpointParts, encodeCheckpoint, type Progress, restoreCheckpoint } from "./checkpoint.js";
 import type { Tensors } from "./elements.js";
 import { encodeEvent, eventFileHead } from "./events.js";
@@ -145,7 +146,7 @@ export function saveCheckpoint(path: Path, parts: CheckpointParts, progress: Pro
 }
 
 /** Goes on with a training that {@link saveCheckpoint} saved, see {@link restoreCheckpoint}. */
-export function loadCheckpoint(path: Path, parts: CheckpointParts): Required<Progress> {
+export function loadCheckpoint(path: Path, parts: CheckpointParts): Settled<Progress> {
   return load(path, (file) => restoreCheckpoint(file, parts));
 }
 

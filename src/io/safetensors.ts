@@ -44,7 +44,7 @@ export interface Safetensors {
 /** What may go into a safetensors file beside tensors. */
 export interface SafetensorsOptions {
   /** Texts by name; PyTorch's tools look for `{ format: "pt" }`. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Where texts are in the header, which no tensor can be called. */

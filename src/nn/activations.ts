@@ -13,6 +13,7 @@ import {
   softplus,
   tanh,
 } from "../autograd/ops/activations.js";
+import { checkOneOf } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import {
   celu,
@@ -186,13 +187,22 @@ export class Hardshrink extends Module {
   }
 }
 
+/** Options of {@link GELU}. */
+export interface GELUOptions {
+  /** The formula with tanh instead of the exact one, `"none"` (default). */
+  approximate?: "none" | "tanh" | undefined;
+}
+
 /** Gaussian error linear unit, see {@link gelu}. */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
-  constructor(options: { approximate?: "none" | "tanh" } = {}) {
+  /** @throws ArgumentError for another way to approximate */
+  constructor(options: GELUOptions = {}) {
     super();
-    this.approximate = options.approximate ?? "none";
+    const { approximate = "none" } = options;
+    checkOneOf("GELU", "approximate", approximate, ["none", "tanh"]);
+    this.approximate = approximate;
   }
 
   override forward(x: Tensor): Tensor {
@@ -204,12 +214,20 @@ export class GELU extends Module {
   }
 }
 
+/** Options of {@link Softplus}. */
+export interface SoftplusOptions {
+  /** How sharp the bend is; default 1. */
+  beta?: number | undefined;
+  /** x itself is taken where beta·x is greater; default 20. */
+  threshold?: number | undefined;
+}
+
 /** ln(1 + e^{beta·x}) / beta, see {@link softplus}. */
 export class Softplus extends Module {
   readonly beta: number;
   readonly threshold: number;
 
-  constructor(options: { beta?: number; threshold?: number } = {}) {
+  constructor(options: SoftplusOptions = {}) {
     super();
     this.beta = options.beta ?? 1;
     this.threshold = options.threshold ?? 20;
@@ -224,12 +242,20 @@ export class Softplus extends Module {
   }
 }
 
+/** Options of {@link Hardtanh}. */
+export interface HardtanhOptions {
+  /** The least result; default −1. */
+  min?: number | undefined;
+  /** The greatest result; default 1. */
+  max?: number | undefined;
+}
+
 /** x cut off at min and max (−1 and 1 by default), see {@link hardtanh}. */
 export class Hardtanh extends Module {
   readonly min: number;
   readonly max: number;
 
-  constructor(options: { min?: number; max?: number } = {}) {
+  constructor(options: HardtanhOptions = {}) {
     super();
     this.min = options.min ?? -1;
     this.max = options.max ?? 1;

@@ -14,15 +14,16 @@ import { softmax } from "../autograd/ops/softmax.js";
 import { expand } from "../autograd/ops/sum.js";
 import { narrow, permute, transpose } from "../autograd/ops/views.js";
 import { wrap } from "../autograd/tensor.js";
+import { checkWhole, checkWithin } from "../checks.js";
 import { checkFloating, type DType, isFloating, zerosOf } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import type { Generator } from "../random/index.js";
 import { sameShape } from "../shape.js";
-import { Dropout } from "./dropout.js";
+import { dropout } from "./dropout.js";
 import { xavierNormal, xavierUniform, zeros as zeroInit } from "./init.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
-import { checkProbability, checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
@@ -30,24 +31,24 @@ export interface AttentionOptions {
    * Broadcasts to [N, …, L, S]. Bool: true where a query may look at a key. Floating: added to the scores, −∞
    * where it may not.
    */
-  mask?: Tensor;
+  mask?: Tensor | undefined;
   /** Query i looks at keys 0 … i only; default false. */
-  causal?: boolean;
+  causal?: boolean | undefined;
   /**
    * Probability with which a weight is dropped; default 0. Functions do not know whether anybody is training.
    */
-  dropout?: number;
+  dropout?: number | undefined;
   /** What scores are multiplied with; default 1/√E. */
-  scale?: number;
+  scale?: number | undefined;
   /** Where dropout's noise comes from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
+  generator?: Generator | undefined;
 }
 
 /**
  * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the
- * last two broadcast. A query that may look at nothing gives NaN. {@link https://arxiv.org/abs/1706.03762 |
- * Vaswani et al. 2017}, {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
+ * last two broadcast. A query that may look at nothing gives NaN.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
  *
  * @throws ShapeError when q, k and v do not fit together
  * @throws DTypeError for a mask of whole numbers
@@ -74,7 +75,7 @@ export function scaledDotProductAttention(
     );
   }
   if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");
-  checkProbability(op, "dropout", options.dropout ?? 0);
+  checkWithin(op, "dropout", options.dropout ?? 0, 0, 1);
   checkFloating(op, q.dtype);
   const bias = causal
     ? penalty(op, causalMask(q.shape.at(-2)!, k.shape.at(-2)!), q.dtype)
@@ -105,44 +106,44 @@ function attend(
   bias: Tensor | undefined,
   options: Pick<AttentionOptions, "dropout" | "scale" | "generator">,
 ): { output: Tensor; weights: Tensor } {
-  const { dropout = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
+  const { dropout: p = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
   const scores = matmul(mul(q, scale), transpose(k));
   const all = softmax(bias === undefined ? scores : add(scores, bias));
-  const weights = new Dropout(dropout, generator && { generator }).forward(all);
+  const weights = dropout(all, p, { generator });
   return { output: matmul(weights, v), weights };
 }
 
 /** Options of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends LayerOptions {
   /** Probability with which a weight is dropped while training; default 0. */
-  dropout?: number;
+  dropout?: number | undefined;
   /** Whether the projections have biases; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
   /** Whether there is one more key and value, which are learned; default false. */
-  addBiasKv?: boolean;
+  addBiasKv?: boolean | undefined;
   /** Whether there is one more key and value, which are 0; default false. */
-  addZeroAttn?: boolean;
+  addZeroAttn?: boolean | undefined;
   /** Features of keys; default E. */
-  kdim?: number;
+  kdim?: number | undefined;
   /** Features of values; default E. */
-  vdim?: number;
+  vdim?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
 }
 
 /** Options of a call of {@link MultiheadAttention}. */
 export interface AttendOptions {
   /** [N, S] (or [S]), bool: true where a key is padding, to be ignored; or floating: added to the scores. */
-  keyPaddingMask?: Tensor;
+  keyPaddingMask?: Tensor | undefined;
   /**
    * [L, S] or [N·H, L, S], bool: true where a query may *not* look at a key; or floating: added to the
    * scores.
    */
-  attnMask?: Tensor;
+  attnMask?: Tensor | undefined;
   /** Whether the weights are returned; default true. */
-  needWeights?: boolean;
+  needWeights?: boolean | undefined;
   /** Whether they are averaged over the heads, [N, L, S]; else they are [N, H, L, S]. Default true. */
-  averageAttnWeights?: boolean;
+  averageAttnWeights?: boolean | undefined;
 }
 
 type Output = [output: Tensor, weights: Tensor | undefined];
@@ -154,8 +155,8 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the
  * query, value to the key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is
  * false. As in PyTorch, true in its masks forbids. The input projections are Xavier-uniform in the beginning,
- * all biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}, {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
+ * all biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],
@@ -185,7 +186,7 @@ export class MultiheadAttention extends Module<
     checkWhole("MultiheadAttention", "numHeads", numHeads);
     checkWhole("MultiheadAttention", "kdim", kdim);
     checkWhole("MultiheadAttention", "vdim", vdim);
-    checkProbability("MultiheadAttention", "dropout", dropout);
+    checkWithin("MultiheadAttention", "dropout", dropout, 0, 1);
     if (embedDim % numHeads !== 0) {
       throw new ArgumentError("MultiheadAttention", `${numHeads} heads do not divide ${embedDim} features`);
     }
@@ -246,7 +247,7 @@ export class MultiheadAttention extends Module<
     const bias = this.#bias(options, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype);
     const { output, weights } = attend(...heads, bias, {
       dropout: this.training ? this.dropout : 0,
-      ...(this.#generator && { generator: this.#generator }),
+      generator: this.#generator,
     });
     const joined = this.outProj.forward(
       reshape(permute(output, [0, 2, 1, 3]), q.shape.with(2, this.embedDim)),

@@ -9,56 +9,57 @@ import type { Tensor } from "../autograd/methods.js";
 import { conv1d, conv2d, convTranspose2d } from "../autograd/ops/convolution.js";
 import { pad } from "../autograd/ops/padding.js";
 import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
+import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
-import { fansOf, uniform } from "./init.js";
+import { fansOf } from "./init.js";
 import { Module } from "./module.js";
 import { keywords, tuple } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
 
 /** What stands around images: zeros, their mirror image, or their border repeated. */
 export type PaddingMode = "zeros" | "reflect" | "replicate";
 
 interface ConvolutionOptions extends LayerOptions {
   /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
-  groups?: number;
+  groups?: number | undefined;
   /** Whether there is a bias; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /** Options of {@link Conv1d}. */
 export interface Conv1dLayerOptions extends ConvolutionOptions {
   /** Points from one window to the next; default 1. */
-  stride?: number;
+  stride?: number | undefined;
   /** Points added at both ends; `"valid"`: none (default), `"same"`: as many as keep the length. */
-  padding?: number | "same" | "valid";
+  padding?: number | "same" | "valid" | undefined;
   /** Points from one weight to the next; default 1. */
-  dilation?: number;
+  dilation?: number | undefined;
   /** What is added; default `"zeros"`. */
-  paddingMode?: PaddingMode;
+  paddingMode?: PaddingMode | undefined;
 }
 
 /** Options of {@link Conv2d}; a pair is [height, width], a number holds for both. */
 export interface Conv2dLayerOptions extends ConvolutionOptions {
   /** Points from one window to the next; default 1. */
-  stride?: PairLike;
+  stride?: PairLike | undefined;
   /** Points added around the image; `"valid"`: none (default), `"same"`: as many as keep its size. */
-  padding?: PairLike | "same" | "valid";
+  padding?: PairLike | "same" | "valid" | undefined;
   /** Points from one weight to the next; default 1. */
-  dilation?: PairLike;
+  dilation?: PairLike | undefined;
   /** What is added; default `"zeros"`. */
-  paddingMode?: PaddingMode;
+  paddingMode?: PaddingMode | undefined;
 }
 
 /** Options of {@link ConvTranspose2d}; a pair is [height, width], a number holds for both. */
 export interface ConvTranspose2dLayerOptions extends ConvolutionOptions {
   /** Points from one window to the next in the result; default 1. */
-  stride?: PairLike;
+  stride?: PairLike | undefined;
   /** Points cut off around the result; default 0. */
-  padding?: PairLike;
+  padding?: PairLike | undefined;
   /** Points added below and to the right of the result; default 0. */
-  outputPadding?: PairLike;
+  outputPadding?: PairLike | undefined;
   /** Points from one weight to the next; default 1. */
-  dilation?: PairLike;
+  dilation?: PairLike | undefined;
 }
 
 /** A setting for each axis. */
@@ -101,12 +102,7 @@ abstract class ConvolutionLayer extends Module {
         `${inChannels} channels and ${outChannels} filters do not fall into ${groups} groups`,
       );
     }
-    if (!["zeros", "reflect", "replicate"].includes(settings.paddingMode)) {
-      throw new ArgumentError(
-        name,
-        `paddingMode must be "zeros", "reflect" or "replicate", got ${show(settings.paddingMode)}`,
-      );
-    }
+    checkOneOf(name, "paddingMode", settings.paddingMode, ["zeros", "reflect", "replicate"]);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernelSize = kernelSize;
@@ -127,10 +123,8 @@ abstract class ConvolutionLayer extends Module {
 
   /** Draws weight and bias anew. */
   resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
-    const bound = 1 / Math.sqrt(fansOf(this.constructor.name, this.weight.shape).fanIn);
-    const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
-    uniform(this.weight, range);
-    if (this.bias) uniform(this.bias, range);
+    const { fanIn } = fansOf(this.constructor.name, this.weight.shape);
+    drawUniform([this.weight, this.bias], 1 / Math.sqrt(fanIn), options);
   }
 
   /** x with its surroundings, where they are not zeros. */
@@ -197,8 +191,8 @@ export class Conv1d extends ConvolutionLayer {
 }
 
 /**
- * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see
- * `conv2d`.
+ * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW],
+ * bias [F]; see {@link conv2d}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
  */
 export class Conv2d extends ConvolutionLayer {
@@ -235,8 +229,7 @@ export class Conv2d extends ConvolutionLayer {
 
 /**
  * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW],
- * bias [F]; see
- * {@link convTranspose2d}. (As in PyTorch, fanIn is F/G·kH·kW here.)
+ * bias [F]; see {@link convTranspose2d}. As in PyTorch, fanIn is F/G·kH·kW here.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html | PyTorch}
  */
 export class ConvTranspose2d extends ConvolutionLayer {

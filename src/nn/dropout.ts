@@ -4,25 +4,57 @@
 import type { Tensor } from "../autograd/methods.js";
 import { mul } from "../autograd/ops/arithmetic.js";
 import { wrap } from "../autograd/tensor.js";
+import { checkWithin } from "../checks.js";
 import { checkFloating, zerosOf } from "../dtype.js";
 import { ShapeError } from "../errors.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
-import { checkProbability } from "./settings.js";
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions {
   /** Where the noise comes from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
+  generator?: Generator | undefined;
+}
+
+/** Options of {@link dropout} and {@link dropout2d}. */
+export interface DropoutCallOptions extends DropoutOptions {
+  /** Whether anything is dropped at all; default true: functions do not know whether anybody is training. */
+  training?: boolean | undefined;
 }
 
 /**
- * x times a mask that is 0 with probability p and else 1 / (1 − p); the mask has the given shape and
- * broadcasts.
+ * Sets each element to 0 with probability p (default 0.5) and divides the others by 1 − p, so that the mean
+ * stays. {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html | PyTorch}
+ *
+ * @example `dropout(x, 0.2, { training: this.training })`
+ * @throws ArgumentError unless p is within 0 … 1
+ * @throws DTypeError for int32 and bool
  */
-function dropped(op: string, x: Tensor, p: number, shape: Shape, generator = defaultGenerator()): Tensor {
+export function dropout(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): Tensor {
+  return dropped("dropout", x, x.shape, p, options);
+}
+
+/**
+ * {@link dropout} of whole channels: of x [N, C, H, W], each [H, W] is kept or set to 0 together.
+ * {@link https://arxiv.org/abs/1411.4280 | Tompson et al. 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html | PyTorch}
+ *
+ * @throws ShapeError unless x has four axes
+ * @throws ArgumentError, DTypeError as {@link dropout}
+ */
+export function dropout2d(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): Tensor {
+  if (x.ndim !== 4) throw new ShapeError("dropout2d", "needs [N, C, H, W]", x.shape);
+  return dropped("dropout2d", x, [x.shape[0]!, x.shape[1]!, 1, 1], p, options);
+}
+
+/** x times a mask of that shape, which broadcasts: 0 with probability p and else 1 / (1 − p). */
+function dropped(op: string, x: Tensor, shape: Shape, p: number, options: DropoutCallOptions): Tensor {
+  const { training = true, generator = defaultGenerator() } = options;
+  checkWithin(op, "p", p, 0, 1);
+  if (!training || p === 0) return x;
   checkFloating(op, x.dtype);
   const kept = p === 1 ? 0 : 1 / (1 - p);
   const mask = zerosOf(x.dtype, sizeOf(shape));
@@ -31,9 +63,8 @@ function dropped(op: string, x: Tensor, p: number, shape: Shape, generator = def
 }
 
 /**
- * While training, sets each element to 0 with probability p and divides the others by 1 − p, so that the mean
- * stays; passes on everything in evaluation.
- * {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014}
+ * {@link dropout} while training, nothing in evaluation.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html | PyTorch}
  */
 export class Dropout extends Module {
   readonly p: number;
@@ -42,19 +73,18 @@ export class Dropout extends Module {
   /** @throws ArgumentError unless p is within 0 … 1 */
   constructor(p = 0.5, options: DropoutOptions = {}) {
     super();
-    checkProbability(new.target.name, "p", p);
+    checkWithin(new.target.name, "p", p, 0, 1);
     this.p = p;
     this.#generator = options.generator;
   }
 
   override forward(x: Tensor): Tensor {
-    if (!this.training || this.p === 0) return x;
-    return dropped(this.constructor.name, x, this.p, this.maskShape(x), this.#generator);
+    return this.drop(x, this.p, { training: this.training, generator: this.#generator });
   }
 
-  /** The shape of the mask for x. */
-  protected maskShape(x: Tensor): Shape {
-    return x.shape;
+  /** What {@link Dropout2d} does otherwise. */
+  protected drop(x: Tensor, p: number, options: DropoutCallOptions): Tensor {
+    return dropout(x, p, options);
   }
 
   override extraRepr(): string {
@@ -63,13 +93,11 @@ export class Dropout extends Module {
 }
 
 /**
- * Dropout of whole channels: of x [N, C, H, W], each [H, W] is kept or set to 0 together.
- * {@link https://arxiv.org/abs/1411.4280 | Tompson et al. 2015}
+ * {@link dropout2d} while training, nothing in evaluation.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html | PyTorch}
  */
 export class Dropout2d extends Dropout {
-  /** @throws ShapeError unless x is [N, C, H, W] */
-  protected override maskShape(x: Tensor): Shape {
-    if (x.ndim !== 4) throw new ShapeError("Dropout2d", "needs [N, C, H, W]", x.shape);
-    return [x.shape[0]!, x.shape[1]!, 1, 1];
+  protected override drop(x: Tensor, p: number, options: DropoutCallOptions): Tensor {
+    return dropout2d(x, p, options);
   }
 }

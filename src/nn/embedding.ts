@@ -5,17 +5,27 @@ import type { Tensor } from "../autograd/methods.js";
 import { ne, where } from "../autograd/ops/comparison.js";
 import { indexSelect } from "../autograd/ops/indexing.js";
 import { reshape, unsqueeze } from "../autograd/ops/reshape.js";
-import { ArgumentError, DTypeError, ShapeError, show } from "../errors.js";
+import { checkWhole } from "../checks.js";
+import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
+import { type Shape, sameShape } from "../shape.js";
 import { normal } from "./init.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 import { keywords } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
   /** The number whose vector begins as 0 and is not trained; negative ones count from the end. */
-  paddingIdx?: number;
+  paddingIdx?: number | undefined;
+  /** The vectors to begin with, [numEmbeddings, D], copied as they are in their dtype; default: drawn. */
+  weight?: Tensor | undefined;
+}
+
+/** Options of {@link Embedding.fromPretrained}. */
+export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx"> {
+  /** Whether the vectors stay as they are; default true. */
+  freeze?: boolean | undefined;
 }
 
 /**
@@ -29,7 +39,10 @@ export class Embedding extends Module {
   readonly paddingIdx: number | undefined;
   weight: Tensor;
 
-  /** @throws ArgumentError for lengths that are none, or a paddingIdx out of range */
+  /**
+   * @throws ArgumentError for lengths that are none, or a paddingIdx out of range
+   * @throws ShapeError for a weight of another shape
+   */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
     checkWhole("Embedding", "numEmbeddings", numEmbeddings);
@@ -37,12 +50,8 @@ export class Embedding extends Module {
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.paddingIdx = paddingOf(options.paddingIdx, numEmbeddings);
-    this.weight = emptyParameter([numEmbeddings, embeddingDim], options);
-    normal(this.weight, options.generator ? { generator: options.generator } : {});
-    if (this.paddingIdx !== undefined) {
-      const first = this.paddingIdx * embeddingDim;
-      this.weight.data.fill(0, first, first + embeddingDim);
-    }
+    const shape = [numEmbeddings, embeddingDim];
+    this.weight = options.weight ? given(options.weight, shape) : drawn(shape, this.paddingIdx, options);
   }
 
   /**
@@ -50,16 +59,12 @@ export class Embedding extends Module {
    *
    * @throws ShapeError for what is no matrix
    */
-  static fromPretrained(
-    embeddings: Tensor,
-    options: { freeze?: boolean; paddingIdx?: number } = {},
-  ): Embedding {
+  static fromPretrained(embeddings: Tensor, options: PretrainedOptions = {}): Embedding {
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
     const { freeze = true, ...rest } = options;
     const [rows, columns] = embeddings.shape as [number, number];
-    const embedding = new Embedding(rows, columns, { ...rest, dtype: embeddings.dtype });
-    embedding.weight = parameter(embeddings, { requiresGrad: !freeze });
-    return embedding;
+    const embedding = new Embedding(rows, columns, { ...rest, weight: embeddings });
+    return embedding.setRequiresGrad(!freeze);
   }
 
   /**
@@ -81,6 +86,20 @@ export class Embedding extends Module {
     const padding = this.paddingIdx === undefined ? "" : `, ${keywords({ paddingIdx: this.paddingIdx })}`;
     return `${this.numEmbeddings}, ${this.embeddingDim}${padding}`;
   }
+}
+
+function given(weight: Tensor, shape: Shape): Tensor {
+  if (sameShape(weight.shape, shape)) return parameter(weight);
+  throw new ShapeError("Embedding", `the weight must be ${showShape(shape)}`, weight.shape);
+}
+
+/** A normal weight, with zeros in the row of the padding. */
+function drawn(shape: Shape, padding: number | undefined, options: LayerOptions): Tensor {
+  const weight = emptyParameter(shape, options);
+  normal(weight, { generator: options.generator });
+  const columns = shape[1]!;
+  if (padding !== undefined) weight.data.fill(0, padding * columns, (padding + 1) * columns);
+  return weight;
 }
 
 function paddingOf(index: number | undefined, count: number): number | undefined {

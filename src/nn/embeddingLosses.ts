@@ -6,11 +6,13 @@ import type { LossOptions, LossReduction } from "../autograd/ops/losses.js";
 import { checkReduction } from "../autograd/ops/parts/lossReduction.js";
 import { Loss } from "./losses.js";
 import {
+  type BCEOptions,
   binaryCrossEntropy,
   cosineEmbeddingLoss,
   hingeEmbeddingLoss,
   type KLDivOptions,
   klDiv,
+  type MarginOptions,
   marginRankingLoss,
   type TripletOptions,
   tripletMarginLoss,
@@ -21,16 +23,15 @@ import { buffer } from "./parameter.js";
 /** Binary cross-entropy of probabilities, see {@link binaryCrossEntropy}. */
 export class BCELoss extends Loss {
   /** A factor for each loss. */
-  readonly weight: Tensor | undefined;
+  readonly weight?: Tensor;
 
-  constructor(options: LossOptions & { weight?: Tensor } = {}) {
+  constructor(options: BCEOptions = {}) {
     super(options);
-    this.weight = options.weight && buffer(options.weight);
+    if (options.weight) this.weight = buffer(options.weight);
   }
 
   override forward(probabilities: Tensor, target: Tensor): Tensor {
-    const { weight, reduction } = this;
-    return binaryCrossEntropy(probabilities, target, weight ? { weight, reduction } : { reduction });
+    return binaryCrossEntropy(probabilities, target, this);
   }
 }
 
@@ -50,12 +51,6 @@ export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tens
   override forward(prediction: Tensor, target: Tensor): Tensor {
     return klDiv(prediction, target, this);
   }
-}
-
-/** Options of losses with a margin. */
-export interface MarginOptions extends LossOptions {
-  /** How far apart is far enough. */
-  margin?: number;
 }
 
 /** Similar or not, see {@link hingeEmbeddingLoss}; the margin is 1 by default. */

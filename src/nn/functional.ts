@@ -14,6 +14,7 @@ import { ShapeError } from "../errors.js";
 import { type Expression, input, s } from "../kernels/expression.js";
 import { normalizeAxis } from "../shape.js";
 
+export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
 export * from "./lossFunctions.js";
 
 /** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
@@ -38,7 +39,7 @@ const celuOp = unaryWith(
  * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
  * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
  */
-export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
   return celuOp(x, options.alpha ?? 1);
 }
 

@@ -26,7 +26,7 @@ export {
   type PaddingMode,
 } from "./convolution.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
-export { Embedding, type EmbeddingOptions } from "./embedding.js";
+export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
 export * from "./embeddingLosses.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
@@ -65,7 +65,7 @@ export {
   type RNNCellOptions,
 } from "./recurrentCells.js";
 export type { LayerOptions } from "./settings.js";
-export { Flatten, Identity, Unflatten } from "./shaping.js";
+export { Flatten, type FlattenLayerOptions, Identity, Unflatten } from "./shaping.js";
 export { type KeyDifferences, type StateDict, StateDictError } from "./stateDict.js";
 export {
   type EncodeOptions,

@@ -6,6 +6,7 @@
  * {@link https://pytorch.org/docs/stable/nn.init.html | PyTorch}
  */
 import type { Tensor } from "../autograd/methods.js";
+import { checkOneOf, checkWithin } from "../checks.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
@@ -14,7 +15,7 @@ import { type Shape, sizeOf } from "../shape.js";
 /** What all random initialisations take. */
 export interface InitOptions {
   /** Where the numbers come from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
+  generator?: Generator | undefined;
 }
 
 /** Activations whose gain is known. */
@@ -75,14 +76,30 @@ function filled(op: string, x: Tensor, fill: (data: Floats) => void): Tensor {
   return x;
 }
 
-/** Uniform in [a, b), by default [0, 1). */
-export function uniform(x: Tensor, options: InitOptions & { a?: number; b?: number } = {}): Tensor {
+/** Options of {@link uniform}. */
+export interface UniformOptions extends InitOptions {
+  /** The least number; default 0. */
+  a?: number | undefined;
+  /** The end of the range, which is not in it; default 1. */
+  b?: number | undefined;
+}
+
+/** Uniform in [a, b). @throws DTypeError unless x is floating; ArgumentError unless it is a leaf */
+export function uniform(x: Tensor, options: UniformOptions = {}): Tensor {
   const { a = 0, b = 1, generator = defaultGenerator() } = options;
   return filled("uniform", x, (data) => generator.fillUniform(data, a, b));
 }
 
-/** Normal with mean 0 and standard deviation 1 unless told otherwise. */
-export function normal(x: Tensor, options: InitOptions & { mean?: number; std?: number } = {}): Tensor {
+/** Options of {@link normal}. */
+export interface NormalOptions extends InitOptions {
+  /** Default 0. */
+  mean?: number | undefined;
+  /** The standard deviation; default 1. */
+  std?: number | undefined;
+}
+
+/** Normal. @throws DTypeError, ArgumentError as {@link uniform} */
+export function normal(x: Tensor, options: NormalOptions = {}): Tensor {
   const { mean = 0, std = 1, generator = defaultGenerator() } = options;
   return filled("normal", x, (data) => generator.fillNormal(data, mean, std));
 }
@@ -123,7 +140,7 @@ export function eye(x: Tensor): Tensor {
  * @throws ShapeError unless the weight has 3, 4 or 5 axes
  * @throws ArgumentError when the groups do not divide the output channels
  */
-export function dirac(x: Tensor, options: { groups?: number } = {}): Tensor {
+export function dirac(x: Tensor, options: { groups?: number | undefined } = {}): Tensor {
   const { groups = 1 } = options;
   if (x.ndim < 3 || x.ndim > 5) throw new ShapeError("dirac", "needs a weight of 3, 4 or 5 axes", x.shape);
   const [out, channels] = x.shape as [number, number];
@@ -142,39 +159,43 @@ export function dirac(x: Tensor, options: { groups?: number } = {}): Tensor {
   });
 }
 
+/** Options of initialisations that keep the spread of what passes through a layer. */
+export interface GainOptions extends InitOptions {
+  /** What the numbers are multiplied with, see {@link calculateGain}; default 1. */
+  gain?: number | undefined;
+}
+
 /**
  * Glorot's uniform: in ±gain·√(6 / (fanIn + fanOut)).
  * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010}
  */
-export function xavierUniform(x: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
-  const { gain = 1, ...rest } = options;
+export function xavierUniform(x: Tensor, options: GainOptions = {}): Tensor {
+  const { gain = 1, generator } = options;
   const { fanIn, fanOut } = fansOf("xavierUniform", x.shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
-  return uniform(x, { a: -bound, b: bound, ...rest });
+  return uniform(x, { a: -bound, b: bound, generator });
 }
 
 /** Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)). */
-export function xavierNormal(x: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
-  const { gain = 1, ...rest } = options;
+export function xavierNormal(x: Tensor, options: GainOptions = {}): Tensor {
+  const { gain = 1, generator } = options;
   const { fanIn, fanOut } = fansOf("xavierNormal", x.shape);
-  return normal(x, { std: gain * Math.sqrt(2 / (fanIn + fanOut)), ...rest });
+  return normal(x, { std: gain * Math.sqrt(2 / (fanIn + fanOut)), generator });
 }
 
 /** Options of {@link kaimingUniform} and {@link kaimingNormal}. */
 export interface KaimingOptions extends InitOptions {
   /** Slope of the leaky relu that follows; default 0. */
-  a?: number;
+  a?: number | undefined;
   /** Which fan keeps its spread: `fanIn` (default) forward, `fanOut` backward. */
-  mode?: "fanIn" | "fanOut";
+  mode?: "fanIn" | "fanOut" | undefined;
   /** What follows the layer; default leakyRelu. */
-  nonlinearity?: Nonlinearity;
+  nonlinearity?: Nonlinearity | undefined;
 }
 
 function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
   const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
-  if (mode !== "fanIn" && mode !== "fanOut") {
-    throw new ArgumentError(op, `mode must be "fanIn" or "fanOut", got ${show(mode)}`);
-  }
+  checkOneOf(op, "mode", mode, ["fanIn", "fanOut"]);
   return calculateGain(nonlinearity, a) / Math.sqrt(fansOf(op, x.shape)[mode]);
 }
 
@@ -184,28 +205,29 @@ function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
  */
 export function kaimingUniform(x: Tensor, options: KaimingOptions = {}): Tensor {
   const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", x, options);
-  return uniform(x, { a: -bound, b: bound, ...generatorOf(options) });
+  return uniform(x, { a: -bound, b: bound, generator: options.generator });
 }
 
 /** He's normal: of standard deviation gain / √fan. */
 export function kaimingNormal(x: Tensor, options: KaimingOptions = {}): Tensor {
-  return normal(x, { std: kaimingStd("kaimingNormal", x, options), ...generatorOf(options) });
+  return normal(x, { std: kaimingStd("kaimingNormal", x, options), generator: options.generator });
 }
 
-function generatorOf({ generator }: InitOptions): InitOptions {
-  return generator === undefined ? {} : { generator };
+/** Options of {@link truncNormal}. */
+export interface TruncNormalOptions extends NormalOptions {
+  /** The least number; default −2. */
+  a?: number | undefined;
+  /** The greatest number; default 2. */
+  b?: number | undefined;
 }
 
 /**
- * Normal, cut off outside of [a, b] (default −2, 2): what falls outside is drawn again. PyTorch draws from
- * the same distribution by the inverse of its distribution function.
+ * Normal, cut off outside of [a, b]: what falls outside is drawn again. PyTorch draws from the same
+ * distribution by the inverse of its distribution function.
  *
  * @throws ArgumentError unless a < b and some of the normal distribution lies between
  */
-export function truncNormal(
-  x: Tensor,
-  options: InitOptions & { mean?: number; std?: number; a?: number; b?: number } = {},
-): Tensor {
+export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor {
   const { mean = 0, std = 1, a = -2, b = 2, generator = defaultGenerator() } = options;
   if (!(a < b && a < mean + 6 * std && b > mean - 6 * std)) {
     throw new ArgumentError(
@@ -228,7 +250,7 @@ export function truncNormal(
  *
  * @throws ShapeError for fewer than two axes
  */
-export function orthogonal(x: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
+export function orthogonal(x: Tensor, options: GainOptions = {}): Tensor {
   const { gain = 1, generator = defaultGenerator() } = options;
   if (x.ndim < 2) throw new ShapeError("orthogonal", "needs a weight of two axes or more", x.shape);
   const rows = x.shape[0]!;
@@ -265,19 +287,25 @@ function dot(u: Float64Array, v: Float64Array): number {
   return sum;
 }
 
+/** Options of {@link sparse}. */
+export interface SparseOptions extends InitOptions {
+  /** The share of each column that is 0. */
+  sparsity: number;
+  /** The standard deviation of the others; default 0.01. */
+  std?: number | undefined;
+}
+
 /**
- * A matrix of normal numbers (standard deviation `std`, default 0.01) in which a share `sparsity` of each
+ * A matrix of normal numbers in which a share `sparsity` of each
  * column, rounded up, is 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
  *
  * @throws ShapeError for no matrix
  * @throws ArgumentError unless sparsity is within 0 … 1
  */
-export function sparse(x: Tensor, options: InitOptions & { sparsity: number; std?: number }): Tensor {
+export function sparse(x: Tensor, options: SparseOptions): Tensor {
   const { sparsity, std = 0.01, generator = defaultGenerator() } = options;
   if (x.ndim !== 2) throw new ShapeError("sparse", "needs a matrix", x.shape);
-  if (!(sparsity >= 0 && sparsity <= 1)) {
-    throw new ArgumentError("sparse", `sparsity must be within 0 … 1, got ${show(sparsity)}`);
-  }
+  checkWithin("sparse", "sparsity", sparsity, 0, 1);
   const [rows, columns] = x.shape as [number, number];
   const zeroed = Math.ceil(sparsity * rows);
   return filled("sparse", x, (data) => {

@@ -6,14 +6,15 @@ import type { Tensor } from "../autograd/methods.js";
 import { leakyRelu } from "../autograd/ops/activations.js";
 import { mul } from "../autograd/ops/arithmetic.js";
 import { gt, where } from "../autograd/ops/comparison.js";
+import { checkWhole } from "../checks.js";
 import { ArgumentError } from "../errors.js";
-import { defaultGenerator } from "../random/index.js";
+import type { Generator } from "../random/index.js";
 import type { DropoutOptions } from "./dropout.js";
 import { prelu } from "./functional.js";
 import { constant, uniform } from "./init.js";
 import { Module } from "./module.js";
 import { float, keywords } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions } from "./settings.js";
 
 /** x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}. */
 export class LeakyReLU extends Module {
@@ -36,9 +37,9 @@ export class LeakyReLU extends Module {
 /** Options of {@link PReLU}. */
 export interface PReLUOptions extends Pick<LayerOptions, "dtype"> {
   /** 1 slope for all channels (default), or one for each. */
-  numParameters?: number;
+  numParameters?: number | undefined;
   /** The slopes in the beginning; default 0.25. */
-  init?: number;
+  init?: number | undefined;
 }
 
 /** {@link LeakyReLU} whose slope is learned, see {@link prelu}. */
@@ -64,9 +65,9 @@ export class PReLU extends Module {
 /** Options of {@link RReLU}. */
 export interface RReLUOptions extends DropoutOptions {
   /** The least slope; default 1/8. */
-  lower?: number;
+  lower?: number | undefined;
   /** The greatest slope; default 1/3. */
-  upper?: number;
+  upper?: number | undefined;
 }
 
 /**
@@ -76,14 +77,14 @@ export interface RReLUOptions extends DropoutOptions {
 export class RReLU extends Module {
   readonly lower: number;
   readonly upper: number;
-  readonly #options: RReLUOptions;
+  readonly #generator: Generator | undefined;
 
   /** @throws ArgumentError when lower is greater than upper */
   constructor(options: RReLUOptions = {}) {
     super();
     this.lower = options.lower ?? 1 / 8;
     this.upper = options.upper ?? 1 / 3;
-    this.#options = options;
+    this.#generator = options.generator;
     if (!(this.lower <= this.upper)) {
       throw new ArgumentError("RReLU", `lower must be at most upper, got ${this.lower} and ${this.upper}`);
     }
@@ -91,8 +92,7 @@ export class RReLU extends Module {
 
   override forward(x: Tensor): Tensor {
     if (!this.training) return leakyRelu(x, { negativeSlope: (this.lower + this.upper) / 2 });
-    const { generator = defaultGenerator() } = this.#options;
-    const slopes = uniform(zerosLike(x), { a: this.lower, b: this.upper, generator });
+    const slopes = uniform(zerosLike(x), { a: this.lower, b: this.upper, generator: this.#generator });
     return where(gt(x, 0), x, mul(x, slopes));
   }
 

@@ -7,17 +7,17 @@ import { linear, matmul } from "../autograd/ops/matrix.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { sum } from "../autograd/ops/sum.js";
 import { permute } from "../autograd/ops/views.js";
+import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
 import { sameShape, sizeOf } from "../shape.js";
-import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {
   /** Whether there is a bias; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /**
@@ -45,10 +45,7 @@ export class Linear extends Module {
   /** Draws weight and bias anew. */
   resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
     // Kaiming's uniform with a = √5, as PyTorch has it, is this bound.
-    const bound = 1 / Math.sqrt(this.inFeatures);
-    const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
-    uniform(this.weight, range);
-    if (this.bias) uniform(this.bias, range);
+    drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.inFeatures), options);
   }
 
   override forward(x: Tensor): Tensor {
@@ -84,10 +81,12 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
     this.outFeatures = outFeatures;
     this.weight = emptyParameter([outFeatures, in1Features, in2Features], options);
     this.bias = options.bias === false ? undefined : emptyParameter([outFeatures], options);
-    const bound = 1 / Math.sqrt(in1Features);
-    const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
-    uniform(this.weight, range);
-    if (this.bias) uniform(this.bias, range);
+    this.resetParameters(options);
+  }
+
+  /** Draws weight and bias anew. */
+  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+    drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.in1Features), options);
   }
 
   /** @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape */

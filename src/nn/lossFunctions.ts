@@ -35,6 +35,12 @@ const bceOp = pointwise(
   ],
 );
 
+/** Options of {@link binaryCrossEntropy}. */
+export interface BCEOptions extends LossOptions {
+  /** A factor for each loss, which broadcasts. */
+  weight?: Tensor | undefined;
+}
+
 /**
  * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, each logarithm at least −100;
  * `dx = dy·(x − t) / (x·(1 − x))`, the divisor at least 1e-12. Of logits, take
@@ -44,11 +50,7 @@ const bceOp = pointwise(
  * @throws ShapeError when input and target differ in shape
  * @throws ArgumentError for an x that is no probability
  */
-export function binaryCrossEntropy(
-  x: Tensor,
-  target: Tensor,
-  options: LossOptions & { weight?: Tensor } = {},
-): Tensor {
+export function binaryCrossEntropy(x: Tensor, target: Tensor, options: BCEOptions = {}): Tensor {
   checkSameShape("binaryCrossEntropy", x, target);
   const stray = x.data.find((value: number) => value < 0 || value > 1);
   if (stray !== undefined) {
@@ -79,9 +81,9 @@ export interface KLDivOptions {
    * Mean over all elements (default), sum over the batch's size (what mathematics means), sum, or each by
    * itself.
    */
-  reduction?: LossReduction | "batchMean";
+  reduction?: LossReduction | "batchMean" | undefined;
   /** Whether the target are logarithms, too; default false. */
-  logTarget?: boolean;
+  logTarget?: boolean | undefined;
 }
 
 /**
@@ -99,17 +101,19 @@ export function klDiv(x: Tensor, target: Tensor, options: KLDivOptions = {}): Te
   return reduced("klDiv", losses, reduction);
 }
 
+/** Options of losses with a margin. */
+export interface MarginOptions extends LossOptions {
+  /** How far apart is far enough; the default is told with each loss. */
+  margin?: number | undefined;
+}
+
 /**
  * x where the target is 1, max(0, margin − x) where it is −1; the margin is 1 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
  */
-export function hingeEmbeddingLoss(
-  x: Tensor,
-  target: Tensor,
-  options: LossOptions & { margin?: number } = {},
-): Tensor {
+export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
   checkSameShape("hingeEmbeddingLoss", x, target);
   const apart = where(ne(target, 1), clamp(sub(options.margin ?? 1, x), { min: 0 }), 0);
   const together = where(ne(target, -1), x, 0);
@@ -127,7 +131,7 @@ export function cosineEmbeddingLoss(
   x1: Tensor,
   x2: Tensor,
   target: Tensor,
-  options: LossOptions & { margin?: number } = {},
+  options: MarginOptions = {},
 ): Tensor {
   checkSameShape("cosineEmbeddingLoss", x1, x2);
   if (x1.ndim < 1 || x1.ndim > 2 || !sameShape(target.shape, x1.shape.slice(0, -1))) {
@@ -151,7 +155,7 @@ export function marginRankingLoss(
   x1: Tensor,
   x2: Tensor,
   target: Tensor,
-  options: LossOptions & { margin?: number } = {},
+  options: MarginOptions = {},
 ): Tensor {
   checkSameShape("marginRankingLoss", x1, x2);
   checkSameShape("marginRankingLoss", x1, target);
@@ -167,13 +171,13 @@ function distance(x: Tensor, y: Tensor, p: number, eps: number): Tensor {
 /** Options of {@link tripletMarginLoss}. */
 export interface TripletOptions extends LossOptions {
   /** How much further away the negative should be; default 1. */
-  margin?: number;
+  margin?: number | undefined;
   /** Which norm distances are; default 2. */
-  p?: number;
+  p?: number | undefined;
   /** Added to differences; default 1e-6. */
-  eps?: number;
+  eps?: number | undefined;
   /** Count the distance from positive to negative where that is less; default false. */
-  swap?: boolean;
+  swap?: boolean | undefined;
 }
 
 /**

@@ -50,11 +50,17 @@ export class L1Loss extends Loss {
   }
 }
 
+/** Options of {@link HuberLoss}. */
+export interface HuberOptions extends LossOptions {
+  /** Where the square passes into the straight line; default 1. */
+  delta?: number | undefined;
+}
+
 /** Huber's loss, see {@link huberLoss}. */
 export class HuberLoss extends Loss {
   readonly delta: number;
 
-  constructor(options: LossOptions & { delta?: number } = {}) {
+  constructor(options: HuberOptions = {}) {
     super(options);
     this.delta = options.delta ?? 1;
   }
@@ -64,11 +70,17 @@ export class HuberLoss extends Loss {
   }
 }
 
+/** Options of {@link SmoothL1Loss}. */
+export interface SmoothL1Options extends LossOptions {
+  /** Where the square passes into the straight line; default 1. */
+  beta?: number | undefined;
+}
+
 /** Huber's loss divided by beta, see {@link smoothL1Loss}. */
 export class SmoothL1Loss extends Loss {
   readonly beta: number;
 
-  constructor(options: LossOptions & { beta?: number } = {}) {
+  constructor(options: SmoothL1Options = {}) {
     super(options);
     this.beta = options.beta ?? 1;
   }
@@ -78,64 +90,56 @@ export class SmoothL1Loss extends Loss {
   }
 }
 
-/** Options without those that are undefined. */
-function given<T extends object>(options: { [K in keyof T]?: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
-}
-
 /** Cross-entropy of logits, see {@link crossEntropy}. */
 export class CrossEntropyLoss extends Loss {
   /** A factor for each class. */
-  readonly weight: Tensor | undefined;
+  readonly weight?: Tensor;
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
 
   constructor(options: CrossEntropyOptions = {}) {
     super(options);
-    this.weight = options.weight && buffer(options.weight);
+    if (options.weight) this.weight = buffer(options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
     this.labelSmoothing = options.labelSmoothing ?? 0;
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
-    const { weight, ignoreIndex, labelSmoothing, reduction } = this;
-    return crossEntropy(logits, target, given({ weight, ignoreIndex, labelSmoothing, reduction }));
+    return crossEntropy(logits, target, this);
   }
 }
 
 /** Negative log-likelihood of log-probabilities, see {@link nllLoss}. */
 export class NLLLoss extends Loss {
   /** A factor for each class. */
-  readonly weight: Tensor | undefined;
+  readonly weight?: Tensor;
   readonly ignoreIndex: number;
 
   constructor(options: NllOptions = {}) {
     super(options);
-    this.weight = options.weight && buffer(options.weight);
+    if (options.weight) this.weight = buffer(options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
 
   override forward(logProbabilities: Tensor, target: Tensor): Tensor {
-    const { weight, ignoreIndex, reduction } = this;
-    return nllLoss(logProbabilities, target, given({ weight, ignoreIndex, reduction }));
+    return nllLoss(logProbabilities, target, this);
   }
 }
 
 /** Binary cross-entropy of logits, see {@link binaryCrossEntropyWithLogits}. */
 export class BCEWithLogitsLoss extends Loss {
   /** A factor for each loss. */
-  readonly weight: Tensor | undefined;
+  readonly weight?: Tensor;
   /** A factor for the positive class. */
-  readonly posWeight: Tensor | undefined;
+  readonly posWeight?: Tensor;
 
   constructor(options: LogitsOptions = {}) {
     super(options);
-    this.weight = options.weight && buffer(options.weight);
-    this.posWeight = options.posWeight && buffer(options.posWeight);
+    if (options.weight) this.weight = buffer(options.weight);
+    if (options.posWeight) this.posWeight = buffer(options.posWeight);
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
-    const { weight, posWeight, reduction } = this;
-    return binaryCrossEntropyWithLogits(logits, target, given({ weight, posWeight, reduction }));
+    return binaryCrossEntropyWithLogits(logits, target, this);
   }
 }

@@ -165,7 +165,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
    * @throws StateDictError that lists all names that are missing, unexpected, or have another shape; nothing
    * is changed then
    */
-  loadStateDict(dict: StateDict, options: { strict?: boolean } = {}): KeyDifferences {
+  loadStateDict(dict: StateDict, options: { strict?: boolean | undefined } = {}): KeyDifferences {
     return loadInto(this.constructor.name, this.#state(), dict, options.strict ?? true);
   }
 
@@ -212,7 +212,10 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     for (const tensor of [...this.parameters(), ...this.buffers()]) {
       if (tensor.dtype === dtype || !isFloating(tensor.dtype)) continue;
       tensor.clearGrad();
+      const { version } = tensor.storage;
       tensor.storage = new Storage(to(tensor.detach(), dtype).data);
+      // Versions only grow, so that a graph that saved the tensor before refuses it.
+      tensor.storage.version = version + 1;
     }
     for (const parameter of this.parameters()) parameter.resident();
     return this;

@@ -13,13 +13,14 @@ import { mean } from "../autograd/ops/reductions.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";
 import { apply, pointwise } from "../autograd/pointwise.js";
+import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, s } from "../kernels/expression.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { buffer, parameter } from "./parameter.js";
-import { float, keywords } from "./representation.js";
-import { checkWhole, type LayerOptions } from "./settings.js";
+import { float, keywords, tuple } from "./representation.js";
+import type { LayerOptions } from "./settings.js";
 
 const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
 const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)), input(2)), "floating");
@@ -41,11 +42,11 @@ function checkEps(op: string, eps: number): void {
 /** Options of {@link LayerNorm}. */
 export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
-  eps?: number;
+  eps?: number | undefined;
   /** Whether there is a weight (initially 1) and a bias (initially 0) for each feature; default true. */
-  elementwiseAffine?: boolean;
+  elementwiseAffine?: boolean | undefined;
   /** Whether there is a bias; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 function normalizedShapeOf(op: string, shape: number | Shape): Shape {
@@ -60,11 +61,6 @@ function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
     throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
   }
   return shape.map((_, i) => i - shape.length);
-}
-
-/** A shape as Python's tuple. */
-function tuple(shape: Shape): string {
-  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 }
 
 /**
@@ -105,9 +101,9 @@ export class LayerNorm extends Module {
 /** Options of {@link RMSNorm}. */
 export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the mean square; default the dtype's distance from 1 to the next number. */
-  eps?: number;
+  eps?: number | undefined;
   /** Whether there is a weight (initially 1) for each feature; default true. */
-  elementwiseAffine?: boolean;
+  elementwiseAffine?: boolean | undefined;
 }
 
 /**
@@ -146,9 +142,9 @@ export class RMSNorm extends Module {
 /** Options of {@link GroupNorm}. */
 export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
-  eps?: number;
+  eps?: number | undefined;
   /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
-  affine?: boolean;
+  affine?: boolean | undefined;
 }
 
 /**
@@ -198,13 +194,13 @@ export class GroupNorm extends Module {
 /** Options of {@link BatchNorm1d} and {@link BatchNorm2d}. */
 export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
-  eps?: number;
+  eps?: number | undefined;
   /** The share of a batch in the running statistics, or null for their plain mean; default 0.1. */
-  momentum?: number | null;
+  momentum?: number | null | undefined;
   /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
-  affine?: boolean;
+  affine?: boolean | undefined;
   /** Whether there are running statistics, which take the batch's place in evaluation; default true. */
-  trackRunningStats?: boolean;
+  trackRunningStats?: boolean | undefined;
 }
 
 /** Batch normalisation of x [N, C, …]; subclasses say how many axes x may have. */
@@ -230,9 +226,7 @@ abstract class BatchNorm extends Module {
     const { name } = new.target;
     checkWhole(name, "numFeatures", numFeatures);
     checkEps(name, eps);
-    if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
-      throw new ArgumentError(name, `momentum must be null or within 0 … 1, got ${show(momentum)}`);
-    }
+    if (momentum !== null) checkWithin(name, "momentum", momentum, 0, 1);
     this.numFeatures = numFeatures;
     this.eps = eps;
     this.momentum = momentum;

@@ -4,7 +4,7 @@
  * Both are ordinary tensors with a mark. A module finds them by looking through its fields.
  */
 import { Tensor } from "../autograd/methods.js";
-import { Storage } from "../autograd/storage.js";
+import { clone } from "../autograd/ops/to.js";
 import { checkFloating } from "../dtype.js";
 
 /** What a marked tensor is to the module that holds it. */
@@ -26,7 +26,7 @@ export function roleOf(value: unknown): Role | undefined {
  * @param options - `requiresGrad` (default true): false for a parameter that starts frozen
  * @throws DTypeError for int32 and bool
  */
-export function parameter(values: Tensor, options: { requiresGrad?: boolean } = {}): Tensor {
+export function parameter(values: Tensor, options: { requiresGrad?: boolean | undefined } = {}): Tensor {
   checkFloating("parameter", values.dtype);
   const result = copyOf(values).resident();
   result.requiresGrad = options.requiresGrad ?? true;
@@ -56,5 +56,5 @@ export function isBuffer(value: unknown): value is Tensor {
 
 /** The same elements in memory of its own, without history. */
 export function copyOf(values: Tensor): Tensor {
-  return new Tensor(new Storage(values.data.slice()), values.shape);
+  return clone(values.detach());
 }

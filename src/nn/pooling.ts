@@ -14,6 +14,7 @@ import {
   maxPool2d,
 } from "../autograd/ops/pooling.js";
 import { ArgumentError } from "../errors.js";
+import { type Settled, settled } from "../options.js";
 import { Module } from "./module.js";
 import { float, keywords, tuple } from "./representation.js";
 
@@ -28,12 +29,12 @@ function shown(value: number | readonly (number | null)[]): string | number {
  */
 export class MaxPool1d extends Module {
   readonly kernelSize: number;
-  readonly options: Required<MaxPool1dOptions>;
+  readonly options: Settled<MaxPool1dOptions>;
 
   constructor(kernelSize: number, options: MaxPool1dOptions = {}) {
     super();
     this.kernelSize = kernelSize;
-    this.options = { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false, ...options };
+    this.options = settled(options, { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false });
   }
 
   override forward(x: Tensor): Tensor {
@@ -52,12 +53,12 @@ export class MaxPool1d extends Module {
  */
 export class MaxPool2d extends Module {
   readonly kernelSize: PairLike;
-  readonly options: Required<MaxPool2dOptions>;
+  readonly options: Settled<MaxPool2dOptions>;
 
   constructor(kernelSize: PairLike, options: MaxPool2dOptions = {}) {
     super();
     this.kernelSize = kernelSize;
-    this.options = { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false, ...options };
+    this.options = settled(options, { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false });
   }
 
   override forward(x: Tensor): Tensor {
@@ -82,12 +83,13 @@ export class MaxPool2d extends Module {
  */
 export class AvgPool2d extends Module {
   readonly kernelSize: PairLike;
-  readonly options: Required<AvgPool2dOptions>;
+  readonly options: Settled<AvgPool2dOptions>;
 
   constructor(kernelSize: PairLike, options: AvgPool2dOptions = {}) {
     super();
     this.kernelSize = kernelSize;
-    this.options = { stride: kernelSize, padding: 0, ceilMode: false, countIncludePad: true, ...options };
+    const defaults = { stride: kernelSize, padding: 0, ceilMode: false, countIncludePad: true };
+    this.options = settled(options, defaults);
   }
 
   override forward(x: Tensor): Tensor {

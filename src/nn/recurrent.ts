@@ -15,44 +15,38 @@ import {
   type RecurrentWeights,
   recurrence,
 } from "../autograd/recurrence/index.js";
+import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { Dropout } from "./dropout.js";
 import type { Member } from "./members.js";
 import { Module } from "./module.js";
-import {
-  drawRecurrent,
-  type LSTMState,
-  plainCell,
-  type RecurrentNonlinearity,
-  stateOf,
-  widened,
-} from "./recurrentCells.js";
+import { type LSTMState, plainCell, type RecurrentNonlinearity, stateOf, widened } from "./recurrentCells.js";
 import { float } from "./representation.js";
-import { checkProbability, checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
 export interface RecurrentOptions extends LayerOptions {
   /** Layers on top of each other: each reads the outputs of the one below. Default 1. */
-  numLayers?: number;
+  numLayers?: number | undefined;
   /** Whether there are biases; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
   /**
    * Whether sequences are [N, L, …] instead of [L, N, …]; states are [K·D, N, H] either way. Default false.
    */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
   /** Probability of dropout, while training, on the outputs of each layer but the last; default 0. */
-  dropout?: number;
+  dropout?: number | undefined;
   /**
    * Whether a second set of weights reads the sequence from its end; outputs are then side by side. Default
    * false.
    */
-  bidirectional?: boolean;
+  bidirectional?: boolean | undefined;
 }
 
 /** Options of {@link RNN}. */
 export interface RNNOptions extends RecurrentOptions {
   /** Default `"tanh"`. */
-  nonlinearity?: RecurrentNonlinearity;
+  nonlinearity?: RecurrentNonlinearity | undefined;
 }
 
 /** What the three layers share; their states go in and out as lists. */
@@ -76,7 +70,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     checkWhole(name, "inputSize", inputSize);
     checkWhole(name, "hiddenSize", hiddenSize);
     checkWhole(name, "numLayers", numLayers);
-    checkProbability(name, "dropout", dropout);
+    checkWithin(name, "dropout", dropout, 0, 1);
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     this.numLayers = numLayers;
@@ -85,13 +79,14 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     this.dropout = dropout;
     this.bidirectional = bidirectional;
     this.#cell = cell;
-    this.#dropout = new Dropout(dropout, options.generator && { generator: options.generator });
+    this.#dropout = new Dropout(dropout, options);
     const rows = cell.fromInput.length * hiddenSize;
     const directions = bidirectional ? 2 : 1;
     this.#weights = Array.from({ length: numLayers * directions }, (_, i) => ({
       input: emptyParameter([rows, i < directions ? inputSize : directions * hiddenSize], options),
       state: emptyParameter([rows, hiddenSize], options),
-      ...(bias && { inputBias: emptyParameter([rows], options), stateBias: emptyParameter([rows], options) }),
+      inputBias: bias ? emptyParameter([rows], options) : undefined,
+      stateBias: bias ? emptyParameter([rows], options) : undefined,
     }));
     this.resetParameters(options);
   }
@@ -113,7 +108,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
 
   /** Draws all parameters anew. */
   resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
-    drawRecurrent(this.parameters(), this.hiddenSize, options);
+    drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
   /** The outputs of the last layer, and every state after the last step, [K·D, N, H] each. */
@@ -183,8 +178,8 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
  *
  * `forward(x, h0?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and returns
  * `[output, hn]`: [L, N, D·H], and the states after the last step, [K·D, N, H]. Parameters are initially
- * uniform in ±1/√H and have PyTorch's names. {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
+ * uniform in ±1/√H and have PyTorch's names.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
  *
  * @example `const [output, hn] = new RNN(64, 128).forward(x);`
  */
@@ -207,8 +202,8 @@ export class RNN extends Recurrent<Tensor> {
 
 /**
  * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`;
- * shapes and the rest are those of {@link RNN}. {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
+ * shapes and the rest are those of {@link RNN}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
  */
 export class LSTM extends Recurrent<LSTMState> {
   /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */

@@ -6,12 +6,12 @@ import type { Tensor } from "../autograd/methods.js";
 import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";
 import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../autograd/recurrence/index.js";
+import { checkOneOf, checkWhole } from "../checks.js";
 import { wider } from "../dtype.js";
-import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
+import { DTypeError, ShapeError, showShape } from "../errors.js";
 import { type Shape, sameShape } from "../shape.js";
-import { uniform } from "./init.js";
 import { Module } from "./module.js";
-import { checkWhole, emptyParameter, type LayerOptions } from "./settings.js";
+import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
 
 /** What makes a plain recurrent layer's states. */
 export type RecurrentNonlinearity = "tanh" | "relu";
@@ -22,31 +22,19 @@ export type LSTMState = readonly [h: Tensor, c: Tensor];
 /** Options of {@link LSTMCell} and {@link GRUCell}. */
 export interface RecurrentCellOptions extends LayerOptions {
   /** Whether there are biases; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /** Options of {@link RNNCell}. */
 export interface RNNCellOptions extends RecurrentCellOptions {
   /** Default `"tanh"`. */
-  nonlinearity?: RecurrentNonlinearity;
+  nonlinearity?: RecurrentNonlinearity | undefined;
 }
 
 /** The plain cell of that nonlinearity. @throws ArgumentError for another */
 export function plainCell(op: string, nonlinearity: RecurrentNonlinearity): Cell {
-  if (nonlinearity === "tanh") return tanhCell;
-  if (nonlinearity === "relu") return reluCell;
-  throw new ArgumentError(op, `nonlinearity must be "tanh" or "relu", got ${show(nonlinearity)}`);
-}
-
-/** Draws recurrent parameters: uniform in ±1/√H, as PyTorch. */
-export function drawRecurrent(
-  parameters: Iterable<Tensor>,
-  hiddenSize: number,
-  options: Pick<LayerOptions, "generator">,
-): void {
-  const bound = 1 / Math.sqrt(hiddenSize);
-  const range = { a: -bound, b: bound, ...(options.generator && { generator: options.generator }) };
-  for (const parameter of parameters) uniform(parameter, range);
+  checkOneOf(op, "nonlinearity", nonlinearity, ["tanh", "relu"]);
+  return nonlinearity === "tanh" ? tanhCell : reluCell;
 }
 
 /** x in the parameters' dtype. @throws DTypeError when that would lose precision */
@@ -101,7 +89,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 
   /** Draws all parameters anew. */
   resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
-    drawRecurrent(this.parameters(), this.hiddenSize, options);
+    drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
   /** The states after x, from the states before; all of them with a batch axis, or none. */
@@ -154,13 +142,19 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  * One step of long short-term memory:
  *
  * ```
- * i, f, o = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     g = tanh(the same)      each with its own rows, in the order i,
- * f, g, o c′ = f·c + i·g     h′ = o·tanh c′
+ * i, f, o = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)
+ *       g = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)
+ *      c′ = f·c + i·g
+ *      h′ = o·tanh c′
  * ```
  *
- * x [N, I], h, c, h′, c′ [N, H], or without N; Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. Without states, they are 0. All
- * parameters are initially uniform in ±1/√H. {@link
- * https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
+ * Each of i, f, g and o has its own rows of the weights, in this order: Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. x is
+ * [N, I]; h, c, h′, c′ are [N, H]; all also without N. Without states, they are 0. All parameters are
+ * initially uniform in ±1/√H.
+ * {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter and Schmidhuber 1997},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
+ *
+ * @example `let [h, c] = cell.forward(x[0]!); [h, c] = cell.forward(x[1]!, [h, c]);`
  */
 export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
   /** @throws ArgumentError for sizes below 1 */
@@ -178,13 +172,15 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  * One step of a gated recurrent unit:
  *
  * ```
- * r, z = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)     n = tanh(Wᵢₕ·x + bᵢₕ + r·(Wₕₕ·h + bₕₕ))      rows in the order r,
- * z, n h′ = (1 − z)·n + z·h
+ * r, z = σ(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)
+ *    n = tanh(Wᵢₕ·x + bᵢₕ + r·(Wₕₕ·h + bₕₕ))
+ *   h′ = (1 − z)·n + z·h
  * ```
  *
- * x [N, I], h and h′ [N, H], or without N; Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. Without h, it is 0. All parameters are
- * initially uniform in ±1/√H. {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html |
- * PyTorch}
+ * Each of r, z and n has its own rows of the weights, in this order: Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. x is [N, I];
+ * h and h′ are [N, H]; all also without N. Without h, it is 0. All parameters are initially uniform in ±1/√H.
+ * {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
  */
 export class GRUCell extends RecurrentCell<Tensor, Tensor> {
   /** @throws ArgumentError for sizes below 1 */

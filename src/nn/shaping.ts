@@ -3,10 +3,10 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { flatten, reshape } from "../autograd/ops/reshape.js";
-import { ShapeError } from "../errors.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
-import { keywords } from "./representation.js";
+import { keywords, tuple } from "./representation.js";
 
 /** y = x. {@link https://pytorch.org/docs/stable/generated/torch.nn.Identity.html | PyTorch} */
 export class Identity extends Module {
@@ -15,15 +15,23 @@ export class Identity extends Module {
   }
 }
 
+/** Options of {@link Flatten}. */
+export interface FlattenLayerOptions {
+  /** The first axis merged; default 1, so that the batch stays. */
+  startAxis?: number | undefined;
+  /** The last axis merged; default −1. */
+  endAxis?: number | undefined;
+}
+
 /**
- * Merges the axes from `startAxis` (default 1, so that the batch stays) to `endAxis` (default −1) into one.
+ * Merges the axes from `startAxis` to `endAxis` into one: [N, C, H, W] → [N, C·H·W] by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html | PyTorch}
  */
 export class Flatten extends Module {
   readonly startAxis: number;
   readonly endAxis: number;
 
-  constructor(options: { startAxis?: number; endAxis?: number } = {}) {
+  constructor(options: FlattenLayerOptions = {}) {
     super();
     this.startAxis = options.startAxis ?? 1;
     this.endAxis = options.endAxis ?? -1;
@@ -46,8 +54,14 @@ export class Unflatten extends Module {
   readonly axis: number;
   readonly unflattenedSize: Shape;
 
+  /** @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1 */
   constructor(axis: number, unflattenedSize: Shape) {
     super();
+    const known = unflattenedSize.filter((n) => n !== -1);
+    if (known.length < unflattenedSize.length - 1 || !known.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+      const problem = `lengths must be whole numbers ≥ 0, or -1 once, got ${show(unflattenedSize)}`;
+      throw new ArgumentError("Unflatten", problem);
+    }
     this.axis = axis;
     this.unflattenedSize = [...unflattenedSize];
   }
@@ -66,7 +80,6 @@ export class Unflatten extends Module {
   }
 
   override extraRepr(): string {
-    const size = this.unflattenedSize.join(", ");
-    return keywords({ dim: this.axis, unflattenedSize: `(${size}${size.includes(",") ? "" : ","})` });
+    return keywords({ dim: this.axis, unflattenedSize: tuple(this.unflattenedSize) });
   }
 }

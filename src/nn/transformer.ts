@@ -8,43 +8,44 @@ import { reshape } from "../autograd/ops/reshape.js";
 import { to } from "../autograd/ops/to.js";
 import { narrow } from "../autograd/ops/views.js";
 import { wrap } from "../autograd/tensor.js";
+import { checkWhole } from "../checks.js";
 import { zerosOf } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
-import { type AttendOptions, MultiheadAttention } from "./attention.js";
+import { MultiheadAttention } from "./attention.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { LayerNorm } from "./normalization.js";
 import { buffer } from "./parameter.js";
-import { checkWhole, type LayerOptions } from "./settings.js";
+import type { LayerOptions } from "./settings.js";
 
 /** Options of {@link TransformerEncoderLayer}. */
 export interface TransformerEncoderLayerOptions extends LayerOptions {
   /** Features between the two linear maps; default 2048. */
-  dimFeedforward?: number;
+  dimFeedforward?: number | undefined;
   /**
    * Probability of dropout, while training, on attention weights and on what is added or passed on; default
    * 0.1.
    */
-  dropout?: number;
+  dropout?: number | undefined;
   /** What is between the two linear maps; default `"relu"`. */
-  activation?: "relu" | "gelu" | ((x: Tensor) => Tensor);
+  activation?: "relu" | "gelu" | ((x: Tensor) => Tensor) | undefined;
   /** Default 1e-5. */
-  layerNormEps?: number;
+  layerNormEps?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
   /** Whether what goes into a block is normalised instead of what comes out of the sum; default false. */
-  normFirst?: boolean;
+  normFirst?: boolean | undefined;
   /** Whether linear maps and norms have biases; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /** Options of a call of {@link TransformerEncoderLayer}: masks as those of {@link MultiheadAttention}. */
 export interface EncodeOptions {
   /** [L, L] or [N·H, L, L]. */
-  srcMask?: Tensor;
+  srcMask?: Tensor | undefined;
   /** [N, L]. */
-  srcKeyPaddingMask?: Tensor;
+  srcKeyPaddingMask?: Tensor | undefined;
 }
 
 function activationOf(activation: TransformerEncoderLayerOptions["activation"]): (x: Tensor) => Tensor {
@@ -88,8 +89,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
     super();
     const { dimFeedforward = 2048, dropout = 0.1, layerNormEps = 1e-5, bias = true } = options;
-    const { dtype, generator } = options;
-    const shared = { ...(dtype && { dtype }), ...(generator && { generator }) };
+    const shared = { dtype: options.dtype, generator: options.generator };
     checkWhole("TransformerEncoderLayer", "dimFeedforward", dimFeedforward);
     this.#activation = activationOf(options.activation);
     this.normFirst = options.normFirst ?? false;
@@ -115,11 +115,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   }
 
   #attend(x: Tensor, { srcMask, srcKeyPaddingMask }: EncodeOptions): Tensor {
-    const options: AttendOptions = {
-      needWeights: false,
-      ...(srcMask && { attnMask: srcMask }),
-      ...(srcKeyPaddingMask && { keyPaddingMask: srcKeyPaddingMask }),
-    };
+    const options = { needWeights: false, attnMask: srcMask, keyPaddingMask: srcKeyPaddingMask };
     return this.dropout1.forward(this.selfAttn.forward(x, x, x, options)[0]);
   }
 
@@ -131,8 +127,8 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 
 /**
  * Sinusoidal positions [length, E]: `p[t, 2i] = sin(t / 10000^{2i/E})`, `p[t, 2i+1] = cos(the same)`. The
- * positions at a fixed distance are rotations of each other. {@link https://arxiv.org/abs/1706.03762 |
- * Vaswani et al. 2017}
+ * positions at a fixed distance are rotations of each other.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
  *
  * @throws ArgumentError unless both are whole numbers ≥ 1
  */
@@ -156,17 +152,17 @@ export function sinusoidalPositions(
 /** Options of {@link PositionalEncoding}. */
 export interface PositionalEncodingOptions extends LayerOptions, DropoutOptions {
   /** The longest sequence; default 5000. */
-  maxLength?: number;
+  maxLength?: number | undefined;
   /** Probability of dropout on the sum, while training; default 0.1. */
-  dropout?: number;
+  dropout?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
-  batchFirst?: boolean;
+  batchFirst?: boolean | undefined;
 }
 
 /**
  * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees a set,
- * knows an order. The table is a buffer, `pe` [maxLength, 1, E]. {@link
- * https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
+ * knows an order. The table is a buffer, `pe` [maxLength, 1, E].
+ * {@link https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
  */
 export class PositionalEncoding extends Module {
   readonly batchFirst: boolean;

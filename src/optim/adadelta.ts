@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, rule } from "./rule.js";
@@ -46,7 +47,7 @@ const adadelta = rule("Adadelta", ["v", "a"], numbers, (of) => {
  */
 export class Adadelta extends ElementwiseOptimizer<AdadeltaOptions, AdadeltaState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
+  constructor(params: Params<AdadeltaOptions>, options: Given<AdadeltaOptions> = {}) {
     super(
       params,
       withDefaults<AdadeltaOptions>("Adadelta", options, {

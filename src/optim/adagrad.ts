@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, rule } from "./rule.js";
@@ -44,7 +45,7 @@ const adagrad = rule("Adagrad", ["sum"], ["lr", "sign", "weightDecay", "eps"], (
  */
 export class Adagrad extends ElementwiseOptimizer<AdagradOptions, AdagradState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
+  constructor(params: Params<AdagradOptions>, options: Given<AdagradOptions> = {}) {
     super(
       params,
       withDefaults<AdagradOptions>("Adagrad", options, {

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
@@ -27,31 +28,20 @@ export interface AdamOptions extends OptimizerOptions {
 
 type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
 
-type AdamNumbers =
-  | "sign"
-  | "weightDecay"
-  | "kept"
-  | "beta1"
-  | "rest1"
-  | "beta2"
-  | "rest2"
-  | "stepSize"
-  | "rootScale"
-  | "eps";
+const numbers = [
+  "sign",
+  "weightDecay",
+  "kept",
+  "beta1",
+  "rest1",
+  "beta2",
+  "rest2",
+  "stepSize",
+  "rootScale",
+  "eps",
+] as const;
 
-function adamRule(amsgrad: boolean): Rule<AdamNumbers> {
-  const numbers: readonly AdamNumbers[] = [
-    "sign",
-    "weightDecay",
-    "kept",
-    "beta1",
-    "rest1",
-    "beta2",
-    "rest2",
-    "stepSize",
-    "rootScale",
-    "eps",
-  ];
+function adamRule(amsgrad: boolean): Rule<(typeof numbers)[number]> {
   return rule("Adam", amsgrad ? ["m", "v", "most"] : ["m", "v"], numbers, (of) => {
     const d = followed(of);
     const m = mixed(of.m, of.beta1, d, of.rest1);
@@ -80,7 +70,7 @@ const cautious = adamRule(true);
  */
 export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(
       params,
       withDefaults<AdamOptions>(new.target.name, options, {
@@ -115,10 +105,8 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
     const { lr, eps, amsgrad, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;
-    const { weightDecay, kept } = this.decay(group);
-    const numbers = {
-      weightDecay,
-      kept,
+    const values = {
+      ...this.decay(group),
       sign: maximize ? -1 : 1,
       beta1,
       rest1: 1 - beta1,
@@ -129,11 +117,11 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
       eps,
     };
     if (!amsgrad) {
-      usual(parameter, grad, [state.expAvg, state.expAvgSq], numbers);
+      usual(parameter, grad, [state.expAvg, state.expAvgSq], values);
       return;
     }
     state.maxExpAvgSq ??= slot(parameter);
-    cautious(parameter, grad, [state.expAvg, state.expAvgSq, state.maxExpAvgSq], numbers);
+    cautious(parameter, grad, [state.expAvg, state.expAvgSq, state.maxExpAvgSq], values);
   }
 }
 
@@ -144,7 +132,7 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html | PyTorch}
  */
 export class AdamW extends Adam {
-  constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 });
   }
 

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, rule } from "./rule.js";
@@ -44,7 +45,7 @@ const adamax = rule("Adamax", ["m", "u"], numbers, (of) => {
  */
 export class Adamax extends ElementwiseOptimizer<AdamaxOptions, AdamaxState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {
+  constructor(params: Params<AdamaxOptions>, options: Given<AdamaxOptions> = {}) {
     super(
       params,
       withDefaults<AdamaxOptions>("Adamax", options, {

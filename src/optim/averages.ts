@@ -1,15 +1,15 @@
 /**
  * @file Running averages of parameters.
  */
-
 import { assign } from "../autograd/assign.js";
 import { noGrad } from "../autograd/graph.js";
 import { Tensor } from "../autograd/methods.js";
-import { Storage } from "../autograd/storage.js";
+import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
+import { copied } from "./state.js";
 
 const blend = program("ExponentialMovingAverage", 2, [
   s.add(s.mul(uniform(0), input(0)), s.mul(uniform(1), input(1))),
@@ -42,11 +42,9 @@ export class ExponentialMovingAverage {
   #updates = 0;
 
   /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
-  constructor(parameters: Iterable<Tensor>, options: { decay?: number } = {}) {
+  constructor(parameters: Iterable<Tensor>, options: { decay?: number | undefined } = {}) {
     const { decay = 0.999 } = options;
-    if (!(decay >= 0 && decay <= 1)) {
-      throw new ArgumentError("ExponentialMovingAverage", `decay must be within 0 … 1, got ${show(decay)}`);
-    }
+    checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;
     this.#parameters = [...parameters];
     const odd = this.#parameters.find((parameter) => !(parameter instanceof Tensor) || !parameter.isLeaf);
@@ -143,8 +141,4 @@ export class ExponentialMovingAverage {
     });
     this.#updates = updates;
   }
-}
-
-function copied(x: Tensor): Tensor {
-  return new Tensor(new Storage(x.data.slice()), x.shape);
 }

@@ -18,9 +18,9 @@ const cut = program("clipGradValue", 1, [s.minimum(s.maximum(input(0), s.neg(uni
 /** Options of {@link clipGradNorm}. */
 export interface ClipGradNormOptions {
   /** Which norm: a number > 0 or Infinity; default 2. */
-  normType?: number;
+  normType?: number | undefined;
   /** Refuse a norm that is NaN or infinite instead of spreading it; default false. */
-  errorIfNonfinite?: boolean;
+  errorIfNonfinite?: boolean | undefined;
 }
 
 /**

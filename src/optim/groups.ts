@@ -4,6 +4,7 @@
 import { Tensor } from "../autograd/methods.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
+import { type Given, type Settled, settled } from "../options.js";
 
 /** Settings that every optimizer has. */
 export interface OptimizerOptions {
@@ -17,9 +18,7 @@ export interface OptimizerOptions {
 export type ParamGroup<O> = O & { readonly params: readonly Tensor[] };
 
 /** Parameters and those settings in which they differ from the others. */
-export type GivenGroup<O> = { readonly [K in keyof O]?: O[K] | undefined } & {
-  readonly params: Iterable<Tensor>;
-};
+export type GivenGroup<O> = Given<O> & { readonly params: Iterable<Tensor> };
 
 /** What an optimizer is given: parameters, or groups of them. */
 export type Params<O> = Iterable<Tensor> | Iterable<GivenGroup<O>>;
@@ -67,10 +66,7 @@ export function withDefaults<O extends object>(op: string, given: object, defaul
       throw new ArgumentError(op, `has no setting ${name}, only ${Object.keys(defaults).join(", ")}`);
     }
   }
-  return {
-    ...defaults,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  };
+  return settled<Given<O>>(given, defaults as Settled<Given<O>>) as O;
 }
 
 function checkParameter(op: string, parameter: unknown): void {

@@ -4,7 +4,9 @@
 import { tensor } from "../autograd/creation.js";
 import { enableGrad } from "../autograd/graph.js";
 import { Tensor } from "../autograd/methods.js";
+import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
+import type { Given } from "../options.js";
 import { type Change, dot, largest, newtonDirection, remembered } from "./curvature.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { type Point, strongWolfe } from "./lineSearch.js";
@@ -69,7 +71,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   #memory: Memory = { iterations: 0, evaluations: 0, changes: [], last: undefined };
 
   /** @throws as {@link Optimizer}, and for more than one group */
-  constructor(params: Params<LBFGSOptions>, options: Partial<LBFGSOptions> = {}) {
+  constructor(params: Params<LBFGSOptions>, options: Given<LBFGSOptions> = {}) {
     const { maxIter = 20 } = options;
     super(
       params,
@@ -89,18 +91,11 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   protected override check(options: LBFGSOptions): void {
     checkPositive("LBFGS", "lr", options.lr);
     for (const name of ["maxIter", "maxEval", "historySize"] as const) {
-      if (!Number.isSafeInteger(options[name]) || options[name] < 1) {
-        throw new ArgumentError("LBFGS", `${name} must be a whole number ≥ 1, got ${show(options[name])}`);
-      }
+      checkWhole("LBFGS", name, options[name]);
     }
     checkNotNegative("LBFGS", "toleranceGrad", options.toleranceGrad);
     checkNotNegative("LBFGS", "toleranceChange", options.toleranceChange);
-    if (options.lineSearch !== "none" && options.lineSearch !== "strongWolfe") {
-      throw new ArgumentError(
-        "LBFGS",
-        `lineSearch must be "none" or "strongWolfe", got ${show(options.lineSearch)}`,
-      );
-    }
+    checkOneOf("LBFGS", "lineSearch", options.lineSearch, ["none", "strongWolfe"]);
   }
 
   /** @throws ArgumentError always: there is one group only */

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, rule } from "./rule.js";
@@ -60,7 +61,7 @@ const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
  */
 export class NAdam extends ElementwiseOptimizer<NAdamOptions, NAdamState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
+  constructor(params: Params<NAdamOptions>, options: Given<NAdamOptions> = {}) {
     super(
       params,
       withDefaults<NAdamOptions>("NAdam", options, {

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
@@ -61,7 +62,7 @@ function rectification(beta2: number, t: number): number | undefined {
  */
 export class RAdam extends ElementwiseOptimizer<RAdamOptions, RAdamState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<RAdamOptions>, options: Partial<RAdamOptions> = {}) {
+  constructor(params: Params<RAdamOptions>, options: Given<RAdamOptions> = {}) {
     super(
       params,
       withDefaults<RAdamOptions>("RAdam", options, {

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/methods.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
@@ -25,11 +26,11 @@ export interface RMSpropOptions extends OptimizerOptions {
 }
 
 type RMSpropState = { squareAvg: Tensor; gradAvg?: Tensor; momentumBuffer?: Tensor };
-type Numbers = "lr" | "sign" | "weightDecay" | "alpha" | "rest" | "eps" | "momentum";
 
-function rmspropRule(centered: boolean, heavy: boolean): Rule<Numbers> {
+const numbers = ["lr", "sign", "weightDecay", "alpha", "rest", "eps", "momentum"] as const;
+
+function rmspropRule(centered: boolean, heavy: boolean): Rule<(typeof numbers)[number]> {
   const slots = ["v", ...(centered ? ["m"] : []), ...(heavy ? ["b"] : [])] as ("v" | "m" | "b")[];
-  const numbers: readonly Numbers[] = ["lr", "sign", "weightDecay", "alpha", "rest", "eps", "momentum"];
   return rule("RMSprop", slots, numbers, (of) => {
     const d = followed(of);
     const v = mixed(of.v, of.alpha, s.mul(d, d), of.rest);
@@ -63,7 +64,7 @@ const rules = [
  */
 export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> {
   /** @throws as {@link Optimizer} */
-  constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
+  constructor(params: Params<RMSpropOptions>, options: Given<RMSpropOptions> = {}) {
     super(
       params,
       withDefaults<RMSpropOptions>("RMSprop", options, {
@@ -111,7 +112,7 @@ export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> 
       slots.push(state.momentumBuffer);
     }
     const sign = maximize ? -1 : 1;
-    const numbers = { lr, sign, weightDecay, alpha, rest: 1 - alpha, eps, momentum };
-    rules[centered ? 1 : 0][heavy ? 1 : 0](parameter, grad, slots, numbers);
+    const follow = rules[centered ? 1 : 0][heavy ? 1 : 0];
+    follow(parameter, grad, slots, { lr, sign, weightDecay, alpha, rest: 1 - alpha, eps, momentum });
   }
 }

@@ -17,9 +17,7 @@ export function checkPositive(op: string, name: string, value: number): void {
   }
 }
 
-/**
- * Refuses a setting that no running average can have: its share of the old must be within 0 … 1, 1 excluded.
- */
+/** Refuses what is no share that a running average keeps of the old: ≥ 0 and < 1. */
 export function checkShare(op: string, name: string, value: number): void {
   if (!(value >= 0 && value < 1)) {
     throw new ArgumentError(op, `${name} must be ≥ 0 and < 1, got ${show(value)}`);

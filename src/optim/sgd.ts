@@ -4,6 +4,7 @@
 import type { Tensor } from "../autograd/methods.js";
 import { ArgumentError } from "../errors.js";
 import { s } from "../kernels/expression.js";
+import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
@@ -54,7 +55,7 @@ const ahead = withMomentum(true);
  */
 export class SGD extends ElementwiseOptimizer<SGDOptions, SGDState> {
   /** @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening */
-  constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
+  constructor(params: Params<SGDOptions>, options: Given<SGDOptions> = {}) {
     super(
       params,
       withDefaults<SGDOptions>("SGD", options, {

@@ -2,8 +2,7 @@
  * @file The state of optimizers as plain objects.
  */
 import { Tensor } from "../autograd/methods.js";
-import { to } from "../autograd/ops/to.js";
-import { Storage } from "../autograd/storage.js";
+import { clone, to } from "../autograd/ops/to.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { type ParamGroup, withDefaults } from "./groups.js";
@@ -43,8 +42,9 @@ function copyOf(state: Readonly<State>): State {
   );
 }
 
-function copied(x: Tensor): Tensor {
-  return new Tensor(new Storage(x.data.slice()), x.shape);
+/** The same elements in memory of its own, without history. */
+export function copied(x: Tensor): Tensor {
+  return clone(x.detach());
 }
 
 /** What {@link unpackState} needs to know of the optimizer. */

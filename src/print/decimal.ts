@@ -3,8 +3,7 @@
  * rounded half to even where fewer or more are wanted. It is what NumPy's Dragon4 prints, but for the
  * sixteenth digit of some powers of two, printed among numbers that need as many.
  *
- * {@link https://numpy.org/doc/stable/reference/generated/numpy.format_float_positional.html |
- * numpy.format_float_positional}
+ * {@link https://numpy.org/doc/stable/reference/generated/numpy.format_float_positional.html | NumPy}
  */
 import type { DType } from "../dtype.js";
 

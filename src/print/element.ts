@@ -8,7 +8,7 @@ export type ElementFormat = (value: number) => string;
 
 /**
  * A number as NumPy prints a scalar (and Python a float): all digits that it needs, positional from 10⁻⁴ up
- * to 10¹⁶. Booleans are 0 and 1.
+ * to 10¹⁶. Booleans are True and False.
  *
  * @example `formatScalar(1, "float64")` is `1.0`, `formatScalar(Math.fround(0.1), "float32")` is `0.1`,
  * `formatScalar(1e16, "float64")` is `1e+16`

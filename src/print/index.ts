@@ -4,8 +4,10 @@
  *
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.array2string.html | numpy.array2string}
  */
+import { checkOneOf } from "../checks.js";
 import type { DType } from "../dtype.js";
-import { ArgumentError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
+import type { Given } from "../options.js";
 import { checkShape, type Shape, sizeOf, stridesOf } from "../shape.js";
 import { type ElementFormat, elementFormat, formatScalar } from "./element.js";
 import { type PrintOptions, withOptions } from "./options.js";
@@ -27,12 +29,10 @@ export function formatArray(
   shape: Shape,
   dtype: DType,
   style: PrintStyle = "str",
-  options: Partial<PrintOptions> = {},
+  options: Given<PrintOptions> = {},
 ): string {
   checkShape("formatArray", shape);
-  if (style !== "str" && style !== "repr") {
-    throw new ArgumentError("formatArray", `style must be "str" or "repr", got ${JSON.stringify(style)}`);
-  }
+  checkOneOf("formatArray", "style", style, ["str", "repr"]);
   if (data.length !== sizeOf(shape)) {
     throw new ShapeError("formatArray", `${data.length} elements do not fill the shape`, shape);
   }

@@ -1,9 +1,10 @@
 /** @file How arrays are printed unless a call says otherwise: NumPy's defaults, in one cell. */
 import { ArgumentError, show } from "../errors.js";
+import { type Given, settled } from "../options.js";
 
 /**
- * NumPy's print options, with NumPy's defaults. {@link
- * https://numpy.org/doc/stable/reference/generated/numpy.set_printoptions.html | numpy.set_printoptions}
+ * NumPy's print options, with NumPy's defaults.
+ * {@link https://numpy.org/doc/stable/reference/generated/numpy.set_printoptions.html | NumPy}
  */
 export interface PrintOptions {
   /** Most digits after the point; default 8. */
@@ -31,7 +32,7 @@ export function getPrintOptions(): PrintOptions {
  *
  * @throws ArgumentError for unknown names and values out of range.
  */
-export function setPrintOptions(options: Partial<PrintOptions>): PrintOptions {
+export function setPrintOptions(options: Given<PrintOptions>): PrintOptions {
   const former = current;
   current = withOptions("setPrintOptions", options);
   return former;
@@ -41,8 +42,9 @@ export function setPrintOptions(options: Partial<PrintOptions>): PrintOptions {
 const least: Readonly<Record<string, number>> = { precision: 0, threshold: 0, edgeItems: 1, lineWidth: 1 };
 
 /** The options in force, with these instead. */
-export function withOptions(op: string, options: Partial<PrintOptions>): PrintOptions {
+export function withOptions(op: string, options: Given<PrintOptions>): PrintOptions {
   for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
     const min = least[name];
     if (name === "suppress") {
       if (typeof value !== "boolean")
@@ -53,5 +55,5 @@ export function withOptions(op: string, options: Partial<PrintOptions>): PrintOp
       throw new ArgumentError(op, `${name} must be a whole number ≥ ${min} or Infinity, got ${show(value)}`);
     }
   }
-  return { ...current, ...options };
+  return settled(options, current);
 }

@@ -374,10 +374,7 @@ describe("a split", () => {
 
   test.each([
     [() => trainTestSplit(1.5), "trainTestSplit: length must be a whole number ≥ 0, got 1.5"],
-    [
-      () => trainTestSplit(9, { testFraction: 1 }),
-      "trainTestSplit: testFraction must be within 0 … 1, got 1",
-    ],
+    [() => trainTestSplit(9, { testFraction: 1 }), "trainTestSplit: testFraction must be > 0 and < 1, got 1"],
     [() => trainTestSplit(1), "trainTestSplit: 0 of 1 items for the test leave a part empty"],
     [() => trainTestSplit(9, { stratify: [1] }), "trainTestSplit: stratify has 1 labels for 9 items"],
   ])("refuses nonsense (%#)", (call, message) => {

@@ -3,7 +3,16 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Generator, gradcheck, gradgradcheck, ones, randn, type Tensor, tensor } from "../../src/index.js";
+import {
+  defaultGenerator,
+  Generator,
+  gradcheck,
+  gradgradcheck,
+  ones,
+  randn,
+  type Tensor,
+  tensor,
+} from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
 
 describe("dropout", () => {
@@ -26,6 +35,16 @@ describe("dropout", () => {
     const y = new nn.Dropout2d(0.5, { generator: new Generator(1) }).forward(ones([4, 8, 3, 3]));
     const sums = new Set(y.sum([2, 3]).toTypedArray());
     expect(sums).toEqual(new Set([0, 18]));
+  });
+
+  it("is a function, too, which drops unless it is told that nobody is training", () => {
+    const x = ones([4, 8, 3, 3]);
+    const noise = (): { generator: Generator } => ({ generator: new Generator(1) });
+    const { dropout, dropout2d } = nn.functional;
+    expect(dropout(x, 0.3, noise()).equal(new nn.Dropout(0.3, noise()).forward(x))).toBe(true);
+    expect(dropout2d(x, 0.3, noise()).equal(new nn.Dropout2d(0.3, noise()).forward(x))).toBe(true);
+    expect(dropout(x, 0.3, { training: false })).toBe(x);
+    expect(dropout2d(x, 0.3, { training: false })).toBe(x);
   });
 
   it("does nothing in evaluation, nor for p = 0; p = 1 leaves nothing", () => {
@@ -127,6 +146,12 @@ describe("Embedding", () => {
     expect(frozen.weight.requiresGrad).toBe(false);
     expect(nn.Embedding.fromPretrained(rows, { freeze: false }).weight.requiresGrad).toBe(true);
     expect(Object.keys(frozen.stateDict())).toEqual(["weight"]);
+  });
+
+  it("draws nothing when it is given its rows", () => {
+    const before = defaultGenerator().getState();
+    nn.Embedding.fromPretrained(ones([3, 2]), { paddingIdx: -1 });
+    expect(defaultGenerator().getState()).toEqual(before);
   });
 });
 

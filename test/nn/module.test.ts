@@ -259,6 +259,13 @@ describe("settings reach all modules", () => {
     expect(model.buffers().map(({ dtype }) => dtype)).toEqual(["float64", "float64", "int32"]);
     expect(() => model.to("int32")).toThrow("to: needs a floating dtype, got int32");
   });
+
+  it("a graph that saved a parameter before it was converted refuses to go backward", () => {
+    const layer = new Linear(1, 1);
+    const y = layer.forward(ones([1, 1], { requiresGrad: true }));
+    layer.to("float64");
+    expect(() => y.backward()).toThrow("changed");
+  });
 });
 
 describe("hooks", () => {

@@ -23,11 +23,12 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [() => new nn.Dropout(2), "Dropout: p must be within 0 … 1, got 2"],
   [() => new nn.Dropout2d(-1), "Dropout2d: p must be within 0 … 1, got -1"],
-  [() => new nn.Dropout2d().forward(ones([2, 3])), "Dropout2d: needs [N, C, H, W], got [2, 3]"],
+  [() => new nn.Dropout2d().forward(ones([2, 3])), "dropout2d: needs [N, C, H, W], got [2, 3]"],
   [
     () => new nn.Dropout().forward(zeros([2], { dtype: "int32" })),
-    "Dropout: needs a floating dtype, got int32",
+    "dropout: needs a floating dtype, got int32",
   ],
+  [() => functional.dropout(ones([2]), 2), "dropout: p must be within 0 … 1, got 2"],
   [
     () => new nn.Unflatten(1, [2, 3]).forward(ones([2, 5])),
     "Unflatten: axis 1 does not split, got [2, 5] and [2, 3]",
@@ -35,6 +36,15 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [
     () => new nn.Unflatten(1, [-1, 3]).forward(ones([2, 5])),
     "Unflatten: axis 1 does not split, got [2, 5] and [-1, 3]",
+  ],
+  [
+    () => new nn.Unflatten(1, [-1, 2, -1]),
+    "Unflatten: lengths must be whole numbers ≥ 0, or -1 once, got [-1, 2, -1]",
+  ],
+  [() => new nn.Unflatten(1, [1.5]), "Unflatten: lengths must be whole numbers ≥ 0, or -1 once, got [1.5]"],
+  [
+    () => new nn.GELU({ approximate: "erf" as never }),
+    'GELU: approximate must be "none" or "tanh", got "erf"',
   ],
   [() => new nn.Hardtanh({ min: 1, max: 1 }), "Hardtanh: min must be less than max, got 1 and 1"],
   [() => new nn.RReLU({ lower: 1, upper: 0 }), "RReLU: lower must be at most upper, got 1 and 0"],
@@ -59,7 +69,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.GroupNorm(1, 1, { eps: Number.NaN }), "GroupNorm: eps must be ≥ 0, got NaN"],
   [() => new nn.GroupNorm(2, 4).forward(ones([2, 3])), "GroupNorm: needs [N, 4, …], got [2, 3]"],
   [() => new nn.BatchNorm1d(0), "BatchNorm1d: numFeatures must be a whole number ≥ 1, got 0"],
-  [() => new nn.BatchNorm2d(1, { momentum: 2 }), "BatchNorm2d: momentum must be null or within 0 … 1, got 2"],
+  [() => new nn.BatchNorm2d(1, { momentum: 2 }), "BatchNorm2d: momentum must be within 0 … 1, got 2"],
   [() => new nn.BatchNorm2d(1, { eps: -1 }), "BatchNorm2d: eps must be ≥ 0, got -1"],
   [
     () => new nn.BatchNorm1d(3).forward(ones([2, 4])),
@@ -76,6 +86,10 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.Embedding(0, 2), "Embedding: numEmbeddings must be a whole number ≥ 1, got 0"],
   [() => new nn.Embedding(2, 0), "Embedding: embeddingDim must be a whole number ≥ 1, got 0"],
   [() => new nn.Embedding(2, 2, { paddingIdx: 2 }), "Embedding: paddingIdx must be within -2 … 1, got 2"],
+  [
+    () => new nn.Embedding(2, 3, { weight: ones([3, 2]) }),
+    "Embedding: the weight must be [2, 3], got [3, 2]",
+  ],
   [() => nn.Embedding.fromPretrained(ones([2])), "Embedding: needs a matrix of rows, got [2]"],
   [() => new nn.Embedding(2, 2).forward(ones([2])), "Embedding: indices must be int32, got float32"],
   [

@@ -100,6 +100,24 @@ describe("schedules", () => {
     ]);
   });
 
+  it("begin one cycle at the top when the rise has no length", () => {
+    for (const threePhase of [false, true]) {
+      const optimizer = new optim.SGD([zeros([1], { requiresGrad: true })], { momentum: 0.9 });
+      const options = { maxLr: 1, totalSteps: 10, pctStart: 0.1, threePhase };
+      expect(new optim.OneCycleLR(optimizer, options).getLastLr()).toEqual([1]);
+      expect(optimizer.paramGroups[0]!.momentum).toBe(0.85);
+    }
+  });
+
+  it("end one cycle at the bottom when the fall has no length", () => {
+    const optimizer = new optim.SGD([zeros([1], { requiresGrad: true })], { momentum: 0.9 });
+    const schedule = new optim.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10, pctStart: 1 });
+    schedule.step(9);
+    isClose(schedule.getLastLr(), [1]);
+    schedule.step();
+    isClose(schedule.getLastLr(), [4e-6]);
+  });
+
   const [sgd, groups] = [() => optimizerOf("SGD"), "2 groups"];
   const whole = (name: string, value: unknown, least = 1) =>
     `${name} must be a whole number ≥ ${least}, got ${value}`;

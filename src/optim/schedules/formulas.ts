@@ -1,19 +1,15 @@
 /**
  * @file Schedules that are a formula of the number of steps, e below, and the first learning rate, base.
  */
-import { ArgumentError, show } from "../../errors.js";
+import { checkWhole } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkPositive } from "../settings.js";
+import { alongCosine } from "./cosine.js";
 import { LRScheduler } from "./schedule.js";
 
 /** A learning rate's factor after some steps. */
 export type LRLambda = (epoch: number) => number;
-
-function checkSteps(op: string, name: string, value: number, least = 1): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
-  }
-}
 
 /**
  * `base·f(e)`, with one f for all groups or one for each.
@@ -41,19 +37,28 @@ export class LambdaLR extends LRScheduler {
   }
 }
 
+/** Options of {@link StepLR}. */
+export interface StepLROptions {
+  /** Steps between two falls. */
+  stepSize: number;
+  /** What the learning rate is multiplied with; default 0.1. */
+  gamma?: number | undefined;
+}
+
 /**
- * `base·gamma^⌊e / stepSize⌋`; gamma is 0.1 by default.
+ * `base·gamma^⌊e / stepSize⌋`.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html | PyTorch}
  */
 export class StepLR extends LRScheduler {
   readonly stepSize: number;
   readonly gamma: number;
 
-  constructor(optimizer: Optimizer, options: { stepSize: number; gamma?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: StepLROptions) {
     super(optimizer);
     this.stepSize = options.stepSize;
     this.gamma = options.gamma ?? 0.1;
-    checkSteps("StepLR", "stepSize", this.stepSize);
+    checkWhole("StepLR", "stepSize", this.stepSize);
     checkNotNegative("StepLR", "gamma", this.gamma);
     this.apply();
   }
@@ -63,19 +68,28 @@ export class StepLR extends LRScheduler {
   }
 }
 
+/** Options of {@link MultiStepLR}. */
+export interface MultiStepLROptions {
+  /** The steps at which the learning rate falls. */
+  milestones: readonly number[];
+  /** What it is multiplied with; default 0.1. */
+  gamma?: number | undefined;
+}
+
 /**
- * `base·gammaᵏ` after k of the milestones; gamma is 0.1 by default.
+ * `base·gammaᵏ` after k of the milestones.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html | PyTorch}
  */
 export class MultiStepLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly gamma: number;
 
-  constructor(optimizer: Optimizer, options: { milestones: readonly number[]; gamma?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: MultiStepLROptions) {
     super(optimizer);
     this.milestones = [...options.milestones];
     this.gamma = options.gamma ?? 0.1;
-    for (const milestone of this.milestones) checkSteps("MultiStepLR", "milestones", milestone, 0);
+    for (const milestone of this.milestones) checkWhole("MultiStepLR", "milestones", milestone, 0);
     checkNotNegative("MultiStepLR", "gamma", this.gamma);
     this.apply();
   }
@@ -85,6 +99,12 @@ export class MultiStepLR extends LRScheduler {
   }
 }
 
+/** Options of {@link ExponentialLR}. */
+export interface ExponentialLROptions {
+  /** What the learning rate is multiplied with at every step. */
+  gamma: number;
+}
+
 /**
  * `base·gammaᵉ`.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html | PyTorch}
@@ -92,7 +112,8 @@ export class MultiStepLR extends LRScheduler {
 export class ExponentialLR extends LRScheduler {
   readonly gamma: number;
 
-  constructor(optimizer: Optimizer, options: { gamma: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: ExponentialLROptions) {
     super(optimizer);
     this.gamma = options.gamma;
     checkNotNegative("ExponentialLR", "gamma", this.gamma);
@@ -104,20 +125,29 @@ export class ExponentialLR extends LRScheduler {
   }
 }
 
+/** Options of {@link ConstantLR}. */
+export interface ConstantLROptions {
+  /** The learning rate's factor in the beginning; default 1/3. */
+  factor?: number | undefined;
+  /** Steps with that factor; default 5. */
+  totalIters?: number | undefined;
+}
+
 /**
- * `base·factor` for the first totalIters steps (default 1/3, 5), then base.
+ * `base·factor` for the first totalIters steps, then base.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html | PyTorch}
  */
 export class ConstantLR extends LRScheduler {
   readonly factor: number;
   readonly totalIters: number;
 
-  constructor(optimizer: Optimizer, options: { factor?: number; totalIters?: number } = {}) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: ConstantLROptions = {}) {
     super(optimizer);
     this.factor = options.factor ?? 1 / 3;
     this.totalIters = options.totalIters ?? 5;
     checkNotNegative("ConstantLR", "factor", this.factor);
-    checkSteps("ConstantLR", "totalIters", this.totalIters, 0);
+    checkWhole("ConstantLR", "totalIters", this.totalIters, 0);
     this.apply();
   }
 
@@ -126,9 +156,18 @@ export class ConstantLR extends LRScheduler {
   }
 }
 
+/** Options of {@link LinearLR}. */
+export interface LinearLROptions {
+  /** The first factor; default 1/3. */
+  startFactor?: number | undefined;
+  /** The last factor; default 1. */
+  endFactor?: number | undefined;
+  /** Steps from one to the other; default 5. */
+  totalIters?: number | undefined;
+}
+
 /**
- * Warm-up: base times a factor that goes from startFactor (default 1/3) to endFactor (1) in totalIters (5)
- * equal steps.
+ * Warm-up: base times a factor that goes from startFactor to endFactor in totalIters equal steps.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html | PyTorch}
  */
 export class LinearLR extends LRScheduler {
@@ -136,17 +175,15 @@ export class LinearLR extends LRScheduler {
   readonly endFactor: number;
   readonly totalIters: number;
 
-  constructor(
-    optimizer: Optimizer,
-    options: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
-  ) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
     super(optimizer);
     this.startFactor = options.startFactor ?? 1 / 3;
     this.endFactor = options.endFactor ?? 1;
     this.totalIters = options.totalIters ?? 5;
     checkPositive("LinearLR", "startFactor", this.startFactor);
     checkNotNegative("LinearLR", "endFactor", this.endFactor);
-    checkSteps("LinearLR", "totalIters", this.totalIters);
+    checkWhole("LinearLR", "totalIters", this.totalIters);
     this.apply();
   }
 
@@ -156,19 +193,28 @@ export class LinearLR extends LRScheduler {
   }
 }
 
+/** Options of {@link PolynomialLR}. */
+export interface PolynomialLROptions {
+  /** Steps until the learning rate is 0; default 5. */
+  totalIters?: number | undefined;
+  /** The power of what is left; default 1. */
+  power?: number | undefined;
+}
+
 /**
- * `base·(1 − e/totalIters)^power`, 0 from then on; totalIters is 5 and power 1 by default.
+ * `base·(1 − e/totalIters)^power`, and 0 from step totalIters on.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html | PyTorch}
  */
 export class PolynomialLR extends LRScheduler {
   readonly totalIters: number;
   readonly power: number;
 
-  constructor(optimizer: Optimizer, options: { totalIters?: number; power?: number } = {}) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
     super(optimizer);
     this.totalIters = options.totalIters ?? 5;
     this.power = options.power ?? 1;
-    checkSteps("PolynomialLR", "totalIters", this.totalIters);
+    checkWhole("PolynomialLR", "totalIters", this.totalIters);
     checkNotNegative("PolynomialLR", "power", this.power);
     this.apply();
   }
@@ -178,13 +224,16 @@ export class PolynomialLR extends LRScheduler {
   }
 }
 
-/** From base (share 0) to least (share 1) along half a cosine. */
-function alongCosine(base: number, least: number, share: number): number {
-  return least + ((base - least) * (1 + Math.cos(Math.PI * share))) / 2;
+/** Options of {@link CosineAnnealingLR}. */
+export interface CosineAnnealingLROptions {
+  /** Steps down. */
+  tMax: number;
+  /** The least learning rate; default 0. */
+  etaMin?: number | undefined;
 }
 
 /**
- * From base to etaMin (default 0) along half a cosine of tMax steps, and back up after that.
+ * From base to etaMin along half a cosine of tMax steps, and back up after that.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html | PyTorch}
  */
@@ -192,11 +241,12 @@ export class CosineAnnealingLR extends LRScheduler {
   readonly tMax: number;
   readonly etaMin: number;
 
-  constructor(optimizer: Optimizer, options: { tMax: number; etaMin?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
     super(optimizer);
     this.tMax = options.tMax;
     this.etaMin = options.etaMin ?? 0;
-    checkSteps("CosineAnnealingLR", "tMax", this.tMax);
+    checkWhole("CosineAnnealingLR", "tMax", this.tMax);
     checkNotNegative("CosineAnnealingLR", "etaMin", this.etaMin);
     this.apply();
   }
@@ -206,9 +256,19 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
+/** Options of {@link CosineAnnealingWarmRestarts}. */
+export interface CosineAnnealingWarmRestartsOptions {
+  /** Steps of the first round. */
+  t0: number;
+  /** How many times as long each round is as the one before; default 1. */
+  tMult?: number | undefined;
+  /** The least learning rate; default 0. */
+  etaMin?: number | undefined;
+}
+
 /**
- * From base towards etaMin (default 0) along half a cosine of t0 steps, then again from base in tMult
- * (default 1) times as many, and so on. `step` may be given a fraction of an epoch.
+ * From base towards etaMin along half a cosine of t0 steps, then again from base in tMult times as many, and
+ * so on. `step` may be given a fraction of an epoch.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html | PyTorch}
  */
@@ -217,13 +277,14 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   readonly tMult: number;
   readonly etaMin: number;
 
-  constructor(optimizer: Optimizer, options: { t0: number; tMult?: number; etaMin?: number }) {
+  /** @throws ArgumentError for options out of range */
+  constructor(optimizer: Optimizer, options: CosineAnnealingWarmRestartsOptions) {
     super(optimizer);
     this.t0 = options.t0;
     this.tMult = options.tMult ?? 1;
     this.etaMin = options.etaMin ?? 0;
-    checkSteps("CosineAnnealingWarmRestarts", "t0", this.t0);
-    checkSteps("CosineAnnealingWarmRestarts", "tMult", this.tMult);
+    checkWhole("CosineAnnealingWarmRestarts", "t0", this.t0);
+    checkWhole("CosineAnnealingWarmRestarts", "tMult", this.tMult);
     checkNotNegative("CosineAnnealingWarmRestarts", "etaMin", this.etaMin);
     this.apply();
   }

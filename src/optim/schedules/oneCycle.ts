@@ -1,9 +1,12 @@
 /**
  * @file The one-cycle policy.
  */
-import { ArgumentError, show } from "../../errors.js";
+import { checkOneOf, checkWithin } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
+import { type Settled, settled } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkPositive } from "../settings.js";
+import { alongCosine } from "./cosine.js";
 import { LRScheduler } from "./schedule.js";
 
 /** Options of {@link OneCycleLR}. */
@@ -11,26 +14,29 @@ export interface OneCycleOptions {
   /** The greatest learning rate, for all groups or for each. */
   maxLr: number | readonly number[];
   /** Steps of the cycle; default epochs · stepsPerEpoch. */
-  totalSteps?: number;
-  epochs?: number;
-  stepsPerEpoch?: number;
+  totalSteps?: number | undefined;
+  epochs?: number | undefined;
+  stepsPerEpoch?: number | undefined;
   /** The share of steps in which the learning rate rises; default 0.3. */
-  pctStart?: number;
+  pctStart?: number | undefined;
   /** Along half a cosine (default) or a straight line. */
-  annealStrategy?: "cos" | "linear";
+  annealStrategy?: "cos" | "linear" | undefined;
   /** Whether the momentum (or betas[0]) falls while the learning rate rises, and back; default true. */
-  cycleMomentum?: boolean;
+  cycleMomentum?: boolean | undefined;
   /** The least momentum; default 0.85. */
-  baseMomentum?: number;
+  baseMomentum?: number | undefined;
   /** The greatest momentum; default 0.95. */
-  maxMomentum?: number;
+  maxMomentum?: number | undefined;
   /** maxLr over the first learning rate; default 25. */
-  divFactor?: number;
+  divFactor?: number | undefined;
   /** The first learning rate over the last; default 10,000. */
-  finalDivFactor?: number;
+  finalDivFactor?: number | undefined;
   /** Fall to the first learning rate as fast as it rose, and only then to the last; default false. */
-  threePhase?: boolean;
+  threePhase?: boolean | undefined;
 }
+
+/** All options but those that say how many steps there are. */
+type CycleOptions = Settled<Omit<OneCycleOptions, "totalSteps" | "epochs" | "stepsPerEpoch">>;
 
 /** A way from one learning rate and momentum to others. */
 interface Phase {
@@ -46,13 +52,14 @@ type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
 
 /**
  * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while
- * the momentum does the opposite. Counts batches, not epochs.
+ * the momentum does the opposite. Counts batches, not epochs. A rise without length (pctStart = 1/totalSteps)
+ * begins at its end; PyTorch divides by zero there.
  * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch}
  */
 export class OneCycleLR extends LRScheduler {
   readonly totalSteps: number;
-  readonly #options: Required<Omit<OneCycleOptions, "totalSteps" | "epochs" | "stepsPerEpoch">>;
+  readonly #options: CycleOptions;
   readonly #phases: readonly Phase[];
 
   /** @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none */
@@ -60,7 +67,8 @@ export class OneCycleLR extends LRScheduler {
     super(optimizer);
     const { totalSteps, epochs = 0, stepsPerEpoch = 0, ...rest } = options;
     this.totalSteps = totalSteps ?? epochs * stepsPerEpoch;
-    this.#options = {
+    this.#options = settled(rest, {
+      maxLr: rest.maxLr,
       pctStart: 0.3,
       annealStrategy: "cos",
       cycleMomentum: true,
@@ -69,8 +77,7 @@ export class OneCycleLR extends LRScheduler {
       divFactor: 25,
       finalDivFactor: 1e4,
       threePhase: false,
-      ...rest,
-    };
+    });
     this.#check();
     this.#phases = phasesOf(this.totalSteps, this.#options);
     this.baseLrs = optimizer.paramGroups.map((_, i) => this.#rate("initial", i));
@@ -93,15 +100,8 @@ export class OneCycleLR extends LRScheduler {
       );
     }
     for (const lr of typeof maxLr === "number" ? [maxLr] : maxLr) checkPositive("OneCycleLR", "maxLr", lr);
-    if (!(pctStart >= 0 && pctStart <= 1)) {
-      throw new ArgumentError("OneCycleLR", `pctStart must be within 0 … 1, got ${show(pctStart)}`);
-    }
-    if (annealStrategy !== "cos" && annealStrategy !== "linear") {
-      throw new ArgumentError(
-        "OneCycleLR",
-        `annealStrategy must be "cos" or "linear", got ${show(annealStrategy)}`,
-      );
-    }
+    checkWithin("OneCycleLR", "pctStart", pctStart, 0, 1);
+    checkOneOf("OneCycleLR", "annealStrategy", annealStrategy, ["cos", "linear"]);
     checkPositive("OneCycleLR", "divFactor", divFactor);
     checkPositive("OneCycleLR", "finalDivFactor", finalDivFactor);
     if (cycleMomentum && !groups.every((group) => "momentum" in group || "betas" in group)) {
@@ -119,7 +119,7 @@ export class OneCycleLR extends LRScheduler {
     return rate === "initial" ? max / divFactor : max / divFactor / finalDivFactor;
   }
 
-  /** The phase of a step, and how much of it has passed. */
+  /** The phase of a step, and how much of it has passed; one without length has passed. */
   #phaseAt(epoch: number): { phase: Phase; share: number } {
     if (epoch > this.totalSteps) {
       throw new ArgumentError(
@@ -130,12 +130,13 @@ export class OneCycleLR extends LRScheduler {
     const at = this.#phases.findIndex(({ end }, i) => epoch <= end || i === this.#phases.length - 1);
     const phase = this.#phases[at]!;
     const start = this.#phases[at - 1]?.end ?? 0;
-    return { phase, share: (epoch - start) / (phase.end - start) };
+    const length = phase.end - start;
+    return { phase, share: length === 0 ? 1 : (epoch - start) / length };
   }
 
   #between(from: number, to: number, share: number): number {
     if (this.#options.annealStrategy === "linear") return from + (to - from) * share;
-    return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
+    return alongCosine(from, to, share);
   }
 
   override lrAt(epoch: number, _base: number, group: number): number {
@@ -156,10 +157,7 @@ export class OneCycleLR extends LRScheduler {
   }
 }
 
-function phasesOf(
-  totalSteps: number,
-  options: { pctStart: number; threePhase: boolean; baseMomentum: number; maxMomentum: number },
-): Phase[] {
+function phasesOf(totalSteps: number, options: CycleOptions): Phase[] {
   const { pctStart, threePhase, baseMomentum: low, maxMomentum: high } = options;
   const rise: Phase = { end: pctStart * totalSteps - 1, lr: ["initial", "max"], momentum: [high, low] };
   const end = totalSteps - 1;

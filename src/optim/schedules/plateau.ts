@@ -1,28 +1,30 @@
 /**
  * @file The schedule that looks at results.
  */
+import { checkOneOf } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
+import { type Settled, settled } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
-import { checkNotNegative } from "../settings.js";
+import { checkNotNegative, checkShare } from "../settings.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
 export interface PlateauOptions {
   /** Whether better is less (default) or more. */
-  mode?: "min" | "max";
+  mode?: "min" | "max" | undefined;
   /** What learning rates are multiplied with; default 0.1. */
-  factor?: number;
+  factor?: number | undefined;
   /** Steps without progress that are still borne; default 10. */
-  patience?: number;
+  patience?: number | undefined;
   /** What counts as progress; default 1e-4. */
-  threshold?: number;
+  threshold?: number | undefined;
   /** Whether the threshold is a share of the best (default) or a difference from it. */
-  thresholdMode?: "rel" | "abs";
+  thresholdMode?: "rel" | "abs" | undefined;
   /** Steps after a change that are not counted; default 0. */
-  cooldown?: number;
+  cooldown?: number | undefined;
   /** The least learning rate, of all groups or of each; default 0. */
-  minLr?: number | readonly number[];
+  minLr?: number | readonly number[] | undefined;
   /** Smaller changes are not made; default 1e-8. */
-  eps?: number;
+  eps?: number | undefined;
 }
 
 /** Where a {@link ReduceLROnPlateau} is. */
@@ -42,13 +44,13 @@ export interface PlateauState {
  */
 export class ReduceLROnPlateau {
   readonly optimizer: Optimizer;
-  readonly #options: Required<PlateauOptions>;
+  readonly #options: Settled<PlateauOptions>;
   #state: PlateauState;
 
   /** @throws ArgumentError for bad options */
   constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
     this.optimizer = optimizer;
-    this.#options = {
+    this.#options = settled(options, {
       mode: "min",
       factor: 0.1,
       patience: 10,
@@ -57,8 +59,7 @@ export class ReduceLROnPlateau {
       cooldown: 0,
       minLr: 0,
       eps: 1e-8,
-      ...options,
-    };
+    });
     this.#check();
     const best = this.#options.mode === "min" ? Infinity : -Infinity;
     this.#state = { best, numBadEpochs: 0, cooldownCounter: 0, lastEpoch: 0 };
@@ -67,12 +68,9 @@ export class ReduceLROnPlateau {
   #check(): void {
     const { mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps } = this.#options;
     const op = "ReduceLROnPlateau";
-    if (mode !== "min" && mode !== "max")
-      throw new ArgumentError(op, `mode must be "min" or "max", got ${show(mode)}`);
-    if (thresholdMode !== "rel" && thresholdMode !== "abs")
-      throw new ArgumentError(op, `thresholdMode must be "rel" or "abs", got ${show(thresholdMode)}`);
-    if (!(factor >= 0 && factor < 1))
-      throw new ArgumentError(op, `factor must be ≥ 0 and < 1, got ${show(factor)}`);
+    checkOneOf(op, "mode", mode, ["min", "max"]);
+    checkOneOf(op, "thresholdMode", thresholdMode, ["rel", "abs"]);
+    checkShare(op, "factor", factor);
     checkNotNegative(op, "patience", patience);
     checkNotNegative(op, "threshold", threshold);
     checkNotNegative(op, "cooldown", cooldown);

@@ -1,0 +1,31 @@
+/**
+ * @file What is asked of single arguments, in the same words everywhere.
+ */
+import { ArgumentError, show } from "./errors.js";
+
+/** Refuses what is not a whole number ≥ `least`. */
+export function checkWhole(op: string, name: string, value: unknown, least = 1): asserts value is number {
+  if (!Number.isSafeInteger(value) || (value as number) < least) {
+    throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
+  }
+}
+
+/** Refuses what is not a number from `low` to `high`, both included. */
+export function checkWithin(op: string, name: string, value: number, low: number, high: number): void {
+  if (!(value >= low && value <= high)) {
+    throw new ArgumentError(op, `${name} must be within ${low} … ${high}, got ${show(value)}`);
+  }
+}
+
+/** Refuses what is none of at least two words. */
+export function checkOneOf<Word extends string>(
+  op: string,
+  name: string,
+  value: unknown,
+  words: readonly Word[],
+): asserts value is Word {
+  if ((words as readonly unknown[]).includes(value)) return;
+  const known = words.map(show);
+  const list = `${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
+  throw new ArgumentError(op, `${name} must be ${list}, got ${show(value)}`);
+}

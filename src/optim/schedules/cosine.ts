@@ -1,0 +1,8 @@
+/**
+ * @file The curve of most schedules that fall.
+ */
+
+/** From `start` (share 0) to `end` (share 1) along half a cosine. */
+export function alongCosine(start: number, end: number, share: number): number {
+  return end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { checkOneOf, checkWhole, checkWithin } from "../src/checks.js";
+import { ArgumentError } from "../src/errors.js";
+
+describe("what is asked of an argument", () => {
+  it("is met without a word", () => {
+    checkWhole("op", "length", 1);
+    checkWhole("op", "padding", 0, 0);
+    checkWithin("op", "p", 0, 0, 1);
+    checkWithin("op", "p", 1, 0, 1);
+    checkOneOf("op", "mode", "b", ["a", "b"]);
+  });
+
+  it.each([
+    [() => checkWhole("op", "length", 0), "op: length must be a whole number ≥ 1, got 0"],
+    [() => checkWhole("op", "length", 1.5), "op: length must be a whole number ≥ 1, got 1.5"],
+    [() => checkWhole("op", "length", 2 ** 53), `op: length must be a whole number ≥ 1, got ${2 ** 53}`],
+    [() => checkWhole("op", "length", "2"), 'op: length must be a whole number ≥ 1, got "2"'],
+    [() => checkWhole("op", "padding", -1, 0), "op: padding must be a whole number ≥ 0, got -1"],
+    [() => checkWithin("op", "p", 1.1, 0, 1), "op: p must be within 0 … 1, got 1.1"],
+    [() => checkWithin("op", "p", -2, -1, 1), "op: p must be within -1 … 1, got -2"],
+    [() => checkWithin("op", "p", Number.NaN, 0, 1), "op: p must be within 0 … 1, got NaN"],
+    [() => checkOneOf("op", "mode", "c", ["a", "b"]), 'op: mode must be "a" or "b", got "c"'],
+    [() => checkOneOf("op", "mode", 3, ["a", "b", "c"]), 'op: mode must be "a", "b" or "c", got 3'],
+  ] as const)("is said with what came instead %#", (check, message) => {
+    expect(check).toThrow(message);
+    expect(check).toThrow(ArgumentError);
+  });
+});
