@@ -11,9 +11,9 @@ import type { NestedArray } from "./tensor.js";
 
 /** What all functions that create tensors take. */
 export interface CreationOptions {
-  /** Default float32. */
+  /** Default float32, unless a function says otherwise. */
   dtype?: DType;
-  /** Record what is done with the tensor; default false. */
+  /** Record what is done with the tensor, which must be floating; default false. */
   requiresGrad?: boolean;
 }
 
@@ -109,7 +109,9 @@ function filled(flat: ArrayLike<unknown>, dtype: DType): DataArray {
 /**
  * `value` everywhere. {@link https://pytorch.org/docs/stable/generated/torch.full.html | PyTorch}
  *
- * @throws ArgumentError when `shape` is none
+ * @example `full([2, 2], 7, { dtype: "int32" })`
+ * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws DTypeError when the dtype cannot hold the value
  */
 export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
   return constant("full", shape, value, {
@@ -128,27 +130,46 @@ function constant(op: string, shape: Shape, value: number | boolean, options: Cr
   return create(op, data, shape, options.requiresGrad);
 }
 
-/** 0 everywhere. {@link https://pytorch.org/docs/stable/generated/torch.zeros.html | PyTorch} */
+/**
+ * 0 everywhere. {@link https://pytorch.org/docs/stable/generated/torch.zeros.html | PyTorch}
+ *
+ * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ */
 export function zeros(shape: Shape, options: CreationOptions = {}): Tensor {
   return constant("zeros", shape, 0, options);
 }
 
-/** 1 everywhere. {@link https://pytorch.org/docs/stable/generated/torch.ones.html | PyTorch} */
+/**
+ * 1 everywhere. {@link https://pytorch.org/docs/stable/generated/torch.ones.html | PyTorch}
+ *
+ * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ */
 export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
   return constant("ones", shape, 1, options);
 }
 
-/** `value` everywhere, in x's shape and, unless given, its dtype. */
+/**
+ * `value` everywhere, in x's shape and, unless given, its dtype.
+ * {@link https://pytorch.org/docs/stable/generated/torch.full_like.html | PyTorch}
+ *
+ * @throws DTypeError when the dtype cannot hold the value
+ */
 export function fullLike(x: Tensor, value: number | boolean, options: CreationOptions = {}): Tensor {
   return constant("fullLike", x.shape, value, { dtype: x.dtype, ...options });
 }
 
-/** 0 everywhere, in x's shape and, unless given, its dtype. */
+/**
+ * 0 everywhere, in x's shape and, unless given, its dtype.
+ * {@link https://pytorch.org/docs/stable/generated/torch.zeros_like.html | PyTorch}
+ */
 export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
   return constant("zerosLike", x.shape, 0, { dtype: x.dtype, ...options });
 }
 
-/** 1 everywhere, in x's shape and, unless given, its dtype. */
+/**
+ * 1 everywhere, in x's shape and, unless given, its dtype.
+ * {@link https://pytorch.org/docs/stable/generated/torch.ones_like.html | PyTorch}
+ */
 export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
   return constant("onesLike", x.shape, 1, { dtype: x.dtype, ...options });
 }
@@ -157,6 +178,7 @@ export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
  * `start`, `start + step`, … below `stop` (above, for a negative step). With one number: 0 … stop − 1.
  * {@link https://pytorch.org/docs/stable/generated/torch.arange.html | PyTorch}
  *
+ * @example `arange(0, 1, 0.25)  // [0.   0.25 0.5  0.75]`
  * @throws ArgumentError when the step is 0, leads away from `stop`, or anything is not finite
  */
 export function arange(start: number, stop?: number, step = 1, options: CreationOptions = {}): Tensor {
@@ -173,6 +195,7 @@ export function arange(start: number, stop?: number, step = 1, options: Creation
  * `count` numbers from `start` to `stop`, both included, at equal distances.
  * {@link https://pytorch.org/docs/stable/generated/torch.linspace.html | PyTorch}
  *
+ * @example `linspace(0, 1, 5)  // [0.   0.25 0.5  0.75 1.  ]`
  * @throws ArgumentError when `count` is not a whole number ≥ 0
  */
 export function linspace(start: number, stop: number, count: number, options: CreationOptions = {}): Tensor {
@@ -187,7 +210,12 @@ export function linspace(start: number, stop: number, count: number, options: Cr
   return tensor(values, { dtype: "float32", ...options });
 }
 
-/** 1 on the diagonal, 0 off it. {@link https://pytorch.org/docs/stable/generated/torch.eye.html | PyTorch} */
+/**
+ * 1 on the diagonal, 0 off it. {@link https://pytorch.org/docs/stable/generated/torch.eye.html | PyTorch}
+ *
+ * @example `eye(2)  // [[1, 0], [0, 1]]`
+ * @throws ArgumentError when `rows` or `columns` is not a whole number ≥ 0
+ */
 export function eye(rows: number, columns: number = rows, options: CreationOptions = {}): Tensor {
   const { dtype = "float32" } = options;
   checkDType("eye", dtype);
@@ -202,6 +230,7 @@ export function eye(rows: number, columns: number = rows, options: CreationOptio
  * many classes as the greatest index asks for; float32 unless `dtype` says otherwise.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html | PyTorch}
  *
+ * @example `oneHot(tensor([2, 0], { dtype: "int32" }), 3)  // [[0, 0, 1], [1, 0, 0]]`
  * @throws DTypeError when the indices are not int32
  * @throws ArgumentError for an index out of range
  */

@@ -31,6 +31,7 @@ export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
  * and summed, so that no two errors cancel. Returns true.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html | PyTorch}
  *
+ * @example `gradcheck((x) => x.pow(3), [randn([2, 3], { dtype: "float64", requiresGrad: true })])`
  * @throws GradientError that names f, the input, the index and both values, where they differ
  * @throws DTypeError when an input that requires a gradient is not float64
  * @throws ArgumentError when no input requires a gradient

@@ -2,9 +2,9 @@
  * @file Automatic differentiation: tensors, ops that record themselves, and the way back through the record.
  *
  * The law of this folder: `tensor` knows no op; `graph` records; `pointwise` and `derivatives` make
- * elementwise ops out of scalar expressions; `ops/` holds one function for each op, and `ops/parts/` what they
- * share; `backward` walks the record; `methods` makes the ops methods; `creation` and `random` make tensors.
- * Nothing here knows of layers, losses as objects, or optimizers.
+ * elementwise ops out of scalar expressions; `ops/` holds one function for each op, and `ops/parts/` what
+ * they share; `backward` walks the record; `methods` makes the ops methods; `creation` and `random` make
+ * tensors. Nothing here knows of layers, losses as objects, or optimizers.
  */
 
 export { assign } from "./assign.js";

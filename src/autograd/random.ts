@@ -34,6 +34,9 @@ function random(
 /**
  * Uniform random numbers in [0, 1).
  * {@link https://pytorch.org/docs/stable/generated/torch.rand.html | PyTorch}; the stream is NumPy's
+ *
+ * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws DTypeError for int32 and bool
  */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   return random("rand", shape, options, (generator, data) => generator.fillUniform(data, 0, 1));
@@ -42,17 +45,30 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
 /**
  * Normal random numbers of mean 0 and standard deviation 1.
  * {@link https://pytorch.org/docs/stable/generated/torch.randn.html | PyTorch}; the stream is NumPy's
+ *
+ * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws DTypeError for int32 and bool
  */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   return random("randn", shape, options, (generator, data) => generator.fillNormal(data, 0, 1));
 }
 
-/** {@link rand} in x's shape and, unless given, its dtype. */
+/**
+ * {@link rand} in x's shape and, unless given, its dtype.
+ * {@link https://pytorch.org/docs/stable/generated/torch.rand_like.html | PyTorch}
+ *
+ * @throws DTypeError for int32 and bool
+ */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
   return rand(x.shape, { dtype: x.dtype, ...options });
 }
 
-/** {@link randn} in x's shape and, unless given, its dtype. */
+/**
+ * {@link randn} in x's shape and, unless given, its dtype.
+ * {@link https://pytorch.org/docs/stable/generated/torch.randn_like.html | PyTorch}
+ *
+ * @throws DTypeError for int32 and bool
+ */
 export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
   return randn(x.shape, { dtype: x.dtype, ...options });
 }
@@ -61,7 +77,9 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  * Random whole numbers in [low, high), int32 unless `dtype` says otherwise.
  * {@link https://pytorch.org/docs/stable/generated/torch.randint.html | PyTorch}; the stream is NumPy's
  *
+ * @example `const rows = x.indexSelect(0, randint(0, x.shape[0]!, [64]));  // with repetitions`
  * @throws ArgumentError when there is no whole number in the range
+ * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   const { generator = defaultGenerator(), dtype = "int32", ...rest } = options;
@@ -72,6 +90,9 @@ export function randint(low: number, high: number, shape: Shape, options: Random
 /**
  * The numbers 0 … n − 1 in random order, int32.
  * {@link https://pytorch.org/docs/stable/generated/torch.randperm.html | PyTorch}; the stream is NumPy's
+ *
+ * @example `const shuffled = x.indexSelect(0, randperm(x.shape[0]!));`
+ * @throws ArgumentError when n is not a whole number ≥ 0
  */
 export function randperm(n: number, options: { generator?: Generator } = {}): Tensor {
   const { generator = defaultGenerator() } = options;

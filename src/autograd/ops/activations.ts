@@ -29,7 +29,8 @@ export const relu: Unary = unary(
 const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.gt(x, 0), x, s.mul(x, slope)));
 
 /**
- * x where x > 0, else negativeSlope·x (default slope 0.01); at 0 the gradient is the slope.
+ * x where x > 0, else negativeSlope·x, negativeSlope 0.01 by default; `dx = dy` where x > 0, else
+ * `negativeSlope·dy`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
  */
 export function leakyRelu(x: Tensor, options: { negativeSlope?: number } = {}): Tensor {
@@ -43,8 +44,8 @@ const eluOp = unaryWith(
 );
 
 /**
- * Exponential linear unit: x where x > 0, else alpha·(eˣ − 1), alpha 1 by default; `dx = dy·(y + alpha)` at x
- * ≤ 0.
+ * Exponential linear unit: x where x > 0, else alpha·(eˣ − 1), alpha 1 by default; `dx = dy` where x > 0,
+ * else `dy·(y + alpha)`.
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
 export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
@@ -55,7 +56,8 @@ const seluScale = 1.0507009873554805;
 const seluAlpha = 1.6732632423543772;
 
 /**
- * Scaled exponential linear unit: scale·(x where x > 0, else alpha·(eˣ − 1)), scale 1.0507…, alpha 1.6733….
+ * Scaled exponential linear unit: scale·(x where x > 0, else alpha·(eˣ − 1)), scale 1.0507…, alpha 1.6733…;
+ * `dx = scale·dy` where x > 0, else `dy·(y + scale·alpha)`.
  * {@link https://arxiv.org/abs/1706.02515 | Klambauer et al. 2017}
  */
 export const selu: Unary = unary(
@@ -75,7 +77,8 @@ const geluTanhOp = unary("gelu", (x) => {
 });
 
 /**
- * Gaussian error linear unit x·Φ(x); `approximate: "tanh"` for the formula with tanh (default `"none"`).
+ * Gaussian error linear unit x·Φ(x), Φ the normal distribution's; `dx = dy·(Φ(x) + x·Φ′(x))`. With
+ * `approximate: "tanh"` (default `"none"`) x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))).
  * {@link https://arxiv.org/abs/1606.08415 | Hendrycks and Gimpel 2016}
  *
  * @throws ArgumentError when `approximate` is another word
@@ -89,7 +92,7 @@ export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {})
 }
 
 /**
- * Sigmoid linear unit x·sigmoid(x), also called swish.
+ * Sigmoid linear unit x·σ(x), also called swish; `dx = dy·σ(x)·(1 + x·(1 − σ(x)))`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.silu.html | PyTorch}
  */
 export const silu: Unary = unary("silu", (x) => s.mul(x, s.sigmoid(x)));
@@ -108,7 +111,7 @@ const softplusOp = unaryWith(
 
 /**
  * ln(1 + e^{beta·x}) / beta, a smooth relu; x itself where beta·x > threshold. Defaults: beta 1, threshold
- * 20.
+ * 20. `dx = dy·σ(beta·x)`, dy where y is x.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html | PyTorch}
  */
 export function softplus(x: Tensor, options: { beta?: number; threshold?: number } = {}): Tensor {
@@ -120,7 +123,7 @@ const hardtanhOp = unaryWith("hardtanh", (x, min, max) =>
 );
 
 /**
- * x cut off at min and max (−1 and 1 by default); the gradient is 0 at the ends and beyond.
+ * x cut off at min and max, −1 and 1 by default; `dx = dy` in between, 0 at the ends and beyond.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html | PyTorch}
  */
 export function hardtanh(x: Tensor, options: { min?: number; max?: number } = {}): Tensor {

@@ -10,7 +10,7 @@ import { sqrt, square } from "./functions.js";
 import { unary } from "./parts/unary.js";
 import { to } from "./to.js";
 
-/** An elementwise op on two operands. */
+/** An elementwise op on two operands. @throws ShapeError when their shapes do not broadcast */
 export type Binary = (a: TensorLike, b: TensorLike) => Tensor;
 
 function binary(
@@ -35,6 +35,7 @@ const subOp = binary("sub", s.sub);
  * a − b; `da = dy   db = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.sub.html | PyTorch}
  *
  * @throws DTypeError for two bool operands
+ * @throws ShapeError when the shapes do not broadcast
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
   refuseBool("sub", "logicalXor", a, b);
@@ -59,6 +60,7 @@ const powOp = binary("pow", s.pow);
  * {@link https://pytorch.org/docs/stable/generated/torch.pow.html | PyTorch}
  *
  * @throws ArgumentError for a whole number to a negative whole power, which is no whole number
+ * @throws ShapeError when the shapes do not broadcast
  */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
   if (a instanceof Tensor && typeof b === "number") {
@@ -95,7 +97,9 @@ const remainderOp = binary("remainder", s.remainder);
  * a − ⌊a/b⌋·b, which has b's sign; `da = dy   db = −dy·⌊a/b⌋`.
  * {@link https://pytorch.org/docs/stable/generated/torch.remainder.html | PyTorch}
  *
+ * @example `tensor([-3, 5]).remainder(4)  // [1. 1.]`
  * @throws ArgumentError for whole numbers divided by 0
+ * @throws ShapeError when the shapes do not broadcast
  */
 export function remainder(a: TensorLike, b: TensorLike): Tensor {
   if (promoteOperands([a, b]) === "int32" && anyElement(b, (n) => n === 0)) {
@@ -129,6 +133,7 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
  * NaN. A bound that is a fraction makes whole numbers float32.
  * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
  *
+ * @example `tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 })  // [0.  0.5 1. ]`
  * @throws ArgumentError when neither is given, or one is NaN
  */
 export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {

@@ -62,11 +62,13 @@ export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 
 /**
- * a where the mask is true, b where it is false; all three broadcast. `da = dy` where true, `db = dy` where
- * false.
+ * a where the mask is true, b where it is false; all three broadcast, and a and b promote. `da = dy` where
+ * true, `db = dy` where false.
  * {@link https://pytorch.org/docs/stable/generated/torch.where.html | PyTorch}
  *
+ * @example `where(x.gt(0), x, 0)  // max(x, 0)`
  * @throws DTypeError when the mask is not bool
+ * @throws ShapeError when the shapes do not broadcast
  */
 export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
   checkMask("where", mask);
@@ -76,8 +78,8 @@ export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
 const maskedFillOp = pointwise("maskedFill", 3, s.select(input(1), input(2), input(0)));
 
 /**
- * x with `value` wherever the mask is true; all broadcast. `dx = dy` where it is false, `dvalue = dy` where it is
- * true. A number is taken in x's dtype, which the result keeps; a tensor promotes as in {@link where}.
+ * x with `value` wherever the mask is true; all broadcast. `dx = dy` where it is false, `dvalue = dy` where
+ * it is true. A number is taken in x's dtype, which the result keeps; a tensor promotes as in {@link where}.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html | PyTorch}
  *
  * @example `scores.maskedFill(future, -Infinity).softmax()`

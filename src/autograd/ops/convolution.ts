@@ -88,6 +88,8 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1d
  * y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·stride + u·dilation − padding, j·… + v·… − …]·w[f, c, u, v]
  * H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1, and W′ likewise
  * ```
+ *
+ * `dx` is {@link convTranspose2d} of dy; `dw` is the sum of all dy·x that w met, `db = Σ dy`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html | PyTorch}
  *
  * @example `conv2d(images, weight, bias, { padding: "same" })`

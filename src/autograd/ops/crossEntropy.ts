@@ -147,8 +147,9 @@ function pick(logp: Tensor, targets: Int32Array): Tensor {
 }
 
 /**
- * Negative log-likelihood `−w[t]·x[t]` of log-probabilities x and class indices t (int32); the mean is
- * divided by the sum of the weights.
+ * Negative log-likelihood `−w[t]·x[t]` of log-probabilities x [N, C], [N, C, d₁, …] or [C] and class indices
+ * t (int32) in x's shape without C; w is 1 by default. The mean is divided by the sum of the weights.
+ * `dx = −w[t]·dy` at t, 0 elsewhere.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html | PyTorch}
  *
  * @throws ShapeError, DTypeError, ArgumentError as {@link crossEntropy}
@@ -163,9 +164,10 @@ export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Te
 }
 
 /**
- * Cross-entropy `−Σ_c q_c·w_c·ln softmax(x)_c` of logits x and a target q: a class index (int32, then q is 1
- * there) or probabilities of x's shape. With label smoothing ε, q becomes (1 − ε)·q + ε/C. The mean over
- * class indices is divided by the sum of their weights. `dx = (softmax(x) − q) / n` for the plain mean.
+ * Cross-entropy `−Σ_c q_c·w_c·ln softmax(x)_c` of logits x [N, C], [N, C, d₁, …] or [C] and a target q: a
+ * class index (int32, in x's shape without C; q is 1 there) or probabilities of x's shape. With label
+ * smoothing ε, q becomes (1 − ε)·q + ε/C. The mean over class indices is divided by the sum of their weights.
+ * `dx = (softmax(x) − q) / n` for the plain mean.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html | PyTorch}
  *
  * @example `crossEntropy(model.forward(x), labels).backward()`

@@ -15,6 +15,9 @@ import { flip, narrow } from "./views.js";
 /**
  * `yₗ = x₀ + … + xₗ` along an axis; `dxₗ = dyₗ + … + dyₙ`. int32 and bool give int32.
  * {@link https://pytorch.org/docs/stable/generated/torch.cumsum.html | PyTorch}
+ *
+ * @example `tensor([1, 2, 3]).cumsum(0)  // [1. 3. 6.]`
+ * @throws ArgumentError when there is no such axis
  */
 export function cumsum(x: Tensor, axis: number): Tensor {
   const along = normalizeAxis("cumsum", axis, x.ndim);
@@ -29,6 +32,9 @@ export function cumsum(x: Tensor, axis: number): Tensor {
  * ({@link https://dl.acm.org/doi/10.1145/7902.7903 | Hillis and Steele 1986}): products of two have gradients
  * without divisions, right where elements are 0, too.
  * {@link https://pytorch.org/docs/stable/generated/torch.cumprod.html | PyTorch}
+ *
+ * @example `tensor([1, 2, 3]).cumprod(0)  // [1. 2. 6.]`
+ * @throws ArgumentError when there is no such axis
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
   const along = normalizeAxis("cumprod", axis, x.ndim);

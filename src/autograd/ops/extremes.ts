@@ -46,7 +46,8 @@ function extreme(which: Which, x: Tensor, axes: Axes | undefined, options: Reduc
  * The greatest element over some axes (default all); ties share the gradient evenly.
  * {@link https://pytorch.org/docs/stable/generated/torch.amax.html | PyTorch}
  *
- * @throws ArgumentError when there is none
+ * @example `tensor([[1, 4], [3, 2]]).amax(1)  // [4. 3.]`
+ * @throws ArgumentError when there is no element, or an axis is out of range or given twice
  */
 export function amax(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   return extreme("max", x, axes, options);
@@ -56,7 +57,7 @@ export function amax(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
  * The least element over some axes (default all); ties share the gradient evenly.
  * {@link https://pytorch.org/docs/stable/generated/torch.amin.html | PyTorch}
  *
- * @throws ArgumentError when there is none
+ * @throws ArgumentError when there is no element, or an axis is out of range or given twice
  */
 export function amin(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   return extreme("min", x, axes, options);
@@ -88,7 +89,8 @@ function argExtreme(which: Which, x: Tensor, axis: number | undefined, options: 
  * flat tensor.
  * {@link https://pytorch.org/docs/stable/generated/torch.argmax.html | PyTorch}
  *
- * @throws ArgumentError when there is none
+ * @example `model.forward(x).argmax(1)  // the likeliest class of each row`
+ * @throws ArgumentError when there is no element, or no such axis
  */
 export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
   return argExtreme("max", x, axis, options);
@@ -99,7 +101,7 @@ export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): T
  * tensor.
  * {@link https://pytorch.org/docs/stable/generated/torch.argmin.html | PyTorch}
  *
- * @throws ArgumentError when there is none
+ * @throws ArgumentError when there is no element, or no such axis
  */
 export function argmin(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
   return argExtreme("min", x, axis, options);
@@ -124,7 +126,8 @@ function extremeAlong(which: Which, x: Tensor, axis: number, options: ReduceOpti
  * several. Over several axes, or all, it is {@link amax}.
  * {@link https://pytorch.org/docs/stable/generated/torch.max.html | PyTorch}
  *
- * @throws ArgumentError when there is none
+ * @example `const { values, indices } = scores.max(1);`
+ * @throws ArgumentError when the axis is not given, is not there, or has no elements
  */
 export function max(x: Tensor, axis: number, options: ReduceOptions = {}): ValuesAndIndices {
   return extremeAlong("max", x, axis, options);
@@ -135,7 +138,7 @@ export function max(x: Tensor, axis: number, options: ReduceOptions = {}): Value
  * several. Over several axes, or all, it is {@link amin}.
  * {@link https://pytorch.org/docs/stable/generated/torch.min.html | PyTorch}
  *
- * @throws ArgumentError when there is none
+ * @throws ArgumentError when the axis is not given, is not there, or has no elements
  */
 export function min(x: Tensor, axis: number, options: ReduceOptions = {}): ValuesAndIndices {
   return extremeAlong("min", x, axis, options);

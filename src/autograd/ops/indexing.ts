@@ -28,9 +28,11 @@ function replaced(shape: Shape, axis: number, length: number): Shape {
 }
 
 /**
- * The positions of an axis that `index` (1-d, int32) lists, in its order; positions may repeat.
+ * The positions of an axis that `index` (1-d, int32) lists, in its order; positions may repeat. `dx` is dy
+ * added where it was read.
  * {@link https://pytorch.org/docs/stable/generated/torch.index_select.html | PyTorch}
  *
+ * @example `embeddings.indexSelect(0, tokens)  // a row for each token`
  * @throws ArgumentError for a position that is not there
  * @throws ShapeError when `index` is not 1-d
  * @throws DTypeError when it is not int32
@@ -55,10 +57,12 @@ function spread(g: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * For each element of `index` the element of x at the same place but for `axis`, where `index` gives the
- * position. `index` has as many axes as x and is nowhere longer, off the axis.
+ * For each element of `index` (int32) the element of x at the same place but for `axis`, where `index` gives
+ * the position: along axis 1, `y[i, j] = x[i, index[i, j]]`. `index` has as many axes as x and is nowhere
+ * longer, off the axis. `dx` is dy added where it was read.
  * {@link https://pytorch.org/docs/stable/generated/torch.gather.html | PyTorch}
  *
+ * @example `tensor([[1, 2], [3, 4]]).gather(1, tensor([[1], [0]], { dtype: "int32" }))  // [[2], [3]]`
  * @throws ArgumentError for a position that is not there
  * @throws ShapeError when the shapes do not fit
  * @throws DTypeError when `index` is not int32
@@ -80,9 +84,9 @@ function cut(op: string, x: Tensor, axis: number | undefined, shape: Shape): Ten
 }
 
 /**
- * x with each element of `source` added where `index` says: at the same place but for `axis`, where `index`
- * gives the position. `dx = dy   dsource = gather(dy, axis, index)`. What of `source` lies beyond `index` is
- * left out.
+ * x with each element of `source` added where `index` (int32) says: at the same place but for `axis`, where
+ * `index` gives the position: along axis 1, `y[i, k] = x[i, k] + Σ source[i, j]` over all j with index[i, j]
+ * = k. What of `source` lies beyond `index` is left out. `dx = dy   dsource = gather(dy, axis, index)`.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add.html | PyTorch}
  *
  * @throws ArgumentError for a position that is not there
@@ -113,6 +117,8 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.take_along_axis.html | NumPy}
  *
  * @example `x.takeAlongAxis(x.argmax(1, { keepDims: true }), 1)  // the greatest of each row`
+ * @throws ShapeError when x and `index` differ in rank, or do not broadcast
+ * @throws ArgumentError, DTypeError as {@link gather}
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   const along = normalizeAxis("takeAlongAxis", axis, x.ndim);

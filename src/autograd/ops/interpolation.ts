@@ -17,10 +17,12 @@ export interface InterpolateOptions {
 /**
  * Images of another size, each point the one of x that lies nearest above and to the left: x [N, C, H, W] or
  * [C, H, W] → y [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`. With `scaleFactor` s, H′ is ⌊H·s⌋,
- * and i/s stands for i·H/H′.
+ * and i/s stands for i·H/H′. `dx` is the sum of dy over the copies of each point.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | PyTorch}
  *
+ * @example `images.interpolateNearest({ scaleFactor: 2 })  // each point becomes four`
  * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given, or it is out of range
+ * @throws ShapeError when x is no image
  */
 export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
   const op = "interpolateNearest";

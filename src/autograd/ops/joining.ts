@@ -16,8 +16,10 @@ import { narrow } from "./views.js";
  * Tensors one after the other along an existing axis (default 0); each receives its part of dy.
  * {@link https://pytorch.org/docs/stable/generated/torch.cat.html | PyTorch}
  *
+ * @example `concat([x, zeros([2, 1])], 1)  // [2, 3] and [2, 1] become [2, 4]`
  * @throws ArgumentError for an empty list
  * @throws ShapeError when shapes differ off the axis
+ * @throws ArgumentError when there is no such axis
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const [first] = tensors;
@@ -46,11 +48,13 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 }
 
 /**
- * Tensors of one shape side by side along a new axis (default 0).
+ * Tensors of one shape side by side along a new axis (default 0); each receives its part of dy.
  * {@link https://pytorch.org/docs/stable/generated/torch.stack.html | PyTorch}
  *
+ * @example `stack([tensor([1, 2]), tensor([3, 4])], 1)  // [[1, 3], [2, 4]]`
  * @throws ArgumentError for an empty list
  * @throws ShapeError when shapes differ
+ * @throws ArgumentError when there is no such axis
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   const [first] = tensors;

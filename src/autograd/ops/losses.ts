@@ -1,5 +1,6 @@
 /**
  * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
+ * Gradients are given for the loss of one element.
  */
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
@@ -44,10 +45,11 @@ const mseOp = elementwiseLoss(
 );
 
 /**
- * Squared error `(x − t)²`.
+ * Squared error `(x − t)²`; `dx = 2·(x − t)·dy`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape: they are not broadcast
+ * @throws ArgumentError when `reduction` is another word
  */
 export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   return mseOp(x, target, options);
@@ -56,10 +58,11 @@ export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): T
 const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
 
 /**
- * Absolute error `|x − t|`; the gradient is 0 where they are equal.
+ * Absolute error `|x − t|`; `dx = sign(x − t)·dy`, 0 where they are equal.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape: they are not broadcast
+ * @throws ArgumentError when `reduction` is another word
  */
 export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   return l1Op(x, target, options);
@@ -75,10 +78,11 @@ const huberOp = elementwiseLoss("huberLoss", huber);
 const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x, t, beta), beta));
 
 /**
- * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`.
+ * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`; `dx = dy·d`,
+ * cut off at ±delta·dy.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html | PyTorch}
  *
- * @throws ArgumentError when delta is not positive
+ * @throws ArgumentError when delta is not positive, or `reduction` is another word
  * @throws ShapeError when input and target differ in shape
  */
 export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
@@ -88,11 +92,12 @@ export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { de
 }
 
 /**
- * Huber's loss divided by beta: `d²/(2·beta)` where |d| < beta (default 1), else `|d| − beta/2`; beta 0 is
- * {@link l1Loss}.
+ * Huber's loss divided by beta: `d²/(2·beta)` where |d| ≤ beta (default 1), else `|d| − beta/2`;
+ * `dx = dy·d/beta`, cut off at ±dy. Beta 0 is {@link l1Loss}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html | PyTorch}
  *
- * @throws ArgumentError when beta is negative
+ * @throws ArgumentError when beta is negative, or `reduction` is another word
+ * @throws ShapeError when input and target differ in shape
  */
 export function smoothL1Loss(
   x: Tensor,
@@ -138,11 +143,13 @@ export interface LogitsOptions extends LossOptions {
 }
 
 /**
- * Binary cross-entropy `−t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, right for
- * logits of any size.
+ * Binary cross-entropy `−p·t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, right for
+ * logits of any size; p is `posWeight`. `dx = dy·(σ(x) − t)` where p is 1.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
+ * @throws DTypeError for int32 and bool
+ * @throws ArgumentError when `reduction` is another word
  */
 export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
   checkFloating("binaryCrossEntropyWithLogits", x.dtype);

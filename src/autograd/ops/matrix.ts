@@ -25,6 +25,7 @@ function alike(a: Tensor, b: Tensor): [Tensor, Tensor, DType] {
  * batches and broadcast. A 1-d operand is a row on the left, a column on the right, and leaves no axis.
  * {@link https://pytorch.org/docs/stable/generated/torch.matmul.html | PyTorch}
  *
+ * @example `tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1]))  // [3. 7.]`
  * @throws ShapeError when the inner lengths differ, batches do not broadcast, or an operand is a scalar
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
@@ -111,7 +112,8 @@ function affine(x: Tensor, w: Tensor, b: Tensor | undefined): Tensor {
 }
 
 /**
- * `Σ aᵢ·bᵢ` of two 1-d tensors. {@link https://pytorch.org/docs/stable/generated/torch.dot.html | PyTorch}
+ * `y = Σ aᵢ·bᵢ` of two 1-d tensors; `da = dy·b   db = dy·a`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.dot.html | PyTorch}
  *
  * @throws ShapeError when they are not 1-d, or differ in length
  */
@@ -123,9 +125,10 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * `yᵢⱼ = aᵢ·bⱼ` of two 1-d tensors.
+ * `yᵢⱼ = aᵢ·bⱼ` of two 1-d tensors; `da = dy·b   db = dyᵀ·a`.
  * {@link https://pytorch.org/docs/stable/generated/torch.outer.html | PyTorch}
  *
+ * @example `tensor([1, 2]).outer(tensor([3, 4]))  // [[3, 4], [6, 8]]`
  * @throws ShapeError when they are not 1-d
  */
 export function outer(a: Tensor, b: Tensor): Tensor {

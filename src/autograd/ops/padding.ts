@@ -23,7 +23,7 @@ type Width = readonly [before: number, after: number];
 
 /**
  * x with more around it: `widths` says how much [before, after] on each of the last axes; negative widths cut
- * off.
+ * off. `dx` is dy where x stands; what mirrors or repeats x adds to it.
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.pad.html | NumPy}
  *
  * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`

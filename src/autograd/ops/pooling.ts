@@ -96,6 +96,7 @@ export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions =
  * With `ceilMode` it is ⌈…⌉ + 1, but without windows that would begin in the padding behind.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html | PyTorch}
  *
+ * @example `images.maxPool2d(2)  // half as many lines and points`
  * @throws ShapeError when the image is smaller than a window, or a window lies in the padding altogether
  * @throws ArgumentError for a window, stride, padding or dilation out of range
  */
@@ -128,7 +129,8 @@ function maxima(op: string, x: Tensor, kernelLike: PairLike, options: MaxPool2dO
 
 /**
  * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], lengths as {@link maxPool2d} has
- * them. It is a convolution of each channel with a constant filter.
+ * them. It is a convolution of each channel with a constant filter: dy is shared evenly among a window's
+ * points.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html | PyTorch}
  *
  * @throws ShapeError when the image is smaller than a window
@@ -178,8 +180,10 @@ function countsOf({ size, outSize, kernel, stride, padding }: Windows, countIncl
  * as it is. It is `A·x·Bᵀ` with a row of means for each part.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html | PyTorch}
  *
+ * @example `images.adaptiveAvgPool2d(1)  // one mean for each channel`
  * @throws ArgumentError when `outSize` is no whole numbers ≥ 1
  * @throws DTypeError for int32 and bool
+ * @throws ShapeError when x is no image
  */
 export function adaptiveAvgPool2d(
   x: Tensor,

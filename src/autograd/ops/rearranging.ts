@@ -12,10 +12,12 @@ import { narrow } from "./views.js";
 
 /**
  * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the
- * sizes listed.
+ * sizes listed. Each gives its part of dx.
  * {@link https://pytorch.org/docs/stable/generated/torch.split.html | PyTorch}
  *
+ * @example `arange(5).split(2)  // [0. 1.], [2. 3.], [4.]`
  * @throws ArgumentError when a size is not positive, or the listed sizes do not add up to the axis
+ * @throws ArgumentError when there is no such axis
  */
 export function split(x: Tensor, size: number | readonly number[], axis = 0): Tensor[] {
   const along = normalizeAxis("split", axis, x.ndim);
@@ -47,7 +49,9 @@ function equalParts(length: number, size: number): number[] {
  * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing.
  * {@link https://pytorch.org/docs/stable/generated/torch.chunk.html | PyTorch}
  *
+ * @example `const [input, forget, cell, output] = gates.chunk(4, -1);`
  * @throws ArgumentError when `chunks` is not a whole number ≥ 1
+ * @throws ArgumentError when there is no such axis
  */
 export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) {
@@ -58,10 +62,11 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
 }
 
 /**
- * Elements moved along axes, those that leave at one end entering at the other. Without axes, x is treated as
- * flat.
+ * Elements moved along axes, those that leave at one end entering at the other; `dx` is dy rolled back.
+ * Without axes, x is treated as flat.
  * {@link https://pytorch.org/docs/stable/generated/torch.roll.html | PyTorch}
  *
+ * @example `arange(4).roll(1)  // [3. 0. 1. 2.]`
  * @throws ArgumentError when there are not as many shifts as axes
  */
 export function roll(x: Tensor, shifts: Axes, axes?: Axes): Tensor {
@@ -88,9 +93,10 @@ function rollOne(x: Tensor, shift: number, axis: number): Tensor {
 
 /**
  * x laid out again and again: `repeats[i]` times along axis i, with new axes in front if there are more
- * repeats than axes.
+ * repeats than axes. `dx` is the sum of dy over the copies.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html | PyTorch}
  *
+ * @example `tensor([1, 2]).repeat([2, 2])  // [[1, 2, 1, 2], [1, 2, 1, 2]]`
  * @throws ArgumentError when there are fewer repeats than axes, or one is not a whole number ≥ 0
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
@@ -137,6 +143,7 @@ export function tril(x: Tensor, options: TriangleOptions = {}): Tensor {
  * The upper triangle of the last two axes, diagonal included, in x's dtype; zeros below. `dx = dy` there.
  * {@link https://pytorch.org/docs/stable/generated/torch.triu.html | PyTorch}
  *
+ * @example `ones([2, 2]).triu({ diagonal: 1 })  // [[0, 1], [0, 0]]`
  * @throws ShapeError for fewer than two axes
  * @throws ArgumentError when `diagonal` is not a whole number
  */

@@ -30,6 +30,7 @@ function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
  * Mean over some axes (default all): `y = Σ x / n`, `dx = dy / n`.
  * {@link https://pytorch.org/docs/stable/generated/torch.mean.html | PyTorch}
  *
+ * @example `tensor([[1, 2], [3, 4]]).mean(1)  // [1.5 3.5]`
  * @throws DTypeError for int32 and bool
  * @throws ArgumentError when there is nothing to average
  */
@@ -46,10 +47,12 @@ export interface VarianceOptions extends ReduceOptions {
 }
 
 /**
- * Variance over some axes (default all): `Σ (x − mean)² / (n − correction)`.
+ * Variance over some axes (default all): `y = Σ (x − mean)² / (n − correction)`,
+ * `dx = 2·(x − mean)·dy / (n − correction)`.
  * {@link https://pytorch.org/docs/stable/generated/torch.var.html | PyTorch}
  *
  * @throws ArgumentError when n − correction is not positive
+ * @throws DTypeError for int32 and bool
  */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
   return spread("variance", x, axes, options);
@@ -72,6 +75,8 @@ const root = unary("sqrt", s.sqrt, "floating", (g, y) => s.select(s.eq(y, 0), 0,
 /**
  * Standard deviation √{@link variance} over some axes (default all); its gradient is 0 where it is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.std.html | PyTorch}
+ *
+ * @throws as {@link variance}
  */
 export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
   return root(spread("std", x, axes, options));
@@ -80,6 +85,9 @@ export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tens
 /**
  * ln Σ eˣ over some axes (default all), without overflow; `dx = dy·softmax(x)`. −∞ for none.
  * {@link https://pytorch.org/docs/stable/generated/torch.logsumexp.html | PyTorch}
+ *
+ * @throws DTypeError for int32 and bool
+ * @throws ArgumentError for an axis out of range or given twice
  */
 export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkFloating("logSumExp", x.dtype);
@@ -119,7 +127,9 @@ const absPower = unaryWith(
  * The gradient is 0 where the norm is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html | PyTorch}
  *
+ * @example `tensor([3, 4]).norm()  // 5.0`
  * @throws ArgumentError when p is negative or NaN
+ * @throws DTypeError for int32 and bool
  */
 export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   checkFloating("norm", x.dtype);
@@ -134,9 +144,11 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
 }
 
 /**
- * Product of the elements over some axes (default all); 1 for none. The gradient is right where elements are
- * 0, too.
+ * Product of the elements over some axes (default all); 1 for none, bool gives int32. `dx` is dy times the
+ * product of the others, right where elements are 0, too.
  * {@link https://pytorch.org/docs/stable/generated/torch.prod.html | PyTorch}
+ *
+ * @throws ArgumentError for an axis out of range or given twice
  */
 export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const over = normalizeAxes("prod", axes, x.ndim);
@@ -159,6 +171,8 @@ export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
 /**
  * Whether all elements over some axes (default all) are not 0; true for none.
  * {@link https://pytorch.org/docs/stable/generated/torch.all.html | PyTorch}
+ *
+ * @throws ArgumentError for an axis out of range or given twice
  */
 export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const over = normalizeAxes("all", axes, x.ndim);
@@ -169,6 +183,9 @@ export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
 /**
  * Whether any element over some axes (default all) is not 0; false for none.
  * {@link https://pytorch.org/docs/stable/generated/torch.any.html | PyTorch}
+ *
+ * @example `x.isNaN().any().item()  // 1 if there is a NaN`
+ * @throws ArgumentError for an axis out of range or given twice
  */
 export function any(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const over = normalizeAxes("any", axes, x.ndim);

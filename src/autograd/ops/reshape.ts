@@ -1,5 +1,5 @@
 /**
- * @file Other shapes for the same data: nothing is copied.
+ * @file Other shapes for the same data: nothing is copied, and dx is dy in the shape of x.
  */
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { type Axes, normalizeAxes, normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
@@ -12,6 +12,7 @@ import type { Tensor } from "../tensor.js";
  *
  * @example `arange(6).reshape([2, -1]).shape  // [2, 3]`
  * @throws ShapeError when the sizes differ
+ * @throws ArgumentError when lengths are not whole numbers ≥ 0, or −1 stands more than once
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
@@ -54,6 +55,7 @@ export interface FlattenOptions {
  * Merges the axes from `startAxis` to `endAxis` into one.
  * {@link https://pytorch.org/docs/stable/generated/torch.flatten.html | PyTorch}
  *
+ * @example `images.flatten({ startAxis: 1 })  // [N, C, H, W] becomes [N, C·H·W]`
  * @throws ArgumentError when an axis is out of range, or the end lies before the start
  */
 export function flatten(x: Tensor, options: FlattenOptions = {}): Tensor {
@@ -68,6 +70,9 @@ export function flatten(x: Tensor, options: FlattenOptions = {}): Tensor {
 /**
  * Drops axes of length 1: all of them, or those given that have length 1.
  * {@link https://pytorch.org/docs/stable/generated/torch.squeeze.html | PyTorch}
+ *
+ * @example `zeros([1, 3, 1]).squeeze().shape  // [3]`
+ * @throws ArgumentError for an axis out of range or given twice
  */
 export function squeeze(x: Tensor, axes?: Axes): Tensor {
   const among = normalizeAxes("squeeze", axes, x.ndim);
@@ -80,6 +85,9 @@ export function squeeze(x: Tensor, axes?: Axes): Tensor {
 /**
  * Inserts an axis of length 1 so that it stands at `axis` of the result.
  * {@link https://pytorch.org/docs/stable/generated/torch.unsqueeze.html | PyTorch}
+ *
+ * @example `zeros([2, 3]).unsqueeze(1).shape  // [2, 1, 3]`
+ * @throws ArgumentError when there is no such place
  */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis("unsqueeze", axis, x.ndim + 1);

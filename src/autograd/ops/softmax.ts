@@ -16,7 +16,9 @@ import { transpose } from "./views.js";
  * `yᵢ = e^{xᵢ} / Σⱼ e^{xⱼ}` along an axis (default the last), without overflow; `dx = y·(dy − Σ dy·y)`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html | PyTorch}
  *
+ * @example `logits.softmax()  // each row as probabilities`
  * @throws DTypeError for int32 and bool
+ * @throws ArgumentError when there is no such axis
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
   return alongAxis("softmax", x, axis, false);
@@ -27,6 +29,7 @@ export function softmax(x: Tensor, axis = -1): Tensor {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html | PyTorch}
  *
  * @throws DTypeError for int32 and bool
+ * @throws ArgumentError when there is no such axis
  */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   return alongAxis("logSoftmax", x, axis, true);

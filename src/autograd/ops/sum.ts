@@ -46,7 +46,9 @@ export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
  * `dx = Σ dy` over what was repeated.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html | PyTorch}
  *
+ * @example `tensor([[1], [2]]).expand([2, 3])  // [[1, 1, 1], [2, 2, 2]]`
  * @throws ShapeError when an axis is neither 1 nor already as long as asked
+ * @throws ArgumentError when a length is not a whole number ≥ 0, or −1 for a new axis
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   const rank = shape.length;

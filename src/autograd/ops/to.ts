@@ -12,6 +12,7 @@ import type { Tensor } from "../tensor.js";
  * bool, everything but 0 is true. `dx = dy` in x's dtype.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.to.html | PyTorch}
  *
+ * @example `tensor([1.7, -1.7]).to("int32")  // [ 1 -1]`
  * @throws DTypeError when `dtype` is none, or int32 cannot hold a value (NaN, 3e9)
  */
 export function to(x: Tensor, dtype: DType): Tensor {
@@ -25,8 +26,8 @@ export function to(x: Tensor, dtype: DType): Tensor {
 }
 
 /**
- * A copy of x with elements of its own; `dx = dy`. What shares elements with x, such as `x.detach()`, changes when
- * an optimizer changes x; a copy does not.
+ * A copy of x with elements of its own; `dx = dy`. What shares elements with x, such as `x.detach()`, changes
+ * when an optimizer changes x; a copy does not.
  * {@link https://pytorch.org/docs/stable/generated/torch.clone.html | PyTorch}
  *
  * @example `const before = layer.weight.detach().clone();`

@@ -32,6 +32,7 @@ function write(name: string, g: Tensor, view: View, shape: Shape): Tensor {
  * The axes in another order: axis i of the result is axis `axes[i]` of x.
  * {@link https://pytorch.org/docs/stable/generated/torch.permute.html | PyTorch}
  *
+ * @example `images.permute([0, 2, 3, 1])  // channels last`
  * @throws ArgumentError when `axes` does not name every axis once
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
@@ -49,6 +50,7 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
  * Two axes exchanged, by default the last two.
  * {@link https://pytorch.org/docs/stable/generated/torch.transpose.html | PyTorch}
  *
+ * @example `tensor([[1, 2], [3, 4]]).transpose()  // [[1, 3], [2, 4]]`
  * @throws ArgumentError for an axis out of range
  */
 export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
@@ -113,6 +115,7 @@ function resolve(range: NonNullable<Range>, length: number): { start: number; le
  * One position of an axis; the axis is gone.
  * {@link https://pytorch.org/docs/stable/generated/torch.select.html | PyTorch}
  *
+ * @example `tensor([[1, 2], [3, 4]]).select(0, -1)  // [3. 4.]`
  * @throws ArgumentError when there is no such axis or position
  */
 export function select(x: Tensor, axis: number, index: number): Tensor {
@@ -131,6 +134,7 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
  * `length` positions of an axis, from `start` on.
  * {@link https://pytorch.org/docs/stable/generated/torch.narrow.html | PyTorch}
  *
+ * @example `arange(5).narrow(0, 1, 3)  // [1. 2. 3.]`
  * @throws ArgumentError when they are not all there
  */
 export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
@@ -151,7 +155,8 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 /**
  * Axes reversed. {@link https://pytorch.org/docs/stable/generated/torch.flip.html | PyTorch}
  *
- * @throws ArgumentError for an axis out of range
+ * @example `arange(3).flip(0)  // [2. 1. 0.]`
+ * @throws ArgumentError for an axis out of range or given twice
  */
 export function flip(x: Tensor, axes: Axes): Tensor {
   const over = normalizeAxes("flip", axes, x.ndim);
@@ -172,6 +177,7 @@ export interface DiagonalOptions {
  * The diagonal of two axes, as a new last axis in their place.
  * {@link https://pytorch.org/docs/stable/generated/torch.diagonal.html | PyTorch}
  *
+ * @example `arange(4).reshape([2, 2]).diagonal()  // [0. 3.]`
  * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {

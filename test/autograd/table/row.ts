@@ -1,8 +1,8 @@
 /**
  * @file What the table says of an op, and how its inputs are made.
  *
- * A row gives samples, calls at points where the op is smooth, and refusals, calls with the message that they end in.
- * What is to be proved of every op stands in opTable.test.ts, once.
+ * A row gives samples, calls at points where the op is smooth, and refusals, calls with the message that they
+ * end in. What is to be proved of every op stands in opTable.test.ts, once.
  */
 
 import * as methods from "../../../src/autograd/ops/index.js";
@@ -45,7 +45,10 @@ export interface Row<Name extends OpName> {
   readonly refusals: readonly Refusal<Name>[];
   /** The same for all samples: comparisons, choices, selections. */
   readonly keepsNaN?: false;
-  /** True where zeros that are no input may or may not be factors: ∞·0 is NaN, with one kernel and not another. */
+  /**
+   * True where zeros that are no input may or may not be factors: ∞·0 is NaN, with one kernel and not
+   * another.
+   */
   readonly meetsZeros?: true;
   /** Of ops on one tensor that treat every element alike: the interval on which it is smooth. */
   readonly smoothOn?: readonly [from: number, to: number];
@@ -55,8 +58,8 @@ export interface Row<Name extends OpName> {
 export type Rows<Names extends OpName> = { readonly [Name in Names]: Row<Name> };
 
 /**
- * Numbers at equal distances between `from` and `to`, shuffled, none in the middle: no two are equal, and none of them is
- * 0 where the interval is symmetric.
+ * Numbers at equal distances between `from` and `to`, shuffled, none in the middle: no two are equal, and
+ * none of them is 0 where the interval is symmetric.
  */
 export function reals(shape: Shape, from = -2, to = 2): Input {
   return (dtype) => {

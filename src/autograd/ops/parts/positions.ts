@@ -1,6 +1,6 @@
 /**
- * @file Reading and adding at positions of an axis: each is the other's gradient. The positions, int32, are in
- * range and have the tensor's shape off the axis.
+ * @file Reading and adding at positions of an axis: each is the other's gradient. The positions, int32, are
+ * in range and have the tensor's shape off the axis.
  */
 import { kernels } from "../../../kernels/index.js";
 import { type Shape, sizeOf } from "../../../shape.js";

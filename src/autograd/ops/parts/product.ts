@@ -1,6 +1,6 @@
 /**
- * @file The product that all matrix products are made of: batches, with each transposition that a gradient needs
- * as a flag of the kernel, not a copy.
+ * @file The product that all matrix products are made of: batches, with each transposition that a gradient
+ * needs as a flag of the kernel, not a copy.
  */
 import { kernels } from "../../../kernels/index.js";
 import { record } from "../../graph.js";

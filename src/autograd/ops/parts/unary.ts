@@ -27,7 +27,9 @@ export function unary(
   return (x) => apply(op, [x]);
 }
 
-/** Declares `y = f(x, a, b, …)`, floating, with as many numbers a, b, … as `f` names: the options of an op. */
+/**
+ * Declares `y = f(x, a, b, …)`, floating, with as many numbers a, b, … as `f` names: the options of an op.
+ */
 export function unaryWith(
   name: string,
   f: (x: Expression, ...numbers: Expression[]) => Operand,

@@ -1,6 +1,6 @@
 /**
- * @file Images and the windows that slide over them: lengths that convolution, pooling and interpolation share,
- * and what is refused.
+ * @file Images and the windows that slide over them: lengths that convolution, pooling and interpolation
+ * share, and what is refused.
  */
 import { ArgumentError, ShapeError, show } from "../../../errors.js";
 import type { Pair, Windows } from "../../../kernels/contract.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ones, type Tensor, tensor, where } from "../../../src/index.js";
+import { ones, type Tensor, tensor, where } from "../../src/index.js";
 
 const mask = tensor([true, false, true]);
 const whole = tensor([0, 1, 2], { dtype: "int32" });
