@@ -211,6 +211,13 @@ export function elementAt(array: Integer, index: Integer): Integer {
   return i32.add(array, bytesFor(index));
 }
 
+/** Pointers that lie `stride` bytes apart, as locals. */
+export function pointers(f: Body, first: Integer, stride: Integer, count: number): IntegerLocal[] {
+  const all = [f.local("i32", first)];
+  while (all.length < count) all.push(f.local("i32", i32.add(all.at(-1)!, stride)));
+  return all;
+}
+
 /** `condition ? a : b`, both computed. */
 export function select<T extends ValueType>(a: Value<T>, b: Value<T>, condition: Integer): Value<T> {
   return { type: a.type, code: [a.code, b.code, condition.code, 0x1c, 1, valueTypes[a.type]] };

@@ -14,9 +14,13 @@ import {
   elementAt,
   f32,
   f32x4,
+  type Integer,
+  type IntegerLocal,
   i32,
   integers,
+  type Locals,
   memory,
+  pointers,
   type Vector,
   type VectorLocal,
   v128,
@@ -117,11 +121,11 @@ export interface ConvolutionCode {
   clear(to: number, bytes: number): void;
 }
 
+const forwardParams = integers("y x w bias taps tapCount places placeCount filters yPlane");
+
 function writeForward(module: Assembler, variant: Variant): void {
-  const params = integers("y x w bias taps tapCount places placeCount filters yPlane");
-  module.func("forward", params, (f, p) => {
+  module.func("forward", forwardParams, (f, p) => {
     const m = new Vectors(f, variant);
-    const tapsEnd = f.hoist(elementAt(p.taps, p.tapCount));
     const filter = f.local("i32");
     const place = f.local("i32");
     const tile = (rows: number, count: number): void => {
@@ -131,21 +135,7 @@ function writeForward(module: Assembler, variant: Variant): void {
       );
       const bias = f.local("i32", elementAt(p.bias, filter));
       const sums = sumsOf(f, rows, count, (r) => v128.load32_splat(bias, 4 * r));
-      const w = f.local("i32", elementAt(p.w, i32.mul(filter, p.tapCount)));
-      const tap = f.local("i32", p.taps);
-      f.loop((again) => {
-        const offset = f.local("i32", i32.load(tap));
-        const points = x.map((pointer) => v128.load(i32.add(pointer, offset)));
-        multiplyTile(
-          m,
-          sums,
-          (r) => v128.load32_splat(w, 4 * r),
-          (v) => points[v]!,
-        );
-        f.advance(tap, 4);
-        f.advance(w, 4 * rows);
-        f.branchIf(again, i32.lt_u(tap, tapsEnd));
-      });
+      addTaps(m, p, filter, x, sums);
       const y = f.local("i32", i32.add(p.y, i32.mul(filter, p.yPlane)));
       for (let v = 0; v < count; v++) {
         const to = f.local("i32", i32.add(y, i32.load(at, v * placeBytes + 4)));
@@ -165,9 +155,32 @@ function writeForward(module: Assembler, variant: Variant): void {
   });
 }
 
+/** `sums[r][v] += Σ w·x` for filters from this one on and places at `x`, over all taps. */
+function addTaps(
+  m: Vectors,
+  p: Locals<typeof forwardParams>,
+  filter: IntegerLocal,
+  x: readonly IntegerLocal[],
+  sums: Sums,
+): void {
+  const f = m.body;
+  const tapsEnd = f.hoist(elementAt(p.taps, p.tapCount));
+  const w = f.local("i32", elementAt(p.w, i32.mul(filter, p.tapCount)));
+  const tap = f.local("i32", p.taps);
+  f.loop((again) => {
+    const offset = f.local("i32", i32.load(tap));
+    const weight = (r: number) => v128.load32_splat(w, 4 * r);
+    multiplyTile(m, sums, weight, (v) => v128.load(i32.add(x[v]!, offset)));
+    f.advance(tap, 4);
+    f.advance(w, 4 * sums.length);
+    f.branchIf(again, i32.lt_u(tap, tapsEnd));
+  });
+}
+
+const transposeParams = integers("x y w taps tapCount places placeCount channels filters xPlane yPlane");
+
 function writeTranspose(module: Assembler, variant: Variant): void {
-  const params = integers("x y w taps tapCount places placeCount channels filters xPlane yPlane");
-  module.func("transpose", params, (f, p) => {
+  module.func("transpose", transposeParams, (f, p) => {
     const m = new Vectors(f, variant);
     const channelBytes = f.hoist(bytesFor(p.channels));
     const tap = f.local("i32");
@@ -177,21 +190,7 @@ function writeTranspose(module: Assembler, variant: Variant): void {
     const weights = f.local("i32", p.w);
     const tile = (rows: number, count: number): void => {
       const sums = sumsOf(f, rows, count, () => f32x4.const(0));
-      const y = f.local("i32", i32.add(p.y, i32.shl(place, i32.const(4))));
-      const w = f.local("i32", elementAt(weights, channel));
-      const remaining = f.local("i32", p.filters);
-      f.loop((again) => {
-        multiplyTile(
-          m,
-          sums,
-          (r) => v128.load32_splat(w, 4 * r),
-          (v) => v128.load(y, 16 * v),
-        );
-        f.advance(y, p.yPlane);
-        f.advance(w, channelBytes);
-        f.advance(remaining, -1);
-        f.branchIf(again, remaining);
-      });
+      addFilters(m, p, elementAt(weights, channel), place, sums);
       const at = f.local("i32", i32.add(p.places, i32.mul(place, i32.const(placeBytes))));
       for (let v = 0; v < count; v++) {
         const to = f.local("i32", i32.add(x, i32.load(at, v * placeBytes)));
@@ -217,54 +216,45 @@ function writeTranspose(module: Assembler, variant: Variant): void {
   });
 }
 
+/** `sums[r][v] += Σ w·y` for channels with weights at `first` and places from this one on, over all filters. */
+function addFilters(
+  m: Vectors,
+  p: Locals<typeof transposeParams>,
+  first: Integer,
+  place: IntegerLocal,
+  sums: Sums,
+): void {
+  const f = m.body;
+  const channelBytes = f.hoist(bytesFor(p.channels));
+  const y = f.local("i32", i32.add(p.y, i32.shl(place, i32.const(4))));
+  const w = f.local("i32", first);
+  const remaining = f.local("i32", p.filters);
+  f.loop((again) => {
+    const weight = (r: number) => v128.load32_splat(w, 4 * r);
+    multiplyTile(m, sums, weight, (v) => v128.load(y, 16 * v));
+    f.advance(y, p.yPlane);
+    f.advance(w, channelBytes);
+    f.advance(remaining, -1);
+    f.branchIf(again, remaining);
+  });
+}
+
+const weightParams = integers("w x y taps tapCount places placeCount filters images xImage yImage yPlane");
+
 function writeWeight(module: Assembler, variant: Variant): void {
-  const params = integers("w x y taps tapCount places placeCount filters images xImage yImage yPlane");
-  module.func("weight", params, (f, p) => {
+  module.func("weight", weightParams, (f, p) => {
     const m = new Vectors(f, variant);
-    const placesEnd = f.hoist(i32.add(p.places, i32.mul(p.placeCount, i32.const(placeBytes))));
-    const rowBytes = f.hoist(
-      i32.shl(
-        i32.and(i32.add(p.tapCount, i32.const(tapMultiple - 1)), i32.const(-tapMultiple)),
-        i32.const(4),
-      ),
-    );
+    const padded = i32.and(i32.add(p.tapCount, i32.const(tapMultiple - 1)), i32.const(-tapMultiple));
+    const rowBytes = f.hoist(i32.shl(padded, i32.const(4)));
     const filter = f.local("i32");
     const tap = f.local("i32");
     const tile = (rows: number, count: number): void => {
-      const w = f.local("i32", i32.add(i32.add(p.w, i32.mul(filter, rowBytes)), i32.shl(tap, i32.const(4))));
-      const held = [w];
-      for (let r = 1; r < rows; r++) held.push(f.local("i32", i32.add(held[r - 1]!, rowBytes)));
-      const sums = sumsOf(f, rows, count, (r, v) => v128.load(held[r]!, 16 * v));
-      const taps = f.local("i32", elementAt(p.taps, tap));
-      const xImage = f.local("i32", p.x);
-      const yImage = f.local("i32", i32.add(p.y, i32.mul(filter, p.yPlane)));
-      const remaining = f.local("i32", p.images);
-      f.loop((nextImage) => {
-        const x = Array.from({ length: count }, (_, v) =>
-          f.local("i32", i32.add(xImage, i32.load(taps, 4 * v))),
-        );
-        const y = [f.local("i32", yImage)];
-        for (let r = 1; r < rows; r++) y.push(f.local("i32", i32.add(y[r - 1]!, p.yPlane)));
-        const place = f.local("i32", p.places);
-        f.loop((again) => {
-          const offset = f.local("i32", i32.load(place));
-          multiplyTile(
-            m,
-            sums,
-            (r) => v128.load(y[r]!),
-            (v) => v128.load(i32.add(x[v]!, offset)),
-          );
-          f.advance(place, placeBytes);
-          for (const pointer of y) f.advance(pointer, 16);
-          f.branchIf(again, i32.lt_u(place, placesEnd));
-        });
-        f.advance(xImage, p.xImage);
-        f.advance(yImage, p.yImage);
-        f.advance(remaining, -1);
-        f.branchIf(nextImage, remaining);
-      });
+      const first = i32.add(i32.add(p.w, i32.mul(filter, rowBytes)), i32.shl(tap, i32.const(4)));
+      const w = pointers(f, first, rowBytes, rows);
+      const sums = sumsOf(f, rows, count, (r, v) => v128.load(w[r]!, 16 * v));
+      addImages(m, p, filter, tap, sums);
       for (const [r, row] of sums.entries())
-        for (const [v, sum] of row.entries()) f.do(v128.store(held[r]!, sum, 16 * v));
+        for (const [v, sum] of row.entries()) f.do(v128.store(w[r]!, sum, 16 * v));
     };
     for (const [rows, count] of tiles) {
       const end = f.hoist(i32.add(p.tapCount, i32.const(count - 1)));
@@ -273,6 +263,39 @@ function writeWeight(module: Assembler, variant: Variant): void {
         f.for(tap, end, count, () => tile(rows, count));
       });
     }
+  });
+}
+
+/** `sums[r][v] += Σ y·x` for filters and taps from these on, over all places of all images. */
+function addImages(
+  m: Vectors,
+  p: Locals<typeof weightParams>,
+  filter: IntegerLocal,
+  tap: IntegerLocal,
+  sums: Sums,
+): void {
+  const f = m.body;
+  const placesEnd = f.hoist(i32.add(p.places, i32.mul(p.placeCount, i32.const(placeBytes))));
+  const taps = f.local("i32", elementAt(p.taps, tap));
+  const xImage = f.local("i32", p.x);
+  const yImage = f.local("i32", i32.add(p.y, i32.mul(filter, p.yPlane)));
+  const remaining = f.local("i32", p.images);
+  f.loop((nextImage) => {
+    const x = sums[0]!.map((_, v) => f.local("i32", i32.add(xImage, i32.load(taps, 4 * v))));
+    const y = pointers(f, yImage, p.yPlane, sums.length);
+    const place = f.local("i32", p.places);
+    f.loop((again) => {
+      const offset = f.local("i32", i32.load(place));
+      const point = (v: number) => v128.load(i32.add(x[v]!, offset));
+      multiplyTile(m, sums, (r) => v128.load(y[r]!), point);
+      f.advance(place, placeBytes);
+      for (const pointer of y) f.advance(pointer, 16);
+      f.branchIf(again, i32.lt_u(place, placesEnd));
+    });
+    f.advance(xImage, p.xImage);
+    f.advance(yImage, p.yImage);
+    f.advance(remaining, -1);
+    f.branchIf(nextImage, remaining);
   });
 }
 
@@ -335,12 +358,10 @@ function writeCopy(module: Assembler): void {
   });
 }
 
-function sumsOf(
-  f: Body,
-  rows: number,
-  count: number,
-  initial: (r: number, v: number) => Vector,
-): VectorLocal[][] {
+/** The sums of a tile, by row and column. */
+type Sums = readonly (readonly VectorLocal[])[];
+
+function sumsOf(f: Body, rows: number, count: number, initial: (r: number, v: number) => Vector): Sums {
   return Array.from({ length: rows }, (_, r) =>
     Array.from({ length: count }, (_, v) => f.local("v128", initial(r, v))),
   );
@@ -352,7 +373,7 @@ function sumsOf(
  */
 function multiplyTile(
   m: Vectors,
-  sums: readonly (readonly VectorLocal[])[],
+  sums: Sums,
   rows: (r: number) => Vector,
   columns: (v: number) => Vector,
 ): void {

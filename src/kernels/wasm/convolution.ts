@@ -8,7 +8,6 @@ import {
   copyOut,
   copyPartOut,
   isFloat32,
-  kernelMemory,
   openStaging,
   releaseFrom,
   reserve,
@@ -19,11 +18,11 @@ import {
   stagingMark,
 } from "../memory.js";
 import * as reference from "../reference/convolution.js";
-import { Assembler } from "./assembler.js";
+import { compiledOnce } from "./compiled.js";
 import { type ConvolutionCode, tapMultiple, writeConvolution } from "./convolution-code.js";
 import { copyImages, copyPlaces, copyRows, type Layout, layoutOf } from "./convolution-layout.js";
 import type { Variant } from "./features.js";
-import { transposeKernel } from "./transpose.js";
+import { transpose } from "./transpose.js";
 
 type ConvolutionKernels = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
 
@@ -35,15 +34,7 @@ const placesTogether = 64;
 
 /** The convolutions for float32. `matmul` does those whose filters are as large as the images. */
 export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): ConvolutionKernels {
-  let compiled: ConvolutionCode | undefined;
-  function code(): ConvolutionCode {
-    if (compiled) return compiled;
-    const module = new Assembler();
-    writeConvolution(module, variant);
-    compiled = module.instantiate(kernelMemory()) as unknown as ConvolutionCode;
-    return compiled;
-  }
-
+  const code = compiledOnce<void, ConvolutionCode>((module) => writeConvolution(module, variant));
   return {
     convolution(out, x, weight, bias, lengths) {
       const biased = bias === undefined || isFloat32(bias);
@@ -64,7 +55,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
         const [batch, k, filters] = productOf(lengths);
         return matmul(out, y, weight, batch, filters, k);
       }
-      transpose(code(), out, y, weight, lengths);
+      backward(code(), out, y, weight, lengths);
     },
     convolutionWeight(out, x, y, lengths) {
       if (!(isFloat32(out) && isFloat32(x) && isFloat32(y)) || isEmpty(lengths)) {
@@ -142,7 +133,6 @@ function forward(
 function stageFilters(weight: Float32Array, groups: number, filters: number, tapCount: number): number {
   const from = stageIn(weight);
   const to = reserve(4 * weight.length);
-  const transpose = transposeKernel();
   for (let g = 0; g < groups; g++) {
     for (let f = 0, rows = 4; f < filters; f += rows) {
       while (f + rows > filters) rows /= 2;
@@ -155,7 +145,7 @@ function stageFilters(weight: Float32Array, groups: number, filters: number, tap
 
 // ── x from y and w ─────────────────────────────────────────────────────────────────────────────────────────
 
-function transpose(
+function backward(
   code: ConvolutionCode,
   out: Float32Array,
   y: Float32Array,
@@ -196,7 +186,7 @@ function stageTapByTap(weight: Float32Array, groups: number, planes: number, tap
   const to = reserve(4 * weight.length);
   for (let g = 0; g < groups; g++) {
     const at = 4 * g * planes * tapCount;
-    transposeKernel()(to + at, from + at, planes, tapCount);
+    transpose(to + at, from + at, planes, tapCount);
   }
   return to;
 }

@@ -3,9 +3,19 @@
  * Positions along other axes move whole rows and are left to the reference.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../memory.js";
 import * as reference from "../reference/indexing.js";
-import { Assembler, type Body, bytesFor, elementAt, f32, type Integer, i32, integers } from "./assembler.js";
+import {
+  type Assembler,
+  type Body,
+  bytesFor,
+  elementAt,
+  f32,
+  type Integer,
+  i32,
+  integers,
+} from "./assembler.js";
+import { compiledOnce } from "./compiled.js";
 
 /** Shorter lists of positions are not worth the staging. */
 const shortest = 64;
@@ -25,33 +35,24 @@ type Indexing = (
 
 /** {@link Kernels.gather} and {@link Kernels.scatterAdd} for float32. */
 export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
-  let compiled: { gather: Indexing; scatterAdd: Indexing } | undefined;
-  function code(): { gather: Indexing; scatterAdd: Indexing } {
-    if (compiled) return compiled;
-    const module = new Assembler();
-    writeIndexing(module);
-    compiled = module.instantiate(kernelMemory()) as unknown as { gather: Indexing; scatterAdd: Indexing };
-    return compiled;
-  }
+  const code = compiledOnce<void, Record<"gather" | "scatterAdd", Indexing>>(writeIndexing);
   return {
     gather(out, a, index, outer, length, count, inner) {
       if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
         return reference.gather(out, a, index, outer, length, count, inner);
       }
-      const { gather } = code();
       openStaging("gather");
       const to = stageOut(out);
-      gather(to, stageIn(a), stageIn(index), outer, count, 4 * length);
+      code().gather(to, stageIn(a), stageIn(index), outer, count, 4 * length);
       copyOut(out, to);
     },
     scatterAdd(out, a, index, outer, length, count, inner) {
       if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
         return reference.scatterAdd(out, a, index, outer, length, count, inner);
       }
-      const { scatterAdd } = code();
       openStaging("scatterAdd");
       const to = stageIn(out);
-      scatterAdd(stageIn(a), to, stageIn(index), outer, count, 4 * length);
+      code().scatterAdd(stageIn(a), to, stageIn(index), outer, count, 4 * length);
       copyOut(out, to);
     },
   };

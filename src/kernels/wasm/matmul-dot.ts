@@ -89,7 +89,7 @@ function writeTile(f: Body, code: MatmulCode, form: DotForm, tile: TilePlace): v
     f.loop((again) => {
       round(4);
       for (const { at } of [...a, ...b]) f.advance(at, 16);
-      f.set(remaining, i32.sub(remaining, i32.const(1)));
+      f.advance(remaining, -1);
       f.branchIf(again, remaining);
     });
   });

@@ -15,10 +15,11 @@ import {
   type Integer,
   i32,
   integers,
+  type VectorLocal,
   v128,
 } from "./assembler.js";
 import { Vectors } from "./math/vectors.js";
-import { finish, lanesOf, loadLanes, type MatmulCode, rowsAt } from "./matmul-tile.js";
+import { finish, lanesOf, loadLanes, type MatmulCode, rowsAt, vectorAt } from "./matmul-tile.js";
 
 /** What the code is made for besides the flags. */
 export interface OuterForm {
@@ -84,59 +85,65 @@ interface TilePlace {
 }
 
 function writeTile(f: Body, code: MatmulCode, form: OuterForm, tile: TilePlace): void {
-  const m = new Vectors(f, code);
-  const { rows, columns } = tile;
-  const vectors = Math.ceil(columns / 4);
-  const lanes = (v: number): number => lanesOf(columns, v);
-  const out = rowsAt(f, tile.out, tile.rowBytes, rows);
+  const lanes = lanesOf(tile.columns);
+  const out = rowsAt(f, tile.out, tile.rowBytes, tile.rows);
   const sums = out.map((row) =>
-    Array.from({ length: vectors }, (_, v) => {
-      const held = { at: row.at, offset: row.offset + 16 * v };
-      return f.local("v128", code.accumulate ? loadLanes(held, lanes(v)) : f32x4.const(0));
-    }),
+    lanes.map((count, v) =>
+      f.local("v128", code.accumulate ? loadLanes(vectorAt(row, v), count) : f32x4.const(0)),
+    ),
   );
-  const strideA = form.k === undefined ? bytesFor(tile.k) : i32.const(4 * form.k);
+  addProducts(f, code, form, tile, sums);
+  const bias = { at: f.local("i32", tile.bias), offset: 0 };
+  for (const [r, row] of sums.entries()) {
+    for (const [v, sum] of row.entries()) {
+      finish(f, code, vectorAt(out[r]!, v), sum, vectorAt(bias, v), lanes[v]!);
+    }
+  }
+}
+
+/** `sums[r][v] += a[r, p]·b[p, v]` for all p. */
+function addProducts(
+  f: Body,
+  code: MatmulCode,
+  { k }: OuterForm,
+  tile: TilePlace,
+  sums: readonly (readonly VectorLocal[])[],
+): void {
+  const m = new Vectors(f, code);
+  const lanes = lanesOf(tile.columns);
   const a = code.transposeA
-    ? rowsAt(f, tile.a, i32.const(4), rows, 4)
-    : rowsAt(f, tile.a, strideA, rows, form.k === undefined ? undefined : 4 * form.k);
-  const b = f.local("i32", tile.b);
-  const round = (): void => {
-    const columnsOfB = sums[0]!.map((_, v) => {
-      const vector = loadLanes({ at: b, offset: 16 * v }, lanes(v));
-      return rows === 1 ? vector : f.local("v128", vector);
+    ? rowsAt(f, tile.a, i32.const(4), tile.rows, 4)
+    : rowsAt(f, tile.a, bytesFor(tile.k), tile.rows, k === undefined ? undefined : 4 * k);
+  const b = { at: f.local("i32", tile.b), offset: 0 };
+  const add = (): void => {
+    const columns = lanes.map((count, v) => {
+      const vector = loadLanes(vectorAt(b, v), count);
+      return tile.rows === 1 ? vector : m.let(vector);
     });
     for (const [r, row] of sums.entries()) {
       const element = v128.load32_splat(a[r]!.at, a[r]!.offset);
-      const x = vectors === 1 ? element : f.local("v128", element);
-      for (const [v, sum] of row.entries()) f.set(sum, m.madd(x, columnsOfB[v]!, sum));
+      const x = lanes.length === 1 ? element : m.let(element);
+      for (const [v, sum] of row.entries()) f.set(sum, m.madd(x, columns[v]!, sum));
     }
   };
-  const bias = f.local("i32", tile.bias);
-  const pointers = new Set(a.map((place) => place.at));
   const next = (): void => {
-    for (const pointer of pointers) f.advance(pointer, code.transposeA ? tile.columnBytes : i32.const(4));
-    f.advance(b, tile.rowBytes);
+    for (const at of new Set(a.map((place) => place.at)))
+      f.advance(at, code.transposeA ? tile.columnBytes : 4);
+    f.advance(b.at, tile.rowBytes);
   };
-  if (form.k !== undefined) {
-    for (let p = 0; p < form.k; p++) {
-      round();
-      if (p + 1 < form.k) next();
-    }
-  } else {
+  if (k === undefined) {
     const remaining = f.local("i32", tile.k);
     f.if(remaining, () => {
       f.loop((again) => {
-        round();
+        add();
         next();
-        f.set(remaining, i32.sub(remaining, i32.const(1)));
+        f.advance(remaining, -1);
         f.branchIf(again, remaining);
       });
     });
   }
-  for (const [r, row] of sums.entries()) {
-    for (const [v, sum] of row.entries()) {
-      const place = { at: out[r]!.at, offset: out[r]!.offset + 16 * v };
-      finish(f, code, place, sum, { at: bias, offset: 16 * v }, lanes(v));
-    }
+  for (let p = 0; p < (k ?? 0); p++) {
+    if (p > 0) next();
+    add();
   }
 }

@@ -7,7 +7,7 @@ import {
   f32x4,
   type Integer,
   type IntegerLocal,
-  i32,
+  pointers,
   type Vector,
   type VectorLocal,
   v128,
@@ -33,13 +33,9 @@ export interface Place {
  * is a known number, otherwise one each.
  */
 export function rowsAt(f: Body, first: Integer, stride: Integer, count: number, known?: number): Place[] {
+  if (known === undefined) return pointers(f, first, stride, count).map((at) => ({ at, offset: 0 }));
   const at = f.local("i32", first);
-  const rows: Place[] = [{ at, offset: 0 }];
-  for (let r = 1; r < count; r++) {
-    if (known !== undefined) rows.push({ at, offset: r * known });
-    else rows.push({ at: f.local("i32", i32.add(rows[r - 1]!.at, stride)), offset: 0 });
-  }
-  return rows;
+  return Array.from({ length: count }, (_, r) => ({ at, offset: r * known }));
 }
 
 /** Loads the first `lanes` lanes of a vector, 1 to 4, and nothing behind them; the others are 0. */
@@ -64,9 +60,14 @@ export function storeLanes(f: Body, { at, offset }: Place, value: Vector, lanes:
   if (lanes === 3) f.do(v128.store32_lane(at, value, 2, offset + 8));
 }
 
-/** How many of `columns` columns the `v`-th vector of four holds. */
-export function lanesOf(columns: number, v: number): number {
-  return Math.min(4, columns - 4 * v);
+/** The place of the `v`-th vector from a place on. */
+export function vectorAt({ at, offset }: Place, v: number): Place {
+  return { at, offset: offset + 16 * v };
+}
+
+/** How many of `columns` columns each vector of four holds. */
+export function lanesOf(columns: number): number[] {
+  return Array.from({ length: Math.ceil(columns / 4) }, (_, v) => Math.min(4, columns - 4 * v));
 }
 
 /** Adds the bias at `bias`, if the code has one, and stores. */

@@ -12,7 +12,6 @@ import type { Kernels, MatmulOptions } from "../contract.js";
 import {
   copyOut,
   isFloat32,
-  kernelMemory,
   openStaging,
   releaseFrom,
   reserve,
@@ -21,14 +20,18 @@ import {
   stagingMark,
 } from "../memory.js";
 import * as reference from "../reference/matmul.js";
-import { Assembler } from "./assembler.js";
+import type { Assembler } from "./assembler.js";
+import { compiledOnce } from "./compiled.js";
 import type { Variant } from "./features.js";
 import { writeDotProduct } from "./matmul-dot.js";
 import { writeOuterProduct } from "./matmul-outer.js";
-import { transposeKernel } from "./transpose.js";
+import { transpose } from "./transpose.js";
 
 /** One product, on addresses. */
 type Product = (out: number, a: number, b: number, m: number, k: number, n: number, bias: number) => void;
+
+/** The code for products, by their {@link keyOf | keys}. */
+type Products = (key: number) => { readonly product: Product };
 
 /** A sum of up to this many products is written out. */
 const writtenOut = 8;
@@ -49,69 +52,7 @@ const noOptions: MatmulOptions = {};
 
 /** {@link Kernels.matmul} for float32. */
 export function createMatmul(variant: Variant): Kernels["matmul"] {
-  const products = new Map<number, Product>();
-
-  /** The code for a product with these flags. */
-  function productFor(flags: number, m: number, k: number, n: number): Product {
-    const panel = m === 1 ? 32 : m < 4 ? 16 : 8;
-    const written = k <= writtenOut ? k : writtenOut + 1;
-    const rest = flags & dotForm ? 4 * (k & 3) + (n & 3) : 64 * written + panel + (n & (panel - 1));
-    const key = 16 * rest + flags;
-    const known = products.get(key);
-    if (known) return known;
-    const code = {
-      fma: variant.fma,
-      transposeA: (flags & transposedA) !== 0,
-      bias: (flags & withBias) !== 0,
-      accumulate: (flags & accumulating) !== 0,
-    };
-    const module = new Assembler();
-    if (flags & dotForm) writeDotProduct(module, code, { tailK: k & 3, tailN: n & 3 });
-    else writeOuterProduct(module, code, { panel, tail: n % panel, k: k <= writtenOut ? k : undefined });
-    const product = module.instantiate(kernelMemory()).product as Product;
-    products.set(key, product);
-    return product;
-  }
-
-  /**
-   * `out = a·b`, with the operands brought into the order that the form reads; `b` stays so for the next
-   * products.
-   */
-  function multiply(at: Operands, m: number, k: number, n: number, flags: number): void {
-    const transposeA = (flags & transposedA) !== 0;
-    if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & withBias)) {
-      swapped(at, m, k, n, flags);
-      return;
-    }
-    const dot = prefersDot(m, k, n, transposeA, at.transposeB);
-    if (at.transposeB !== dot) {
-      at.b = transposed(at.b, at.transposeB ? n : k, at.transposeB ? k : n);
-      at.transposeB = dot;
-    }
-    const mark = stagingMark();
-    if (transposeA && (dot || (k > 64 && m * k > large && n >= 64))) {
-      at.a = transposed(at.a, k, m);
-      flags &= ~transposedA;
-    }
-    const product = productFor(dot ? flags | dotForm : flags, m, k, n);
-    // Rows by blocks that stay in the second cache while all panels of b pass over them.
-    const rows = m * k > 2 * large && !(flags & transposedA) ? Math.max(32, (large / k) & -4) : m;
-    for (let i = 0; i < m; i += rows) {
-      product(at.out + 4 * i * n, at.a + 4 * i * k, at.b, Math.min(rows, m - i), k, n, at.bias);
-    }
-    releaseFrom(mark);
-  }
-
-  /** The transposed result from the operands in the other order: few columns become few rows. */
-  function swapped(at: Operands, m: number, k: number, n: number, flags: number): void {
-    const transpose = transposeKernel();
-    const result = reserve(4 * m * n);
-    if (flags & accumulating) transpose(result, at.out, m, n);
-    productFor(flags, n, k, m)(result, at.b, at.a, n, k, m, 0);
-    transpose(at.out, result, n, m);
-    releaseFrom(result);
-  }
-
+  const products: Products = compiledOnce((module, key: number) => writeProduct(module, variant, key));
   return (out, a, b, m, k, n, options = noOptions) => {
     const { bias } = options;
     if (!(isFloat32(out) && isFloat32(a) && isFloat32(b) && (bias === undefined || isFloat32(bias)))) {
@@ -119,17 +60,15 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     }
     if (m === 0 || n === 0) return;
     let { batch = 1, strideA = m * k, strideB = k * n } = options;
-    const { transposeA = false, transposeB = false } = options;
+    const { transposeA = false, transposeB = false, accumulate = false } = options;
     if (strideB === 0 && strideA === m * k && !transposeA) {
       // The same b for consecutive rows: one tall product.
       m *= batch;
       batch = 1;
     }
-    let flags = transposeA ? transposedA : 0;
-    if (bias) flags |= withBias;
-    if (options.accumulate) flags |= accumulating;
+    const flags = (transposeA ? transposedA : 0) | (bias ? withBias : 0) | (accumulate ? accumulating : 0);
     openStaging("matmul");
-    const outAt = options.accumulate ? stageIn(out) : stageOut(out);
+    const outAt = accumulate ? stageIn(out) : stageOut(out);
     const aAt = stageIn(a);
     const bAt = stageIn(b);
     const at: Operands = { out: 0, a: 0, b: bAt, bias: bias ? stageIn(bias) : 0, transposeB };
@@ -142,7 +81,7 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
         at.transposeB = transposeB;
         releaseFrom(mark);
       }
-      multiply(at, m, k, n, flags);
+      multiply(products, at, m, k, n, flags);
     }
     copyOut(out, outAt);
   };
@@ -157,6 +96,51 @@ interface Operands {
   transposeB: boolean;
 }
 
+/**
+ * `out = a·b`, with the operands brought into the order that the form reads; `b` stays so for the next
+ * products.
+ */
+function multiply(products: Products, at: Operands, m: number, k: number, n: number, flags: number): void {
+  const transposeA = (flags & transposedA) !== 0;
+  if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & withBias)) {
+    multiplySwapped(products, at, m, k, n, flags);
+    return;
+  }
+  const dot = prefersDot(m, k, n, transposeA, at.transposeB);
+  if (at.transposeB !== dot) {
+    at.b = transposed(at.b, at.transposeB ? n : k, at.transposeB ? k : n);
+    at.transposeB = dot;
+  }
+  const mark = stagingMark();
+  if (transposeA && (dot || (k > 64 && m * k > large && n >= 64))) {
+    at.a = transposed(at.a, k, m);
+    flags &= ~transposedA;
+  }
+  const { product } = products(keyOf(dot ? flags | dotForm : flags, m, k, n));
+  // Rows by blocks that stay in the second cache while all panels of b pass over them.
+  const rows = m * k > 2 * large && !(flags & transposedA) ? Math.max(32, (large / k) & -4) : m;
+  for (let i = 0; i < m; i += rows) {
+    product(at.out + 4 * i * n, at.a + 4 * i * k, at.b, Math.min(rows, m - i), k, n, at.bias);
+  }
+  releaseFrom(mark);
+}
+
+/** The transposed result from the operands in the other order: few columns become few rows. */
+function multiplySwapped(
+  products: Products,
+  at: Operands,
+  m: number,
+  k: number,
+  n: number,
+  flags: number,
+): void {
+  const result = reserve(4 * m * n);
+  if (flags & accumulating) transpose(result, at.out, m, n);
+  products(keyOf(flags, n, k, m)).product(result, at.b, at.a, n, k, m, 0);
+  transpose(at.out, result, n, m);
+  releaseFrom(result);
+}
+
 /** Whether inner products suit a shape better than sums of outer products. */
 function prefersDot(m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): boolean {
   if (transposeA && n < 32) return false;
@@ -168,6 +152,35 @@ function prefersDot(m: number, k: number, n: number, transposeA: boolean, transp
 /** A copy of [rows, columns] as [columns, rows]. */
 function transposed(a: number, rows: number, columns: number): number {
   const copy = reserve(4 * rows * columns);
-  transposeKernel()(copy, a, rows, columns);
+  transpose(copy, a, rows, columns);
   return copy;
+}
+
+/**
+ * What the code for a product is made for, as one number that {@link writeProduct} reads: flags and
+ * remainders, or flags, the panel and the columns after it (their sum tells both), and the number of products.
+ */
+function keyOf(flags: number, m: number, k: number, n: number): number {
+  if (flags & dotForm) return 64 * (k & 3) + 16 * (n & 3) + flags;
+  const panel = m === 1 ? 32 : m < 4 ? 16 : 8;
+  const written = k <= writtenOut ? k : writtenOut + 1;
+  return 1024 * written + 16 * (panel + (n & (panel - 1))) + flags;
+}
+
+function writeProduct(module: Assembler, { fma }: Variant, key: number): void {
+  const code = {
+    fma,
+    transposeA: (key & transposedA) !== 0,
+    bias: (key & withBias) !== 0,
+    accumulate: (key & accumulating) !== 0,
+  };
+  if (key & dotForm) {
+    writeDotProduct(module, code, { tailK: key >> 6, tailN: (key >> 4) & 3 });
+    return;
+  }
+  const columns = (key >> 4) & 63;
+  const panel = columns < 16 ? 8 : columns < 32 ? 16 : 32;
+  const written = key >> 10;
+  const k = written <= writtenOut ? written : undefined;
+  writeOuterProduct(module, code, { panel, tail: columns - panel, k });
 }

@@ -5,10 +5,10 @@
  * Lanes are neighbours within a run; where a run is a single element they are neighbouring slices.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../memory.js";
 import * as reference from "../reference/normalization.js";
 import {
-  Assembler,
+  type Assembler,
   type Body,
   bytesFor,
   elementAt,
@@ -27,17 +27,15 @@ import {
   type VectorLocal,
   v128,
 } from "./assembler.js";
+import { compiledOnce } from "./compiled.js";
 import type { Variant } from "./features.js";
 import { Vectors } from "./math/vectors.js";
 import { DoubleSums } from "./sums.js";
 
 /** What both kernels take: addresses of arrays and of one number for each slice; lengths. */
-const params = {
-  ...integers("out mean variance a g outer length inner"),
-  eps: "f64",
-} as const;
+const params = { ...integers("out mean variance a g outer length inner"), eps: "f64" } as const;
 type Places = Locals<typeof params>;
-type Compiled = (
+type Kernel = (
   out: number,
   mean: number,
   variance: number,
@@ -49,38 +47,22 @@ type Compiled = (
   eps: number,
 ) => void;
 
+type Code = { readonly kernel: Kernel };
+
 /** Writes the code for one slice, or for four. */
 type Writer = (m: Vectors, places: Places, slices: Slices) => void;
 
 /** {@link Kernels.normalize} and its gradient for float32. */
 export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "normalizeGradient"> {
-  const compiled = { along: new Map<Writer, Compiled>(), across: new Map<Writer, Compiled>() };
-  function kernelFor(write: Writer, inner: number): Compiled {
-    const known = compiled[inner === 1 ? "across" : "along"];
-    let kernel = known.get(write);
-    if (!kernel) {
-      const module = new Assembler();
-      module.func("slices", params, (f, places) => {
-        const m = new Vectors(f, variant);
-        const l = f.local("i32");
-        for (const lanes of inner === 1 ? [4, 1] : [1]) {
-          f.for(l, places.length, lanes, () => {
-            write(m, places, inner === 1 ? across(m, places, l, lanes) : along(m, places, l));
-          });
-        }
-      });
-      kernel = module.instantiate(kernelMemory()).slices as Compiled;
-      known.set(write, kernel);
-    }
-    return kernel;
-  }
-
+  const runs = compiledOnce<Writer, Code>((module, write) => writeAlong(module, variant, write));
+  const elements = compiledOnce<Writer, Code>((module, write) => writeAcross(module, variant, write));
+  const code = (write: Writer, inner: number): Code => (inner === 1 ? elements : runs)(write);
   return {
     normalize(out, mean, variance, a, outer, length, inner, eps) {
       if (!(isFloat32(out) && isFloat32(mean) && isFloat32(variance) && isFloat32(a))) {
         return reference.normalize(out, mean, variance, a, outer, length, inner, eps);
       }
-      const kernel = kernelFor(writeNormalize, inner);
+      const { kernel } = code(writeNormalize, inner);
       openStaging("normalize");
       const [y, means, variances] = [stageOut(out), stageOut(mean), stageOut(variance)];
       kernel(y, means, variances, stageIn(a), 0, outer, length, inner, eps);
@@ -92,13 +74,33 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
       if (!(isFloat32(out) && isFloat32(y) && isFloat32(variance) && isFloat32(g))) {
         return reference.normalizeGradient(out, y, variance, g, outer, length, inner, eps);
       }
-      const kernel = kernelFor(writeGradient, inner);
+      const { kernel } = code(writeGradient, inner);
       openStaging("normalizeGradient");
       const at = stageOut(out);
       kernel(at, 0, stageIn(variance), stageIn(y), stageIn(g), outer, length, inner, eps);
       copyOut(out, at);
     },
   };
+}
+
+/** Appends a kernel for slices of longer runs, one after the other. */
+function writeAlong(module: Assembler, variant: Variant, write: Writer): void {
+  module.func("kernel", params, (f, places) => {
+    const m = new Vectors(f, variant);
+    const l = f.local("i32");
+    f.for(l, places.length, 1, () => write(m, places, along(m, places, l)));
+  });
+}
+
+/** Appends a kernel for slices whose runs are single elements, four slices at a time. */
+function writeAcross(module: Assembler, variant: Variant, write: Writer): void {
+  module.func("kernel", params, (f, places) => {
+    const m = new Vectors(f, variant);
+    const l = f.local("i32");
+    for (const lanes of [4, 1]) {
+      f.for(l, places.length, lanes, () => write(m, places, across(m, places, l, lanes)));
+    }
+  });
 }
 
 function writeNormalize(m: Vectors, { out, a, mean, variance, eps }: Places, slices: Slices): void {

@@ -7,7 +7,6 @@ import type { Kernels, Windows } from "../contract.js";
 import {
   copyPartOut,
   isFloat32,
-  kernelMemory,
   openStaging,
   releaseFrom,
   stageIn,
@@ -17,7 +16,7 @@ import {
 } from "../memory.js";
 import * as reference from "../reference/pooling.js";
 import {
-  Assembler,
+  type Assembler,
   elementAt,
   f32x4,
   type Integer,
@@ -28,6 +27,7 @@ import {
   type Vector,
   v128,
 } from "./assembler.js";
+import { compiledOnce } from "./compiled.js";
 
 /** One plane, on addresses; lengths in bytes, counts in elements. */
 type MaxPool = (
@@ -47,21 +47,12 @@ const blockLength = 16_384;
 
 /** {@link Kernels.maxPool} for float32. */
 export function createMaxPool(): Kernels["maxPool"] {
-  const compiled = new Map<number, MaxPool>();
-  function kernelFor(stride: number): MaxPool {
-    const known = compiled.get(stride);
-    if (known) return known;
-    const module = new Assembler();
-    writeMaxPool(module, stride);
-    const kernel = module.instantiate(kernelMemory()).maxPool as unknown as MaxPool;
-    compiled.set(stride, kernel);
-    return kernel;
-  }
+  const code = compiledOnce<number, { readonly maxPool: MaxPool }>(writeMaxPool);
   return (out, indices, x, planes, windows) => {
     if (!(isFloat32(out) && isFloat32(x)) || !areWithin(windows)) {
       return reference.maxPool(out, indices, x, planes, windows);
     }
-    pool(kernelFor(windows.stride[1]), out, indices, x, planes, windows);
+    pool(code(windows.stride[1]).maxPool, out, indices, x, planes, windows);
   };
 }
 

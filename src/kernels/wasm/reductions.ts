@@ -6,10 +6,10 @@
  * enough to be left to the reference.
  */
 import type { Kernels, Reduction } from "../contract.js";
-import { copyOut, isFloat32, kernelMemory, openStaging, stageIn, stageOut } from "../memory.js";
+import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../memory.js";
 import * as reference from "../reference/reductions.js";
 import {
-  Assembler,
+  type Assembler,
   type Body,
   bytesFor,
   f32,
@@ -25,6 +25,7 @@ import {
   type VectorLocal,
   v128,
 } from "./assembler.js";
+import { compiledOnce } from "./compiled.js";
 import { addDoubles, DoubleSums } from "./sums.js";
 
 type Compiled = (out: number, a: number, outer: number, length: number, inner: number) => void;
@@ -48,27 +49,16 @@ const combineScalars = { max: f32.max, min: f32.min } as const;
 
 /** {@link Kernels.reduce} for float32; not specialised on anything. */
 export function createReduce(): Kernels["reduce"] {
-  const compiled = new Map<string, Compiled>();
-  function kernelFor(reduction: Reducible, rows: boolean): Compiled {
-    const key = rows ? reduction : `${reduction} columns`;
-    let kernel = compiled.get(key);
-    if (!kernel) {
-      const module = new Assembler();
-      (rows ? writeRows : writeColumns)(module, reduction);
-      kernel = module.instantiate(kernelMemory()).reduce as Compiled;
-      compiled.set(key, kernel);
-    }
-    return kernel;
-  }
-
+  const rows = compiledOnce<Reducible, { readonly reduce: Compiled }>(writeRows);
+  const columns = compiledOnce<Reducible, { readonly reduce: Compiled }>(writeColumns);
   return (reduction, out, a, outer, length, inner) => {
     if (reduction === "prod" || !(isFloat32(out) && isFloat32(a))) {
       return reference.reduce(reduction, out, a, outer, length, inner);
     }
-    const kernel = kernelFor(reduction, inner === 1);
+    const code = (inner === 1 ? rows : columns)(reduction);
     openStaging(reduction);
     const at = stageOut(out);
-    kernel(at, stageIn(a), outer, length, inner);
+    code.reduce(at, stageIn(a), outer, length, inner);
     copyOut(out, at);
   };
 }

@@ -2,10 +2,9 @@
  * @file Softmax, its logarithm, cross-entropy, and their gradients, on four rows at once.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, isFloat32, kernelMemory, openStaging, reserve, stageIn, stageOut } from "../memory.js";
+import { copyOut, isFloat32, openStaging, reserve, stageIn, stageOut } from "../memory.js";
 import * as reference from "../reference/softmax.js";
 import {
-  Assembler,
   elementAt,
   f32,
   f32x4,
@@ -17,6 +16,7 @@ import {
   type VectorLocal,
   v128,
 } from "./assembler.js";
+import { compiledOnce } from "./compiled.js";
 import type { Variant } from "./features.js";
 import { exp } from "./math/exponential.js";
 import { log } from "./math/logarithm.js";
@@ -27,7 +27,7 @@ import { DoubleSums } from "./sums.js";
 /** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */
 const params = integers("out a g targets workspace rows columns");
 type Places = Locals<typeof params>;
-type Compiled = (
+type Kernel = (
   out: number,
   a: number,
   g: number,
@@ -48,24 +48,15 @@ export type SoftmaxKernels = Pick<
 
 /** {@link Kernels.softmax} and its kin for float32. */
 export function createSoftmax(variant: Variant): SoftmaxKernels {
-  const compiled = new Map<Writer, Compiled>();
-  function kernelFor(write: Writer): Compiled {
-    let kernel = compiled.get(write);
-    if (!kernel) {
-      const module = new Assembler();
-      module.func("rows", params, (f, places) => {
-        eachGroup(f, places.rows, (indices) => write(new Vectors(f, variant), places, indices));
-      });
-      kernel = module.instantiate(kernelMemory()).rows as Compiled;
-      compiled.set(write, kernel);
-    }
-    return kernel;
-  }
-
+  const code = compiledOnce<Writer, { readonly kernel: Kernel }>((module, write) =>
+    module.func("kernel", params, (f, places) => {
+      eachGroup(f, places.rows, (indices) => write(new Vectors(f, variant), places, indices));
+    }),
+  );
   return {
     softmax(out, a, rows, columns, log) {
       if (!(isFloat32(out) && isFloat32(a))) return reference.softmax(out, a, rows, columns, log);
-      const kernel = kernelFor(log ? writeLogSoftmax : writeSoftmax);
+      const { kernel } = code(log ? writeLogSoftmax : writeSoftmax);
       openStaging(log ? "logSoftmax" : "softmax");
       const at = stageOut(out);
       kernel(at, stageIn(a), 0, 0, reserve(16 * columns), rows, columns);
@@ -75,7 +66,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       if (!(isFloat32(out) && isFloat32(y) && isFloat32(g))) {
         return reference.softmaxGradient(out, y, g, rows, columns, log);
       }
-      const kernel = kernelFor(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
+      const { kernel } = code(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
       openStaging(log ? "logSoftmax" : "softmax");
       const at = stageOut(out);
       kernel(at, stageIn(y), stageIn(g), 0, reserve(32 * columns), rows, columns);
@@ -85,7 +76,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       if (!(isFloat32(losses) && isFloat32(logits))) {
         return reference.crossEntropy(losses, logits, targets, rows, columns);
       }
-      const kernel = kernelFor(writeCrossEntropy);
+      const { kernel } = code(writeCrossEntropy);
       openStaging("crossEntropy");
       const at = stageOut(losses);
       kernel(at, stageIn(logits), 0, stageIn(targets), reserve(16 * columns), rows, columns);
@@ -95,7 +86,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       if (!(isFloat32(out) && isFloat32(logits) && isFloat32(g))) {
         return reference.crossEntropyGradient(out, logits, targets, g, rows, columns);
       }
-      const kernel = kernelFor(writeCrossEntropyGradient);
+      const { kernel } = code(writeCrossEntropyGradient);
       openStaging("crossEntropy");
       const at = stageOut(out);
       kernel(at, stageIn(logits), stageIn(g), stageIn(targets), reserve(16 * columns), rows, columns);

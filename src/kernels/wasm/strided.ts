@@ -5,7 +5,7 @@
 import type { DataArray } from "../../dtype.js";
 import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../memory.js";
 import * as reference from "../reference/strided.js";
-import { transposeKernel } from "./transpose.js";
+import { transpose } from "./transpose.js";
 
 /** Matrices smaller than this are read by the reference's loop. */
 const smallest = 64;
@@ -26,7 +26,6 @@ export function stridedRead(
     reference.stridedRead(out, a, shape, strides, offset);
     return;
   }
-  const transpose = transposeKernel();
   openStaging("transpose");
   const from = stageIn(a);
   const to = stageOut(out);
