@@ -1,7 +1,7 @@
 /**
  * @file Activation functions of single elements as modules. What each computes is written with the function.
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../../autograd/methods.js";
 import {
   elu,
   gelu,
@@ -12,9 +12,11 @@ import {
   silu,
   softplus,
   tanh,
-} from "../autograd/ops/activations.js";
-import { checkOneOf } from "../checks.js";
-import { ArgumentError } from "../errors.js";
+} from "../../autograd/ops/activations.js";
+import { checkOneOf } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
+import { Module } from "../module.js";
+import { float, keywords } from "../representation.js";
 import {
   celu,
   hardshrink,
@@ -27,9 +29,7 @@ import {
   softsign,
   tanhshrink,
   threshold,
-} from "./functional.js";
-import { Module } from "./module.js";
-import { float, keywords } from "./representation.js";
+} from "./functions.js";
 
 /** max(0, x), see {@link relu}. */
 export class ReLU extends Module {

@@ -1,0 +1,164 @@
+/**
+ * @file Activation functions that tensors have no method for. Conventions at kinks are PyTorch's and stated
+ * with each.
+ */
+import type { Tensor } from "../../autograd/methods.js";
+import { hardtanh, sigmoid } from "../../autograd/ops/activations.js";
+import { mul, neg } from "../../autograd/ops/arithmetic.js";
+import { reshape } from "../../autograd/ops/reshape.js";
+import { softmax } from "../../autograd/ops/softmax.js";
+import { type Unary, unary } from "../../autograd/ops/unary.js";
+import { narrow } from "../../autograd/ops/views.js";
+import { apply, pointwise } from "../../autograd/pointwise.js";
+import { ShapeError } from "../../errors.js";
+import { type Expression, input, s, uniform } from "../../kernels/expression.js";
+import { normalizeAxis } from "../../shape.js";
+
+/** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
+export function relu6(x: Tensor): Tensor {
+  return hardtanh(x, { min: 0, max: 6 });
+}
+
+const thresholdOp = pointwise(
+  "threshold",
+  1,
+  s.select(s.le(input(0), uniform(0)), uniform(1), input(0)),
+  "floating",
+);
+
+/** x where x > threshold, else value. */
+export function threshold(x: Tensor, limit: number, value: number): Tensor {
+  return apply(thresholdOp, [x], [limit, value]);
+}
+
+const celuOp = pointwise(
+  "celu",
+  1,
+  s.select(s.gt(input(0), 0), input(0), s.mul(uniform(0), s.expm1(s.div(input(0), uniform(0))))),
+  "floating",
+  (g, _y, x) => [s.select(s.gt(x!, 0), g, s.mul(g, s.exp(s.div(x!, uniform(0)))))],
+);
+
+/**
+ * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
+ * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
+ */
+export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
+  return apply(celuOp, [x], [options.alpha ?? 1]);
+}
+
+/** ln(1 + eˣ) without overflow. */
+function softplus(x: Expression): Expression {
+  return s.add(s.maximum(x, 0), s.log1p(s.exp(s.neg(s.abs(x)))));
+}
+
+/** x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019} */
+export const mish: Unary = unary(
+  "mish",
+  (x) => s.mul(x, s.tanh(softplus(x))),
+  "floating",
+  (g, _y, x) => {
+    const t = s.tanh(softplus(x!));
+    return [s.mul(g, s.add(t, s.mul(s.mul(x!, s.sub(1, s.mul(t, t))), s.sigmoid(x!))))];
+  },
+);
+
+/** ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`. */
+export const logSigmoid: Unary = unary(
+  "logSigmoid",
+  (x) => s.neg(softplus(s.neg(x))),
+  "floating",
+  (g, _y, x) => [s.mul(g, s.sigmoid(s.neg(x!)))],
+);
+
+/** x / (1 + |x|). */
+export const softsign: Unary = unary("softsign", (x) => s.div(x, s.add(1, s.abs(x))));
+
+/** x − tanh x. */
+export const tanhshrink: Unary = unary("tanhshrink", (x) => s.sub(x, s.tanh(x)));
+
+const softshrinkOp = pointwise(
+  "softshrink",
+  1,
+  s.select(
+    s.gt(input(0), uniform(0)),
+    s.sub(input(0), uniform(0)),
+    s.select(s.lt(input(0), s.neg(uniform(0))), s.add(input(0), uniform(0)), 0),
+  ),
+  "floating",
+);
+
+/** x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0. */
+export function softshrink(x: Tensor, lambda = 0.5): Tensor {
+  return apply(softshrinkOp, [x], [lambda]);
+}
+
+const hardshrinkOp = pointwise(
+  "hardshrink",
+  1,
+  s.select(s.le(s.abs(input(0)), uniform(0)), 0, input(0)),
+  "floating",
+);
+
+/** x, but 0 within ±lambda; the gradient there is 0. */
+export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
+  return apply(hardshrinkOp, [x], [lambda]);
+}
+
+/** min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond. */
+export const hardsigmoid: Unary = unary(
+  "hardsigmoid",
+  (x) => s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6),
+  "floating",
+  (g, _y, x) => [s.select(s.lt(s.abs(x!), 3), s.div(g, 6), 0)],
+);
+
+/**
+ * x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3.
+ * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019}
+ */
+export const hardswish: Unary = unary(
+  "hardswish",
+  (x) => s.div(s.mul(x, s.minimum(s.maximum(s.add(x, 3), 0), 6)), 6),
+  "floating",
+  (g, _y, x) => [s.select(s.lt(x!, -3), 0, s.select(s.lt(x!, 3), s.mul(g, s.add(s.div(x!, 3), 0.5)), g))],
+);
+
+const preluOp = pointwise(
+  "prelu",
+  2,
+  s.select(s.gt(input(0), 0), input(0), s.mul(input(1), input(0))),
+  "floating",
+);
+
+/**
+ * x where x > 0, else weight·x with a slope for all channels, [1], or one for each, [C], of x [N, C, …].
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ *
+ * @throws ShapeError when there are neither 1 nor C slopes
+ */
+export function prelu(x: Tensor, weight: Tensor): Tensor {
+  const channels = x.ndim > 1 ? x.shape[1]! : 1;
+  if (weight.ndim !== 1 || (weight.size !== 1 && weight.size !== channels)) {
+    throw new ShapeError("prelu", `needs 1 or ${channels} slopes`, weight.shape, x.shape);
+  }
+  const slopes = weight.size === 1 ? weight : reshape(weight, [channels, ...x.shape.slice(2).map(() => 1)]);
+  return apply(preluOp, [x, slopes]);
+}
+
+/**
+ * Gated linear unit: halves of x along an axis (default the last), a·σ(b).
+ * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017}
+ */
+export function glu(x: Tensor, axis = -1): Tensor {
+  const along = normalizeAxis("glu", axis, x.ndim);
+  const length = x.shape[along]!;
+  if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} does not halve`, x.shape);
+  const half = length / 2;
+  return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));
+}
+
+/** softmax(−x) along an axis (default the last). */
+export function softmin(x: Tensor, axis = -1): Tensor {
+  return softmax(neg(x), axis);
+}
