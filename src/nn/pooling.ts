@@ -1,7 +1,6 @@
 /**
  * @file Layers without parameters that change how many points an image has.
  */
-import type { Tensor } from "../autograd/methods.js";
 import {
   type AvgPool2dOptions,
   adaptiveAvgPool2d,
@@ -12,7 +11,8 @@ import {
   type MaxPool2dOptions,
   maxPool1d,
   maxPool2d,
-} from "../autograd/ops/pooling.js";
+  type Tensor,
+} from "../autograd/index.js";
 import type { PairLike } from "../autograd/windows.js";
 import { ArgumentError } from "../errors.js";
 import { type Settled, settled } from "../options.js";

@@ -1,8 +1,7 @@
 /**
  * @file Activation functions that look along an axis, as modules.
  */
-import type { Tensor } from "../../autograd/methods.js";
-import { logSoftmax, softmax } from "../../autograd/ops/softmax.js";
+import { logSoftmax, softmax, type Tensor } from "../../autograd/index.js";
 import { ShapeError } from "../../errors.js";
 import { Module } from "../module.js";
 import { keywords } from "../representation.js";

@@ -1,7 +1,6 @@
 /**
  * @file Activation functions of single elements as modules. What each computes is written with the function.
  */
-import type { Tensor } from "../../autograd/methods.js";
 import {
   elu,
   gelu,
@@ -11,8 +10,9 @@ import {
   sigmoid,
   silu,
   softplus,
+  type Tensor,
   tanh,
-} from "../../autograd/ops/activations.js";
+} from "../../autograd/index.js";
 import { checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { Module } from "../module.js";

@@ -2,13 +2,8 @@
  * @file Activation functions that tensors have no method for. Conventions at kinks are PyTorch's and stated
  * with each.
  */
-import type { Tensor } from "../../autograd/methods.js";
-import { hardtanh, sigmoid } from "../../autograd/ops/activations.js";
-import { mul, neg } from "../../autograd/ops/arithmetic.js";
-import { reshape } from "../../autograd/ops/reshape.js";
-import { softmax } from "../../autograd/ops/softmax.js";
+import { hardtanh, mul, narrow, neg, reshape, sigmoid, softmax, type Tensor } from "../../autograd/index.js";
 import { type Unary, unary } from "../../autograd/ops/unary.js";
-import { narrow } from "../../autograd/ops/views.js";
 import { apply, pointwise } from "../../autograd/pointwise.js";
 import { ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";

@@ -1,11 +1,7 @@
 /**
  * @file Rectifiers with a slope below 0: given, learned or drawn.
  */
-import { zerosLike } from "../../autograd/creation.js";
-import type { Tensor } from "../../autograd/methods.js";
-import { leakyRelu } from "../../autograd/ops/activations.js";
-import { mul } from "../../autograd/ops/arithmetic.js";
-import { gt, where } from "../../autograd/ops/comparison.js";
+import { gt, leakyRelu, mul, type Tensor, where, zerosLike } from "../../autograd/index.js";
 import { checkWhole } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import type { Generator } from "../../random/index.js";

@@ -1,8 +1,8 @@
 /**
  * @file What losses as modules share.
  */
-import type { Tensor } from "../../autograd/index.js";
-import { checkReduction, type LossOptions, type LossReduction } from "../../autograd/ops/losses.js";
+import type { LossOptions, LossReduction, Tensor } from "../../autograd/index.js";
+import { checkReduction } from "../../autograd/ops/losses.js";
 import { Module } from "../module.js";
 
 /** A loss as a module: of a prediction and a target, unless told otherwise. */
