@@ -1,8 +1,9 @@
 /**
  * @file Where the first NaN or infinity comes from.
  */
+
 import { type Node, type Observer, observed } from "../autograd/graph.js";
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { TapegradError } from "../errors.js";
 import { runningModule } from "../nn/running.js";
 

@@ -1,9 +1,9 @@
 /**
  * @file The recorded graph as data: which op made what out of what, with shapes and, if asked for, gradients.
  */
-import { grad } from "../autograd/backward.js";
+
 import type { Node } from "../autograd/graph.js";
-import type { Tensor } from "../autograd/methods.js";
+import { grad, type Tensor } from "../autograd/index.js";
 import { GradientError } from "../errors.js";
 import type { Shape } from "../shape.js";
 

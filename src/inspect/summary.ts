@@ -1,9 +1,7 @@
 /**
  * @file A model as a table: what each module gives, how many parameters it has, and how much it computes.
  */
-import { zeros } from "../autograd/creation.js";
-import { noGrad } from "../autograd/graph.js";
-import { Tensor } from "../autograd/methods.js";
+import { noGrad, Tensor, zeros } from "../autograd/index.js";
 import { showShape } from "../errors.js";
 import { type Kernels, wrappingKernels } from "../kernels/index.js";
 import type { AnyModule, Module } from "../nn/module.js";

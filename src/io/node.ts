@@ -19,7 +19,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { FormatError } from "../errors.js";
 import type { Settled } from "../options.js";
 import { type CheckpointParts, encodeCheckpoint, type Progress, restoreCheckpoint } from "./checkpoint.js";

@@ -4,7 +4,7 @@
  * A magic number, a version, the length of the header, the header (a Python dict), the elements.
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html | NumPy's format}
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import { ArgumentError, showShape } from "../errors.js";
 import { type Shape, sizeOf, stridesOf } from "../shape.js";

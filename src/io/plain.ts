@@ -5,7 +5,7 @@
  * A tensor becomes `{ "$tensor": name }`, one of the numbers that JSON does not know `{ "$number": "NaN" }`.
  * Names of users that begin with `$` get another one.
  */
-import { Tensor } from "../autograd/methods.js";
+import { Tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
 import { isObject, quote, type Refuse, sketch } from "./bytes.js";
 import type { Tensors } from "./elements.js";

@@ -3,16 +3,25 @@
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { add, mul } from "../autograd/ops/arithmetic.js";
-import { logicalNot, where } from "../autograd/ops/comparison.js";
-import { concat } from "../autograd/ops/joining.js";
-import { linear, matmul } from "../autograd/ops/matrix.js";
-import { mean } from "../autograd/ops/reductions.js";
-import { reshape, squeeze, unsqueeze } from "../autograd/ops/reshape.js";
-import { softmax } from "../autograd/ops/softmax.js";
-import { expand } from "../autograd/ops/sum.js";
-import { narrow, permute, transpose } from "../autograd/ops/views.js";
+import {
+  add,
+  concat,
+  expand,
+  linear,
+  logicalNot,
+  matmul,
+  mean,
+  mul,
+  narrow,
+  permute,
+  reshape,
+  softmax,
+  squeeze,
+  type Tensor,
+  transpose,
+  unsqueeze,
+  where,
+} from "../autograd/index.js";
 import { wrap } from "../autograd/tensor.js";
 import { checkWhole, checkWithin } from "../checks.js";
 import { checkFloating, type DType, isFloating, zerosOf } from "../dtype.js";

@@ -1,7 +1,7 @@
 /**
  * @file Modules of modules.
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
 import type { Member } from "./members.js";
 import { type AnyModule, isModule, Module } from "./module.js";

@@ -5,9 +5,7 @@
  * points each (kH × kW); G groups. Weights and biases are initially uniform in ±1/√fanIn, fanIn = C/G·kH·kW:
  * Kaiming's uniform with a = √5.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { conv1d, conv2d, convTranspose2d } from "../autograd/ops/convolution.js";
-import { pad } from "../autograd/ops/padding.js";
+import { conv1d, conv2d, convTranspose2d, pad, type Tensor } from "../autograd/index.js";
 import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";

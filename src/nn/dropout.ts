@@ -1,8 +1,7 @@
 /**
  * @file Dropout: noise that keeps a network from relying on single units.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { mul } from "../autograd/ops/arithmetic.js";
+import { mul, type Tensor } from "../autograd/index.js";
 import { wrap } from "../autograd/tensor.js";
 import { checkWithin } from "../checks.js";
 import { checkFloating, zerosOf } from "../dtype.js";

@@ -1,10 +1,7 @@
 /**
  * @file Embeddings: vectors for whole numbers.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { ne, where } from "../autograd/ops/comparison.js";
-import { indexSelect } from "../autograd/ops/indexing.js";
-import { reshape, unsqueeze } from "../autograd/ops/reshape.js";
+import { indexSelect, ne, reshape, type Tensor, unsqueeze, where } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
 import { type Shape, sameShape } from "../shape.js";

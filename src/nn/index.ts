@@ -6,7 +6,7 @@
  * parameters, its constructor and its forward, in this order, and leaves the mathematics to ops. Nothing here
  * knows of optimizers.
  */
-export * from "./activations.js";
+export * from "./activations/index.js";
 export {
   type AttendOptions,
   type AttentionOptions,
@@ -14,7 +14,6 @@ export {
   type MultiheadAttentionOptions,
   scaledDotProductAttention,
 } from "./attention.js";
-export * from "./axisActivations.js";
 export { type Layer, ModuleDict, ModuleList, Sequential } from "./containers.js";
 export {
   Conv1d,
@@ -27,12 +26,10 @@ export {
 } from "./convolution.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
-export * from "./embeddingLosses.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
-export * from "./leakyActivations.js";
 export { Bilinear, Linear, type LinearOptions } from "./linear.js";
-export * from "./losses.js";
+export * from "./losses/index.js";
 export {
   type AnyModule,
   type BackwardHook,

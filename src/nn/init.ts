@@ -5,7 +5,7 @@
  * with r elements in the receptive field, `fanIn = in·r` and `fanOut = out·r`.
  * {@link https://pytorch.org/docs/stable/nn.init.html | PyTorch}
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { checkOneOf, checkWithin } from "../checks.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";

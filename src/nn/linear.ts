@@ -1,12 +1,7 @@
 /**
  * @file Layers that multiply by a weight.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { add, mul } from "../autograd/ops/arithmetic.js";
-import { linear, matmul } from "../autograd/ops/matrix.js";
-import { reshape } from "../autograd/ops/reshape.js";
-import { sum } from "../autograd/ops/sum.js";
-import { permute } from "../autograd/ops/views.js";
+import { add, linear, matmul, mul, permute, reshape, sum, type Tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
 import { sameShape, sizeOf } from "../shape.js";

@@ -5,7 +5,7 @@
  * case, an array's index, a dictionary's key as it stands. As in PyTorch, a module's own tensors come before
  * those of the modules in it.
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
 import { type Role, roleOf } from "./parameter.js";
 

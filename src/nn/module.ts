@@ -1,10 +1,8 @@
 /**
  * @file `Module`: a function with parameters.
  */
-import { Tensor } from "../autograd/methods.js";
-import { to } from "../autograd/ops/to.js";
+import { type GradientHook, Tensor, to } from "../autograd/index.js";
 import { Storage } from "../autograd/storage.js";
-import type { GradientHook } from "../autograd/tensor.js";
 import { checkDType, checkFloating, type DType, isFloating } from "../dtype.js";
 import { explore, type Found, fieldsOf, type Member } from "./members.js";
 import { copyOf } from "./parameter.js";

@@ -2,16 +2,21 @@
  * @file Layers that give their inputs mean 0 and variance 1, over the batch, the features, or groups of
  * channels.
  */
-import { assign } from "../autograd/assign.js";
-import { ones, zeros } from "../autograd/creation.js";
-import { noGrad } from "../autograd/graph.js";
-import type { Tensor } from "../autograd/methods.js";
-import { add, mul } from "../autograd/ops/arithmetic.js";
-import { rsqrt, square } from "../autograd/ops/functions.js";
+import {
+  add,
+  assign,
+  mean,
+  mul,
+  noGrad,
+  ones,
+  reshape,
+  rsqrt,
+  square,
+  type Tensor,
+  to,
+  zeros,
+} from "../autograd/index.js";
 import { normalize } from "../autograd/ops/parts/normalization.js";
-import { mean } from "../autograd/ops/reductions.js";
-import { reshape } from "../autograd/ops/reshape.js";
-import { to } from "../autograd/ops/to.js";
 import { apply, pointwise } from "../autograd/pointwise.js";
 import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";

@@ -3,8 +3,7 @@
  *
  * Both are ordinary tensors with a mark. A module finds them by looking through its fields.
  */
-import { Tensor } from "../autograd/methods.js";
-import { clone } from "../autograd/ops/to.js";
+import { clone, Tensor } from "../autograd/index.js";
 import { checkFloating } from "../dtype.js";
 
 /** What a marked tensor is to the module that holds it. */

@@ -1,18 +1,19 @@
 /**
  * @file Layers without parameters that change how many points an image has.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { type InterpolateOptions, interpolateNearest } from "../autograd/ops/interpolation.js";
-import type { PairLike } from "../autograd/ops/parts/windows.js";
 import {
   type AvgPool2dOptions,
   adaptiveAvgPool2d,
   avgPool2d,
+  type InterpolateOptions,
+  interpolateNearest,
   type MaxPool1dOptions,
   type MaxPool2dOptions,
   maxPool1d,
   maxPool2d,
-} from "../autograd/ops/pooling.js";
+  type Tensor,
+} from "../autograd/index.js";
+import type { PairLike } from "../autograd/ops/parts/windows.js";
 import { ArgumentError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
 import { Module } from "./module.js";

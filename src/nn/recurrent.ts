@@ -4,10 +4,7 @@
  *
  * Letters: L steps, N sequences in a batch, I inputs, H hidden units, D directions (1 or 2), K layers.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { concat, stack } from "../autograd/ops/joining.js";
-import { squeeze, unsqueeze } from "../autograd/ops/reshape.js";
-import { select, transpose } from "../autograd/ops/views.js";
+import { concat, select, squeeze, stack, type Tensor, transpose, unsqueeze } from "../autograd/index.js";
 import {
   type Cell,
   gruCell,

@@ -1,10 +1,7 @@
 /**
  * @file Recurrent cells as modules: one step of a recurrent layer, recorded op by op.
  */
-import { zeros } from "../autograd/creation.js";
-import type { Tensor } from "../autograd/methods.js";
-import { reshape } from "../autograd/ops/reshape.js";
-import { to } from "../autograd/ops/to.js";
+import { reshape, type Tensor, to, zeros } from "../autograd/index.js";
 import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../autograd/recurrence/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import { wider } from "../dtype.js";

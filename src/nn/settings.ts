@@ -1,8 +1,7 @@
 /**
  * @file What layers with parameters have in common.
  */
-import { zeros } from "../autograd/creation.js";
-import type { Tensor } from "../autograd/methods.js";
+import { type Tensor, zeros } from "../autograd/index.js";
 import type { DType } from "../dtype.js";
 import type { Generator } from "../random/index.js";
 import type { Shape } from "../shape.js";

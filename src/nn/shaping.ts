@@ -1,8 +1,7 @@
 /**
  * @file Layers that compute nothing: they pass on, or give another shape.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { flatten, reshape } from "../autograd/ops/reshape.js";
+import { flatten, reshape, type Tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";

@@ -1,9 +1,7 @@
 /**
  * @file State dicts: a module's parameters and buffers by name.
  */
-import { assign } from "../autograd/assign.js";
-import { noGrad } from "../autograd/graph.js";
-import { Tensor } from "../autograd/methods.js";
+import { assign, noGrad, Tensor } from "../autograd/index.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { sameShape } from "../shape.js";
 

@@ -1,12 +1,7 @@
 /**
  * @file The transformer's encoder layer, and what tells it where in a sequence it is.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { gelu, relu } from "../autograd/ops/activations.js";
-import { add } from "../autograd/ops/arithmetic.js";
-import { reshape } from "../autograd/ops/reshape.js";
-import { to } from "../autograd/ops/to.js";
-import { narrow } from "../autograd/ops/views.js";
+import { add, gelu, narrow, relu, reshape, type Tensor, to } from "../autograd/index.js";
 import { wrap } from "../autograd/tensor.js";
 import { checkWhole } from "../checks.js";
 import { zerosOf } from "../dtype.js";

@@ -1,7 +1,7 @@
 /**
  * @file Adagrad: steps divided by the size of all gradients so far.
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";

@@ -1,7 +1,7 @@
 /**
  * @file Adam and AdamW: steps as long as the gradient is reliable.
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";

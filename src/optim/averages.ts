@@ -1,9 +1,7 @@
 /**
  * @file Running averages of parameters.
  */
-import { assign } from "../autograd/assign.js";
-import { noGrad } from "../autograd/graph.js";
-import { Tensor } from "../autograd/methods.js";
+import { assign, noGrad, Tensor } from "../autograd/index.js";
 import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";

@@ -1,9 +1,7 @@
 /**
  * @file Gradient clipping, between backward and step.
  */
-import { noGrad } from "../autograd/graph.js";
-import type { Tensor } from "../autograd/methods.js";
-import { norm } from "../autograd/ops/reductions.js";
+import { noGrad, norm, type Tensor } from "../autograd/index.js";
 import { isHeldOnce } from "../autograd/storage.js";
 import { wrap } from "../autograd/tensor.js";
 import { zerosOf } from "../dtype.js";

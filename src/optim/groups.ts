@@ -1,7 +1,7 @@
 /**
  * @file Parameter groups: parameters with settings of their own.
  */
-import { Tensor } from "../autograd/methods.js";
+import { Tensor } from "../autograd/index.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
 import { type Given, type Settled, settled } from "../options.js";

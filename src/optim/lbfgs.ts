@@ -1,9 +1,7 @@
 /**
  * @file L-BFGS: Newton's method with a curvature that is remembered from the last steps.
  */
-import { tensor } from "../autograd/creation.js";
-import { enableGrad } from "../autograd/graph.js";
-import { Tensor } from "../autograd/methods.js";
+import { enableGrad, Tensor, tensor } from "../autograd/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import type { Given } from "../options.js";

@@ -1,9 +1,7 @@
 /**
  * @file `Optimizer`: what changes parameters by their gradients.
  */
-import { zerosLike } from "../autograd/creation.js";
-import { enableGrad } from "../autograd/graph.js";
-import type { Tensor } from "../autograd/methods.js";
+import { enableGrad, type Tensor, zerosLike } from "../autograd/index.js";
 import {
   checkDistinct,
   type GivenGroup,

@@ -1,7 +1,7 @@
 /**
  * @file Update rules: what happens to one element of a parameter and of its state, as one kernel.
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { type Expression, input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 

@@ -1,7 +1,7 @@
 /**
  * @file Gradient descent, with momentum.
  */
-import type { Tensor } from "../autograd/methods.js";
+import type { Tensor } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";

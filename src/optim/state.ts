@@ -1,8 +1,7 @@
 /**
  * @file The state of optimizers as plain objects.
  */
-import { Tensor } from "../autograd/methods.js";
-import { clone, to } from "../autograd/ops/to.js";
+import { clone, Tensor, to } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { type ParamGroup, withDefaults } from "./groups.js";

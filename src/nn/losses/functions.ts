@@ -2,18 +2,30 @@
  * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements
  * (default), their sum, or none.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { add, clamp, div, minimum, mul, neg, sub } from "../autograd/ops/arithmetic.js";
-import { eq, ne, where } from "../autograd/ops/comparison.js";
-import { rsqrt, square } from "../autograd/ops/functions.js";
-import type { LossOptions, LossReduction } from "../autograd/ops/losses.js";
-import { checkReduction, reduced } from "../autograd/ops/parts/lossReduction.js";
-import { norm } from "../autograd/ops/reductions.js";
-import { sum } from "../autograd/ops/sum.js";
-import { apply, pointwise } from "../autograd/pointwise.js";
-import { ArgumentError, ShapeError } from "../errors.js";
-import { type Expression, input, s } from "../kernels/expression.js";
-import { sameShape } from "../shape.js";
+import {
+  add,
+  clamp,
+  div,
+  eq,
+  type LossOptions,
+  type LossReduction,
+  minimum,
+  mul,
+  ne,
+  neg,
+  norm,
+  rsqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from "../../autograd/index.js";
+import { checkReduction, reduced } from "../../autograd/ops/parts/lossReduction.js";
+import { apply, pointwise } from "../../autograd/pointwise.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
+import { type Expression, input, s } from "../../kernels/expression.js";
+import { sameShape } from "../../shape.js";
 
 function checkSameShape(op: string, a: Tensor, b: Tensor): void {
   if (!sameShape(a.shape, b.shape)) throw new ShapeError(op, "inputs differ in shape", a.shape, b.shape);

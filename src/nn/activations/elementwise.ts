@@ -1,7 +1,6 @@
 /**
  * @file Activation functions of single elements as modules. What each computes is written with the function.
  */
-import type { Tensor } from "../autograd/methods.js";
 import {
   elu,
   gelu,
@@ -11,10 +10,13 @@ import {
   sigmoid,
   silu,
   softplus,
+  type Tensor,
   tanh,
-} from "../autograd/ops/activations.js";
-import { checkOneOf } from "../checks.js";
-import { ArgumentError } from "../errors.js";
+} from "../../autograd/index.js";
+import { checkOneOf } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
+import { Module } from "../module.js";
+import { float, keywords } from "../representation.js";
 import {
   celu,
   hardshrink,
@@ -27,9 +29,7 @@ import {
   softsign,
   tanhshrink,
   threshold,
-} from "./functional.js";
-import { Module } from "./module.js";
-import { float, keywords } from "./representation.js";
+} from "./functions.js";
 
 /** max(0, x), see {@link relu}. */
 export class ReLU extends Module {

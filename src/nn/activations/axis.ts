@@ -1,12 +1,11 @@
 /**
  * @file Activation functions that look along an axis, as modules.
  */
-import type { Tensor } from "../autograd/methods.js";
-import { logSoftmax, softmax } from "../autograd/ops/softmax.js";
-import { ShapeError } from "../errors.js";
-import { glu, softmin } from "./functional.js";
-import { Module } from "./module.js";
-import { keywords } from "./representation.js";
+import { logSoftmax, softmax, type Tensor } from "../../autograd/index.js";
+import { ShapeError } from "../../errors.js";
+import { Module } from "../module.js";
+import { keywords } from "../representation.js";
+import { glu, softmin } from "./functions.js";
 
 /** Probabilities along an axis (default the last), see {@link softmax}. */
 export class Softmax extends Module {

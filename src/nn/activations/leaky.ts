@@ -1,20 +1,16 @@
 /**
  * @file Rectifiers with a slope below 0: given, learned or drawn.
  */
-import { zerosLike } from "../autograd/creation.js";
-import type { Tensor } from "../autograd/methods.js";
-import { leakyRelu } from "../autograd/ops/activations.js";
-import { mul } from "../autograd/ops/arithmetic.js";
-import { gt, where } from "../autograd/ops/comparison.js";
-import { checkWhole } from "../checks.js";
-import { ArgumentError } from "../errors.js";
-import type { Generator } from "../random/index.js";
-import type { DropoutOptions } from "./dropout.js";
-import { prelu } from "./functional.js";
-import { constant, uniform } from "./init.js";
-import { Module } from "./module.js";
-import { float, keywords } from "./representation.js";
-import { emptyParameter, type LayerOptions } from "./settings.js";
+import { gt, leakyRelu, mul, type Tensor, where, zerosLike } from "../../autograd/index.js";
+import { checkWhole } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
+import type { Generator } from "../../random/index.js";
+import type { DropoutOptions } from "../dropout.js";
+import { constant, uniform } from "../init.js";
+import { Module } from "../module.js";
+import { float, keywords } from "../representation.js";
+import { emptyParameter, type LayerOptions } from "../settings.js";
+import { prelu } from "./functions.js";
 
 /** x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}. */
 export class LeakyReLU extends Module {

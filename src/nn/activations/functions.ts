@@ -1,0 +1,141 @@
+/**
+ * @file Activation functions that tensors have no method for. Conventions at kinks are PyTorch's and stated
+ * with each.
+ */
+import { hardtanh, mul, narrow, neg, reshape, sigmoid, softmax, type Tensor } from "../../autograd/index.js";
+import { type Unary, unary, unaryWith } from "../../autograd/ops/parts/unary.js";
+import { apply, pointwise } from "../../autograd/pointwise.js";
+import { ShapeError } from "../../errors.js";
+import { type Expression, input, s } from "../../kernels/expression.js";
+import { normalizeAxis } from "../../shape.js";
+
+/** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
+export function relu6(x: Tensor): Tensor {
+  return hardtanh(x, { min: 0, max: 6 });
+}
+
+const thresholdOp = unaryWith("threshold", (x, limit, value) => s.select(s.le(x, limit), value, x));
+
+/** x where x > threshold, else value. */
+export function threshold(x: Tensor, limit: number, value: number): Tensor {
+  return thresholdOp(x, limit, value);
+}
+
+const celuOp = unaryWith(
+  "celu",
+  (x, alpha) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(s.div(x, alpha)))),
+  (g, _y, x, alpha) => s.select(s.gt(x, 0), g, s.mul(g, s.exp(s.div(x, alpha)))),
+);
+
+/**
+ * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
+ * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
+ */
+export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
+  return celuOp(x, options.alpha ?? 1);
+}
+
+/** ln(1 + eˣ) without overflow. */
+function softplus(x: Expression): Expression {
+  return s.add(s.maximum(x, 0), s.log1p(s.exp(s.neg(s.abs(x)))));
+}
+
+/** x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019} */
+export const mish: Unary = unary(
+  "mish",
+  (x) => s.mul(x, s.tanh(softplus(x))),
+  "floating",
+  (g, _y, x) => {
+    const t = s.tanh(softplus(x));
+    return s.mul(g, s.add(t, s.mul(s.mul(x, s.sub(1, s.mul(t, t))), s.sigmoid(x))));
+  },
+);
+
+/** ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`. */
+export const logSigmoid: Unary = unary(
+  "logSigmoid",
+  (x) => s.neg(softplus(s.neg(x))),
+  "floating",
+  (g, _y, x) => s.mul(g, s.sigmoid(s.neg(x))),
+);
+
+/** x / (1 + |x|). */
+export const softsign: Unary = unary("softsign", (x) => s.div(x, s.add(1, s.abs(x))));
+
+/** x − tanh x. */
+export const tanhshrink: Unary = unary("tanhshrink", (x) => s.sub(x, s.tanh(x)));
+
+const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
+  const fromBelow = s.select(s.lt(x, s.neg(lambda)), s.add(x, lambda), 0);
+  return s.select(s.gt(x, lambda), s.sub(x, lambda), fromBelow);
+});
+
+/** x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0. */
+export function softshrink(x: Tensor, lambda = 0.5): Tensor {
+  return softshrinkOp(x, lambda);
+}
+
+const hardshrinkOp = unaryWith("hardshrink", (x, lambda) => s.select(s.le(s.abs(x), lambda), 0, x));
+
+/** x, but 0 within ±lambda; the gradient there is 0. */
+export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
+  return hardshrinkOp(x, lambda);
+}
+
+/** min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond. */
+export const hardsigmoid: Unary = unary(
+  "hardsigmoid",
+  (x) => s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6),
+  "floating",
+  (g, _y, x) => s.select(s.lt(s.abs(x), 3), s.div(g, 6), 0),
+);
+
+/**
+ * x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3.
+ * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019}
+ */
+export const hardswish: Unary = unary(
+  "hardswish",
+  (x) => s.div(s.mul(x, s.minimum(s.maximum(s.add(x, 3), 0), 6)), 6),
+  "floating",
+  (g, _y, x) => s.select(s.lt(x, -3), 0, s.select(s.lt(x, 3), s.mul(g, s.add(s.div(x, 3), 0.5)), g)),
+);
+
+const preluOp = pointwise(
+  "prelu",
+  2,
+  s.select(s.gt(input(0), 0), input(0), s.mul(input(1), input(0))),
+  "floating",
+);
+
+/**
+ * x where x > 0, else weight·x with a slope for all channels, [1], or one for each, [C], of x [N, C, …].
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ *
+ * @throws ShapeError when there are neither 1 nor C slopes
+ */
+export function prelu(x: Tensor, weight: Tensor): Tensor {
+  const channels = x.ndim > 1 ? x.shape[1]! : 1;
+  if (weight.ndim !== 1 || (weight.size !== 1 && weight.size !== channels)) {
+    throw new ShapeError("prelu", `needs 1 or ${channels} slopes`, weight.shape, x.shape);
+  }
+  const slopes = weight.size === 1 ? weight : reshape(weight, [channels, ...x.shape.slice(2).map(() => 1)]);
+  return apply(preluOp, [x, slopes]);
+}
+
+/**
+ * Gated linear unit: halves of x along an axis (default the last), a·σ(b).
+ * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017}
+ */
+export function glu(x: Tensor, axis = -1): Tensor {
+  const along = normalizeAxis("glu", axis, x.ndim);
+  const length = x.shape[along]!;
+  if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} does not halve`, x.shape);
+  const half = length / 2;
+  return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));
+}
+
+/** softmax(−x) along an axis (default the last). */
+export function softmin(x: Tensor, axis = -1): Tensor {
+  return softmax(neg(x), axis);
+}

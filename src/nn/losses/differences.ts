@@ -1,0 +1,80 @@
+/**
+ * @file Losses of how far predicted numbers are from the right ones, as modules.
+ */
+import {
+  huberLoss,
+  type LossOptions,
+  l1Loss,
+  mseLoss,
+  smoothL1Loss,
+  type Tensor,
+} from "../../autograd/index.js";
+import { Loss } from "./loss.js";
+
+/**
+ * Squared error `(x − t)²`, see {@link mseLoss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html | PyTorch}
+ *
+ * @example `new MSELoss().forward(model.forward(x), y).backward();`
+ */
+export class MSELoss extends Loss {
+  override forward(prediction: Tensor, target: Tensor): Tensor {
+    return mseLoss(prediction, target, this);
+  }
+}
+
+/**
+ * Absolute error `|x − t|`, see {@link l1Loss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html | PyTorch}
+ */
+export class L1Loss extends Loss {
+  override forward(prediction: Tensor, target: Tensor): Tensor {
+    return l1Loss(prediction, target, this);
+  }
+}
+
+/** Options of {@link HuberLoss}. */
+export interface HuberOptions extends LossOptions {
+  /** Where the parabola becomes a straight line; default 1. */
+  delta?: number | undefined;
+}
+
+/**
+ * Huber's loss, squared near 0 and absolute further out, see {@link huberLoss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html | PyTorch}
+ */
+export class HuberLoss extends Loss {
+  readonly delta: number;
+
+  constructor(options: HuberOptions = {}) {
+    super(options);
+    this.delta = options.delta ?? 1;
+  }
+
+  override forward(prediction: Tensor, target: Tensor): Tensor {
+    return huberLoss(prediction, target, this);
+  }
+}
+
+/** Options of {@link SmoothL1Loss}. */
+export interface SmoothL1Options extends LossOptions {
+  /** Where the parabola becomes a straight line; default 1. */
+  beta?: number | undefined;
+}
+
+/**
+ * Huber's loss divided by beta, see {@link smoothL1Loss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html | PyTorch}
+ */
+export class SmoothL1Loss extends Loss {
+  readonly beta: number;
+
+  constructor(options: SmoothL1Options = {}) {
+    super(options);
+    this.beta = options.beta ?? 1;
+  }
+
+  override forward(prediction: Tensor, target: Tensor): Tensor {
+    return smoothL1Loss(prediction, target, this);
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * @file Losses of how far predicted probabilities are from the right ones, as modules.
+ */
+import {
+  binaryCrossEntropyWithLogits,
+  type CrossEntropyOptions,
+  crossEntropy,
+  type LogitsOptions,
+  type LossReduction,
+  type NllOptions,
+  nllLoss,
+  type Tensor,
+} from "../../autograd/index.js";
+import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
+import { Module } from "../module.js";
+import { buffer } from "../parameter.js";
+import { type BCEOptions, binaryCrossEntropy, type KLDivOptions, klDiv } from "./functions.js";
+import { Loss } from "./loss.js";
+
+/**
+ * Cross-entropy of logits [N, C, …] and class indices [N, …] or probabilities [N, C, …], see
+ * {@link crossEntropy}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html | PyTorch}
+ *
+ * @example `new CrossEntropyLoss({ labelSmoothing: 0.1 }).forward(logits, labels).backward();`
+ */
+export class CrossEntropyLoss extends Loss {
+  /** A factor for each class, [C]. */
+  readonly weight?: Tensor;
+  readonly ignoreIndex: number;
+  readonly labelSmoothing: number;
+
+  constructor(options: CrossEntropyOptions = {}) {
+    super(options);
+    if (options.weight) this.weight = buffer(options.weight);
+    this.ignoreIndex = options.ignoreIndex ?? -100;
+    this.labelSmoothing = options.labelSmoothing ?? 0;
+  }
+
+  override forward(logits: Tensor, target: Tensor): Tensor {
+    return crossEntropy(logits, target, this);
+  }
+}
+
+/**
+ * Negative log-likelihood of log-probabilities [N, C, …] and class indices [N, …], see {@link nllLoss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html | PyTorch}
+ */
+export class NLLLoss extends Loss {
+  /** A factor for each class, [C]. */
+  readonly weight?: Tensor;
+  readonly ignoreIndex: number;
+
+  constructor(options: NllOptions = {}) {
+    super(options);
+    if (options.weight) this.weight = buffer(options.weight);
+    this.ignoreIndex = options.ignoreIndex ?? -100;
+  }
+
+  override forward(logProbabilities: Tensor, target: Tensor): Tensor {
+    return nllLoss(logProbabilities, target, this);
+  }
+}
+
+/**
+ * Binary cross-entropy of logits, see {@link binaryCrossEntropyWithLogits}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html | PyTorch}
+ */
+export class BCEWithLogitsLoss extends Loss {
+  /** A factor for each loss. */
+  readonly weight?: Tensor;
+  /** A factor for the positive class. */
+  readonly posWeight?: Tensor;
+
+  constructor(options: LogitsOptions = {}) {
+    super(options);
+    if (options.weight) this.weight = buffer(options.weight);
+    if (options.posWeight) this.posWeight = buffer(options.posWeight);
+  }
+
+  override forward(logits: Tensor, target: Tensor): Tensor {
+    return binaryCrossEntropyWithLogits(logits, target, this);
+  }
+}
+
+/**
+ * Binary cross-entropy of probabilities, see {@link binaryCrossEntropy}; of logits, take
+ * {@link BCEWithLogitsLoss}. {@link https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html | PyTorch}
+ */
+export class BCELoss extends Loss {
+  /** A factor for each loss. */
+  readonly weight?: Tensor;
+
+  constructor(options: BCEOptions = {}) {
+    super(options);
+    if (options.weight) this.weight = buffer(options.weight);
+  }
+
+  override forward(probabilities: Tensor, target: Tensor): Tensor {
+    return binaryCrossEntropy(probabilities, target, this);
+  }
+}
+
+/**
+ * Kullback and Leibler's divergence of log-probabilities from probabilities, see {@link klDiv}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html | PyTorch}
+ */
+export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tensor> {
+  readonly reduction: LossReduction | "batchMean";
+  readonly logTarget: boolean;
+
+  /** @throws ArgumentError for what is no reduction */
+  constructor(options: KLDivOptions = {}) {
+    super();
+    const { reduction = "mean", logTarget = false } = options;
+    if (reduction !== "batchMean") checkReduction("KLDivLoss", reduction);
+    this.reduction = reduction;
+    this.logTarget = logTarget;
+  }
+
+  override forward(prediction: Tensor, target: Tensor): Tensor {
+    return klDiv(prediction, target, this);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * @file What losses as modules share.
+ */
+import type { LossOptions, LossReduction, Tensor } from "../../autograd/index.js";
+import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
+import { Module } from "../module.js";
+
+/** A loss as a module: of a prediction and a target, unless told otherwise. */
+export abstract class Loss<
+  Inputs extends readonly Tensor[] = [prediction: Tensor, target: Tensor],
+> extends Module<Inputs, Tensor> {
+  /** What becomes of the losses of single elements. */
+  readonly reduction: LossReduction;
+
+  /** @throws ArgumentError for what is no reduction */
+  constructor(options: LossOptions = {}) {
+    super();
+    const { reduction = "mean" } = options;
+    checkReduction(new.target.name, reduction);
+    this.reduction = reduction;
+  }
+}

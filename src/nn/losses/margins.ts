@@ -1,0 +1,89 @@
+/**
+ * @file Losses of what should be near, far or greater, as modules: they are 0 once a margin is kept.
+ */
+import type { Tensor } from "../../autograd/index.js";
+import {
+  cosineEmbeddingLoss,
+  hingeEmbeddingLoss,
+  type MarginOptions,
+  marginRankingLoss,
+  type TripletOptions,
+  tripletMarginLoss,
+} from "./functions.js";
+import { Loss } from "./loss.js";
+
+/**
+ * Distances of what is similar (target 1) or not (−1), see {@link hingeEmbeddingLoss}; the margin is 1 by
+ * default. {@link https://pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html | PyTorch}
+ */
+export class HingeEmbeddingLoss extends Loss {
+  readonly margin: number;
+
+  constructor(options: MarginOptions = {}) {
+    super(options);
+    this.margin = options.margin ?? 1;
+  }
+
+  override forward(x: Tensor, target: Tensor): Tensor {
+    return hingeEmbeddingLoss(x, target, this);
+  }
+}
+
+/**
+ * Angles between vectors that are similar (target 1) or not (−1), see {@link cosineEmbeddingLoss}; the margin
+ * is 0 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html | PyTorch}
+ */
+export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Tensor]> {
+  readonly margin: number;
+
+  constructor(options: MarginOptions = {}) {
+    super(options);
+    this.margin = options.margin ?? 0;
+  }
+
+  override forward(x1: Tensor, x2: Tensor, target: Tensor): Tensor {
+    return cosineEmbeddingLoss(x1, x2, target, this);
+  }
+}
+
+/**
+ * Which of two is greater, the first (target 1) or the second (−1), see {@link marginRankingLoss}; the margin
+ * is 0 by default. {@link https://pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html | PyTorch}
+ */
+export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Tensor]> {
+  readonly margin: number;
+
+  constructor(options: MarginOptions = {}) {
+    super(options);
+    this.margin = options.margin ?? 0;
+  }
+
+  override forward(x1: Tensor, x2: Tensor, target: Tensor): Tensor {
+    return marginRankingLoss(x1, x2, target, this);
+  }
+}
+
+/**
+ * Nearer to the positive than to the negative, see {@link tripletMarginLoss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html | PyTorch}
+ */
+export class TripletMarginLoss extends Loss<[anchor: Tensor, positive: Tensor, negative: Tensor]> {
+  readonly margin: number;
+  readonly p: number;
+  readonly eps: number;
+  readonly swap: boolean;
+
+  constructor(options: TripletOptions = {}) {
+    super(options);
+    const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
+    this.margin = margin;
+    this.p = p;
+    this.eps = eps;
+    this.swap = swap;
+  }
+
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    return tripletMarginLoss(anchor, positive, negative, this);
+  }
+}

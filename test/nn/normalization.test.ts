@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Generator, randn } from "../../src/index.js";
+import * as nn from "../../src/nn/index.js";
+
+describe("RMSNorm", () => {
+  it("gives rows a root mean square of 1", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 999 }), fc.integer({ min: 1, max: 9 }), (seed, length) => {
+        const x = randn([3, length], { dtype: "float64", generator: new Generator(seed) });
+        const rms = new nn.RMSNorm(length).to("float64").forward(x).square().mean(1);
+        for (const value of rms.data) expect(value).toBeCloseTo(1, 6);
+      }),
+    );
+  });
+
+  it("prints as PyTorch's", () => {
+    expect(String(new nn.RMSNorm([3, 4]))).toBe("RMSNorm((3, 4), eps=None, elementwise_affine=True)");
+    expect(String(new nn.RMSNorm(3, { eps: 1e-6, elementwiseAffine: false }))).toBe(
+      "RMSNorm((3,), eps=1e-06, elementwise_affine=False)",
+    );
+  });
+});
