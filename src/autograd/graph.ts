@@ -34,6 +34,8 @@ export interface Node {
   retained: Tensor | undefined;
   /** The number of the last walk that came by. */
   walk: number;
+  /** What the result has received so far, while backward is on its way here. */
+  gradient: Tensor | undefined;
   /** What the {@link Observer} of the time wanted to remember. */
   memo: string | undefined;
 }
@@ -143,6 +145,7 @@ export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): 
       hooks: undefined,
       retained: undefined,
       walk: 0,
+      gradient: undefined,
       memo,
     };
   }

@@ -312,6 +312,20 @@ describe("hooks", () => {
     expect(x.grad!.toArray()).toEqual([20, 20]);
   });
 
+  it("may walk the same graph while it is being walked", () => {
+    const x = leaf([2]);
+    const square = x.square();
+    const y = square.mul(square).add(square.mul(3)); // x⁴ + 3x²
+    let calls = 0;
+    let inner = 0;
+    square.registerHook(() => {
+      if (++calls === 1) inner = grad(y, x, { retainGraph: true })[0].item();
+      return undefined;
+    });
+    y.backward({ retainGraph: true });
+    expect([calls, inner, x.grad!.item()]).toEqual([2, 44, 44]);
+  });
+
   it("run in the order of registration, each on what the one before gave", () => {
     const x = leaf([1]);
     x.registerHook((g) => g.add(1));

@@ -1,0 +1,52 @@
+/**
+ * @file Adding gradients up, in place wherever nobody else has them.
+ */
+import { input, program, s } from "../kernels/expression.js";
+import { kernels } from "../kernels/index.js";
+import { isResident } from "../kernels/memory.js";
+import { withRecording } from "./graph.js";
+import { add } from "./ops/arithmetic.js";
+import { claim, drop, escape, isHeldOnce } from "./storage.js";
+import { type Tensor, wrap } from "./tensor.js";
+
+const addition = program("accumulate", 2, [s.add(input(0), input(1))]);
+
+/** a + b, in place of a where nobody else uses a. Takes over a's holder. */
+export function plus(a: Tensor, b: Tensor, createGraph: boolean): Tensor {
+  if (createGraph) return add(a, b);
+  if (isHeldOnce(a.storage) && a.storage !== b.storage) {
+    kernels.elementwise(addition, [a.data], [a.data, b.data]);
+    return a;
+  }
+  const total = add(a, b);
+  claim(total.storage);
+  drop(a.storage);
+  return total;
+}
+
+/** Adds a gradient to a tensor's `grad`, and takes over its holder. */
+export function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean): void {
+  const sofar = tensor.peekGrad();
+  if (sofar !== undefined) {
+    const total = withRecording(createGraph, () => plus(sofar, gradient, createGraph));
+    drop(gradient.storage);
+    tensor.putGrad(total);
+    return;
+  }
+  if (createGraph) {
+    tensor.putGrad(withRecording(true, () => add(gradient, 0)));
+    return;
+  }
+  const mine = own(gradient);
+  // A tensor that no optimizer took into the kernels' memory may be forgotten at any time, and nobody would
+  // free its gradient there.
+  if (!isResident(tensor.data)) escape(mine.storage);
+  tensor.putGrad(mine);
+}
+
+/** The gradient itself if nobody else has it, otherwise a copy. Takes over its holder. */
+export function own(gradient: Tensor): Tensor {
+  if (isHeldOnce(gradient.storage)) return gradient;
+  drop(gradient.storage);
+  return wrap(gradient.data.slice(), gradient.shape);
+}
