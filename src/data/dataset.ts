@@ -38,7 +38,7 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
     const [first] = tensors;
     const odd = tensors.find((x) => x.ndim === 0 || x.shape[0] !== first.shape[0]);
     if (odd !== undefined) {
-      throw new ShapeError("TensorDataset", "first axes must be of one length", first.shape, odd.shape);
+      throw new ShapeError("TensorDataset", "first axes must be equally long", first.shape, odd.shape);
     }
     this.tensors = tensors;
     this.length = first.shape[0]!;
@@ -112,7 +112,7 @@ export function collate<T>(items: readonly T[]): Batch<T> {
     if (odd !== undefined) {
       throw new ArgumentError(
         "collate",
-        `lists of ${first.length} and of ${odd.length} entries in one batch`,
+        `lists in one batch must be equally long, got ${first.length} and ${odd.length} entries`,
       );
     }
     return first.map((_, i) => entry(i)) as Batch<T>;

@@ -168,9 +168,8 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
       refuse(`position must be a whole number from 0 to ${batches}, got ${show(position)}`);
     }
     if ((generator === null) !== (this.sampler.generator === undefined)) {
-      refuse(
-        generator === null ? "no random state, but an order to draw" : "random state, but nothing to draw",
-      );
+      const wanted = generator === null ? "a random state, which the order is drawn from" : "null";
+      refuse(`generator must be ${wanted}, got ${show(generator)}`);
     }
     return state;
   }

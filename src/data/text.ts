@@ -45,7 +45,10 @@ export class CharVocabulary {
     return Array.from(list, (number) => {
       const character = this.characters[number];
       if (character !== undefined) return character;
-      throw new ArgumentError("CharVocabulary.decode", `${show(number)} is none of ${this.size} characters`);
+      throw new ArgumentError(
+        "CharVocabulary.decode",
+        `numbers must be whole, from 0 to ${this.size - 1}, got ${show(number)}`,
+      );
     }).join("");
   }
 }

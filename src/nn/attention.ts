@@ -77,7 +77,7 @@ export function scaledDotProductAttention(
   if (q.shape.at(-1) !== k.shape.at(-1) || k.shape.at(-2) !== v.shape.at(-2)) {
     throw new ShapeError(
       op,
-      "q and k must have equal features, k and v be equally many",
+      "q and k must have equally many features, k and v equally many rows",
       q.shape,
       k.shape,
       v.shape,

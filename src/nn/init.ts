@@ -51,10 +51,7 @@ const gains: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
  * @throws ArgumentError for another name
  */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
-  if (!Object.hasOwn(gains, nonlinearity)) {
-    const known = Object.keys(gains).join(", ");
-    throw new ArgumentError("calculateGain", `knows ${known}, got ${show(nonlinearity)}`);
-  }
+  checkOneOf("calculateGain", "nonlinearity", nonlinearity, Object.keys(gains));
   return gains[nonlinearity](param);
 }
 
@@ -232,7 +229,7 @@ export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor
   if (!(a < b && a < mean + 6 * std && b > mean - 6 * std)) {
     throw new ArgumentError(
       "truncNormal",
-      `nothing of a normal of mean ${mean}, std ${std} is in ${a} … ${b}`,
+      `${a} … ${b} holds nothing of a normal distribution of mean ${mean} and std ${std}`,
     );
   }
   return filled("truncNormal", x, (data) => {

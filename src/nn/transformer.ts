@@ -185,7 +185,7 @@ export class PositionalEncoding extends Module {
     }
     const length = x.shape[time]!;
     if (length > maxLength) {
-      throw new ShapeError("PositionalEncoding", `knows ${maxLength} positions only`, x.shape);
+      throw new ShapeError("PositionalEncoding", `there are ${maxLength} positions only`, x.shape);
     }
     const positions = narrow(this.pe, 0, 0, length);
     const fitting = x.ndim === 3 && time === 0 ? positions : reshape(positions, [length, dModel]);

@@ -61,7 +61,7 @@ export function unpackState<O extends object, S extends State>(
   rules: Rules<O, S>,
 ): { groups: ParamGroup<O>[]; state: Map<Tensor, S> } {
   if (!Array.isArray(dict?.paramGroups) || dict.state === null || typeof dict.state !== "object") {
-    throw new ArgumentError(op, "a state dict has state and paramGroups");
+    throw new ArgumentError(op, "a state dict must have state and paramGroups");
   }
   const sizes = (all: readonly { params: readonly unknown[] }[]): string =>
     all.map((group) => group.params?.length).join(" + ");

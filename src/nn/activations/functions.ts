@@ -148,7 +148,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 export function glu(x: Tensor, axis = -1): Tensor {
   const along = normalizeAxis("glu", axis, x.ndim);
   const length = x.shape[along]!;
-  if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} does not halve`, x.shape);
+  if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} has odd length ${length}`, x.shape);
   const half = length / 2;
   return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));
 }
