@@ -6,7 +6,9 @@ export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32
 
 /** The content of an IDX file. `tensor(data, { shape })` makes a tensor of it. */
 export interface IdxArray {
+  /** The lengths of the axes, outermost first. */
   readonly shape: readonly number[];
+  /** The elements, row-major. */
   readonly data: IdxData;
 }
 

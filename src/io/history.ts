@@ -10,20 +10,25 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** What was measured at one step. */
 export interface HistoryRecord {
+  /** Which step, a whole number ≥ 0. */
   readonly step: number;
   /** When, in seconds since 1970. */
   readonly time: number;
+  /** What was measured. */
   readonly metrics: Metrics;
 }
 
 /** The state of a {@link History}; a plain object that survives checkpoints. */
 export interface HistoryState {
+  /** All records, in the order in which they were made. */
   readonly records: readonly HistoryRecord[];
 }
 
 /** One metric over the steps at which it was recorded. */
 export interface Series {
+  /** When it was recorded, */
   readonly steps: readonly number[];
+  /** and what it was then. */
   readonly values: readonly number[];
 }
 

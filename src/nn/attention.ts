@@ -164,8 +164,11 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the
  * query, value to the key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is
  * false. As in PyTorch, true in its masks forbids. The input projections are Xavier-uniform in the beginning,
- * all biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * all biases 0.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
+ *
+ * @example `const [y] = new MultiheadAttention(64, 4, { batchFirst: true }).forward(x);`
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],

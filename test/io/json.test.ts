@@ -68,7 +68,9 @@ describe("JSON", () => {
   });
 
   test("refuses to read or write what it cannot", () => {
-    expect(() => decodeJson(1 as never)).toThrow(new ArgumentError("decodeJson", "the text must be a string, got 1"));
+    expect(() => decodeJson(1 as never)).toThrow(
+      new ArgumentError("decodeJson", "the text must be a string, got 1"),
+    );
     expect(() => encodeJson({ a: null as never })).toThrow(
       new ArgumentError("encodeJson", "a must be a tensor, got null"),
     );

@@ -9,7 +9,10 @@ import { ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { normalizeAxis } from "../../shape.js";
 
-/** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
+/**
+ * min(max(0, x), 6); the gradient is 0 at the ends and beyond.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html | PyTorch}
+ */
 export function relu6(x: Tensor): Tensor {
   return hardtanh(x, { min: 0, max: 6 });
 }
@@ -21,7 +24,10 @@ const thresholdOp = pointwise(
   "floating",
 );
 
-/** x where x > threshold, else value. */
+/**
+ * x where x > threshold, else value.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html | PyTorch}
+ */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
   return apply(thresholdOp, [x], [limit, value]);
 }
@@ -36,7 +42,8 @@ const celuOp = pointwise(
 
 /**
  * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
- * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
+ * {@link https://arxiv.org/abs/1704.07483 | Barron 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.celu.html | PyTorch}
  */
 export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
   return apply(celuOp, [x], [options.alpha ?? 1]);
@@ -47,7 +54,10 @@ function softplus(x: Expression): Expression {
   return s.add(s.maximum(x, 0), s.log1p(s.exp(s.neg(s.abs(x)))));
 }
 
-/** x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019} */
+/**
+ * x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.mish.html | PyTorch}
+ */
 export const mish: Unary = unary(
   "mish",
   (x) => s.mul(x, s.tanh(softplus(x))),
@@ -58,7 +68,10 @@ export const mish: Unary = unary(
   },
 );
 
-/** ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`. */
+/**
+ * ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.logsigmoid.html | PyTorch}
+ */
 export const logSigmoid: Unary = unary(
   "logSigmoid",
   (x) => s.neg(softplus(s.neg(x))),
@@ -66,10 +79,16 @@ export const logSigmoid: Unary = unary(
   (g, _y, x) => [s.mul(g, s.sigmoid(s.neg(x!)))],
 );
 
-/** x / (1 + |x|). */
+/**
+ * x / (1 + |x|).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html | PyTorch}
+ */
 export const softsign: Unary = unary("softsign", (x) => s.div(x, s.add(1, s.abs(x))));
 
-/** x − tanh x. */
+/**
+ * x − tanh x.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.tanhshrink.html | PyTorch}
+ */
 export const tanhshrink: Unary = unary("tanhshrink", (x) => s.sub(x, s.tanh(x)));
 
 const softshrinkOp = pointwise(
@@ -83,7 +102,10 @@ const softshrinkOp = pointwise(
   "floating",
 );
 
-/** x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0. */
+/**
+ * x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html | PyTorch}
+ */
 export function softshrink(x: Tensor, lambda = 0.5): Tensor {
   return apply(softshrinkOp, [x], [lambda]);
 }
@@ -95,12 +117,18 @@ const hardshrinkOp = pointwise(
   "floating",
 );
 
-/** x, but 0 within ±lambda; the gradient there is 0. */
+/**
+ * x, but 0 within ±lambda; the gradient there is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html | PyTorch}
+ */
 export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
   return apply(hardshrinkOp, [x], [lambda]);
 }
 
-/** min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond. */
+/**
+ * min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardsigmoid.html | PyTorch}
+ */
 export const hardsigmoid: Unary = unary(
   "hardsigmoid",
   (x) => s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6),
@@ -110,7 +138,8 @@ export const hardsigmoid: Unary = unary(
 
 /**
  * x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3.
- * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019}
+ * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html | PyTorch}
  */
 export const hardswish: Unary = unary(
   "hardswish",
@@ -128,7 +157,8 @@ const preluOp = pointwise(
 
 /**
  * x where x > 0, else weight·x with a slope for all channels, [1], or one for each, [C], of x [N, C, …].
- * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html | PyTorch}
  *
  * @throws ShapeError when there are neither 1 nor C slopes
  */
@@ -143,7 +173,8 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 
 /**
  * Gated linear unit: halves of x along an axis (default the last), a·σ(b).
- * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017}
+ * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.glu.html | PyTorch}
  */
 export function glu(x: Tensor, axis = -1): Tensor {
   const along = normalizeAxis("glu", axis, x.ndim);
@@ -153,7 +184,10 @@ export function glu(x: Tensor, axis = -1): Tensor {
   return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));
 }
 
-/** softmax(−x) along an axis (default the last). */
+/**
+ * softmax(−x) along an axis (default the last).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html | PyTorch}
+ */
 export function softmin(x: Tensor, axis = -1): Tensor {
   return softmax(neg(x), axis);
 }

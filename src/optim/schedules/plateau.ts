@@ -29,9 +29,13 @@ export interface PlateauOptions {
 
 /** Where a {@link ReduceLROnPlateau} is. */
 export interface PlateauState {
+  /** The best metric so far. */
   readonly best: number;
+  /** Steps without progress since. */
   readonly numBadEpochs: number;
+  /** Steps that are still not counted. */
   readonly cooldownCounter: number;
+  /** How many steps were made. */
   readonly lastEpoch: number;
 }
 
