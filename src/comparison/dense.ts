@@ -50,8 +50,8 @@ export function compareDense(
 ): Quantity[] {
   checkLayers("compareDense", layers);
   if (onTape.length !== 2 * layers.length - 1) {
-    const problem = `${layers.length} layers by hand are ${2 * layers.length - 1} on the tape, not ${onTape.length}`;
-    throw new ArgumentError("compareDense", problem);
+    const wanted = `${layers.length} layers by hand are ${2 * layers.length - 1} on the tape`;
+    throw new ArgumentError("compareDense", `${wanted}, not ${onTape.length}`);
   }
   const { learningRate = 1 } = options;
   const hand = stepByHand(layers, x, labels, learningRate);

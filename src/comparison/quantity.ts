@@ -12,7 +12,9 @@ export type Verdict = "exact" | "close" | "different";
 export interface Quantity {
   /** As the code by hand calls it: `dense1.dweights`. */
   readonly name: string;
+  /** As by hand. */
   readonly shape: Shape;
+  /** How near both ways are to each other. */
   readonly verdict: Verdict;
   /** max |by hand − on the tape|; infinite where a NaN meets a number, or the shapes differ. */
   readonly largestDifference: number;
@@ -20,7 +22,9 @@ export interface Quantity {
 
 /** Numbers in a shape: a matrix or a tensor. */
 export interface Numbers {
+  /** The lengths of the axes, outermost first. */
   readonly shape: Shape;
+  /** The elements, row-major. */
   readonly data: DataArray;
 }
 

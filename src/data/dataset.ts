@@ -4,6 +4,7 @@ import { ArgumentError, ShapeError, show } from "../errors.js";
 
 /** Items that can be counted and fetched in any order. */
 export interface Dataset<T> {
+  /** How many items there are. */
   readonly length: number;
   /** The item of index 0 … length − 1. */
   get(index: number): T;
@@ -25,7 +26,10 @@ export type Batch<T> = T extends Tensor | number | boolean
         ? { [K in keyof T]: Batch<T[K]> }
         : T[];
 
-/** Tensors of the same length, taken apart along their first axis: item i is row i of each. */
+/**
+ * Tensors of the same length, taken apart along their first axis: item i is row i of each.
+ * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset | PyTorch}
+ */
 export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements Dataset<T> {
   readonly tensors: T;
   readonly length: number;
@@ -38,24 +42,29 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
     const [first] = tensors;
     const odd = tensors.find((x) => x.ndim === 0 || x.shape[0] !== first.shape[0]);
     if (odd !== undefined) {
-      throw new ShapeError("TensorDataset", "first axes must be of one length", first.shape, odd.shape);
+      throw new ShapeError("TensorDataset", "first axes must be equally long", first.shape, odd.shape);
     }
     this.tensors = tensors;
     this.length = first.shape[0]!;
   }
 
+  /** Row `index` of each tensor. @throws ArgumentError for an index that is none */
   get(index: number): T {
     checkIndex("TensorDataset", index, this.length);
     return this.tensors.map((x) => select(x, 0, index)) as unknown as T;
   }
 
+  /** Those rows of each tensor, picked at once. */
   getBatch(indices: Int32Array): Batch<T> {
     const rows = tensor(indices);
     return this.tensors.map((x) => indexSelect(x, 0, rows)) as unknown as Batch<T>;
   }
 }
 
-/** Some items of another data set, in a given order. */
+/**
+ * Some items of another data set, in a given order.
+ * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset | PyTorch}
+ */
 export class Subset<T> implements Dataset<T> {
   readonly dataset: Dataset<T>;
   readonly indices: Int32Array;
@@ -71,11 +80,13 @@ export class Subset<T> implements Dataset<T> {
     return this.indices.length;
   }
 
+  /** The item at place `index` of the subset. @throws ArgumentError for an index that is none */
   get(index: number): T {
     checkIndex("Subset", index, this.length);
     return this.dataset.get(this.indices[index]!);
   }
 
+  /** Many items at once, if the other data set can. */
   getBatch(indices: Int32Array): Batch<T> {
     return batchOf(
       this.dataset,
@@ -112,7 +123,7 @@ export function collate<T>(items: readonly T[]): Batch<T> {
     if (odd !== undefined) {
       throw new ArgumentError(
         "collate",
-        `lists of ${first.length} and of ${odd.length} entries in one batch`,
+        `lists in one batch must be equally long, got ${first.length} and ${odd.length} entries`,
       );
     }
     return first.map((_, i) => entry(i)) as Batch<T>;

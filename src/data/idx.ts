@@ -6,7 +6,9 @@ export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32
 
 /** The content of an IDX file. `tensor(data, { shape })` makes a tensor of it. */
 export interface IdxArray {
+  /** The lengths of the axes, outermost first. */
   readonly shape: readonly number[];
+  /** The elements, row-major. */
   readonly data: IdxData;
 }
 
@@ -26,13 +28,13 @@ const types: Readonly<
  * Reads an IDX file: two bytes 0, the element type, the number of axes, their lengths, the elements, all
  * big-endian. {@link https://yann.lecun.org/exdb/mnist/ | The format, at the end of MNIST's page}
  *
- * @throws FormatError for what is not such a file, or is longer or shorter than its head says; before
+ * @throws FormatError for what is not such a file, or is longer or shorter than its header says; before
  * anything is allocated
  */
 export function parseIdx(file: ArrayBuffer | Uint8Array): IdxArray {
   const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 4) throw new FormatError("parseIdx", `${bytes.length} bytes are too few for a head`);
+  if (bytes.length < 4) throw new FormatError("parseIdx", `${bytes.length} bytes are too few for a header`);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     throw new FormatError("parseIdx", "this is gzip. Decompress it first.");
   }
@@ -47,7 +49,7 @@ export function parseIdx(file: ArrayBuffer | Uint8Array): IdxArray {
   if (bytes.length < start) {
     throw new FormatError(
       "parseIdx",
-      `a head of ${bytes[3]} axes has ${start} bytes, the file ${bytes.length}`,
+      `a header of ${bytes[3]} axes has ${start} bytes, the file ${bytes.length}`,
     );
   }
   const shape = Array.from({ length: bytes[3]! }, (_, axis) => view.getUint32(4 + 4 * axis));
@@ -56,7 +58,7 @@ export function parseIdx(file: ArrayBuffer | Uint8Array): IdxArray {
     const promised = `${shape.join(" × ") || "1"} elements of ${type.bytes} bytes`;
     throw new FormatError(
       "parseIdx",
-      `${promised} do not fill the ${bytes.length - start} bytes after the head`,
+      `${promised} do not fill the ${bytes.length - start} bytes after the header`,
     );
   }
   return { shape, data: type.read(view, start, length) };

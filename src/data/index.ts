@@ -22,4 +22,4 @@ export {
 export { fitMinMax, fitStandard, Scaler } from "./scaling.js";
 export { makeSpiral, type Spiral, type SpiralOptions } from "./spiral.js";
 export { type Split, type SplitOptions, trainTestSplit } from "./split.js";
-export { CharVocabulary, NextTokenDataset } from "./text.js";
+export { CharVocabulary, NextTokenDataset, type NextTokenOptions } from "./text.js";

@@ -7,7 +7,9 @@ export interface Iris {
   readonly features: Tensor;
   /** [150] int32: the species of each flower, 50 of each in a row. */
   readonly labels: Tensor;
+  /** What was measured. */
   readonly featureNames: readonly string[];
+  /** The species, by label. */
   readonly classNames: readonly string[];
 }
 

@@ -47,9 +47,9 @@ type BatchIterator<B> = globalThis.Generator<B, void, undefined>;
  * for (const [x, y] of loader) …
  * ```
  *
- * Batches are made when they are asked for, on the same thread. A worker that prepares them ahead would not pay
- * for sets in memory: a batch of 64 images of 28×28 takes 0.06 ms, of which the way to a worker and back would
- * save half, beside 3 ms for a step of a small convolutional network.
+ * Batches are made when they are asked for, on the same thread. A worker that prepares them ahead would not
+ * pay for sets in memory: a batch of 64 images of 28×28 takes 0.06 ms, of which the way to a worker and back
+ * would save half, beside 3 ms for a step of a small convolutional network.
  *
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader | PyTorch}
  */
@@ -168,9 +168,8 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
       refuse(`position must be a whole number from 0 to ${batches}, got ${show(position)}`);
     }
     if ((generator === null) !== (this.sampler.generator === undefined)) {
-      refuse(
-        generator === null ? "no random state, but an order to draw" : "random state, but nothing to draw",
-      );
+      const wanted = generator === null ? "a random state, which the order is drawn from" : "null";
+      refuse(`generator must be ${wanted}, got ${show(generator)}`);
     }
     return state;
   }

@@ -13,10 +13,14 @@ export interface Sampler {
   readonly generator?: Generator | undefined;
 }
 
-/** 0, 1, 2 … */
+/**
+ * 0, 1, 2 …
+ * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler | PyTorch}
+ */
 export class SequentialSampler implements Sampler {
   readonly length: number;
 
+  /** @throws ArgumentError unless length is a whole number ≥ 0 */
   constructor(length: number) {
     checkWhole("SequentialSampler", "length", length, 0);
     this.length = length;
@@ -27,12 +31,18 @@ export class SequentialSampler implements Sampler {
   }
 }
 
-/** Every index once, in an order drawn anew for each epoch. */
+/**
+ * Every index once, in an order drawn anew for each epoch.
+ * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler | PyTorch}
+ */
 export class RandomSampler implements Sampler {
   readonly length: number;
   readonly generator: Generator;
 
-  /** @param generator - default the one that `manualSeed` seeds */
+  /**
+   * @param generator - default the one that `manualSeed` seeds
+   * @throws ArgumentError unless length is a whole number ≥ 0
+   */
   constructor(length: number, generator: Generator = defaultGenerator()) {
     checkWhole("RandomSampler", "length", length, 0);
     this.length = length;

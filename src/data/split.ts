@@ -7,15 +7,17 @@ import { generatorOf, type Randomness } from "./randomness.js";
 
 /** How {@link trainTestSplit} divides. */
 export interface SplitOptions extends Randomness {
-  /** The part that goes to the test; default 0.25. */
+  /** The part that goes to the test, > 0 and < 1; default 0.25. */
   readonly testFraction?: number | undefined;
-  /** Labels, one for each item: every class is divided in the same proportion. */
+  /** Labels, one for each item: every class is divided in the same proportion. Default: none. */
   readonly stratify?: Tensor | ArrayLike<number> | undefined;
 }
 
 /** Two parts without a common item, which together are the whole. */
 export interface Split<Part> {
+  /** What is learned from. */
   readonly train: Part;
+  /** What is tested on. */
   readonly test: Part;
 }
 

@@ -45,9 +45,18 @@ export class CharVocabulary {
     return Array.from(list, (number) => {
       const character = this.characters[number];
       if (character !== undefined) return character;
-      throw new ArgumentError("CharVocabulary.decode", `${show(number)} is none of ${this.size} characters`);
+      throw new ArgumentError(
+        "CharVocabulary.decode",
+        `numbers must be whole, from 0 to ${this.size - 1}, got ${show(number)}`,
+      );
     }).join("");
   }
+}
+
+/** Options of {@link NextTokenDataset}. */
+export interface NextTokenOptions {
+  /** Numbers from one piece to the next; default: the length of a piece. */
+  readonly stride?: number | undefined;
 }
 
 /**
@@ -62,12 +71,11 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
 
   /**
    * @param tokens - [L]
-   * @param options - `stride`: from one piece to the next; default `windowLength`
    * @throws ShapeError unless tokens is a list
    * @throws ArgumentError unless window and stride are whole numbers ≥ 1
    * @throws FormatError when the list is too short for one piece
    */
-  constructor(tokens: Tensor, windowLength: number, options: { readonly stride?: number | undefined } = {}) {
+  constructor(tokens: Tensor, windowLength: number, options: NextTokenOptions = {}) {
     const { stride = windowLength } = options;
     checkWhole("NextTokenDataset", "windowLength", windowLength);
     checkWhole("NextTokenDataset", "stride", stride);
@@ -82,6 +90,7 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
     this.length = Math.floor((tokens.size - 1 - windowLength) / stride) + 1;
   }
 
+  /** Piece `index` and what comes next after each. @throws ArgumentError for an index that is none */
   get(index: number): readonly [input: Tensor, target: Tensor] {
     checkIndex("NextTokenDataset", index, this.length);
     const start = index * this.stride;

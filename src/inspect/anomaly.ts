@@ -4,7 +4,7 @@
 
 import { type Node, type Observer, observed } from "../autograd/graph.js";
 import type { Tensor } from "../autograd/index.js";
-import { TapegradError } from "../errors.js";
+import { showShape, TapegradError } from "../errors.js";
 import { runningModule } from "../nn/running.js";
 
 /** The first number that is none. */
@@ -17,9 +17,9 @@ export class AnomalyError extends TapegradError {
 
   constructor(op: string, direction: "forward" | "backward", tensor: Tensor, origin: Origin) {
     const bad = tensor.data.find((value: number) => !Number.isFinite(value));
-    const what = direction === "forward" ? "gave" : "got in backward a gradient with";
+    const what = direction === "forward" ? "gave a result" : "passed back a gradient";
     const at = origin.line === "" ? "" : `, called at ${origin.line}`;
-    super(op, `${what} ${bad}, shape [${tensor.shape.join(", ")}]${at}`);
+    super(op, `${what} that holds ${bad}, of shape ${showShape(tensor.shape)}${at}`);
     if (origin.module !== "") this.locate(origin.module);
     this.direction = direction;
     this.line = origin.line;

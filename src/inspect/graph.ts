@@ -13,6 +13,7 @@ export interface GraphNode {
   readonly id: string;
   /** The op's name, or the leaf's. */
   readonly label: string;
+  /** Whether it was computed or was there before. */
   readonly kind: "op" | "leaf";
   /** Of the result, or of the leaf. */
   readonly shape: Shape;

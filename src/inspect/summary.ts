@@ -28,9 +28,13 @@ export interface ModuleSummary {
 
 /** A model's modules in order, and totals. */
 export interface Summary {
+  /** Each module once, the model itself first. */
   readonly modules: readonly ModuleSummary[];
+  /** Numbers in all parameters. */
   readonly parameters: number;
+  /** Numbers in those that require a gradient. */
   readonly trainable: number;
+  /** Multiplications with addition in one forward. */
   readonly multiplyAdds: number;
   /** The table. */
   toString(): string;

@@ -47,7 +47,7 @@ export function textOf(bytes: Uint8Array, what: string, refuse: Refuse): string 
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return refuse(`${what} is no UTF-8`);
+    return refuse(`${what} is not valid UTF-8`);
   }
 }
 
@@ -60,7 +60,7 @@ export function parseJson(text: string, what: string, refuse: Refuse): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    return refuse(`${what} is no JSON: ${quote(text)}`);
+    return refuse(`${what} is not valid JSON: ${quote(text)}`);
   }
   checkKeys(text, what, refuse);
   return value;

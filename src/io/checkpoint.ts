@@ -72,7 +72,10 @@ function allParts(op: string, parts: CheckpointParts): Map<string, Stateful> {
   for (const [name, part] of all) {
     if (name === metadataName) throw new ArgumentError(op, "a part's name must not be empty");
     if (!isStateful(part)) {
-      throw new ArgumentError(op, `${name} has neither stateDict nor getState, it is ${show(part)}`);
+      throw new ArgumentError(
+        op,
+        `${name} must have stateDict and loadStateDict, or getState and setState, got ${show(part)}`,
+      );
     }
     if (name === defaultName && part !== defaultGenerator()) {
       throw new ArgumentError(op, `${defaultName} is the name of the generator that manualSeed seeds`);
@@ -117,7 +120,7 @@ export function decodeCheckpoint(file: FileBytes): Checkpoint {
 function read(op: string, file: FileBytes): Checkpoint {
   const refuse = refuser(op);
   const { tensors, metadata } = decodeSafetensors(bytesOf(op, file));
-  if (metadata.format !== format) refuse("this safetensors file is no checkpoint");
+  if (metadata.format !== format) refuse("this safetensors file is not a checkpoint");
   if (metadata.version !== version) refuse(`version ${quote(String(metadata.version))} is not ${version}`);
   const json = parseJson(metadata.state ?? "", "the state", refuse);
   const all = putTogether({ json, tensors }, refuse);

@@ -4,7 +4,7 @@
  * Files know more kinds of numbers than tensors have dtypes. Half precision becomes float32 and whole numbers
  * become int32; one that int32 cannot hold is refused, not wrapped.
  */
-import { Tensor } from "../autograd/index.js";
+import { isTensor, Tensor } from "../autograd/index.js";
 import { Storage } from "../autograd/storage.js";
 import type { DataArray, DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
@@ -99,7 +99,7 @@ function narrowed(from: Uint32Array | BigInt64Array | BigUint64Array, refuse: Re
 
 function checkedBools(bytes: Uint8Array, refuse: Refuse): Uint8Array {
   const odd = bytes.findIndex((byte) => byte > 1);
-  if (odd >= 0) refuse(`element ${odd} is ${bytes[odd]}, a bool is 0 or 1`);
+  if (odd >= 0) refuse(`element ${odd} must be 0 or 1, got ${bytes[odd]}`);
   return bytes;
 }
 
@@ -135,15 +135,10 @@ export function checkTensors(op: string, tensors: unknown): asserts tensors is T
   if (tensors === null || typeof tensors !== "object") {
     throw new ArgumentError(op, `takes an object of tensors, got ${show(tensors)}`);
   }
-  for (const [name, value] of Object.entries(tensors)) checkTensor(op, value, `${name} is`);
+  for (const [name, value] of Object.entries(tensors)) checkTensor(op, name, value);
 }
 
 /** Refuses what is not a tensor. */
-export function checkTensor(op: string, value: unknown, what = "takes"): asserts value is Tensor {
-  if (!(value instanceof Tensor)) {
-    throw new ArgumentError(
-      op,
-      `${what} ${what === "takes" ? "a tensor, got" : "no tensor but"} ${show(value)}`,
-    );
-  }
+export function checkTensor(op: string, name: string, value: unknown): asserts value is Tensor {
+  if (!isTensor(value)) throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}`);
 }

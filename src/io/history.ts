@@ -10,20 +10,25 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** What was measured at one step. */
 export interface HistoryRecord {
+  /** Which step, a whole number ≥ 0. */
   readonly step: number;
   /** When, in seconds since 1970. */
   readonly time: number;
+  /** What was measured. */
   readonly metrics: Metrics;
 }
 
 /** The state of a {@link History}; a plain object that survives checkpoints. */
 export interface HistoryState {
+  /** All records, in the order in which they were made. */
   readonly records: readonly HistoryRecord[];
 }
 
 /** One metric over the steps at which it was recorded. */
 export interface Series {
+  /** When it was recorded, */
   readonly steps: readonly number[];
+  /** and what it was then. */
   readonly values: readonly number[];
 }
 
@@ -115,7 +120,7 @@ export class History {
     const records: unknown = state?.records;
     const list = Array.isArray(records) ? records : refuse(`needs a list of records, got ${sketch(records)}`);
     const own = list.map((record: unknown, i) => {
-      if (!isObject(record)) return refuse(`record ${i} is ${sketch(record)}`);
+      if (!isObject(record)) return refuse(`record ${i} must be an object, got ${sketch(record)}`);
       return checked(record, (problem) => refuse(`record ${i}: ${problem}`));
     });
     this.#records.splice(0, this.#records.length, ...own);
@@ -135,7 +140,7 @@ function checked(
   if (!isObject(metrics)) return refuse(`metrics must be an object of numbers, got ${sketch(metrics)}`);
   for (const [name, value] of Object.entries(metrics)) {
     if (typeof value !== "number") refuse(`metric ${name} must be a number, got ${sketch(value)}`);
-    if (reserved.includes(name)) refuse(`no metric can be called ${name}`);
+    if (reserved.includes(name)) refuse(`a metric cannot be called ${name}`);
   }
   return { step: step as number, time: time as number, metrics: { ...(metrics as Metrics) } };
 }

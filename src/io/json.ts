@@ -47,7 +47,8 @@ export function encodeJson(tensors: Tensors, options: JsonOptions = {}): string 
 
 /** Named tensors of a text that {@link encodeJson} made. @throws FormatError for any other text */
 export function decodeJson(text: string): Tensors {
-  if (typeof text !== "string") throw new ArgumentError("decodeJson", `takes a text, got ${show(text)}`);
+  if (typeof text !== "string")
+    throw new ArgumentError("decodeJson", `the text must be a string, got ${show(text)}`);
   const refuse = refuser("decodeJson");
   const dict = parseJson(text, "the text", refuse);
   if (!isObject(dict)) return refuse(`the text must be an object of tensors, got ${sketch(dict)}`);
@@ -56,7 +57,7 @@ export function decodeJson(text: string): Tensors {
     if (!isObject(value)) return own(`must have dtype, shape and data, got ${sketch(value)}`);
     const { dtype, shape, data } = value;
     if (!isDType(dtype)) return own(`has dtype ${sketch(dtype)}, known are ${dtypes.join(", ")}`);
-    if (!isShape(shape)) return own(`has no shape but ${sketch(shape)}`);
+    if (!isShape(shape)) return own(`must have a shape of whole numbers ≥ 0, got ${sketch(shape)}`);
     const elements =
       typeof data === "string" ? fromBase64(data, dtype, shape, own) : numbers(data, dtype, shape, own);
     return [name, tensorOf(elements, shape)] as const;
@@ -99,12 +100,13 @@ function fromBase64(text: string, dtype: DType, shape: number[], refuse: Refuse)
 }
 
 function numbers(list: unknown, dtype: DType, shape: number[], refuse: Refuse): DataArray {
-  if (!Array.isArray(list)) return refuse(`has neither base64 nor numbers but ${sketch(list)}`);
+  if (!Array.isArray(list))
+    return refuse(`must have base64 or a list of numbers as data, got ${sketch(list)}`);
   if (list.length !== sizeOf(shape))
     refuse(`needs ${sizeOf(shape)} numbers for ${showShape(shape)}, got ${list.length}`);
   const data = zerosOf(dtype, list.length);
   for (let i = 0; i < data.length; i++) {
-    const value = readNumber(list[i]) ?? refuse(`has no number at ${i} but ${sketch(list[i])}`);
+    const value = readNumber(list[i]) ?? refuse(`must have a number at ${i}, got ${sketch(list[i])}`);
     data[i] = value;
     const exact = Object.is(data[i], value) || (dtype === "float32" && Number.isFinite(data[i]!));
     if (!exact || (dtype === "bool" && value > 1)) refuse(`has ${value} at ${i}, which ${dtype} cannot hold`);

@@ -42,7 +42,7 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 
 /** The .npy file of a tensor, version 1.0, row-major. @throws ArgumentError for what is no tensor */
 export function encodeNpy(x: Tensor): Uint8Array {
-  checkTensor("encodeNpy", x);
+  checkTensor("encodeNpy", "x", x);
   const { data, dtype, shape } = x;
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const dict = `{'descr': '${descrOf[dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
@@ -99,7 +99,7 @@ function headerOf(bytes: Uint8Array, refuse: Refuse): { text: string; start: num
   const start = before + length;
   if (start > bytes.length)
     refuse(`the header should have ${length} bytes, but only ${bytes.length - before} follow`);
-  if (length > longestHeader) refuse(`a header of ${length} bytes is no array of numbers`);
+  if (length > longestHeader) refuse(`a header of ${length} bytes is too long for an array of numbers`);
   return { text: textOf(bytes.subarray(before, start), "the header", refuse), start };
 }
 

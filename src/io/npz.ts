@@ -30,7 +30,7 @@ export async function decodeNpz(file: FileBytes): Promise<Tensors> {
   const refuse = refuser("decodeNpz");
   const files = await decodeZip(bytesOf("decodeNpz", file), refuse);
   const tensors = files.map(({ name, bytes }) => {
-    if (!name.endsWith(suffix)) refuse(`${quote(name)} is no ${suffix} file`);
+    if (!name.endsWith(suffix)) refuse(`${quote(name)} is not a ${suffix} file`);
     const tensor = readNpy(bytes, (problem) => refuse(`${quote(name)}: ${problem}`));
     return [name.slice(0, -suffix.length), tensor] as const;
   });

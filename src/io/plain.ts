@@ -95,7 +95,9 @@ function together(json: unknown, tensors: Tensors, refuse: Refuse, depth: number
     if (typeof only === "string" && Object.hasOwn(tensors, only)) return tensors[only]!;
     return refuse(`the state asks for a tensor ${sketch(only)}, which is not in the file`);
   }
-  if (key === numberKey) return readNumber(only) ?? refuse(`the state has no number but ${sketch(only)}`);
+  if (key === numberKey) {
+    return readNumber(only) ?? refuse(`a ${numberKey} in the state must be a number, got ${sketch(only)}`);
+  }
   return Object.fromEntries(
     entries.map(([name, item]) => {
       const own = name.startsWith(marker) ? name.slice(1) : name;

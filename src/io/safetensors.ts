@@ -154,9 +154,10 @@ function placeOf(name: string, line: unknown, refuse: Refuse): Place {
     return refuse(`${tensor} must have dtype, shape and data_offsets, got ${sketch(line)}`);
   const { dtype: kind, shape, data_offsets: offsets } = line;
   if (!isKind(kind)) return refuse(`${tensor} has dtype ${sketch(kind)}, known are ${kindNames}`);
-  if (!isShape(shape)) return refuse(`${tensor} has no shape but ${sketch(shape)}`);
+  if (!isShape(shape))
+    return refuse(`${tensor} must have a shape of whole numbers ≥ 0, got ${sketch(shape)}`);
   if (!isShape(offsets) || offsets.length !== 2)
-    return refuse(`${tensor} has no offsets but ${sketch(offsets)}`);
+    return refuse(`${tensor} must have two offsets ≥ 0, got ${sketch(offsets)}`);
   const [begin, end] = offsets as [number, number];
   const size = sizeOf(shape) * bytesPer(kind);
   if (size !== end - begin) {

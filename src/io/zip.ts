@@ -141,7 +141,7 @@ function tailOf(view: DataView, refuse: Refuse): number {
     const ends = view.getUint16(at + 20, true) === view.byteLength - at - tail.length;
     if (ends && view.getUint32(at, true) === tail.signature) return at;
   }
-  return refuse(`these ${view.byteLength} bytes are no ZIP archive, or not all of it`);
+  return refuse(`these ${view.byteLength} bytes are not a ZIP archive, or not all of one`);
 }
 
 function listedAt(archive: Uint8Array, view: DataView, at: number, limit: number, refuse: Refuse): Listed {

@@ -77,7 +77,7 @@ export function scaledDotProductAttention(
   if (q.shape.at(-1) !== k.shape.at(-1) || k.shape.at(-2) !== v.shape.at(-2)) {
     throw new ShapeError(
       op,
-      "q and k must have equal features, k and v be equally many",
+      "q and k must have equally many features, k and v equally many rows",
       q.shape,
       k.shape,
       v.shape,
@@ -164,8 +164,11 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the
  * query, value to the key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is
  * false. As in PyTorch, true in its masks forbids. The input projections are Xavier-uniform in the beginning,
- * all biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * all biases 0.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
+ *
+ * @example `const [y] = new MultiheadAttention(64, 4, { batchFirst: true }).forward(x);`
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],

@@ -192,6 +192,8 @@ export class Conv1d extends ConvolutionLayer {
  * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW],
  * bias [F]; see {@link conv2d}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
+ *
+ * @example `new Conv2d(1, 8, 5, { padding: "same" }).forward(images) // [64, 1, 28, 28] → [64, 8, 28, 28]`
  */
 export class Conv2d extends ConvolutionLayer {
   /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */

@@ -29,6 +29,8 @@ export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx"> 
  * A vector for each of the numbers 0 … numEmbeddings − 1: indices (int32) […] → […, D], the rows of a weight
  * [numEmbeddings, D], initially normal.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
+ *
+ * @example `new Embedding(65, 32).forward(tokens) // [16, 100] → [16, 100, 32]`
  */
 export class Embedding extends Module {
   readonly numEmbeddings: number;
@@ -52,7 +54,8 @@ export class Embedding extends Module {
   }
 
   /**
-   * An embedding with the rows of a matrix, frozen unless `freeze` is false.
+   * An embedding with copies of the rows of a matrix [numEmbeddings, D].
+   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html#torch.nn.Embedding.from_pretrained | PyTorch}
    *
    * @throws ShapeError for what is no matrix
    */
@@ -66,7 +69,7 @@ export class Embedding extends Module {
 
   /**
    * @throws DTypeError when the indices are not int32
-   * @throws ArgumentError for one out of range
+   * @throws ArgumentError for an index out of range
    */
   override forward(indices: Tensor): Tensor {
     if (indices.dtype !== "int32") {

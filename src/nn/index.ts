@@ -3,8 +3,8 @@
  *
  * The law of this folder: `parameter` marks what is trained; `members` finds it in the fields of a `Module`;
  * `stateDict` carries it from one module to another; `init` overwrites it. A layer states its settings, its
- * parameters, its constructor and its forward, in this order, and leaves the mathematics to ops. Nothing here
- * knows of optimizers.
+ * parameters, its constructor and its forward, in this order, and leaves the mathematics to ops, or to
+ * `functional` where tensors have no method for it. Nothing here knows of optimizers.
  */
 export * from "./activations/index.js";
 export {

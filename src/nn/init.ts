@@ -4,6 +4,8 @@
  * A weight is [out, in, …], the axes after the second (a convolution's kernel) being its receptive field:
  * with r elements in the receptive field, `fanIn = in·r` and `fanOut = out·r`.
  * {@link https://pytorch.org/docs/stable/nn.init.html | PyTorch}
+ *
+ * All refuse results of recorded ops, and tensors that are not floating.
  */
 import type { Tensor } from "../autograd/index.js";
 import { checkOneOf, checkWithin } from "../checks.js";
@@ -51,14 +53,11 @@ const gains: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
  * @throws ArgumentError for another name
  */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
-  if (!Object.hasOwn(gains, nonlinearity)) {
-    const known = Object.keys(gains).join(", ");
-    throw new ArgumentError("calculateGain", `knows ${known}, got ${show(nonlinearity)}`);
-  }
+  checkOneOf("calculateGain", "nonlinearity", nonlinearity, Object.keys(gains));
   return gains[nonlinearity](param);
 }
 
-/** The fans of a weight. @throws ShapeError for fewer than two axes */
+/** @internal The fans of a weight. @throws ShapeError for fewer than two axes */
 export function fansOf(op: string, shape: Shape): { fanIn: number; fanOut: number } {
   if (shape.length < 2) throw new ShapeError(op, "fans need a weight of two axes or more", shape);
   const field = sizeOf(shape.slice(2));
@@ -84,7 +83,12 @@ export interface UniformOptions extends InitOptions {
   b?: number | undefined;
 }
 
-/** Uniform in [a, b). @throws DTypeError unless x is floating; ArgumentError unless it is a leaf */
+/**
+ * Uniform in [a, b).
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.uniform_ | PyTorch}
+ *
+ * @throws DTypeError unless x is floating; ArgumentError unless it is a leaf
+ */
 export function uniform(x: Tensor, options: UniformOptions = {}): Tensor {
   const { a = 0, b = 1, generator = defaultGenerator() } = options;
   return filled("uniform", x, (data) => generator.fillUniform(data, a, b));
@@ -98,29 +102,44 @@ export interface NormalOptions extends InitOptions {
   std?: number | undefined;
 }
 
-/** Normal. @throws DTypeError, ArgumentError as {@link uniform} */
+/**
+ * Normal.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_ | PyTorch}
+ *
+ * @throws DTypeError, ArgumentError as {@link uniform}
+ */
 export function normal(x: Tensor, options: NormalOptions = {}): Tensor {
   const { mean = 0, std = 1, generator = defaultGenerator() } = options;
   return filled("normal", x, (data) => generator.fillNormal(data, mean, std));
 }
 
-/** `value` everywhere. */
+/**
+ * `value` everywhere.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.constant_ | PyTorch}
+ */
 export function constant(x: Tensor, value: number): Tensor {
   return filled("constant", x, (data) => data.fill(value));
 }
 
-/** 1 everywhere. */
+/**
+ * 1 everywhere.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.ones_ | PyTorch}
+ */
 export function ones(x: Tensor): Tensor {
   return constant(x, 1);
 }
 
-/** 0 everywhere. */
+/**
+ * 0 everywhere.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.zeros_ | PyTorch}
+ */
 export function zeros(x: Tensor): Tensor {
   return constant(x, 0);
 }
 
 /**
  * 1 on the diagonal of a matrix, 0 off it: a linear layer that passes on what it can.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.eye_ | PyTorch}
  *
  * @throws ShapeError for no matrix
  */
@@ -136,6 +155,7 @@ export function eye(x: Tensor): Tensor {
 /**
  * 1 in the middle of the kernels from channel i to channel i, 0 elsewhere: a convolution that passes on what
  * it can, in each of `groups` (default 1) by itself.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.dirac_ | PyTorch}
  *
  * @throws ShapeError unless the weight has 3, 4 or 5 axes
  * @throws ArgumentError when the groups do not divide the output channels
@@ -167,7 +187,8 @@ export interface GainOptions extends InitOptions {
 
 /**
  * Glorot's uniform: in ±gain·√(6 / (fanIn + fanOut)).
- * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010}
+ * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010},
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_ | PyTorch}
  */
 export function xavierUniform(x: Tensor, options: GainOptions = {}): Tensor {
   const { gain = 1, generator } = options;
@@ -176,7 +197,10 @@ export function xavierUniform(x: Tensor, options: GainOptions = {}): Tensor {
   return uniform(x, { a: -bound, b: bound, generator });
 }
 
-/** Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)). */
+/**
+ * Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)).
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_ | PyTorch}
+ */
 export function xavierNormal(x: Tensor, options: GainOptions = {}): Tensor {
   const { gain = 1, generator } = options;
   const { fanIn, fanOut } = fansOf("xavierNormal", x.shape);
@@ -201,14 +225,18 @@ function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
 
 /**
  * He's uniform: in ±gain·√(3 / fan).
- * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015},
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_ | PyTorch}
  */
 export function kaimingUniform(x: Tensor, options: KaimingOptions = {}): Tensor {
   const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", x, options);
   return uniform(x, { a: -bound, b: bound, generator: options.generator });
 }
 
-/** He's normal: of standard deviation gain / √fan. */
+/**
+ * He's normal: of standard deviation gain / √fan.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_ | PyTorch}
+ */
 export function kaimingNormal(x: Tensor, options: KaimingOptions = {}): Tensor {
   return normal(x, { std: kaimingStd("kaimingNormal", x, options), generator: options.generator });
 }
@@ -224,6 +252,7 @@ export interface TruncNormalOptions extends NormalOptions {
 /**
  * Normal, cut off outside of [a, b]: what falls outside is drawn again. PyTorch draws from the same
  * distribution by the inverse of its distribution function.
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.trunc_normal_ | PyTorch}
  *
  * @throws ArgumentError unless a < b and some of the normal distribution lies between
  */
@@ -232,7 +261,7 @@ export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor
   if (!(a < b && a < mean + 6 * std && b > mean - 6 * std)) {
     throw new ArgumentError(
       "truncNormal",
-      `nothing of a normal of mean ${mean}, std ${std} is in ${a} … ${b}`,
+      `${a} … ${b} holds nothing of a normal distribution of mean ${mean} and std ${std}`,
     );
   }
   return filled("truncNormal", x, (data) => {
@@ -246,7 +275,8 @@ export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor
 /**
  * A matrix [out, in·r] with orthonormal rows or columns, whichever are fewer, times gain: the Q of a random
  * normal matrix's QR decomposition, made unique by a positive diagonal of R.
- * {@link https://arxiv.org/abs/1312.6120 | Saxe et al. 2013}
+ * {@link https://arxiv.org/abs/1312.6120 | Saxe et al. 2013},
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.orthogonal_ | PyTorch}
  *
  * @throws ShapeError for fewer than two axes
  */
@@ -297,7 +327,8 @@ export interface SparseOptions extends InitOptions {
 
 /**
  * A matrix of normal numbers in which a share `sparsity` of each
- * column, rounded up, is 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
+ * column, rounded up, is 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010},
+ * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.sparse_ | PyTorch}
  *
  * @throws ShapeError for no matrix
  * @throws ArgumentError unless sparsity is within 0 … 1

@@ -18,6 +18,8 @@ export interface LinearOptions extends LayerOptions {
 /**
  * Affine map `y = x·Wᵀ + b`: [N, …, in] → [N, …, out], W [out, in], b [out]; both initially uniform in
  * ±1/√in. {@link https://pytorch.org/docs/stable/generated/torch.nn.Linear.html | PyTorch}
+ *
+ * @example `new Linear(784, 10).forward(images) // [64, 784] → [64, 10]`
  */
 export class Linear extends Module {
   readonly inFeatures: number;

@@ -71,7 +71,8 @@ function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
 /**
  * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, mean and
  * variance over the last axes, which have the shape `normalizedShape`.
- * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016}
+ * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html | PyTorch}
  */
 export class LayerNorm extends Module {
   readonly normalizedShape: Shape;
@@ -79,6 +80,7 @@ export class LayerNorm extends Module {
   readonly weight: Tensor | undefined;
   readonly bias: Tensor | undefined;
 
+  /** @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps */
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super();
     const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = "float32" } = options;
@@ -113,13 +115,15 @@ export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
 
 /**
  * Divides each example by its root mean square: `y = x / √(mean(x²) + eps) · weight`, over the last axes,
- * which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019}
+ * which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html | PyTorch}
  */
 export class RMSNorm extends Module {
   readonly normalizedShape: Shape;
   readonly eps: number | undefined;
   readonly weight: Tensor | undefined;
 
+  /** @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps */
   constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
     super();
     const { eps, elementwiseAffine = true, dtype = "float32" } = options;
@@ -154,7 +158,8 @@ export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
 
 /**
  * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups
- * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018}
+ * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html | PyTorch}
  */
 export class GroupNorm extends Module {
   readonly numGroups: number;
@@ -163,7 +168,7 @@ export class GroupNorm extends Module {
   readonly weight: Tensor | undefined;
   readonly bias: Tensor | undefined;
 
-  /** @throws ArgumentError when the groups do not divide the channels */
+  /** @throws ArgumentError for sizes below 1, groups that do not divide the channels, or a negative eps */
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
     super();
     const { eps = 1e-5, affine = true, dtype = "float32" } = options;
@@ -219,6 +224,7 @@ abstract class BatchNorm extends Module {
   readonly runningVar: Tensor | undefined;
   readonly numBatchesTracked: Tensor | undefined;
 
+  /** @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1 */
   constructor(numFeatures: number, options: BatchNormOptions = {}) {
     super();
     const {
@@ -299,7 +305,8 @@ abstract class BatchNorm extends Module {
  * Normalizes each channel over the batch: x [N, C] or [N, C, L];
  * `y = (x − mean) / √(variance + eps) · weight + bias`. In evaluation, mean and variance are the running
  * ones, which follow those of the batches (the variance with Bessel's correction) while training.
- * {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015}
+ * {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html | PyTorch}
  */
 export class BatchNorm1d extends BatchNorm {
   protected override get form(): { ranks: number[]; shape: string } {
@@ -307,7 +314,10 @@ export class BatchNorm1d extends BatchNorm {
   }
 }
 
-/** {@link BatchNorm1d} of x [N, C, H, W]: over the batch and all places. */
+/**
+ * {@link BatchNorm1d} of x [N, C, H, W]: over the batch and all places.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html | PyTorch}
+ */
 export class BatchNorm2d extends BatchNorm {
   protected override get form(): { ranks: number[]; shape: string } {
     return { ranks: [4], shape: "[N, C, H, W]" };

@@ -42,7 +42,7 @@ export interface RecurrentOptions extends LayerOptions {
 
 /** Options of {@link RNN}. */
 export interface RNNOptions extends RecurrentOptions {
-  /** Default `"tanh"`. */
+  /** What makes the state; default `"tanh"`. */
   nonlinearity?: RecurrentNonlinearity | undefined;
 }
 

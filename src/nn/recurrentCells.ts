@@ -24,7 +24,7 @@ export interface RecurrentCellOptions extends LayerOptions {
 
 /** Options of {@link RNNCell}. */
 export interface RNNCellOptions extends RecurrentCellOptions {
-  /** Default `"tanh"`. */
+  /** What makes the state; default `"tanh"`. */
   nonlinearity?: RecurrentNonlinearity | undefined;
 }
 

@@ -21,7 +21,7 @@ export function emptyParameter(shape: Shape, options: Pick<LayerOptions, "dtype"
   return parameter(zeros(shape, { dtype: options.dtype ?? "float32" }));
 }
 
-/** Overwrites parameters with numbers uniform in ±`bound`; those that a layer does not have are passed over. */
+/** Draws parameters uniformly in ±`bound`; those that a layer does not have are passed over. */
 export function drawUniform(
   parameters: Iterable<Tensor | undefined>,
   bound: number,

@@ -60,9 +60,9 @@ export function loadInto(
   for (const [name, target] of own) {
     if (!Object.hasOwn(dict, name)) continue;
     const values: unknown = dict[name];
-    if (!(values instanceof Tensor)) mismatched.set(name, `is no tensor but ${show(values)}`);
+    if (!(values instanceof Tensor)) mismatched.set(name, `must be a tensor, got ${show(values)}`);
     else if (!sameShape(values.shape, target.shape)) {
-      mismatched.set(name, `has shape ${showShape(values.shape)} instead of ${showShape(target.shape)}`);
+      mismatched.set(name, `must have shape ${showShape(target.shape)}, got ${showShape(values.shape)}`);
     }
   }
   const gaps = differences.missing.length + differences.unexpected.length;

@@ -25,7 +25,7 @@ export interface TransformerEncoderLayerOptions extends LayerOptions {
   dropout?: number | undefined;
   /** What is between the two linear maps; default `"relu"`. */
   activation?: "relu" | "gelu" | ((x: Tensor) => Tensor) | undefined;
-  /** Default 1e-5. */
+  /** Added to the variance in both norms; default 1e-5. */
   layerNormEps?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
   batchFirst?: boolean | undefined;
@@ -37,9 +37,9 @@ export interface TransformerEncoderLayerOptions extends LayerOptions {
 
 /** Options of a call of {@link TransformerEncoderLayer}: masks as those of {@link MultiheadAttention}. */
 export interface EncodeOptions {
-  /** [L, L] or [N·H, L, L]. */
+  /** Which position may not look at which, [L, L] or [N·H, L, L]. */
   srcMask?: Tensor | undefined;
-  /** [N, L]. */
+  /** Which positions are padding, [N, L]. */
   srcKeyPaddingMask?: Tensor | undefined;
 }
 
@@ -64,6 +64,8 @@ function activationOf(activation: TransformerEncoderLayerOptions["activation"]):
  * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}; the norm first:
  * {@link https://arxiv.org/abs/2002.04745 | Xiong et al. 2020};
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html | PyTorch}
+ *
+ * @example `new TransformerEncoderLayer(64, 4, { batchFirst: true, normFirst: true }).forward(x)`
  */
 export class TransformerEncoderLayer extends Module<[src: Tensor, options?: EncodeOptions], Tensor> {
   readonly normFirst: boolean;
@@ -185,7 +187,7 @@ export class PositionalEncoding extends Module {
     }
     const length = x.shape[time]!;
     if (length > maxLength) {
-      throw new ShapeError("PositionalEncoding", `knows ${maxLength} positions only`, x.shape);
+      throw new ShapeError("PositionalEncoding", `there are ${maxLength} positions only`, x.shape);
     }
     const positions = narrow(this.pe, 0, 0, length);
     const fitting = x.ndim === 3 && time === 0 ? positions : reshape(positions, [length, dModel]);

@@ -15,14 +15,23 @@ const blend = program("ExponentialMovingAverage", 2, [
 
 /** The averages as a plain object. */
 export interface AverageState {
+  /** What an average keeps of itself at an update. */
   readonly decay: number;
+  /** How many updates went into the averages. */
   readonly updates: number;
+  /** One for each parameter, of its shape. */
   readonly averages: readonly Tensor[];
+}
+
+/** Options of {@link ExponentialMovingAverage}. */
+export interface AverageOptions {
+  /** What an average keeps of itself at an update; default 0.999. */
+  decay?: number | undefined;
 }
 
 /**
  * The exponential moving average of parameters, `a ← decay·a + (1 − decay)·p` at each update; the first one
- * copies. Averages often do better than the parameters themselves. decay is 0.999 by default.
+ * copies. Averages often do better than the parameters themselves.
  * {@link https://pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema | PyTorch}
  *
  * ```ts
@@ -40,7 +49,7 @@ export class ExponentialMovingAverage {
   #updates = 0;
 
   /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
-  constructor(parameters: Iterable<Tensor>, options: { decay?: number | undefined } = {}) {
+  constructor(parameters: Iterable<Tensor>, options: AverageOptions = {}) {
     const { decay = 0.999 } = options;
     checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;

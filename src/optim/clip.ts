@@ -49,7 +49,7 @@ export function clipGradNorm(
       ? Math.max(0, ...norms)
       : norms.reduce((sum, one) => sum + one ** normType, 0) ** (1 / normType);
   if (errorIfNonfinite && !Number.isFinite(total)) {
-    throw new GradientError("clipGradNorm", `the gradients have no finite norm, got ${total}`);
+    throw new GradientError("clipGradNorm", `the norm of the gradients must be finite, got ${total}`);
   }
   const factor = maxNorm / (total + 1e-6);
   if (!(factor >= 1)) for (const parameter of withGrad) changeGrad(parameter, scale, factor);

@@ -9,7 +9,7 @@ export { Adadelta, type AdadeltaOptions } from "./adadelta.js";
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions, AdamW } from "./adam.js";
 export { Adamax, type AdamaxOptions } from "./adamax.js";
-export { type AverageState, ExponentialMovingAverage } from "./averages.js";
+export { type AverageOptions, type AverageState, ExponentialMovingAverage } from "./averages.js";
 export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "./clip.js";
 export type { GivenGroup, OptimizerOptions, ParamGroup, Params } from "./groups.js";
 export { LBFGS, type LBFGSOptions } from "./lbfgs.js";

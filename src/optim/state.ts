@@ -9,9 +9,11 @@ import { type ParamGroup, withDefaults } from "./groups.js";
 /** What is remembered of a parameter: numbers, and tensors of its shape. */
 export type State = Record<string, Tensor | number>;
 
-/** An optimizer's state: what is remembered of each parameter, by index, and the settings. */
+/** An optimizer's state: what is remembered of each parameter, and the settings. */
 export interface OptimizerState<O extends object = object> {
+  /** By the parameter's index over all groups; parameters that were never changed have none. */
   readonly state: Readonly<Record<number, Readonly<State>>>;
+  /** The settings of each group, and the indices of its parameters. */
   readonly paramGroups: readonly (O & { readonly params: readonly number[] })[];
 }
 
@@ -61,7 +63,7 @@ export function unpackState<O extends object, S extends State>(
   rules: Rules<O, S>,
 ): { groups: ParamGroup<O>[]; state: Map<Tensor, S> } {
   if (!Array.isArray(dict?.paramGroups) || dict.state === null || typeof dict.state !== "object") {
-    throw new ArgumentError(op, "a state dict has state and paramGroups");
+    throw new ArgumentError(op, "a state dict must have state and paramGroups");
   }
   const sizes = (all: readonly { params: readonly unknown[] }[]): string =>
     all.map((group) => group.params?.length).join(" + ");

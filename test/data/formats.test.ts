@@ -149,17 +149,17 @@ describe("IDX", () => {
   });
 
   test.each([
-    [[0, 0, 8], "3 bytes are too few for a head"],
+    [[0, 0, 8], "3 bytes are too few for a header"],
     [[0x1f, 0x8b, 8, 0], "this is gzip. Decompress it first."],
     [[1, 0, 8, 0], "must begin with two bytes 0, got [1, 0]"],
     [[0, 0, 10, 0], "element type must be 8, 9, 11, 12, 13 or 14, got 10"],
-    [[0, 0, 8, 2, 0, 0, 0, 1], "a head of 2 axes has 12 bytes, the file 8"],
+    [[0, 0, 8, 2, 0, 0, 0, 1], "a header of 2 axes has 12 bytes, the file 8"],
     [
       [0, 0, 8, 1, 255, 255, 255, 255, 7],
-      "4294967295 elements of 1 bytes do not fill the 1 bytes after the head",
+      "4294967295 elements of 1 bytes do not fill the 1 bytes after the header",
     ],
-    [[0, 0, 14, 0, 1], "1 elements of 8 bytes do not fill the 1 bytes after the head"],
-    [[0, 0, 8, 1, 0, 0, 0, 1, 7, 7], "1 elements of 1 bytes do not fill the 2 bytes after the head"],
+    [[0, 0, 14, 0, 1], "1 elements of 8 bytes do not fill the 1 bytes after the header"],
+    [[0, 0, 8, 1, 0, 0, 0, 1, 7, 7], "1 elements of 1 bytes do not fill the 2 bytes after the header"],
   ])("%j is refused", (bytes, problem) => {
     expect(() => parseIdx(Uint8Array.from(bytes))).toThrow(new FormatError("parseIdx", problem));
   });

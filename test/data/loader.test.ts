@@ -74,12 +74,12 @@ describe("a data set", () => {
     [
       () => new TensorDataset(tensor([1]), tensor(2)),
       ShapeError,
-      "TensorDataset: first axes must be of one length, got [1] and []",
+      "TensorDataset: first axes must be equally long, got [1] and []",
     ],
     [
       () => new TensorDataset(tensor([1]), tensor([1, 2])),
       ShapeError,
-      "TensorDataset: first axes must be of one length, got [1] and [2]",
+      "TensorDataset: first axes must be equally long, got [1] and [2]",
     ],
     [
       () => counting(3).get(3),
@@ -97,7 +97,11 @@ describe("a data set", () => {
       "Subset: index must be a whole number from 0 to 0, got 0.5",
     ],
     [() => collate([]), ArgumentError, "collate: needs at least one item"],
-    [() => collate([[1], [1, 2]]), ArgumentError, "collate: lists of 1 and of 2 entries in one batch"],
+    [
+      () => collate([[1], [1, 2]]),
+      ArgumentError,
+      "collate: lists in one batch must be equally long, got 1 and 2 entries",
+    ],
   ])("refuses nonsense (%#)", (call, kind, message) => {
     expect(call).toThrow(kind);
     expect(call).toThrow(message);
@@ -310,7 +314,10 @@ describe("a loader", () => {
     [{ ...good, order: [0, 2] }, "order has 2, the data set 2 items"],
     [{ ...good, position: 3 }, "position must be a whole number from 0 to 2, got 3"],
     [{ ...good, order: null }, "position must be a whole number from 0 to 0, got 1"],
-    [{ ...good, generator: null }, "no random state, but an order to draw"],
+    [
+      { ...good, generator: null },
+      "generator must be a random state, which the order is drawn from, got null",
+    ],
   ])("refuses the state %j and stays as it was", (state, problem) => {
     const loader = new DataLoader(two, { shuffle: true, generator: new Generator(1) });
     const before = loader.stateDict();
@@ -322,7 +329,7 @@ describe("a loader", () => {
 
   test("refuses random state when it draws nothing", () => {
     const load = () => new DataLoader(two).loadStateDict(good);
-    expect(load).toThrow(new FormatError("DataLoader.loadStateDict", "random state, but nothing to draw"));
+    expect(load).toThrow(new FormatError("DataLoader.loadStateDict", "generator must be null, got Object"));
   });
 });
 

@@ -170,7 +170,7 @@ describe("text", () => {
       new ArgumentError("CharVocabulary.encode", 'does not know the character "c"'),
     );
     expect(() => vocabulary.decode([2])).toThrow(
-      new ArgumentError("CharVocabulary.decode", "2 is none of 2 characters"),
+      new ArgumentError("CharVocabulary.decode", "numbers must be whole, from 0 to 1, got 2"),
     );
   });
 

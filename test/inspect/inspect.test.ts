@@ -169,7 +169,7 @@ describe("detectAnomaly", () => {
     expect(error).toBeInstanceOf(AnomalyError);
     const { op, direction, module, line, message } = error as AnomalyError;
     expect({ op, direction, module }).toEqual({ op: "log", direction: "forward", module: "1 (Deep)" });
-    expect(message).toMatch(/^1 \(Deep\): log: gave NaN, shape \[1, 2\], called at /);
+    expect(message).toMatch(/^1 \(Deep\): log: gave a result that holds NaN, of shape \[1, 2\], called at /);
     expect(line).toContain("inspect.test.ts");
   });
 
@@ -178,7 +178,7 @@ describe("detectAnomaly", () => {
     const error = thrownBy(() => detectAnomaly(() => x.sqrt().sum().backward())) as AnomalyError;
     expect(error.direction).toBe("backward");
     expect(error.message).toMatch(
-      /^sqrt: got in backward a gradient with Infinity, shape \[1\], called at .*inspect\.test/,
+      /^sqrt: passed back a gradient that holds Infinity, of shape \[1\], called at .*inspect\.test/,
     );
     expect(x.grad).toBeUndefined();
   });

@@ -197,8 +197,12 @@ describe("what cannot be saved", () => {
   test.each<[string, unknown, string]>([
     ["no parts", null, "takes an object of parts, got null"],
     ["a part without a name", { "": new Anything({}) }, "a part's name must not be empty"],
-    ["a number", { a: 1 }, "a has neither stateDict nor getState, it is 1"],
-    ["half a part", { a: { stateDict: () => ({}) } }, "a has neither stateDict nor getState, it is Object"],
+    ["a number", { a: 1 }, "a must have stateDict and loadStateDict, or getState and setState, got 1"],
+    [
+      "half a part",
+      { a: { stateDict: () => ({}) } },
+      "a must have stateDict and loadStateDict, or getState and setState, got Object",
+    ],
     [
       "another default generator",
       { defaultGenerator: new Generator(1) },
@@ -240,9 +244,9 @@ describe("what cannot be restored", () => {
   const states = (state: unknown): Uint8Array => own({ ...valid, state: JSON.stringify(state) });
 
   test.each<[string, Uint8Array, string]>([
-    ["another safetensors file", own({ format: "pt" }), "this safetensors file is no checkpoint"],
+    ["another safetensors file", own({ format: "pt" }), "this safetensors file is not a checkpoint"],
     ["one of the future", own({ ...valid, version: "2" }), 'version "2" is not 1'],
-    ["no state", own(valid), 'the state is no JSON: ""'],
+    ["no state", own(valid), 'the state is not valid JSON: ""'],
     ["a state that is none", states([]), "the state must be an object, got []"],
     ["no metadata", states({}), "the state has no metadata"],
     ["a state twice", own({ ...valid, state: '{"a":1,"a":2}' }), 'the state has the name "a" twice'],
@@ -263,7 +267,7 @@ describe("what cannot be restored", () => {
       'the state asks for a tensor ["t"], which is not in the file',
     ],
     ["an inherited one", states({ a: { $tensor: "toString" } }), 'the state asks for a tensor "toString"'],
-    ["an odd number", states({ a: { $number: "1" } }), 'the state has no number but "1"'],
+    ["an odd number", states({ a: { $number: "1" } }), 'a $number in the state must be a number, got "1"'],
     ["an unknown mark", states({ a: { $tensor: "t", b: 1 } }), 'the state has an unknown mark "$tensor"'],
     [
       "a deep state",

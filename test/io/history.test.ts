@@ -103,8 +103,8 @@ describe("a history", () => {
     [0.5, {}, "step must be a whole number ≥ 0, got 0.5"],
     [1, null, "metrics must be an object of numbers, got null"],
     [1, { loss: "1" }, 'metric loss must be a number, got "1"'],
-    [1, { step: 1 }, "no metric can be called step"],
-    [1, { time: 1 }, "no metric can be called time"],
+    [1, { step: 1 }, "a metric cannot be called step"],
+    [1, { time: 1 }, "a metric cannot be called time"],
   ])("does not record step %j with %j", (step, own, problem) => {
     const history = new History();
     expect(() => history.record(step as number, own as Metrics)).toThrow(
@@ -120,7 +120,7 @@ describe("a history", () => {
   });
 
   test.each([
-    ["{", 'line 1: it is no JSON: "{"'],
+    ["{", 'line 1: it is not valid JSON: "{"'],
     ['\n{"step":1,"time":1}\n[]', "line 3: must be an object, got []"],
     ['{"step":1,"step":2,"time":1}', 'line 1: it has the name "step" twice'],
     ['{"time":1}', "line 1: step must be a whole number ≥ 0, got undefined"],
@@ -133,7 +133,7 @@ describe("a history", () => {
   test.each<[unknown, string]>([
     [null, "needs a list of records, got undefined"],
     [{ records: 1 }, "needs a list of records, got 1"],
-    [{ records: [1] }, "record 0 is 1"],
+    [{ records: [1] }, "record 0 must be an object, got 1"],
     [{ records: [{ step: -1 }] }, "record 0: step must be a whole number ≥ 0, got -1"],
   ])("is not loaded from %j, and stays what it was", (state, problem) => {
     const history = new History();

@@ -41,16 +41,16 @@ describe("JSON", () => {
   const one = (dtype: string, data: unknown, shape: unknown = [1]): string =>
     JSON.stringify({ a: { dtype, shape, data } });
   test.each<[string, string]>([
-    ["{", 'the text is no JSON: "{"'],
+    ["{", 'the text is not valid JSON: "{"'],
     ["[]", "the text must be an object of tensors, got []"],
     ['{"a":1,"a":2}', 'the text has the name "a" twice'],
     ['{"a":1}', 'tensor "a" must have dtype, shape and data, got 1'],
     [one("float16", []), 'tensor "a" has dtype "float16", known are bool, int32, float32, float64'],
-    [one("float32", [], [-1]), 'tensor "a" has no shape but [-1]'],
-    [one("float32", [1], "x"), 'tensor "a" has no shape but "x"'],
-    [one("float32", 1), 'tensor "a" has neither base64 nor numbers but 1'],
+    [one("float32", [], [-1]), 'tensor "a" must have a shape of whole numbers ≥ 0, got [-1]'],
+    [one("float32", [1], "x"), 'tensor "a" must have a shape of whole numbers ≥ 0, got "x"'],
+    [one("float32", 1), 'tensor "a" must have base64 or a list of numbers as data, got 1'],
     [one("float32", [1, 2]), 'tensor "a" needs 1 numbers for [1], got 2'],
-    [one("float32", ["1"]), 'tensor "a" has no number at 0 but "1"'],
+    [one("float32", ["1"]), 'tensor "a" must have a number at 0, got "1"'],
     [one("float32", [1e39]), 'tensor "a" has 1e+39 at 0, which float32 cannot hold'],
     [one("int32", [0.5]), 'tensor "a" has 0.5 at 0, which int32 cannot hold'],
     [one("int32", ["NaN"]), 'tensor "a" has NaN at 0, which int32 cannot hold'],
@@ -58,7 +58,7 @@ describe("JSON", () => {
     [one("float32", "AAAA"), 'tensor "a" needs 8 characters of base64 for float32 [1], got 4'],
     [one("float32", "AAA AAA="), 'tensor "a" needs 8 characters of base64 for float32 [1], got "AAA AAA="'],
     [one("float32", "AAAAAAA?"), 'tensor "a" needs 8 characters of base64 for float32 [1], got "AAAAAAA?"'],
-    [one("bool", "Ag=="), 'tensor "a" element 0 is 2, a bool is 0 or 1'],
+    [one("bool", "Ag=="), 'tensor "a" element 0 must be 0 or 1, got 2'],
     [
       one("float64", "", [2 ** 30, 2 ** 10]),
       'tensor "a" needs 11728124029612 characters of base64 for float64 [1073741824, 1024], got 0',
@@ -68,9 +68,11 @@ describe("JSON", () => {
   });
 
   test("refuses to read or write what it cannot", () => {
-    expect(() => decodeJson(1 as never)).toThrow(new ArgumentError("decodeJson", "takes a text, got 1"));
+    expect(() => decodeJson(1 as never)).toThrow(
+      new ArgumentError("decodeJson", "the text must be a string, got 1"),
+    );
     expect(() => encodeJson({ a: null as never })).toThrow(
-      new ArgumentError("encodeJson", "a is no tensor but null"),
+      new ArgumentError("encodeJson", "a must be a tensor, got null"),
     );
     expect(() => encodeJson({}, { data: "hex" as never })).toThrow(
       new ArgumentError("encodeJson", 'data must be "base64" or "numbers", got "hex"'),

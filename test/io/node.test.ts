@@ -113,7 +113,7 @@ describe("files", () => {
     const problem = `${path}: 0 bytes are too few for a safetensors file`;
     expect(() => loadSafetensors(path)).toThrow(new FormatError("decodeSafetensors", problem));
     expect(() => loadCheckpoint(path, {})).toThrow(new FormatError("decodeSafetensors", problem));
-    await expect(loadNpz(path)).rejects.toThrow(`decodeNpz: ${path}: these 0 bytes are no ZIP archive`);
+    await expect(loadNpz(path)).rejects.toThrow(`decodeNpz: ${path}: these 0 bytes are not a ZIP archive`);
     saveCheckpoint(path, { model: new Linear(2, 3) });
     try {
       loadCheckpoint(path, { model: new Linear(3, 3) });
@@ -152,7 +152,7 @@ describe("writing a file", () => {
   test("leaves the old one when the content cannot be made", () => {
     const path = join(folder, "a.safetensors");
     saveSafetensors(path, dict);
-    expect(() => saveSafetensors(path, { other: 1 as never })).toThrow("other is no tensor");
+    expect(() => saveSafetensors(path, { other: 1 as never })).toThrow("other must be a tensor, got 1");
     expect(contentOf(loadSafetensors(path).tensors)).toEqual(contentOf(dict));
   });
 

@@ -92,12 +92,12 @@ describe(".npy", () => {
     [
       "a huge header",
       Uint8Array.from([...file("", [], [3, 0]).subarray(0, 8), 0, 0, 1, 0, ...new Uint8Array(65536)]),
-      "a header of 65536 bytes is no array of numbers",
+      "a header of 65536 bytes is too long for an array of numbers",
     ],
     [
       "a header that is no UTF-8",
       Uint8Array.from([...file("").subarray(0, 8), 1, 0, 255]),
-      "the header is no UTF-8",
+      "the header is not valid UTF-8",
     ],
     ["a header that is no dict", file("[]"), `${needs} "[]"`],
     ["an empty dict", file("{}"), `${needs} "{}"`],
@@ -137,7 +137,9 @@ describe(".npy", () => {
     expect(() => decodeNpy([1] as never)).toThrow(
       new ArgumentError("decodeNpy", "takes an ArrayBuffer or Uint8Array, got [1]"),
     );
-    expect(() => encodeNpy([1] as never)).toThrow(new ArgumentError("encodeNpy", "takes a tensor, got [1]"));
+    expect(() => encodeNpy([1] as never)).toThrow(
+      new ArgumentError("encodeNpy", "x must be a tensor, got [1]"),
+    );
     const deep = tensor([1], { shape: new Array<number>(30_000).fill(1) });
     expect(() => encodeNpy(deep)).toThrow(new ArgumentError("encodeNpy", "30000 axes are too many"));
   });

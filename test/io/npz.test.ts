@@ -68,9 +68,9 @@ describe(".npz", () => {
   const two = encodeNpz({ a: tensor([1]), b: tensor([2]) });
   const secondLine = two.length - 22 - 51;
   test.each<[string, Uint8Array, string]>([
-    ["nothing", new Uint8Array(0), "these 0 bytes are no ZIP archive, or not all of it"],
-    ["another file", new Uint8Array(100), "these 100 bytes are no ZIP archive, or not all of it"],
-    ["half an archive", archive.subarray(0, 200), "these 200 bytes are no ZIP archive, or not all of it"],
+    ["nothing", new Uint8Array(0), "these 0 bytes are not a ZIP archive, or not all of one"],
+    ["another file", new Uint8Array(100), "these 100 bytes are not a ZIP archive, or not all of one"],
+    ["half an archive", archive.subarray(0, 200), "these 200 bytes are not a ZIP archive, or not all of one"],
     ["parts", changed([tail + 4, 1]), "the archive has several parts"],
     ["ZIP64", changed([tail + 16, 255, 255, 255, 255]), "the archive is ZIP64, made for more than 4 GiB"],
     [
@@ -119,8 +119,8 @@ describe(".npz", () => {
     ],
     ["a wrong checksum", changed([directory + 16, 0, 0, 0, 0]), '"a.npy" is damaged: its checksum differs'],
     ["a changed element", changed([directory - 1, 1]), '"a.npy" is damaged: its checksum differs'],
-    ["a name that is no UTF-8", changed([directory + 46, 255]), "a name is no UTF-8"],
-    ["other files", changed([directory + 50, 0x78]), '"a.npx" is no .npy file'],
+    ["a name that is no UTF-8", changed([directory + 46, 255]), "a name is not valid UTF-8"],
+    ["other files", changed([directory + 50, 0x78]), '"a.npx" is not a .npy file'],
     ["a name twice", two.with(secondLine + 46, 0x61), '"a.npy" occurs twice'],
     ["shared bytes", two.with(secondLine + 42, 0), '"b.npy" overlaps another file'],
   ])("refuses %s", async (_, content, problem) => {
@@ -140,7 +140,7 @@ describe(".npz", () => {
       new ArgumentError("decodeNpz", "takes an ArrayBuffer or Uint8Array, got 1"),
     );
     expect(() => encodeNpz({ a: 1 as never })).toThrow(
-      new ArgumentError("encodeNpz", "a is no tensor but 1"),
+      new ArgumentError("encodeNpz", "a must be a tensor, got 1"),
     );
     expect(() => encodeNpz({ ["n".repeat(70_000)]: tensor(1) })).toThrow(
       new ArgumentError("encodeNpz", "1 arrays in 140216 bytes are too many for a ZIP archive"),

@@ -110,9 +110,13 @@ describe("safetensors", () => {
       new Uint8Array(20).fill(255),
       "the header should have 18446744073709551615 bytes, but only 12 follow",
     ],
-    ["a header that is no JSON", file("{'a': 1}"), `the header is no JSON: "{'a': 1}"`],
-    ["no header", file(""), 'the header is no JSON: ""'],
-    ["a header that is no UTF-8", Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 255), "the header is no UTF-8"],
+    ["a header that is no JSON", file("{'a': 1}"), `the header is not valid JSON: "{'a': 1}"`],
+    ["no header", file(""), 'the header is not valid JSON: ""'],
+    [
+      "a header that is no UTF-8",
+      Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 255),
+      "the header is not valid UTF-8",
+    ],
     ["a header that is no object", file([]), "the header must be a JSON object, got []"],
     ["a name twice", file('{"a":1,"\\u0061":2}'), 'the header has the name "a" twice'],
     ["a key twice", file('{"a":{"shape":[0],"shape":[1]}}'), 'the header has the name "shape" twice'],
@@ -133,12 +137,20 @@ describe("safetensors", () => {
       file({ a: u8(0, 1, { dtype: "toString" }) }, 1),
       'tensor "a" has dtype "toString", known are BOOL',
     ],
-    ["a negative length", file({ a: u8(0, 1, { shape: [-1] }) }, 1), 'tensor "a" has no shape but [-1]'],
-    ["a broken length", file({ a: u8(0, 1, { shape: [0.5] }) }, 1), 'tensor "a" has no shape but [0.5]'],
+    [
+      "a negative length",
+      file({ a: u8(0, 1, { shape: [-1] }) }, 1),
+      'tensor "a" must have a shape of whole numbers ≥ 0, got [-1]',
+    ],
+    [
+      "a broken length",
+      file({ a: u8(0, 1, { shape: [0.5] }) }, 1),
+      'tensor "a" must have a shape of whole numbers ≥ 0, got [0.5]',
+    ],
     [
       "three offsets",
       file({ a: u8(0, 1, { data_offsets: [0, 1, 2] }) }, 1),
-      'tensor "a" has no offsets but [0, 1, 2]',
+      'tensor "a" must have two offsets ≥ 0, got [0, 1, 2]',
     ],
     [
       "a shape beyond its bytes",
@@ -157,7 +169,7 @@ describe("safetensors", () => {
     [
       "a bool of 2",
       Uint8Array.from([...file({ a: { dtype: "BOOL", shape: [2], data_offsets: [0, 2] } }), 1, 2]),
-      'tensor "a": element 1 is 2, a bool is 0 or 1',
+      'tensor "a": element 1 must be 0 or 1, got 2',
     ],
     [
       "a long name",
@@ -177,7 +189,7 @@ describe("safetensors", () => {
       new ArgumentError("encodeSafetensors", "takes an object of tensors, got null"),
     );
     expect(() => encodeSafetensors({ a: [1] as never })).toThrow(
-      new ArgumentError("encodeSafetensors", "a is no tensor but [1]"),
+      new ArgumentError("encodeSafetensors", "a must be a tensor, got [1]"),
     );
     expect(() => encodeSafetensors({ __metadata__: tensor(1) })).toThrow(
       new ArgumentError("encodeSafetensors", "a tensor cannot be called __metadata__"),

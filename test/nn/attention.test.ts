@@ -209,7 +209,7 @@ describe("attention refuses", () => {
       "other features",
       () => scaledDotProductAttention(zeros([2, 3]), zeros([3, 4]), zeros([3, 4])),
       ShapeError,
-      "q and k must have equal features, k and v be equally many, got [2, 3] and [3, 4] and [3, 4]",
+      "q and k must have equally many features, k and v equally many rows, got [2, 3] and [3, 4] and [3, 4]",
     ],
     [
       "a mask for a causal one",

@@ -34,7 +34,7 @@ describe("calculateGain", () => {
 
   it("refuses what it does not know", () => {
     expect(() => init.calculateGain("gelu" as never)).toThrow(
-      'calculateGain: knows linear, conv1d, conv2d, convTranspose2d, sigmoid, tanh, relu, leakyRelu, selu, got "gelu"',
+      'calculateGain: nonlinearity must be "linear", "conv1d", "conv2d", "convTranspose2d", "sigmoid", "tanh", "relu", "leakyRelu" or "selu", got "gelu"',
     );
   });
 });
@@ -189,7 +189,7 @@ describe("initialisation refuses", () => {
     ],
     [
       () => init.truncNormal(zeros([1]), { a: 10, b: 11 }),
-      "truncNormal: nothing of a normal of mean 0, std 1 is in 10 … 11",
+      "truncNormal: 10 … 11 holds nothing of a normal distribution of mean 0 and std 1",
     ],
     [() => init.orthogonal(zeros([2])), "orthogonal: needs a weight of two axes or more, got [2]"],
     [() => init.sparse(zeros([2]), { sparsity: 0 }), "sparse: needs a matrix, got [2]"],

@@ -173,7 +173,7 @@ describe("state dicts", () => {
     const load = (strict?: boolean) => model.loadStateDict(wrong, strict === undefined ? {} : { strict });
     expect(() => load()).toThrow(
       "loadStateDict: the state dict does not fit the Sequential: missing 1.bias; unexpected extra; " +
-        "0.bias has shape [4] instead of [3]; 1.weight is no tensor but 5",
+        "0.bias must have shape [3], got [4]; 1.weight must be a tensor, got 5",
     );
     try {
       load();
@@ -187,7 +187,7 @@ describe("state dicts", () => {
       });
     }
     expect(() => load(false)).toThrow(
-      "loadStateDict: the state dict does not fit the Sequential: 0.bias has shape [4] instead of [3]; 1.weight is no tensor but 5",
+      "loadStateDict: the state dict does not fit the Sequential: 0.bias must have shape [3], got [4]; 1.weight must be a tensor, got 5",
     );
     expect(model.stateDict()).toEqual(before);
     expect(() => model.loadStateDict(null as never)).toThrow(

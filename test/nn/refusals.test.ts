@@ -50,7 +50,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.RReLU({ lower: 1, upper: 0 }), "RReLU: lower must be at most upper, got 1 and 0"],
   [() => new nn.PReLU({ numParameters: 0 }), "PReLU: numParameters must be a whole number ≥ 1, got 0"],
   [() => functional.prelu(ones([2, 3]), ones([2])), "prelu: needs 1 or 3 slopes, got [2] and [2, 3]"],
-  [() => functional.glu(ones([2, 3])), "glu: axis 1 does not halve, got [2, 3]"],
+  [() => functional.glu(ones([2, 3])), "glu: axis 1 has odd length 3, got [2, 3]"],
   [() => new nn.Softmax2d().forward(ones([2, 3])), "Softmax2d: needs [N, C, H, W] or [C, H, W], got [2, 3]"],
   [() => new nn.LayerNorm(0), "LayerNorm: normalizedShape must be a whole number ≥ 1, got 0"],
   [() => new nn.LayerNorm(2, { eps: -1 }), "LayerNorm: eps must be ≥ 0, got -1"],

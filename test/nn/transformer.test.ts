@@ -164,7 +164,7 @@ describe("sinusoidal positions", () => {
   it("are refused to longer sequences and other features", () => {
     const encoding = new PositionalEncoding(4, { maxLength: 3 });
     expect(() => encoding.forward(zeros([4, 2, 4]))).toThrow(
-      "PositionalEncoding: knows 3 positions only, got [4, 2, 4]",
+      "PositionalEncoding: there are 3 positions only, got [4, 2, 4]",
     );
     expect(() => encoding.forward(zeros([3, 2]))).toThrow(
       "PositionalEncoding: needs [L, N, 4] or [L, 4], got [3, 2]",

@@ -68,7 +68,7 @@ describe("clipping", () => {
     const parameter = tensor([1, 2], { requiresGrad: true });
     parameter.grad = tensor([Number.NaN, 1]);
     expect(() => clipGradNorm([parameter], 1, { errorIfNonfinite: true })).toThrow(
-      "clipGradNorm: the gradients have no finite norm, got NaN",
+      "clipGradNorm: the norm of the gradients must be finite, got NaN",
     );
     expect(clipGradNorm([parameter], 1)).toBeNaN();
     expect(parameter.grad.toArray()).toEqual([Number.NaN, Number.NaN]);

@@ -238,11 +238,11 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
   }
   type Dict = optim.OptimizerState<optim.AdamOptions>;
   const cases: [string, (dict: Dict) => unknown, string][] = [
-    ["nothing", () => undefined, "Adam: a state dict has state and paramGroups"],
+    ["nothing", () => undefined, "Adam: a state dict must have state and paramGroups"],
     [
       "no state",
       ({ paramGroups }) => ({ paramGroups, state: null }),
-      "Adam: a state dict has state and paramGroups",
+      "Adam: a state dict must have state and paramGroups",
     ],
     [
       "another number of parameters",

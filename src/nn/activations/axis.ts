@@ -7,8 +7,8 @@ import { Module } from "../module.js";
 import { keywords } from "../representation.js";
 import { glu, softmin } from "./functions.js";
 
-/** Probabilities along an axis (default the last), see {@link softmax}. */
-export class Softmax extends Module {
+/** What looks along an axis, by default the last. */
+abstract class AxisActivation extends Module {
   readonly axis: number;
 
   constructor(axis = -1) {
@@ -16,70 +16,55 @@ export class Softmax extends Module {
     this.axis = axis;
   }
 
+  override extraRepr(): string {
+    return keywords({ dim: this.axis });
+  }
+}
+
+/**
+ * Probabilities along an axis (default the last), see {@link softmax}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html | PyTorch}
+ */
+export class Softmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
     return softmax(x, this.axis);
   }
-
-  override extraRepr(): string {
-    return keywords({ dim: this.axis });
-  }
 }
 
-/** Logarithms of probabilities along an axis (default the last), see {@link logSoftmax}. */
-export class LogSoftmax extends Module {
-  readonly axis: number;
-
-  constructor(axis = -1) {
-    super();
-    this.axis = axis;
-  }
-
+/**
+ * Logarithms of probabilities along an axis (default the last), see {@link logSoftmax}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html | PyTorch}
+ */
+export class LogSoftmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
     return logSoftmax(x, this.axis);
   }
-
-  override extraRepr(): string {
-    return keywords({ dim: this.axis });
-  }
 }
 
-/** softmax(−x) along an axis (default the last). */
-export class Softmin extends Module {
-  readonly axis: number;
-
-  constructor(axis = -1) {
-    super();
-    this.axis = axis;
-  }
-
+/**
+ * softmax(−x) along an axis (default the last).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmin.html | PyTorch}
+ */
+export class Softmin extends AxisActivation {
   override forward(x: Tensor): Tensor {
     return softmin(x, this.axis);
   }
-
-  override extraRepr(): string {
-    return keywords({ dim: this.axis });
-  }
 }
 
-/** Gated linear unit along an axis (default the last), see {@link glu}. */
-export class GLU extends Module {
-  readonly axis: number;
-
-  constructor(axis = -1) {
-    super();
-    this.axis = axis;
-  }
-
+/**
+ * Gated linear unit along an axis (default the last), see {@link glu}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GLU.html | PyTorch}
+ */
+export class GLU extends AxisActivation {
   override forward(x: Tensor): Tensor {
     return glu(x, this.axis);
   }
-
-  override extraRepr(): string {
-    return keywords({ dim: this.axis });
-  }
 }
 
-/** Softmax over the channels of each place of x [N, C, H, W] or [C, H, W]. */
+/**
+ * Softmax over the channels of each place of x [N, C, H, W] or [C, H, W].
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html | PyTorch}
+ */
 export class Softmax2d extends Module {
   /** @throws ShapeError for another number of axes */
   override forward(x: Tensor): Tensor {

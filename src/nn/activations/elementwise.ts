@@ -31,91 +31,130 @@ import {
   threshold,
 } from "./functions.js";
 
-/** max(0, x), see {@link relu}. */
+/**
+ * max(0, x), see {@link relu}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html | PyTorch}
+ */
 export class ReLU extends Module {
   override forward(x: Tensor): Tensor {
     return relu(x);
   }
 }
 
-/** min(max(0, x), 6). */
+/**
+ * min(max(0, x), 6).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.ReLU6.html | PyTorch}
+ */
 export class ReLU6 extends Module {
   override forward(x: Tensor): Tensor {
     return relu6(x);
   }
 }
 
-/** tanh x, see {@link tanh}. */
+/**
+ * tanh x, see {@link tanh}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html | PyTorch}
+ */
 export class Tanh extends Module {
   override forward(x: Tensor): Tensor {
     return tanh(x);
   }
 }
 
-/** 1 / (1 + e^{−x}), see {@link sigmoid}. */
+/**
+ * 1 / (1 + e^{−x}), see {@link sigmoid}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html | PyTorch}
+ */
 export class Sigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return sigmoid(x);
   }
 }
 
-/** Scaled exponential linear unit, see {@link selu}. */
+/**
+ * Scaled exponential linear unit, see {@link selu}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.SELU.html | PyTorch}
+ */
 export class SELU extends Module {
   override forward(x: Tensor): Tensor {
     return selu(x);
   }
 }
 
-/** x·σ(x), see {@link silu}. */
+/**
+ * x·σ(x), see {@link silu}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html | PyTorch}
+ */
 export class SiLU extends Module {
   override forward(x: Tensor): Tensor {
     return silu(x);
   }
 }
 
-/** x·tanh(ln(1 + eˣ)), see {@link mish}. */
+/**
+ * x·tanh(ln(1 + eˣ)), see {@link mish}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Mish.html | PyTorch}
+ */
 export class Mish extends Module {
   override forward(x: Tensor): Tensor {
     return mish(x);
   }
 }
 
-/** ln σ(x), see {@link logSigmoid}. */
+/**
+ * ln σ(x), see {@link logSigmoid}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html | PyTorch}
+ */
 export class LogSigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return logSigmoid(x);
   }
 }
 
-/** x / (1 + |x|). */
+/**
+ * x / (1 + |x|).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html | PyTorch}
+ */
 export class Softsign extends Module {
   override forward(x: Tensor): Tensor {
     return softsign(x);
   }
 }
 
-/** x − tanh x. */
+/**
+ * x − tanh x.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html | PyTorch}
+ */
 export class Tanhshrink extends Module {
   override forward(x: Tensor): Tensor {
     return tanhshrink(x);
   }
 }
 
-/** min(max(0, x + 3), 6) / 6, see {@link hardsigmoid}. */
+/**
+ * min(max(0, x + 3), 6) / 6, see {@link hardsigmoid}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html | PyTorch}
+ */
 export class Hardsigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return hardsigmoid(x);
   }
 }
 
-/** x·hardsigmoid(x), see {@link hardswish}. */
+/**
+ * x·hardsigmoid(x), see {@link hardswish}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html | PyTorch}
+ */
 export class Hardswish extends Module {
   override forward(x: Tensor): Tensor {
     return hardswish(x);
   }
 }
 
-/** Exponential linear unit, see {@link elu}; alpha is 1 by default. */
+/**
+ * Exponential linear unit, see {@link elu}; alpha is 1 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.ELU.html | PyTorch}
+ */
 export class ELU extends Module {
   readonly alpha: number;
 
@@ -133,7 +172,10 @@ export class ELU extends Module {
   }
 }
 
-/** A smooth {@link ELU}, see {@link celu}; alpha is 1 by default. */
+/**
+ * A smooth {@link ELU}, see {@link celu}; alpha is 1 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.CELU.html | PyTorch}
+ */
 export class CELU extends Module {
   readonly alpha: number;
 
@@ -151,7 +193,10 @@ export class CELU extends Module {
   }
 }
 
-/** x moved towards 0 by lambda, see {@link softshrink}. */
+/**
+ * x moved towards 0 by lambda, see {@link softshrink}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softshrink.html | PyTorch}
+ */
 export class Softshrink extends Module {
   readonly lambda: number;
 
@@ -169,7 +214,10 @@ export class Softshrink extends Module {
   }
 }
 
-/** x, but 0 within ±lambda, see {@link hardshrink}. */
+/**
+ * x, but 0 within ±lambda, see {@link hardshrink}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html | PyTorch}
+ */
 export class Hardshrink extends Module {
   readonly lambda: number;
 
@@ -193,7 +241,10 @@ export interface GELUOptions {
   approximate?: "none" | "tanh" | undefined;
 }
 
-/** Gaussian error linear unit, see {@link gelu}. */
+/**
+ * Gaussian error linear unit, see {@link gelu}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GELU.html | PyTorch}
+ */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
@@ -222,7 +273,10 @@ export interface SoftplusOptions {
   threshold?: number | undefined;
 }
 
-/** ln(1 + e^{beta·x}) / beta, see {@link softplus}. */
+/**
+ * ln(1 + e^{beta·x}) / beta, see {@link softplus}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html | PyTorch}
+ */
 export class Softplus extends Module {
   readonly beta: number;
   readonly threshold: number;
@@ -250,11 +304,15 @@ export interface HardtanhOptions {
   max?: number | undefined;
 }
 
-/** x cut off at min and max (−1 and 1 by default), see {@link hardtanh}. */
+/**
+ * x cut off at min and max (−1 and 1 by default), see {@link hardtanh}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html | PyTorch}
+ */
 export class Hardtanh extends Module {
   readonly min: number;
   readonly max: number;
 
+  /** @throws ArgumentError unless min is less than max */
   constructor(options: HardtanhOptions = {}) {
     super();
     this.min = options.min ?? -1;
@@ -273,7 +331,10 @@ export class Hardtanh extends Module {
   }
 }
 
-/** x where x > threshold, else value. */
+/**
+ * x where x > threshold, else value, see {@link threshold}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.Threshold.html | PyTorch}
+ */
 export class Threshold extends Module {
   readonly threshold: number;
   readonly value: number;

@@ -9,14 +9,20 @@ import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { normalizeAxis } from "../../shape.js";
 
-/** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
+/**
+ * min(max(0, x), 6); the gradient is 0 at the ends and beyond.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html | PyTorch}
+ */
 export function relu6(x: Tensor): Tensor {
   return hardtanh(x, { min: 0, max: 6 });
 }
 
 const thresholdOp = unaryWith("threshold", (x, limit, value) => s.select(s.le(x, limit), value, x));
 
-/** x where x > threshold, else value. */
+/**
+ * x where x > threshold, else value.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html | PyTorch}
+ */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
   return thresholdOp(x, limit, value);
 }
@@ -29,7 +35,8 @@ const celuOp = unaryWith(
 
 /**
  * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
- * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
+ * {@link https://arxiv.org/abs/1704.07483 | Barron 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.celu.html | PyTorch}
  */
 export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
   return celuOp(x, options.alpha ?? 1);
@@ -40,7 +47,10 @@ function softplus(x: Expression): Expression {
   return s.add(s.maximum(x, 0), s.log1p(s.exp(s.neg(s.abs(x)))));
 }
 
-/** x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019} */
+/**
+ * x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.mish.html | PyTorch}
+ */
 export const mish: Unary = unary(
   "mish",
   (x) => s.mul(x, s.tanh(softplus(x))),
@@ -51,7 +61,10 @@ export const mish: Unary = unary(
   },
 );
 
-/** ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`. */
+/**
+ * ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.logsigmoid.html | PyTorch}
+ */
 export const logSigmoid: Unary = unary(
   "logSigmoid",
   (x) => s.neg(softplus(s.neg(x))),
@@ -59,10 +72,16 @@ export const logSigmoid: Unary = unary(
   (g, _y, x) => s.mul(g, s.sigmoid(s.neg(x))),
 );
 
-/** x / (1 + |x|). */
+/**
+ * x / (1 + |x|).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html | PyTorch}
+ */
 export const softsign: Unary = unary("softsign", (x) => s.div(x, s.add(1, s.abs(x))));
 
-/** x − tanh x. */
+/**
+ * x − tanh x.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.tanhshrink.html | PyTorch}
+ */
 export const tanhshrink: Unary = unary("tanhshrink", (x) => s.sub(x, s.tanh(x)));
 
 const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
@@ -70,19 +89,28 @@ const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
   return s.select(s.gt(x, lambda), s.sub(x, lambda), fromBelow);
 });
 
-/** x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0. */
+/**
+ * x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html | PyTorch}
+ */
 export function softshrink(x: Tensor, lambda = 0.5): Tensor {
   return softshrinkOp(x, lambda);
 }
 
 const hardshrinkOp = unaryWith("hardshrink", (x, lambda) => s.select(s.le(s.abs(x), lambda), 0, x));
 
-/** x, but 0 within ±lambda; the gradient there is 0. */
+/**
+ * x, but 0 within ±lambda; the gradient there is 0.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html | PyTorch}
+ */
 export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
   return hardshrinkOp(x, lambda);
 }
 
-/** min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond. */
+/**
+ * min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardsigmoid.html | PyTorch}
+ */
 export const hardsigmoid: Unary = unary(
   "hardsigmoid",
   (x) => s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6),
@@ -92,7 +120,8 @@ export const hardsigmoid: Unary = unary(
 
 /**
  * x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3.
- * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019}
+ * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html | PyTorch}
  */
 export const hardswish: Unary = unary(
   "hardswish",
@@ -110,7 +139,8 @@ const preluOp = pointwise(
 
 /**
  * x where x > 0, else weight·x with a slope for all channels, [1], or one for each, [C], of x [N, C, …].
- * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html | PyTorch}
  *
  * @throws ShapeError when there are neither 1 nor C slopes
  */
@@ -125,17 +155,21 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 
 /**
  * Gated linear unit: halves of x along an axis (default the last), a·σ(b).
- * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017}
+ * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.glu.html | PyTorch}
  */
 export function glu(x: Tensor, axis = -1): Tensor {
   const along = normalizeAxis("glu", axis, x.ndim);
   const length = x.shape[along]!;
-  if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} does not halve`, x.shape);
+  if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} has odd length ${length}`, x.shape);
   const half = length / 2;
   return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));
 }
 
-/** softmax(−x) along an axis (default the last). */
+/**
+ * softmax(−x) along an axis (default the last).
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html | PyTorch}
+ */
 export function softmin(x: Tensor, axis = -1): Tensor {
   return softmax(neg(x), axis);
 }

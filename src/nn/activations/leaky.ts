@@ -12,7 +12,10 @@ import { float, keywords } from "../representation.js";
 import { emptyParameter, type LayerOptions } from "../settings.js";
 import { prelu } from "./functions.js";
 
-/** x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}. */
+/**
+ * x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html | PyTorch}
+ */
 export class LeakyReLU extends Module {
   readonly negativeSlope: number;
 
@@ -38,10 +41,14 @@ export interface PReLUOptions extends Pick<LayerOptions, "dtype"> {
   init?: number | undefined;
 }
 
-/** {@link LeakyReLU} whose slope is learned, see {@link prelu}. */
+/**
+ * {@link LeakyReLU} whose slope is learned, see {@link prelu}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html | PyTorch}
+ */
 export class PReLU extends Module {
   weight: Tensor;
 
+  /** @throws ArgumentError unless numParameters is a whole number ≥ 1 */
   constructor(options: PReLUOptions = {}) {
     super();
     const { numParameters = 1, init = 0.25 } = options;
@@ -68,7 +75,8 @@ export interface RReLUOptions extends DropoutOptions {
 
 /**
  * {@link LeakyReLU} whose slopes are drawn anew for each element while training, uniform in [lower, upper];
- * their mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015}
+ * their mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.RReLU.html | PyTorch}
  */
 export class RReLU extends Module {
   readonly lower: number;

@@ -15,11 +15,13 @@ export interface OneCycleOptions {
   maxLr: number | readonly number[];
   /** Steps of the cycle; default epochs · stepsPerEpoch. */
   totalSteps?: number | undefined;
+  /** Rounds over the data. */
   epochs?: number | undefined;
+  /** Batches in a round. */
   stepsPerEpoch?: number | undefined;
   /** The share of steps in which the learning rate rises; default 0.3. */
   pctStart?: number | undefined;
-  /** Along half a cosine (default) or a straight line. */
+  /** The way between two learning rates: along half a cosine (default) or a straight line. */
   annealStrategy?: "cos" | "linear" | undefined;
   /** Whether the momentum (or betas[0]) falls while the learning rate rises, and back; default true. */
   cycleMomentum?: boolean | undefined;

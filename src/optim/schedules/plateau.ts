@@ -29,9 +29,13 @@ export interface PlateauOptions {
 
 /** Where a {@link ReduceLROnPlateau} is. */
 export interface PlateauState {
+  /** The best metric so far. */
   readonly best: number;
+  /** Steps without progress since. */
   readonly numBadEpochs: number;
+  /** Steps that are still not counted. */
   readonly cooldownCounter: number;
+  /** How many steps were made. */
   readonly lastEpoch: number;
 }
 
@@ -92,7 +96,7 @@ export class ReduceLROnPlateau {
   /** Tells the schedule how training went. @throws ArgumentError for what is no number */
   step(metric: number): void {
     if (typeof metric !== "number")
-      throw new ArgumentError("ReduceLROnPlateau", `step takes a metric, a number, got ${show(metric)}`);
+      throw new ArgumentError("ReduceLROnPlateau", `metric must be a number, got ${show(metric)}`);
     const { patience, cooldown } = this.#options;
     let { best, numBadEpochs, cooldownCounter, lastEpoch } = this.#state;
     lastEpoch++;
@@ -141,7 +145,7 @@ export class ReduceLROnPlateau {
     if (odd !== undefined) {
       throw new ArgumentError(
         "ReduceLROnPlateau",
-        `a state dict has a number ${odd}, got ${show(state[odd])}`,
+        `a state dict must have a number ${odd}, got ${show(state[odd])}`,
       );
     }
     const { best, numBadEpochs, cooldownCounter, lastEpoch } = state;

@@ -79,7 +79,7 @@ export abstract class LRScheduler {
     if (!(lastEpoch >= 0) || baseLrs?.length !== groups) {
       throw new ArgumentError(
         this.constructor.name,
-        `a state dict has lastEpoch and ${groups} baseLrs, got ${show(lastEpoch)} and ${show(baseLrs)}`,
+        `a state dict must have lastEpoch and ${groups} baseLrs, got ${show(lastEpoch)} and ${show(baseLrs)}`,
       );
     }
     this.lastEpoch = lastEpoch;
