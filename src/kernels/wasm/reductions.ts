@@ -24,7 +24,7 @@ import {
   type Vector,
   type VectorLocal,
   v128,
-} from "./assembler.js";
+} from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 import { addDoubles, DoubleSums } from "./sums.js";
 
