@@ -15,7 +15,7 @@ import { createIndexing } from "./indexing.js";
 import { createMatmul } from "./matmul/index.js";
 import { createNormalize } from "./normalization.js";
 import { createMaxPool } from "./pooling.js";
-import { createReduce } from "./reductions.js";
+import { createReductions } from "./reductions/index.js";
 import { createSoftmax } from "./softmax.js";
 import { stridedRead } from "./strided.js";
 
@@ -39,7 +39,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     name: "wasm",
     elementwise: createElementwise(variant),
     matmul,
-    reduce: createReduce(),
+    ...createReductions(),
     ...createSoftmax(variant),
     ...createNormalize(variant),
     ...createIndexing(),
