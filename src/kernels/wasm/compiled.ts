@@ -2,7 +2,7 @@
  * @file Code is written and compiled when it is first asked for, and kept.
  */
 import { kernelMemory } from "../memory.js";
-import { Assembler } from "./assembler.js";
+import { Assembler } from "./assembler/index.js";
 
 /** Gives the functions of the module that `write` writes for a key; each module is compiled once. */
 export function compiledOnce<Key, Functions>(

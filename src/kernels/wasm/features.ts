@@ -1,7 +1,7 @@
 /**
  * @file What this engine's WebAssembly can do.
  */
-import { Assembler, f32x4, type Value } from "./assembler.js";
+import { Assembler, f32x4, type Value } from "./assembler/index.js";
 
 /**
  * What the code of a kernel set may use. Read it when code is made, not before: asking may wake the

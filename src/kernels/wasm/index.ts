@@ -1,18 +1,21 @@
 /**
  * @file The WebAssembly kernels: float32 with SIMD, by code made at run time. Other dtypes go to the
  * reference.
+ *
+ * The law of this folder: assembler/ knows WebAssembly and no kernel; math/ is what kernels' code is made of;
+ * a kernel stages its arrays, runs its code, and leaves what it does not compute to the reference.
  */
 import type { Kernels } from "../contract.js";
 import { referenceKernels } from "../reference/index.js";
-import { createConvolution } from "./convolution.js";
-import { createElementwise } from "./elementwise.js";
+import { createConvolution } from "./convolution/index.js";
+import { createElementwise } from "./elementwise/index.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
 import { createIndexing } from "./indexing.js";
-import { createMatmul } from "./matmul.js";
+import { createMatmul } from "./matmul/index.js";
 import { createNormalize } from "./normalization.js";
 import { createMaxPool } from "./pooling.js";
-import { createReduce } from "./reductions.js";
+import { createReductions } from "./reductions/index.js";
 import { createSoftmax } from "./softmax.js";
 import { stridedRead } from "./strided.js";
 
@@ -36,7 +39,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     name: "wasm",
     elementwise: createElementwise(variant),
     matmul,
-    reduce: createReduce(),
+    ...createReductions(),
     ...createSoftmax(variant),
     ...createNormalize(variant),
     ...createIndexing(),

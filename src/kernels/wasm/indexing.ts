@@ -14,7 +14,7 @@ import {
   type Integer,
   i32,
   integers,
-} from "./assembler.js";
+} from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 
 /** Shorter lists of positions are not worth the staging. */

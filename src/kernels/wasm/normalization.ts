@@ -26,7 +26,7 @@ import {
   type Vector,
   type VectorLocal,
   v128,
-} from "./assembler.js";
+} from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 import type { Variant } from "./features.js";
 import { Vectors } from "./math/vectors.js";

@@ -26,7 +26,7 @@ import {
   shuffle32,
   type Vector,
   v128,
-} from "./assembler.js";
+} from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 
 /** One plane, on addresses; lengths in bytes, counts in elements. */

@@ -15,13 +15,13 @@ import {
   type Locals,
   type VectorLocal,
   v128,
-} from "./assembler.js";
+} from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 import type { Variant } from "./features.js";
 import { exp } from "./math/exponential.js";
 import { log } from "./math/logarithm.js";
 import { Vectors } from "./math/vectors.js";
-import { eachGroup, eachInWorkspace, type Group, gatherRows, groupAt, scatterRows } from "./row-groups.js";
+import { eachGroup, eachInWorkspace, type Group, gatherRows, groupAt, scatterRows } from "./rowGroups.js";
 import { DoubleSums } from "./sums.js";
 
 /** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */

@@ -1,7 +1,7 @@
 /**
  * @file Sums of float32 in float64: a long float32 sum loses what it adds, bit by bit.
  */
-import { type Body, f32x4, f64, f64x2, shuffle32, type Value, type VectorLocal } from "./assembler.js";
+import { type Body, f32x4, f64, f64x2, shuffle32, type Value, type VectorLocal } from "./assembler/index.js";
 
 /** Adds four lanes to float64 lanes: the first two to `low`, the others to `high`. */
 export function addDoubles(f: Body, low: VectorLocal, high: VectorLocal, vector: VectorLocal): void {

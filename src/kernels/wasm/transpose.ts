@@ -9,12 +9,11 @@ import {
   type IntegerLocal,
   i32,
   integers,
-  pointers,
   shuffle32,
   type Vector,
   type VectorLocal,
   v128,
-} from "./assembler.js";
+} from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 
 /** Rows and columns of a block, a multiple of 4. */
@@ -38,8 +37,8 @@ function writeTranspose(module: Assembler): void {
     const from = () => i32.add(a, i32.add(i32.mul(i, rowBytes), bytesFor(j)));
     const to = () => i32.add(out, i32.add(i32.mul(j, columnBytes), bytesFor(i)));
     eachTile(f, i, rows, j, columns, () => {
-      const read = pointers(f, from(), rowBytes, 4).map((row) => f.local("v128", v128.load(row)));
-      const write = pointers(f, to(), columnBytes, 4);
+      const read = f.pointers(from(), rowBytes, 4).map((row) => f.local("v128", v128.load(row)));
+      const write = f.pointers(to(), columnBytes, 4);
       transpose4(f, read).forEach((vector, r) => {
         f.do(v128.store(write[r]!, vector));
       });

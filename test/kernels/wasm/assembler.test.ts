@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as instructions from "../../../src/kernels/wasm/assembler.js";
+import * as instructions from "../../../src/kernels/wasm/assembler/index.js";
 import {
   Assembler,
   memory as bulk,
@@ -13,9 +13,9 @@ import {
   shuffle32,
   type Value,
   v128,
-} from "../../../src/kernels/wasm/assembler.js";
+} from "../../../src/kernels/wasm/assembler/index.js";
+import { opcodes } from "../../../src/kernels/wasm/assembler/opcodes.js";
 import { hasFma, hasSimd } from "../../../src/kernels/wasm/features.js";
-import { opcodes } from "../../../src/kernels/wasm/opcodes.js";
 
 const memory = new WebAssembly.Memory({ initial: 1 });
 const bytes = new Uint8Array(memory.buffer);

@@ -15,7 +15,7 @@ import {
 import { allocateResident } from "../../../src/kernels/memory.js";
 import { elementwise as reference } from "../../../src/kernels/reference/elementwise.js";
 import { scalar } from "../../../src/kernels/reference/scalar.js";
-import { createElementwise } from "../../../src/kernels/wasm/elementwise.js";
+import { createElementwise } from "../../../src/kernels/wasm/elementwise/index.js";
 
 const elementwise = createElementwise({ fma: false });
 

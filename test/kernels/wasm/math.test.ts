@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { input, type Primitive, program, s } from "../../../src/kernels/expression.js";
 import { scalar } from "../../../src/kernels/reference/scalar.js";
-import { createElementwise } from "../../../src/kernels/wasm/elementwise.js";
+import { createElementwise } from "../../../src/kernels/wasm/elementwise/index.js";
 import { hasFma } from "../../../src/kernels/wasm/features.js";
 
 /**

@@ -2,7 +2,7 @@
  * @file Functions by way of float64, two lanes at a time: one rounding at the end, so that results are within
  * 0.51 ulp.
  */
-import { f64x2, i32, i64x2, type Vector, type VectorLocal, v128 } from "../assembler.js";
+import { f64x2, i32, i64x2, type Vector, type VectorLocal, v128 } from "../assembler/index.js";
 import * as coefficients from "./coefficients.js";
 import type { Vectors } from "./vectors.js";
 

@@ -3,7 +3,7 @@
  *
  * e^x = 2^n · e^r with n the nearest whole number to x / ln 2 and |r| ≤ ln 2 / 2.
  */
-import { f32x4, i32, i32x4, type Vector, type VectorLocal, v128 } from "../assembler.js";
+import { f32x4, i32, i32x4, type Vector, type VectorLocal, v128 } from "../assembler/index.js";
 import * as coefficients from "./coefficients.js";
 import type { Vectors } from "./vectors.js";
 

@@ -4,7 +4,7 @@
  * x = 2^k · (1 + f) with √½ ≤ 1 + f < √2, and log(1 + f) = f − f²/2 + s·(f²/2 + R(s²)) with s = f / (2 + f):
  * the terms that matter most are exact.
  */
-import { f32x4, i32, i32x4, type Vector, type VectorLocal, v128 } from "../assembler.js";
+import { f32x4, i32, i32x4, type Vector, type VectorLocal, v128 } from "../assembler/index.js";
 import * as coefficients from "./coefficients.js";
 import type { Vectors } from "./vectors.js";
 

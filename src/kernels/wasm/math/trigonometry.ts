@@ -1,7 +1,7 @@
 /**
  * @file Circular functions and their inverses, by way of float64.
  */
-import { f64x2, i32, i64x2, type Vector, type VectorLocal, v128 } from "../assembler.js";
+import { f64x2, i32, i64x2, type Vector, type VectorLocal, v128 } from "../assembler/index.js";
 import * as coefficients from "./coefficients.js";
 import { oddSeries } from "./doubles.js";
 import type { Vectors } from "./vectors.js";

@@ -27,7 +27,7 @@ import {
   type Vector,
   type VectorLocal,
   v128,
-} from "../assembler.js";
+} from "../assembler/index.js";
 import type { Variant } from "../features.js";
 
 /**

@@ -5,9 +5,9 @@
  * it is kept with the program. Arrays outside the kernels' memory are staged in blocks that stay in the
  * processor's cache.
  */
-import type { DataArray } from "../../dtype.js";
-import type { Broadcast, Kernels } from "../contract.js";
-import type { Program } from "../expression.js";
+import type { DataArray } from "../../../dtype.js";
+import type { Broadcast, Kernels } from "../../contract.js";
+import type { Program } from "../../expression.js";
 import {
   copyPartOut,
   isResident,
@@ -16,9 +16,9 @@ import {
   reserve,
   stagePartIn,
   stagePartOut,
-} from "../memory.js";
-import * as reference from "../reference/elementwise.js";
-import type { Variant } from "./features.js";
+} from "../../memory.js";
+import * as reference from "../../reference/elementwise.js";
+import type { Variant } from "../features.js";
 import { type ElementType, type Pattern, type RowsKernel, rowsKernel } from "./loops.js";
 
 /** An array that these kernels compute on. */

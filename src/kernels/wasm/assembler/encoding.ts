@@ -1,10 +1,22 @@
 /**
- * @file How WebAssembly's binary format writes numbers, names and lists.
+ * @file How WebAssembly's binary format writes types, numbers, names and lists.
  * {@link https://webassembly.github.io/spec/core/binary/values.html | Values}
  */
 
 /** Bytes, in nested lists: expressions share their parts. */
 export type Code = number | readonly Code[];
+
+/** The types of WebAssembly values that kernels use; `none` is a statement's. */
+export type ValueType = "i32" | "f32" | "f64" | "v128" | "none";
+
+/** How types are written. */
+export const valueTypes: Record<ValueType, number> = {
+  i32: 0x7f,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+  none: 0x40,
+};
 
 /** A module's section. */
 export function section(id: number, items: readonly Code[]): Code {

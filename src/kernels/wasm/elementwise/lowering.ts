@@ -5,14 +5,14 @@
  * Everything that an expression computes is computed once: equal parts, in one or several outputs, share a
  * local.
  */
-import { type Apply, argumentKind, type Expression, type Primitive, resultKind } from "../expression.js";
-import { type Body, f32x4, type Vector, type VectorLocal, v128 } from "./assembler.js";
-import type { Variant } from "./features.js";
-import { cosh, pow, remainder, sinh } from "./math/doubles.js";
-import { erf, exp, expm1, sigmoid, tanh } from "./math/exponential.js";
-import { log, log1p, log2 } from "./math/logarithm.js";
-import { acos, asin, atan, atan2, cos, sin, tan } from "./math/trigonometry.js";
-import { Vectors } from "./math/vectors.js";
+import { type Apply, argumentKind, type Expression, type Primitive, resultKind } from "../../expression.js";
+import { type Body, f32x4, type Vector, type VectorLocal, v128 } from "../assembler/index.js";
+import type { Variant } from "../features.js";
+import { cosh, pow, remainder, sinh } from "../math/doubles.js";
+import { erf, exp, expm1, sigmoid, tanh } from "../math/exponential.js";
+import { log, log1p, log2 } from "../math/logarithm.js";
+import { acos, asin, atan, atan2, cos, sin, tan } from "../math/trigonometry.js";
+import { Vectors } from "../math/vectors.js";
 
 type Kind = "number" | "mask";
 type Lowering = (m: Vectors, a: VectorLocal, b: VectorLocal, c: VectorLocal) => Vector;

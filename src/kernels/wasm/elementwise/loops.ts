@@ -4,7 +4,7 @@
  * Arguments stand in memory, so that one signature does for all programs: addresses of outputs, addresses of
  * inputs, bytes from one row to the next of inputs, uniforms; four bytes each.
  */
-import type { Program } from "../expression.js";
+import type { Program } from "../../expression.js";
 import {
   Assembler,
   type Body,
@@ -19,8 +19,8 @@ import {
   type Vector,
   type VectorLocal,
   v128,
-} from "./assembler.js";
-import type { Variant } from "./features.js";
+} from "../assembler/index.js";
+import type { Variant } from "../features.js";
 import { isArithmetic, lower, type VectorInput } from "./lowering.js";
 
 /** Elements of an array: float32, or bool of one byte. */

@@ -29,6 +29,8 @@ const table = {
   f32: {
     load: [0x2a, "i@:f"],
     store: [0x38, "if@:_"],
+    eq: [0x5b, "ff:i"],
+    ne: [0x5c, "ff:i"],
     add: [0x92, "ff:f"],
     sub: [0x93, "ff:f"],
     min: [0x96, "ff:f"],

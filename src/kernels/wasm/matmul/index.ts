@@ -8,7 +8,7 @@
  * 4), not for each shape: knowing all lengths gains nothing measurable, except where k is so small that its
  * loop can be written out.
  */
-import type { Kernels, MatmulOptions } from "../contract.js";
+import type { Kernels, MatmulOptions } from "../../contract.js";
 import {
   copyOut,
   isFloat32,
@@ -18,14 +18,14 @@ import {
   stageIn,
   stageOut,
   stagingMark,
-} from "../memory.js";
-import * as reference from "../reference/matmul.js";
-import type { Assembler } from "./assembler.js";
-import { compiledOnce } from "./compiled.js";
-import type { Variant } from "./features.js";
-import { writeDotProduct } from "./matmul-dot.js";
-import { writeOuterProduct } from "./matmul-outer.js";
-import { transpose } from "./transpose.js";
+} from "../../memory.js";
+import * as reference from "../../reference/matmul.js";
+import type { Assembler } from "../assembler/index.js";
+import { compiledOnce } from "../compiled.js";
+import type { Variant } from "../features.js";
+import { transpose } from "../transpose.js";
+import { writeDotProduct } from "./dot.js";
+import { writeOuterProduct } from "./outer.js";
 
 /** One product, on addresses. */
 type Product = (out: number, a: number, b: number, m: number, k: number, n: number, bias: number) => void;

@@ -3,7 +3,7 @@
  *
  * Images outside the kernels' memory are staged one by one, so that what is computed on stays in the cache.
  */
-import type { Convolution, Kernels } from "../contract.js";
+import type { Convolution, Kernels } from "../../contract.js";
 import {
   copyOut,
   copyPartOut,
@@ -16,13 +16,13 @@ import {
   stagePartIn,
   stagePartOut,
   stagingMark,
-} from "../memory.js";
-import * as reference from "../reference/convolution.js";
-import { compiledOnce } from "./compiled.js";
-import { type ConvolutionCode, tapMultiple, writeConvolution } from "./convolution-code.js";
-import { copyImages, copyPlaces, copyRows, type Layout, layoutOf } from "./convolution-layout.js";
-import type { Variant } from "./features.js";
-import { transpose } from "./transpose.js";
+} from "../../memory.js";
+import * as reference from "../../reference/convolution.js";
+import { compiledOnce } from "../compiled.js";
+import type { Variant } from "../features.js";
+import { transpose } from "../transpose.js";
+import { type ConvolutionCode, tapMultiple, writeConvolution } from "./code.js";
+import { copyImages, copyPlaces, copyRows, type Layout, layoutOf } from "./layout.js";
 
 type ConvolutionKernels = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
 

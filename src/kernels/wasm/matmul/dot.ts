@@ -17,9 +17,9 @@ import {
   shuffle32,
   type Vector,
   type VectorLocal,
-} from "./assembler.js";
-import { Vectors } from "./math/vectors.js";
-import { finish, loadLanes, type MatmulCode, rowsAt } from "./matmul-tile.js";
+} from "../assembler/index.js";
+import { Vectors } from "../math/vectors.js";
+import { finish, loadLanes, type MatmulCode, rowsAt } from "./tile.js";
 
 /** What the code is made for besides the flags: k modulo 4 and n modulo 4. */
 export interface DotForm {

@@ -20,13 +20,12 @@ import {
   integers,
   type Locals,
   memory,
-  pointers,
   type Vector,
   type VectorLocal,
   v128,
-} from "./assembler.js";
-import type { Variant } from "./features.js";
-import { Vectors } from "./math/vectors.js";
+} from "../assembler/index.js";
+import type { Variant } from "../features.js";
+import { Vectors } from "../math/vectors.js";
 
 /** Bytes of an entry in the table of places: offset in x, offset in y. */
 export const placeBytes = 8;
@@ -250,7 +249,7 @@ function writeWeight(module: Assembler, variant: Variant): void {
     const tap = f.local("i32");
     const tile = (rows: number, count: number): void => {
       const first = i32.add(i32.add(p.w, i32.mul(filter, rowBytes)), i32.shl(tap, i32.const(4)));
-      const w = pointers(f, first, rowBytes, rows);
+      const w = f.pointers(first, rowBytes, rows);
       const sums = sumsOf(f, rows, count, (r, v) => v128.load(w[r]!, 16 * v));
       addImages(m, p, filter, tap, sums);
       for (const [r, row] of sums.entries())
@@ -282,7 +281,7 @@ function addImages(
   const remaining = f.local("i32", p.images);
   f.loop((nextImage) => {
     const x = sums[0]!.map((_, v) => f.local("i32", i32.add(xImage, i32.load(taps, 4 * v))));
-    const y = pointers(f, yImage, p.yPlane, sums.length);
+    const y = f.pointers(yImage, p.yPlane, sums.length);
     const place = f.local("i32", p.places);
     f.loop((again) => {
       const offset = f.local("i32", i32.load(place));

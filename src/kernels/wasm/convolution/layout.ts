@@ -7,8 +7,8 @@
  * s, 2s, … first, then 1, s + 1, … A last place that would reach beyond its row is moved back onto windows
  * that were had before.
  */
-import type { Convolution, Pair } from "../contract.js";
-import type { ConvolutionCode } from "./convolution-code.js";
+import type { Convolution, Pair } from "../../contract.js";
+import type { ConvolutionCode } from "./code.js";
 
 /** Lanes of a vector. */
 const lanes = 4;

@@ -7,12 +7,11 @@ import {
   f32x4,
   type Integer,
   type IntegerLocal,
-  pointers,
   type Vector,
   type VectorLocal,
   v128,
-} from "./assembler.js";
-import type { Variant } from "./features.js";
+} from "../assembler/index.js";
+import type { Variant } from "../features.js";
 
 /** What a matrix product's code is made for. */
 export interface MatmulCode extends Variant {
@@ -33,7 +32,7 @@ export interface Place {
  * is a known number, otherwise one each.
  */
 export function rowsAt(f: Body, first: Integer, stride: Integer, count: number, known?: number): Place[] {
-  if (known === undefined) return pointers(f, first, stride, count).map((at) => ({ at, offset: 0 }));
+  if (known === undefined) return f.pointers(first, stride, count).map((at) => ({ at, offset: 0 }));
   const at = f.local("i32", first);
   return Array.from({ length: count }, (_, r) => ({ at, offset: r * known }));
 }

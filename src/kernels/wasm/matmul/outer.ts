@@ -17,9 +17,9 @@ import {
   integers,
   type VectorLocal,
   v128,
-} from "./assembler.js";
-import { Vectors } from "./math/vectors.js";
-import { finish, lanesOf, loadLanes, type MatmulCode, rowsAt, vectorAt } from "./matmul-tile.js";
+} from "../assembler/index.js";
+import { Vectors } from "../math/vectors.js";
+import { finish, lanesOf, loadLanes, type MatmulCode, rowsAt, vectorAt } from "./tile.js";
 
 /** What the code is made for besides the flags. */
 export interface OuterForm {

@@ -15,7 +15,7 @@ import {
   type Vector,
   type VectorLocal,
   v128,
-} from "./assembler.js";
+} from "./assembler/index.js";
 import { transpose4 } from "./transpose.js";
 
 /** A loop's place in four rows (a pointer into each) and in the workspace. */

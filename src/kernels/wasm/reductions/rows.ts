@@ -1,0 +1,147 @@
+/**
+ * @file Reductions of contiguous rows: lanes are neighbours.
+ *
+ * A long float32 sum loses what it adds, bit by bit: after sixteen elements a lane's sum goes to a float64
+ * total (after 64, ten million tenths were 6·10⁻⁷ off).
+ */
+import {
+  type Assembler,
+  type Body,
+  elementAt,
+  f32,
+  f32x4,
+  f64,
+  f64x2,
+  type Integer,
+  type IntegerLocal,
+  i32,
+  integers,
+  type Local,
+  type Value,
+  type Vector,
+  type VectorLocal,
+  v128,
+} from "../assembler/index.js";
+import { addDoubles } from "../sums.js";
+import type { Reducible } from "./index.js";
+
+/** Elements that a lane sums up before it goes to the total. */
+export const block = 16;
+
+/** What nothing reduces to. */
+export const identity: Record<Reducible, number> = {
+  sum: 0,
+  max: Number.NEGATIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
+};
+
+export const combine: Record<Reducible, (a: Vector, b: Vector) => Vector> = {
+  sum: f32x4.add,
+  // These propagate NaN, unlike pmax and pmin.
+  max: f32x4.max,
+  min: f32x4.min,
+};
+const combineScalars = { max: f32.max, min: f32.min } as const;
+
+const params = integers("out a outer length inner");
+
+/** Appends `reduce`: each row [length] to one number. */
+export function writeRows(module: Assembler, reduction: Reducible): void {
+  module.func("reduce", params, (f, { out, a, outer, length }) => {
+    f.for(f.local("i32"), outer, 1, () => {
+      const number = reduction === "sum" ? sumOfRow(f, a, length) : extremeOfRow(f, a, length, reduction);
+      f.do(f32.store(out, number));
+      f.advance(out, 4);
+    });
+  });
+}
+
+/** Appends `reduce`: each row [length] to the position of its first extreme, or NaN. */
+export function writeRowPositions(module: Assembler, which: "max" | "min"): void {
+  module.func("reduce", params, (f, { out, a, outer, length }) => {
+    f.for(f.local("i32"), outer, 1, () => {
+      const row = f.local("i32", a);
+      const extreme = f.local("f32", extremeOfRow(f, a, length, which));
+      f.do(i32.store(out, positionOf(f, extreme, row, length)));
+      f.advance(out, 4);
+    });
+  });
+}
+
+/** Where `extreme` stands first in a row that it is the extreme of; NaN is that of a row with NaN. */
+function positionOf(f: Body, extreme: Local<"f32">, row: IntegerLocal, length: Integer): IntegerLocal {
+  const all = f.local("v128", f32x4.splat(extreme));
+  const i = f.local("i32", i32.const(0));
+  f.block((found) => {
+    f.for(i, length, 4, () => {
+      const four = f.local("v128", v128.load(elementAt(row, i)));
+      f.branchIf(found, v128.any_true(v128.or(f32x4.eq(four, all), f32x4.ne(four, four))));
+    });
+  });
+  // It stands somewhere, so that the end needs no test.
+  f.loop((again) => {
+    const element = f.local("f32", f32.load(elementAt(row, i)));
+    f.block((found) => {
+      f.branchIf(found, i32.or(f32.eq(element, extreme), f32.ne(element, element)));
+      f.advance(i, 1);
+      f.branch(again);
+    });
+  });
+  return i;
+}
+
+/** The sum of a row, in float64; `row` moves to its end. */
+function sumOfRow(f: Body, row: IntegerLocal, length: Integer): Value<"f32"> {
+  const totals = f.local("v128", f64x2.const(0));
+  const i = f.local("i32", i32.const(0));
+  const end = f.local("i32");
+  f.block((done) => {
+    f.loop((again) => {
+      f.set(end, i32.add(i, i32.const(16 * block)));
+      f.if(i32.gt_s(end, length), () => f.set(end, length));
+      const sums = [0, 1, 2, 3].map(() => f.local("v128", f32x4.const(0)));
+      f.for(i, end, 16, () => {
+        for (const [v, sum] of sums.entries()) f.set(sum, f32x4.add(sum, v128.load(row, 16 * v)));
+        f.advance(row, 64);
+      });
+      for (const sum of sums) addDoubles(f, totals, totals, sum);
+      f.branchIf(done, i32.lt_s(i32.sub(length, i), i32.const(16)));
+      f.branch(again);
+    });
+  });
+  f.for(i, length, 4, () => {
+    addDoubles(f, totals, totals, f.local("v128", v128.load(row)));
+    f.advance(row, 16);
+  });
+  const total = f.local("f64", f64.add(f64x2.extract_lane(totals, 0), f64x2.extract_lane(totals, 1)));
+  f.for(i, length, 1, () => {
+    f.set(total, f64.add(total, f64.promote_f32(f32.load(row))));
+    f.advance(row, 4);
+  });
+  return f32.demote_f64(total);
+}
+
+/** The extreme of a row; `row` moves to its end. */
+function extremeOfRow(f: Body, row: IntegerLocal, length: Integer, which: "max" | "min"): Value<"f32"> {
+  const best = [0, 1, 2, 3].map(() => f.local("v128", f32x4.const(identity[which])));
+  const i = f.local("i32", i32.const(0));
+  for (const count of [4, 1]) {
+    f.for(i, length, 4 * count, () => {
+      for (const [v, lanes] of best.slice(0, count).entries()) {
+        f.set(lanes, combine[which](lanes, v128.load(row, 16 * v)));
+      }
+      f.advance(row, 16 * count);
+    });
+  }
+  const [b0, b1, b2, b3] = best as [VectorLocal, VectorLocal, VectorLocal, VectorLocal];
+  const both = combine[which];
+  const all = f.local("v128", both(both(b0, b1), both(b2, b3)));
+  const scalar = combineScalars[which];
+  const lane = (n: number): Value<"f32"> => f32x4.extract_lane(all, n);
+  const result = f.local("f32", scalar(scalar(lane(0), lane(1)), scalar(lane(2), lane(3))));
+  f.for(i, length, 1, () => {
+    f.set(result, scalar(result, f32.load(row)));
+    f.advance(row, 4);
+  });
+  return result;
+}
