@@ -11,6 +11,7 @@ import { LayerDense, Matrix } from "../src/manual/index.js";
 import { CrossEntropyLoss, Linear, ReLU, Sequential } from "../src/nn/index.js";
 import { Adam } from "../src/optim/index.js";
 import { count, main, outputFolder, positive, seed } from "./support/cli.js";
+import { saveRecordedGraph } from "./support/graphPicture.js";
 import { interrupted } from "./support/interrupt.js";
 import { Progress } from "./support/progress.js";
 import { trainOnSpiral } from "./support/spiralByHand.js";
@@ -30,6 +31,7 @@ const program = {
 };
 
 await main(program, async ({ seed, steps, neurons, lr, out }) => {
+  console.log(`what x·y + sin x records: ${saveRecordedGraph(`${out}/graph.png`)}\n`);
   compareWithWeek5(seed, neurons);
 
   const generator = new Generator(seed);

@@ -26,7 +26,7 @@ const program = {
     steps: count("training steps", 1000),
     hidden: count("neurons in the recurrent layer", 128),
     length: count("characters in a training sequence", 40),
-    lr: positive("learning rate of Adam", 0.006),
+    lr: positive("learning rate of Adam, at first", 0.01),
     temperature: positive("how daring the samples are; below 1 is careful", 0.4),
     prompt: text("how the samples begin", "The "),
     seed: seed(),
