@@ -82,7 +82,12 @@ async function whyRandom(seed: number, steps: number, out: string): Promise<void
     title: "Why do weights start at random?",
     subtitle: `spiral, 2-${neurons}-3 network, gradient descent`,
     panels: [
-      { series: runs.map(({ name, losses }) => ({ name, y: losses })), xLabel: "step", yLabel: "loss" },
+      {
+        series: runs.map(({ name, losses }) => ({ name, y: losses })),
+        xLabel: "step",
+        yLabel: "loss",
+        yRange: [0, 1.2],
+      },
     ],
   });
   const neuronsAfter = await saveHeatMap(`${out}/neurons.png`, {

@@ -4,18 +4,11 @@
  * A layer alone is linear, and so are layers upon layers. What bends is the activation between them: step, sigmoid,
  * and the simplest that learns well, ReLU(x) = max(0, x).
  */
-import {
-  ActivationReLU,
-  ActivationSigmoid,
-  ActivationStep,
-  LayerDense,
-  Matrix,
-  type MatrixLike,
-} from "../src/manual/index.js";
+import { ActivationReLU, LayerDense, type Matrix, type MatrixLike } from "../src/manual/index.js";
 import { columns } from "../src/print/columns.js";
 import { Generator } from "../src/random/index.js";
+import { saveActivations } from "./support/activationPictures.js";
 import { count, main, outputFolder, seed } from "./support/cli.js";
-import { type Panel, saveLineChart } from "./support/pictures.js";
 import { trainOnSpiral } from "./support/spiralByHand.js";
 
 const program = {
@@ -63,31 +56,10 @@ await main(program, async ({ seed, steps, out }) => {
   console.log("--- Output after ReLU ---");
   console.log(String(activation1.output));
 
-  console.log(`\npicture: ${await plotActivations(`${out}/activations.png`)}`);
+  console.log(`\npicture: ${await saveActivations(`${out}/activations.png`)}`);
   theKink();
   inTraining(seed, steps);
 });
-
-/** Each activation with its derivative: backward, given a gradient of 1, returns f′. */
-async function plotActivations(path: string): Promise<string> {
-  const x = Float64Array.from({ length: 801 }, (_, i) => (i - 400) / 100);
-  const ones = new Matrix(x.length, 1, new Float64Array(x.length).fill(1));
-  const activations = {
-    Step: new ActivationStep(),
-    Sigmoid: new ActivationSigmoid(),
-    ReLU: new ActivationReLU(),
-  };
-  const panels = Object.entries(activations).map(([title, activation]): Panel => {
-    const y = activation.forward(new Matrix(x.length, 1, x)).data;
-    const slope = activation.backward(ones).data;
-    const series = [
-      { name: "f(x)", x, y },
-      { name: "f′(x)", x, y: slope, dashed: true },
-    ];
-    return { title, xLabel: "x", series, yRange: title === "ReLU" ? [-0.5, 4] : [-0.15, 1.15] };
-  });
-  return saveLineChart(path, { title: "Activation functions and their derivatives", panels });
-}
 
 /** What the slope of ReLU is near 0, by the rule and by measurement. */
 function theKink(): void {

@@ -83,12 +83,14 @@ async function plotSurprise(path: string, lossFunction: LossCategoricalCrossentr
         title: "−log p",
         xLabel: "p of the right class",
         yLabel: "loss",
+        yRange: [0, 7.3],
         series: [named("−log p, clipped at 10⁻⁷", even, even.map(lossAt))],
       },
       {
         title: "the same, down to one in a billion",
         xLabel: "log₁₀ p",
         yLabel: "loss",
+        yRange: [0, 22],
         series: [
           named(
             "−log p, clipped at 10⁻⁷",

@@ -8,8 +8,8 @@ import { LayerDense, Matrix, OptimizerSGD } from "../src/manual/index.js";
 import { columns } from "../src/print/columns.js";
 import { Generator } from "../src/random/index.js";
 import { count, main, outputFolder, seed } from "./support/cli.js";
-import { savePaths } from "./support/pathsOnMap.js";
-import { saveLineChart } from "./support/pictures.js";
+import { type Descent, saveDescents, saveLearningRates } from "./support/descentPictures.js";
+import type { Series } from "./support/pictures.js";
 import { trainOnSpiral } from "./support/spiralByHand.js";
 
 const program = {
@@ -41,19 +41,13 @@ await main(program, async ({ seed, steps, out }) => {
 
   const valley = descents();
   const spiral = onSpiral(seed, steps);
-  await plot(out, valley, spiral);
+  console.log(`\ncurves: ${await saveLearningRates(`${out}/learning-rates.png`, valley, spiral)}`);
+  console.log(`paths: ${await saveDescents(`${out}/descent.png`, valley, height)}`);
 });
 
 /** A long valley: L(w, b) = ½·(w² + 12·b²), so dw = w and db = 12·b. Steep across, nearly flat along. */
 function height(w: number, b: number): number {
   return (w * w + 12 * b * b) / 2;
-}
-
-interface Descent {
-  readonly name: string;
-  readonly w: number[];
-  readonly b: number[];
-  readonly losses: number[];
 }
 
 /** Goes down the valley from the same place with three learning rates. */
@@ -64,7 +58,7 @@ function descents(): Descent[] {
     layer.weights = Matrix.from([[-4]]);
     layer.biases = Matrix.from([[0.7]]);
     const optimizer = new OptimizerSGD({ learningRate });
-    const path: Descent = { name, w: [], b: [], losses: [] };
+    const path = { name, w: [] as number[], b: [] as number[], losses: [] as number[] };
     for (let step = 0; step <= 40; step++) {
       const [w, b] = [layer.weights.data[0]!, layer.biases.data[0]!];
       path.w.push(w);
@@ -88,8 +82,8 @@ function descents(): Descent[] {
   return found;
 }
 
-/** The same question where the gradient has 323 directions. */
-function onSpiral(seed: number, steps: number): { name: string; y: Float64Array }[] {
+/** The same question where the gradient has 387 directions. */
+function onSpiral(seed: number, steps: number): Series[] {
   const rates = { "too small": 0.01, right: 1, "too large": 20 };
   console.log(`\n--- The spiral's network, ${steps} steps (gradients from week 5) ---`);
   return Object.entries(rates).map(([name, learningRate]) => {
@@ -98,36 +92,4 @@ function onSpiral(seed: number, steps: number): { name: string; y: Float64Array 
     console.log(`${name}: rate ${learningRate}, loss ${last}, accuracy ${(100 * accuracy).toFixed(1)}%`);
     return { name, y: losses };
   });
-}
-
-async function plot(
-  out: string,
-  valley: Descent[],
-  spiral: { name: string; y: Float64Array }[],
-): Promise<void> {
-  const names = ["too small", "right", "too large"];
-  const curves = await saveLineChart(`${out}/learning-rates.png`, {
-    title: "Learning rates: too small, right, too large",
-    panels: [
-      {
-        title: "the valley ½·(w² + 12·b²)",
-        series: valley.map(({ losses }, k) => ({ name: names[k]!, y: losses, x: losses.map((_, i) => i) })),
-        xLabel: "step",
-        yLabel: "loss",
-        logY: true,
-      },
-      { title: "the spiral's network", series: spiral, xLabel: "step", yLabel: "loss", logY: true },
-    ],
-  });
-  const paths = await savePaths(`${out}/descent.png`, {
-    title: "Three walks down a valley",
-    subtitle: "17 steps of gradient descent from (−4, 0.7)",
-    height,
-    xRange: [-4.6, 1.4],
-    yRange: [-1.4, 1.4],
-    xLabel: "w",
-    yLabel: "b",
-    paths: valley.map(({ name, w, b }) => ({ name, x: w.slice(0, 18), y: b.slice(0, 18) })),
-  });
-  console.log(`\ncurves: ${curves}\npaths: ${paths}`);
 }

@@ -79,7 +79,7 @@ await main(program, async ({ seed, steps, neurons, learningRate, out }) => {
   const reached = accuracy(answer(X), y);
   const pictures = await saveSpiralPictures(out, {
     title: "The spiral, by hand",
-    subtitle: `2-${neurons}-3, ${losses.length} steps, accuracy ${(100 * reached).toFixed(1)}%`,
+    subtitle: `2-${neurons}-3, ${losses.length.toLocaleString("en")} steps, accuracy ${(100 * reached).toFixed(1)}%`,
     points: X.data,
     labels: y,
     answer: (points) => answer(new Matrix(points.length / 2, 2, points)).data,

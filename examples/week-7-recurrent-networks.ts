@@ -7,14 +7,14 @@
 import { cellOnTape, compareRecurrent, comparisonSummary, comparisonTable } from "../src/comparison/index.js";
 import { batchOf, CharVocabulary, NextTokenDataset } from "../src/data/index.js";
 import { crossEntropy, Generator } from "../src/index.js";
-import { Matrix, RNNCell, stackRows } from "../src/manual/index.js";
-import { Adam, clipGradNorm } from "../src/optim/index.js";
-import { CharRNN, entropyOf, write } from "./support/charRnn.js";
+import { Matrix, RNNCell } from "../src/manual/index.js";
+import { Adam, CosineAnnealingLR, clipGradNorm } from "../src/optim/index.js";
+import { CharRNN, write } from "./support/charRnn.js";
 import { count, inputFile, main, outputFolder, positive, seed, text, UsageError } from "./support/cli.js";
 import { interrupted } from "./support/interrupt.js";
-import { saveLineChart } from "./support/pictures.js";
 import { Progress } from "./support/progress.js";
-import { readText } from "./support/textFile.js";
+import { saveMemory, saveWritingLoss } from "./support/recurrentPictures.js";
+import { readCorpus } from "./support/textFile.js";
 
 const ownText = `${import.meta.dirname}/text/harbour-rhymes.txt`;
 const program = {
@@ -26,7 +26,7 @@ const program = {
     steps: count("training steps", 1000),
     hidden: count("neurons in the recurrent layer", 128),
     length: count("characters in a training sequence", 40),
-    lr: positive("learning rate of Adam", 0.006),
+    lr: positive("learning rate of Adam, at first", 0.01),
     temperature: positive("how daring the samples are; below 1 is careful", 0.4),
     prompt: text("how the samples begin", "The "),
     seed: seed(),
@@ -36,20 +36,24 @@ const program = {
 
 await main(program, async ({ text, steps, hidden, length, lr, temperature, prompt, seed, out }) => {
   if (prompt === "") throw new UsageError("--prompt must not be empty");
+  const source = readCorpus(text ?? ownText, { flag: "--text", moreThan: length, see: "--length" });
   compareCell(seed);
-  console.log(`\nmemory: ${await plotMemory(seed, `${out}/memory.png`)}`);
+  console.log(`\nmemory: ${await saveMemory(`${out}/memory.png`, seed)}`);
 
   const generator = new Generator(seed);
-  const source = readText(text ?? ownText);
   const vocabulary = new CharVocabulary(source + prompt);
-  const sequences = new NextTokenDataset(vocabulary.encode(source), length, { stride: 1 });
+  const characters = vocabulary.encode(source);
+  const sequences = new NextTokenDataset(characters, length, { stride: 1 });
   const model = new CharRNN(vocabulary.size, hidden, generator);
   const optimizer = new Adam(model.parameters(), { lr });
+  const schedule = new CosineAnnealingLR(optimizer, { tMax: steps }); // ever shorter steps, as week 4 advises
   // Always the same draws, so that samples differ by what was learned alone.
-  const sample = (characters: number): string =>
-    write(model, { vocabulary, prompt, length: characters, temperature, generator: new Generator(seed) });
+  const sample = (size: number): string =>
+    write(model, { vocabulary, prompt, length: size, temperature, generator: new Generator(seed) });
 
-  console.log(`\n--- A text of ${source.length} characters, ${vocabulary.size} different ones ---\n${model}`);
+  console.log(
+    `\n--- A text of ${characters.size} characters, ${vocabulary.size} different ones ---\n${model}`,
+  );
   console.log(`\nbefore training it writes:\n${indented(sample(120))}\n`);
 
   const losses: number[] = [];
@@ -64,6 +68,7 @@ await main(program, async ({ text, steps, hidden, length, lr, temperature, promp
     // Going back through many steps can make gradients explode (see memory.png); this keeps them bounded.
     clipGradNorm(model.parameters(), 1);
     optimizer.step();
+    schedule.step();
 
     losses.push(loss.item());
     progress.show({ "loss per character": losses.at(-1)! });
@@ -72,7 +77,7 @@ await main(program, async ({ text, steps, hidden, length, lr, temperature, promp
   }
 
   console.log(`\nafter training it writes:\n${indented(sample(400))}\n`);
-  console.log(`loss: ${await plotLoss(losses, source, vocabulary.size, `${out}/loss.png`)}`);
+  console.log(`loss: ${await saveWritingLoss(`${out}/loss.png`, losses, source)}`);
   const last = losses.slice(-20).reduce((sum, loss) => sum + loss / Math.min(20, losses.length), 0);
   console.log(`loss per character: ${losses[0]!.toFixed(4)} at first, ${last.toFixed(4)} at last`);
 });
@@ -86,45 +91,6 @@ function compareCell(seed: number): void {
   const quantities = compareRecurrent(cell, cellOnTape(cell), drawn(3), drawn(4));
   console.log("--- The cell by hand and on the tape: forward and backward through three steps, float64 ---");
   console.log(`${comparisonTable(quantities)}\n${comparisonSummary(quantities)}`);
-}
-
-/** How much of a gradient at the last step arrives at the steps before, for weights Whh of three sizes. */
-async function plotMemory(seed: number, path: string): Promise<string> {
-  const T = 40;
-  const series = Object.entries({ "small weights": 0.09, "just right": 0.132, "large weights": 0.25 }).map(
-    ([name, scale]) => {
-      const generator = new Generator(seed);
-      const cell = new RNNCell(1, 64, { generator, scale });
-      const inputs = Array.from({ length: T }, () => new Matrix(1, 1, generator.normal(0, 0.1, 1)));
-      cell.forward(inputs);
-      cell.backward(new Matrix(1, 64, generator.randn(64)));
-      const sizes = stackRows(cell.dh)
-        .toArray()
-        .map((row) => Math.hypot(...row));
-      return { name, x: sizes.map((_, t) => T - 1 - t), y: sizes };
-    },
-  );
-  return saveLineChart(path, {
-    title: "How far back does a gradient reach?",
-    subtitle: "a loss at the last of 40 steps, a cell of 64 neurons",
-    panels: [
-      { series, xLabel: "steps back in time", yLabel: "size of the gradient at that state", logY: true },
-    ],
-  });
-}
-
-/** The loss, and what it costs to know nothing, or only how frequent each character is. */
-async function plotLoss(losses: number[], source: string, size: number, path: string): Promise<string> {
-  const level = (name: string, y: number) => ({ name, x: [1, losses.length], y: [y, y], dashed: true });
-  const series = [
-    { name: "the network", y: losses },
-    level("knows the frequencies", entropyOf(source)),
-    level("guesses blindly", Math.log(size)),
-  ];
-  return saveLineChart(path, {
-    title: "Learning to write, letter by letter",
-    panels: [{ series, xLabel: "step", yLabel: "loss per character", yRange: [0, 1.1 * Math.log(size)] }],
-  });
 }
 
 function indented(text: string): string {

@@ -8,11 +8,10 @@ import { makeSpiral } from "../src/data/index.js";
 import { Generator, type Tensor } from "../src/index.js";
 import { CrossEntropyLoss, Linear, ReLU, Sequential, type StateDict } from "../src/nn/index.js";
 import { SGD } from "../src/optim/index.js";
-import { columns } from "../src/print/columns.js";
 import { capstoneMenu } from "./support/capstoneMenu.js";
 import { count, flag, main, outputFolder, positive, seed, text } from "./support/cli.js";
 import * as pytorch from "./support/pytorch.js";
-import { compareFigures } from "./support/pytorchReport.js";
+import { bothCodes, compareFigures } from "./support/pytorchReport.js";
 
 const program = {
   name: "week-8",
@@ -42,12 +41,7 @@ await main(program, async ({ seed, steps, lr, python, record, out }) => {
   const checkpoints = [1, 2, 5, 10, 20, 50, 100].filter((step) => step <= steps);
 
   console.log("--- The code, here and there ---");
-  const [here, there] = [pytorch.shownPart(import.meta.filename), pytorch.shownPart(pytorch.script)];
-  const lines = Array.from({ length: Math.max(here.length, there.length) }, (_, i) => [
-    here[i] ?? "",
-    there[i] ?? "",
-  ]);
-  console.log(columns([["tapegrad", "PyTorch"], ["", ""], ...lines]));
+  console.log(bothCodes(import.meta.filename, pytorch.script));
 
   const ours = train(points, labels, firstWeights, { steps, checkpoints, lr });
   const asked = pytorch.askPyTorch(python.split(","), {

@@ -62,8 +62,12 @@ export function write<State>(model: Reader<State>, options: WritingOptions): str
 /** The loss per character of whoever knows how frequent each is in the text, and nothing else. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  return Array.from(counts.values(), (n) => n / text.length).reduce((sum, p) => sum - p * Math.log(p), 0);
+  const characters = Array.from(text);
+  for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return Array.from(counts.values(), (n) => n / characters.length).reduce(
+    (sum, p) => sum - p * Math.log(p),
+    0,
+  );
 }
 
 /** An index, drawn by its probability. */

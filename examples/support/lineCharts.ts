@@ -34,6 +34,8 @@ export interface LineChartOptions {
   readonly panels: readonly Panel[];
   /** Panels in a row; all by default. */
   readonly perRow?: number;
+  /** Of the names, in the order in which they first come; the palette's by default. */
+  readonly colors?: readonly string[];
 }
 
 /** The training of one model over epochs or steps. */
@@ -61,7 +63,8 @@ export async function saveLearningCurves(path: string, options: LearningCurvesOp
   return saveLineChart(path, { title, ...(subtitle && { subtitle }), panels });
 }
 
-function lineChart({ title, subtitle, panels, perRow = panels.length }: LineChartOptions): TopLevelSpec {
+function lineChart(options: LineChartOptions): TopLevelSpec {
+  const { title, subtitle, panels, perRow = panels.length, colors } = options;
   const all = panels.flatMap((panel) => panel.series);
   const names = [...new Set(all.map((series) => series.name))];
   const dashes = names.map((name) => (all.find((series) => series.name === name)?.dashed ? [6, 4] : [1, 0]));
@@ -94,7 +97,7 @@ function lineChart({ title, subtitle, panels, perRow = panels.length }: LineChar
       encoding: {
         x: xAxis(panel, width),
         y: yAxis(panel),
-        color: byName(names.map((_, k) => colorOf(k))),
+        color: byName(names.map((_, k) => colors?.[k] ?? colorOf(k))),
         strokeDash: byName(dashes),
       },
     })),
@@ -121,7 +124,7 @@ function yAxis(panel: Panel): object {
     return {
       ...axis,
       scale: { type: "log", domain, nice: false },
-      axis: { values: logTicks(domain), format: "~g" },
+      axis: { values: logTicks(domain), format: ",~g" },
     };
   }
   const scale = yRange ? { domain: yRange } : { zero: false };

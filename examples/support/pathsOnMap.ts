@@ -2,7 +2,7 @@
 
 import type { TopLevelSpec } from "vega-lite";
 import { bitmap } from "./bitmap.js";
-import { type Color, colorOf, mix } from "./colors.js";
+import { type Color, colorOf, ink, mix } from "./colors.js";
 import { saveChart } from "./vegaPicture.js";
 
 /** One way through the plane, point after point. */
@@ -23,11 +23,15 @@ export interface PathsOptions {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly paths: readonly Path[];
+  /** Of the paths; the palette's by default. */
+  readonly colors?: readonly string[];
+  /** The deepest place, marked with a cross. */
+  readonly minimum?: readonly [x: number, y: number];
 }
 
 /** Saves the paths as PNG; what leaves the map is cut off. Resolves to the file's path. */
 export async function savePaths(path: string, options: PathsOptions): Promise<string> {
-  const { title, subtitle, xRange, yRange, xLabel, yLabel, paths } = options;
+  const { title, subtitle, xRange, yRange, xLabel, yLabel, paths, colors, minimum } = options;
   const names = paths.map(({ name }) => name);
   const axis = { grid: false, tickCount: 7 };
   return saveChart(path, {
@@ -73,13 +77,23 @@ export async function savePaths(path: string, options: PathsOptions): Promise<st
           color: {
             field: "name",
             type: "nominal",
-            scale: { domain: names, range: names.map((_, k) => colorOf(k)) },
+            scale: { domain: names, range: names.map((_, k) => colors?.[k] ?? colorOf(k)) },
             legend: { orient: "top", offset: 12, symbolType: "stroke" },
           },
         },
       },
+      ...(minimum === undefined ? [] : [cross(minimum)]),
     ],
   } as unknown as TopLevelSpec);
+}
+
+/** A mark on the map, on top of the paths. */
+function cross([x, y]: readonly [x: number, y: number]): object {
+  return {
+    data: { values: [{ x, y }] },
+    mark: { type: "point", shape: "cross", angle: 45, size: 170, filled: true, color: ink },
+    encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
+  };
 }
 
 const lowland: Color = [244, 247, 252];

@@ -40,6 +40,13 @@ export const script: string = `${import.meta.dirname}/pytorch_spiral.py`;
 
 const recordPath = `${import.meta.dirname}/pytorch_spiral.json`;
 
+/** Figures as PyTorch wrote them: nine digits tell one float32 from the next, so rounding gives it back. */
+function read<F extends Figures>(text: string): F {
+  const figures = JSON.parse(text) as F;
+  const weights = Object.entries(figures.weights).map(([step, all]) => [step, all.map(Math.fround)]);
+  return { ...figures, losses: figures.losses.map(Math.fround), weights: Object.fromEntries(weights) };
+}
+
 /** PyTorch's figures from the first of these Pythons that has it; undefined when none has. */
 export function askPyTorch(pythons: readonly string[], task: Task): Figures | undefined {
   for (const python of pythons) {
@@ -49,14 +56,14 @@ export function askPyTorch(pythons: readonly string[], task: Task): Figures | un
       maxBuffer: 2 ** 28,
       timeout: 120_000,
     });
-    if (status === 0) return JSON.parse(stdout) as Figures;
+    if (status === 0) return read(stdout);
   }
   return undefined;
 }
 
 /** The figures of the day they were recorded. */
 export function recordedFigures(): RecordedFigures {
-  return JSON.parse(readFileSync(recordPath, "utf8")) as RecordedFigures;
+  return read(readFileSync(recordPath, "utf8"));
 }
 
 /** Keeps figures, with the day and the settings, for {@link recordedFigures}; returns the path. */
@@ -66,14 +73,4 @@ export function recordFigures(
 ): string {
   const date = new Date().toISOString().slice(0, 10);
   return writeFileAtomic(recordPath, `${JSON.stringify({ date, ...settings, ...figures })}\n`);
-}
-
-/** What stands between the lines `side by side` and `end` of a source file, without its indentation. */
-export function shownPart(path: string): string[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  const start = lines.findIndex((line) => /^\s*(#|\/\/) side by side$/.test(line));
-  const end = lines.findIndex((line) => /^\s*(#|\/\/) end$/.test(line));
-  const part = lines.slice(start + 1, end);
-  const indent = /^\s*/.exec(part[0] ?? "")![0].length;
-  return part.map((line) => line.slice(indent));
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { FormatError, TapegradError } from "../../src/errors.js";
+import { UsageError } from "./options.js";
 
 /** The most that a small gzip file may unfold to. */
 const limit = 2 ** 28;
@@ -23,6 +24,32 @@ export function readText(path: string): string {
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError("readText", `${path} cannot be decompressed: ${reason}`);
   }
+}
+
+/**
+ * The text that an option names, to learn from: longer than a sequence is, whose length is another option.
+ *
+ * @throws {UsageError} for what is too short, broken, or no text
+ */
+export function readCorpus(
+  path: string,
+  { flag, moreThan, see }: { readonly flag: string; readonly moreThan: number; readonly see: string },
+): string {
+  const source = corpusOf(path, flag);
+  if (Array.from(source).length > moreThan) return source;
+  throw new UsageError(`${flag} needs more than ${moreThan} characters (see ${see}), ${path} is too short`);
+}
+
+function corpusOf(path: string, flag: string): string {
+  try {
+    const source = readText(path);
+    // UTF-16 and most binary files have zeros, texts never.
+    if (!source.includes("\0")) return source;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new UsageError(`${flag}: ${error.problem}`);
+  }
+  throw new UsageError(`${flag}: ${path} is not UTF-8 text`);
 }
 
 /** What `parse` makes of a file's text; its errors name the file. */

@@ -2,7 +2,7 @@
  * @file What a neuron does with its sum: week 2 of the course, softmax from week 3, their backwards from
  * weeks 5–6.
  *
- * The first three work on every number alone: y = f(x), so dx = dy·f′(x). In softmax every number of a row
+ * The first four work on every number alone: y = f(x), so dx = dy·f′(x). In softmax every number of a row
  * depends on every other, and the derivative of a row is a matrix.
  */
 import { gradientOf } from "./layer.js";
@@ -79,6 +79,35 @@ export class ActivationSigmoid extends Activation {
     this.dinputs = zerosLike(gradient);
     const [y, dy, dx] = [this.output.data, gradient.data, this.dinputs.data];
     for (let i = 0; i < dx.length; i++) dx[i] = dy[i]! * y[i]! * (1 - y[i]!);
+    return this.dinputs;
+  }
+}
+
+/**
+ * The S-curve around 0: any number into (−1, 1).
+ *
+ * ```
+ * y  = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)
+ * dx = dy·(1 − y²)
+ * ```
+ *
+ * The sigmoid stretched, tanh x = 2σ(2x) − 1: four times as steep at 0, and flat to both sides like it.
+ * Source: {@link https://en.wikipedia.org/wiki/Hyperbolic_functions | hyperbolic functions}.
+ */
+export class ActivationTanh extends Activation {
+  override forward(inputs: MatrixLike): Matrix {
+    this.inputs = matrixOf("ActivationTanh.forward", inputs);
+    this.output = zerosLike(this.inputs);
+    const [x, y] = [this.inputs.data, this.output.data];
+    for (let i = 0; i < x.length; i++) y[i] = Math.tanh(x[i]!);
+    return this.output;
+  }
+
+  override backward(dvalues: MatrixLike): Matrix {
+    const gradient = gradientOf("ActivationTanh.backward", this.output, dvalues);
+    this.dinputs = zerosLike(gradient);
+    const [y, dy, dx] = [this.output.data, gradient.data, this.dinputs.data];
+    for (let i = 0; i < dx.length; i++) dx[i] = dy[i]! * (1 - y[i]! * y[i]!);
     return this.dinputs;
   }
 }

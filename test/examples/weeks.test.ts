@@ -10,6 +10,18 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "weeks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** A file that week 7 cannot learn from. */
+function useless(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const short = useless("short.txt", "Forty characters are one too few for it.");
+const empty = useless("empty.txt", "");
+const binary = useless("binary.txt", Uint8Array.of(0xff, 0xfe, 0x80));
+const zeros = useless("zeros.txt", "a\0".repeat(100));
+
 interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
@@ -111,7 +123,7 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
     expect(text).toMatch(/^16 quantities: \d+ exact, \d+ close, 0 different; largest difference \S+e-1\d$/m);
     expect(text).toMatch(/\nspiral accuracy: \d\d\.\d%\n$/);
     expect(numberAfter("spiral accuracy: ", text)).toBeGreaterThanOrEqual(99);
-    expect(pictures).toEqual(["curves.png", "regions.png"]);
+    expect(pictures).toEqual(["curves.png", "graph.png", "regions.png"]);
   });
 
   it("week 7 learns to write: the loss falls below half of its first value", async () => {
@@ -169,12 +181,26 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
     expect(text).not.toContain("losses agree");
   });
 
-  it("prints the same for the same seed, and something else for another", async () => {
+  it.each([
+    [1, ["--steps", "5"]],
+    [2, ["--steps", "5"]],
+    [3, []],
+    [4, ["--steps", "5"]],
+    [5, ["--steps", "20"]],
+    [6, ["--steps", "20"]],
+    [7, ["--steps", "3", "--hidden", "16", "--length", "10"]],
+    [8, ["--steps", "3", "--python", "no-such-python"]],
+  ])("week %i prints the same for the same seed, and something else for another", async (n, quick) => {
     const [once, again, other] = await Promise.all(
-      ["5", "5", "6"].map((seed) => output(4, "--steps", "5", "--seed", seed)),
+      ["5", "5", "6"].map(async (seed) => {
+        const { text, pictures } = await output(n, ...quick, "--seed", seed);
+        return { text: text.replaceAll(/\d+\.\d+ ms a step.*/g, "time"), pictures };
+      }),
     );
     expect(again).toEqual(once);
-    expect(other!.text).not.toBe(once!.text);
+    // Week 3 draws no random numbers.
+    if (n === 3) expect(other).toEqual(once);
+    else expect(other!.text).not.toBe(once!.text);
   });
 
   it("lists its weeks, and each tells its options", async () => {
@@ -201,6 +227,16 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
       'week-7: --text must be a readable file, got "missing.txt": no such file or folder',
     ],
     [["7", "--prompt", ""], "week-7: --prompt must not be empty"],
+    [
+      ["7", "--text", short],
+      `week-7: --text needs more than 40 characters (see --length), ${short} is too short`,
+    ],
+    [
+      ["7", "--text", empty],
+      `week-7: --text needs more than 40 characters (see --length), ${empty} is too short`,
+    ],
+    [["7", "--text", binary], `week-7: --text: ${binary} is not UTF-8 text`],
+    [["7", "--text", zeros], `week-7: --text: ${zeros} is not UTF-8 text`],
   ])("refuses %j in one line", async (argv, line) => {
     expect(await week(...argv)).toEqual({ code: 1, stdout: "", stderr: `${line}\n` });
   });

@@ -5,6 +5,7 @@ import {
   ActivationSigmoid,
   ActivationSoftmax,
   ActivationStep,
+  ActivationTanh,
   Matrix,
   softmaxJacobian,
 } from "../../src/manual/index.js";
@@ -20,6 +21,7 @@ const inputAndGradient = fc
 describe.each([
   ["ActivationStep", ActivationStep],
   ["ActivationSigmoid", ActivationSigmoid],
+  ["ActivationTanh", ActivationTanh],
   ["ActivationReLU", ActivationReLU],
   ["ActivationSoftmax", ActivationSoftmax],
 ])("%s", (name, Activation) => {
