@@ -94,6 +94,9 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("matmul, $titl
     [33, 784, 100, false, true],
     [70, 300, 260, false, false],
     [66, 600, 130, true, false],
+    // Rows of whole pages, which copies keep apart.
+    [33, 1024, 70, false, false],
+    [3, 40, 1024, false, true],
     [35, 300, 240, true, true],
     [3, 700, 300, false, false],
     [300, 64, 3, false, false],

@@ -19,20 +19,20 @@ import { compiledOnce } from "./compiled.js";
 /** Rows and columns of a block, a multiple of 4. */
 const block = 32;
 
-/** On addresses: out[j, i] = a[i, j], elements of 32 bits. */
-type Transpose = (out: number, a: number, rows: number, columns: number) => void;
+/** On addresses: out[j, i] = a[i, j], elements of 32 bits; rows of out begin `stride` elements apart. */
+type Transpose = (out: number, a: number, rows: number, columns: number, stride: number) => void;
 
 const code = compiledOnce<void, { readonly transpose: Transpose }>(writeTranspose);
 
 /** {@link Transpose}, compiled when it is first called. */
-export function transpose(out: number, a: number, rows: number, columns: number): void {
-  code().transpose(out, a, rows, columns);
+export function transpose(out: number, a: number, rows: number, columns: number, stride: number = rows): void {
+  code().transpose(out, a, rows, columns, stride);
 }
 
 function writeTranspose(module: Assembler): void {
-  module.func("transpose", integers("out a rows columns"), (f, { out, a, rows, columns }) => {
+  module.func("transpose", integers("out a rows columns stride"), (f, { out, a, rows, columns, stride }) => {
     const rowBytes = f.hoist(bytesFor(columns));
-    const columnBytes = f.hoist(bytesFor(rows));
+    const columnBytes = f.hoist(bytesFor(stride));
     const [i, j] = [f.local("i32"), f.local("i32")];
     const from = () => i32.add(a, i32.add(i32.mul(i, rowBytes), bytesFor(j)));
     const to = () => i32.add(out, i32.add(i32.mul(j, columnBytes), bytesFor(i)));

@@ -27,12 +27,13 @@ export interface DotForm {
   readonly tailN: number;
 }
 
-/** Appends `product(out, a, b, m, k, n, bias)`. */
+/** Appends `product(out, a, b, m, k, n, bias, strideB)`; b is stored [n, k]. */
 export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotForm): void {
-  const params = integers("out a b m k n bias");
-  module.func("product", params, (f, { out, a, b, m, k, n, bias }) => {
+  const params = integers("out a b m k n bias strideB");
+  module.func("product", params, (f, { out, a, b, m, k, n, bias, strideB: apart }) => {
     const rowBytes = f.hoist(bytesFor(n));
     const strideA = f.hoist(bytesFor(k));
+    const strideB = f.hoist(bytesFor(apart));
     const j = f.local("i32");
     const i = f.local("i32");
     const panel = (columns: number): void => {
@@ -40,10 +41,11 @@ export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotFo
         writeTile(f, code, form, {
           out: i32.add(elementAt(out, j), i32.mul(i, rowBytes)),
           a: i32.add(a, i32.mul(i, strideA)),
-          b: i32.add(b, i32.mul(j, strideA)),
+          b: i32.add(b, i32.mul(j, strideB)),
           bias: elementAt(bias, j),
           k,
-          stride: strideA,
+          strideA,
+          strideB,
           rowBytes,
           rows,
           columns,
@@ -63,7 +65,8 @@ interface TilePlace {
   readonly b: Integer;
   readonly bias: Integer;
   readonly k: Integer;
-  readonly stride: Integer;
+  readonly strideA: Integer;
+  readonly strideB: Integer;
   readonly rowBytes: Integer;
   readonly rows: number;
   readonly columns: number;
@@ -71,8 +74,8 @@ interface TilePlace {
 
 function writeTile(f: Body, code: MatmulCode, form: DotForm, tile: TilePlace): void {
   const m = new Vectors(f, code);
-  const a = rowsAt(f, tile.a, tile.stride, tile.rows);
-  const b = rowsAt(f, tile.b, tile.stride, tile.columns);
+  const a = rowsAt(f, tile.a, tile.strideA, tile.rows);
+  const b = rowsAt(f, tile.b, tile.strideB, tile.columns);
   const sums = a.map(() => b.map(() => f.local("v128", f32x4.const(0))));
   const round = (lanes: number): void => {
     const rows = a.map((place) => f.local("v128", loadLanes(place, lanes)));

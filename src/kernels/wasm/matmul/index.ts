@@ -27,8 +27,17 @@ import { transpose } from "../transpose.js";
 import { writeDotProduct } from "./dot.js";
 import { writeOuterProduct } from "./outer.js";
 
-/** One product, on addresses. */
-type Product = (out: number, a: number, b: number, m: number, k: number, n: number, bias: number) => void;
+/** One product, on addresses; rows of b begin `strideB` elements apart. */
+type Product = (
+  out: number,
+  a: number,
+  b: number,
+  m: number,
+  k: number,
+  n: number,
+  bias: number,
+  strideB: number,
+) => void;
 
 /** The code for products, by their {@link keyOf | keys}. */
 type Products = (key: number) => { readonly product: Product };
@@ -71,7 +80,14 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     const outAt = accumulate ? stageIn(out) : stageOut(out);
     const aAt = stageIn(a);
     const bAt = stageIn(b);
-    const at: Operands = { out: 0, a: 0, b: bAt, bias: bias ? stageIn(bias) : 0, transposeB };
+    const at: Operands = {
+      out: 0,
+      a: 0,
+      b: bAt,
+      bias: bias ? stageIn(bias) : 0,
+      transposeB,
+      strideB: transposeB ? k : n,
+    };
     const mark = stagingMark();
     for (let p = 0; p < batch; p++) {
       at.out = outAt + 4 * p * m * n;
@@ -79,6 +95,7 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
       if (strideB !== 0) {
         at.b = bAt + 4 * p * strideB;
         at.transposeB = transposeB;
+        at.strideB = transposeB ? k : n;
         releaseFrom(mark);
       }
       multiply(products, at, m, k, n, flags);
@@ -94,6 +111,8 @@ interface Operands {
   b: number;
   bias: number;
   transposeB: boolean;
+  /** Elements from row to row of b as it is stored. */
+  strideB: number;
 }
 
 /**
@@ -108,19 +127,20 @@ function multiply(products: Products, at: Operands, m: number, k: number, n: num
   }
   const dot = prefersDot(m, k, n, transposeA, at.transposeB);
   if (at.transposeB !== dot) {
-    at.b = transposed(at.b, at.transposeB ? n : k, at.transposeB ? k : n);
+    at.strideB = strideFor(dot ? k : n);
+    at.b = transposed(at.b, dot ? k : n, dot ? n : k, at.strideB);
     at.transposeB = dot;
   }
   const mark = stagingMark();
   if (transposeA && (dot || (k > 64 && m * k > large && n >= 64))) {
-    at.a = transposed(at.a, k, m);
+    at.a = transposed(at.a, k, m, k);
     flags &= ~transposedA;
   }
   const { product } = products(keyOf(dot ? flags | dotForm : flags, m, k, n));
   // Rows by blocks that stay in the second cache while all panels of b pass over them.
   const rows = m * k > 2 * large && !(flags & transposedA) ? Math.max(32, (large / k) & -4) : m;
   for (let i = 0; i < m; i += rows) {
-    product(at.out + 4 * i * n, at.a + 4 * i * k, at.b, Math.min(rows, m - i), k, n, at.bias);
+    product(at.out + 4 * i * n, at.a + 4 * i * k, at.b, Math.min(rows, m - i), k, n, at.bias, at.strideB);
   }
   releaseFrom(mark);
 }
@@ -136,7 +156,7 @@ function multiplySwapped(
 ): void {
   const result = reserve(4 * m * n);
   if (flags & accumulating) transpose(result, at.out, m, n);
-  products(keyOf(flags, n, k, m)).product(result, at.b, at.a, n, k, m, 0);
+  products(keyOf(flags, n, k, m)).product(result, at.b, at.a, n, k, m, 0, m);
   transpose(at.out, result, n, m);
   releaseFrom(result);
 }
@@ -149,11 +169,16 @@ function prefersDot(m: number, k: number, n: number, transposeA: boolean, transp
   return k >= longSum && m >= 32 && k * n > large;
 }
 
-/** A copy of [rows, columns] as [columns, rows]. */
-function transposed(a: number, rows: number, columns: number): number {
-  const copy = reserve(4 * rows * columns);
-  transpose(copy, a, rows, columns);
+/** A copy of [rows, columns] as [columns, rows], whose rows begin `stride` elements apart. */
+function transposed(a: number, rows: number, columns: number, stride: number): number {
+  const copy = reserve(4 * stride * columns);
+  transpose(copy, a, rows, columns, stride);
   return copy;
+}
+
+/** Elements from row to row of a copy: rows that begin whole pages apart compete for the same cache sets. */
+function strideFor(length: number): number {
+  return length % 1024 === 0 ? length + 16 : length;
 }
 
 /**

@@ -34,13 +34,14 @@ export interface OuterForm {
 /** Rows of a tile by its number of vectors. */
 const rowsFor: readonly number[] = [0, 8, 4, 2, 2, 1, 1, 1, 1];
 
-/** Appends `product(out, a, b, m, k, n, bias)`; b is stored [k, n]. */
+/** Appends `product(out, a, b, m, k, n, bias, strideB)`; b is stored [k, n]. */
 export function writeOuterProduct(module: Assembler, code: MatmulCode, form: OuterForm): void {
-  const params = integers("out a b m k n bias");
-  module.func("product", params, (f, { out, a, b, m, k: kParam, n, bias }) => {
+  const params = integers("out a b m k n bias strideB");
+  module.func("product", params, (f, { out, a, b, m, k: kParam, n, bias, strideB }) => {
     const k = form.k === undefined ? kParam : i32.const(form.k);
     const rowBytes = f.hoist(bytesFor(n));
     const columnBytes = f.hoist(bytesFor(m));
+    const stepB = f.hoist(bytesFor(strideB));
     const j = f.local("i32");
     const i = f.local("i32");
     const panel = (columns: number): void => {
@@ -53,6 +54,7 @@ export function writeOuterProduct(module: Assembler, code: MatmulCode, form: Out
           bias: i32.add(bias, j),
           k,
           rowBytes,
+          stepB,
           columnBytes,
           rows,
           columns,
@@ -79,6 +81,7 @@ interface TilePlace {
   readonly bias: Integer;
   readonly k: Integer;
   readonly rowBytes: Integer;
+  readonly stepB: Integer;
   readonly columnBytes: Integer;
   readonly rows: number;
   readonly columns: number;
@@ -129,7 +132,7 @@ function addProducts(
   const next = (): void => {
     for (const at of new Set(a.map((place) => place.at)))
       f.advance(at, code.transposeA ? tile.columnBytes : 4);
-    f.advance(b.at, tile.rowBytes);
+    f.advance(b.at, tile.stepB);
   };
   if (k === undefined) {
     const remaining = f.local("i32", tile.k);
