@@ -128,8 +128,8 @@ export interface Kernels {
   ): void;
 
   /**
-   * `out[o, ·, i]` = the positions l of a[o, ·, i] in the order of its elements, ascending or descending. Equal
-   * elements keep their order; a NaN counts as the greatest.
+   * `out[o, ·, i]` = the positions l of a[o, ·, i] in the order of its elements, ascending or descending.
+   * Equal elements keep their order; a NaN counts as the greatest.
    */
   argSort(
     out: Int32Array,

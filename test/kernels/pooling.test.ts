@@ -103,32 +103,35 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("maxPool, $tit
     );
   });
 
-  it("gives the same for resident arrays and for images larger than a block", () => {
-    const w: Windows = {
-      size: [140, 150],
-      outSize: [70, 75],
-      kernel: [2, 2],
-      stride: [2, 2],
-      padding: [0, 0],
-      dilation: [1, 1],
-    };
-    const x = Float32Array.from({ length: 3 * 140 * 150 }, (_, i) => Math.sin(i * i));
-    const expected = definition(x, 3, w);
-    const [residentX, residentOut] = [allocateResident(x.length)!, allocateResident(3 * 70 * 75)!];
-    residentX.set(x);
-    const [out, indices] = [new Float32Array(3 * 70 * 75), new Int32Array(3 * 70 * 75)];
-    for (const [from, to] of [
-      [x, out],
-      [residentX, residentOut],
-    ] as const) {
-      indices.fill(-7);
-      set.maxPool(to, indices, from, 3, w);
-      expect([...to]).toEqual(expected.values);
-      expect([...indices]).toEqual(expected.indices);
-    }
-    releaseResident(residentX);
-    releaseResident(residentOut);
-  });
+  it.each([0, 1])(
+    "gives the same for resident arrays and images larger than a block (padding %i)",
+    (padding) => {
+      const w: Windows = {
+        size: [140, 150],
+        outSize: [70, 75],
+        kernel: [2 + padding, 2 + padding],
+        stride: [2, 2],
+        padding: [padding, padding],
+        dilation: [1, 1],
+      };
+      const x = Float32Array.from({ length: 3 * 140 * 150 }, (_, i) => Math.sin(i * i));
+      const expected = definition(x, 3, w);
+      const [residentX, residentOut] = [allocateResident(x.length)!, allocateResident(3 * 70 * 75)!];
+      residentX.set(x);
+      const [out, indices] = [new Float32Array(3 * 70 * 75), new Int32Array(3 * 70 * 75)];
+      for (const [from, to] of [
+        [x, out],
+        [residentX, residentOut],
+      ] as const) {
+        indices.fill(-7);
+        set.maxPool(to, indices, from, 3, w);
+        expect([...to]).toEqual(expected.values);
+        expect([...indices]).toEqual(expected.indices);
+      }
+      releaseResident(residentX);
+      releaseResident(residentOut);
+    },
+  );
 
   it("takes every dtype", () => {
     const w: Windows = {

@@ -1,5 +1,5 @@
 /**
- * @file Sorting along an axis: not the elements but their positions. Arrays are seen as [outer, length, inner].
+ * @file Sorting along an axis: not the elements but their positions. Arrays are [outer, length, inner].
  */
 import type { DataArray } from "../../dtype.js";
 

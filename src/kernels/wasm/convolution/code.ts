@@ -45,7 +45,7 @@ export function writeConvolution(module: Assembler, variant: Variant): void {
   writeTranspose(module, variant);
   writeWeight(module, variant);
   writeTotals(module);
-  writeCopy(module);
+  writeClear(module);
 }
 
 /** Addresses and lengths are in bytes, counts in elements. */
@@ -103,20 +103,6 @@ export interface ConvolutionCode {
   ): void;
   /** out [rows, columns] from a vector each, rows of which are padded to multiples of {@link tapMultiple}. */
   totals(out: number, sums: number, rows: number, columns: number): void;
-  /** Copies planes of rows of columns, all of which may lie apart. */
-  copy(
-    to: number,
-    from: number,
-    planes: number,
-    rows: number,
-    columns: number,
-    toPlane: number,
-    fromPlane: number,
-    toRow: number,
-    fromRow: number,
-    toStep: number,
-    fromStep: number,
-  ): void;
   clear(to: number, bytes: number): void;
 }
 
@@ -215,7 +201,7 @@ function writeTranspose(module: Assembler, variant: Variant): void {
   });
 }
 
-/** `sums[r][v] += Σ w·y` for channels with weights at `first` and places from this one on, over all filters. */
+/** `sums[r][v] += Σ w·y` for weights at `first` and places from this one on, over all filters. */
 function addFilters(
   m: Vectors,
   p: Locals<typeof transposeParams>,
@@ -319,41 +305,9 @@ function writeTotals(module: Assembler): void {
   });
 }
 
-function writeCopy(module: Assembler): void {
+function writeClear(module: Assembler): void {
   module.func("clear", integers("to bytes"), (f, { to, bytes }) => {
     f.do(memory.fill(to, i32.const(0), bytes));
-  });
-  const params = integers("to from planes rows columns toPlane fromPlane toRow fromRow toStep fromStep");
-  module.func("copy", params, (f, p) => {
-    const [plane, row, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
-    const [toRow, fromRow, to, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
-    const contiguous = f.hoist(i32.eq(i32.or(p.toStep, p.fromStep), i32.const(4)));
-    f.for(plane, p.planes, 1, () => {
-      f.set(toRow, p.to);
-      f.set(fromRow, p.from);
-      f.set(row, i32.const(0));
-      f.for(row, p.rows, 1, () => {
-        f.set(to, toRow);
-        f.set(from, fromRow);
-        f.set(column, i32.const(0));
-        f.if(contiguous, () => {
-          f.for(column, p.columns, 4, () => {
-            f.do(v128.store(to, v128.load(from)));
-            f.advance(to, 16);
-            f.advance(from, 16);
-          });
-        });
-        f.for(column, p.columns, 1, () => {
-          f.do(i32.store(to, i32.load(from)));
-          f.advance(to, p.toStep);
-          f.advance(from, p.fromStep);
-        });
-        f.advance(toRow, p.toRow);
-        f.advance(fromRow, p.fromRow);
-      });
-      f.advance(p.to, p.toPlane);
-      f.advance(p.from, p.fromPlane);
-    });
   });
 }
 

@@ -120,10 +120,10 @@ function forward(
     for (let g = 0; g < groups; g++) {
       const [from, to] = [xImage + 4 * g * xGroup, yImage + 4 * g * yGroup];
       const [wGroup, bGroup] = [w + 4 * g * filters * tapCount, biases + 4 * g * filters];
-      if (laid) copyImages(code, lengths, layout, laid, from, false);
+      if (laid) copyImages(lengths, layout, laid, from, false);
       const y = wide || to;
       code.forward(y, laid || from, wGroup, bGroup, taps, tapCount, places, placeCount, filters, 4 * yPlane);
-      if (wide) copyRows(code, lengths, layout, to, wide);
+      if (wide) copyRows(lengths, layout, to, wide);
     }
     copyPartOut(out, n * groups * yGroup, groups * yGroup, yImage);
   }
@@ -168,13 +168,13 @@ function backward(
     for (let g = 0; g < groups; g++) {
       const [from, to] = [yImage + 4 * g * yGroup, xImage + 4 * g * xGroup];
       const [x, wAt] = [laid || to, w + 4 * g * wGroup];
-      if (packed) copyPlaces(code, lengths, layout, packed, from);
+      if (packed) copyPlaces(lengths, layout, packed, from);
       code.clear(x, channels * xPlane);
       const y = packed || from;
       code.transpose(x, y, wAt, taps, tapCount, places, placeCount, channels, filters, xPlane, yPlane);
       if (!laid) continue;
       code.clear(to, 4 * xGroup);
-      copyImages(code, lengths, layout, laid, to, true);
+      copyImages(lengths, layout, laid, to, true);
     }
     copyPartOut(out, n * groups * xGroup, groups * xGroup, xImage);
   }
@@ -222,8 +222,8 @@ function weightGradient(
       const [xs, ys] = [xImages + 4 * g * xGroup, yImages + 4 * g * yGroup];
       for (let i = 0; i < count; i++) {
         const image = 4 * i * groups;
-        if (laid) copyImages(code, lengths, layout, laid + i * laidImage, xs + image * xGroup, false);
-        if (packed) copyPlaces(code, lengths, layout, packed + i * packedImage, ys + image * yGroup);
+        if (laid) copyImages(lengths, layout, laid + i * laidImage, xs + image * xGroup, false);
+        if (packed) copyPlaces(lengths, layout, packed + i * packedImage, ys + image * yGroup);
       }
       const [w, fromX, fromY] = [sums + g * sumBytes, laid || xs, packed || ys];
       const plane = 16 * placeCount;

@@ -8,7 +8,7 @@
  * that were had before.
  */
 import type { Convolution, Pair } from "../../contract.js";
-import type { ConvolutionCode } from "./code.js";
+import { copyPlanes } from "../copy.js";
 
 /** Lanes of a vector. */
 const lanes = 4;
@@ -72,7 +72,6 @@ export function layoutOf(lengths: Convolution): Layout {
  * before, or is of no interest.
  */
 export function copyImages(
-  code: ConvolutionCode,
   { stride, padding, size, outSize, kernel, dilation, channels }: Convolution,
   layout: Layout,
   laid: number,
@@ -93,8 +92,8 @@ export function copyImages(
     const here = plain + 4 * first;
     const [laidPlane, laidRow] = [4 * layout.xPlane, 4 * layout.xRow];
     const [plane, row] = [4 * size[0] * size[1], 4 * size[1]];
-    if (back) code.copy(here, there, channels, rows, columns, plane, laidPlane, row, laidRow, 4 * s, 4);
-    else code.copy(there, here, channels, rows, columns, laidPlane, plane, laidRow, row, 4, 4 * s);
+    if (back) copyPlanes(here, there, channels, rows, columns, plane, laidPlane, row, laidRow, 4 * s, 4);
+    else copyPlanes(there, here, channels, rows, columns, laidPlane, plane, laidRow, row, 4, 4 * s);
   }
 }
 
@@ -103,7 +102,6 @@ export function copyImages(
  * first.
  */
 export function copyPlaces(
-  code: ConvolutionCode,
   { outSize, filters }: Convolution,
   { placesInRow }: Layout,
   to: number,
@@ -115,18 +113,17 @@ export function copyPlaces(
   const rest = width - whole;
   const rows = filters * height;
   const gap = width < lanes ? 0 : lanes - rest;
-  code.copy(to, from, 1, rows, whole, 0, 0, toRow, row, 4, 4);
-  code.copy(to + 4 * (whole + gap), from + 4 * whole, 1, rows, rest, 0, 0, toRow, row, 4, 4);
+  copyPlanes(to, from, 1, rows, whole, 0, 0, toRow, row, 4, 4);
+  copyPlanes(to + 4 * (whole + gap), from + 4 * whole, 1, rows, rest, 0, 0, toRow, row, 4, 4);
 }
 
 /** Copies rows of y of at least four elements to where they may have fewer. */
 export function copyRows(
-  code: ConvolutionCode,
   { outSize, filters }: Convolution,
   { yRow }: Layout,
   to: number,
   from: number,
 ): void {
   const [height, width] = outSize;
-  code.copy(to, from, 1, filters * height, width, 0, 0, 4 * width, 4 * yRow, 4, 4);
+  copyPlanes(to, from, 1, filters * height, width, 0, 0, 4 * width, 4 * yRow, 4, 4);
 }

@@ -182,8 +182,8 @@ function strideFor(length: number): number {
 }
 
 /**
- * What the code for a product is made for, as one number that {@link writeProduct} reads: flags and
- * remainders, or flags, the panel and the columns after it (their sum tells both), and the number of products.
+ * What the code for a product is made for, as one number that {@link writeProduct} reads: the flags and what
+ * k and n leave over, or the flags, the panel and the columns after it (their sum tells both), and k.
  */
 function keyOf(flags: number, m: number, k: number, n: number): number {
   if (flags & dotForm) return 64 * (k & 3) + 16 * (n & 3) + flags;

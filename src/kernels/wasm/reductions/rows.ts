@@ -35,6 +35,7 @@ export const identity: Record<Reducible, number> = {
   min: Number.POSITIVE_INFINITY,
 };
 
+/** What two vectors reduce to, lane by lane. */
 export const combine: Record<Reducible, (a: Vector, b: Vector) => Vector> = {
   sum: f32x4.add,
   // These propagate NaN, unlike pmax and pmin.

@@ -1,0 +1,60 @@
+/**
+ * @file Copies of planes of rows of columns, all of which may lie apart.
+ */
+import { type Assembler, i32, integers, v128 } from "./assembler/index.js";
+import { compiledOnce } from "./compiled.js";
+
+/** On addresses; lengths are in bytes, counts in elements. */
+type Copy = (
+  to: number,
+  from: number,
+  planes: number,
+  rows: number,
+  columns: number,
+  toPlane: number,
+  fromPlane: number,
+  toRow: number,
+  fromRow: number,
+  toStep: number,
+  fromStep: number,
+) => void;
+
+const code = compiledOnce<void, { readonly copy: Copy }>(writeCopy);
+
+/** {@link Copy}, compiled when it is first called. */
+export const copyPlanes: Copy = (...args) => code().copy(...args);
+
+function writeCopy(module: Assembler): void {
+  const params = integers("to from planes rows columns toPlane fromPlane toRow fromRow toStep fromStep");
+  module.func("copy", params, (f, p) => {
+    const [plane, row, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
+    const [toRow, fromRow, to, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+    const contiguous = f.hoist(i32.eq(i32.or(p.toStep, p.fromStep), i32.const(4)));
+    f.for(plane, p.planes, 1, () => {
+      f.set(toRow, p.to);
+      f.set(fromRow, p.from);
+      f.set(row, i32.const(0));
+      f.for(row, p.rows, 1, () => {
+        f.set(to, toRow);
+        f.set(from, fromRow);
+        f.set(column, i32.const(0));
+        f.if(contiguous, () => {
+          f.for(column, p.columns, 4, () => {
+            f.do(v128.store(to, v128.load(from)));
+            f.advance(to, 16);
+            f.advance(from, 16);
+          });
+        });
+        f.for(column, p.columns, 1, () => {
+          f.do(i32.store(to, i32.load(from)));
+          f.advance(to, p.toStep);
+          f.advance(from, p.fromStep);
+        });
+        f.advance(toRow, p.toRow);
+        f.advance(fromRow, p.fromRow);
+      });
+      f.advance(p.to, p.toPlane);
+      f.advance(p.from, p.fromPlane);
+    });
+  });
+}
