@@ -166,7 +166,10 @@ function prefersDot(m: number, k: number, n: number, transposeA: boolean, transp
   if (transposeA && n < 32) return false;
   if (n < narrow) return k >= longNarrowSum;
   if (transposeB) return k >= longSum || m < 4;
-  return k >= longSum && m >= 32 && k * n > large;
+  if (k < longSum || m < 32) return false;
+  // Panels of outer products read a little of every row of b: of rows 2ⁿ bytes apart, few fit into the
+  // innermost cache; of short rows, panels have few columns.
+  return k * n > large || (k >= 128 && m >= 128 && (n % 64 === 0 || n < 16));
 }
 
 /** A copy of [rows, columns] as [columns, rows], whose rows begin `stride` elements apart. */
