@@ -8,7 +8,7 @@
 import { ArgumentError, KernelError, show } from "../errors.js";
 import type { Kernels } from "./contract.js";
 import { referenceKernels } from "./reference/index.js";
-import { hasFma, hasSimd } from "./wasm/features.js";
+import { hasFma, simdSupport } from "./wasm/features.js";
 import { wasmKernels } from "./wasm/index.js";
 
 export type { Kernels } from "./contract.js";
@@ -17,7 +17,7 @@ export type { Kernels } from "./contract.js";
 export interface KernelInfo {
   /** `wasm`: float32 by WebAssembly SIMD. `reference`: plain loops. */
   readonly name: Kernels["name"];
-  /** Whether this engine has WebAssembly SIMD. */
+  /** Whether WebAssembly SIMD can be used here. */
   readonly simd: boolean;
   /**
    * Whether products and sums are rounded once (fused multiply-add). Without, results are the same on every
@@ -28,11 +28,18 @@ export interface KernelInfo {
   readonly reason: string;
 }
 
-const simd = hasSimd();
+const support = simdSupport();
+const simd = support === "here";
 
-let reason = simd
-  ? "chosen by itself: this engine has WebAssembly SIMD"
-  : "chosen by itself: this engine has no WebAssembly SIMD, float32 is computed by plain loops";
+const obstacles = {
+  missing: "this engine has no WebAssembly SIMD",
+  forbidden: "this page's Content-Security-Policy lacks 'wasm-unsafe-eval', which WebAssembly needs",
+};
+
+let reason =
+  support === "here"
+    ? "chosen automatically: this engine has WebAssembly SIMD"
+    : `chosen automatically: ${obstacles[support]}; float32 is computed by plain loops`;
 
 /**
  * The kernels that compute now: WebAssembly where the engine has SIMD, otherwise the reference set, which
@@ -54,7 +61,7 @@ export function useKernels(name: Kernels["name"], options: { fma?: boolean } = {
   if (name !== "wasm" && name !== "reference") {
     throw new ArgumentError("useKernels", `name must be "wasm" or "reference", got ${show(name)}`);
   }
-  if (name === "wasm" && !simd) throw new KernelError("useKernels", "this engine has no WebAssembly SIMD");
+  if (name === "wasm" && support !== "here") throw new KernelError("useKernels", obstacles[support]);
   if (options.fma && name === "reference") {
     throw new KernelError("useKernels", "the reference kernels have no fused multiply-add");
   }

@@ -63,7 +63,11 @@ function reserveMemory(): WebAssembly.Memory {
       return new WebAssembly.Memory({ initial: size * pagesPerMebibyte, maximum: size * pagesPerMebibyte });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      if (size === 64) throw new KernelError("kernelMemory", "cannot reserve 64 MiB of memory");
+      if (size === 64)
+        throw new KernelError(
+          "kernelMemory",
+          'cannot reserve 64 MiB of WebAssembly memory. Choose useKernels("reference").',
+        );
     }
   }
 }
@@ -90,6 +94,7 @@ export function reserve(size: number): number {
   const at = top;
   // A line more than asked for: buffers of 2ⁿ bytes would else compete for the same cache sets.
   const end = at + size + 64 + alignment - 1;
+  if (end > floor) raiseFloor();
   if (end > floor) throw outOfMemory(end);
   top = end & -alignment;
   return at;
@@ -211,10 +216,30 @@ export function allocateResident(length: number): Float32Array | undefined {
     return residentAt(released.byteOffset, length, capacity);
   }
   // Half of the memory stays for staging, so that residents cannot starve the kernels that use them.
-  const at = floor - 4 * capacity;
-  if (at < bytes.length / 2) return undefined;
-  floor = at;
-  return residentAt(at, length, capacity);
+  const lowest = bytes.length / 2 + 4 * capacity;
+  if (floor < lowest) raiseFloor();
+  if (floor < lowest) return undefined;
+  floor -= 4 * capacity;
+  return residentAt(floor, length, capacity);
+}
+
+/** Whether what lies right above the floor was released since it was last raised. */
+let raisable = false;
+
+/** Gives what was released right above the floor back to those who stage. */
+function raiseFloor(): void {
+  if (!raisable) return;
+  raisable = false;
+  const idle = new Map<number, { array: Float32Array; capacity: number }>();
+  for (const [capacity, released] of pool)
+    for (const array of released) idle.set(array.byteOffset, { array, capacity });
+  for (let next = idle.get(floor); next !== undefined; next = idle.get(floor)) {
+    const released = pool.get(next.capacity)!;
+    released.splice(released.indexOf(next.array), 1);
+    addresses.delete(next.array);
+    unreachable.unregister(next.array);
+    floor += 4 * next.capacity;
+  }
 }
 
 /**
@@ -226,6 +251,7 @@ export function releaseResident(array: Float32Array): void {
 }
 
 function giveBack(array: Float32Array, capacity: number): void {
+  if (array.byteOffset === floor) raisable = true;
   const released = pool.get(capacity);
   if (released) released.push(array);
   else pool.set(capacity, [array]);

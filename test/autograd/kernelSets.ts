@@ -10,7 +10,7 @@ interface KernelSet {
 
 const { name: initial } = kernelInfo();
 
-/** Plain loops, and WebAssembly as it is chosen by itself and with the same bits on every machine. */
+/** Plain loops, and WebAssembly as it is chosen automatically and with the same bits on every machine. */
 export const kernelSets: readonly KernelSet[] = [
   { title: "reference", use: () => useKernels("reference") },
   { title: "wasm", use: () => useKernels("wasm") },

@@ -11,14 +11,15 @@ afterEach(() => {
 /** The module as an engine sees it that lacks something. */
 async function withWebAssembly(
   validate: ((bytes: BufferSource) => boolean) | undefined,
+  compile: unknown = Module,
 ): Promise<typeof cell> {
-  vi.stubGlobal("WebAssembly", validate && { ...WebAssembly, validate, Module, Instance, Memory });
+  vi.stubGlobal("WebAssembly", validate && { ...WebAssembly, validate, Module: compile, Instance, Memory });
   return await import("../../src/kernels/index.js");
 }
 const { Module, Instance, Memory } = WebAssembly;
 
 describe("the kernels' cell", () => {
-  it("chooses WebAssembly by itself where the engine has SIMD, and says so", async () => {
+  it("chooses WebAssembly automatically where the engine has SIMD, and says so", async () => {
     vi.resetModules();
     const fresh = await import("../../src/kernels/index.js");
     expect(fresh.kernels.name).toBe("wasm");
@@ -26,7 +27,7 @@ describe("the kernels' cell", () => {
       name: "wasm",
       simd: true,
       fma: expect.any(Boolean),
-      reason: "chosen by itself: this engine has WebAssembly SIMD",
+      reason: "chosen automatically: this engine has WebAssembly SIMD",
     });
   });
 
@@ -38,9 +39,22 @@ describe("the kernels' cell", () => {
       name: "reference",
       simd: false,
       fma: false,
-      reason: "chosen by itself: this engine has no WebAssembly SIMD, float32 is computed by plain loops",
+      reason: "chosen automatically: this engine has no WebAssembly SIMD; float32 is computed by plain loops",
     });
     expect(() => fresh.useKernels("wasm")).toThrow("useKernels: this engine has no WebAssembly SIMD");
+  });
+
+  it("falls back to the reference on a page whose policy forbids to compile, and says so", async () => {
+    vi.resetModules();
+    const fresh = await withWebAssembly(
+      () => true,
+      function refuse() {
+        throw new WebAssembly.CompileError("violates the policy");
+      },
+    );
+    expect(fresh.kernelInfo()).toMatchObject({ name: "reference", simd: false });
+    expect(fresh.kernelInfo().reason).toContain("Content-Security-Policy lacks 'wasm-unsafe-eval'");
+    expect(() => fresh.useKernels("wasm")).toThrow("'wasm-unsafe-eval'");
   });
 
   it("works without WebAssembly, where residents are not to be had", async () => {

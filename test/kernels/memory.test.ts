@@ -143,8 +143,25 @@ describe("the reservation", () => {
     expect(fresh.kernelMemory().buffer.byteLength).toBe(256 * 2 ** 20);
   });
 
+  it("is staging area again when the last residents were released", async () => {
+    const fresh = await withLimit(64);
+    const mebibyte = 2 ** 20;
+    fresh.kernelMemory();
+    const arrays = [1, 3, 2, 1].map((size) => fresh.allocateResident(size * mebibyte)!);
+    const roomy = (): void => {
+      fresh.openStaging("test");
+      fresh.reserve(56 * mebibyte);
+    };
+    expect(roomy).toThrow("28 MiB of them taken");
+    for (const i of [1, 3]) fresh.releaseResident(arrays[i]!);
+    expect(roomy).toThrow("24 MiB of them taken");
+    fresh.releaseResident(arrays[2]!);
+    expect(roomy).not.toThrow();
+    expect(fresh.allocateResident(mebibyte)!.byteOffset).toBeLessThan(arrays[0]!.byteOffset);
+  });
+
   it("is refused below 64 MiB", async () => {
     const fresh = await withLimit(63);
-    expect(() => fresh.kernelMemory()).toThrow("kernelMemory: cannot reserve 64 MiB of memory");
+    expect(() => fresh.kernelMemory()).toThrow("kernelMemory: cannot reserve 64 MiB of WebAssembly memory");
   });
 });

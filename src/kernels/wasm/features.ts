@@ -12,10 +12,20 @@ export interface Variant {
   readonly fma: boolean;
 }
 
-/** Whether modules with SIMD compile here. */
-export function hasSimd(): boolean {
+/**
+ * Whether modules with SIMD can be used here; `forbidden` where the engine has them, but the policy of a page
+ * allows no WebAssembly.
+ */
+export function simdSupport(): "here" | "missing" | "forbidden" {
   const zero = f32x4.const(0);
-  return compiles(f32x4.extract_lane(f32x4.add(zero, zero), 0));
+  const code = probe(f32x4.extract_lane(f32x4.add(zero, zero), 0));
+  if (!validates(code)) return "missing";
+  try {
+    new WebAssembly.Module(code);
+    return "here";
+  } catch {
+    return "forbidden";
+  }
 }
 
 /**
@@ -38,18 +48,21 @@ interface NodeProcess {
 function findFma(): boolean {
   const zero = f32x4.const(0);
   const fused = f32x4.extract_lane(f32x4.relaxed_madd(zero, zero, zero), 0);
-  if (compiles(fused)) return true;
+  if (validates(probe(fused))) return true;
   const { process } = globalThis as { process?: NodeProcess };
   const major = Number.parseInt(process?.versions?.node ?? "0", 10);
   if (major !== 20 && major !== 21) return false;
   // Not an import, so that bundles for browsers hold no trace of Node's modules.
   process?.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
-  return compiles(fused);
+  return validates(probe(fused));
 }
 
-function compiles(value: Value): boolean {
-  if (typeof WebAssembly === "undefined") return false;
+function probe(value: Value): Uint8Array<ArrayBuffer> {
   const module = new Assembler();
   module.func("probe", {}, () => value);
-  return WebAssembly.validate(module.assemble());
+  return module.assemble();
+}
+
+function validates(code: Uint8Array<ArrayBuffer>): boolean {
+  return typeof WebAssembly !== "undefined" && WebAssembly.validate(code);
 }

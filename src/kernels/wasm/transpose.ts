@@ -25,7 +25,13 @@ type Transpose = (out: number, a: number, rows: number, columns: number, stride:
 const code = compiledOnce<void, { readonly transpose: Transpose }>(writeTranspose);
 
 /** {@link Transpose}, compiled when it is first called. */
-export function transpose(out: number, a: number, rows: number, columns: number, stride: number = rows): void {
+export function transpose(
+  out: number,
+  a: number,
+  rows: number,
+  columns: number,
+  stride: number = rows,
+): void {
   code().transpose(out, a, rows, columns, stride);
 }
 
