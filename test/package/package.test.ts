@@ -91,7 +91,10 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 describe("the packed package", () => {
-  it("type-checks in a strict project, declarations included", () => {
+  it.each([
+    ["a browser", { lib: ["ES2023", "DOM"], types: [] }],
+    ["a server, without the DOM", { lib: ["ES2022"], types: ["node"] }],
+  ])("type-checks in a strict project for %s, declarations included", (_, environment) => {
     writeFileSync(join(project, "usage.ts"), usage);
     const options = {
       strict: true,
@@ -100,9 +103,8 @@ describe("the packed package", () => {
       skipLibCheck: false,
       module: "NodeNext",
       target: "ES2022",
-      lib: ["ES2023", "DOM"],
-      types: [],
       outDir: "out",
+      ...environment,
     };
     writeFileSync(
       join(project, "tsconfig.json"),
