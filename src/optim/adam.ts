@@ -105,8 +105,11 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
     const { lr, eps, amsgrad, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;
+    const { weightDecay, kept } = this.decay(group);
+    // No spread: it takes engines as long as the update of 5,000 weights.
     const values = {
-      ...this.decay(group),
+      weightDecay,
+      kept,
       sign: maximize ? -1 : 1,
       beta1,
       rest1: 1 - beta1,
