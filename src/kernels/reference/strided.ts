@@ -35,8 +35,8 @@ export function stridedWrite(
 }
 
 /**
- * Visits the rows along the last axis: where each starts in the contiguous array and through the strides,
- * how many elements it has and how far apart they lie.
+ * Visits the rows along the last axis, or along the last axes together where these are as one: where each row
+ * starts in the contiguous array and through the strides, how many elements it has and how far apart they lie.
  */
 export function eachRow(
   shape: readonly number[],
@@ -44,9 +44,10 @@ export function eachRow(
   offset: number,
   visit: (at: number, strided: number, length: number, step: number) => void,
 ): void {
-  const last = shape.length - 1;
-  const length = shape[last] ?? 1;
+  let last = shape.length - 1;
+  let length = shape[last] ?? 1;
   const step = strides[last] ?? 1;
+  while (last > 0 && strides[last - 1] === length * step) length *= shape[--last]!;
   const walk = (axis: number, at: number, strided: number): number => {
     if (axis >= last) {
       visit(at, strided, length, step);
