@@ -2,6 +2,7 @@
  * @file Reading and adding at positions that an int32 tensor gives. Reading and adding are each other's
  * gradients.
  */
+import { promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
@@ -13,6 +14,7 @@ import { gatherAt, scatterAt } from "./parts/positions.js";
 import { around } from "./parts/reduce.js";
 import { surround } from "./parts/surround.js";
 import { expand } from "./sum.js";
+import { to } from "./to.js";
 import { slice } from "./views.js";
 
 function checkIndex(op: string, index: Tensor, length: number): Int32Array {
@@ -91,11 +93,15 @@ function cut(op: string, x: Tensor, axis: number | undefined, shape: Shape): Ten
  *
  * @throws ArgumentError for a position that is not there
  * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
- * @throws DTypeError when `index` is not int32
+ * @throws DTypeError when `index` is not int32, or both x and `source` are bool
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
   const along = normalizeAxis("scatterAdd", axis, x.ndim);
-  const part = cut("scatterAdd", source, undefined, index.shape);
+  const dtype = promote(x.dtype, false, source.dtype, false);
+  if (dtype === "bool") {
+    throw new DTypeError("scatterAdd", 'is not defined for bool. Convert with to("int32").');
+  }
+  const part = cut("scatterAdd", to(source, dtype), undefined, index.shape);
   checkIndex("scatterAdd", index, x.shape[along]!);
   const room = replaced(index.shape, along, x.shape[along]!);
   if (room.length !== x.ndim || room.some((n, i) => n > x.shape[i]!)) {

@@ -21,6 +21,7 @@ import {
 } from "./row.js";
 
 const whole = tensor([1, 2], { dtype: "int32" });
+const bool = tensor([true, true]);
 
 export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
   matmul: {
@@ -46,6 +47,7 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
       [(op) => op(zerosOf(3), zerosOf(4)), "matmul: inner lengths 3 and 4 differ, got [3] and [4]"],
       [(op) => op(zerosOf(), zerosOf(4)), "matmul: scalars have no rows or columns, got [] and [4]"],
       [(op) => op(zerosOf(2, 2, 3), zerosOf(3, 3, 2)), "matmul: shapes do not broadcast, got [2] and [3]"],
+      [(op) => op(bool, bool), 'matmul: is not defined for bool. Convert with to("int32").'],
     ],
   },
   linear: {
@@ -70,6 +72,7 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
         (op) => op(zerosOf(2, 3), zerosOf(4, 3), zerosOf(3)),
         "linear: the bias must have the weight's 4 rows, got [3] and [4, 3]",
       ],
+      [(op) => op(bool, bool.reshape([1, 2])), 'linear: is not defined for bool. Convert with to("int32").'],
     ],
   },
   dot: {
@@ -77,6 +80,7 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
     refusals: [
       [(op) => op(zerosOf(2), zerosOf(3)), "dot: needs two lists of one length, got [2] and [3]"],
       [(op) => op(zerosOf(2, 1), zerosOf(2)), "dot: needs two lists of one length, got [2, 1] and [2]"],
+      [(op) => op(bool, bool), 'dot: is not defined for bool. Convert with to("int32").'],
     ],
   },
   outer: {
@@ -114,6 +118,7 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
         (op) => op("ij,jk->ik", zerosOf(2, 3), zerosOf(4, 5)),
         'einsum: j has lengths 3 and 4 in "ij,jk->ik", got [2, 3] and [4, 5]',
       ],
+      [(op) => op("i,i->", bool, bool), 'einsum: is not defined for bool. Convert with to("int32").'],
     ],
   },
 };

@@ -218,6 +218,10 @@ export const indexingRows: Rows<keyof typeof indexing> = {
         "scatterAdd: the positions' shape must fit within the tensor's, got [1, 2] and [3, 1]",
       ],
       [(op) => op(zerosOf(3), 0, zerosOf(2), zerosOf(2)), "scatterAdd: positions must be int32, got float32"],
+      [
+        (op) => op(tensor([true]), 0, tensor([0], { dtype: "int32" }), tensor([true])),
+        'scatterAdd: is not defined for bool. Convert with to("int32").',
+      ],
     ],
   },
   takeAlongAxis: {
