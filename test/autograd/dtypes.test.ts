@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { einsum, ones, type Tensor, tensor, where, zeros } from "../../src/index.js";
+import { einsum, linear, ones, type Tensor, tensor, where, zeros } from "../../src/index.js";
 
 const mask = tensor([true, false, true]);
 const whole = tensor([0, 1, 2], { dtype: "int32" });
@@ -77,6 +77,31 @@ describe("masks count as 0 and 1 among wider factors", () => {
       () => zeros([1], { dtype: "int32" }).scatterAdd(0, zeros([300], { dtype: "int32" }), many),
       "int32",
       [300],
+    ],
+  };
+
+  it.each(Object.entries(cases))("%s", (_, [call, dtype, elements]) => {
+    expect([call().dtype, call().toArray()]).toEqual([dtype, elements]);
+  });
+});
+
+describe("whole numbers at their ends", () => {
+  const none = zeros([0, 2], { dtype: "int32" });
+  const zero = tensor([true, false]);
+  const cases: Record<string, Case> = {
+    "the least whole number is no maximum": [() => whole.maximum(-2147483648), "int32", [0, 1, 2]],
+    "the least whole number is the minimum": [
+      () => whole.minimum(-2147483648),
+      "int32",
+      [-2147483648, -2147483648, -2147483648],
+    ],
+    "nothing divided by a mask": [() => none.remainder(zero), "int32", []],
+    "nothing divided by 0": [() => none.remainder(0), "int32", []],
+    "nothing to a negative power": [() => none.pow(tensor([-1, 2], { dtype: "int32" })), "int32", []],
+    "a map of float32 with a bias of float64": [
+      () => linear(ones([1, 1]), ones([1, 1]), tensor([0.1], { dtype: "float64" })),
+      "float64",
+      [[1.1]],
     ],
   };
 

@@ -46,7 +46,8 @@ function equalParts(length: number, size: number): number[] {
 }
 
 /**
- * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing.
+ * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing; of an
+ * axis of length 0 there are as many as asked for.
  * {@link https://pytorch.org/docs/stable/generated/torch.chunk.html | PyTorch}
  *
  * @example `const [input, forget, cell, output] = gates.chunk(4, -1);`
@@ -58,7 +59,8 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
     throw new ArgumentError("chunk", `chunks must be a whole number ≥ 1, got ${chunks}`);
   }
   const length = x.shape[normalizeAxis("chunk", axis, x.ndim)]!;
-  return split(x, Math.max(1, Math.ceil(length / chunks)), axis);
+  const size = Math.ceil(length / chunks);
+  return split(x, size === 0 ? new Array<number>(chunks).fill(0) : size, axis);
 }
 
 /**

@@ -92,6 +92,7 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
         (op) => op(tensor([1, 2], { dtype: "int32" }), whole),
         "remainder: whole numbers cannot be divided by 0",
       ],
+      [(op) => op(bool, bool), 'remainder: is not defined for bool. Convert with to("int32").'],
     ],
   },
   neg: {
