@@ -4,6 +4,7 @@
  * The nodes that a result depends on are collected without recursion and visited in the reverse of the order
  * in which they were recorded, so that a node's gradient is complete before it is passed on.
  */
+import { checkList } from "../checks.js";
 import { ArgumentError, DTypeError, GradientError, ShapeError, show, showShape } from "../errors.js";
 import { input as inputExpression, program, s } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
@@ -21,7 +22,7 @@ import {
 import { add } from "./ops/arithmetic.js";
 import { to } from "./ops/to.js";
 import { claim, drop, escape, hold, isHeldOnce, notRecycling, recycling } from "./storage.js";
-import { type GradientHook, Tensor, wrap } from "./tensor.js";
+import { checkTensor, type GradientHook, Tensor, wrap } from "./tensor.js";
 
 /** What {@link backward} takes. */
 export interface BackwardOptions {
@@ -118,6 +119,11 @@ export function grad(
       `${roots.length} outputs need as many gradients, got ${gradients.length}`,
     );
   }
+  checkList("grad", "outputs", roots, "grad(y, [x])");
+  checkList("grad", "inputs", inputs, "grad(y, [x])");
+  inputs.forEach((x, i) => {
+    checkTensor("grad", `inputs[${i}]`, x);
+  });
   const idle = inputs.findIndex((x) => !x.requiresGrad);
   if (idle >= 0) throw new GradientError("grad", `input ${idle} requires no gradient`);
   const seeds = roots.map((root, i) => seedOf("grad", root, gradients?.[i]));
@@ -133,6 +139,8 @@ export function grad(
 }
 
 function seedOf(op: string, x: Tensor, gradient: Tensor | undefined): Tensor {
+  checkTensor(op, "the output", x);
+  if (gradient !== undefined) checkTensor(op, "the gradient", gradient);
   if (!x.requiresGrad) {
     throw new GradientError(op, "the tensor requires no gradient: nothing that it was computed from does");
   }

@@ -2,10 +2,11 @@
  * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype
  * only by category: int32 + 2 is int32, int32 + 0.5 is float32.
  */
+import { checkNumber, checkOptions } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
 import { apply, type Outcome, pointwise, promoteOperands, type TensorLike } from "../pointwise.js";
-import { Tensor } from "../tensor.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
 import { unary } from "./parts/unary.js";
 import { to } from "./to.js";
@@ -145,12 +146,13 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
  * @throws ArgumentError when neither is given, or one is NaN
  */
 export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
+  checkTensor("clamp", "x", x);
+  checkOptions("clamp", options, "min: 0");
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;
   if (options.min === undefined && options.max === undefined)
     throw new ArgumentError("clamp", "needs min or max");
-  if (Number.isNaN(min) || Number.isNaN(max)) {
-    throw new ArgumentError("clamp", `min and max must be numbers, got ${min} and ${max}`);
-  }
+  checkNumber("clamp", "min", min);
+  checkNumber("clamp", "max", max);
   const bounds = [options.min, options.max].filter((bound) => bound !== undefined);
   return apply(clampOp, [to(x, promoteOperands([x, ...bounds]))], [min, max]);
 }

@@ -4,7 +4,7 @@
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { matmul } from "./matrix.js";
 import { reshape } from "./reshape.js";
 import { expand, sum } from "./sum.js";
@@ -48,6 +48,15 @@ export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
 }
 
 function parse(equation: string, tensors: readonly Tensor[]): { left: string[][]; right: string[] } {
+  if (typeof equation !== "string") {
+    throw new ArgumentError("einsum", `the equation comes first, as text, got ${show(equation)}`);
+  }
+  if (Array.isArray(tensors[0])) {
+    throw new ArgumentError("einsum", "takes tensors one by one, got a list. Pass einsum(equation, a, b).");
+  }
+  tensors.forEach((x, i) => {
+    checkTensor("einsum", `tensors[${i}]`, x);
+  });
   const [inputs, output, ...rest] = equation.replaceAll(/\s/g, "").split("->");
   const terms = inputs!.split(",");
   const readable = [...terms, output ?? ""].every((term) => /^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$/.test(term));

@@ -7,7 +7,7 @@ import { kernels } from "../../kernels/index.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { product } from "./parts/product.js";
 import { reshape, squeeze, unsqueeze } from "./reshape.js";
@@ -37,6 +37,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 
 /** {@link matmul}, under the name that refusals give. */
 function productOf(op: string, a: Tensor, b: Tensor): Tensor {
+  checkTensor(op, "a", a);
+  checkTensor(op, "b", b);
   if (a.ndim === 0 || b.ndim === 0)
     throw new ShapeError(op, "scalars have no rows or columns", a.shape, b.shape);
   const k = a.shape.at(-1)!;
@@ -84,6 +86,9 @@ function batched(op: string, a: Tensor, b: Tensor): Tensor {
  * @throws DTypeError for bool only
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkTensor("linear", "x", x);
+  checkTensor("linear", "weight", weight);
+  if (bias !== undefined) checkTensor("linear", "bias", bias);
   const [out, inputs] = weight.shape;
   if (weight.ndim !== 2 || x.ndim === 0 || x.shape.at(-1) !== inputs) {
     throw new ShapeError("linear", `needs […, in] and a weight [out, in]`, x.shape, weight.shape);
@@ -124,6 +129,8 @@ function affine(x: Tensor, w: Tensor, b: Tensor | undefined): Tensor {
  * @throws DTypeError for two bool operands
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
+  checkTensor("dot", "a", a);
+  checkTensor("dot", "b", b);
   if (a.ndim !== 1 || b.ndim !== 1 || a.size !== b.size) {
     throw new ShapeError("dot", "needs two lists of one length", a.shape, b.shape);
   }
@@ -138,6 +145,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * @throws ShapeError when they are not 1-d
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
+  checkTensor("outer", "a", a);
+  checkTensor("outer", "b", b);
   if (a.ndim !== 1 || b.ndim !== 1) throw new ShapeError("outer", "needs two lists", a.shape, b.shape);
   return mul(unsqueeze(a, 1), unsqueeze(b, 0));
 }
