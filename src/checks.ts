@@ -11,9 +11,45 @@ export function checkWhole(op: string, name: string, value: unknown, least = 1):
 }
 
 /** Refuses what is not a number from `low` to `high`, both included. */
-export function checkWithin(op: string, name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) {
+export function checkWithin(op: string, name: string, value: unknown, low: number, high: number): void {
+  if (!(typeof value === "number" && value >= low && value <= high)) {
     throw new ArgumentError(op, `${name} must be within ${low} … ${high}, got ${show(value)}`);
+  }
+}
+
+/** Refuses what is no number, and NaN. */
+export function checkNumber(op: string, name: string, value: unknown): asserts value is number {
+  if (typeof value !== "number" || Number.isNaN(value)) {
+    throw new ArgumentError(op, `${name} must be a number, got ${show(value)}`);
+  }
+}
+
+/** Refuses what is no list; `call` is how one is passed. */
+export function checkList(
+  op: string,
+  name: string,
+  value: unknown,
+  call?: string,
+): asserts value is readonly unknown[] {
+  if (Array.isArray(value)) return;
+  const items = typeof value === "number" ? `${show(value)}, …` : "…";
+  throw new ArgumentError(
+    op,
+    `${name} must be a list, got ${show(value)}. Pass one: ${call ?? `${op}([${items}])`}.`,
+  );
+}
+
+/** Refuses what is no function. */
+export function checkFunction(op: string, name: string, value: unknown): void {
+  if (typeof value !== "function") {
+    throw new ArgumentError(op, `${name} must be a function, got ${show(value)}`);
+  }
+}
+
+/** Refuses what is no object of options; `example` is one of them with a value. */
+export function checkOptions(op: string, options: unknown, example: string): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new ArgumentError(op, `options must be an object such as { ${example} }, got ${show(options)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * @file Element types, the typed arrays that hold them, and how they promote.
  */
-import { DTypeError, show } from "./errors.js";
+import { DTypeError, KernelError, show } from "./errors.js";
 
 /**
  * What a tensor's elements are. `float32` is the default; `float64` is for gradient checks and teaching;
@@ -25,9 +25,18 @@ const rank: Record<DType, number> = { bool: 0, int32: 1, float32: 2, float64: 3 
 /** All dtypes, from the narrowest to the widest. */
 export const dtypes: readonly DType[] = ["bool", "int32", "float32", "float64"];
 
-/** A new array of zeros. */
+/** A new array of zeros. @throws KernelError when there is no room for it */
 export function zerosOf<D extends DType>(dtype: D, length: number): ArrayOf[D];
 export function zerosOf(dtype: DType, length: number): DataArray {
+  try {
+    return arrayOf(dtype, length);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new KernelError("allocate", `there is no memory for ${length} elements of ${dtype}`);
+  }
+}
+
+function arrayOf(dtype: DType, length: number): DataArray {
   switch (dtype) {
     case "float32":
       return new Float32Array(length);
@@ -81,6 +90,21 @@ export function checkDType(op: string, dtype: unknown): asserts dtype is DType {
 }
 
 /** Refuses dtypes without gradients or fractions: `op` needs float32 or float64. */
-export function checkFloating(op: string, dtype: DType): void {
-  if (!isFloating(dtype)) throw new DTypeError(op, `needs a floating dtype, got ${dtype}`);
+export function checkFloating(op: string, dtype: DType, cure = 'Convert with to("float32").'): void {
+  if (!isFloating(dtype)) throw new DTypeError(op, `needs a floating dtype, got ${dtype}. ${cure}`);
+}
+
+/**
+ * The element that stands for `value` in a tensor of `dtype`; for bool, everything but 0 is true.
+ *
+ * @throws DTypeError for what is no number, and for what int32 cannot hold: fractions, NaN, 3e9
+ */
+export function elementOf(op: string, dtype: DType, value: number | boolean): number {
+  if (typeof value !== "number" && typeof value !== "boolean") {
+    throw new DTypeError(op, `values must be numbers or booleans, got ${show(value)}`);
+  }
+  const number = Number(value);
+  if (dtype === "bool") return Number(number !== 0);
+  if (dtype === "int32" && number !== (number | 0)) throw new DTypeError(op, `int32 cannot hold ${value}`);
+  return number;
 }

@@ -80,10 +80,16 @@ export function showShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Of longer lists a message shows the beginning. */
+const longestShown = 12;
+
 /** A value as it stands in a message: `"text"`, `3`, `[2, 3]`, `undefined`, `Map`. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${Array.from(value, show).join(", ")}]`;
+  if (Array.isArray(value)) {
+    const items = Array.from(value.slice(0, longestShown), show);
+    return `[${(value.length > longestShown ? [...items, "…"] : items).join(", ")}]`;
+  }
   if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
   if (value !== null && typeof value === "object") return value.constructor?.name ?? "an object";
   return Object.is(value, -0) ? "-0" : String(value);

@@ -38,7 +38,8 @@ export function stridesOf(shape: Shape): number[] {
 /** Refuses what is not a list of whole, non-negative lengths. */
 export function checkShape(op: string, shape: unknown): asserts shape is Shape {
   if (!Array.isArray(shape) || ![...shape].every((n) => Number.isSafeInteger(n) && n >= 0)) {
-    throw new ArgumentError(op, `shape must be a list of whole numbers ≥ 0, got ${show(shape)}`);
+    const cure = typeof shape === "number" ? `. Pass a list: ${op}([${show(shape)}, …]).` : "";
+    throw new ArgumentError(op, `shape must be a list of whole numbers ≥ 0, got ${show(shape)}${cure}`);
   }
 }
 
@@ -69,7 +70,11 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
 /** Axes counted from the start, ascending, each once; `undefined` means all. */
 export function normalizeAxes(op: string, axes: Axes | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(op, axis, rank));
+  if (typeof axes !== "number" && !Array.isArray(axes)) {
+    const cure = typeof axes === "object" ? `. Options come after the axes: ${op}(0, { … }).` : "";
+    throw new ArgumentError(op, `axes must be a number or a list of them, got ${show(axes)}${cure}`);
+  }
+  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(op, axis, rank));
   if (new Set(list).size !== list.length)
     throw new ArgumentError(op, `an axis occurs twice, got ${show(axes)}`);
   return list.sort((a, b) => a - b);

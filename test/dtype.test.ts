@@ -110,7 +110,7 @@ describe("checkFloating", () => {
     }
     for (const dtype of ["bool", "int32"] as const) {
       expect(() => checkFloating("softmax", dtype)).toThrow(
-        new DTypeError("softmax", `needs a floating dtype, got ${dtype}`),
+        new DTypeError("softmax", `needs a floating dtype, got ${dtype}. Convert with to("float32").`),
       );
     }
   });

@@ -99,6 +99,7 @@ describe("show", () => {
     [null, "null"],
     [Symbol("axis"), "Symbol(axis)"],
     [["a", [undefined, -0]], '["a", [undefined, -0]]'],
+    [Array.from({ length: 99 }, (_, i) => i), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …]"],
     [new Map(), "Map"],
     [{ axis: 1 }, "Object"],
     [Object.create(null), "an object"],

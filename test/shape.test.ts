@@ -100,7 +100,7 @@ describe("checkShape", () => {
   });
 
   it.each([
-    [3, "3"],
+    [3, "3. Pass a list: zeros([3, …])."],
     ["23", '"23"'],
     [undefined, "undefined"],
     [new Int32Array([2]), "Int32Array"],
@@ -198,6 +198,16 @@ describe("normalizeAxes", () => {
     );
     expect(() => normalizeAxes("sum", [0, -2], 2)).toThrow(
       new ArgumentError("sum", "an axis occurs twice, got [0, -2]"),
+    );
+  });
+
+  it.each([
+    ["0", '"0"'],
+    [{ axis: 0 }, "Object. Options come after the axes: sum(0, { … })."],
+    [null, "null. Options come after the axes: sum(0, { … })."],
+  ])("refuses %j for axes", (axes, shown) => {
+    expect(() => normalizeAxes("sum", axes as never, 2)).toThrow(
+      new ArgumentError("sum", `axes must be a number or a list of them, got ${shown}`),
     );
   });
 

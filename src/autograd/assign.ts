@@ -5,7 +5,7 @@ import { GradientError, ShapeError } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { isGradEnabled } from "./graph.js";
 import { to } from "./ops/to.js";
-import type { Tensor } from "./tensor.js";
+import { checkTensor, type Tensor } from "./tensor.js";
 
 /**
  * Overwrites the elements of a leaf with those of a tensor of the same shape, in x's dtype, and returns x. A
@@ -17,6 +17,8 @@ import type { Tensor } from "./tensor.js";
  * @throws ShapeError when the shapes differ
  */
 export function assign(x: Tensor, values: Tensor): Tensor {
+  checkTensor("assign", "x", x);
+  checkTensor("assign", "values", values);
   if (!x.isLeaf) throw new GradientError("assign", "only leaves can be changed, not results of recorded ops");
   if (x.requiresGrad && isGradEnabled()) {
     throw new GradientError("assign", "a leaf that requires a gradient can be changed inside of noGrad only");

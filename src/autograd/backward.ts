@@ -1,12 +1,13 @@
 /**
  * @file The way back: from a result's gradient to the gradients of everything that it was computed from.
  */
+import { checkList } from "../checks.js";
 import { ArgumentError, GradientError, ShapeError, showShape } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { accumulate, own } from "./accumulation.js";
 import { to } from "./ops/to.js";
 import { escape } from "./storage.js";
-import { Tensor, wrap } from "./tensor.js";
+import { checkTensor, Tensor, wrap } from "./tensor.js";
 import { targetOf, walkBack } from "./walk.js";
 
 /** What {@link backward} takes. */
@@ -83,12 +84,17 @@ export function grad(
   const roots = outputs instanceof Tensor ? [outputs] : outputs;
   const inputs = given instanceof Tensor ? [given] : given;
   const { createGraph = false, retainGraph = createGraph, gradients, allowUnused = false } = options;
+  checkList("grad", "outputs", roots, "grad(y, [x])");
+  checkList("grad", "inputs", inputs, "grad(y, [x])");
   if (gradients !== undefined && gradients.length !== roots.length) {
     throw new ArgumentError(
       "grad",
       `${roots.length} outputs need as many gradients, got ${gradients.length}`,
     );
   }
+  inputs.forEach((x, i) => {
+    checkTensor("grad", `inputs[${i}]`, x);
+  });
   const idle = inputs.findIndex((x) => !x.requiresGrad);
   if (idle >= 0) throw new GradientError("grad", `input ${idle} requires no gradient`);
   const seeds = roots.map((root, i) => seedOf("grad", root, gradients?.[i]));
@@ -104,6 +110,8 @@ export function grad(
 }
 
 function seedOf(op: string, x: Tensor, gradient: Tensor | undefined): Tensor {
+  checkTensor(op, "the output", x);
+  if (gradient !== undefined) checkTensor(op, "the gradient", gradient);
   if (!x.requiresGrad) {
     throw new GradientError(op, "the tensor requires no gradient: nothing that it was computed from does");
   }

@@ -1,13 +1,24 @@
 /**
  * @file Tensors from values, and tensors of a given shape.
  */
-import { checkDType, checkFloating, type DataArray, type DType, zerosOf } from "../dtype.js";
-import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
-import { checkShape, type Shape, sizeOf } from "../shape.js";
+import { checkNumber, checkOptions, checkWhole } from "../checks.js";
+import {
+  checkDType,
+  checkFloating,
+  type DataArray,
+  type DType,
+  dtypeOf,
+  elementOf,
+  wider,
+  zerosOf,
+} from "../dtype.js";
+import { ArgumentError, DTypeError, ShapeError, show } from "../errors.js";
+import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { Tensor } from "./methods.js";
-import { elementOf } from "./ops/parts/element.js";
+
+import { wholeNumbers } from "./ops/parts/arguments.js";
 import { Storage } from "./storage.js";
-import type { NestedArray } from "./tensor.js";
+import { checkTensor } from "./tensor.js";
 
 /** What all functions that create tensors take. */
 export interface CreationOptions {
@@ -17,9 +28,11 @@ export interface CreationOptions {
   requiresGrad?: boolean;
 }
 
-/** Typed arrays that tensors are made from; other kinds hold numbers that no dtype can. */
+/** What tensors are made from. Typed arrays of other kinds hold numbers that no dtype can. */
 export type TensorSource =
-  | NestedArray
+  | number
+  | boolean
+  | Tensor
   | Float32Array
   | Float64Array
   | Int8Array
@@ -27,19 +40,21 @@ export type TensorSource =
   | Uint8ClampedArray
   | Int16Array
   | Uint16Array
-  | Int32Array;
+  | Int32Array
+  | readonly TensorSource[];
 
 function create(op: string, data: DataArray, shape: Shape, requiresGrad = false): Tensor {
   const result = new Tensor(new Storage(data), [...shape]);
-  if (requiresGrad) checkFloating(op, result.dtype);
+  if (requiresGrad) checkFloating(op, result.dtype, 'To record it, leave dtype out or pass "float64".');
   result.requiresGrad = requiresGrad;
   return result;
 }
 
 /**
- * A tensor of given values: nested lists, a typed array (with `shape`, by default 1-d), a number. Numbers
- * become float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those of whole
- * numbers become int32. The values are copied.
+ * A tensor of given values: nested lists, typed arrays (with `shape`, by default 1-d), tensors, a number.
+ * Numbers become float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those of
+ * whole numbers become int32; the widest decides for all. The values are copied, and what tensors among them
+ * came from is left behind: `stack` keeps it.
  * {@link https://pytorch.org/docs/stable/generated/torch.tensor.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]], { requiresGrad: true })`
@@ -47,63 +62,67 @@ function create(op: string, data: DataArray, shape: Shape, requiresGrad = false)
  * @throws DTypeError for values that are no numbers, or that the dtype cannot hold
  */
 export function tensor(values: TensorSource, options: CreationOptions & { shape?: Shape } = {}): Tensor {
+  checkOptions("tensor", options, 'dtype: "float64"');
   if (options.dtype !== undefined) checkDType("tensor", options.dtype);
-  const { shape, flat } = ArrayBuffer.isView(values)
-    ? { shape: [values.length], flat: values }
-    : { shape: shapeOf(values), flat: flatten(values) };
-  const dtype = options.dtype ?? inferred(flat);
+  const { shape, flat, dtype: own } = evened(values);
+  const dtype = options.dtype ?? own;
   const target = options.shape ?? shape;
   checkShape("tensor", target);
   if (sizeOf(target) !== flat.length) {
     throw new ShapeError("tensor", `${flat.length} values do not fill the shape`, target);
   }
-  return create("tensor", filled(flat, dtype), target, options.requiresGrad);
+  const data = zerosOf(dtype, flat.length);
+  for (let i = 0; i < flat.length; i++) data[i] = elementOf("tensor", dtype, flat[i]!);
+  return create("tensor", data, target, options.requiresGrad);
 }
 
-/** Lengths of nested lists. @throws ShapeError when they are ragged */
-function shapeOf(values: NestedArray): number[] {
-  if (!Array.isArray(values)) return [];
-  const list = values as readonly NestedArray[];
-  const shapes = list.map(shapeOf);
-  const first = shapes[0] ?? [];
-  const odd = shapes.findIndex((shape) => showShape(shape) !== showShape(first));
+/** Values one after the other. */
+interface Evened {
+  readonly shape: Shape;
+  readonly flat: ArrayLike<number | boolean>;
+  /** Wide enough for all of them. */
+  readonly dtype: DType;
+}
+
+/** Nested lists as one. @throws ShapeError when they are ragged */
+function evened(values: unknown): Evened {
+  if (values instanceof Tensor) return { shape: values.shape, flat: values.data, dtype: values.dtype };
+  if (ArrayBuffer.isView(values)) return ofTypedArray(values);
+  if (!Array.isArray(values)) return { ...ofNumbers([values]), shape: [] };
+  if (values.every((item) => typeof item !== "object")) return ofNumbers(values);
+  const items = Array.from(values, evened);
+  const first = items[0]!;
+  const odd = items.findIndex(({ shape }) => !sameShape(shape, first.shape));
   if (odd >= 0) {
     throw new ShapeError(
       "tensor",
       `nested lists must be even: items 0 and ${odd} differ in shape`,
-      first,
-      shapes[odd]!,
+      first.shape,
+      items[odd]!.shape,
     );
   }
-  return [list.length, ...first];
+  return {
+    shape: [items.length, ...first.shape],
+    flat: items.flatMap(({ flat }) => Array.from(flat)),
+    dtype: items.map(({ dtype }) => dtype).reduce(wider),
+  };
 }
 
-function flatten(values: unknown): unknown[] {
-  return Array.isArray(values) ? (values as unknown[]).flat(Number.POSITIVE_INFINITY) : [values];
+/** A list of numbers; what is none is refused later, as an element. */
+function ofNumbers(values: readonly unknown[]): Evened {
+  const masks = values.length > 0 && values.every((value) => typeof value === "boolean");
+  return { shape: [values.length], flat: values as number[], dtype: masks ? "bool" : "float32" };
 }
 
-function inferred(flat: ArrayLike<unknown>): DType {
-  if (flat instanceof Float64Array) return "float64";
-  if (flat instanceof Float32Array || Array.isArray(flat)) {
-    const masks = Array.isArray(flat) && flat.length > 0 && flat.every((value) => typeof value === "boolean");
-    return masks ? "bool" : "float32";
+function ofTypedArray(values: ArrayBufferView): Evened {
+  const refused = [BigInt64Array, BigUint64Array, Uint32Array, DataView];
+  if (refused.some((Kind) => values instanceof Kind)) {
+    throw new DTypeError("tensor", `no dtype holds what a ${show(values)} holds. Convert it first.`);
   }
-  if (flat instanceof BigInt64Array || flat instanceof BigUint64Array || flat instanceof Uint32Array) {
-    throw new DTypeError("tensor", `no dtype holds what a ${show(flat)} holds. Convert it first.`);
-  }
-  return "int32";
-}
-
-function filled(flat: ArrayLike<unknown>, dtype: DType): DataArray {
-  const data = zerosOf(dtype, flat.length);
-  for (let i = 0; i < flat.length; i++) {
-    const value = flat[i];
-    if (typeof value !== "number" && typeof value !== "boolean") {
-      throw new DTypeError("tensor", `values must be numbers or booleans, got ${show(value)}`);
-    }
-    data[i] = elementOf("tensor", dtype, value);
-  }
-  return data;
+  const flat = values as DataArray;
+  const dtype = dtypeOf(flat);
+  // Bytes are whole numbers here: only tensors keep masks in them.
+  return { shape: [flat.length], flat, dtype: dtype === "bool" ? "int32" : dtype };
 }
 
 /**
@@ -121,6 +140,7 @@ export function full(shape: Shape, value: number | boolean, options: CreationOpt
 }
 
 function constant(op: string, shape: Shape, value: number | boolean, options: CreationOptions): Tensor {
+  checkOptions(op, options, 'dtype: "int32"');
   const { dtype = "float32" } = options;
   checkDType(op, dtype);
   checkShape(op, shape);
@@ -155,6 +175,7 @@ export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
  * @throws DTypeError when the dtype cannot hold the value
  */
 export function fullLike(x: Tensor, value: number | boolean, options: CreationOptions = {}): Tensor {
+  checkTensor("fullLike", "x", x);
   return constant("fullLike", x.shape, value, { dtype: x.dtype, ...options });
 }
 
@@ -163,6 +184,7 @@ export function fullLike(x: Tensor, value: number | boolean, options: CreationOp
  * {@link https://pytorch.org/docs/stable/generated/torch.zeros_like.html | PyTorch}
  */
 export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
+  checkTensor("zerosLike", "x", x);
   return constant("zerosLike", x.shape, 0, { dtype: x.dtype, ...options });
 }
 
@@ -171,7 +193,24 @@ export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
  * {@link https://pytorch.org/docs/stable/generated/torch.ones_like.html | PyTorch}
  */
 export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
+  checkTensor("onesLike", "x", x);
   return constant("onesLike", x.shape, 1, { dtype: x.dtype, ...options });
+}
+
+/** Arguments of which the last may be options: the others, and the options. */
+function withOptions(
+  op: string,
+  args: readonly unknown[],
+  names: readonly string[],
+): [numbers: (number | undefined)[], options: CreationOptions] {
+  const options = args.findIndex((arg) => typeof arg === "object");
+  const numbers = options < 0 ? args : args.slice(0, options);
+  numbers.slice(0, names.length).forEach((value, i) => {
+    if (value !== undefined) checkNumber(op, names[i]!, value);
+  });
+  const given = args[Math.min(numbers.length, names.length)] ?? {};
+  checkOptions(op, given, 'dtype: "int32"');
+  return [numbers as (number | undefined)[], given as CreationOptions];
 }
 
 /**
@@ -181,15 +220,22 @@ export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
  * @example `arange(0, 1, 0.25)  // [0.   0.25 0.5  0.75]`
  * @throws ArgumentError when the step is 0, leads away from `stop`, or anything is not finite
  */
-export function arange(start: number, stop?: number, step = 1, options: CreationOptions = {}): Tensor {
-  const [from, end] = stop === undefined ? [0, start] : [start, stop];
+export function arange(stop: number, options?: CreationOptions): Tensor;
+export function arange(start: number, stop: number, options?: CreationOptions): Tensor;
+export function arange(start: number, stop?: number, step?: number, options?: CreationOptions): Tensor;
+export function arange(start: number, ...rest: (number | CreationOptions | undefined)[]): Tensor {
+  const [[first = start, stop, step = 1], options] = withOptions("arange", [start, ...rest], arangeNames);
+  const [from, end] = stop === undefined ? [0, first] : [first, stop];
   const length = Math.ceil((end - from) / step);
   if (!Number.isFinite(length) || length < 0) {
     throw new ArgumentError("arange", `no steps of ${step} lead from ${from} to ${end}`);
   }
-  const values = Float64Array.from({ length }, (_, i) => from + i * step);
+  const values = zerosOf("float64", length);
+  for (let i = 0; i < length; i++) values[i] = from + i * step;
   return tensor(values, { dtype: "float32", ...options });
 }
+
+const arangeNames = ["start", "stop", "step"];
 
 /**
  * `count` numbers from `start` to `stop`, both included, at equal distances.
@@ -199,14 +245,15 @@ export function arange(start: number, stop?: number, step = 1, options: Creation
  * @throws ArgumentError when `count` is not a whole number ≥ 0
  */
 export function linspace(start: number, stop: number, count: number, options: CreationOptions = {}): Tensor {
-  if (!Number.isSafeInteger(count) || count < 0) {
-    throw new ArgumentError("linspace", `count must be a whole number ≥ 0, got ${count}`);
-  }
+  checkNumber("linspace", "start", start);
+  checkNumber("linspace", "stop", stop);
+  checkWhole("linspace", "count", count, 0);
   const step = (stop - start) / Math.max(1, count - 1);
   // The second half counts from the end, so that it ends exactly there.
-  const values = Float64Array.from({ length: count }, (_, i) =>
-    2 * i < count ? start + i * step : stop - (count - 1 - i) * step,
-  );
+  const values = zerosOf("float64", count);
+  for (let i = 0; i < count; i++) {
+    values[i] = 2 * i < count ? start + i * step : stop - (count - 1 - i) * step;
+  }
   return tensor(values, { dtype: "float32", ...options });
 }
 
@@ -216,10 +263,14 @@ export function linspace(start: number, stop: number, count: number, options: Cr
  * @example `eye(2)  // [[1, 0], [0, 1]]`
  * @throws ArgumentError when `rows` or `columns` is not a whole number ≥ 0
  */
-export function eye(rows: number, columns: number = rows, options: CreationOptions = {}): Tensor {
+export function eye(rows: number, options?: CreationOptions): Tensor;
+export function eye(rows: number, columns?: number, options?: CreationOptions): Tensor;
+export function eye(size: number, ...rest: (number | CreationOptions | undefined)[]): Tensor {
+  const [[rows = size, columns = rows], options] = withOptions("eye", [size, ...rest], ["rows", "columns"]);
   const { dtype = "float32" } = options;
   checkDType("eye", dtype);
-  checkShape("eye", [rows, columns]);
+  checkWhole("eye", "rows", rows, 0);
+  checkWhole("eye", "columns", columns, 0);
   const data = zerosOf(dtype, rows * columns);
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
   return create("eye", data, [rows, columns], options.requiresGrad);
@@ -234,18 +285,20 @@ export function eye(rows: number, columns: number = rows, options: CreationOptio
  * @throws DTypeError when the indices are not int32
  * @throws ArgumentError for an index out of range
  */
-export function oneHot(indices: Tensor, classes?: number, options: CreationOptions = {}): Tensor {
+export function oneHot(indices: Tensor, options?: CreationOptions): Tensor;
+export function oneHot(indices: Tensor, classes?: number, options?: CreationOptions): Tensor;
+export function oneHot(indices: Tensor, ...rest: (number | CreationOptions | undefined)[]): Tensor {
+  const labels = wholeNumbers("oneHot", "class indices", indices);
+  const [[classes], options] = withOptions("oneHot", rest, ["classes"]);
   const { dtype = "float32" } = options;
   checkDType("oneHot", dtype);
-  if (indices.dtype !== "int32")
-    throw new DTypeError("oneHot", `class indices must be int32, got ${indices.dtype}`);
-  const count = classes ?? (indices.data as Int32Array).reduce((most, i) => Math.max(most, i), -1) + 1;
-  checkShape("oneHot", [count]);
-  const stray = indices.data.find((i: number) => i < 0 || i >= count);
+  const count = classes ?? labels.reduce((most, i) => Math.max(most, i), -1) + 1;
+  checkWhole("oneHot", "classes", count, 0);
+  const stray = labels.find((i) => i < 0 || i >= count);
   if (stray !== undefined)
     throw new ArgumentError("oneHot", `${stray} is not one of the classes 0 … ${count - 1}`);
   const data = zerosOf(dtype, indices.size * count);
-  indices.data.forEach((label: number, row: number) => {
+  labels.forEach((label, row) => {
     data[row * count + label] = 1;
   });
   return create("oneHot", data, [...indices.shape, count], options.requiresGrad);

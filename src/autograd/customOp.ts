@@ -4,7 +4,7 @@
 import { ArgumentError, GradientError } from "../errors.js";
 import { type Edge, recordAs, withRecording } from "./graph.js";
 import { escape, notRecycling } from "./storage.js";
-import { Tensor } from "./tensor.js";
+import { checkTensor, Tensor } from "./tensor.js";
 
 /** An op in the making. `Inputs` are tensors. */
 export interface CustomOp<Inputs extends readonly Tensor[]> {
@@ -44,14 +44,23 @@ export function customOp<Inputs extends readonly Tensor[]>(
     if (inputs.length !== op.pullbacks.length) {
       throw new ArgumentError(op.name, `takes ${op.pullbacks.length} tensors, got ${inputs.length}`);
     }
+    inputs.forEach((x, i) => {
+      checkTensor(op.name, `input ${i}`, x);
+    });
     const result = withRecording(false, () => op.forward(...inputs));
+    checkTensor(op.name, "what forward returns", result);
     const y = new Tensor(result.storage, result.shape);
     const edges = inputs.map((x, i): Edge => {
       const pullback = op.pullbacks[i] as
         | ((grad: Tensor, result: Tensor, ...inputs: Inputs) => Tensor)
         | null;
       if (pullback === null) return [x, () => missing(op.name, i)];
-      return [x, (g) => userCode(g, () => pullback(g, y, ...inputs)), y, ...inputs];
+      const back = (g: Tensor): Tensor => {
+        const gradient = userCode(g, () => pullback(g, y, ...inputs));
+        checkTensor(op.name, `what the pullback of input ${i} returns`, gradient);
+        return gradient;
+      };
+      return [x, back, y, ...inputs];
     });
     return recordAs(y, op.name, edges);
   };

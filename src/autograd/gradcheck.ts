@@ -1,14 +1,14 @@
 /**
  * @file Gradients against finite differences: the proof that a derivative is right.
  */
-import { ArgumentError, DTypeError, GradientError, showShape } from "../errors.js";
+import { ArgumentError, DTypeError, GradientError, show, showShape } from "../errors.js";
 import { Generator } from "../random/index.js";
 import { grad } from "./backward.js";
 import { enableGrad, noGrad } from "./graph.js";
 import { add, mul } from "./ops/arithmetic.js";
 import { sum } from "./ops/sum.js";
 import { randnLike } from "./random.js";
-import { type Tensor, wrap } from "./tensor.js";
+import { isTensor, type Tensor, wrap } from "./tensor.js";
 
 /** What {@link gradcheck} and {@link gradgradcheck} take. */
 export interface GradcheckOptions {
@@ -28,13 +28,14 @@ export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
 /**
  * Compares the gradients of `f` with central differences `(f(x + eps) − f(x − eps)) / (2·eps)`, element by
  * element, for every float64 input that requires a gradient. Outputs are multiplied with fixed random numbers
- * and summed, so that no two errors cancel. Returns true.
+ * and summed, so that no two errors cancel. A tensor that is given several times is one input, moved everywhere
+ * at once. Returns true.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html | PyTorch}
  *
  * @example `gradcheck((x) => x.pow(3), [randn([2, 3], { dtype: "float64", requiresGrad: true })])`
  * @throws GradientError that names f, the input, the index and both values, where they differ
  * @throws DTypeError when an input that requires a gradient is not float64
- * @throws ArgumentError when no input requires a gradient
+ * @throws ArgumentError when no input requires a gradient, or f returns no tensor
  */
 export function gradcheck(
   f: Differentiable,
@@ -46,21 +47,20 @@ export function gradcheck(
   if (checked.length === 0) throw new ArgumentError("gradcheck", "no input requires a gradient");
   const single = checked.find((x) => x.dtype !== "float64");
   if (single !== undefined) throw new DTypeError("gradcheck", `inputs must be float64, got ${single.dtype}`);
-  const scalar = scalarOf(f);
+  const scalar = scalarOf(name, f);
   const analytic = enableGrad(() => {
     const y = scalar(inputs);
     return y.requiresGrad ? grad(y, checked, { allowUnused: true }) : checked.map(() => undefined);
   });
   inputs.forEach((x, i) => {
-    if (!x.requiresGrad) return;
+    if (!x.requiresGrad || inputs.indexOf(x) < i) return;
     const gradient = analytic[checked.indexOf(x)];
     for (let j = 0; j < x.size; j++) {
       const at = (value: number): number => {
         const moved = x.data.slice();
         moved[j] = value;
-        return noGrad(() =>
-          scalar(inputs.map((other, k) => (k === i ? wrap(moved, x.shape) : other))).item(),
-        );
+        const there = wrap(moved, x.shape);
+        return noGrad(() => scalar(inputs.map((other) => (other === x ? there : other))).item());
       };
       const numeric = (at(x.data[j]! + eps) - at(x.data[j]! - eps)) / (2 * eps);
       const value = gradient?.data[j] ?? 0;
@@ -77,11 +77,17 @@ export function gradcheck(
 }
 
 /** The outputs of f, weighted with numbers that are the same at each call, as one number. */
-function scalarOf(f: Differentiable): (inputs: readonly Tensor[]) => Tensor {
+function scalarOf(name: string, f: Differentiable): (inputs: readonly Tensor[]) => Tensor {
   return (inputs) => {
     const generator = new Generator(0);
-    const outputs = f(...inputs);
-    const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+    const outputs: unknown = f(...inputs);
+    const list: readonly unknown[] = Array.isArray(outputs) ? outputs : [outputs];
+    if (list.length === 0 || !list.every(isTensor)) {
+      throw new ArgumentError(
+        "gradcheck",
+        `${name} must return a tensor, or a list of at least one, got ${show(outputs)}`,
+      );
+    }
     const parts = list.map((y) => sum(mul(y, randnLike(y, { generator, dtype: "float64" }))));
     return parts.reduce((a, b) => add(a, b));
   };
@@ -114,14 +120,16 @@ export function gradgradcheck(
   const { name = f.name || "the function", ...rest } = options;
   const places = inputs.flatMap((x, i) => (x.requiresGrad ? [i] : []));
   const first: Differentiable = (...moved) => {
+    // What is one tensor stays one.
+    const leafOf = new Map<Tensor, Tensor>();
     const leaves = moved.map((x, i) => {
       if (!places.includes(i) || x.requiresGrad) return x;
-      const leaf = x.detach();
-      leaf.requiresGrad = true;
+      const leaf = leafOf.get(x) ?? x.detach().requireGrad();
+      leafOf.set(x, leaf);
       return leaf;
     });
     return enableGrad(() => {
-      const y = scalarOf(f)(leaves);
+      const y = scalarOf(name, f)(leaves);
       const wanted = places.map((i) => leaves[i]!);
       const gradients = grad(y, wanted, { createGraph: true, allowUnused: true });
       // A gradient that is missing, or constant, has no second derivative: zeros that hang on the inputs say

@@ -5,6 +5,7 @@
  * of the result into the gradient of that input. Pullbacks are written in ops, so a gradient can be
  * differentiated again.
  */
+import { checkFunction } from "../checks.js";
 import { isFloating } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import type { Shape } from "../shape.js";
@@ -86,6 +87,7 @@ export function withRecording<T>(enabled: boolean, body: () => T): T {
 }
 
 function synchronously<T>(op: string, enabled: boolean, body: () => T): T {
+  checkFunction(op, "the body", body);
   const result = withRecording(enabled, body);
   if (result instanceof Promise) {
     throw new ArgumentError(

@@ -13,7 +13,10 @@ type Method<Op> = Op extends (self: never, ...rest: infer Rest) => infer Result
   ? (...rest: Rest) => Result
   : never;
 
-type Functions = typeof ops & { assign: typeof assign; backward: typeof backward };
+// Picked from their modules: a property that is only declared here would lose the functions' documentation.
+type Functions = typeof ops &
+  Pick<typeof import("./assign.js"), "assign"> &
+  Pick<typeof import("./backward.js"), "backward">;
 
 /** The methods that functions give to tensors. */
 export type Methods = { [Name in keyof Functions]: Method<Functions[Name]> };

@@ -1,12 +1,14 @@
 /**
  * @file Random tensors. Their numbers are NumPy's, to the last bit.
  */
+import { checkOptions } from "../checks.js";
 import { checkDType, checkFloating, zerosOf } from "../dtype.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { type CreationOptions, tensor } from "./creation.js";
 import { Tensor } from "./methods.js";
 import { Storage } from "./storage.js";
+import { checkTensor } from "./tensor.js";
 
 /** Options of random tensors. */
 export interface RandomOptions extends CreationOptions {
@@ -20,9 +22,10 @@ function random(
   options: RandomOptions,
   fill: (generator: Generator, data: Float32Array | Float64Array) => void,
 ): Tensor {
+  checkOptions(op, options, 'dtype: "float64"');
   const { dtype = "float32", generator = defaultGenerator(), requiresGrad = false } = options;
   checkDType(op, dtype);
-  checkFloating(op, dtype);
+  checkFloating(op, dtype, "For whole numbers use randint.");
   checkShape(op, shape);
   const data = zerosOf(dtype, sizeOf(shape)) as Float32Array | Float64Array;
   fill(generator, data);
@@ -60,6 +63,7 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
  * @throws DTypeError for int32 and bool
  */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
+  checkTensor("randLike", "x", x);
   return rand(x.shape, { dtype: x.dtype, ...options });
 }
 
@@ -70,6 +74,7 @@ export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
  * @throws DTypeError for int32 and bool
  */
 export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
+  checkTensor("randnLike", "x", x);
   return randn(x.shape, { dtype: x.dtype, ...options });
 }
 

@@ -4,8 +4,9 @@
  * This class is a leaf of the import graph: ops import it, it imports no op. Its hundred methods are the ops
  * themselves, installed by methods.ts.
  */
+import { checkFunction } from "../checks.js";
 import { checkFloating, type DataArray, type DType } from "../dtype.js";
-import { DTypeError, GradientError, ShapeError, show } from "../errors.js";
+import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import type { Node } from "./graph.js";
@@ -148,6 +149,7 @@ export class Tensor {
    * @throws GradientError when this tensor requires no gradient
    */
   registerHook(hook: GradientHook): () => void {
+    checkFunction("registerHook", "hook", hook);
     if (!this.requiresGrad) throw new GradientError("registerHook", "the tensor requires no gradient");
     if (this.node !== undefined) {
       this.node.hooks ??= new Set();
@@ -257,6 +259,14 @@ export class Tensor {
 /** True for tensors. */
 export function isTensor(value: unknown): value is Tensor {
   return value instanceof Tensor;
+}
+
+/** @internal Refuses what is no tensor; `call` is how {@link tensor} makes one. */
+export function checkTensor(op: string, name: string, value: unknown, call = "…"): asserts value is Tensor {
+  if (value instanceof Tensor) return;
+  const numbers = typeof value === "number" || Array.isArray(value) || ArrayBuffer.isView(value);
+  const cure = numbers ? `. Make one with tensor(${call}).` : "";
+  throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}${cure}`);
 }
 
 /** @internal A tensor of ready elements, nobody else's. */

@@ -40,6 +40,10 @@ describe("assign", () => {
       (x) => x.assign(tensor([1, 2])),
       "assign: a leaf that requires a gradient can be changed inside of noGrad only",
     ],
+    [
+      (x) => noGrad(() => x.assign(0 as never)),
+      "assign: values must be a tensor, got 0. Make one with tensor(…).",
+    ],
     [(x) => noGrad(() => x.assign(tensor([1]))), "assign: shapes differ, got [2] and [1]"],
     [(x) => x.to("int32").assign(tensor([NaN, 1])), "to: int32 cannot hold NaN"],
   ];

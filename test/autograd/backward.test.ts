@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   type BackwardOptions,
+  backward,
   GradientError,
   grad,
   noGrad,
@@ -87,6 +88,22 @@ describe("backward", () => {
           .backward(),
       ),
     ).toBe("GradientError: backward: a tensor of shape [1, 2] is not a scalar. Pass its gradient.");
+  });
+
+  it("refuses what is no tensor", () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    expect(failure(() => x.mul(2).backward({ gradient: [1, 2] as never }))).toBe(
+      "ArgumentError: backward: the gradient must be a tensor, got [1, 2]. Make one with tensor(…).",
+    );
+    expect(failure(() => backward(3 as never))).toBe(
+      "ArgumentError: backward: the output must be a tensor, got 3. Make one with tensor(…).",
+    );
+    expect(failure(() => grad(x.sum(), {} as never))).toBe(
+      "ArgumentError: grad: inputs must be a list, got Object. Pass one: grad(y, [x]).",
+    );
+    expect(failure(() => grad(x.sum(), [undefined as never]))).toBe(
+      "ArgumentError: grad: inputs[0] must be a tensor, got undefined",
+    );
   });
 
   it("refuses what requires no gradient", () => {
@@ -354,6 +371,9 @@ describe("hooks", () => {
   });
 
   it("need a tensor that requires a gradient", () => {
+    expect(failure(() => tensor([1]).registerHook(undefined as never))).toBe(
+      "ArgumentError: registerHook: hook must be a function, got undefined",
+    );
     expect(failure(() => tensor([1]).registerHook(() => undefined))).toBe(
       "GradientError: registerHook: the tensor requires no gradient",
     );

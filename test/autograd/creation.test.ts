@@ -52,6 +52,27 @@ describe("tensor", () => {
     expect(tensor([0, 2, -1, NaN], { dtype: "bool" }).toArray()).toEqual([false, true, true, true]);
   });
 
+  it("takes lists of typed arrays and tensors, in the widest of their dtypes", () => {
+    const rows = tensor([new Float32Array([1, 2]), tensor([3, 4], { requiresGrad: true })]);
+    expect([rows.toArray(), rows.dtype, rows.requiresGrad]).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      "float32",
+      false,
+    ]);
+    expect(tensor([tensor(1), 2]).toArray()).toEqual([1, 2]);
+    expect(tensor(tensor([[true]])).toArray()).toEqual([[true]]);
+    const dtypes = [
+      tensor([new Float64Array(1), [2]]),
+      tensor([tensor([true]), [false]]),
+      tensor([tensor([true]), new Int16Array(1)]),
+      tensor([new Int32Array(1), [0.5]]),
+    ].map((x) => x.dtype);
+    expect(dtypes).toEqual(["float64", "bool", "int32", "float32"]);
+  });
+
   it("lays typed arrays out in a shape", () => {
     expect(tensor(new Float32Array([1, 2, 3, 4]), { shape: [2, 2] }).toArray()).toEqual([
       [1, 2],
@@ -91,6 +112,20 @@ describe("ranges", () => {
     expect(arange(0).toArray()).toEqual([]);
   });
 
+  it("arange, eye and oneHot take options last, wherever that is", () => {
+    expect(arange(2, { dtype: "int32" }).inspect()).toBe("tensor([0, 1], dtype=int32)");
+    expect(arange(1, 3, { dtype: "float64" }).dtype).toBe("float64");
+    expect(arange(2, undefined, 1, { dtype: "int32" }).toArray()).toEqual([0, 1]);
+    expect(arange(2, undefined, undefined, { requiresGrad: true }).requiresGrad).toBe(true);
+    expect([eye(2, { dtype: "bool" }).shape, eye(2, { dtype: "bool" }).dtype]).toEqual([[2, 2], "bool"]);
+    expect(eye(1, 2, { dtype: "int32" }).toArray()).toEqual([[1, 0]]);
+    const classes = tensor([1, 0], { dtype: "int32" });
+    expect(oneHot(classes, { dtype: "int32" }).toArray()).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+  });
+
   it("linspace ends exactly at both ends", () => {
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(linspace(0.1, 0.7, 4, { dtype: "float64" }).toTypedArray().at(-1)).toBe(0.7);
@@ -125,6 +160,31 @@ describe("what is refused, in which words", () => {
       () => tensor([1, [2]]),
       "tensor: nested lists must be even: items 0 and 1 differ in shape, got [] and [1]",
     ],
+    // biome-ignore lint/suspicious/noSparseArray: what somebody forgot to fill
+    [() => tensor([1, , 2] as never), "tensor: values must be numbers or booleans, got undefined"],
+    [
+      // biome-ignore lint/suspicious/noSparseArray: what somebody forgot to fill
+      () => tensor([[1], , [2]] as never),
+      "tensor: nested lists must be even: items 0 and 1 differ in shape, got [1] and []",
+    ],
+    [
+      () => tensor([1], "int32" as never),
+      'tensor: options must be an object such as { dtype: "float64" }, got "int32"',
+    ],
+    [() => full([2], undefined as never), "full: values must be numbers or booleans, got undefined"],
+    [() => zeros([1e6, 1e6]), "allocate: there is no memory for 1000000000000 elements of float32"],
+    [() => arange(1e12), "allocate: there is no memory for 1000000000000 elements of float64"],
+    [() => arange("5" as never), 'arange: start must be a number, got "5"'],
+    [
+      () => arange(5, 6, 7, 8 as never),
+      'arange: options must be an object such as { dtype: "int32" }, got 8',
+    ],
+    [() => eye(2, "3" as never), 'eye: columns must be a number, got "3"'],
+    [() => zerosLike([1] as never), "zerosLike: x must be a tensor, got [1]. Make one with tensor(…)."],
+    [
+      () => oneHot([1] as never),
+      'oneHot: class indices must be a tensor, got [1]. Make one with tensor(…, { dtype: "int32" }).',
+    ],
     [() => tensor(["1"] as never), 'tensor: values must be numbers or booleans, got "1"'],
     [() => tensor(undefined as never), "tensor: values must be numbers or booleans, got undefined"],
     [() => tensor([1.5], { dtype: "int32" }), "tensor: int32 cannot hold 1.5"],
@@ -139,18 +199,31 @@ describe("what is refused, in which words", () => {
       () => tensor([1], { dtype: "half" as never }),
       'tensor: dtype must be one of bool, int32, float32, float64, got "half"',
     ],
-    [() => tensor([1], { dtype: "int32", requiresGrad: true }), "tensor: needs a floating dtype, got int32"],
+    [
+      () => tensor([1], { dtype: "int32", requiresGrad: true }),
+      'tensor: needs a floating dtype, got int32. To record it, leave dtype out or pass "float64".',
+    ],
     [() => zeros([1.5]), "zeros: shape must be a list of whole numbers ≥ 0, got [1.5]"],
-    [() => ones(3 as never), "ones: shape must be a list of whole numbers ≥ 0, got 3"],
+    [
+      () => ones(3 as never),
+      "ones: shape must be a list of whole numbers ≥ 0, got 3. Pass a list: ones([3, …]).",
+    ],
     [() => full([1], 0.5, { dtype: "int32" }), "full: int32 cannot hold 0.5"],
     [() => fullLike(zeros([1], { dtype: "int32" }), 0.5), "fullLike: int32 cannot hold 0.5"],
-    [() => zeros([1], { dtype: "bool", requiresGrad: true }), "zeros: needs a floating dtype, got bool"],
+    [
+      () => zeros([1], { dtype: "bool", requiresGrad: true }),
+      'zeros: needs a floating dtype, got bool. To record it, leave dtype out or pass "float64".',
+    ],
     [() => arange(0, 1, 0), "arange: no steps of 0 lead from 0 to 1"],
     [() => arange(0, 1, -1), "arange: no steps of -1 lead from 0 to 1"],
-    [() => arange(NaN), "arange: no steps of 1 lead from 0 to NaN"],
+    [() => arange(NaN), "arange: start must be a number, got NaN"],
+    [() => arange(Infinity), "arange: no steps of 1 lead from 0 to Infinity"],
     [() => linspace(0, 1, 1.5), "linspace: count must be a whole number ≥ 0, got 1.5"],
-    [() => eye(-1), "eye: shape must be a list of whole numbers ≥ 0, got [-1, -1]"],
-    [() => oneHot(tensor([1])), "oneHot: class indices must be int32, got float32"],
+    [() => eye(-1), "eye: rows must be a whole number ≥ 0, got -1"],
+    [
+      () => oneHot(tensor([1])),
+      'oneHot: class indices must be int32, got float32. Convert with to("int32").',
+    ],
     [() => oneHot(tensor([3], { dtype: "int32" }), 3), "oneHot: 3 is not one of the classes 0 … 2"],
   ];
 

@@ -48,6 +48,21 @@ describe("customOp", () => {
     );
   });
 
+  it("refuses what is no tensor, from its caller, its forward and its pullbacks", () => {
+    const x = tensor([2], { requiresGrad: true });
+    const odd = (forward: unknown, pullback: unknown): ((x: Tensor) => Tensor) =>
+      customOp({
+        name: "odd",
+        forward: (_x: Tensor) => forward as Tensor,
+        pullbacks: [() => pullback as Tensor],
+      });
+    expect(() => cube(2 as never)).toThrow("cube: input 0 must be a tensor, got 2. Make one with tensor(…).");
+    expect(() => odd(undefined, x)(x)).toThrow("odd: what forward returns must be a tensor, got undefined");
+    expect(() => odd(ones([1]), 3)(x).backward()).toThrow(
+      "odd: what the pullback of input 0 returns must be a tensor, got 3",
+    );
+  });
+
   it("has no gradient where the pullback is null: an error, never a zero", () => {
     const pick = customOp({
       name: "pick",

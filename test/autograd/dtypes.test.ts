@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ones, type Tensor, tensor, where } from "../../src/index.js";
+import { einsum, linear, ones, type Tensor, tensor, where, zeros } from "../../src/index.js";
 
 const mask = tensor([true, false, true]);
 const whole = tensor([0, 1, 2], { dtype: "int32" });
@@ -51,6 +51,58 @@ describe("an op that moves, cuts out or fills keeps the dtype", () => {
       [true, true, false, true],
     ],
     "whole numbers surrounded by −1": [() => whole.pad([[0, 1]], { value: -1 }), "int32", [0, 1, 2, -1]],
+  };
+
+  it.each(Object.entries(cases))("%s", (_, [call, dtype, elements]) => {
+    expect([call().dtype, call().toArray()]).toEqual([dtype, elements]);
+  });
+});
+
+describe("masks count as 0 and 1 among wider factors", () => {
+  const many = ones([300], { dtype: "bool" });
+  const cases: Record<string, Case> = {
+    "a product with whole numbers": [() => many.matmul(ones([300], { dtype: "int32" })), "int32", 300],
+    "two masks and a factor that is wider": [
+      () => einsum("i,i,j->j", many, many, tensor([0.5])),
+      "float32",
+      [150],
+    ],
+    "the sum of one mask": [() => einsum("i->", many), "int32", 300],
+    "a mask turned round": [
+      () => einsum("ij->ji", ones([1, 2], { dtype: "bool" })),
+      "bool",
+      [[true], [true]],
+    ],
+    "a mask added to whole numbers": [
+      () => zeros([1], { dtype: "int32" }).scatterAdd(0, zeros([300], { dtype: "int32" }), many),
+      "int32",
+      [300],
+    ],
+  };
+
+  it.each(Object.entries(cases))("%s", (_, [call, dtype, elements]) => {
+    expect([call().dtype, call().toArray()]).toEqual([dtype, elements]);
+  });
+});
+
+describe("whole numbers at their ends", () => {
+  const none = zeros([0, 2], { dtype: "int32" });
+  const zero = tensor([true, false]);
+  const cases: Record<string, Case> = {
+    "the least whole number is no maximum": [() => whole.maximum(-2147483648), "int32", [0, 1, 2]],
+    "the least whole number is the minimum": [
+      () => whole.minimum(-2147483648),
+      "int32",
+      [-2147483648, -2147483648, -2147483648],
+    ],
+    "nothing divided by a mask": [() => none.remainder(zero), "int32", []],
+    "nothing divided by 0": [() => none.remainder(0), "int32", []],
+    "nothing to a negative power": [() => none.pow(tensor([-1, 2], { dtype: "int32" })), "int32", []],
+    "a map of float32 with a bias of float64": [
+      () => linear(ones([1, 1]), ones([1, 1]), tensor([0.1], { dtype: "float64" })),
+      "float64",
+      [[1.1]],
+    ],
   };
 
   it.each(Object.entries(cases))("%s", (_, [call, dtype, elements]) => {

@@ -54,6 +54,24 @@ describe("gradcheck", () => {
     expect(gradcheck((x, c) => x!.mul(c!), [double([1]), tensor([2])])).toBe(true);
   });
 
+  it("takes a tensor that is given twice for the one input that it is", () => {
+    const x = double([1, 2]);
+    expect(gradcheck((a, b) => a!.mul(b!), [x, x])).toBe(true);
+    expect(gradgradcheck((a, b, c) => a!.mul(b!).mul(c!), [x, double([3, 4]), x])).toBe(true);
+    const wrong = square((grad, a) => grad.mul(a));
+    expect(() => gradcheck((a, b) => wrong(a!).add(b!), [x, x])).toThrow(/input 0 \[2\] at \[0\]/);
+  });
+
+  it("refuses a function that returns no tensor", () => {
+    const refused = "gradcheck: mine must return a tensor, or a list of at least one, got ";
+    const check = (output: unknown) => () =>
+      gradcheck(() => output as never, [double([1])], { name: "mine" });
+    expect(check([])).toThrow(`${refused}[]`);
+    expect(check(undefined)).toThrow(`${refused}undefined`);
+    expect(check([double([1]), 2])).toThrow(`${refused}[Tensor, 2]`);
+    expect(() => gradgradcheck(() => [], [double([1])], { name: "mine" })).toThrow(`${refused}[]`);
+  });
+
   it("refuses float32, and nothing to check", () => {
     expect(() => gradcheck((x) => x!.exp(), [tensor([1], { requiresGrad: true })])).toThrow(
       "gradcheck: inputs must be float64, got float32",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { enableGrad, isGradEnabled, noGrad, type Tensor, tensor } from "../../src/index.js";
+import { ArgumentError, enableGrad, isGradEnabled, noGrad, type Tensor, tensor } from "../../src/index.js";
 
 const leaf = (): Tensor => tensor([1, 2], { requiresGrad: true });
 
@@ -36,6 +36,11 @@ describe("noGrad", () => {
     );
     expect(isGradEnabled()).toBe(true);
   });
+});
+
+it.each(["noGrad", "enableGrad"] as const)("%s refuses what is no function", (name) => {
+  const within = { noGrad, enableGrad }[name] as (body: unknown) => unknown;
+  expect(() => within(leaf())).toThrow(new ArgumentError(name, "the body must be a function, got Tensor"));
 });
 
 describe("enableGrad", () => {

@@ -53,7 +53,10 @@ describe("random tensors", () => {
   });
 
   it.each<[message: string, make: () => Tensor]>([
-    ["rand: needs a floating dtype, got int32", () => rand([2], { dtype: "int32" })],
+    [
+      "rand: needs a floating dtype, got int32. For whole numbers use randint.",
+      () => rand([2], { dtype: "int32" }),
+    ],
     ["randn: shape must be a list of whole numbers ≥ 0, got [-2]", () => randn([-2])],
   ])("are refused: %s", (message, make) => {
     expect(make).toThrow(expect.objectContaining({ message }));

@@ -54,7 +54,7 @@ describe("requireGrad", () => {
   it("refuses what the setter refuses, and changes nothing", () => {
     const whole = tensor([1, 0], { dtype: "int32" });
     expect(() => whole.requireGrad()).toThrow(
-      new DTypeError("requiresGrad", "needs a floating dtype, got int32"),
+      new DTypeError("requiresGrad", 'needs a floating dtype, got int32. Convert with to("float32").'),
     );
     expect(whole.requireGrad(false).requiresGrad).toBe(false);
 

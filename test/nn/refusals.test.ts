@@ -26,7 +26,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.Dropout2d().forward(ones([2, 3])), "dropout2d: needs [N, C, H, W], got [2, 3]"],
   [
     () => new nn.Dropout().forward(zeros([2], { dtype: "int32" })),
-    "dropout: needs a floating dtype, got int32",
+    'dropout: needs a floating dtype, got int32. Convert with to("float32").',
   ],
   [() => functional.dropout(ones([2]), 2), "dropout: p must be within 0 … 1, got 2"],
   [

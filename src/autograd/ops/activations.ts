@@ -1,7 +1,8 @@
 /**
  * @file Activation functions. Conventions at kinks are PyTorch's and stated with each.
  */
-import { ArgumentError, show } from "../../errors.js";
+import { checkNumber, checkOneOf, checkOptions } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";
 import { type Unary, unary, unaryWith } from "./parts/unary.js";
@@ -34,7 +35,10 @@ const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.gt(x, 0), x,
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
  */
 export function leakyRelu(x: Tensor, options: { negativeSlope?: number } = {}): Tensor {
-  return leakyReluOp(x, options.negativeSlope ?? 0.01);
+  checkOptions("leakyRelu", options, "negativeSlope: 0.01");
+  const { negativeSlope = 0.01 } = options;
+  checkNumber("leakyRelu", "negativeSlope", negativeSlope);
+  return leakyReluOp(x, negativeSlope);
 }
 
 const eluOp = unaryWith(
@@ -49,7 +53,10 @@ const eluOp = unaryWith(
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
 export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
-  return eluOp(x, options.alpha ?? 1);
+  checkOptions("elu", options, "alpha: 1");
+  const { alpha = 1 } = options;
+  checkNumber("elu", "alpha", alpha);
+  return eluOp(x, alpha);
 }
 
 const seluScale = 1.0507009873554805;
@@ -84,10 +91,9 @@ const geluTanhOp = unary("gelu", (x) => {
  * @throws ArgumentError when `approximate` is another word
  */
 export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {}): Tensor {
+  checkOptions("gelu", options, 'approximate: "tanh"');
   const { approximate = "none" } = options;
-  if (approximate !== "none" && approximate !== "tanh") {
-    throw new ArgumentError("gelu", `approximate must be "none" or "tanh", got ${show(approximate)}`);
-  }
+  checkOneOf("gelu", "approximate", approximate, ["none", "tanh"]);
   return approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
 }
 
@@ -113,9 +119,16 @@ const softplusOp = unaryWith(
  * ln(1 + e^{beta·x}) / beta, a smooth relu; x itself where beta·x > threshold. Defaults: beta 1, threshold
  * 20. `dx = dy·σ(beta·x)`, dy where y is x.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html | PyTorch}
+ *
+ * @throws ArgumentError when beta is 0
  */
 export function softplus(x: Tensor, options: { beta?: number; threshold?: number } = {}): Tensor {
-  return softplusOp(x, options.beta ?? 1, options.threshold ?? 20);
+  checkOptions("softplus", options, "beta: 1");
+  const { beta = 1, threshold = 20 } = options;
+  checkNumber("softplus", "beta", beta);
+  checkNumber("softplus", "threshold", threshold);
+  if (beta === 0) throw new ArgumentError("softplus", "beta must not be 0");
+  return softplusOp(x, beta, threshold);
 }
 
 const hardtanhOp = unaryWith("hardtanh", (x, min, max) =>
@@ -127,5 +140,9 @@ const hardtanhOp = unaryWith("hardtanh", (x, min, max) =>
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html | PyTorch}
  */
 export function hardtanh(x: Tensor, options: { min?: number; max?: number } = {}): Tensor {
-  return hardtanhOp(x, options.min ?? -1, options.max ?? 1);
+  checkOptions("hardtanh", options, "min: 0");
+  const { min = -1, max = 1 } = options;
+  checkNumber("hardtanh", "min", min);
+  checkNumber("hardtanh", "max", max);
+  return hardtanhOp(x, min, max);
 }

@@ -2,10 +2,11 @@
  * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype
  * only by category: int32 + 2 is int32, int32 + 0.5 is float32.
  */
+import { checkNumber, checkOptions } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
 import { apply, type Outcome, pointwise, promoteOperands, type TensorLike } from "../pointwise.js";
-import { Tensor } from "../tensor.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
 import { unary } from "./parts/unary.js";
 import { to } from "./to.js";
@@ -23,7 +24,7 @@ function binary(
 }
 
 function refuseBool(op: string, cure: string, ...operands: TensorLike[]): void {
-  if (promoteOperands(operands) === "bool") throw new DTypeError(op, `is not defined for bool. Use ${cure}.`);
+  if (promoteOperands(operands) === "bool") throw new DTypeError(op, `is not defined for bool. ${cure}.`);
 }
 
 /** a + b; `da = dy   db = dy`. {@link https://pytorch.org/docs/stable/generated/torch.add.html | PyTorch} */
@@ -38,7 +39,7 @@ const subOp = binary("sub", s.sub);
  * @throws ShapeError when the shapes do not broadcast
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
-  refuseBool("sub", "logicalXor", a, b);
+  refuseBool("sub", "Use logicalXor", a, b);
   return subOp(a, b);
 }
 
@@ -67,7 +68,7 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
     if (b === 2) return square(a);
     if (b === 0.5) return sqrt(a);
   }
-  if (promoteOperands([a, b]) === "int32" && anyElement(b, (n) => n < 0)) {
+  if (promoteOperands([a, b]) === "int32" && isMet(a, b, (n) => n < 0)) {
     throw new ArgumentError("pow", "whole numbers to negative powers need a floating dtype");
   }
   return powOp(a, b);
@@ -99,17 +100,25 @@ const remainderOp = binary("remainder", s.remainder);
  *
  * @example `tensor([-3, 5]).remainder(4)  // [1. 1.]`
  * @throws ArgumentError for whole numbers divided by 0
+ * @throws DTypeError for two bool operands
  * @throws ShapeError when the shapes do not broadcast
  */
 export function remainder(a: TensorLike, b: TensorLike): Tensor {
-  if (promoteOperands([a, b]) === "int32" && anyElement(b, (n) => n === 0)) {
-    throw new ArgumentError("remainder", "whole numbers cannot be divided by 0");
-  }
+  refuseBool("remainder", 'Convert with to("int32")', a, b);
+  refuseDivisionByZero("remainder", a, b);
   return remainderOp(a, b);
 }
 
-function anyElement(operand: TensorLike, test: (n: number) => boolean): boolean {
-  return operand instanceof Tensor ? operand.data.some(test) : test(Number(operand));
+function refuseDivisionByZero(op: string, a: TensorLike, b: TensorLike): void {
+  if (promoteOperands([a, b]) === "int32" && isMet(a, b, (n) => n === 0)) {
+    throw new ArgumentError(op, "whole numbers cannot be divided by 0");
+  }
+}
+
+/** Whether some element of a meets an element of b that passes the test. */
+function isMet(a: TensorLike, b: TensorLike, test: (n: number) => boolean): boolean {
+  if (a instanceof Tensor && a.size === 0) return false;
+  return b instanceof Tensor ? b.data.some(test) : test(Number(b));
 }
 
 const negOp = unary("neg", s.neg, "same");
@@ -120,7 +129,7 @@ const negOp = unary("neg", s.neg, "same");
  * @throws DTypeError for bool
  */
 export function neg(x: Tensor): Tensor {
-  refuseBool("neg", "logicalNot", x);
+  refuseBool("neg", "Use logicalNot", x);
   return negOp(x);
 }
 
@@ -137,12 +146,13 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
  * @throws ArgumentError when neither is given, or one is NaN
  */
 export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
+  checkTensor("clamp", "x", x);
+  checkOptions("clamp", options, "min: 0");
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;
   if (options.min === undefined && options.max === undefined)
     throw new ArgumentError("clamp", "needs min or max");
-  if (Number.isNaN(min) || Number.isNaN(max)) {
-    throw new ArgumentError("clamp", `min and max must be numbers, got ${min} and ${max}`);
-  }
+  checkNumber("clamp", "min", min);
+  checkNumber("clamp", "max", max);
   const bounds = [options.min, options.max].filter((bound) => bound !== undefined);
   return apply(clampOp, [to(x, promoteOperands([x, ...bounds]))], [min, max]);
 }

@@ -1,13 +1,12 @@
 /**
  * @file Comparisons and choices. Their results are masks (dtype bool), which carry no gradient.
  */
-
-import { DTypeError } from "../../errors.js";
+import { elementOf } from "../../dtype.js";
+import { DTypeError, show } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { apply, pointwise, type TensorLike } from "../pointwise.js";
-import { Tensor } from "../tensor.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import type { Binary } from "./arithmetic.js";
-import { elementOf } from "./parts/element.js";
 import { type Unary, unary } from "./parts/unary.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
@@ -94,15 +93,15 @@ export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
 /** `value` so that it does not widen x, if it is a number. */
 function inDTypeOf(x: Tensor, value: TensorLike): TensorLike {
   if (typeof value !== "number" && typeof value !== "boolean") return value;
+  checkTensor("maskedFill", "x", x);
   const element = elementOf("maskedFill", x.dtype, value);
   return x.dtype === "bool" ? element === 1 : element;
 }
 
 function checkMask(op: string, mask: Tensor): void {
   if (!(mask instanceof Tensor) || mask.dtype !== "bool") {
-    throw new DTypeError(
-      op,
-      `the mask must be a bool tensor, got ${mask instanceof Tensor ? mask.dtype : typeof mask}`,
-    );
+    const [got, cure] =
+      mask instanceof Tensor ? [mask.dtype, '. Convert with to("bool").'] : [show(mask), ""];
+    throw new DTypeError(op, `the mask must be a bool tensor, got ${got}${cure}`);
   }
 }

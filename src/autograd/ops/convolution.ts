@@ -3,13 +3,14 @@
  *
  * Letters: N images of C channels, H lines and W points; F filters of K points (kH × kW); G groups.
  */
+import { checkWhole } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import type { Pair } from "../../kernels/contract.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { correlate, transposed } from "./parts/correlation.js";
-import { bothAxes, checkWhole, type PairLike, pairOf, reach, windowsOn } from "./parts/windows.js";
+import { bothAxes, type PairLike, pairOf, reach, windowsOn } from "./parts/windows.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { to } from "./to.js";
 
@@ -65,6 +66,7 @@ export interface ConvTranspose2dOptions {
  */
 export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1dOptions = {}): Tensor {
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+  checkTensors("conv1d", x, weight, bias);
   if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
     throw new ShapeError("conv1d", "needs x [N, C, L] and a weight [F, C/G, K]", x.shape, weight.shape);
   }
@@ -98,6 +100,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1d
  * @throws DTypeError for bool
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv2dOptions = {}): Tensor {
+  checkTensors("conv2d", x, weight, bias);
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(
       "conv2d",
@@ -162,6 +165,7 @@ export function convTranspose2d(
   options: ConvTranspose2dOptions = {},
 ): Tensor {
   const op = "convTranspose2d";
+  checkTensors(op, x, weight, bias);
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(op, "needs x [N, C, H, W] and a weight [C, F/G, kH, kW]", x.shape, weight.shape);
   }
@@ -202,6 +206,12 @@ export function convTranspose2d(
 
 // ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
 
+function checkTensors(op: string, x: Tensor, weight: Tensor, bias: Tensor | undefined): void {
+  checkTensor(op, "x", x);
+  checkTensor(op, "weight", weight);
+  if (bias !== undefined) checkTensor(op, "bias", bias);
+}
+
 function kernelOf(op: string, weight: Tensor): Pair {
   const kernel = weight.shape.slice(-2) as unknown as Pair;
   if (kernel[0] === 0 || kernel[1] === 0)
@@ -238,6 +248,6 @@ function paddingOf(
 
 function commonDType(op: string, x: Tensor, weight: Tensor): DType {
   const dtype = promote(x.dtype, false, weight.dtype, false);
-  if (dtype === "bool") throw new DTypeError(op, "needs numbers, got bool");
+  if (dtype === "bool") throw new DTypeError(op, 'is not defined for bool. Convert with to("float32").');
   return dtype;
 }

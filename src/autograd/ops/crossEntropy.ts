@@ -4,18 +4,19 @@
  * Classes lie on axis 1 ([N, C], [N, C, d₁, …]), or on the only axis ([C]). They are moved to the last axis
  * first, so that everything below works on rows of C numbers.
  */
-
+import { checkNumber, checkWithin } from "../../checks.js";
 import { checkFloating } from "../../dtype.js";
-import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { type Shape, sameShape } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import { type Tensor, wrap } from "../tensor.js";
+import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { add, div, mul, neg } from "./arithmetic.js";
 import { where } from "./comparison.js";
 import { gather, indexSelect } from "./indexing.js";
 import type { LossOptions } from "./losses.js";
+import { checkReal, wholeNumbers } from "./parts/arguments.js";
 import { checkReduction } from "./parts/lossReduction.js";
 import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { reshape, unsqueeze } from "./reshape.js";
@@ -39,7 +40,7 @@ export interface CrossEntropyOptions extends NllOptions {
 
 /** x [N, C, d…] as rows [N·d…, C], and the shape [N, d…] that losses have. */
 function rowsOf(op: string, x: Tensor): { rows: Tensor; shape: Shape } {
-  checkFloating(op, x.dtype);
+  checkReal(op, x);
   if (x.ndim === 0) throw new ShapeError(op, "needs an axis of classes", x.shape);
   const axis = x.ndim === 1 ? 0 : 1;
   const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
@@ -58,11 +59,11 @@ function classesOf(
   classes: number,
   ignoreIndex: number,
 ): Int32Array {
-  if (!(target.data instanceof Int32Array))
-    throw new DTypeError(op, `class indices must be int32, got ${target.dtype}`);
+  const given = wholeNumbers(op, "class indices", target);
   if (!sameShape(target.shape, shape))
     throw new ShapeError(op, "targets must be one class for each row", target.shape, shape);
-  const labels = target.data.slice();
+  checkNumber(op, "ignoreIndex", ignoreIndex);
+  const labels = given.slice();
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
     if (label === ignoreIndex) labels[i] = -1;
@@ -74,7 +75,9 @@ function classesOf(
 }
 
 function checkWeight(op: string, weight: Tensor | undefined, classes: number): void {
-  if (weight !== undefined && !sameShape(weight.shape, [classes])) {
+  if (weight === undefined) return;
+  checkTensor(op, "weight", weight);
+  if (!sameShape(weight.shape, [classes])) {
     throw new ShapeError(op, `needs a weight for each of ${classes} classes`, weight.shape);
   }
 }
@@ -181,9 +184,8 @@ export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOpt
   const { rows, shape } = rowsOf("crossEntropy", x);
   const classes = rows.shape[1]!;
   checkWeight("crossEntropy", weight, classes);
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ArgumentError("crossEntropy", `labelSmoothing must be within 0 … 1, got ${labelSmoothing}`);
-  }
+  checkWithin("crossEntropy", "labelSmoothing", labelSmoothing, 0, 1);
+  checkTensor("crossEntropy", "target", target, '…, { dtype: "int32" }');
   if (target.dtype !== "int32" && sameShape(target.shape, x.shape))
     return againstProbabilities(rows, target, shape, options);
   const targets = classesOf("crossEntropy", target, shape, classes, ignoreIndex);

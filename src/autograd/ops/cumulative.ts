@@ -3,12 +3,12 @@
  */
 import { isFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
-import { normalizeAxis } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { concat } from "./joining.js";
+import { axisOf } from "./parts/arguments.js";
 import { around } from "./parts/reduce.js";
 import { flip, narrow } from "./views.js";
 
@@ -20,7 +20,7 @@ import { flip, narrow } from "./views.js";
  * @throws ArgumentError when there is no such axis
  */
 export function cumsum(x: Tensor, axis: number): Tensor {
-  const along = normalizeAxis("cumsum", axis, x.ndim);
+  const along = axisOf("cumsum", x, axis);
   const { outer, length, inner } = around(x.shape, along);
   const storage = allocate(isFloating(x.dtype) ? x.dtype : "int32", x.size);
   kernels.cumsum(storage.data, x.data, outer, length, inner);
@@ -37,7 +37,7 @@ export function cumsum(x: Tensor, axis: number): Tensor {
  * @throws ArgumentError when there is no such axis
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
-  const along = normalizeAxis("cumprod", axis, x.ndim);
+  const along = axisOf("cumprod", x, axis);
   const length = x.shape[along]!;
   let y = isFloating(x.dtype) ? x : mul(x, 1);
   for (let apart = 1; apart < length; apart *= 2) {

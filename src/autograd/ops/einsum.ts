@@ -1,12 +1,14 @@
 /**
  * @file Einstein summation: sums of products, spelled in letters, as permutations and matrix products.
  */
-import { ArgumentError, ShapeError, show } from "../../errors.js";
+import { type DType, promote } from "../../dtype.js";
+import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { matmul } from "./matrix.js";
 import { reshape } from "./reshape.js";
 import { expand, sum } from "./sum.js";
+import { to } from "./to.js";
 import { diagonal, permute } from "./views.js";
 
 /**
@@ -26,11 +28,13 @@ interface Named {
  * @example `einsum("bij,bjk->bik", a, b)  // batched matrix product`
  * @throws ArgumentError when the equation cannot be read, or does not fit the number of tensors
  * @throws ShapeError when it does not fit their axes, or a letter has two lengths
+ * @throws DTypeError for products of bool tensors only
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   const { left, right } = parse(equation, tensors);
   let operands = left.map((names, i) => withoutRepeats(equation, { x: tensors[i]!, names }));
   checkLengths(equation, operands);
+  if (operands.length > 1) operands = alike(operands);
   while (operands.length > 1) {
     const [a, b, ...others] = operands as [Named, Named, ...Named[]];
     const wanted = new Set([...right, ...others.flatMap(({ names }) => names)]);
@@ -44,6 +48,15 @@ export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
 }
 
 function parse(equation: string, tensors: readonly Tensor[]): { left: string[][]; right: string[] } {
+  if (typeof equation !== "string") {
+    throw new ArgumentError("einsum", `the equation comes first, as text, got ${show(equation)}`);
+  }
+  if (Array.isArray(tensors[0])) {
+    throw new ArgumentError("einsum", "takes tensors one by one, got a list. Pass einsum(equation, a, b).");
+  }
+  tensors.forEach((x, i) => {
+    checkTensor("einsum", `tensors[${i}]`, x);
+  });
   const [inputs, output, ...rest] = equation.replaceAll(/\s/g, "").split("->");
   const terms = inputs!.split(",");
   const readable = [...terms, output ?? ""].every((term) => /^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$/.test(term));
@@ -119,6 +132,13 @@ function checkLengths(equation: string, operands: readonly Named[]): void {
       if (known === 1) lengths.set(name, x.shape[i]!);
     });
   }
+}
+
+/** Factors in the dtype that all of them promote to, so that no product of two is narrower than the result. */
+function alike(operands: readonly Named[]): Named[] {
+  const dtype = operands.reduce((all: DType, { x }) => promote(all, false, x.dtype, false), "bool");
+  if (dtype === "bool") throw new DTypeError("einsum", 'is not defined for bool. Convert with to("int32").');
+  return operands.map(({ x, names }) => ({ x: to(x, dtype), names }));
 }
 
 function sumAway({ x, names }: Named, wanted: ReadonlySet<string>): Named {

@@ -1,11 +1,12 @@
 /**
  * @file Whether two tensors are the same, to the bit or nearly.
  */
+import { checkNumber } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { input, s, uniform } from "../../kernels/expression.js";
 import { sameShape } from "../../shape.js";
 import { apply, pointwise, type TensorLike } from "../pointwise.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { eq } from "./comparison.js";
 import { all } from "./reductions.js";
 
@@ -27,6 +28,8 @@ const bothNaN = s.and(uniform(2), s.and(s.isNaN(a), s.isNaN(b)));
 function closeness(name: string): (x: TensorLike, other: TensorLike, tolerance: Tolerance) => Tensor {
   const op = pointwise(name, 2, s.or(s.or(s.eq(a, b), near), bothNaN), "bool");
   return (x, other, { rtol = 1e-5, atol = 1e-8, equalNaN = false }) => {
+    checkNumber(name, "rtol", rtol);
+    checkNumber(name, "atol", atol);
     if (!(rtol >= 0 && atol >= 0)) {
       throw new ArgumentError(name, `rtol and atol must be numbers ≥ 0, got ${rtol} and ${atol}`);
     }
@@ -64,5 +67,7 @@ export function allClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {}
  * {@link https://pytorch.org/docs/stable/generated/torch.equal.html | PyTorch}
  */
 export function equal(x: Tensor, other: Tensor): boolean {
+  checkTensor("equal", "x", x);
+  checkTensor("equal", "other", other);
   return sameShape(x.shape, other.shape) && all(eq(x, other)).item() === 1;
 }

@@ -1,15 +1,17 @@
 /**
  * @file The greatest and the least: values, and where they stand. NaN counts as both.
  */
+import { checkOptions } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { type Axes, normalizeAxes, normalizeAxis, reducedShape } from "../../shape.js";
+import { type Axes, reducedShape } from "../../shape.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
-import { Tensor } from "../tensor.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { div, mul } from "./arithmetic.js";
 import { eq } from "./comparison.js";
 import { gather } from "./indexing.js";
+import { axesOf, axisOf } from "./parts/arguments.js";
 import { around, reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 import { type ReduceOptions, sum } from "./sum.js";
@@ -30,7 +32,7 @@ function refuseEmpty(op: string, x: Tensor, axes: readonly number[]): void {
 
 function extreme(which: Which, x: Tensor, axes: Axes | undefined, options: ReduceOptions): Tensor {
   const op = `a${which}`;
-  const over = normalizeAxes(op, axes, x.ndim);
+  const over = axesOf(op, x, axes, options);
   refuseEmpty(op, x, over);
   const kept = reducedShape(x.shape, over, true);
   const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);
@@ -73,13 +75,15 @@ function positions(which: Which, x: Tensor, axis: number): Tensor {
 
 function argExtreme(which: Which, x: Tensor, axis: number | undefined, options: ReduceOptions): Tensor {
   const op = `arg${which}`;
+  checkOptions(op, options, "keepDims: true");
   const { keepDims = false } = options;
   if (axis === undefined) {
+    checkTensor(op, "x", x);
     const flat = reshape(x.detach(), [x.size]);
     refuseEmpty(op, flat, [0]);
     return reshape(positions(which, flat, 0), keepDims ? x.shape.map(() => 1) : []);
   }
-  const over = normalizeAxis(op, axis, x.ndim);
+  const over = axisOf(op, x, axis);
   refuseEmpty(op, x, [over]);
   return reshape(positions(which, x, over), reducedShape(x.shape, [over], keepDims));
 }
@@ -114,7 +118,8 @@ function extremeAlong(which: Which, x: Tensor, axis: number, options: ReduceOpti
       `goes along one axis, which must be given. Use a${which} over several, or all.`,
     );
   }
-  const over = normalizeAxis(which, axis, x.ndim);
+  const over = axisOf(which, x, axis);
+  checkOptions(which, options, "keepDims: true");
   refuseEmpty(which, x, [over]);
   const indices = positions(which, x, over);
   const shape = reducedShape(x.shape, [over], options.keepDims ?? false);

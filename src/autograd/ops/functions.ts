@@ -66,7 +66,8 @@ const squareOp = unary(
  * {@link https://pytorch.org/docs/stable/generated/torch.square.html | PyTorch}
  */
 export function square(x: Tensor): Tensor {
-  return squareOp(x.dtype === "bool" ? to(x, "int32") : x);
+  // Of what is no tensor the op itself says so.
+  return squareOp(x?.dtype === "bool" ? to(x, "int32") : x);
 }
 
 /**

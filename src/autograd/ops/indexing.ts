@@ -2,25 +2,27 @@
  * @file Reading and adding at positions that an int32 tensor gives. Reading and adding are each other's
  * gradients.
  */
+import { promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
+import { type Shape, sameShape, sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
+import { axisOf, wholeNumbers } from "./parts/arguments.js";
 import { gatherAt, scatterAt } from "./parts/positions.js";
 import { around } from "./parts/reduce.js";
 import { surround } from "./parts/surround.js";
 import { expand } from "./sum.js";
+import { to } from "./to.js";
 import { slice } from "./views.js";
 
 function checkIndex(op: string, index: Tensor, length: number): Int32Array {
-  if (!(index.data instanceof Int32Array))
-    throw new DTypeError(op, `positions must be int32, got ${index.dtype}`);
-  const stray = index.data.find((i) => i < 0 || i >= length);
+  const positions = wholeNumbers(op, "positions", index);
+  const stray = positions.find((i) => i < 0 || i >= length);
   if (stray !== undefined) throw new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
-  return index.data;
+  return positions;
 }
 
 function replaced(shape: Shape, axis: number, length: number): Shape {
@@ -38,7 +40,8 @@ function replaced(shape: Shape, axis: number, length: number): Shape {
  * @throws DTypeError when it is not int32
  */
 export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
-  const along = normalizeAxis("indexSelect", axis, x.ndim);
+  const along = axisOf("indexSelect", x, axis);
+  wholeNumbers("indexSelect", "positions", index);
   if (index.ndim !== 1) throw new ShapeError("indexSelect", "positions must be a list", index.shape);
   const { outer, length, inner } = around(x.shape, along);
   const positions = checkIndex("indexSelect", index, length);
@@ -68,7 +71,7 @@ function spread(g: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
  * @throws DTypeError when `index` is not int32
  */
 export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
-  const along = normalizeAxis("gather", axis, x.ndim);
+  const along = axisOf("gather", x, axis);
   checkIndex("gather", index, x.shape[along]!);
   const source = cut("gather", x, along, index.shape);
   return gatherAt(source, along, index);
@@ -91,11 +94,17 @@ function cut(op: string, x: Tensor, axis: number | undefined, shape: Shape): Ten
  *
  * @throws ArgumentError for a position that is not there
  * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
- * @throws DTypeError when `index` is not int32
+ * @throws DTypeError when `index` is not int32, or both x and `source` are bool
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
-  const along = normalizeAxis("scatterAdd", axis, x.ndim);
-  const part = cut("scatterAdd", source, undefined, index.shape);
+  const along = axisOf("scatterAdd", x, axis);
+  checkTensor("scatterAdd", "source", source);
+  wholeNumbers("scatterAdd", "positions", index);
+  const dtype = promote(x.dtype, false, source.dtype, false);
+  if (dtype === "bool") {
+    throw new DTypeError("scatterAdd", 'is not defined for bool. Convert with to("int32").');
+  }
+  const part = cut("scatterAdd", to(source, dtype), undefined, index.shape);
   checkIndex("scatterAdd", index, x.shape[along]!);
   const room = replaced(index.shape, along, x.shape[along]!);
   if (room.length !== x.ndim || room.some((n, i) => n > x.shape[i]!)) {
@@ -121,7 +130,8 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
  * @throws ArgumentError, DTypeError as {@link gather}
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
-  const along = normalizeAxis("takeAlongAxis", axis, x.ndim);
+  const along = axisOf("takeAlongAxis", x, axis);
+  wholeNumbers("takeAlongAxis", "positions", index);
   if (index.ndim !== x.ndim) throw new ShapeError("takeAlongAxis", "ranks differ", x.shape, index.shape);
   const off = x.shape.map((n, i) => (i === along ? 1 : Math.max(n, index.shape[i]!)));
   const wide = expand(index, replaced(off, along, index.shape[along]!));

@@ -1,6 +1,7 @@
 /**
  * @file Interpolation: more or fewer points for each image, as if it were drawn at another size.
  */
+import { checkOptions } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
@@ -27,6 +28,7 @@ export interface InterpolateOptions {
 export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
   const op = "interpolateNearest";
   checkImages(op, x);
+  checkOptions(op, options, "scaleFactor: 2");
   if ((options.size === undefined) === (options.scaleFactor === undefined)) {
     throw new ArgumentError(op, "needs either size or scaleFactor");
   }

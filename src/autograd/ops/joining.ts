@@ -2,15 +2,21 @@
  * @file Ops that take a list of tensors and join them: functions only, since no tensor of the list is the
  * first.
  */
+import { checkList } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
 import { type Edge, record } from "../graph.js";
 import { allocate } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { unsqueeze } from "./reshape.js";
 import { narrow } from "./views.js";
+
+function checkTensors(op: string, tensors: readonly Tensor[]): void {
+  checkList(op, "tensors", tensors, `${op}([a, b])`);
+  for (let i = 0; i < tensors.length; i++) checkTensor(op, `tensors[${i}]`, tensors[i]);
+}
 
 /**
  * Tensors one after the other along an existing axis (default 0); each receives its part of dy.
@@ -22,6 +28,7 @@ import { narrow } from "./views.js";
  * @throws ArgumentError when there is no such axis
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  checkTensors("concat", tensors);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("concat", "needs at least one tensor");
   const along = normalizeAxis("concat", axis, first.ndim);
@@ -57,6 +64,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  * @throws ArgumentError when there is no such axis
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  checkTensors("stack", tensors);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("stack", "needs at least one tensor");
   const odd = tensors.find((x) => x.ndim !== first.ndim || x.shape.some((n, i) => n !== first.shape[i]));

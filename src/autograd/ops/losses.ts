@@ -2,13 +2,14 @@
  * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
  * Gradients are given for the loss of one element.
  */
-import { checkFloating } from "../../dtype.js";
+import { checkNumber } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { sameShape } from "../../shape.js";
 import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
+import { checkReal } from "./parts/arguments.js";
 import { reduced } from "./parts/lossReduction.js";
 
 /** What becomes of the losses of single elements. */
@@ -28,6 +29,8 @@ function elementwiseLoss(
 ) {
   const op = pointwise(name, 2, f(input(0), input(1), uniform(0)), "floating", gradient);
   return (x: Tensor, target: Tensor, options: LossOptions, ...numbers: number[]): Tensor => {
+    checkTensor(name, "x", x);
+    checkTensor(name, "target", target);
     if (!sameShape(x.shape, target.shape)) {
       throw new ShapeError(name, "input and target differ in shape", x.shape, target.shape);
     }
@@ -87,6 +90,7 @@ const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x
  */
 export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
   const { delta = 1 } = options;
+  checkNumber("huberLoss", "delta", delta);
   if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
   return huberOp(x, target, options, delta);
 }
@@ -105,6 +109,7 @@ export function smoothL1Loss(
   options: LossOptions & { beta?: number } = {},
 ): Tensor {
   const { beta = 1 } = options;
+  checkNumber("smoothL1Loss", "beta", beta);
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
   if (beta === 0) return l1Loss(x, target, options);
   return smoothL1Op(x, target, options, beta);
@@ -152,7 +157,8 @@ export interface LogitsOptions extends LossOptions {
  * @throws ArgumentError when `reduction` is another word
  */
 export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
-  checkFloating("binaryCrossEntropyWithLogits", x.dtype);
+  checkReal("binaryCrossEntropyWithLogits", x);
+  checkTensor("binaryCrossEntropyWithLogits", "target", target);
   if (!sameShape(x.shape, target.shape)) {
     throw new ShapeError(
       "binaryCrossEntropyWithLogits",

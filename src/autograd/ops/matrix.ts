@@ -2,22 +2,24 @@
  * @file Matrix products.
  */
 import { type DType, promote } from "../../dtype.js";
-import { ShapeError } from "../../errors.js";
+import { DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { product } from "./parts/product.js";
 import { reshape, squeeze, unsqueeze } from "./reshape.js";
 import { expand, sum } from "./sum.js";
 import { to } from "./to.js";
 
-/** Two tensors in the dtype that they promote to. */
-function alike(a: Tensor, b: Tensor): [Tensor, Tensor, DType] {
-  const dtype = promote(a.dtype, a.ndim === 0, b.dtype, b.ndim === 0);
-  return [to(a, dtype), to(b, dtype), dtype];
+/** The dtype that factors promote to, which must be able to hold sums. */
+function dtypeOfSums(op: string, ...factors: (Tensor | undefined)[]): DType {
+  let dtype: DType = "bool";
+  for (const factor of factors) if (factor) dtype = promote(dtype, false, factor.dtype, false);
+  if (dtype === "bool") throw new DTypeError(op, 'is not defined for bool. Convert with to("int32").');
+  return dtype;
 }
 
 /**
@@ -27,16 +29,25 @@ function alike(a: Tensor, b: Tensor): [Tensor, Tensor, DType] {
  *
  * @example `tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1]))  // [3. 7.]`
  * @throws ShapeError when the inner lengths differ, batches do not broadcast, or an operand is a scalar
+ * @throws DTypeError for two bool operands
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  return productOf("matmul", a, b);
+}
+
+/** {@link matmul}, under the name that refusals give. */
+function productOf(op: string, a: Tensor, b: Tensor): Tensor {
+  checkTensor(op, "a", a);
+  checkTensor(op, "b", b);
   if (a.ndim === 0 || b.ndim === 0)
-    throw new ShapeError("matmul", "scalars have no rows or columns", a.shape, b.shape);
+    throw new ShapeError(op, "scalars have no rows or columns", a.shape, b.shape);
   const k = a.shape.at(-1)!;
   const k2 = b.ndim === 1 ? b.shape[0]! : b.shape.at(-2)!;
-  if (k !== k2) throw new ShapeError("matmul", `inner lengths ${k} and ${k2} differ`, a.shape, b.shape);
-  const left = a.ndim === 1 ? unsqueeze(a, 0) : a;
-  const right = b.ndim === 1 ? unsqueeze(b, 1) : b;
-  const y = batched(left, right);
+  if (k !== k2) throw new ShapeError(op, `inner lengths ${k} and ${k2} differ`, a.shape, b.shape);
+  const dtype = dtypeOfSums(op, a, b);
+  const left = to(a.ndim === 1 ? unsqueeze(a, 0) : a, dtype);
+  const right = to(b.ndim === 1 ? unsqueeze(b, 1) : b, dtype);
+  const y = batched(op, left, right);
   if (a.ndim > 1 && b.ndim > 1) return y;
   return reshape(y, [
     ...y.shape.slice(0, -2),
@@ -45,8 +56,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   ]);
 }
 
-function batched(a: Tensor, b: Tensor): Tensor {
-  const [left, right] = alike(a, b);
+function batched(op: string, a: Tensor, b: Tensor): Tensor {
   const m = a.shape.at(-2)!;
   const k = a.shape.at(-1)!;
   const n = b.shape.at(-1)!;
@@ -55,19 +65,15 @@ function batched(a: Tensor, b: Tensor): Tensor {
   if (b.ndim === 2) {
     // One matrix on the right: the batches on the left are only more rows.
     const rows = sizeOf(batchA) * m;
-    return reshape(product(reshape(left, [1, rows, k]), reshape(right, [1, k, n]), false, false), [
-      ...batchA,
-      m,
-      n,
-    ]);
+    return reshape(product(reshape(a, [1, rows, k]), reshape(b, [1, k, n]), false, false), [...batchA, m, n]);
   }
-  const batch = broadcastShapes("matmul", batchA, batchB);
+  const batch = broadcastShapes(op, batchA, batchB);
   const stacked = (x: Tensor, own: readonly number[]): Tensor => {
     const [rows, columns] = x.shape.slice(-2) as [number, number];
     const one = sizeOf(own) === 1;
     return reshape(one ? x : expand(x, [...batch, rows, columns]), [one ? 1 : sizeOf(batch), rows, columns]);
   };
-  const y = product(stacked(left, batchA), stacked(right, batchB), false, false);
+  const y = product(stacked(a, batchA), stacked(b, batchB), false, false);
   return reshape(y, [...batch, m, n]);
 }
 
@@ -77,8 +83,12 @@ function batched(a: Tensor, b: Tensor): Tensor {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html | PyTorch}
  *
  * @throws ShapeError when x's last axis is not W's, or b's length not W's rows
+ * @throws DTypeError for bool only
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkTensor("linear", "x", x);
+  checkTensor("linear", "weight", weight);
+  if (bias !== undefined) checkTensor("linear", "bias", bias);
   const [out, inputs] = weight.shape;
   if (weight.ndim !== 2 || x.ndim === 0 || x.shape.at(-1) !== inputs) {
     throw new ShapeError("linear", `needs […, in] and a weight [out, in]`, x.shape, weight.shape);
@@ -86,9 +96,9 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (bias !== undefined && (bias.ndim !== 1 || bias.shape[0] !== out)) {
     throw new ShapeError("linear", `the bias must have the weight's ${out} rows`, bias.shape, weight.shape);
   }
-  const [left, w, dtype] = alike(x, weight);
+  const dtype = dtypeOfSums("linear", x, weight, bias);
   const rows = sizeOf(x.shape.slice(0, -1));
-  const y = affine(reshape(left, [rows, inputs!]), w, bias && to(bias, dtype));
+  const y = affine(reshape(to(x, dtype), [rows, inputs!]), to(weight, dtype), bias && to(bias, dtype));
   return reshape(y, [...x.shape.slice(0, -1), out!]);
 }
 
@@ -116,12 +126,15 @@ function affine(x: Tensor, w: Tensor, b: Tensor | undefined): Tensor {
  * {@link https://pytorch.org/docs/stable/generated/torch.dot.html | PyTorch}
  *
  * @throws ShapeError when they are not 1-d, or differ in length
+ * @throws DTypeError for two bool operands
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
+  checkTensor("dot", "a", a);
+  checkTensor("dot", "b", b);
   if (a.ndim !== 1 || b.ndim !== 1 || a.size !== b.size) {
     throw new ShapeError("dot", "needs two lists of one length", a.shape, b.shape);
   }
-  return matmul(a, b);
+  return productOf("dot", a, b);
 }
 
 /**
@@ -132,6 +145,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * @throws ShapeError when they are not 1-d
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
+  checkTensor("outer", "a", a);
+  checkTensor("outer", "b", b);
   if (a.ndim !== 1 || b.ndim !== 1) throw new ShapeError("outer", "needs two lists", a.shape, b.shape);
   return mul(unsqueeze(a, 1), unsqueeze(b, 0));
 }

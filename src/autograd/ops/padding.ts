@@ -1,10 +1,11 @@
 /**
  * @file Padding: more of a tensor on every side.
  */
+import { checkList } from "../../checks.js";
+import { elementOf } from "../../dtype.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
-import { type Tensor, wrap } from "../tensor.js";
+import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
-import { elementOf } from "./parts/element.js";
 import { surround } from "./parts/surround.js";
 import { type Range, slice } from "./views.js";
 
@@ -32,10 +33,19 @@ type Width = readonly [before: number, after: number];
  */
 export function pad(x: Tensor, widths: readonly Width[], options: PadOptions = {}): Tensor {
   const { mode = "constant", value = 0 } = options;
+  checkTensor("pad", "x", x);
+  checkList("pad", "widths", widths, "pad([[before, after], …])");
+  widths.forEach((width, i) => {
+    checkList("pad", `widths[${i}]`, width, "pad([[before, after], …])");
+  });
   const lead = x.ndim - widths.length;
   const all = x.shape.map((_, i) => widths[i - lead] ?? ([0, 0] as const));
   const shape = x.shape.map((n, i) => n + all[i]![0] + all[i]![1]);
-  if (lead < 0 || !all.flat().every(Number.isInteger) || shape.some((n) => n < 0)) {
+  if (
+    lead < 0 ||
+    !all.every((width) => width.length === 2 && width.every(Number.isInteger)) ||
+    shape.some((n) => n < 0)
+  ) {
     throw new ArgumentError("pad", `widths ${show(widths)} do not fit shape ${showShape(x.shape)}`);
   }
   if (!["constant", "reflect", "replicate"].includes(mode)) {

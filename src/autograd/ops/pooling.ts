@@ -3,27 +3,21 @@
  *
  * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
  */
-import { checkFloating, type DType, zerosOf } from "../../dtype.js";
+import { checkWhole } from "../../checks.js";
+import { type DType, zerosOf } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import type { Pair, Windows } from "../../kernels/contract.js";
 import { kernels } from "../../kernels/index.js";
 import { sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import { type Tensor, wrap } from "../tensor.js";
+import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { matmul } from "./matrix.js";
+import { checkReal } from "./parts/arguments.js";
 import { correlate } from "./parts/correlation.js";
 import { scatterAt } from "./parts/positions.js";
-import {
-  bothAxes,
-  checkImages,
-  checkWhole,
-  imageSize,
-  type PairLike,
-  pairOf,
-  windowsOn,
-} from "./parts/windows.js";
+import { bothAxes, checkImages, imageSize, type PairLike, pairOf, windowsOn } from "./parts/windows.js";
 import { reshape, unsqueeze } from "./reshape.js";
 
 /** What {@link maxPool1d} takes. */
@@ -71,6 +65,7 @@ export interface AvgPool2dOptions {
  */
 export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions = {}): Tensor {
   const { stride = kernel, padding = 0, dilation = 1, ceilMode = false } = options;
+  checkTensor("maxPool1d", "x", x);
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("maxPool1d", "needs [N, C, L] or [C, L]", x.shape);
   checkWhole("maxPool1d", "kernel", kernel, 1);
   checkWhole("maxPool1d", "stride", stride, 1);
@@ -140,7 +135,7 @@ function maxima(op: string, x: Tensor, kernelLike: PairLike, options: MaxPool2dO
 export function avgPool2d(x: Tensor, kernel: PairLike, options: AvgPool2dOptions = {}): Tensor {
   const op = "avgPool2d";
   checkImages(op, x);
-  checkFloating(op, x.dtype);
+  checkReal(op, x);
   const { ceilMode = false, countIncludePad = true } = options;
   const points = pairOf(op, "kernel", kernel, 1);
   const stride = pairOf(op, "stride", options.stride ?? points, 1);
@@ -191,13 +186,13 @@ export function adaptiveAvgPool2d(
 ): Tensor {
   const op = "adaptiveAvgPool2d";
   checkImages(op, x);
-  checkFloating(op, x.dtype);
+  checkReal(op, x);
   const size = imageSize(x);
   const wanted = typeof outSize === "number" ? [outSize, outSize] : outSize;
   const [height, width] = pairOf(
     op,
     "outSize",
-    bothAxes((axis) => wanted[axis] ?? size[axis]),
+    Array.isArray(wanted) ? bothAxes((axis) => wanted[axis] ?? size[axis]) : (wanted as PairLike),
     1,
   );
   const y = width === size[1] ? x : matmul(x, meansOf(x.dtype, size[1], width, true));

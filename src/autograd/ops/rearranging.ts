@@ -1,11 +1,13 @@
 /**
  * @file Ops that cut, turn round and repeat, and triangles; made of views, joins and choices.
  */
+import { checkList, checkOptions } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
-import { type Axes, normalizeAxis } from "../../shape.js";
-import { type Tensor, wrap } from "../tensor.js";
+import type { Axes } from "../../shape.js";
+import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { where } from "./comparison.js";
 import { concat } from "./joining.js";
+import { axisOf } from "./parts/arguments.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
 import { narrow } from "./views.js";
@@ -20,9 +22,10 @@ import { narrow } from "./views.js";
  * @throws ArgumentError when there is no such axis
  */
 export function split(x: Tensor, size: number | readonly number[], axis = 0): Tensor[] {
-  const along = normalizeAxis("split", axis, x.ndim);
+  const along = axisOf("split", x, axis);
   const length = x.shape[along]!;
   const sizes = typeof size === "number" ? equalParts(length, size) : size;
+  if (typeof size !== "number") checkList("split", "size", size);
   const total = sizes.reduce((sum, n) => sum + n, 0);
   if (!sizes.every((n) => Number.isInteger(n) && n >= 0) || total !== length) {
     throw new ArgumentError(
@@ -46,7 +49,8 @@ function equalParts(length: number, size: number): number[] {
 }
 
 /**
- * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing.
+ * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing; of an
+ * axis of length 0 there are as many as asked for.
  * {@link https://pytorch.org/docs/stable/generated/torch.chunk.html | PyTorch}
  *
  * @example `const [input, forget, cell, output] = gates.chunk(4, -1);`
@@ -57,8 +61,10 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ArgumentError("chunk", `chunks must be a whole number ≥ 1, got ${chunks}`);
   }
-  const length = x.shape[normalizeAxis("chunk", axis, x.ndim)]!;
-  return split(x, Math.max(1, Math.ceil(length / chunks)), axis);
+  const along = axisOf("chunk", x, axis);
+  const length = x.shape[along]!;
+  const size = Math.ceil(length / chunks);
+  return split(x, size === 0 ? new Array<number>(chunks).fill(0) : size, axis);
 }
 
 /**
@@ -70,6 +76,7 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
  * @throws ArgumentError when there are not as many shifts as axes
  */
 export function roll(x: Tensor, shifts: Axes, axes?: Axes): Tensor {
+  checkTensor("roll", "x", x);
   if (axes === undefined) {
     if (typeof shifts !== "number")
       throw new ArgumentError("roll", `several shifts need axes, got ${show(shifts)}`);
@@ -77,10 +84,12 @@ export function roll(x: Tensor, shifts: Axes, axes?: Axes): Tensor {
   }
   const by = typeof shifts === "number" ? [shifts] : shifts;
   const over = typeof axes === "number" ? [axes] : axes;
+  checkList("roll", "shifts", by);
+  checkList("roll", "axes", over);
   if (by.length !== over.length) {
     throw new ArgumentError("roll", `needs as many shifts as axes, got ${show(shifts)} and ${show(axes)}`);
   }
-  return over.reduce((rolled, axis, i) => rollOne(rolled, by[i]!, normalizeAxis("roll", axis, x.ndim)), x);
+  return over.reduce((rolled, axis, i) => rollOne(rolled, by[i]!, axisOf("roll", x, axis)), x);
 }
 
 function rollOne(x: Tensor, shift: number, axis: number): Tensor {
@@ -100,6 +109,8 @@ function rollOne(x: Tensor, shift: number, axis: number): Tensor {
  * @throws ArgumentError when there are fewer repeats than axes, or one is not a whole number ≥ 0
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
+  checkTensor("repeat", "x", x);
+  checkList("repeat", "repeats", repeats);
   const lead = repeats.length - x.ndim;
   if (lead < 0 || !repeats.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ArgumentError(
@@ -155,9 +166,12 @@ export function triu(x: Tensor, options: TriangleOptions = {}): Tensor {
 function triangle(
   op: string,
   x: Tensor,
-  { diagonal = 0 }: TriangleOptions,
+  options: TriangleOptions,
   inside: (above: number, diagonal: number) => boolean,
 ): Tensor {
+  checkTensor(op, "x", x);
+  checkOptions(op, options, "diagonal: 1");
+  const { diagonal = 0 } = options;
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined)
     throw new ShapeError(op, "needs at least two axes", x.shape);

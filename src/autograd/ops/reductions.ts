@@ -2,10 +2,10 @@
  * @file Reductions: what is left of some axes. Sum stands in sum.ts; the others are made of it, of extremes,
  * and of elementwise ops.
  */
-import { checkFloating } from "../../dtype.js";
-import { ArgumentError } from "../../errors.js";
+import { checkNumber, checkOptions } from "../../checks.js";
+import { ArgumentError, show } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
-import { type Axes, normalizeAxes, reducedShape } from "../../shape.js";
+import { type Axes, reducedShape } from "../../shape.js";
 import { record, tracks } from "../graph.js";
 import type { Tensor } from "../tensor.js";
 import { add, div, mul, sub } from "./arithmetic.js";
@@ -13,6 +13,7 @@ import { isFinite as finite, ne, where } from "./comparison.js";
 import { amax } from "./extremes.js";
 import { abs, exp, log, square } from "./functions.js";
 import { concat } from "./joining.js";
+import { axesOf, checkReal } from "./parts/arguments.js";
 import { reduceOver } from "./parts/reduce.js";
 import { unary, unaryWith } from "./parts/unary.js";
 import { reshape } from "./reshape.js";
@@ -20,8 +21,8 @@ import { type ReduceOptions, sum } from "./sum.js";
 import { narrow, permute } from "./views.js";
 
 /** How many elements the reduction of `axes` takes together; at least one. */
-function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
-  const count = normalizeAxes(op, axes, x.ndim).reduce((n, axis) => n * x.shape[axis]!, 1);
+function countOf(op: string, x: Tensor, axes: Axes | undefined, options: object): number {
+  const count = axesOf(op, x, axes, options).reduce((n, axis) => n * x.shape[axis]!, 1);
   if (count === 0) throw new ArgumentError(op, "needs at least one element");
   return count;
 }
@@ -35,8 +36,8 @@ function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
  * @throws ArgumentError when there is nothing to average
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  checkFloating("mean", x.dtype);
-  const count = countOf("mean", x, axes);
+  checkReal("mean", x);
+  const count = countOf("mean", x, axes, options);
   return div(sum(x, axes, options), count);
 }
 
@@ -59,11 +60,13 @@ export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}):
 }
 
 function spread(op: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions): Tensor {
-  checkFloating(op, x.dtype);
+  checkReal(op, x);
+  const count = countOf(op, x, axes, options);
   const { correction = 1, ...rest } = options;
-  const freedom = countOf(op, x, axes) - correction;
+  checkNumber(op, "correction", correction);
+  const freedom = count - correction;
   if (!(freedom > 0)) {
-    throw new ArgumentError(op, `${freedom + correction} elements less correction ${correction} leave none`);
+    throw new ArgumentError(op, `${count} elements less correction ${correction} leave none`);
   }
   const deviation = sub(x, mean(x, axes, { keepDims: true }));
   return div(sum(square(deviation), axes, rest), freedom);
@@ -90,8 +93,8 @@ export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tens
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  checkFloating("logSumExp", x.dtype);
-  const over = normalizeAxes("logSumExp", axes, x.ndim);
+  checkReal("logSumExp", x);
+  const over = axesOf("logSumExp", x, axes, options);
   if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, options));
   const greatest = amax(x.detach(), over, { keepDims: true });
   const shift = where(finite(greatest), greatest, 0);
@@ -132,10 +135,12 @@ const absPower = unaryWith(
  * @throws DTypeError for int32 and bool
  */
 export function norm(x: Tensor, options: NormOptions = {}): Tensor {
-  checkFloating("norm", x.dtype);
+  checkReal("norm", x);
+  checkOptions("norm", options, "p: 1");
   const { p = 2, axis, ...rest } = options;
-  if (!(p >= 0)) throw new ArgumentError("norm", `p must be a number ≥ 0, got ${p}`);
-  const over = normalizeAxes("norm", axis, x.ndim);
+  if (!(typeof p === "number" && p >= 0))
+    throw new ArgumentError("norm", `p must be a number ≥ 0, got ${show(p)}`);
+  const over = axesOf("norm", x, axis);
   if (p === 2) return root(sum(square(x), over, rest));
   if (p === 1) return sum(abs(x), over, rest);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
@@ -151,7 +156,7 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = normalizeAxes("prod", axes, x.ndim);
+  const over = axesOf("prod", x, axes, options);
   const shape = reducedShape(x.shape, over, options.keepDims ?? false);
   if (!tracks(x))
     return record("prod", reduceOver("prod", x, over, x.dtype === "bool" ? "int32" : x.dtype), shape, []);
@@ -175,7 +180,7 @@ export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = normalizeAxes("all", axes, x.ndim);
+  const over = axesOf("all", x, axes, options);
   const shape = reducedShape(x.shape, over, options.keepDims ?? false);
   return record("all", reduceOver("prod", ne(x, 0), over, "bool"), shape, []);
 }
@@ -188,7 +193,7 @@ export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function any(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = normalizeAxes("any", axes, x.ndim);
+  const over = axesOf("any", x, axes, options);
   const shape = reducedShape(x.shape, over, options.keepDims ?? false);
   return record("any", reduceOver("max", ne(x, 0), over, "bool"), shape, []);
 }

@@ -1,10 +1,12 @@
 /**
  * @file Other shapes for the same data: nothing is copied, and dx is dy in the shape of x.
  */
+import { checkList, checkOptions } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
-import { type Axes, normalizeAxes, normalizeAxis, type Shape, sameShape, sizeOf } from "../../shape.js";
+import { type Axes, type Shape, sameShape, sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
+import { axesOf, axisOf } from "./parts/arguments.js";
 
 /**
  * The same elements, row-major, in another shape; one length may be −1 and is worked out.
@@ -15,6 +17,8 @@ import type { Tensor } from "../tensor.js";
  * @throws ArgumentError when lengths are not whole numbers ≥ 0, or −1 stands more than once
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkTensor("reshape", "x", x);
+  checkList("reshape", "shape", shape);
   if (sameShape(x.shape, shape)) return x;
   const target = completed(x, shape);
   return record("reshape", x.storage, target, [[x, (g) => reshape(g, x.shape)]]);
@@ -59,9 +63,11 @@ export interface FlattenOptions {
  * @throws ArgumentError when an axis is out of range, or the end lies before the start
  */
 export function flatten(x: Tensor, options: FlattenOptions = {}): Tensor {
+  checkTensor("flatten", "x", x);
+  checkOptions("flatten", options, "startAxis: 1");
   if (x.ndim === 0) return reshape(x, [1]);
-  const start = normalizeAxis("flatten", options.startAxis ?? 0, x.ndim);
-  const end = normalizeAxis("flatten", options.endAxis ?? -1, x.ndim);
+  const start = axisOf("flatten", x, options.startAxis ?? 0);
+  const end = axisOf("flatten", x, options.endAxis ?? -1);
   if (end < start) throw new ArgumentError("flatten", `endAxis ${end} lies before startAxis ${start}`);
   const merged = sizeOf(x.shape.slice(start, end + 1));
   return reshape(x, [...x.shape.slice(0, start), merged, ...x.shape.slice(end + 1)]);
@@ -75,7 +81,7 @@ export function flatten(x: Tensor, options: FlattenOptions = {}): Tensor {
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function squeeze(x: Tensor, axes?: Axes): Tensor {
-  const among = normalizeAxes("squeeze", axes, x.ndim);
+  const among = axesOf("squeeze", x, axes);
   return reshape(
     x,
     x.shape.filter((n, i) => n !== 1 || !among.includes(i)),
@@ -90,6 +96,6 @@ export function squeeze(x: Tensor, axes?: Axes): Tensor {
  * @throws ArgumentError when there is no such place
  */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
-  const at = normalizeAxis("unsqueeze", axis, x.ndim + 1);
+  const at = axisOf("unsqueeze", x, axis, 1);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }

@@ -1,14 +1,13 @@
 /**
  * @file Softmax and its logarithm: rows of numbers as probabilities.
  */
-import { checkFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
-import { normalizeAxis } from "../../shape.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { exp } from "./functions.js";
+import { axisOf, checkReal } from "./parts/arguments.js";
 import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { transpose } from "./views.js";
 
@@ -36,9 +35,9 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
 }
 
 function alongAxis(name: string, x: Tensor, axis: number, log: boolean): Tensor {
-  checkFloating(name, x.dtype);
+  checkReal(name, x);
   if (x.ndim === 0) return log ? mul(x, 0) : exp(mul(x, 0));
-  const along = normalizeAxis(name, axis, x.ndim);
+  const along = axisOf(name, x, axis);
   if (along === x.ndim - 1) return overRows(name, x, log);
   return transpose(overRows(name, transpose(x, along, -1), log), along, -1);
 }

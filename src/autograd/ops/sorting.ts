@@ -3,11 +3,11 @@
  */
 import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { normalizeAxis } from "../../shape.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import type { ValuesAndIndices } from "./extremes.js";
 import { gather } from "./indexing.js";
+import { axisOf } from "./parts/arguments.js";
 import { around } from "./parts/reduce.js";
 import { narrow } from "./views.js";
 
@@ -18,7 +18,8 @@ export interface SortOptions {
 }
 
 function positions(op: string, x: Tensor, axis: number, descending: boolean): Tensor {
-  const { outer, length, inner } = around(x.shape, normalizeAxis(op, axis, x.ndim));
+  const along = axisOf(op, x, axis);
+  const { outer, length, inner } = around(x.shape, along);
   const storage = allocate("int32", x.size);
   kernels.argSort(storage.data as Int32Array, x.data, outer, length, inner, descending);
   return new Tensor(storage, x.shape);
@@ -58,7 +59,8 @@ export function sort(x: Tensor, axis = -1, options: SortOptions = {}): ValuesAnd
  * @throws ArgumentError when there is no such axis, or k is not within 0 … its length
  */
 export function topk(x: Tensor, k: number, axis = -1, options: { largest?: boolean } = {}): ValuesAndIndices {
-  const length = x.shape[normalizeAxis("topk", axis, x.ndim)]!;
+  const along = axisOf("topk", x, axis);
+  const length = x.shape[along]!;
   if (!Number.isInteger(k) || k < 0 || k > length) {
     throw new ArgumentError("topk", `k must be a whole number within 0 … ${length}, got ${show(k)}`);
   }

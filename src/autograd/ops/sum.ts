@@ -1,13 +1,13 @@
 /**
  * @file Sum and expand: each is the other's gradient.
  */
+import { checkList } from "../../checks.js";
 import { isFloating } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import {
   type Axes,
   checkShape,
-  normalizeAxes,
   reducedShape,
   type Shape,
   sameShape,
@@ -16,7 +16,8 @@ import {
 } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
+import { axesOf } from "./parts/arguments.js";
 import { reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 
@@ -34,7 +35,7 @@ export interface ReduceOptions {
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = normalizeAxes("sum", axes, x.ndim);
+  const over = axesOf("sum", x, axes, options);
   const kept = reducedShape(x.shape, over, true);
   const storage = reduceOver("sum", x, over, isFloating(x.dtype) ? x.dtype : "int32");
   const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);
@@ -51,6 +52,8 @@ export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
  * @throws ArgumentError when a length is not a whole number ≥ 0, or −1 for a new axis
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  checkTensor("expand", "x", x);
+  checkList("expand", "shape", shape);
   const rank = shape.length;
   const lead = rank - x.ndim;
   const target = shape.map((n, i) => (n === -1 && i >= lead ? x.shape[i - lead]! : n));
@@ -76,6 +79,8 @@ export function expand(x: Tensor, shape: Shape): Tensor {
  * @throws ShapeError when the shape does not broadcast to x's
  */
 export function sumToSize(x: Tensor, shape: Shape): Tensor {
+  checkTensor("sumToSize", "x", x);
+  checkShape("sumToSize", shape);
   if (sameShape(x.shape, shape)) return x;
   const lead = x.ndim - shape.length;
   if (lead < 0 || shape.some((n, i) => n !== 1 && n !== x.shape[lead + i])) {

@@ -5,7 +5,7 @@ import { checkDType, type DType } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 
 /**
  * The same values in another dtype; x itself when it has that dtype. Fractions are cut off for int32; for
@@ -16,6 +16,7 @@ import type { Tensor } from "../tensor.js";
  * @throws DTypeError when `dtype` is none, or int32 cannot hold a value (NaN, 3e9)
  */
 export function to(x: Tensor, dtype: DType): Tensor {
+  checkTensor("to", "x", x);
   checkDType("to", dtype);
   if (x.dtype === dtype) return x;
   const storage = allocate(dtype, x.size);
@@ -33,6 +34,7 @@ export function to(x: Tensor, dtype: DType): Tensor {
  * @example `const before = layer.weight.detach().clone();`
  */
 export function clone(x: Tensor): Tensor {
+  checkTensor("clone", "x", x);
   const storage = allocate(x.dtype, x.size);
   storage.data.set(x.data);
   return record("clone", storage, x.shape, [[x, (g) => g]]);

@@ -1,12 +1,14 @@
 /**
  * @file Ops that read a tensor in another order: one strided read, whose gradient is the strided write back.
  */
+import { checkList, checkOptions } from "../../checks.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { type Axes, normalizeAxes, normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
+import { type Axes, type Shape, sizeOf, stridesOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
-import type { Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
+import { axesOf, axisOf } from "./parts/arguments.js";
 
 /** Which elements of a tensor an op reads, and in which order: no element twice. */
 interface View {
@@ -36,7 +38,9 @@ function write(name: string, g: Tensor, view: View, shape: Shape): Tensor {
  * @throws ArgumentError when `axes` does not name every axis once
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
-  const order = axes.map((axis) => normalizeAxis("permute", axis, x.ndim));
+  checkTensor("permute", "x", x);
+  checkList("permute", "axes", axes);
+  const order = axes.map((axis) => axisOf("permute", x, axis));
   if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
     throw new ArgumentError("permute", `needs each of ${x.ndim} axes once, got ${show(axes)}`);
   }
@@ -54,8 +58,8 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
  * @throws ArgumentError for an axis out of range
  */
 export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
-  const a = normalizeAxis("transpose", axis0, x.ndim);
-  const b = normalizeAxis("transpose", axis1, x.ndim);
+  const a = axisOf("transpose", x, axis0);
+  const b = axisOf("transpose", x, axis1);
   return permute(
     x,
     x.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
@@ -77,6 +81,7 @@ export type Range = readonly [start?: number | null, stop?: number | null, step?
  * @throws ArgumentError for a step of 0, or more ranges than axes
  */
 export function slice(x: Tensor, ...ranges: Range[]): Tensor {
+  checkTensor("slice", "x", x);
   if (ranges.length > x.ndim) {
     throw new ArgumentError(
       "slice",
@@ -97,11 +102,12 @@ export function slice(x: Tensor, ...ranges: Range[]): Tensor {
 }
 
 function resolve(range: NonNullable<Range>, length: number): { start: number; length: number; step: number } {
-  const [start, stop, step = 1] = range;
-  if (![start ?? 0, stop ?? 0, step].every(Number.isInteger) || step === 0) {
+  const [start, stop, step = 1] = Array.isArray(range) ? range : [Number.NaN];
+  if (![start ?? 0, stop ?? 0, step].every(Number.isInteger) || step === 0 || range.length > 3) {
+    const cure = typeof range === "number" ? ". For one position use select." : "";
     throw new ArgumentError(
       "slice",
-      `a range is [start, stop, step], whole numbers and step not 0, got ${show(range)}`,
+      `a range is [start, stop, step], whole numbers and step not 0, got ${show(range)}${cure}`,
     );
   }
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
@@ -119,7 +125,7 @@ function resolve(range: NonNullable<Range>, length: number): { start: number; le
  * @throws ArgumentError when there is no such axis or position
  */
 export function select(x: Tensor, axis: number, index: number): Tensor {
-  const along = normalizeAxis("select", axis, x.ndim);
+  const along = axisOf("select", x, axis);
   const length = x.shape[along]!;
   if (!Number.isInteger(index) || index < -length || index >= length) {
     throw new ArgumentError("select", `no position ${index} on axis ${axis} of shape ${showShape(x.shape)}`);
@@ -138,7 +144,7 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
  * @throws ArgumentError when they are not all there
  */
 export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
-  const along = normalizeAxis("narrow", axis, x.ndim);
+  const along = axisOf("narrow", x, axis);
   const all = x.shape[along]!;
   const from = start < 0 ? start + all : start;
   if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > all) {
@@ -159,7 +165,7 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function flip(x: Tensor, axes: Axes): Tensor {
-  const over = normalizeAxes("flip", axes, x.ndim);
+  const over = axesOf("flip", x, axes);
   return slice(x, ...x.shape.map((_, i): Range => (over.includes(i) ? [null, null, -1] : null)));
 }
 
@@ -181,9 +187,11 @@ export interface DiagonalOptions {
  * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  checkTensor("diagonal", "x", x);
+  checkOptions("diagonal", options, "offset: 1");
   const { offset = 0, axis0 = -2, axis1 = -1 } = options;
-  const a = normalizeAxis("diagonal", axis0, x.ndim);
-  const b = normalizeAxis("diagonal", axis1, x.ndim);
+  const a = axisOf("diagonal", x, axis0);
+  const b = axisOf("diagonal", x, axis1);
   if (a === b) throw new ArgumentError("diagonal", `needs two different axes, got ${axis0} and ${axis1}`);
   if (!Number.isInteger(offset)) {
     throw new ArgumentError("diagonal", `offset must be a whole number, got ${show(offset)}`);

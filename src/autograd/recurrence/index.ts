@@ -5,7 +5,6 @@
  * and backward through time, over the arrays of a `trace`; `unrolled` records them on the tape; `pass` is the op
  * made of both.
  */
-
 import { add } from "../ops/arithmetic.js";
 import { select } from "../ops/views.js";
 import type { Tensor } from "../tensor.js";

@@ -7,7 +7,6 @@
  * to da, through time. When the backward pass is itself recorded, da comes from {@link unrolled}, so that it
  * has a gradient again.
  */
-
 import { type DataArray, zerosOf } from "../../dtype.js";
 import { sizeOf } from "../../shape.js";
 import { grad } from "../backward.js";

@@ -1,7 +1,6 @@
 /**
  * @file A recurrence on the tape, step by step: the definition, whose gradients come from the graph.
  */
-
 import { add } from "../ops/arithmetic.js";
 import { stack } from "../ops/joining.js";
 import { linear } from "../ops/matrix.js";

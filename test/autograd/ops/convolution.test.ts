@@ -187,7 +187,7 @@ describe("convolution", () => {
     ],
     [
       () => conv2d(zeros([1, 1, 3, 3], { dtype: "bool" }), zeros([1, 1, 3, 3], { dtype: "bool" })),
-      "conv2d: needs numbers, got bool",
+      'conv2d: is not defined for bool. Convert with to("float32").',
     ],
     [
       () => conv1d(zeros([1, 1, 3]), zeros([1, 1, 2]), undefined, { dilation: 0 }),

@@ -70,7 +70,20 @@ export const activationRows: Rows<keyof typeof activations> = {
   tanh: on("tanh"),
   sigmoid: on("sigmoid"),
   relu: on("relu"),
-  leakyRelu: on("leakyRelu", [-2, 2], {}, { negativeSlope: 0.3 }, { negativeSlope: 0 }),
+  leakyRelu: {
+    ...on("leakyRelu", [-2, 2], {}, { negativeSlope: 0.3 }, { negativeSlope: 0 }),
+    refusals: [
+      ...notATensor("leakyRelu"),
+      [
+        (op) => op(zerosOf(2), { negativeSlope: "a" as never }),
+        'leakyRelu: negativeSlope must be a number, got "a"',
+      ],
+      [
+        (op) => op(zerosOf(2), 0.2 as never),
+        "leakyRelu: options must be an object such as { negativeSlope: 0.01 }, got 0.2",
+      ],
+    ],
+  },
   elu: on("elu", [-2, 2], {}, { alpha: 0.5 }),
   selu: on("selu"),
   gelu: {
@@ -84,6 +97,13 @@ export const activationRows: Rows<keyof typeof activations> = {
     ],
   },
   silu: on("silu"),
-  softplus: on("softplus", [-2, 2], {}, { beta: 3 }, { beta: 2, threshold: 1 }),
+  softplus: {
+    ...on("softplus", [-2, 2], {}, { beta: 3 }, { beta: 2, threshold: 1 }),
+    refusals: [
+      ...notATensor("softplus"),
+      [(op) => op(zerosOf(2), { beta: 0 }), "softplus: beta must not be 0"],
+      [(op) => op(zerosOf(2), { threshold: NaN }), "softplus: threshold must be a number, got NaN"],
+    ],
+  },
   hardtanh: on("hardtanh", [-2, 2], {}, { min: -0.5, max: 1.5 }),
 };

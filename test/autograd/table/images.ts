@@ -131,14 +131,21 @@ export const poolingRows: Rows<keyof typeof pooling> = {
       },
       { inputs: [reals([1, 5, 5])], args: (x) => [x, 2, { ceilMode: true }] },
     ],
-    refusals: [[(op) => op(whole, 1), "avgPool2d: needs a floating dtype, got int32"]],
+    refusals: [
+      [(op) => op(whole, 1), 'avgPool2d: needs a floating dtype, got int32. Convert with to("float32").'],
+    ],
   },
   adaptiveAvgPool2d: {
     samples: [
       { inputs: [reals([2, 1, 4, 5])], args: (x) => [x, [3, 2]] },
       { inputs: [reals([1, 4, 3])], args: (x) => [x, [null, 1]] },
     ],
-    refusals: [[(op) => op(whole, 1), "adaptiveAvgPool2d: needs a floating dtype, got int32"]],
+    refusals: [
+      [
+        (op) => op(whole, 1),
+        'adaptiveAvgPool2d: needs a floating dtype, got int32. Convert with to("float32").',
+      ],
+    ],
   },
 };
 

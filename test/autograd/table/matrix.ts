@@ -21,6 +21,7 @@ import {
 } from "./row.js";
 
 const whole = tensor([1, 2], { dtype: "int32" });
+const bool = tensor([true, true]);
 
 export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
   matmul: {
@@ -46,6 +47,9 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
       [(op) => op(zerosOf(3), zerosOf(4)), "matmul: inner lengths 3 and 4 differ, got [3] and [4]"],
       [(op) => op(zerosOf(), zerosOf(4)), "matmul: scalars have no rows or columns, got [] and [4]"],
       [(op) => op(zerosOf(2, 2, 3), zerosOf(3, 3, 2)), "matmul: shapes do not broadcast, got [2] and [3]"],
+      [(op) => op(whole, 2 as never), "matmul: b must be a tensor, got 2. Make one with tensor(…)."],
+      [(op) => op(whole, [[1]] as never), "matmul: b must be a tensor, got [[1]]. Make one with tensor(…)."],
+      [(op) => op(bool, bool), 'matmul: is not defined for bool. Convert with to("int32").'],
     ],
   },
   linear: {
@@ -70,6 +74,7 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
         (op) => op(zerosOf(2, 3), zerosOf(4, 3), zerosOf(3)),
         "linear: the bias must have the weight's 4 rows, got [3] and [4, 3]",
       ],
+      [(op) => op(bool, bool.reshape([1, 2])), 'linear: is not defined for bool. Convert with to("int32").'],
     ],
   },
   dot: {
@@ -77,6 +82,7 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
     refusals: [
       [(op) => op(zerosOf(2), zerosOf(3)), "dot: needs two lists of one length, got [2] and [3]"],
       [(op) => op(zerosOf(2, 1), zerosOf(2)), "dot: needs two lists of one length, got [2, 1] and [2]"],
+      [(op) => op(bool, bool), 'dot: is not defined for bool. Convert with to("int32").'],
     ],
   },
   outer: {
@@ -97,6 +103,11 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
       { inputs: [reals([2, 3])], args: (a) => ["ij,ij->", a, a] },
     ],
     refusals: [
+      [
+        (op) => op("ij->ji", [zerosOf(2, 2)] as never),
+        "einsum: takes tensors one by one, got a list. Pass einsum(equation, a, b).",
+      ],
+      [(op) => op(bool as never), "einsum: the equation comes first, as text, got Tensor"],
       [(op) => op("i.j", zerosOf(2, 2)), 'einsum: cannot read the equation "i.j"'],
       [(op) => op("i->i->i", zerosOf(2)), 'einsum: cannot read the equation "i->i->i"'],
       [(op) => op("ij,jk", zerosOf(2, 2)), 'einsum: "ij,jk" needs 2 tensors, got 1'],
@@ -114,6 +125,7 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
         (op) => op("ij,jk->ik", zerosOf(2, 3), zerosOf(4, 5)),
         'einsum: j has lengths 3 and 4 in "ij,jk->ik", got [2, 3] and [4, 5]',
       ],
+      [(op) => op("i,i->", bool, bool), 'einsum: is not defined for bool. Convert with to("int32").'],
     ],
   },
 };
@@ -130,7 +142,7 @@ function alongAxis<Name extends keyof typeof softmaxes>(name: Name): Row<Name> {
     ],
     refusals: [
       [(op) => op(zerosOf(2, 3), 2), `${name}: axis must be within -2 … 1, got 2`],
-      [(op) => op(whole), `${name}: needs a floating dtype, got int32`],
+      [(op) => op(whole), `${name}: needs a floating dtype, got int32. Convert with to("float32").`],
     ],
   };
 }
@@ -200,7 +212,10 @@ export const lossRows: Rows<keyof typeof losses> = {
     ],
     refusals: [
       ...loss("binaryCrossEntropyWithLogits").refusals,
-      [(op) => op(whole, whole), "binaryCrossEntropyWithLogits: needs a floating dtype, got int32"],
+      [
+        (op) => op(whole, whole),
+        'binaryCrossEntropyWithLogits: needs a floating dtype, got int32. Convert with to("float32").',
+      ],
     ],
   },
 };
@@ -220,7 +235,20 @@ function refusedTargets<Name extends "crossEntropy" | "nllLoss">(name: Name): Re
       (op) => op(x, tensor([1], { dtype: "int32" })),
       `${name}: targets must be one class for each row, got [1] and [2]`,
     ],
-    [(op) => op(x, zerosOf(2)), `${name}: class indices must be int32, got float32`],
+    [
+      (op) => op(x, zerosOf(2)),
+      `${name}: class indices must be int32, got float32. Convert with to("int32").`,
+    ],
+    [
+      (op) => op(x, [0, 1] as never),
+      `${name}: ${name === "nllLoss" ? "class indices" : "target"} must be a tensor, got [0, 1]. ` +
+        'Make one with tensor(…, { dtype: "int32" }).',
+    ],
+    [
+      (op) => op(x, target, { weight: [1, 2, 3] as never }),
+      `${name}: weight must be a tensor, got [1, 2, 3]. Make one with tensor(…).`,
+    ],
+    [(op) => op(x, target, { ignoreIndex: "1" as never }), `${name}: ignoreIndex must be a number, got "1"`],
     [(op) => op(x, target, { weight: zerosOf(2) }), `${name}: needs a weight for each of 3 classes, got [2]`],
     [
       (op) => op(x, tensor([1, 1], { dtype: "int32" }), { ignoreIndex: 1 }),
@@ -231,7 +259,7 @@ function refusedTargets<Name extends "crossEntropy" | "nllLoss">(name: Name): Re
       `${name}: reduction must be "mean", "sum" or "none", got "all"`,
     ],
     [(op) => op(zerosOf(), target), `${name}: needs an axis of classes, got []`],
-    [(op) => op(whole, target), `${name}: needs a floating dtype, got int32`],
+    [(op) => op(whole, target), `${name}: needs a floating dtype, got int32. Convert with to("float32").`],
   ];
 }
 
@@ -291,6 +319,10 @@ export const classificationRows: Rows<keyof typeof classification> = {
       [
         (op) => op(zerosOf(1, 2), tensor([0], { dtype: "int32" }), { labelSmoothing: 1.5 }),
         "crossEntropy: labelSmoothing must be within 0 … 1, got 1.5",
+      ],
+      [
+        (op) => op(zerosOf(1, 2), tensor([0], { dtype: "int32" }), { labelSmoothing: "0.1" as never }),
+        'crossEntropy: labelSmoothing must be within 0 … 1, got "0.1"',
       ],
     ],
   },

@@ -92,6 +92,7 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
         (op) => op(tensor([1, 2], { dtype: "int32" }), whole),
         "remainder: whole numbers cannot be divided by 0",
       ],
+      [(op) => op(bool, bool), 'remainder: is not defined for bool. Convert with to("int32").'],
     ],
   },
   neg: {
@@ -109,7 +110,9 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
     ],
     refusals: [
       [(op) => op(zerosOf(2), {}), "clamp: needs min or max"],
-      [(op) => op(zerosOf(2), { min: NaN }), "clamp: min and max must be numbers, got NaN and Infinity"],
+      [(op) => op(zerosOf(2), { min: NaN }), "clamp: min must be a number, got NaN"],
+      [(op) => op(zerosOf(2), { max: "a" as never }), 'clamp: max must be a number, got "a"'],
+      [(op) => op(zerosOf(2), 0 as never), "clamp: options must be an object such as { min: 0 }, got 0"],
     ],
   },
 };
@@ -146,8 +149,11 @@ export const comparisonRows: Rows<keyof typeof comparison> = {
       { inputs: [mask(true), reals([0, 3]), reals([3])] },
     ],
     refusals: [
-      [(op) => op(zerosOf(2), 1, 2), "where: the mask must be a bool tensor, got float32"],
-      [(op) => op(true as never, 1, 2), "where: the mask must be a bool tensor, got boolean"],
+      [
+        (op) => op(zerosOf(2), 1, 2),
+        'where: the mask must be a bool tensor, got float32. Convert with to("bool").',
+      ],
+      [(op) => op(true as never, 1, 2), "where: the mask must be a bool tensor, got true"],
       [(op) => op(bool, zerosOf(2), zerosOf(3)), "where: shapes do not broadcast, got [2] and [3]"],
     ],
   },
@@ -160,7 +166,10 @@ export const comparisonRows: Rows<keyof typeof comparison> = {
       { inputs: [reals([0, 3]), mask([[true]])], args: (x, m) => [x, m, 0] },
     ],
     refusals: [
-      [(op) => op(zerosOf(2), zerosOf(2), 1), "maskedFill: the mask must be a bool tensor, got float32"],
+      [
+        (op) => op(zerosOf(2), zerosOf(2), 1),
+        'maskedFill: the mask must be a bool tensor, got float32. Convert with to("bool").',
+      ],
       [
         (op) => op(zerosOf(2), tensor([true, false, true]), 1),
         "maskedFill: shapes do not broadcast, got [2] and [3]",

@@ -80,6 +80,15 @@ export const paddingRows: Rows<keyof typeof padding> = {
         "pad: widths [[0, 0], [1, 1]] do not fit shape [2]",
       ],
       [(op) => op(zerosOf(2), [[-2, -1]]), "pad: widths [[-2, -1]] do not fit shape [2]"],
+      [
+        (op) => op(zerosOf(2), 1 as never),
+        "pad: widths must be a list, got 1. Pass one: pad([[before, after], …]).",
+      ],
+      [
+        (op) => op(zerosOf(2), [1] as never),
+        "pad: widths[0] must be a list, got 1. Pass one: pad([[before, after], …]).",
+      ],
+      [(op) => op(zerosOf(2), [[1]] as never), "pad: widths [[1]] do not fit shape [2]"],
       [(op) => op(zerosOf(2), [[0.5, 0]]), "pad: widths [[0.5, 0]] do not fit shape [2]"],
       [
         (op) => op(zerosOf(3), [[0, 3]], { mode: "reflect" }),
@@ -129,6 +138,10 @@ export const indexingRows: Rows<keyof typeof indexing> = {
       { inputs: [reals([2, 3]), ints([])], args: (x, index) => [x, 1, index] },
     ],
     refusals: [
+      [
+        (op) => op(zerosOf(2), 0, [0, 1] as never),
+        'indexSelect: positions must be a tensor, got [0, 1]. Make one with tensor(…, { dtype: "int32" }).',
+      ],
       [(op) => op(zerosOf(2, 2), 0, positions), "indexSelect: position 2 is not within 0 … 1"],
       [
         (op) => op(zerosOf(3), 0, tensor([-1], { dtype: "int32" })),
@@ -138,7 +151,10 @@ export const indexingRows: Rows<keyof typeof indexing> = {
         (op) => op(zerosOf(3), 0, positions.reshape([1, 2])),
         "indexSelect: positions must be a list, got [1, 2]",
       ],
-      [(op) => op(zerosOf(3), 0, zerosOf(2)), "indexSelect: positions must be int32, got float32"],
+      [
+        (op) => op(zerosOf(3), 0, zerosOf(2)),
+        'indexSelect: positions must be int32, got float32. Convert with to("int32").',
+      ],
       [(op) => op(zerosOf(3), 1, positions), "indexSelect: axis must be within -1 … 0, got 1"],
     ],
   },
@@ -169,7 +185,10 @@ export const indexingRows: Rows<keyof typeof indexing> = {
     ],
     refusals: [
       [(op) => op(zerosOf(2), 0, positions), "gather: position 2 is not within 0 … 1"],
-      [(op) => op(zerosOf(3), 0, zerosOf(2)), "gather: positions must be int32, got float32"],
+      [
+        (op) => op(zerosOf(3), 0, zerosOf(2)),
+        'gather: positions must be int32, got float32. Convert with to("int32").',
+      ],
       [
         (op) => op(zerosOf(3, 1), 0, positions.reshape([1, 2])),
         "gather: the positions' shape must fit within the tensor's, got [1, 2] and [3, 1]",
@@ -217,7 +236,14 @@ export const indexingRows: Rows<keyof typeof indexing> = {
         (op) => op(zerosOf(3, 1), 0, positions.reshape([1, 2]), zerosOf(1, 2)),
         "scatterAdd: the positions' shape must fit within the tensor's, got [1, 2] and [3, 1]",
       ],
-      [(op) => op(zerosOf(3), 0, zerosOf(2), zerosOf(2)), "scatterAdd: positions must be int32, got float32"],
+      [
+        (op) => op(zerosOf(3), 0, zerosOf(2), zerosOf(2)),
+        'scatterAdd: positions must be int32, got float32. Convert with to("int32").',
+      ],
+      [
+        (op) => op(tensor([true]), 0, tensor([0], { dtype: "int32" }), tensor([true])),
+        'scatterAdd: is not defined for bool. Convert with to("int32").',
+      ],
     ],
   },
   takeAlongAxis: {
@@ -242,6 +268,11 @@ export const joiningRows: Rows<keyof typeof joining> = {
     ],
     refusals: [
       [(op) => op([]), "concat: needs at least one tensor"],
+      [
+        (op) => op(positions as never),
+        "concat: tensors must be a list, got Tensor. Pass one: concat([a, b]).",
+      ],
+      [(op) => op([positions, undefined as never]), "concat: tensors[1] must be a tensor, got undefined"],
       [(op) => op([zerosOf(2), zerosOf(2, 1)]), "concat: shapes differ off axis 0, got [2] and [2, 1]"],
       [(op) => op([zerosOf(2, 2), zerosOf(2, 3)]), "concat: shapes differ off axis 0, got [2, 2] and [2, 3]"],
       [(op) => op([zerosOf(), zerosOf()]), "concat: a scalar has no axes, got 0"],

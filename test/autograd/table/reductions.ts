@@ -70,7 +70,22 @@ function twice<Name extends OpName>(name: Name): Refusal<Name> {
 const whole = tensor([1, 2], { dtype: "int32" });
 
 export const sumRows: Rows<keyof typeof sums> = {
-  sum: { ...reduction("sum"), refusals: [...outOfRange("sum"), twice("sum")] },
+  sum: {
+    ...reduction("sum"),
+    refusals: [
+      ...outOfRange("sum"),
+      twice("sum"),
+      [
+        (op) => op(zerosOf(2), { axis: 0 } as never),
+        "sum: axes must be a number or a list of them, got Object. Options come after the axes: sum(0, { … }).",
+      ],
+      [
+        (op) => op(zerosOf(2), 0, true as never),
+        "sum: options must be an object such as { keepDims: true }, got true",
+      ],
+      [(op) => op([1, 2] as never), "sum: x must be a tensor, got [1, 2]. Make one with tensor(…)."],
+    ],
+  },
   expand: {
     samples: [
       { inputs: [reals([2, 1])], args: (x) => [x, [2, 3]] },
@@ -80,6 +95,7 @@ export const sumRows: Rows<keyof typeof sums> = {
       { inputs: [reals([2])], args: (x) => [x, [2]] },
     ],
     refusals: [
+      [(op) => op(zerosOf(2), 2 as never), "expand: shape must be a list, got 2. Pass one: expand([2, …])."],
       [(op) => op(zerosOf(3), [2]), "expand: axes can only be repeated from length 1, got [3] and [2]"],
       [(op) => op(zerosOf(2, 1), [3]), "expand: axes can only be repeated from length 1, got [2, 1] and [3]"],
       [(op) => op(zerosOf(3), [-1, 3]), "expand: shape must be a list of whole numbers ≥ 0, got [-1, 3]"],
@@ -114,7 +130,8 @@ export const reductionRows: Rows<keyof typeof reductions> = {
       ...outOfRange("mean"),
       twice("mean"),
       [(op) => op(zerosOf(0, 3), 0), "mean: needs at least one element"],
-      [(op) => op(whole), "mean: needs a floating dtype, got int32"],
+      [(op) => op(3 as never), "mean: x must be a tensor, got 3. Make one with tensor(…)."],
+      [(op) => op(whole), 'mean: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
   variance: {
@@ -127,7 +144,11 @@ export const reductionRows: Rows<keyof typeof reductions> = {
       ...outOfRange("variance"),
       [(op) => op(zerosOf(2, 1), 1), "variance: 1 elements less correction 1 leave none"],
       [(op) => op(zerosOf(0)), "variance: needs at least one element"],
-      [(op) => op(whole), "variance: needs a floating dtype, got int32"],
+      [
+        (op) => op(zerosOf(2), 0, { correction: "a" as never }),
+        'variance: correction must be a number, got "a"',
+      ],
+      [(op) => op(whole), 'variance: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
   std: {
@@ -138,14 +159,14 @@ export const reductionRows: Rows<keyof typeof reductions> = {
     refusals: [
       ...outOfRange("std"),
       [(op) => op(zerosOf(1)), "std: 1 elements less correction 1 leave none"],
-      [(op) => op(whole), "std: needs a floating dtype, got int32"],
+      [(op) => op(whole), 'std: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
   logSumExp: {
     ...reduction("logSumExp"),
     refusals: [
       ...outOfRange("logSumExp"),
-      [(op) => op(whole), "logSumExp: needs a floating dtype, got int32"],
+      [(op) => op(whole), 'logSumExp: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
   norm: {
@@ -164,9 +185,10 @@ export const reductionRows: Rows<keyof typeof reductions> = {
     ],
     refusals: [
       [(op) => op(zerosOf(2), { p: -1 }), "norm: p must be a number ≥ 0, got -1"],
+      [(op) => op(zerosOf(2), { p: "2" as never }), 'norm: p must be a number ≥ 0, got "2"'],
       [(op) => op(zerosOf(2), { p: NaN }), "norm: p must be a number ≥ 0, got NaN"],
       [(op) => op(zerosOf(2), { axis: 1 }), "norm: axis must be within -1 … 0, got 1"],
-      [(op) => op(whole), "norm: needs a floating dtype, got int32"],
+      [(op) => op(whole), 'norm: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
   prod: {

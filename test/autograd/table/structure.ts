@@ -24,6 +24,10 @@ export const reshapeRows: Rows<keyof typeof reshaping> = {
         (op) => op(zerosOf(2, 3), [-1, -1]),
         "reshape: lengths must be whole numbers ≥ 0, or −1 once, got [-1, -1]",
       ],
+      [
+        (op) => op(zerosOf(6), 3 as never),
+        "reshape: shape must be a list, got 3. Pass one: reshape([3, …]).",
+      ],
       [(op) => op(zerosOf(0), [0, -1]), "reshape: 0 elements do not divide into [0], got [0] and [0, -1]"],
     ],
   },
@@ -35,6 +39,10 @@ export const reshapeRows: Rows<keyof typeof reshaping> = {
       { inputs: [reals([2, 1, 3])], args: (x) => [x, { startAxis: 0, endAxis: -2 }] },
     ],
     refusals: [
+      [
+        (op) => op(zerosOf(2, 3), 1 as never),
+        "flatten: options must be an object such as { startAxis: 1 }, got 1",
+      ],
       [(op) => op(zerosOf(2, 3), { startAxis: 2 }), "flatten: axis must be within -2 … 1, got 2"],
       [(op) => op(zerosOf(2, 3), { startAxis: 1, endAxis: 0 }), "flatten: endAxis 0 lies before startAxis 1"],
     ],
@@ -66,6 +74,10 @@ export const viewRows: Rows<keyof typeof views> = {
       { inputs: [reals([0, 3])], args: (x) => [x, [1, 0]] },
     ],
     refusals: [
+      [
+        (op) => op(zerosOf(2, 3), 1 as never),
+        "permute: axes must be a list, got 1. Pass one: permute([1, …]).",
+      ],
       [(op) => op(zerosOf(2, 3), [0]), "permute: needs each of 2 axes once, got [0]"],
       [(op) => op(zerosOf(2, 3), [0, 0]), "permute: needs each of 2 axes once, got [0, 0]"],
     ],
@@ -101,6 +113,14 @@ export const viewRows: Rows<keyof typeof views> = {
       [
         (op) => op(zerosOf(2), [0.5]),
         "slice: a range is [start, stop, step], whole numbers and step not 0, got [0.5]",
+      ],
+      [
+        (op) => op(zerosOf(4), 1 as never),
+        "slice: a range is [start, stop, step], whole numbers and step not 0, got 1. For one position use select.",
+      ],
+      [
+        (op) => op(zerosOf(4), [0, 2, 1, 7] as never),
+        "slice: a range is [start, stop, step], whole numbers and step not 0, got [0, 2, 1, 7]",
       ],
     ],
   },
@@ -163,6 +183,7 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       { inputs: [reals([0, 2])], args: (x) => [x, 2] },
     ],
     refusals: [
+      [(op) => op(zerosOf(5), "1" as never), 'split: size must be a list, got "1". Pass one: split([…]).'],
       [(op) => op(zerosOf(5), 0), "split: size must be a whole number ≥ 1, got 0"],
       [(op) => op(zerosOf(5), [2, 2]), "split: sizes must add up to 5, axis 0 of [5], got [2, 2]"],
       [(op) => op(zerosOf(5), [6, -1]), "split: sizes must add up to 5, axis 0 of [5], got [6, -1]"],
@@ -198,6 +219,10 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       { inputs: [reals([0, 2])], args: (x) => [x, [3, 2]] },
     ],
     refusals: [
+      [
+        (op) => op(zerosOf(2), 2 as never),
+        "repeat: repeats must be a list, got 2. Pass one: repeat([2, …]).",
+      ],
       [(op) => op(zerosOf(2, 2), [2]), "repeat: needs a whole number ≥ 0 for each axis of [2, 2], got [2]"],
       [(op) => op(zerosOf(2), [-1]), "repeat: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
     ],

@@ -168,11 +168,20 @@ def index_errors(r):
     r.raises("smoothL1Loss", [a(2), a(2), {"beta": -1.0}], call(F.smooth_l1_loss), "argument")
 
 
+def bool_errors(r):
+    b = lambda *s: ones(torch.bool, *s)  # noqa: E731
+    r.raises("matmul", [b(1, 2), b(2, 1)], torch.matmul, "dtype")
+    r.raises("dot", [b(2), b(2)], torch.dot, "dtype")
+    r.raises("linear", [b(1, 2), b(1, 2)], F.linear, "dtype")
+    r.raises("einsum", ["ij,jk->ik", b(1, 2), b(2, 1)], torch.einsum, "dtype")
+    r.raises("remainder", [b(2), b(2)], torch.remainder, "dtype")
+
+
 def record(r):
     promotions(r)
     unary_of_integers(r)
 
 
 def record_errors(r):
-    for part in (shape_errors, axis_errors, index_errors):
+    for part in (shape_errors, axis_errors, index_errors, bool_errors):
         part(r)

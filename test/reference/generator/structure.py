@@ -162,6 +162,12 @@ def moved(r):
                lambda x, o: x.diagonal(o.get("offset", 0), o.get("axis0", 0), o.get("axis1", 1)))
 
 
+def empty_pieces(r):
+    for shape, chunks, axis in (([0, 4], 7, 0), ([2, 0], 3, -1), ([0], 1, 0)):
+        r.case("chunk", [r.randn(*shape), chunks, axis], torch.chunk)
+    r.case("split", [r.randn(0, 4), 2, 0], torch.split)
+
+
 def record(r):
-    for part in (created, reshaped, picked, joined, moved):
+    for part in (created, reshaped, picked, joined, moved, empty_pieces):
         part(r)

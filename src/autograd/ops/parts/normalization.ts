@@ -2,7 +2,6 @@
  * @file What the normalising layers share: slices of mean 0 and variance 1, as one kernel there and one back.
  * Composed of reductions and elementwise ops, layers took twice to three times as long.
  */
-import { checkFloating } from "../../../dtype.js";
 import { ArgumentError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
 import { recordAs } from "../../graph.js";
@@ -13,6 +12,7 @@ import { rsqrt, sqrt } from "../functions.js";
 import { mean } from "../reductions.js";
 import { reshape } from "../reshape.js";
 import { sum } from "../sum.js";
+import { checkReal } from "./arguments.js";
 
 /** A tensor seen as [outer, length, inner]; a slice is all that stands at one place along `length`. */
 export type Slices = readonly [outer: number, length: number, inner: number];
@@ -34,7 +34,7 @@ export interface Normalized {
  * @throws ArgumentError when slices have no elements
  */
 export function normalize(op: string, x: Tensor, slices: Slices, eps: number): Normalized {
-  checkFloating(op, x.dtype);
+  checkReal(op, x);
   const [outer, length, inner] = slices;
   if (outer * inner === 0) throw new ArgumentError(op, "needs at least one element");
   const storage = allocate(x.dtype, x.size);

@@ -4,17 +4,10 @@
  */
 import { ArgumentError, ShapeError, show } from "../../../errors.js";
 import type { Pair, Windows } from "../../../kernels/contract.js";
-import type { Tensor } from "../../tensor.js";
+import { checkTensor, type Tensor } from "../../tensor.js";
 
 /** A number for both axes, or one for each: [height, width]. */
 export type PairLike = number | readonly [height: number, width: number];
-
-/** Refuses what is not a whole number ≥ `least`. */
-export function checkWhole(op: string, name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
-  }
-}
 
 /** `value` for both axes. @throws ArgumentError for what is not a whole number ≥ `least`, or two of them */
 export function pairOf(op: string, name: string, value: PairLike, least: number): Pair {
@@ -31,6 +24,7 @@ export function pairOf(op: string, name: string, value: PairLike, least: number)
 
 /** Refuses what is no image [C, H, W], or several [N, C, H, W]. */
 export function checkImages(op: string, x: Tensor): void {
+  checkTensor(op, "x", x);
   if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
 }
 

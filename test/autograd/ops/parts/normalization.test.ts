@@ -77,7 +77,7 @@ describe("normalize", () => {
       "LayerNorm: needs at least one element",
     );
     expect(() => normalize("LayerNorm", none.to("int32"), [1, 2, 0], 1e-5)).toThrow(
-      "LayerNorm: needs a floating dtype, got int32",
+      'LayerNorm: needs a floating dtype, got int32. Convert with to("float32").',
     );
   });
 });

@@ -1,0 +1,36 @@
+/**
+ * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
+ */
+import { checkOptions } from "../../../checks.js";
+import { checkFloating } from "../../../dtype.js";
+import { DTypeError } from "../../../errors.js";
+import { type Axes, normalizeAxes, normalizeAxis } from "../../../shape.js";
+import { checkTensor, type Tensor } from "../../tensor.js";
+
+const none = {};
+
+/** The axis of x, counted from the start; `more` axes are yet to come. */
+export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
+  checkTensor(op, "x", x);
+  return normalizeAxis(op, axis, x.ndim + more);
+}
+
+/** The axes of x, counted from the start, ascending; all, if none are given. */
+export function axesOf(op: string, x: Tensor, axes: Axes | undefined, options: object = none): number[] {
+  checkTensor(op, "x", x);
+  if (options !== none) checkOptions(op, options, "keepDims: true");
+  return normalizeAxes(op, axes, x.ndim);
+}
+
+/** Refuses what is no tensor of real numbers. */
+export function checkReal(op: string, x: Tensor): void {
+  checkTensor(op, "x", x);
+  checkFloating(op, x.dtype);
+}
+
+/** The elements of an int32 tensor: positions, classes. */
+export function wholeNumbers(op: string, name: string, x: Tensor): Int32Array {
+  checkTensor(op, name, x, '…, { dtype: "int32" }');
+  if (x.data instanceof Int32Array) return x.data;
+  throw new DTypeError(op, `${name} must be int32, got ${x.dtype}. Convert with to("int32").`);
+}
