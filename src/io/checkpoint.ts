@@ -163,11 +163,18 @@ export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Sett
   try {
     for (const [name, part] of all) {
       const before = stateOf(part);
-      restorePart(op, name, part, states[name] as object);
+      // Before the part is touched: one that refuses its state may have taken some of it already.
       undo.push(() => restore(part, before));
+      restorePart(op, name, part, states[name] as object);
     }
   } catch (error) {
-    for (const back of undo.reverse()) back();
+    for (const back of undo.reverse()) {
+      try {
+        back();
+      } catch {
+        // A part that refuses its own state is no reason to leave the others, or to hide the first error.
+      }
+    }
     throw error;
   }
   return progress;
