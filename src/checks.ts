@@ -11,8 +11,8 @@ export function checkWhole(op: string, name: string, value: unknown, least = 1):
 }
 
 /** Refuses what is not a number from `low` to `high`, both included. */
-export function checkWithin(op: string, name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) {
+export function checkWithin(op: string, name: string, value: unknown, low: number, high: number): void {
+  if (!(typeof value === "number" && value >= low && value <= high)) {
     throw new ArgumentError(op, `${name} must be within ${low} … ${high}, got ${show(value)}`);
   }
 }

@@ -54,7 +54,7 @@ export class ReduceLROnPlateau {
   /** @throws ArgumentError for bad options */
   constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
     this.optimizer = optimizer;
-    this.#options = settled(options, {
+    this.#options = settled("ReduceLROnPlateau", options, {
       mode: "min",
       factor: 0.1,
       patience: 10,
