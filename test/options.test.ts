@@ -1,15 +1,71 @@
-import { expect, it } from "vitest";
-import { type Settled, settled } from "../src/options.js";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { ArgumentError } from "../src/errors.js";
+import { Generator } from "../src/index.js";
+import { settled } from "../src/options.js";
 
 interface Options {
   size?: number | null | undefined;
   mode?: "a" | "b" | undefined;
   loud?: boolean;
+  name?: string | undefined;
 }
 
-it("defaults stand in for options that are left out or undefined, not for null or false", () => {
-  const defaults: Settled<Options> = { size: 1, mode: "a", loud: true };
-  const given: Options = { size: null, mode: undefined, loud: false };
-  expect(settled(given, defaults)).toEqual({ size: null, mode: "a", loud: false });
-  expect(settled<Options>({}, defaults)).toEqual(defaults);
+const defaults = { size: 1, mode: "a", loud: true, name: undefined } as const;
+
+describe("settled options", () => {
+  it("are the defaults where nothing, or undefined, is given; null and false are given", () => {
+    const given: Options = { size: null, mode: undefined, loud: false };
+    expect(settled("op", given, defaults)).toEqual({ size: null, mode: "a", loud: false, name: undefined });
+    expect(settled<Options, typeof defaults>("op", {}, defaults)).toEqual(defaults);
+  });
+
+  it("are undefined only where there is no default, which the compiler knows", () => {
+    const own = settled("op", {} as Options, defaults);
+    expectTypeOf(own.mode).toEqualTypeOf<"a" | "b">();
+    expectTypeOf(own.name).toEqualTypeOf<string | undefined>();
+  });
+
+  it("may come from an object of a class", () => {
+    class Own {
+      loud = false;
+    }
+    expect(settled("op", new Own() as Options, defaults).loud).toBe(false);
+  });
+
+  it("may have an unknown name for undefined: nothing is given by it", () => {
+    expect(settled("op", { other: undefined } as Options, defaults)).toEqual(defaults);
+  });
+
+  it.each([
+    [{ lowd: true }, 'unknown option "lowd", did you mean "loud"?'],
+    [{ LOUD: true }, 'unknown option "LOUD", did you mean "loud"?'],
+    [{ nme: "x" }, 'unknown option "nme", did you mean "name"?'],
+    [{ colour: 1 }, 'unknown option "colour", known are "size", "mode", "loud", "name"'],
+    [false, "options must be an object { size, mode, loud, name }, got false"],
+    [0.1, "options must be an object { size, mode, loud, name }, got 0.1"],
+    [null, "options must be an object { size, mode, loud, name }, got null"],
+    [undefined, "options must be an object { size, mode, loud, name }, got undefined"],
+    [[1], "options must be an object { size, mode, loud, name }, got [1]"],
+    [() => 1, "options must be an object { size, mode, loud, name }, got a function"],
+    [new Map(), "options must be an object { size, mode, loud, name }, got Map"],
+    [new Generator(1), "options must be an object { size, mode, loud, name }, got Generator"],
+  ])("refuse %j", (given, problem) => {
+    expect(() => settled("op", given as Options, defaults)).toThrow(new ArgumentError("op", problem));
+  });
+
+  it("are named by the first few where there are many, and told apart where there are none", () => {
+    expect(() => settled("op", 1 as unknown as object, { a: 1, b: 2, c: 3, d: 4, e: 5 })).toThrow(
+      "{ a, b, c, … }",
+    );
+    expect(() => settled("op", { a: 1 }, {} as never)).toThrow('unknown option "a", there are none');
+  });
+
+  it.each([
+    ["batch_first", "batchFirst"],
+    ["batchsize", "batchSize"],
+    ["gama", "gamma"],
+    ["wieghtDecay", "weightDecay"],
+  ])("suggest for %s %s", (wrong, right) => {
+    expect(() => settled("op", { [wrong]: 1 }, { [right]: 1, far: 2 })).toThrow(`did you mean "${right}"?`);
+  });
 });

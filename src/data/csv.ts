@@ -1,6 +1,8 @@
 /** @file Tables of numbers with a column of labels, from text with commas. */
 import { type Tensor, tensor } from "../autograd/index.js";
+import { checkOneOf } from "../checks.js";
 import { ArgumentError, FormatError, show } from "../errors.js";
+import { settled } from "../options.js";
 
 /** How {@link parseCsv} reads. */
 export interface CsvOptions {
@@ -45,12 +47,21 @@ export interface CsvTable {
  * @throws ArgumentError for a column that is not there
  */
 export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {
-  const { header = true, labels: kind = "class", ignore = [], delimiter = "," } = options;
+  const own = settled("parseCsv", options, {
+    header: true,
+    labelColumn: undefined,
+    labels: "class",
+    ignore: [],
+    columns: undefined,
+    delimiter: ",",
+  });
+  const { header, labelColumn, labels: kind, ignore, delimiter } = own;
+  checkOneOf("parseCsv", "labels", kind, ["class", "number"]);
   if (delimiter.length !== 1 || delimiter === '"') {
     throw new ArgumentError("parseCsv", `delimiter must be one character, got ${show(delimiter)}`);
   }
   const rows = readRows(text, delimiter);
-  const width = options.columns ?? rows[0]?.cells.length ?? 0;
+  const width = own.columns ?? rows[0]?.cells.length ?? 0;
   for (const { cells, line } of rows) {
     if (cells.length !== width) {
       throw new FormatError("parseCsv", `line ${line} has ${plural(cells.length)}, not ${width}`);
@@ -59,7 +70,7 @@ export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {
   const names = header ? rows.shift()?.cells.map((name) => name.trim()) : undefined;
   if (rows.length === 0) throw new FormatError("parseCsv", "there are no rows");
   const find = (column: string | number): number => columnIndex(column, names, width);
-  const labelAt = options.labelColumn === undefined ? undefined : find(options.labelColumn);
+  const labelAt = labelColumn === undefined ? undefined : find(labelColumn);
   const left = new Set([...ignore.map(find), ...(labelAt === undefined ? [] : [labelAt])]);
   const kept = Array.from({ length: width }, (_, i) => i).filter((i) => !left.has(i));
 

@@ -1,6 +1,7 @@
 /** @file Handwritten digits: 1,797 images of 8×8 pixels, embedded, and files of the same form. */
 import { type Tensor, tensor } from "../autograd/index.js";
 import { FormatError } from "../errors.js";
+import { settled } from "../options.js";
 import { parseCsv } from "./csv.js";
 import { digitLines } from "./digits.base64.js";
 
@@ -41,6 +42,7 @@ export function loadDigits(options: DigitsOptions = {}): Digits {
   return digits(
     ink,
     Int32Array.from(lines, (line) => Number(line[0])),
+    "loadDigits",
     options,
   );
 }
@@ -67,10 +69,11 @@ export function parseDigits(text: string, options: DigitsOptions = {}): Digits {
   labels.forEach((value: number, row: number) => {
     if (!whole(value, 9)) refuse(row, pixels, "a label", 9, value);
   });
-  return digits(ink, Int32Array.from(labels), options);
+  return digits(ink, Int32Array.from(labels), "parseDigits", options);
 }
 
-function digits(ink: Float32Array, labels: Int32Array, { scale = fullInk }: DigitsOptions): Digits {
+function digits(ink: Float32Array, labels: Int32Array, op: string, options: DigitsOptions): Digits {
+  const { scale } = settled(op, options, { scale: fullInk });
   return {
     images: tensor(scale === fullInk ? ink : ink.map((value) => (value / fullInk) * scale), {
       shape: [labels.length, pixels],

@@ -3,7 +3,8 @@ import { type Tensor, tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { zerosOf } from "../dtype.js";
 import { ShapeError } from "../errors.js";
-import { generatorOf, type Randomness } from "./randomness.js";
+import { settled } from "../options.js";
+import { generatorOf, type Randomness, randomnessDefaults } from "./randomness.js";
 
 /** How {@link randomCrop} cuts. */
 export interface CropOptions extends Randomness {
@@ -24,7 +25,13 @@ export interface CropOptions extends Randomness {
  * @throws ArgumentError for a size or padding that is no whole number
  */
 export function randomCrop(images: Tensor, options: CropOptions): Tensor {
-  const { size, padding = 0, fill = 0 } = options;
+  const own = settled("randomCrop", options, {
+    size: undefined,
+    padding: 0,
+    fill: 0,
+    ...randomnessDefaults,
+  });
+  const { size, padding, fill } = own;
   const [rows, columns] = size;
   checkWhole("randomCrop", "rows", rows, 0);
   checkWhole("randomCrop", "columns", columns, 0);
@@ -37,7 +44,7 @@ export function randomCrop(images: Tensor, options: CropOptions): Tensor {
   }
   const [count] = images.shape as [number];
   const planes = images.shape.slice(1, -2).reduce((product, length) => product * length, 1);
-  const generator = generatorOf(options);
+  const generator = generatorOf(own);
   const source = images.toTypedArray();
   const out = zerosOf(images.dtype, count * planes * rows * columns).fill(fill);
   for (let n = 0; n < count; n++) {
@@ -69,7 +76,7 @@ export interface ShiftOptions extends Randomness {
  * @throws ArgumentError unless `by` is a whole number ≥ 0
  */
 export function randomShift(images: Tensor, options: ShiftOptions = {}): Tensor {
-  const { by = 1, ...rest } = options;
+  const { by, ...rest } = settled("randomShift", options, { by: 1, fill: 0, ...randomnessDefaults });
   checkWhole("randomShift", "by", by, 0);
   if (images.ndim < 3) throw new ShapeError("randomShift", "needs [N, …, H, W]", images.shape);
   const [rows, columns] = images.shape.slice(-2) as [number, number];

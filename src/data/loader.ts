@@ -1,6 +1,7 @@
 /** @file The DataLoader: a data set in batches, shuffled anew for each epoch, and able to stop and go on. */
 import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show } from "../errors.js";
+import { settled } from "../options.js";
 import type { Generator, GeneratorState } from "../random/index.js";
 import { type Batch, batchOf, type Dataset } from "./dataset.js";
 import { RandomSampler, type Sampler, SequentialSampler } from "./sampler.js";
@@ -69,7 +70,14 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
    * given
    */
   constructor(dataset: Dataset<T>, options: LoaderOptions<T, B> = {}) {
-    const { batchSize = 1, shuffle = false, generator, dropLast = false, sampler } = options;
+    const { batchSize, shuffle, generator, dropLast, sampler, collate } = settled("DataLoader", options, {
+      batchSize: 1,
+      shuffle: false,
+      generator: undefined,
+      dropLast: false,
+      sampler: undefined,
+      collate: undefined,
+    });
     checkWhole("DataLoader", "batchSize", batchSize);
     if (sampler !== undefined && (shuffle || generator !== undefined)) {
       throw new ArgumentError("DataLoader", "a sampler decides the order itself. Give it the generator.");
@@ -80,7 +88,7 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     const { length } = dataset;
     this.sampler =
       sampler ?? (shuffle ? new RandomSampler(length, generator) : new SequentialSampler(length));
-    this.#collate = options.collate;
+    this.#collate = collate;
   }
 
   /** Batches in an epoch. */

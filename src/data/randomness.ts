@@ -11,6 +11,12 @@ export interface Randomness {
   readonly generator?: Generator | undefined;
 }
 
+/** The defaults of {@link Randomness}. */
+export const randomnessDefaults: { readonly seed: undefined; readonly generator: undefined } = {
+  seed: undefined,
+  generator: undefined,
+};
+
 /** The generator that the options ask for. */
 export function generatorOf({ seed, generator }: Randomness): Generator {
   return seed === undefined ? (generator ?? defaultGenerator()) : new Generator(seed);

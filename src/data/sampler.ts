@@ -1,6 +1,7 @@
 /** @file Samplers: in which order, and how often, an epoch visits the items of a data set. */
 import { checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
+import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 
 /** Draws the indices of one epoch. */
@@ -80,7 +81,15 @@ export class WeightedRandomSampler implements Sampler {
    * replacement than there are weights above 0
    */
   constructor(weights: ArrayLike<number>, options: WeightedSamplerOptions = {}) {
-    const { count = weights.length, replacement = true, generator = defaultGenerator() } = options;
+    const {
+      count,
+      replacement,
+      generator = defaultGenerator(),
+    } = settled("WeightedRandomSampler", options, {
+      count: weights.length,
+      replacement: true,
+      generator: undefined,
+    });
     checkWhole("WeightedRandomSampler", "count", count, 0);
     const list = Float64Array.from(weights);
     const bad = list.findIndex((weight) => !(weight >= 0 && weight < Infinity));

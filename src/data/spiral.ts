@@ -3,7 +3,8 @@ import { type Tensor, tensor } from "../autograd/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import type { DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
-import { generatorOf, type Randomness } from "./randomness.js";
+import { settled } from "../options.js";
+import { generatorOf, type Randomness, randomnessDefaults } from "./randomness.js";
 
 /** What the spiral is like. */
 export interface SpiralOptions extends Randomness {
@@ -40,13 +41,15 @@ export interface Spiral {
  * @throws ArgumentError unless there is at least one class of at least one point, and 0 ≤ noise < ∞
  */
 export function makeSpiral(options: SpiralOptions = {}): Spiral {
-  const {
-    pointsPerClass: n = 100,
-    classes = 3,
-    noise = 0.2,
-    variant = "cs231n",
-    dtype = "float32",
-  } = options;
+  const own = settled("makeSpiral", options, {
+    pointsPerClass: 100,
+    classes: 3,
+    noise: 0.2,
+    variant: "cs231n",
+    dtype: "float32",
+    ...randomnessDefaults,
+  });
+  const { pointsPerClass: n, classes, noise, variant, dtype } = own;
   checkWhole("makeSpiral", "pointsPerClass", n);
   checkWhole("makeSpiral", "classes", classes);
   if (!(noise >= 0 && noise < Infinity)) {
@@ -54,7 +57,7 @@ export function makeSpiral(options: SpiralOptions = {}): Spiral {
   }
   checkOneOf("makeSpiral", "variant", variant, ["cs231n", "nnfs"]);
   const turns = variant === "cs231n" ? 1 : 2.5;
-  const generator = generatorOf(options);
+  const generator = generatorOf(own);
   const points = new Float64Array(classes * n * 2);
   const radius = linspace(0, 1, n);
   for (let j = 0, at = 0; j < classes; j++) {

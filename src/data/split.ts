@@ -2,8 +2,9 @@
 import { isTensor, type Tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
+import { settled } from "../options.js";
 import { type Dataset, Subset } from "./dataset.js";
-import { generatorOf, type Randomness } from "./randomness.js";
+import { generatorOf, type Randomness, randomnessDefaults } from "./randomness.js";
 
 /** How {@link trainTestSplit} divides. */
 export interface SplitOptions extends Randomness {
@@ -35,7 +36,12 @@ export function trainTestSplit<T>(
   whole: number | Dataset<T>,
   options: SplitOptions = {},
 ): Split<Int32Array> | Split<Subset<T>> {
-  const { testFraction = 0.25 } = options;
+  const own = settled("trainTestSplit", options, {
+    testFraction: 0.25,
+    stratify: undefined,
+    ...randomnessDefaults,
+  });
+  const { testFraction, stratify } = own;
   const length = typeof whole === "number" ? whole : whole.length;
   checkWhole("trainTestSplit", "length", length, 0);
   if (!(testFraction > 0 && testFraction < 1)) {
@@ -46,8 +52,8 @@ export function trainTestSplit<T>(
     const problem = `${testCount} of ${length} items for the test leave a part empty`;
     throw new ArgumentError("trainTestSplit", problem);
   }
-  const labels = options.stratify === undefined ? undefined : labelsOf(options.stratify, length);
-  const generator = generatorOf(options);
+  const labels = stratify === undefined ? undefined : labelsOf(stratify, length);
+  const generator = generatorOf(own);
   const order = generator.permutation(length);
   const testFirst = labels === undefined ? order : quotasFirst(order, labels, testCount);
   // Both parts stay in random order: neither shows how the data set was sorted.

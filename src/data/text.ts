@@ -2,6 +2,7 @@
 import { narrow, type Tensor, tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, ShapeError, show } from "../errors.js";
+import { settled } from "../options.js";
 import { checkIndex, type Dataset } from "./dataset.js";
 
 /** The different characters of a text, in ascending order of code point, and their numbers. */
@@ -76,7 +77,7 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
    * @throws FormatError when the list is too short for one piece
    */
   constructor(tokens: Tensor, windowLength: number, options: NextTokenOptions = {}) {
-    const { stride = windowLength } = options;
+    const { stride } = settled("NextTokenDataset", options, { stride: windowLength });
     checkWhole("NextTokenDataset", "windowLength", windowLength);
     checkWhole("NextTokenDataset", "stride", stride);
     if (tokens.ndim !== 1) throw new ShapeError("NextTokenDataset", "needs one axis", tokens.shape);

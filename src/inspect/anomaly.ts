@@ -63,20 +63,36 @@ function isBad(tensor: Tensor): boolean {
 }
 
 function currentOrigin(): Origin {
-  return { module: runningModule(), line: callerOf(new Error().stack ?? "") };
+  return { module: runningModule(), line: callerOf(wholeStack()) };
 }
+
+/** A stack trace of any depth: V8 keeps ten frames, fewer than lie between a layer's op and the user's line. */
+function wholeStack(): string {
+  const limited = Error as { stackTraceLimit?: number };
+  const { stackTraceLimit } = limited;
+  if (stackTraceLimit === undefined) return new Error().stack ?? "";
+  limited.stackTraceLimit = Infinity;
+  try {
+    return new Error().stack ?? "";
+  } finally {
+    limited.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Frames of the engine itself, such as `Array.forEach (<anonymous>)`, and of Node. */
+const engineFrame = /\(<anonymous>\)|\bnode:/;
 
 /** This file in a stack trace, behind the folder of the library. */
 const thisFile = /([^\s(@]*[\\/])inspect[\\/]anomaly\.[jt]s/;
 
 /**
- * The first line of a stack trace that lies outside of the library, without the word "at". Where the library
+ * The first line of a stack trace that lies outside of library and engine, without the word "at". Where the library
  * lies is read from the trace too: source maps spell it otherwise than `import.meta.url` does.
  */
 function callerOf(stack: string): string {
   const home = thisFile.exec(stack)?.[1];
   if (home === undefined) return "";
   const frames = stack.split("\n").slice(1);
-  const caller = frames.find((frame) => !frame.includes(home));
+  const caller = frames.find((frame) => !frame.includes(home) && !engineFrame.test(frame));
   return caller?.trim().replace(/^at /, "") ?? "";
 }

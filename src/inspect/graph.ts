@@ -5,6 +5,7 @@
 import type { Node } from "../autograd/graph.js";
 import { grad, type Tensor } from "../autograd/index.js";
 import { GradientError } from "../errors.js";
+import { settled } from "../options.js";
 import type { Shape } from "../shape.js";
 
 /** A box of the picture: a recorded op with its result, or a leaf. */
@@ -47,11 +48,12 @@ export interface GraphOptions {
  * @throws GradientError when nothing was recorded for `output`, or backward has consumed the graph
  */
 export function graphOf(output: Tensor, options: GraphOptions = {}): RecordedGraph {
+  const own = settled("graphOf", options, { names: [], gradients: false });
   if (output.node === undefined) throw new GradientError("graphOf", "nothing was recorded for this tensor");
   const ops = [...opsBehind(output.node)].sort((a, b) => a.sequence - b.sequence);
   const leaves = [...new Set(ops.flatMap((op) => edgesOf(op).filter((x) => x.node === undefined)))];
-  const norms = options.gradients ? gradientNorms(output, ops, leaves) : new Map<Node | Tensor, number>();
-  const names = new Map(Array.from(options.names ?? [], ([name, leaf]) => [leaf, name]));
+  const norms = own.gradients ? gradientNorms(output, ops, leaves) : new Map<Node | Tensor, number>();
+  const names = new Map(Array.from(own.names, ([name, leaf]) => [leaf, name]));
   const ids = new Map<Node | Tensor, string>([...leaves, ...ops].map((item, i) => [item, `n${i}`]));
   return {
     nodes: [

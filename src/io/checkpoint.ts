@@ -7,7 +7,7 @@
  */
 import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
-import type { Settled } from "../options.js";
+import { type Settled, settled } from "../options.js";
 import { defaultGenerator } from "../random/index.js";
 import {
   bytesOf,
@@ -102,7 +102,7 @@ function isStateful(part: unknown): part is Stateful {
 export function encodeCheckpoint(parts: CheckpointParts, progress: Progress = {}): Uint8Array {
   const op = "encodeCheckpoint";
   const all = allParts(op, parts);
-  const { epoch = 0, step = 0, metadata = {} } = progress;
+  const { epoch, step, metadata } = settled(op, progress, { epoch: 0, step: 0, metadata: {} });
   checkWhole(op, "epoch", epoch, 0);
   checkWhole(op, "step", step, 0);
   const states = Object.fromEntries(Array.from(all, ([name, part]) => [name, stateOf(part)]));
@@ -163,11 +163,18 @@ export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Sett
   try {
     for (const [name, part] of all) {
       const before = stateOf(part);
-      restorePart(op, name, part, states[name] as object);
+      // Before the part is touched: one that refuses its state may have taken some of it already.
       undo.push(() => restore(part, before));
+      restorePart(op, name, part, states[name] as object);
     }
   } catch (error) {
-    for (const back of undo.reverse()) back();
+    for (const back of undo.reverse()) {
+      try {
+        back();
+      } catch {
+        // A part that refuses its own state is no reason to leave the others, or to hide the first error.
+      }
+    }
     throw error;
   }
   return progress;

@@ -3,9 +3,11 @@
  *
  * `{ "weight": { "dtype": "float32", "shape": [1, 2], "data": [0.5, -1] } }`
  */
+
 import { checkOneOf } from "../checks.js";
 import { type DataArray, type DType, dtypes, zerosOf } from "../dtype.js";
 import { ArgumentError, show, showShape } from "../errors.js";
+import { settled } from "../options.js";
 import { sizeOf } from "../shape.js";
 import { isObject, isShape, parseJson, quote, type Refuse, refuser, sketch } from "./bytes.js";
 import {
@@ -36,7 +38,7 @@ export interface JsonOptions {
  */
 export function encodeJson(tensors: Tensors, options: JsonOptions = {}): string {
   checkTensors("encodeJson", tensors);
-  const { data: form = "base64" } = options;
+  const { data: form } = settled("encodeJson", options, { data: "base64" });
   checkOneOf("encodeJson", "data", form, ["base64", "numbers"]);
   const write = form === "base64" ? toBase64 : (data: DataArray) => Array.from(data, writeNumber);
   const entries = Object.entries(tensors).map(([name, { dtype, shape, data }]) => {

@@ -6,6 +6,7 @@
  * format}
  */
 import { ArgumentError, show, showShape } from "../errors.js";
+import { settled } from "../options.js";
 import { sizeOf } from "../shape.js";
 import {
   bytesOf,
@@ -71,7 +72,7 @@ interface Place {
 export function encodeSafetensors(tensors: Tensors, options: SafetensorsOptions = {}): Uint8Array {
   const op = "encodeSafetensors";
   checkTensors(op, tensors);
-  const { metadata } = options;
+  const { metadata } = settled(op, options, { metadata: undefined });
   if (Object.hasOwn(tensors, metadataName)) {
     throw new ArgumentError(op, `a tensor cannot be called ${metadataName}`);
   }

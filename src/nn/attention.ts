@@ -3,6 +3,7 @@
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
+import { currentObserver, observed } from "../autograd/graph.js";
 import {
   add,
   concat,
@@ -20,19 +21,19 @@ import {
   type Tensor,
   transpose,
   unsqueeze,
-  where,
 } from "../autograd/index.js";
 import { wrap } from "../autograd/tensor.js";
 import { checkWhole, checkWithin } from "../checks.js";
 import { checkFloating, type DType, isFloating, zerosOf } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
+import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
 import { sameShape } from "../shape.js";
 import { dropout } from "./dropout.js";
 import { xavierNormal, xavierUniform, zeros as zeroInit } from "./init.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
-import { emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions, layerDefaults, type ResetOptions } from "./settings.js";
 
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
@@ -53,6 +54,14 @@ export interface AttentionOptions {
   generator?: Generator | undefined;
 }
 
+const attentionDefaults = {
+  mask: undefined,
+  causal: false,
+  dropout: 0,
+  scale: undefined,
+  generator: undefined,
+} as const;
+
 /**
  * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the
  * last two broadcast. A query that may look at nothing gives NaN.
@@ -70,7 +79,8 @@ export function scaledDotProductAttention(
   options: AttentionOptions = {},
 ): Tensor {
   const op = "scaledDotProductAttention";
-  const { mask, causal = false } = options;
+  const own = settled(op, options, attentionDefaults);
+  const { mask, causal } = own;
   if (q.ndim < 2 || k.ndim < 2 || v.ndim < 2) {
     throw new ShapeError(op, "needs [L, E], [S, E] and [S, V]", q.shape, k.shape, v.shape);
   }
@@ -84,20 +94,39 @@ export function scaledDotProductAttention(
     );
   }
   if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");
-  checkWithin(op, "dropout", options.dropout ?? 0, 0, 1);
+  checkWithin(op, "dropout", own.dropout, 0, 1);
   checkFloating(op, q.dtype);
   const bias = causal
     ? penalty(op, causalMask(q.shape.at(-2)!, k.shape.at(-2)!), q.dtype)
     : mask && penalty(op, mask, q.dtype);
-  return attend(q, k, v, bias, options).output;
+  return attend(q, k, v, bias, own).output;
 }
 
 /** What is added to scores: 0 where a mask is true and −∞ where it is false; other masks as they are. */
 function penalty(op: string, mask: Tensor, dtype: DType): Tensor {
   if (isFloating(mask.dtype)) return mask;
   if (mask.dtype !== "bool") throw new DTypeError(op, `a mask must be bool or floating, got ${mask.dtype}`);
-  const forbidden = wrap(zerosOf(dtype, 1).fill(Number.NEGATIVE_INFINITY), [1]);
-  return where(mask, wrap(zerosOf(dtype, 1), [1]), forbidden);
+  const added = zerosOf(dtype, mask.size);
+  for (let i = 0; i < added.length; i++) if (!mask.data[i]) added[i] = Number.NEGATIVE_INFINITY;
+  return wrap(added, mask.shape);
+}
+
+/** Runs `body`, in which −∞ is meant: whoever looks for anomalies sees 0 in its place. */
+function withMeantInfinities<T>(body: () => T): T {
+  const observer = currentObserver();
+  if (observer === undefined) return body();
+  const shown = (x: Tensor): Tensor =>
+    wrap(
+      x.data.map((value) => (value === Number.NEGATIVE_INFINITY ? 0 : value)),
+      x.shape,
+    );
+  return observed(
+    {
+      made: (op, result) => observer.made(op, shown(result)),
+      passed: (node, gradient) => observer.passed(node, gradient),
+    },
+    body,
+  );
 }
 
 /** [L, S]: true where key j does not come after query i. */
@@ -117,7 +146,7 @@ function attend(
 ): { output: Tensor; weights: Tensor } {
   const { dropout: p = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
   const scores = matmul(mul(q, scale), transpose(k));
-  const all = softmax(bias === undefined ? scores : add(scores, bias));
+  const all = softmax(bias === undefined ? scores : withMeantInfinities(() => add(scores, bias)));
   const weights = dropout(all, p, { generator });
   return { output: matmul(weights, v), weights };
 }
@@ -193,7 +222,17 @@ export class MultiheadAttention extends Module<
   /** @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1 */
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
-    const { dropout = 0, bias = true, kdim = embedDim, vdim = embedDim } = options;
+    const own = settled("MultiheadAttention", options, {
+      dropout: 0,
+      bias: true,
+      addBiasKv: false,
+      addZeroAttn: false,
+      kdim: embedDim,
+      vdim: embedDim,
+      batchFirst: false,
+      ...layerDefaults,
+    });
+    const { dropout, bias, kdim, vdim, dtype, generator } = own;
     checkWhole("MultiheadAttention", "embedDim", embedDim);
     checkWhole("MultiheadAttention", "numHeads", numHeads);
     checkWhole("MultiheadAttention", "kdim", kdim);
@@ -205,27 +244,28 @@ export class MultiheadAttention extends Module<
     this.embedDim = embedDim;
     this.numHeads = numHeads;
     this.dropout = dropout;
-    this.batchFirst = options.batchFirst ?? false;
-    this.addZeroAttn = options.addZeroAttn ?? false;
-    this.#generator = options.generator;
+    this.batchFirst = own.batchFirst;
+    this.addZeroAttn = own.addZeroAttn;
+    this.#generator = generator;
     if (kdim === embedDim && vdim === embedDim) {
-      this.inProjWeight = emptyParameter([3 * embedDim, embedDim], options);
+      this.inProjWeight = emptyParameter([3 * embedDim, embedDim], own);
     } else {
-      this.qProjWeight = emptyParameter([embedDim, embedDim], options);
-      this.kProjWeight = emptyParameter([embedDim, kdim], options);
-      this.vProjWeight = emptyParameter([embedDim, vdim], options);
+      this.qProjWeight = emptyParameter([embedDim, embedDim], own);
+      this.kProjWeight = emptyParameter([embedDim, kdim], own);
+      this.vProjWeight = emptyParameter([embedDim, vdim], own);
     }
-    if (bias) this.inProjBias = emptyParameter([3 * embedDim], options);
-    if (options.addBiasKv) {
-      this.biasK = emptyParameter([1, 1, embedDim], options);
-      this.biasV = emptyParameter([1, 1, embedDim], options);
+    if (bias) this.inProjBias = emptyParameter([3 * embedDim], own);
+    if (own.addBiasKv) {
+      this.biasK = emptyParameter([1, 1, embedDim], own);
+      this.biasV = emptyParameter([1, 1, embedDim], own);
     }
-    this.outProj = new Linear(embedDim, embedDim, { ...options, bias });
-    this.resetParameters(options);
+    this.outProj = new Linear(embedDim, embedDim, { bias, dtype, generator });
+    this.resetParameters({ generator });
   }
 
   /** Draws all parameters anew, but for the weight of the output projection. */
-  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+  resetParameters(options: ResetOptions = {}): void {
+    settled("resetParameters", options, { generator: undefined });
     const { inProjWeight, qProjWeight, kProjWeight, vProjWeight } = this;
     for (const weight of [inProjWeight, qProjWeight, kProjWeight, vProjWeight]) {
       if (weight) xavierUniform(weight, options);
@@ -241,6 +281,12 @@ export class MultiheadAttention extends Module<
     value: Tensor = key,
     options: AttendOptions = {},
   ): Output {
+    const own = settled("MultiheadAttention", options, {
+      keyPaddingMask: undefined,
+      attnMask: undefined,
+      needWeights: true,
+      averageAttnWeights: true,
+    });
     const batched = query.ndim === 3;
     this.#check(query, key, value);
     const [q, k, v] = [query, key, value].map((x) => this.#batchFirst(x)) as [Tensor, Tensor, Tensor];
@@ -256,7 +302,7 @@ export class MultiheadAttention extends Module<
       this.#heads(extra(this.#project(k, 1), this.biasK)),
       this.#heads(extra(this.#project(v, 2), this.biasV)),
     ] as const;
-    const bias = this.#bias(options, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype);
+    const bias = withMeantInfinities(() => this.#bias(own, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype));
     const { output, weights } = attend(...heads, bias, {
       dropout: this.training ? this.dropout : 0,
       generator: this.#generator,
@@ -265,8 +311,8 @@ export class MultiheadAttention extends Module<
       reshape(permute(output, [0, 2, 1, 3]), q.shape.with(2, this.embedDim)),
     );
     const ordered = batched ? (this.batchFirst ? joined : transpose(joined, 0, 1)) : squeeze(joined, 0);
-    if (options.needWeights === false) return [ordered, undefined];
-    const shown = (options.averageAttnWeights ?? true) ? mean(weights, 1) : weights;
+    if (!own.needWeights) return [ordered, undefined];
+    const shown = own.averageAttnWeights ? mean(weights, 1) : weights;
     return [ordered, batched ? shown : squeeze(shown, 0)];
   }
 

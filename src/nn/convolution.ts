@@ -8,11 +8,20 @@
 import { conv1d, conv2d, convTranspose2d, pad, type Tensor } from "../autograd/index.js";
 import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
 import { checkOneOf, checkWhole } from "../checks.js";
+import type { DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
+import { settled } from "../options.js";
+import type { Generator } from "../random/index.js";
 import { fansOf } from "./init.js";
 import { Module } from "./module.js";
 import { keywords, tuple } from "./representation.js";
-import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
+import {
+  drawUniform,
+  emptyParameter,
+  type LayerOptions,
+  layerDefaults,
+  type ResetOptions,
+} from "./settings.js";
 
 /** What stands around images: zeros, their mirror image, or their border repeated. */
 export type PaddingMode = "zeros" | "reflect" | "replicate";
@@ -60,6 +69,9 @@ export interface ConvTranspose2dLayerOptions extends ConvolutionOptions {
   dilation?: PairLike | undefined;
 }
 
+const shared = { groups: 1, bias: true, ...layerDefaults } as const;
+const sliding = { stride: 1, padding: 0, dilation: 1, paddingMode: "zeros", ...shared } as const;
+
 /** A setting for each axis. */
 type Setting = readonly number[];
 
@@ -71,6 +83,10 @@ interface Settings {
   readonly outputPadding: Setting;
   readonly paddingMode: PaddingMode;
   readonly transposed: boolean;
+  readonly groups: number;
+  readonly bias: boolean;
+  readonly dtype: DType;
+  readonly generator: Generator | undefined;
 }
 
 /** What the convolutional layers share: settings, parameters, how they are drawn and printed. */
@@ -87,10 +103,9 @@ abstract class ConvolutionLayer extends Module {
   weight: Tensor;
   bias: Tensor | undefined;
 
-  constructor(inChannels: number, outChannels: number, settings: Settings, options: ConvolutionOptions) {
+  constructor(inChannels: number, outChannels: number, settings: Settings) {
     super();
-    const { groups = 1 } = options;
-    const { kernelSize, transposed } = settings;
+    const { kernelSize, transposed, groups } = settings;
     const name = new.target.name;
     for (const [key, value] of Object.entries({ inChannels, outChannels, groups }))
       checkWhole(name, key, value);
@@ -114,13 +129,13 @@ abstract class ConvolutionLayer extends Module {
       throw new ArgumentError(name, `padding "same" needs stride 1, got ${show(this.stride)}`);
     }
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
-    this.weight = emptyParameter([first, second / groups, ...kernelSize], options);
-    this.bias = options.bias === false ? undefined : emptyParameter([outChannels], options);
-    this.resetParameters(options);
+    this.weight = emptyParameter([first, second / groups, ...kernelSize], settings);
+    this.bias = settings.bias ? emptyParameter([outChannels], settings) : undefined;
+    this.resetParameters({ generator: settings.generator });
   }
 
   /** Draws weight and bias anew. */
-  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+  resetParameters(options: ResetOptions = {}): void {
     const { fanIn } = fansOf(this.constructor.name, this.weight.shape);
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(fanIn), options);
   }
@@ -161,21 +176,22 @@ abstract class ConvolutionLayer extends Module {
 export class Conv1d extends ConvolutionLayer {
   /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */
   constructor(inChannels: number, outChannels: number, kernelSize: number, options: Conv1dLayerOptions = {}) {
-    const { stride = 1, padding = 0, dilation = 1, paddingMode = "zeros" } = options;
+    const own = settled("Conv1d", options, sliding);
+    const { stride, padding, dilation } = own;
     const one = (name: string, value: number, least: number): Setting => {
       checkWhole("Conv1d", name, value, least);
       return [value];
     };
     const settings = {
+      ...own,
       kernelSize: one("kernelSize", kernelSize, 1),
       stride: one("stride", stride, 1),
       padding: padding === "same" ? padding : padding === "valid" ? [0] : one("padding", padding, 0),
       dilation: one("dilation", dilation, 1),
       outputPadding: [0],
-      paddingMode,
       transposed: false,
     };
-    super(inChannels, outChannels, settings, options);
+    super(inChannels, outChannels, settings);
   }
 
   override forward(x: Tensor): Tensor {
@@ -203,18 +219,19 @@ export class Conv2d extends ConvolutionLayer {
     kernelSize: PairLike,
     options: Conv2dLayerOptions = {},
   ) {
-    const { stride = 1, padding = 0, dilation = 1, paddingMode = "zeros" } = options;
+    const own = settled("Conv2d", options, sliding);
+    const { stride, padding, dilation } = own;
     const settings = {
+      ...own,
       kernelSize: pairOf("Conv2d", "kernelSize", kernelSize, 1),
       stride: pairOf("Conv2d", "stride", stride, 1),
       padding:
         padding === "same" ? padding : pairOf("Conv2d", "padding", padding === "valid" ? 0 : padding, 0),
       dilation: pairOf("Conv2d", "dilation", dilation, 1),
       outputPadding: [0, 0],
-      paddingMode,
       transposed: false,
     };
-    super(inChannels, outChannels, settings, options);
+    super(inChannels, outChannels, settings);
   }
 
   override forward(x: Tensor): Tensor {
@@ -240,8 +257,16 @@ export class ConvTranspose2d extends ConvolutionLayer {
     kernelSize: PairLike,
     options: ConvTranspose2dLayerOptions = {},
   ) {
-    const { stride = 1, padding = 0, outputPadding = 0, dilation = 1 } = options;
+    const own = settled("ConvTranspose2d", options, {
+      stride: 1,
+      padding: 0,
+      outputPadding: 0,
+      dilation: 1,
+      ...shared,
+    });
+    const { stride, padding, outputPadding, dilation } = own;
     const settings = {
+      ...own,
       kernelSize: pairOf("ConvTranspose2d", "kernelSize", kernelSize, 1),
       stride: pairOf("ConvTranspose2d", "stride", stride, 1),
       padding: pairOf("ConvTranspose2d", "padding", padding, 0),
@@ -250,7 +275,7 @@ export class ConvTranspose2d extends ConvolutionLayer {
       paddingMode: "zeros" as const,
       transposed: true,
     };
-    super(inChannels, outChannels, settings, options);
+    super(inChannels, outChannels, settings);
   }
 
   override forward(x: Tensor): Tensor {

@@ -6,6 +6,7 @@ import { wrap } from "../autograd/tensor.js";
 import { checkWithin } from "../checks.js";
 import { checkFloating, zerosOf } from "../dtype.js";
 import { ShapeError } from "../errors.js";
+import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
@@ -51,7 +52,10 @@ export function dropout2d(x: Tensor, p = 0.5, options: DropoutCallOptions = {}):
 
 /** x times a mask of that shape, which broadcasts: 0 with probability p and else 1 / (1 − p). */
 function dropped(op: string, x: Tensor, shape: Shape, p: number, options: DropoutCallOptions): Tensor {
-  const { training = true, generator = defaultGenerator() } = options;
+  const { training, generator = defaultGenerator() } = settled(op, options, {
+    training: true,
+    generator: undefined,
+  });
   checkWithin(op, "p", p, 0, 1);
   if (!training || p === 0) return x;
   checkFloating(op, x.dtype);
@@ -72,9 +76,10 @@ export class Dropout extends Module {
   /** @throws ArgumentError unless p is within 0 … 1 */
   constructor(p = 0.5, options: DropoutOptions = {}) {
     super();
+    const { generator } = settled(new.target.name, options, { generator: undefined });
     checkWithin(new.target.name, "p", p, 0, 1);
     this.p = p;
-    this.#generator = options.generator;
+    this.#generator = generator;
   }
 
   override forward(x: Tensor): Tensor {

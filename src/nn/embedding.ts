@@ -4,12 +4,13 @@
 import { indexSelect, ne, reshape, type Tensor, unsqueeze, where } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
+import { settled } from "../options.js";
 import { type Shape, sameShape } from "../shape.js";
 import { normal } from "./init.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 import { keywords } from "./representation.js";
-import { emptyParameter, type LayerOptions } from "./settings.js";
+import { emptyParameter, type LayerOptions, layerDefaults } from "./settings.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
@@ -44,13 +45,14 @@ export class Embedding extends Module {
    */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
+    const own = settled("Embedding", options, { paddingIdx: undefined, weight: undefined, ...layerDefaults });
     checkWhole("Embedding", "numEmbeddings", numEmbeddings);
     checkWhole("Embedding", "embeddingDim", embeddingDim);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
-    this.paddingIdx = paddingOf(options.paddingIdx, numEmbeddings);
+    this.paddingIdx = paddingOf(own.paddingIdx, numEmbeddings);
     const shape = [numEmbeddings, embeddingDim];
-    this.weight = options.weight ? given(options.weight, shape) : drawn(shape, this.paddingIdx, options);
+    this.weight = own.weight ? given(own.weight, shape) : drawn(shape, this.paddingIdx, own);
   }
 
   /**
@@ -61,9 +63,9 @@ export class Embedding extends Module {
    */
   static fromPretrained(embeddings: Tensor, options: PretrainedOptions = {}): Embedding {
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
-    const { freeze = true, ...rest } = options;
+    const { freeze, paddingIdx } = settled("Embedding", options, { freeze: true, paddingIdx: undefined });
     const [rows, columns] = embeddings.shape as [number, number];
-    const embedding = new Embedding(rows, columns, { ...rest, weight: embeddings });
+    const embedding = new Embedding(rows, columns, { paddingIdx, weight: embeddings });
     return embedding.setRequiresGrad(!freeze);
   }
 

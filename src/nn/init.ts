@@ -11,6 +11,7 @@ import type { Tensor } from "../autograd/index.js";
 import { checkOneOf, checkWithin } from "../checks.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
+import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { type Shape, sizeOf } from "../shape.js";
 
@@ -90,7 +91,15 @@ export interface UniformOptions extends InitOptions {
  * @throws DTypeError unless x is floating; ArgumentError unless it is a leaf
  */
 export function uniform(x: Tensor, options: UniformOptions = {}): Tensor {
-  const { a = 0, b = 1, generator = defaultGenerator() } = options;
+  const {
+    a,
+    b,
+    generator = defaultGenerator(),
+  } = settled("uniform", options, {
+    a: 0,
+    b: 1,
+    generator: undefined,
+  });
   return filled("uniform", x, (data) => generator.fillUniform(data, a, b));
 }
 
@@ -109,7 +118,15 @@ export interface NormalOptions extends InitOptions {
  * @throws DTypeError, ArgumentError as {@link uniform}
  */
 export function normal(x: Tensor, options: NormalOptions = {}): Tensor {
-  const { mean = 0, std = 1, generator = defaultGenerator() } = options;
+  const {
+    mean,
+    std,
+    generator = defaultGenerator(),
+  } = settled("normal", options, {
+    mean: 0,
+    std: 1,
+    generator: undefined,
+  });
   return filled("normal", x, (data) => generator.fillNormal(data, mean, std));
 }
 
@@ -161,7 +178,7 @@ export function eye(x: Tensor): Tensor {
  * @throws ArgumentError when the groups do not divide the output channels
  */
 export function dirac(x: Tensor, options: { groups?: number | undefined } = {}): Tensor {
-  const { groups = 1 } = options;
+  const { groups } = settled("dirac", options, { groups: 1 });
   if (x.ndim < 3 || x.ndim > 5) throw new ShapeError("dirac", "needs a weight of 3, 4 or 5 axes", x.shape);
   const [out, channels] = x.shape as [number, number];
   if (!Number.isInteger(groups) || groups < 1 || out % groups !== 0) {
@@ -185,13 +202,15 @@ export interface GainOptions extends InitOptions {
   gain?: number | undefined;
 }
 
+const gainDefaults = { gain: 1, generator: undefined } as const;
+
 /**
  * Glorot's uniform: in ±gain·√(6 / (fanIn + fanOut)).
  * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010},
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_ | PyTorch}
  */
 export function xavierUniform(x: Tensor, options: GainOptions = {}): Tensor {
-  const { gain = 1, generator } = options;
+  const { gain, generator } = settled("xavierUniform", options, gainDefaults);
   const { fanIn, fanOut } = fansOf("xavierUniform", x.shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
   return uniform(x, { a: -bound, b: bound, generator });
@@ -202,7 +221,7 @@ export function xavierUniform(x: Tensor, options: GainOptions = {}): Tensor {
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_ | PyTorch}
  */
 export function xavierNormal(x: Tensor, options: GainOptions = {}): Tensor {
-  const { gain = 1, generator } = options;
+  const { gain, generator } = settled("xavierNormal", options, gainDefaults);
   const { fanIn, fanOut } = fansOf("xavierNormal", x.shape);
   return normal(x, { std: gain * Math.sqrt(2 / (fanIn + fanOut)), generator });
 }
@@ -218,7 +237,12 @@ export interface KaimingOptions extends InitOptions {
 }
 
 function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
-  const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
+  const { a, mode, nonlinearity } = settled(op, options, {
+    a: 0,
+    mode: "fanIn",
+    nonlinearity: "leakyRelu",
+    generator: undefined,
+  });
   checkOneOf(op, "mode", mode, ["fanIn", "fanOut"]);
   return calculateGain(nonlinearity, a) / Math.sqrt(fansOf(op, x.shape)[mode]);
 }
@@ -257,7 +281,13 @@ export interface TruncNormalOptions extends NormalOptions {
  * @throws ArgumentError unless a < b and some of the normal distribution lies between
  */
 export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor {
-  const { mean = 0, std = 1, a = -2, b = 2, generator = defaultGenerator() } = options;
+  const {
+    mean,
+    std,
+    a,
+    b,
+    generator = defaultGenerator(),
+  } = settled("truncNormal", options, { mean: 0, std: 1, a: -2, b: 2, generator: undefined });
   if (!(a < b && a < mean + 6 * std && b > mean - 6 * std)) {
     throw new ArgumentError(
       "truncNormal",
@@ -281,7 +311,7 @@ export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor
  * @throws ShapeError for fewer than two axes
  */
 export function orthogonal(x: Tensor, options: GainOptions = {}): Tensor {
-  const { gain = 1, generator = defaultGenerator() } = options;
+  const { gain, generator = defaultGenerator() } = settled("orthogonal", options, gainDefaults);
   if (x.ndim < 2) throw new ShapeError("orthogonal", "needs a weight of two axes or more", x.shape);
   const rows = x.shape[0]!;
   const columns = rows === 0 ? 0 : x.size / rows;
@@ -334,7 +364,11 @@ export interface SparseOptions extends InitOptions {
  * @throws ArgumentError unless sparsity is within 0 … 1
  */
 export function sparse(x: Tensor, options: SparseOptions): Tensor {
-  const { sparsity, std = 0.01, generator = defaultGenerator() } = options;
+  const {
+    sparsity,
+    std,
+    generator = defaultGenerator(),
+  } = settled("sparse", options, { sparsity: undefined, std: 0.01, generator: undefined });
   if (x.ndim !== 2) throw new ShapeError("sparse", "needs a matrix", x.shape);
   checkWithin("sparse", "sparsity", sparsity, 0, 1);
   const [rows, columns] = x.shape as [number, number];

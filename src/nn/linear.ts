@@ -4,10 +4,17 @@
 import { add, linear, matmul, mul, permute, reshape, sum, type Tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
+import { settled } from "../options.js";
 import { sameShape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
-import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
+import {
+  drawUniform,
+  emptyParameter,
+  type LayerOptions,
+  layerDefaults,
+  type ResetOptions,
+} from "./settings.js";
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {
@@ -30,17 +37,18 @@ export class Linear extends Module {
   /** @throws ArgumentError unless both are whole numbers ≥ 1 */
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    const own = settled("Linear", options, { bias: true, ...layerDefaults });
     checkWhole("Linear", "inFeatures", inFeatures);
     checkWhole("Linear", "outFeatures", outFeatures);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
-    this.weight = emptyParameter([outFeatures, inFeatures], options);
-    this.bias = options.bias === false ? undefined : emptyParameter([outFeatures], options);
-    this.resetParameters(options);
+    this.weight = emptyParameter([outFeatures, inFeatures], own);
+    this.bias = own.bias ? emptyParameter([outFeatures], own) : undefined;
+    this.resetParameters({ generator: own.generator });
   }
 
   /** Draws weight and bias anew. */
-  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+  resetParameters(options: ResetOptions = {}): void {
     // Kaiming's uniform with a = √5, as PyTorch has it, is this bound.
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.inFeatures), options);
   }
@@ -70,19 +78,20 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   /** @throws ArgumentError unless all are whole numbers ≥ 1 */
   constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    const own = settled("Bilinear", options, { bias: true, ...layerDefaults });
     checkWhole("Bilinear", "in1Features", in1Features);
     checkWhole("Bilinear", "in2Features", in2Features);
     checkWhole("Bilinear", "outFeatures", outFeatures);
     this.in1Features = in1Features;
     this.in2Features = in2Features;
     this.outFeatures = outFeatures;
-    this.weight = emptyParameter([outFeatures, in1Features, in2Features], options);
-    this.bias = options.bias === false ? undefined : emptyParameter([outFeatures], options);
-    this.resetParameters(options);
+    this.weight = emptyParameter([outFeatures, in1Features, in2Features], own);
+    this.bias = own.bias ? emptyParameter([outFeatures], own) : undefined;
+    this.resetParameters({ generator: own.generator });
   }
 
   /** Draws weight and bias anew. */
-  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+  resetParameters(options: ResetOptions = {}): void {
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.in1Features), options);
   }
 

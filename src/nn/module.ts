@@ -4,6 +4,7 @@
 import { type GradientHook, Tensor, to } from "../autograd/index.js";
 import { Storage } from "../autograd/storage.js";
 import { checkDType, checkFloating, type DType, isFloating } from "../dtype.js";
+import { settled } from "../options.js";
 import { explore, type Found, fieldsOf, type Member } from "./members.js";
 import { copyOf } from "./parameter.js";
 import { running } from "./running.js";
@@ -164,7 +165,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
    * is changed then
    */
   loadStateDict(dict: StateDict, options: { strict?: boolean | undefined } = {}): KeyDifferences {
-    return loadInto(this.constructor.name, this.#state(), dict, options.strict ?? true);
+    return loadInto(
+      this.constructor.name,
+      this.#state(),
+      dict,
+      settled("loadStateDict", options, { strict: true }).strict,
+    );
   }
 
   // ── settings of all modules and parameters in it ─────────────────────────────────────────────────────────

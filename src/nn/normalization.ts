@@ -21,6 +21,7 @@ import { apply, pointwise } from "../autograd/pointwise.js";
 import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, s } from "../kernels/expression.js";
+import { settled } from "../options.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { buffer, parameter } from "./parameter.js";
@@ -40,8 +41,9 @@ function perChannel(parameter: Tensor | undefined, x: Tensor): Tensor | undefine
   return parameter && reshape(parameter, [parameter.size, ...x.shape.slice(2).map(() => 1)]);
 }
 
-function checkEps(op: string, eps: number): void {
-  if (!(eps >= 0)) throw new ArgumentError(op, `eps must be ≥ 0, got ${show(eps)}`);
+function checkEps(op: string, eps: unknown): void {
+  if (!(typeof eps === "number" && eps >= 0))
+    throw new ArgumentError(op, `eps must be ≥ 0, got ${show(eps)}`);
 }
 
 /** Options of {@link LayerNorm}. */
@@ -83,7 +85,12 @@ export class LayerNorm extends Module {
   /** @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps */
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super();
-    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = "float32" } = options;
+    const { eps, elementwiseAffine, bias, dtype } = settled("LayerNorm", options, {
+      eps: 1e-5,
+      elementwiseAffine: true,
+      bias: true,
+      dtype: "float32",
+    });
     checkEps("LayerNorm", eps);
     this.normalizedShape = normalizedShapeOf("LayerNorm", normalizedShape);
     this.eps = eps;
@@ -126,7 +133,11 @@ export class RMSNorm extends Module {
   /** @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps */
   constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
     super();
-    const { eps, elementwiseAffine = true, dtype = "float32" } = options;
+    const { eps, elementwiseAffine, dtype } = settled("RMSNorm", options, {
+      eps: undefined,
+      elementwiseAffine: true,
+      dtype: "float32",
+    });
     if (eps !== undefined) checkEps("RMSNorm", eps);
     this.normalizedShape = normalizedShapeOf("RMSNorm", normalizedShape);
     this.eps = eps;
@@ -171,7 +182,11 @@ export class GroupNorm extends Module {
   /** @throws ArgumentError for sizes below 1, groups that do not divide the channels, or a negative eps */
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
     super();
-    const { eps = 1e-5, affine = true, dtype = "float32" } = options;
+    const { eps, affine, dtype } = settled("GroupNorm", options, {
+      eps: 1e-5,
+      affine: true,
+      dtype: "float32",
+    });
     checkWhole("GroupNorm", "numGroups", numGroups);
     checkWhole("GroupNorm", "numChannels", numChannels);
     if (numChannels % numGroups !== 0) {
@@ -227,14 +242,14 @@ abstract class BatchNorm extends Module {
   /** @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1 */
   constructor(numFeatures: number, options: BatchNormOptions = {}) {
     super();
-    const {
-      eps = 1e-5,
-      momentum = 0.1,
-      affine = true,
-      trackRunningStats = true,
-      dtype = "float32",
-    } = options;
     const { name } = new.target;
+    const { eps, momentum, affine, trackRunningStats, dtype } = settled(name, options, {
+      eps: 1e-5,
+      momentum: 0.1,
+      affine: true,
+      trackRunningStats: true,
+      dtype: "float32",
+    });
     checkWhole(name, "numFeatures", numFeatures);
     checkEps(name, eps);
     if (momentum !== null) checkWithin(name, "momentum", momentum, 0, 1);

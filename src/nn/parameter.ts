@@ -5,6 +5,7 @@
  */
 import { clone, Tensor } from "../autograd/index.js";
 import { checkFloating } from "../dtype.js";
+import { settled } from "../options.js";
 
 /** What a marked tensor is to the module that holds it. */
 export type Role = "parameter" | "buffer";
@@ -26,9 +27,10 @@ export function roleOf(value: unknown): Role | undefined {
  * @throws DTypeError for int32 and bool
  */
 export function parameter(values: Tensor, options: { requiresGrad?: boolean | undefined } = {}): Tensor {
+  const { requiresGrad } = settled("parameter", options, { requiresGrad: true });
   checkFloating("parameter", values.dtype);
   const result = copyOf(values).resident();
-  result.requiresGrad = options.requiresGrad ?? true;
+  result.requiresGrad = requiresGrad;
   roles.set(result, "parameter");
   return result;
 }

@@ -35,7 +35,12 @@ export class MaxPool1d extends Module {
   constructor(kernelSize: number, options: MaxPool1dOptions = {}) {
     super();
     this.kernelSize = kernelSize;
-    this.options = settled(options, { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false });
+    this.options = settled("MaxPool1d", options, {
+      stride: kernelSize,
+      padding: 0,
+      dilation: 1,
+      ceilMode: false,
+    });
   }
 
   override forward(x: Tensor): Tensor {
@@ -59,7 +64,12 @@ export class MaxPool2d extends Module {
   constructor(kernelSize: PairLike, options: MaxPool2dOptions = {}) {
     super();
     this.kernelSize = kernelSize;
-    this.options = settled(options, { stride: kernelSize, padding: 0, dilation: 1, ceilMode: false });
+    this.options = settled("MaxPool2d", options, {
+      stride: kernelSize,
+      padding: 0,
+      dilation: 1,
+      ceilMode: false,
+    });
   }
 
   override forward(x: Tensor): Tensor {
@@ -90,7 +100,7 @@ export class AvgPool2d extends Module {
     super();
     this.kernelSize = kernelSize;
     const defaults = { stride: kernelSize, padding: 0, ceilMode: false, countIncludePad: true };
-    this.options = settled(options, defaults);
+    this.options = settled("AvgPool2d", options, defaults);
   }
 
   override forward(x: Tensor): Tensor {
@@ -135,10 +145,14 @@ export class Upsample extends Module {
   /** @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given */
   constructor(options: InterpolateOptions) {
     super();
-    if ((options.size === undefined) === (options.scaleFactor === undefined)) {
+    const { size, scaleFactor } = settled("Upsample", options, {
+      size: undefined,
+      scaleFactor: undefined,
+    });
+    if ((size === undefined) === (scaleFactor === undefined)) {
       throw new ArgumentError("Upsample", "needs either size or scaleFactor");
     }
-    this.options = options;
+    this.options = size === undefined ? { scaleFactor: scaleFactor! } : { size };
   }
 
   override forward(x: Tensor): Tensor {

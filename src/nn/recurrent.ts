@@ -14,12 +14,19 @@ import {
 } from "../autograd/recurrence/index.js";
 import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { settled } from "../options.js";
 import { Dropout } from "./dropout.js";
 import type { Member } from "./members.js";
 import { Module } from "./module.js";
 import { type LSTMState, plainCell, type RecurrentNonlinearity, stateOf, widened } from "./recurrentCells.js";
 import { float } from "./representation.js";
-import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
+import {
+  drawUniform,
+  emptyParameter,
+  type LayerOptions,
+  layerDefaults,
+  type ResetOptions,
+} from "./settings.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
 export interface RecurrentOptions extends LayerOptions {
@@ -46,6 +53,15 @@ export interface RNNOptions extends RecurrentOptions {
   nonlinearity?: RecurrentNonlinearity | undefined;
 }
 
+const recurrentDefaults = {
+  numLayers: 1,
+  bias: true,
+  batchFirst: false,
+  dropout: 0,
+  bidirectional: false,
+  ...layerDefaults,
+} as const;
+
 /** What the three layers share; their states go in and out as lists. */
 abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [output: Tensor, state: State]> {
   readonly inputSize: number;
@@ -62,8 +78,9 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options: RecurrentOptions) {
     super();
-    const { numLayers = 1, bias = true, batchFirst = false, dropout = 0, bidirectional = false } = options;
     const { name } = new.target;
+    const own = settled(name, options, recurrentDefaults);
+    const { numLayers, bias, batchFirst, dropout, bidirectional, generator } = own;
     checkWhole(name, "inputSize", inputSize);
     checkWhole(name, "hiddenSize", hiddenSize);
     checkWhole(name, "numLayers", numLayers);
@@ -76,16 +93,16 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     this.dropout = dropout;
     this.bidirectional = bidirectional;
     this.#cell = cell;
-    this.#dropout = new Dropout(dropout, options);
+    this.#dropout = new Dropout(dropout, { generator });
     const rows = cell.fromInput.length * hiddenSize;
     const directions = bidirectional ? 2 : 1;
     this.#weights = Array.from({ length: numLayers * directions }, (_, i) => ({
-      input: emptyParameter([rows, i < directions ? inputSize : directions * hiddenSize], options),
-      state: emptyParameter([rows, hiddenSize], options),
-      inputBias: bias ? emptyParameter([rows], options) : undefined,
-      stateBias: bias ? emptyParameter([rows], options) : undefined,
+      input: emptyParameter([rows, i < directions ? inputSize : directions * hiddenSize], own),
+      state: emptyParameter([rows, hiddenSize], own),
+      inputBias: bias ? emptyParameter([rows], own) : undefined,
+      stateBias: bias ? emptyParameter([rows], own) : undefined,
     }));
-    this.resetParameters(options);
+    this.resetParameters({ generator });
   }
 
   /**
@@ -104,7 +121,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   }
 
   /** Draws all parameters anew. */
-  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+  resetParameters(options: ResetOptions = {}): void {
     drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
@@ -185,8 +202,11 @@ export class RNN extends Recurrent<Tensor> {
 
   /** @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity */
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
-    const { nonlinearity = "tanh" } = options;
-    super(plainCell("RNN", nonlinearity), inputSize, hiddenSize, options);
+    const { nonlinearity, ...rest } = settled("RNN", options, {
+      nonlinearity: "tanh",
+      ...recurrentDefaults,
+    });
+    super(plainCell("RNN", nonlinearity), inputSize, hiddenSize, rest);
     this.nonlinearity = nonlinearity;
   }
 

@@ -6,9 +6,16 @@ import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../autog
 import { checkOneOf, checkWhole } from "../checks.js";
 import { wider } from "../dtype.js";
 import { DTypeError, ShapeError, showShape } from "../errors.js";
+import { settled } from "../options.js";
 import { type Shape, sameShape } from "../shape.js";
 import { Module } from "./module.js";
-import { drawUniform, emptyParameter, type LayerOptions } from "./settings.js";
+import {
+  drawUniform,
+  emptyParameter,
+  type LayerOptions,
+  layerDefaults,
+  type ResetOptions,
+} from "./settings.js";
 
 /** What makes a plain recurrent layer's states. */
 export type RecurrentNonlinearity = "tanh" | "relu";
@@ -27,6 +34,8 @@ export interface RNNCellOptions extends RecurrentCellOptions {
   /** What makes the state; default `"tanh"`. */
   nonlinearity?: RecurrentNonlinearity | undefined;
 }
+
+const cellDefaults = { bias: true, ...layerDefaults } as const;
 
 /** The plain cell of that nonlinearity. @throws ArgumentError for another */
 export function plainCell(op: string, nonlinearity: RecurrentNonlinearity): Cell {
@@ -69,23 +78,24 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options: RecurrentCellOptions) {
     super();
+    const own = settled(new.target.name, options, cellDefaults);
     checkWhole(new.target.name, "inputSize", inputSize);
     checkWhole(new.target.name, "hiddenSize", hiddenSize);
     this.#cell = cell;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     const rows = cell.fromInput.length * hiddenSize;
-    this.weightIh = emptyParameter([rows, inputSize], options);
-    this.weightHh = emptyParameter([rows, hiddenSize], options);
-    if (options.bias !== false) {
-      this.biasIh = emptyParameter([rows], options);
-      this.biasHh = emptyParameter([rows], options);
+    this.weightIh = emptyParameter([rows, inputSize], own);
+    this.weightHh = emptyParameter([rows, hiddenSize], own);
+    if (own.bias) {
+      this.biasIh = emptyParameter([rows], own);
+      this.biasHh = emptyParameter([rows], own);
     }
-    this.resetParameters(options);
+    this.resetParameters({ generator: own.generator });
   }
 
   /** Draws all parameters anew. */
-  resetParameters(options: Pick<LayerOptions, "generator"> = {}): void {
+  resetParameters(options: ResetOptions = {}): void {
     drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
@@ -126,7 +136,8 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 export class RNNCell extends RecurrentCell<Tensor, Tensor> {
   /** @throws ArgumentError for sizes below 1, or another nonlinearity */
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
-    super(plainCell("RNNCell", options.nonlinearity ?? "tanh"), inputSize, hiddenSize, options);
+    const { nonlinearity, ...rest } = settled("RNNCell", options, { nonlinearity: "tanh", ...cellDefaults });
+    super(plainCell("RNNCell", nonlinearity), inputSize, hiddenSize, rest);
   }
 
   /** @throws ShapeError when x or h has another shape */

@@ -3,6 +3,7 @@
  */
 import { type Tensor, zeros } from "../autograd/index.js";
 import type { DType } from "../dtype.js";
+import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
 import type { Shape } from "../shape.js";
 import { uniform } from "./init.js";
@@ -16,6 +17,15 @@ export interface LayerOptions {
   generator?: Generator | undefined;
 }
 
+/** The defaults of {@link LayerOptions}. */
+export const layerDefaults: { readonly dtype: "float32"; readonly generator: undefined } = {
+  dtype: "float32",
+  generator: undefined,
+};
+
+/** Options of `resetParameters`. */
+export type ResetOptions = Pick<LayerOptions, "generator">;
+
 /** A parameter that is yet to be initialised. */
 export function emptyParameter(shape: Shape, options: Pick<LayerOptions, "dtype">): Tensor {
   return parameter(zeros(shape, { dtype: options.dtype ?? "float32" }));
@@ -25,7 +35,8 @@ export function emptyParameter(shape: Shape, options: Pick<LayerOptions, "dtype"
 export function drawUniform(
   parameters: Iterable<Tensor | undefined>,
   bound: number,
-  { generator }: Pick<LayerOptions, "generator">,
+  options: ResetOptions,
 ): void {
+  const { generator } = settled("resetParameters", options, { generator: undefined });
   for (const parameter of parameters) if (parameter) uniform(parameter, { a: -bound, b: bound, generator });
 }

@@ -3,6 +3,7 @@
  */
 import { flatten, reshape, type Tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
+import { settled } from "../options.js";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import { Module } from "./module.js";
 import { keywords, tuple } from "./representation.js";
@@ -32,8 +33,9 @@ export class Flatten extends Module {
 
   constructor(options: FlattenLayerOptions = {}) {
     super();
-    this.startAxis = options.startAxis ?? 1;
-    this.endAxis = options.endAxis ?? -1;
+    const { startAxis, endAxis } = settled("Flatten", options, { startAxis: 1, endAxis: -1 });
+    this.startAxis = startAxis;
+    this.endAxis = endAxis;
   }
 
   override forward(x: Tensor): Tensor {

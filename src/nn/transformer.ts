@@ -6,13 +6,14 @@ import { wrap } from "../autograd/tensor.js";
 import { checkWhole } from "../checks.js";
 import { zerosOf } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
+import { settled } from "../options.js";
 import { MultiheadAttention } from "./attention.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { LayerNorm } from "./normalization.js";
 import { buffer } from "./parameter.js";
-import type { LayerOptions } from "./settings.js";
+import { type LayerOptions, layerDefaults } from "./settings.js";
 
 /** Options of {@link TransformerEncoderLayer}. */
 export interface TransformerEncoderLayerOptions extends LayerOptions {
@@ -42,6 +43,17 @@ export interface EncodeOptions {
   /** Which positions are padding, [N, L]. */
   srcKeyPaddingMask?: Tensor | undefined;
 }
+
+const encoderDefaults = {
+  dimFeedforward: 2048,
+  dropout: 0.1,
+  activation: "relu",
+  layerNormEps: 1e-5,
+  batchFirst: false,
+  normFirst: false,
+  bias: true,
+  ...layerDefaults,
+} as const;
 
 function activationOf(activation: TransformerEncoderLayerOptions["activation"]): (x: Tensor) => Tensor {
   if (activation === undefined || activation === "relu") return relu;
@@ -85,24 +97,25 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
    */
   constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
     super();
-    const { dimFeedforward = 2048, dropout = 0.1, layerNormEps = 1e-5, bias = true } = options;
-    const shared = { dtype: options.dtype, generator: options.generator };
+    const own = settled("TransformerEncoderLayer", options, encoderDefaults);
+    const { dimFeedforward, dropout, layerNormEps: eps, batchFirst, bias, dtype, generator } = own;
+    const shared = { bias, dtype, generator };
     checkWhole("TransformerEncoderLayer", "dimFeedforward", dimFeedforward);
-    this.#activation = activationOf(options.activation);
-    this.normFirst = options.normFirst ?? false;
-    const batchFirst = options.batchFirst ?? false;
-    this.selfAttn = new MultiheadAttention(dModel, nhead, { ...shared, dropout, bias, batchFirst });
-    this.linear1 = new Linear(dModel, dimFeedforward, { ...shared, bias });
-    this.dropout = new Dropout(dropout, shared);
-    this.linear2 = new Linear(dimFeedforward, dModel, { ...shared, bias });
-    this.norm1 = new LayerNorm(dModel, { ...shared, eps: layerNormEps, bias });
-    this.norm2 = new LayerNorm(dModel, { ...shared, eps: layerNormEps, bias });
-    this.dropout1 = new Dropout(dropout, shared);
-    this.dropout2 = new Dropout(dropout, shared);
+    this.#activation = activationOf(own.activation);
+    this.normFirst = own.normFirst;
+    this.selfAttn = new MultiheadAttention(dModel, nhead, { ...shared, dropout, batchFirst });
+    this.linear1 = new Linear(dModel, dimFeedforward, shared);
+    this.dropout = new Dropout(dropout, { generator });
+    this.linear2 = new Linear(dimFeedforward, dModel, shared);
+    this.norm1 = new LayerNorm(dModel, { eps, bias, dtype });
+    this.norm2 = new LayerNorm(dModel, { eps, bias, dtype });
+    this.dropout1 = new Dropout(dropout, { generator });
+    this.dropout2 = new Dropout(dropout, { generator });
   }
 
   /** @throws ShapeError when src or a mask has another shape */
   override forward(src: Tensor, options: EncodeOptions = {}): Tensor {
+    settled("TransformerEncoderLayer", options, { srcMask: undefined, srcKeyPaddingMask: undefined });
     if (this.normFirst) {
       const x = add(src, this.#attend(this.norm1.forward(src), options));
       return add(x, this.#feed(this.norm2.forward(x)));
@@ -134,6 +147,7 @@ export function sinusoidalPositions(
   dModel: number,
   options: Pick<LayerOptions, "dtype"> = {},
 ): Tensor {
+  const { dtype } = settled("sinusoidalPositions", options, { dtype: "float32" });
   checkWhole("sinusoidalPositions", "length", length);
   checkWhole("sinusoidalPositions", "dModel", dModel);
   const data = zerosOf("float64", length * dModel);
@@ -143,7 +157,7 @@ export function sinusoidalPositions(
       data[t * dModel + j] = j % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
     }
   }
-  return to(wrap(data, [length, dModel]), options.dtype ?? "float32");
+  return to(wrap(data, [length, dModel]), dtype);
 }
 
 /** Options of {@link PositionalEncoding}. */
@@ -169,12 +183,17 @@ export class PositionalEncoding extends Module {
   /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
   constructor(dModel: number, options: PositionalEncodingOptions = {}) {
     super();
-    const { maxLength = 5000, dropout = 0.1, batchFirst = false } = options;
+    const { maxLength, dropout, batchFirst, dtype, generator } = settled("PositionalEncoding", options, {
+      maxLength: 5000,
+      dropout: 0.1,
+      batchFirst: false,
+      ...layerDefaults,
+    });
     checkWhole("PositionalEncoding", "dModel", dModel);
     checkWhole("PositionalEncoding", "maxLength", maxLength);
     this.batchFirst = batchFirst;
-    this.dropout = new Dropout(dropout, options);
-    this.pe = buffer(reshape(sinusoidalPositions(maxLength, dModel, options), [maxLength, 1, dModel]));
+    this.dropout = new Dropout(dropout, { generator });
+    this.pe = buffer(reshape(sinusoidalPositions(maxLength, dModel, { dtype }), [maxLength, 1, dModel]));
   }
 
   /** @throws ShapeError when x has other features, or is longer than the table */

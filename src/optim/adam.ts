@@ -53,6 +53,15 @@ function adamRule(amsgrad: boolean): Rule<(typeof numbers)[number]> {
   });
 }
 
+const defaults: AdamOptions = {
+  lr: 0.001,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+  maximize: false,
+};
+
 const usual = adamRule(false);
 const cautious = adamRule(true);
 
@@ -71,17 +80,7 @@ const cautious = adamRule(true);
 export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
   /** @throws as {@link Optimizer} */
   constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
-    super(
-      params,
-      withDefaults<AdamOptions>(new.target.name, options, {
-        lr: 0.001,
-        betas: [0.9, 0.999],
-        eps: 1e-8,
-        weightDecay: 0,
-        amsgrad: false,
-        maximize: false,
-      }),
-    );
+    super(params, withDefaults(new.target.name, options, defaults));
   }
 
   protected override check(options: AdamOptions): void {
@@ -136,7 +135,7 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
  */
 export class AdamW extends Adam {
   constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
-    super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 });
+    super(params, withDefaults(new.target.name, options, { ...defaults, weightDecay: 0.01 }));
   }
 
   protected override decay(group: AdamOptions): { weightDecay: number; kept: number } {

@@ -6,6 +6,7 @@ import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
+import { settled } from "../options.js";
 import { sameShape } from "../shape.js";
 import { copied } from "./state.js";
 
@@ -50,7 +51,7 @@ export class ExponentialMovingAverage {
 
   /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
   constructor(parameters: Iterable<Tensor>, options: AverageOptions = {}) {
-    const { decay = 0.999 } = options;
+    const { decay } = settled("ExponentialMovingAverage", options, { decay: 0.999 });
     checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;
     this.#parameters = [...parameters];

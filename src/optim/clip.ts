@@ -8,6 +8,7 @@ import { zerosOf } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
 import { input, type Program, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
+import { settled } from "../options.js";
 import { checkNotNegative } from "./settings.js";
 
 const scale = program("clipGradNorm", 1, [s.mul(input(0), uniform(0))]);
@@ -35,7 +36,10 @@ export function clipGradNorm(
   maxNorm: number,
   options: ClipGradNormOptions = {},
 ): number {
-  const { normType = 2, errorIfNonfinite = false } = options;
+  const { normType, errorIfNonfinite } = settled("clipGradNorm", options, {
+    normType: 2,
+    errorIfNonfinite: false,
+  });
   checkNotNegative("clipGradNorm", "maxNorm", maxNorm);
   if (!(normType > 0)) {
     throw new ArgumentError("clipGradNorm", `normType must be a number > 0, got ${show(normType)}`);

@@ -4,7 +4,7 @@
 import { Tensor } from "../autograd/index.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
-import { type Given, type Settled, settled } from "../options.js";
+import { type Given, settled } from "../options.js";
 
 /** Settings that every optimizer has. */
 export interface OptimizerOptions {
@@ -56,17 +56,15 @@ export function groupOf<O extends object>(
 }
 
 /**
- * `defaults`, overwritten by what is given.
+ * `defaults`, overwritten by what is given. Of schedules, there may be an `initialLr`.
  *
- * @throws ArgumentError for a setting that `defaults` does not have
+ * @throws ArgumentError for what is no object, and for a setting that `defaults` does not have
  */
 export function withDefaults<O extends object>(op: string, given: object, defaults: O): O {
-  for (const name of Object.keys(given)) {
-    if (name !== "initialLr" && !Object.hasOwn(defaults, name)) {
-      throw new ArgumentError(op, `has no setting ${name}, only ${Object.keys(defaults).join(", ")}`);
-    }
-  }
-  return settled<Given<O>>(given, defaults as Settled<Given<O>>) as O;
+  const { initialLr, ...own } = settled<object, object>(op, given, { ...defaults, initialLr: undefined }) as {
+    initialLr?: number;
+  };
+  return (initialLr === undefined ? own : { ...own, initialLr }) as O;
 }
 
 function checkParameter(op: string, parameter: unknown): void {

@@ -70,7 +70,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
 
   /** @throws as {@link Optimizer}, and for more than one group */
   constructor(params: Params<LBFGSOptions>, options: Given<LBFGSOptions> = {}) {
-    const { maxIter = 20 } = options;
+    const maxIter = options?.maxIter ?? 20;
     super(
       params,
       withDefaults<LBFGSOptions>("LBFGS", options, {

@@ -55,5 +55,5 @@ export function withOptions(op: string, options: Given<PrintOptions>): PrintOpti
       throw new ArgumentError(op, `${name} must be a whole number ≥ ${min} or Infinity, got ${show(value)}`);
     }
   }
-  return settled(options, current);
+  return settled(op, options, current);
 }

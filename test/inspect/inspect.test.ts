@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crossEntropy, manualSeed, type Tensor, tensor, zeros } from "../../src/index.js";
+import { crossEntropy, Generator, manualSeed, type Tensor, tensor, zeros } from "../../src/index.js";
 import {
   AnomalyError,
   detectAnomaly,
@@ -9,7 +9,19 @@ import {
   toMermaid,
   toSvg,
 } from "../../src/inspect/index.js";
-import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, Module, ReLU, Sequential } from "../../src/nn/index.js";
+import {
+  Conv2d,
+  Dropout,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  Module,
+  MultiheadAttention,
+  ReLU,
+  Sequential,
+  scaledDotProductAttention,
+  TransformerEncoderLayer,
+} from "../../src/nn/index.js";
 
 function smallModel(): { model: Sequential; loss: Tensor } {
   manualSeed(0);
@@ -200,6 +212,52 @@ describe("detectAnomaly", () => {
     thrownBy(() => detectAnomaly(() => x.sqrt().backward()));
     x.sqrt().backward();
     expect(x.grad!.item()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  describe("with attention", () => {
+    const x = tensor(new Generator(1).randn(12), { shape: [1, 3, 4], dtype: "float32", requiresGrad: true });
+    const padding = tensor([[false, false, true]]);
+    const layer = new TransformerEncoderLayer(4, 2, { batchFirst: true, dropout: 0 });
+    const ahead = tensor([
+      [0, -Infinity, -Infinity],
+      [0, 0, -Infinity],
+      [0, 0, 0],
+    ]);
+    const addingKeys = new MultiheadAttention(4, 2, { batchFirst: true, addZeroAttn: true });
+
+    it.each<[string, () => Tensor]>([
+      ["a causal mask", () => scaledDotProductAttention(x, x, x, { causal: true })],
+      ["a bool mask", () => scaledDotProductAttention(x, x, x, { mask: padding.logicalNot() })],
+      ["a mask of numbers", () => scaledDotProductAttention(x, x, x, { mask: ahead })],
+      ["padding", () => layer.forward(x, { srcKeyPaddingMask: padding })],
+      ["padding and a mask", () => layer.forward(x, { srcKeyPaddingMask: padding, srcMask: ahead })],
+      ["a key of zeros", () => addingKeys.forward(x, x, x, { keyPaddingMask: padding })[0]],
+    ])("takes the −∞ of %s as it is meant", (_, output) => {
+      expect(() => detectAnomaly(() => output().square().sum().backward())).not.toThrow();
+    });
+
+    it("reports what is not meant", () => {
+      const huge = x.mul(1e30).detach();
+      const overflow = () => scaledDotProductAttention(huge, huge.neg(), huge, { causal: true });
+      expect(thrownBy(() => detectAnomaly(overflow))).toMatchObject({ op: "matmul", direction: "forward" });
+      const blind = () => scaledDotProductAttention(x, x, x, { mask: tensor([false, false, false]) });
+      expect(thrownBy(() => detectAnomaly(blind))).toMatchObject({ op: "softmax", direction: "forward" });
+      const odd = () => scaledDotProductAttention(x, x, x, { mask: tensor([0, Number.NaN, 0]) });
+      expect(thrownBy(() => detectAnomaly(odd))).toMatchObject({ op: "add", direction: "forward" });
+    });
+  });
+
+  it("reads the whole stack, and leaves its limit as it was", () => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 3;
+    try {
+      const model = new Sequential(new Sequential(new Sequential(new Linear(1, 1))));
+      const error = thrownBy(() => detectAnomaly(() => model.forward(tensor([[Number.NaN]]))));
+      expect((error as AnomalyError).line).toContain("inspect.test.ts");
+      expect(Error.stackTraceLimit).toBe(3);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
   });
 
   it("returns what the body returns, and looks at nothing afterwards", () => {

@@ -21,7 +21,7 @@ import {
   type Stateful,
 } from "../../src/io/index.js";
 import { Linear, type StateDictError } from "../../src/nn/index.js";
-import { Adam } from "../../src/optim/index.js";
+import { Adam, LinearLR, OneCycleLR, ReduceLROnPlateau, SGD } from "../../src/optim/index.js";
 import { damaged, reads } from "./damage.js";
 import { contentOf, tensors } from "./tensors.js";
 
@@ -183,6 +183,34 @@ describe("a checkpoint", () => {
     expect(exact(states.model!)).toEqual(exact({ ...model.stateDict() }));
   });
 
+  test("gives back the learning rate as it was, whoever set it", () => {
+    const begin = () => {
+      const optimizer = new SGD([tensor([1], { requiresGrad: true })], { lr: 0.1 });
+      const warmup = new LinearLR(optimizer, { startFactor: 0.5, totalIters: 2 });
+      const plateau = new ReduceLROnPlateau(optimizer, { factor: 0.5, patience: 0 });
+      return { optimizer, warmup, plateau };
+    };
+    const saved = begin();
+    for (const metric of [1, 1, 1]) {
+      saved.warmup.step();
+      saved.plateau.step(metric);
+    }
+    const { lr } = saved.optimizer.paramGroups[0]!;
+    expect(lr).toBeLessThan(0.1);
+    for (const order of [Object.keys(saved), Object.keys(saved).reverse()] as (keyof typeof saved)[][]) {
+      const other = begin();
+      restoreCheckpoint(
+        encodeCheckpoint(saved),
+        Object.fromEntries(order.map((name) => [name, other[name]])),
+      );
+      expect(other.optimizer.paramGroups[0]!.lr).toBe(lr);
+    }
+    saved.optimizer.paramGroups[0]!.lr = 0.75;
+    const other = begin();
+    restoreCheckpoint(encodeCheckpoint(saved), other);
+    expect(other.optimizer.paramGroups[0]!.lr).toBe(0.75);
+  });
+
   test("may have more parts than are asked for", () => {
     const [model, other] = [new Linear(2, 1), new Linear(2, 1)];
     restoreCheckpoint(encodeCheckpoint({ model, rest: new Anything({}) }), { model: other });
@@ -304,6 +332,33 @@ describe("what cannot be restored", () => {
       "restoreCheckpoint: last does not fit: Refusing: takes no state",
     );
     expect(Buffer.compare(encodeCheckpoint(parts), before)).toBe(0);
+  });
+
+  test("a part that fails half-way is as it was, too", () => {
+    class Halting extends Anything {
+      override loadStateDict(state: object): void {
+        super.loadStateDict(state);
+        if ("new" in state) throw new ArgumentError("Halting", "fails late");
+      }
+    }
+    const part = new Halting({ old: 1 });
+    expect(() => restoreCheckpoint(encodeCheckpoint({ part: new Anything({ new: 1 }) }), { part })).toThrow(
+      "part does not fit: Halting: fails late",
+    );
+    expect(part.state).toEqual({ old: 1 });
+  });
+
+  test("the state of a longer schedule leaves optimizer and schedule as they were", () => {
+    const begin = (totalSteps: number) => {
+      const optimizer = new SGD([tensor([1], { requiresGrad: true })], { momentum: 0.9 });
+      return { optimizer, schedule: new OneCycleLR(optimizer, { maxLr: 1, totalSteps }) };
+    };
+    const long = begin(100);
+    long.schedule.step(50);
+    const short = begin(10);
+    const before = [short.optimizer.stateDict(), short.schedule.stateDict()];
+    expect(() => restoreCheckpoint(encodeCheckpoint(long), short)).toThrow(FormatError);
+    expect([short.optimizer.stateDict(), short.schedule.stateDict()]).toEqual(before);
   });
 
   test("the error of a part that does not fit is the cause", () => {

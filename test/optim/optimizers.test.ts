@@ -165,11 +165,11 @@ describe("parameter groups", () => {
       [() => new SGD([zeros([2], { dtype: "int32" })]), "SGD: needs a floating dtype, got int32"],
       [
         () => new Adagrad([p], { learningRate: 1 } as never),
-        "Adagrad: has no setting learningRate, only lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize",
+        'Adagrad: unknown option "learningRate", known are "lr", "lrDecay", "weightDecay", "initialAccumulatorValue", "eps", "maximize", "initialLr"',
       ],
       [
         () => new Adam([{ params: [p], momentum: 1 } as never]),
-        /^Adam: has no setting momentum, only lr, betas/ as never,
+        /^Adam: unknown option "momentum", known are "lr", "betas"/ as never,
       ],
       [
         () => new LBFGS([{ params: [p] }, { params: [zeros([1])] }]),
@@ -252,7 +252,7 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
     [
       "an unknown setting",
       ({ state, paramGroups: [group] }) => ({ state, paramGroups: [{ ...group, alpha: 1 }] }),
-      "Adam: has no setting alpha, only lr, betas, eps, weightDecay, amsgrad, maximize",
+      'Adam: unknown option "alpha", known are "lr", "betas", "eps", "weightDecay", "amsgrad", "maximize", "initialLr"',
     ],
     [
       "a bad setting",

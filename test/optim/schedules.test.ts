@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { zeros } from "../../src/autograd/index.js";
+import { ArgumentError } from "../../src/errors.js";
 import * as optim from "../../src/optim/index.js";
 import { loadSchedules, type ScheduleRecord } from "../reference/cases.js";
 
@@ -118,6 +119,36 @@ describe("schedules", () => {
     isClose(schedule.getLastLr(), [4e-6]);
   });
 
+  it("are loaded without touching the learning rates and momenta, which are the optimizer's", () => {
+    const saved = optimizerOf("SGD");
+    const cycle = new optim.OneCycleLR(saved, { maxLr: 1, totalSteps: 10 });
+    cycle.step(3);
+    const optimizer = optimizerOf("SGD");
+    const other = new optim.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10 });
+    Object.assign(optimizer.paramGroups[0]!, { lr: 0.125, momentum: 0.5 });
+    const before = optimizer.paramGroups.map((group) => ({ ...group }));
+    other.loadStateDict(cycle.stateDict());
+    expect(other.stateDict()).toEqual(cycle.stateDict());
+    expect(optimizer.paramGroups).toEqual(before);
+  });
+
+  it.each<[string, unknown]>([
+    ["a text for a number", { lastEpoch: "5", baseLrs: [1, 1] }],
+    ["an infinite step", { lastEpoch: Infinity, baseLrs: [1, 1] }],
+    ["texts for rates", { lastEpoch: 5, baseLrs: ["a", "b"] }],
+    ["rates that are none", { lastEpoch: 5, baseLrs: [1, Number.NaN] }],
+    ["no rates", { lastEpoch: 5 }],
+    ["nothing", null],
+    ["a step beyond the cycle", { lastEpoch: 50, baseLrs: [1, 1] }],
+  ])("refuse a state with %s and stay where they are", (_, state) => {
+    const optimizer = optimizerOf("SGD");
+    const schedule = new optim.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10 });
+    schedule.step(2);
+    const before = [schedule.stateDict(), optimizer.stateDict()];
+    expect(() => schedule.loadStateDict(state as never)).toThrow(ArgumentError);
+    expect([schedule.stateDict(), optimizer.stateDict()]).toEqual(before);
+  });
+
   const [sgd, groups] = [() => optimizerOf("SGD"), "2 groups"];
   const whole = (name: string, value: unknown, least = 1) =>
     `${name} must be a whole number ≥ ${least}, got ${value}`;
@@ -196,6 +227,10 @@ describe("schedules", () => {
     [
       () => plateau({}).loadStateDict({ best: 1 } as never),
       "ReduceLROnPlateau: a state dict must have a number numBadEpochs, got undefined",
+    ],
+    [
+      () => plateau({}).loadStateDict(null as never),
+      "ReduceLROnPlateau: a state dict must have a number best, got undefined",
     ],
     [
       () => new optim.SequentialLR(sgd(), [], { milestones: [1] }),

@@ -131,6 +131,33 @@ describe("the packed package", () => {
     },
   );
 
+  it("names the user's line for layers of the library, however deep the op lies in them", () => {
+    const program = `
+      import { full } from "tapegrad";
+      import { AnomalyError, detectAnomaly } from "tapegrad/inspect";
+      import { Linear, LSTM, MultiheadAttention, Sequential, TransformerEncoderLayer } from "tapegrad/nn";
+      const bad = full([2, 1, 4], NaN);
+      const layers = [
+        new Linear(4, 4),
+        new Sequential(new Sequential(new Linear(4, 4))),
+        new MultiheadAttention(4, 2),
+        new TransformerEncoderLayer(4, 2),
+        new LSTM(4, 3, { numLayers: 2, bidirectional: true }),
+      ];
+      for (const layer of layers) {
+        try {
+          [0].forEach(() => {
+            detectAnomaly(() => layer.forward(bad));
+          });
+        } catch (error) {
+          console.log(error instanceof AnomalyError && error.line);
+        }
+      }`;
+    const lines = run(program).trim().split("\n");
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(line).toContain("program.mjs:16:");
+  });
+
   it("has no run-time dependency", () => {
     const manifest = JSON.parse(readFileSync(join(project, "node_modules/tapegrad/package.json"), "utf8"));
     expect(manifest.dependencies ?? {}).toEqual({});

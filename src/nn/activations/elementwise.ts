@@ -15,6 +15,7 @@ import {
 } from "../../autograd/index.js";
 import { checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
+import { settled } from "../../options.js";
 import { Module } from "../module.js";
 import { float, keywords } from "../representation.js";
 import {
@@ -185,7 +186,7 @@ export class CELU extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return celu(x, this);
+    return celu(x, { alpha: this.alpha });
   }
 
   override extraRepr(): string {
@@ -251,7 +252,7 @@ export class GELU extends Module {
   /** @throws ArgumentError for another way to approximate */
   constructor(options: GELUOptions = {}) {
     super();
-    const { approximate = "none" } = options;
+    const { approximate } = settled("GELU", options, { approximate: "none" });
     checkOneOf("GELU", "approximate", approximate, ["none", "tanh"]);
     this.approximate = approximate;
   }
@@ -283,8 +284,9 @@ export class Softplus extends Module {
 
   constructor(options: SoftplusOptions = {}) {
     super();
-    this.beta = options.beta ?? 1;
-    this.threshold = options.threshold ?? 20;
+    const { beta, threshold } = settled("Softplus", options, { beta: 1, threshold: 20 });
+    this.beta = beta;
+    this.threshold = threshold;
   }
 
   override forward(x: Tensor): Tensor {
@@ -315,8 +317,9 @@ export class Hardtanh extends Module {
   /** @throws ArgumentError unless min is less than max */
   constructor(options: HardtanhOptions = {}) {
     super();
-    this.min = options.min ?? -1;
-    this.max = options.max ?? 1;
+    const { min, max } = settled("Hardtanh", options, { min: -1, max: 1 });
+    this.min = min;
+    this.max = max;
     if (!(this.min < this.max)) {
       throw new ArgumentError("Hardtanh", `min must be less than max, got ${this.min} and ${this.max}`);
     }

@@ -7,6 +7,7 @@ import { type Unary, unary, unaryWith } from "../../autograd/ops/parts/unary.js"
 import { apply, pointwise } from "../../autograd/pointwise.js";
 import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
+import { settled } from "../../options.js";
 import { normalizeAxis } from "../../shape.js";
 
 /**
@@ -39,7 +40,7 @@ const celuOp = unaryWith(
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.celu.html | PyTorch}
  */
 export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
-  return celuOp(x, options.alpha ?? 1);
+  return celuOp(x, settled("celu", options, { alpha: 1 }).alpha);
 }
 
 /** ln(1 + eˣ) without overflow. */

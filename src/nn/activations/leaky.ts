@@ -4,6 +4,7 @@
 import { gt, leakyRelu, mul, type Tensor, where, zerosLike } from "../../autograd/index.js";
 import { checkWhole } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
+import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import type { DropoutOptions } from "../dropout.js";
 import { constant, uniform } from "../init.js";
@@ -51,9 +52,13 @@ export class PReLU extends Module {
   /** @throws ArgumentError unless numParameters is a whole number ≥ 1 */
   constructor(options: PReLUOptions = {}) {
     super();
-    const { numParameters = 1, init = 0.25 } = options;
+    const { numParameters, init, dtype } = settled("PReLU", options, {
+      numParameters: 1,
+      init: 0.25,
+      dtype: "float32",
+    });
     checkWhole("PReLU", "numParameters", numParameters);
-    this.weight = constant(emptyParameter([numParameters], options), init);
+    this.weight = constant(emptyParameter([numParameters], { dtype }), init);
   }
 
   override forward(x: Tensor): Tensor {
@@ -86,9 +91,10 @@ export class RReLU extends Module {
   /** @throws ArgumentError when lower is greater than upper */
   constructor(options: RReLUOptions = {}) {
     super();
-    this.lower = options.lower ?? 1 / 8;
-    this.upper = options.upper ?? 1 / 3;
-    this.#generator = options.generator;
+    const own = settled("RReLU", options, { lower: 1 / 8, upper: 1 / 3, generator: undefined });
+    this.lower = own.lower;
+    this.upper = own.upper;
+    this.#generator = own.generator;
     if (!(this.lower <= this.upper)) {
       throw new ArgumentError("RReLU", `lower must be at most upper, got ${this.lower} and ${this.upper}`);
     }

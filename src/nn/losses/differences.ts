@@ -9,6 +9,7 @@ import {
   smoothL1Loss,
   type Tensor,
 } from "../../autograd/index.js";
+import { settled } from "../../options.js";
 import { Loss } from "./loss.js";
 
 /**
@@ -47,8 +48,9 @@ export class HuberLoss extends Loss {
   readonly delta: number;
 
   constructor(options: HuberOptions = {}) {
-    super(options);
-    this.delta = options.delta ?? 1;
+    const { delta, ...rest } = settled("HuberLoss", options, { delta: 1, reduction: "mean" });
+    super(rest);
+    this.delta = delta;
   }
 
   override forward(prediction: Tensor, target: Tensor): Tensor {
@@ -70,8 +72,9 @@ export class SmoothL1Loss extends Loss {
   readonly beta: number;
 
   constructor(options: SmoothL1Options = {}) {
-    super(options);
-    this.beta = options.beta ?? 1;
+    const { beta, ...rest } = settled("SmoothL1Loss", options, { beta: 1, reduction: "mean" });
+    super(rest);
+    this.beta = beta;
   }
 
   override forward(prediction: Tensor, target: Tensor): Tensor {

@@ -12,6 +12,7 @@ import {
   type Tensor,
 } from "../../autograd/index.js";
 import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
+import { settled } from "../../options.js";
 import { Module } from "../module.js";
 import { buffer } from "../parameter.js";
 import { type BCEOptions, binaryCrossEntropy, type KLDivOptions, klDiv } from "./functions.js";
@@ -31,10 +32,16 @@ export class CrossEntropyLoss extends Loss {
   readonly labelSmoothing: number;
 
   constructor(options: CrossEntropyOptions = {}) {
-    super(options);
-    if (options.weight) this.weight = buffer(options.weight);
-    this.ignoreIndex = options.ignoreIndex ?? -100;
-    this.labelSmoothing = options.labelSmoothing ?? 0;
+    const { weight, ignoreIndex, labelSmoothing, reduction } = settled("CrossEntropyLoss", options, {
+      weight: undefined,
+      ignoreIndex: -100,
+      labelSmoothing: 0,
+      reduction: "mean",
+    });
+    super({ reduction });
+    if (weight) this.weight = buffer(weight);
+    this.ignoreIndex = ignoreIndex;
+    this.labelSmoothing = labelSmoothing;
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
@@ -52,9 +59,14 @@ export class NLLLoss extends Loss {
   readonly ignoreIndex: number;
 
   constructor(options: NllOptions = {}) {
-    super(options);
-    if (options.weight) this.weight = buffer(options.weight);
-    this.ignoreIndex = options.ignoreIndex ?? -100;
+    const { weight, ignoreIndex, reduction } = settled("NLLLoss", options, {
+      weight: undefined,
+      ignoreIndex: -100,
+      reduction: "mean",
+    });
+    super({ reduction });
+    if (weight) this.weight = buffer(weight);
+    this.ignoreIndex = ignoreIndex;
   }
 
   override forward(logProbabilities: Tensor, target: Tensor): Tensor {
@@ -73,9 +85,14 @@ export class BCEWithLogitsLoss extends Loss {
   readonly posWeight?: Tensor;
 
   constructor(options: LogitsOptions = {}) {
-    super(options);
-    if (options.weight) this.weight = buffer(options.weight);
-    if (options.posWeight) this.posWeight = buffer(options.posWeight);
+    const { weight, posWeight, reduction } = settled("BCEWithLogitsLoss", options, {
+      weight: undefined,
+      posWeight: undefined,
+      reduction: "mean",
+    });
+    super({ reduction });
+    if (weight) this.weight = buffer(weight);
+    if (posWeight) this.posWeight = buffer(posWeight);
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
@@ -92,12 +109,13 @@ export class BCELoss extends Loss {
   readonly weight?: Tensor;
 
   constructor(options: BCEOptions = {}) {
-    super(options);
-    if (options.weight) this.weight = buffer(options.weight);
+    const { weight, reduction } = settled("BCELoss", options, { weight: undefined, reduction: "mean" });
+    super({ reduction });
+    if (weight) this.weight = buffer(weight);
   }
 
   override forward(probabilities: Tensor, target: Tensor): Tensor {
-    return binaryCrossEntropy(probabilities, target, this);
+    return binaryCrossEntropy(probabilities, target, { weight: this.weight, reduction: this.reduction });
   }
 }
 
@@ -112,13 +130,13 @@ export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tens
   /** @throws ArgumentError for what is no reduction */
   constructor(options: KLDivOptions = {}) {
     super();
-    const { reduction = "mean", logTarget = false } = options;
+    const { reduction, logTarget } = settled("KLDivLoss", options, { reduction: "mean", logTarget: false });
     if (reduction !== "batchMean") checkReduction("KLDivLoss", reduction);
     this.reduction = reduction;
     this.logTarget = logTarget;
   }
 
   override forward(prediction: Tensor, target: Tensor): Tensor {
-    return klDiv(prediction, target, this);
+    return klDiv(prediction, target, { reduction: this.reduction, logTarget: this.logTarget });
   }
 }

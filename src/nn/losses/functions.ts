@@ -25,6 +25,7 @@ import { checkReduction, reduced } from "../../autograd/ops/parts/lossReduction.
 import { apply, pointwise } from "../../autograd/pointwise.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
+import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
 
 function checkSameShape(op: string, a: Tensor, b: Tensor): void {
@@ -63,14 +64,17 @@ export interface BCEOptions extends LossOptions {
  * @throws ArgumentError for an x that is no probability
  */
 export function binaryCrossEntropy(x: Tensor, target: Tensor, options: BCEOptions = {}): Tensor {
+  const { weight, reduction } = settled("binaryCrossEntropy", options, {
+    weight: undefined,
+    reduction: "mean",
+  });
   checkSameShape("binaryCrossEntropy", x, target);
   const stray = x.data.find((value: number) => value < 0 || value > 1);
   if (stray !== undefined) {
     throw new ArgumentError("binaryCrossEntropy", `needs probabilities, 0 … 1, got ${stray}`);
   }
   const losses = apply(bceOp, [x, target]);
-  const weighted = options.weight === undefined ? losses : mul(losses, options.weight);
-  return reduced("binaryCrossEntropy", weighted, options.reduction);
+  return reduced("binaryCrossEntropy", weight === undefined ? losses : mul(losses, weight), reduction);
 }
 
 /** t·(ln t − x), 0 where t is 0. */
@@ -106,7 +110,7 @@ export interface KLDivOptions {
  */
 export function klDiv(x: Tensor, target: Tensor, options: KLDivOptions = {}): Tensor {
   checkSameShape("klDiv", x, target);
-  const { reduction = "mean", logTarget = false } = options;
+  const { reduction, logTarget } = settled("klDiv", options, { reduction: "mean", logTarget: false });
   const losses = apply(logTarget ? logDivergence : divergence, [x, target]);
   if (reduction === "batchMean") return div(sum(losses), x.shape[0] ?? 1);
   checkReduction("klDiv", reduction);
@@ -126,10 +130,11 @@ export interface MarginOptions extends LossOptions {
  * @throws ShapeError when input and target differ in shape
  */
 export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
+  const { margin, reduction } = settled("hingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
   checkSameShape("hingeEmbeddingLoss", x, target);
-  const apart = where(ne(target, 1), clamp(sub(options.margin ?? 1, x), { min: 0 }), 0);
+  const apart = where(ne(target, 1), clamp(sub(margin, x), { min: 0 }), 0);
   const together = where(ne(target, -1), x, 0);
-  return reduced("hingeEmbeddingLoss", add(apart, together), options.reduction);
+  return reduced("hingeEmbeddingLoss", add(apart, together), reduction);
 }
 
 /**
@@ -145,6 +150,7 @@ export function cosineEmbeddingLoss(
   target: Tensor,
   options: MarginOptions = {},
 ): Tensor {
+  const { margin, reduction } = settled("cosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
   checkSameShape("cosineEmbeddingLoss", x1, x2);
   if (x1.ndim < 1 || x1.ndim > 2 || !sameShape(target.shape, x1.shape.slice(0, -1))) {
     throw new ShapeError("cosineEmbeddingLoss", "needs [N, D] and a target [N]", x1.shape, target.shape);
@@ -152,8 +158,8 @@ export function cosineEmbeddingLoss(
   const squares = (x: Tensor): Tensor => add(sum(square(x), -1), 1e-12);
   const cosine = mul(sum(mul(x1, x2), -1), rsqrt(mul(squares(x1), squares(x2))));
   const together = where(eq(target, 1), sub(1, cosine), 0);
-  const apart = where(eq(target, -1), clamp(sub(cosine, options.margin ?? 0), { min: 0 }), 0);
-  return reduced("cosineEmbeddingLoss", add(together, apart), options.reduction);
+  const apart = where(eq(target, -1), clamp(sub(cosine, margin), { min: 0 }), 0);
+  return reduced("cosineEmbeddingLoss", add(together, apart), reduction);
 }
 
 /**
@@ -169,10 +175,11 @@ export function marginRankingLoss(
   target: Tensor,
   options: MarginOptions = {},
 ): Tensor {
+  const { margin, reduction } = settled("marginRankingLoss", options, { margin: 0, reduction: "mean" });
   checkSameShape("marginRankingLoss", x1, x2);
   checkSameShape("marginRankingLoss", x1, target);
-  const losses = clamp(add(mul(neg(target), sub(x1, x2)), options.margin ?? 0), { min: 0 });
-  return reduced("marginRankingLoss", losses, options.reduction);
+  const losses = clamp(add(mul(neg(target), sub(x1, x2)), margin), { min: 0 });
+  return reduced("marginRankingLoss", losses, reduction);
 }
 
 /** `(Σ |x − y + eps|ᵖ)^{1/p}` over the last axis. */
@@ -206,9 +213,15 @@ export function tripletMarginLoss(
 ): Tensor {
   checkSameShape("tripletMarginLoss", anchor, positive);
   checkSameShape("tripletMarginLoss", anchor, negative);
-  const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
+  const { margin, p, eps, swap, reduction } = settled("tripletMarginLoss", options, {
+    margin: 1,
+    p: 2,
+    eps: 1e-6,
+    swap: false,
+    reduction: "mean",
+  });
   const near = distance(anchor, positive, p, eps);
   const far = distance(anchor, negative, p, eps);
   const furthest = swap ? minimum(far, distance(positive, negative, p, eps)) : far;
-  return reduced("tripletMarginLoss", clamp(add(sub(near, furthest), margin), { min: 0 }), options.reduction);
+  return reduced("tripletMarginLoss", clamp(add(sub(near, furthest), margin), { min: 0 }), reduction);
 }

@@ -1,7 +1,7 @@
 /**
  * @file Losses as modules.
  *
- * The law of this folder: a module keeps the settings and hands itself to the function as its options;
+ * The law of this folder: a module keeps the settings and hands them to the function as its options;
  * `functions` has those functions that tensors have no method for.
  */
 export * from "./differences.js";

@@ -3,6 +3,7 @@
  */
 import type { LossOptions, LossReduction, Tensor } from "../../autograd/index.js";
 import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
+import { settled } from "../../options.js";
 import { Module } from "../module.js";
 
 /** A loss as a module: of a prediction and a target, unless told otherwise. */
@@ -15,7 +16,7 @@ export abstract class Loss<
   /** @throws ArgumentError for what is no reduction */
   constructor(options: LossOptions = {}) {
     super();
-    const { reduction = "mean" } = options;
+    const { reduction } = settled(new.target.name, options, { reduction: "mean" });
     checkReduction(new.target.name, reduction);
     this.reduction = reduction;
   }

@@ -2,6 +2,7 @@
  * @file Losses of what should be near, far or greater, as modules: they are 0 once a margin is kept.
  */
 import type { Tensor } from "../../autograd/index.js";
+import { settled } from "../../options.js";
 import {
   cosineEmbeddingLoss,
   hingeEmbeddingLoss,
@@ -20,12 +21,13 @@ export class HingeEmbeddingLoss extends Loss {
   readonly margin: number;
 
   constructor(options: MarginOptions = {}) {
-    super(options);
-    this.margin = options.margin ?? 1;
+    const { margin, reduction } = settled("HingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
+    super({ reduction });
+    this.margin = margin;
   }
 
   override forward(x: Tensor, target: Tensor): Tensor {
-    return hingeEmbeddingLoss(x, target, this);
+    return hingeEmbeddingLoss(x, target, { margin: this.margin, reduction: this.reduction });
   }
 }
 
@@ -38,12 +40,13 @@ export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: T
   readonly margin: number;
 
   constructor(options: MarginOptions = {}) {
-    super(options);
-    this.margin = options.margin ?? 0;
+    const { margin, reduction } = settled("CosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
+    super({ reduction });
+    this.margin = margin;
   }
 
   override forward(x1: Tensor, x2: Tensor, target: Tensor): Tensor {
-    return cosineEmbeddingLoss(x1, x2, target, this);
+    return cosineEmbeddingLoss(x1, x2, target, { margin: this.margin, reduction: this.reduction });
   }
 }
 
@@ -55,12 +58,13 @@ export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Ten
   readonly margin: number;
 
   constructor(options: MarginOptions = {}) {
-    super(options);
-    this.margin = options.margin ?? 0;
+    const { margin, reduction } = settled("MarginRankingLoss", options, { margin: 0, reduction: "mean" });
+    super({ reduction });
+    this.margin = margin;
   }
 
   override forward(x1: Tensor, x2: Tensor, target: Tensor): Tensor {
-    return marginRankingLoss(x1, x2, target, this);
+    return marginRankingLoss(x1, x2, target, { margin: this.margin, reduction: this.reduction });
   }
 }
 
@@ -75,8 +79,14 @@ export class TripletMarginLoss extends Loss<[anchor: Tensor, positive: Tensor, n
   readonly swap: boolean;
 
   constructor(options: TripletOptions = {}) {
-    super(options);
-    const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
+    const { margin, p, eps, swap, reduction } = settled("TripletMarginLoss", options, {
+      margin: 1,
+      p: 2,
+      eps: 1e-6,
+      swap: false,
+      reduction: "mean",
+    });
+    super({ reduction });
     this.margin = margin;
     this.p = p;
     this.eps = eps;
@@ -84,6 +94,7 @@ export class TripletMarginLoss extends Loss<[anchor: Tensor, positive: Tensor, n
   }
 
   override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
-    return tripletMarginLoss(anchor, positive, negative, this);
+    const { margin, p, eps, swap, reduction } = this;
+    return tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction });
   }
 }

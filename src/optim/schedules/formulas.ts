@@ -3,6 +3,7 @@
  */
 import { checkWhole } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
+import { settled } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkPositive } from "../settings.js";
 import { alongCosine } from "./cosine.js";
@@ -56,8 +57,9 @@ export class StepLR extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: StepLROptions) {
     super(optimizer);
-    this.stepSize = options.stepSize;
-    this.gamma = options.gamma ?? 0.1;
+    const own = settled("StepLR", options, { stepSize: undefined, gamma: 0.1 });
+    this.stepSize = own.stepSize;
+    this.gamma = own.gamma;
     checkWhole("StepLR", "stepSize", this.stepSize);
     checkNotNegative("StepLR", "gamma", this.gamma);
     this.apply();
@@ -87,8 +89,9 @@ export class MultiStepLR extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: MultiStepLROptions) {
     super(optimizer);
-    this.milestones = [...options.milestones];
-    this.gamma = options.gamma ?? 0.1;
+    const own = settled("MultiStepLR", options, { milestones: undefined, gamma: 0.1 });
+    this.milestones = [...own.milestones];
+    this.gamma = own.gamma;
     for (const milestone of this.milestones) checkWhole("MultiStepLR", "milestones", milestone, 0);
     checkNotNegative("MultiStepLR", "gamma", this.gamma);
     this.apply();
@@ -115,7 +118,8 @@ export class ExponentialLR extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: ExponentialLROptions) {
     super(optimizer);
-    this.gamma = options.gamma;
+    const own = settled("ExponentialLR", options, { gamma: undefined });
+    this.gamma = own.gamma;
     checkNotNegative("ExponentialLR", "gamma", this.gamma);
     this.apply();
   }
@@ -144,8 +148,9 @@ export class ConstantLR extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: ConstantLROptions = {}) {
     super(optimizer);
-    this.factor = options.factor ?? 1 / 3;
-    this.totalIters = options.totalIters ?? 5;
+    const own = settled("ConstantLR", options, { factor: 1 / 3, totalIters: 5 });
+    this.factor = own.factor;
+    this.totalIters = own.totalIters;
     checkNotNegative("ConstantLR", "factor", this.factor);
     checkWhole("ConstantLR", "totalIters", this.totalIters, 0);
     this.apply();
@@ -178,9 +183,10 @@ export class LinearLR extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
     super(optimizer);
-    this.startFactor = options.startFactor ?? 1 / 3;
-    this.endFactor = options.endFactor ?? 1;
-    this.totalIters = options.totalIters ?? 5;
+    const own = settled("LinearLR", options, { startFactor: 1 / 3, endFactor: 1, totalIters: 5 });
+    this.startFactor = own.startFactor;
+    this.endFactor = own.endFactor;
+    this.totalIters = own.totalIters;
     checkPositive("LinearLR", "startFactor", this.startFactor);
     checkNotNegative("LinearLR", "endFactor", this.endFactor);
     checkWhole("LinearLR", "totalIters", this.totalIters);
@@ -212,8 +218,9 @@ export class PolynomialLR extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
     super(optimizer);
-    this.totalIters = options.totalIters ?? 5;
-    this.power = options.power ?? 1;
+    const own = settled("PolynomialLR", options, { totalIters: 5, power: 1 });
+    this.totalIters = own.totalIters;
+    this.power = own.power;
     checkWhole("PolynomialLR", "totalIters", this.totalIters);
     checkNotNegative("PolynomialLR", "power", this.power);
     this.apply();
@@ -244,8 +251,9 @@ export class CosineAnnealingLR extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
     super(optimizer);
-    this.tMax = options.tMax;
-    this.etaMin = options.etaMin ?? 0;
+    const own = settled("CosineAnnealingLR", options, { tMax: undefined, etaMin: 0 });
+    this.tMax = own.tMax;
+    this.etaMin = own.etaMin;
     checkWhole("CosineAnnealingLR", "tMax", this.tMax);
     checkNotNegative("CosineAnnealingLR", "etaMin", this.etaMin);
     this.apply();
@@ -280,9 +288,10 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: CosineAnnealingWarmRestartsOptions) {
     super(optimizer);
-    this.t0 = options.t0;
-    this.tMult = options.tMult ?? 1;
-    this.etaMin = options.etaMin ?? 0;
+    const own = settled("CosineAnnealingWarmRestarts", options, { t0: undefined, tMult: 1, etaMin: 0 });
+    this.t0 = own.t0;
+    this.tMult = own.tMult;
+    this.etaMin = own.etaMin;
     checkWhole("CosineAnnealingWarmRestarts", "t0", this.t0);
     checkWhole("CosineAnnealingWarmRestarts", "tMult", this.tMult);
     checkNotNegative("CosineAnnealingWarmRestarts", "etaMin", this.etaMin);

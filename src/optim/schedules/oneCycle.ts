@@ -67,10 +67,11 @@ export class OneCycleLR extends LRScheduler {
   /** @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none */
   constructor(optimizer: Optimizer, options: OneCycleOptions) {
     super(optimizer);
-    const { totalSteps, epochs = 0, stepsPerEpoch = 0, ...rest } = options;
-    this.totalSteps = totalSteps ?? epochs * stepsPerEpoch;
-    this.#options = settled(rest, {
-      maxLr: rest.maxLr,
+    const { totalSteps, epochs, stepsPerEpoch, ...rest } = settled("OneCycleLR", options, {
+      totalSteps: undefined,
+      epochs: 0,
+      stepsPerEpoch: 0,
+      maxLr: undefined,
       pctStart: 0.3,
       annealStrategy: "cos",
       cycleMomentum: true,
@@ -80,6 +81,8 @@ export class OneCycleLR extends LRScheduler {
       finalDivFactor: 1e4,
       threePhase: false,
     });
+    this.totalSteps = totalSteps ?? epochs * stepsPerEpoch;
+    this.#options = rest;
     this.#check();
     this.#phases = phasesOf(this.totalSteps, this.#options);
     this.baseLrs = optimizer.paramGroups.map((_, i) => this.#rate("initial", i));

@@ -54,7 +54,7 @@ export class ReduceLROnPlateau {
   /** @throws ArgumentError for bad options */
   constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
     this.optimizer = optimizer;
-    this.#options = settled(options, {
+    this.#options = settled("ReduceLROnPlateau", options, {
       mode: "min",
       factor: 0.1,
       patience: 10,
@@ -137,15 +137,15 @@ export class ReduceLROnPlateau {
   /**
    * Continues where {@link ReduceLROnPlateau.stateDict} was called.
    *
-   * @throws ArgumentError for another kind of state
+   * @throws ArgumentError for another kind of state; nothing is changed then
    */
   loadStateDict(state: PlateauState): void {
     const names = ["best", "numBadEpochs", "cooldownCounter", "lastEpoch"] as const;
-    const odd = names.find((name) => typeof state[name] !== "number");
+    const odd = names.find((name) => typeof state?.[name] !== "number");
     if (odd !== undefined) {
       throw new ArgumentError(
         "ReduceLROnPlateau",
-        `a state dict must have a number ${odd}, got ${show(state[odd])}`,
+        `a state dict must have a number ${odd}, got ${show(state?.[odd])}`,
       );
     }
     const { best, numBadEpochs, cooldownCounter, lastEpoch } = state;

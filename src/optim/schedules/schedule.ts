@@ -69,21 +69,33 @@ export abstract class LRScheduler {
   }
 
   /**
-   * Continues where {@link LRScheduler.stateDict} was called.
+   * Continues where {@link LRScheduler.stateDict} was called. The learning rates themselves, which others may
+   * have changed since, are part of the optimizer's state and stay as they are.
    *
-   * @throws ArgumentError when the state is of other groups
+   * @throws ArgumentError when the state is of other groups, or of a longer schedule; nothing is changed then
    */
   loadStateDict(state: ScheduleState): void {
-    const { lastEpoch, baseLrs } = state;
-    const groups = this.optimizer.paramGroups.length;
-    if (!(lastEpoch >= 0) || baseLrs?.length !== groups) {
-      throw new ArgumentError(
-        this.constructor.name,
-        `a state dict must have lastEpoch and ${groups} baseLrs, got ${show(lastEpoch)} and ${show(baseLrs)}`,
-      );
-    }
+    const { lastEpoch, baseLrs } = checkedState(
+      this.constructor.name,
+      state,
+      this.optimizer.paramGroups.length,
+    );
+    // A formula refuses steps that it does not have.
+    for (const [i, base] of baseLrs.entries()) this.lrAt(lastEpoch, base, i);
     this.lastEpoch = lastEpoch;
     this.baseLrs = [...baseLrs];
-    this.apply();
   }
+}
+
+function checkedState(op: string, state: unknown, groups: number): ScheduleState {
+  const { lastEpoch, baseLrs } = (state ?? {}) as { [Name in keyof ScheduleState]?: unknown };
+  const isRate = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
+  const isEpoch = isRate(lastEpoch) && (lastEpoch as number) >= 0;
+  if (!isEpoch || !Array.isArray(baseLrs) || baseLrs.length !== groups || !baseLrs.every(isRate)) {
+    throw new ArgumentError(
+      op,
+      `a state dict must have lastEpoch and ${groups} baseLrs, got ${show(lastEpoch)} and ${show(baseLrs)}`,
+    );
+  }
+  return state as ScheduleState;
 }

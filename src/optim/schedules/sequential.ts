@@ -2,6 +2,7 @@
  * @file One schedule after the other.
  */
 import { ArgumentError, show } from "../../errors.js";
+import { settled } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { LRScheduler } from "./schedule.js";
 
@@ -30,7 +31,7 @@ export class SequentialLR extends LRScheduler {
   ) {
     super(optimizer);
     this.#schedules = [...schedules];
-    this.milestones = [...options.milestones];
+    this.milestones = [...settled("SequentialLR", options, { milestones: undefined }).milestones];
     if (schedules.length === 0) throw new ArgumentError("SequentialLR", "needs at least one schedule");
     if (schedules.some((schedule) => schedule.optimizer !== optimizer)) {
       throw new ArgumentError("SequentialLR", "all schedules must be of the same optimizer");

@@ -1,0 +1,198 @@
+/**
+ * Whatever takes options refuses names that it does not know, and what is no object: nothing that was asked
+ * for is silently left undone.
+ */
+import { describe, expect, it } from "vitest";
+import * as data from "../src/data/index.js";
+import { ArgumentError, type Tensor, tensor, zeros } from "../src/index.js";
+import { graphOf } from "../src/inspect/index.js";
+import * as io from "../src/io/index.js";
+import * as nn from "../src/nn/index.js";
+import * as optim from "../src/optim/index.js";
+
+/** Calls with their arguments up to the options. */
+type Call = readonly [what: (...all: never[]) => unknown, ...before: unknown[]];
+
+const made =
+  (Made: new (...all: never[]) => unknown) =>
+  (...all: never[]): unknown =>
+    new Made(...all);
+
+const classes = { ...nn, ...optim } as unknown as Readonly<Record<string, new (...all: never[]) => unknown>>;
+const inits = { ...nn.init } as unknown as Readonly<Record<string, Call[0]>>;
+
+const leaf = (): Tensor => zeros([2, 2], { requiresGrad: true });
+const sgd = (): optim.SGD => new optim.SGD([leaf()]);
+const x = zeros([2, 2]);
+const images = zeros([1, 1, 4, 4]);
+const rows = new data.TensorDataset(x);
+const attention = new nn.MultiheadAttention(2, 1);
+const encoder = new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 });
+
+const layers: Readonly<Record<string, readonly unknown[]>> = {
+  AvgPool2d: [2],
+  BatchNorm1d: [2],
+  BatchNorm2d: [2],
+  BCELoss: [],
+  BCEWithLogitsLoss: [],
+  Bilinear: [2, 2, 2],
+  Conv1d: [1, 1, 3],
+  Conv2d: [1, 1, 3],
+  ConvTranspose2d: [1, 1, 3],
+  CosineEmbeddingLoss: [],
+  CrossEntropyLoss: [],
+  Dropout: [0.5],
+  Dropout2d: [0.5],
+  Embedding: [3, 2],
+  Flatten: [],
+  GELU: [],
+  GroupNorm: [1, 2],
+  GRU: [2, 2],
+  GRUCell: [2, 2],
+  Hardtanh: [],
+  HingeEmbeddingLoss: [],
+  HuberLoss: [],
+  KLDivLoss: [],
+  L1Loss: [],
+  LayerNorm: [2],
+  Linear: [2, 2],
+  LSTM: [2, 2],
+  LSTMCell: [2, 2],
+  MarginRankingLoss: [],
+  MaxPool1d: [2],
+  MaxPool2d: [2],
+  MSELoss: [],
+  MultiheadAttention: [2, 1],
+  NLLLoss: [],
+  PositionalEncoding: [2],
+  PReLU: [],
+  RMSNorm: [2],
+  RNN: [2, 2],
+  RNNCell: [2, 2],
+  RReLU: [],
+  SmoothL1Loss: [],
+  Softplus: [],
+  TransformerEncoderLayer: [2, 1],
+  TripletMarginLoss: [],
+  Upsample: [],
+};
+
+const optimizers = [
+  "SGD",
+  "Adam",
+  "AdamW",
+  "RMSprop",
+  "Adagrad",
+  "Adadelta",
+  "Adamax",
+  "NAdam",
+  "RAdam",
+  "LBFGS",
+] as const;
+
+const schedules = [
+  "StepLR",
+  "MultiStepLR",
+  "ExponentialLR",
+  "ConstantLR",
+  "LinearLR",
+  "PolynomialLR",
+  "CosineAnnealingLR",
+  "CosineAnnealingWarmRestarts",
+  "OneCycleLR",
+  "ReduceLROnPlateau",
+] as const;
+
+const calls: Readonly<Record<string, Call>> = {
+  ...Object.fromEntries(
+    Object.entries(layers).map(([name, before]) => [name, [made(classes[name]!), ...before]]),
+  ),
+  ...Object.fromEntries(optimizers.map((name) => [name, [made(classes[name]!), [leaf()]]])),
+  ...Object.fromEntries(schedules.map((name) => [name, [made(classes[name]!), sgd()]])),
+  SequentialLR: [made(optim.SequentialLR), sgd(), []],
+  clipGradNorm: [optim.clipGradNorm, [leaf()], 1],
+  ExponentialMovingAverage: [made(optim.ExponentialMovingAverage), [leaf()]],
+  "Embedding.fromPretrained": [nn.Embedding.fromPretrained, x],
+  parameter: [nn.parameter, x],
+  loadStateDict: [(...all) => new nn.ReLU().loadStateDict(...(all as [never])), {}],
+  resetParameters: [(...all) => new nn.Linear(1, 1).resetParameters(...(all as [never]))],
+  scaledDotProductAttention: [nn.scaledDotProductAttention, x, x, x],
+  "MultiheadAttention.forward": [(...all) => attention.forward(...(all as never as [Tensor])), x, x, x],
+  "TransformerEncoderLayer.forward": [(...all) => encoder.forward(...(all as never as [Tensor])), x],
+  sinusoidalPositions: [nn.sinusoidalPositions, 2, 2],
+  dropout: [nn.functional.dropout, x, 0.5],
+  dropout2d: [nn.functional.dropout2d, images, 0.5],
+  celu: [nn.functional.celu, x],
+  binaryCrossEntropy: [nn.functional.binaryCrossEntropy, x, x],
+  klDiv: [nn.functional.klDiv, x, x],
+  hingeEmbeddingLoss: [nn.functional.hingeEmbeddingLoss, x, x],
+  cosineEmbeddingLoss: [nn.functional.cosineEmbeddingLoss, x, x, zeros([2])],
+  marginRankingLoss: [nn.functional.marginRankingLoss, x, x, x],
+  tripletMarginLoss: [nn.functional.tripletMarginLoss, x, x, x],
+  ...Object.fromEntries(
+    (
+      [
+        "uniform",
+        "normal",
+        "truncNormal",
+        "xavierUniform",
+        "xavierNormal",
+        "kaimingUniform",
+        "kaimingNormal",
+        "orthogonal",
+        "sparse",
+      ] as const
+    ).map((name) => [`init.${name}`, [inits[name]!, leaf()]]),
+  ),
+  "init.dirac": [nn.init.dirac, zeros([2, 2, 3])],
+  DataLoader: [made(data.DataLoader), rows],
+  WeightedRandomSampler: [made(data.WeightedRandomSampler), [1, 2]],
+  NextTokenDataset: [made(data.NextTokenDataset), tensor([1, 2, 3], { dtype: "int32" }), 1],
+  trainTestSplit: [data.trainTestSplit, 8],
+  randomCrop: [data.randomCrop, images],
+  randomShift: [data.randomShift, images],
+  makeSpiral: [data.makeSpiral],
+  loadDigits: [data.loadDigits],
+  parseDigits: [data.parseDigits, `${Array(64).fill(0).join()},1`],
+  parseCsv: [data.parseCsv, "a,b\n1,2"],
+  encodeJson: [io.encodeJson, { x }],
+  encodeSafetensors: [io.encodeSafetensors, { x }],
+  encodeCheckpoint: [io.encodeCheckpoint, {}],
+  graphOf: [graphOf, leaf().mul(1)],
+};
+
+describe("options that are not known are refused", () => {
+  it.each(Object.entries(calls))("by %s", (_, [call, ...before]) => {
+    const given = (options: unknown) => () => Reflect.apply(call, undefined, [...before, options]);
+    expect(given({ qqqqqq: 1 })).toThrow('unknown option "qqqqqq"');
+    for (const options of [false, 0.1, null, [1]]) {
+      expect(given(options)).toThrow(ArgumentError);
+      expect(given(options)).toThrow("options must be an object");
+    }
+  });
+
+  it("also where they are options of PyTorch, at another place or in its spelling", () => {
+    expect(() => new nn.Conv2d(1, 2, 3, 2 as never)).toThrow(
+      "Conv2d: options must be an object { stride, padding, dilation, … }, got 2",
+    );
+    expect(() => new nn.Linear(2, 3, { biass: false } as never)).toThrow(
+      'Linear: unknown option "biass", did you mean "bias"?',
+    );
+    expect(() => new nn.LSTM(2, 3, { batch_first: true } as never)).toThrow('did you mean "batchFirst"?');
+    expect(() => new optim.SGD([leaf()], 0.1 as never)).toThrow("SGD: options must be an object");
+    expect(() => new nn.Upsample({ scaleFactor: 2, mode: "bilinear" } as never)).toThrow(
+      'Upsample: unknown option "mode", known are "size", "scaleFactor"',
+    );
+    expect(() => data.parseCsv("a\n1", { labelColumn: 0, labels: "numbers" as never })).toThrow(
+      'parseCsv: labels must be "class" or "number", got "numbers"',
+    );
+  });
+
+  it("and numbers must be numbers, not texts of them", () => {
+    expect(() => new optim.SGD([leaf()], { lr: "0.1" as never })).toThrow(
+      'SGD: lr must be a finite number ≥ 0, got "0.1"',
+    );
+    expect(() => new nn.Dropout("0.5" as never)).toThrow('Dropout: p must be within 0 … 1, got "0.5"');
+    expect(() => new nn.LayerNorm(2, { eps: "1" as never })).toThrow('LayerNorm: eps must be ≥ 0, got "1"');
+  });
+});
