@@ -23,7 +23,7 @@ import { kernels } from "../kernels/index.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../shape.js";
 import { differentiate, renumber, replace } from "./derivatives.js";
 import { currentObserver, type Edge, isGradEnabled, recordAs } from "./graph.js";
-import { sumToSize as sumTo } from "./ops/sum.js";
+import { sumToSize } from "./ops/sum.js";
 import { allocate, allocateZeros } from "./storage.js";
 import { Tensor } from "./tensor.js";
 
@@ -148,11 +148,15 @@ function edgeTo(
   uniforms: readonly number[],
 ): Edge {
   const x = tensors[i]!;
-  if (way === "identity") return [x, (g) => sumTo(g, x.shape)];
+  if (way === "identity") return [x, sameShape(x.shape, y.shape) ? same : (g) => sumToSize(g, x.shape)];
   if (way === undefined) return [x, () => new Tensor(allocateZeros(x.dtype, x.size), x.shape)];
   const reads = way.operands.map((k) => tensors[k] ?? y);
-  return [x, (g) => sumTo(apply(way.op, [g, ...reads], uniforms), x.shape), ...reads];
+  const gradient = (g: Tensor): Tensor => apply(way.op, [g, ...reads], uniforms);
+  if (sameShape(x.shape, y.shape)) return [x, gradient, ...reads];
+  return [x, (g) => sumToSize(gradient(g), x.shape), ...reads];
 }
+
+const same = (g: Tensor): Tensor => g;
 
 // ── kernels and gradients of an op, by which operands are numbers ────────────────────────────────
 
