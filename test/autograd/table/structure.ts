@@ -82,6 +82,19 @@ export const viewRows: Rows<keyof typeof views> = {
       [(op) => op(zerosOf(2, 3), [0, 0]), "permute: needs each of 2 axes once, got [0, 0]"],
     ],
   },
+  moveaxis: {
+    samples: [
+      { inputs: [reals([2, 3, 2])], args: (x) => [x, 0, -1] },
+      { inputs: [reals([2, 3, 2])], args: (x) => [x, [2, 0], [0, 1]] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [], []] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 1, 0] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), 2, 0), "moveaxis: axis must be within -2 … 1, got 2"],
+      [(op) => op(zerosOf(2, 3), 0, [0, 0]), "moveaxis: an axis occurs twice, got [0, 0]"],
+      [(op) => op(zerosOf(2, 3), [0, 1], 1), "moveaxis: needs a place for each axis, got 1 for [0, 1]"],
+    ],
+  },
   transpose: {
     samples: [
       { inputs: [reals([2, 3])] },
@@ -196,6 +209,17 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       { inputs: [reals([0, 2])], args: (x) => [x, 2] },
     ],
     refusals: [[(op) => op(zerosOf(5), 0), "chunk: chunks must be a whole number ≥ 1, got 0"]],
+  },
+  unbind: {
+    samples: [
+      { inputs: [reals([2, 3])] },
+      { inputs: [reals([2, 3])], args: (x) => [x, -1] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 1] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf()), "unbind: a scalar has no axes, got 0"],
+      [(op) => op(zerosOf(2), 1), "unbind: axis must be within -1 … 0, got 1"],
+    ],
   },
   roll: {
     samples: [
