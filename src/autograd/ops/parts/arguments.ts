@@ -18,7 +18,7 @@ export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
 /** The axes of x, counted from the start, ascending; all, if none are given. */
 export function axesOf(op: string, x: Tensor, axes: Axes | undefined, options: object = none): number[] {
   checkTensor(op, "x", x);
-  if (options !== none) checkOptions(op, options, "keepDims: true");
+  checkOptions(op, options, "keepDims: true");
   return normalizeAxes(op, axes, x.ndim);
 }
 
