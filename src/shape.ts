@@ -38,7 +38,7 @@ export function stridesOf(shape: Shape): number[] {
 /** Refuses what is not a list of whole, non-negative lengths. */
 export function checkShape(op: string, shape: unknown): asserts shape is Shape {
   if (!Array.isArray(shape) || ![...shape].every((n) => Number.isSafeInteger(n) && n >= 0)) {
-    const cure = typeof shape === "number" ? `. Pass a list: ${op}([${show(shape)}, …]).` : "";
+    const cure = typeof shape === "number" ? `. Pass a list such as [${show(shape)}].` : "";
     throw new ArgumentError(op, `shape must be a list of whole numbers ≥ 0, got ${show(shape)}${cure}`);
   }
 }

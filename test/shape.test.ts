@@ -100,7 +100,7 @@ describe("checkShape", () => {
   });
 
   it.each([
-    [3, "3. Pass a list: zeros([3, …])."],
+    [3, "3. Pass a list such as [3]."],
     ["23", '"23"'],
     [undefined, "undefined"],
     [new Int32Array([2]), "Int32Array"],

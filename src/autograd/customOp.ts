@@ -1,6 +1,7 @@
 /**
  * @file Ops of users' own, with gradients that they give.
  */
+import { checkFunction, checkList } from "../checks.js";
 import { ArgumentError, GradientError } from "../errors.js";
 import { type Edge, recordAs, withRecording } from "./graph.js";
 import { escape, notRecycling } from "./storage.js";
@@ -34,12 +35,15 @@ export interface CustomOp<Inputs extends readonly Tensor[]> {
  *   pullbacks: [(grad, _y, x) => grad.mul(x.square()).mul(3)],
  * });
  * ```
- * @throws ArgumentError when called with another number of tensors than there are pullbacks
+ * @throws ArgumentError when called with another number of tensors than there are pullbacks, or when forward or a
+ * pullback returns no tensor
  * @throws GradientError when an input without a pullback requires a gradient
  */
 export function customOp<Inputs extends readonly Tensor[]>(
   op: CustomOp<Inputs>,
 ): (...inputs: Inputs) => Tensor {
+  checkFunction("customOp", "forward", op.forward);
+  checkList("customOp", "pullbacks", op.pullbacks, "pullbacks: [(grad) => …]");
   return (...inputs) => {
     if (inputs.length !== op.pullbacks.length) {
       throw new ArgumentError(op.name, `takes ${op.pullbacks.length} tensors, got ${inputs.length}`);

@@ -1,6 +1,7 @@
 /**
  * @file Gradients against finite differences: the proof that a derivative is right.
  */
+import { checkFunction, checkList } from "../checks.js";
 import { ArgumentError, DTypeError, GradientError, show, showShape } from "../errors.js";
 import { Generator } from "../random/index.js";
 import { grad } from "./backward.js";
@@ -8,7 +9,7 @@ import { enableGrad, noGrad } from "./graph.js";
 import { add, mul } from "./ops/arithmetic.js";
 import { sum } from "./ops/sum.js";
 import { randnLike } from "./random.js";
-import { isTensor, type Tensor, wrap } from "./tensor.js";
+import { checkTensor, isTensor, type Tensor, wrap } from "./tensor.js";
 
 /** What {@link gradcheck} and {@link gradgradcheck} take. */
 export interface GradcheckOptions {
@@ -42,6 +43,11 @@ export function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): true {
+  checkFunction("gradcheck", "the function", f);
+  checkList("gradcheck", "inputs", inputs, "gradcheck(f, [x])");
+  inputs.forEach((x, i) => {
+    checkTensor("gradcheck", `inputs[${i}]`, x);
+  });
   const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, name = f.name || "the function" } = options;
   const checked = inputs.filter((x) => x.requiresGrad);
   if (checked.length === 0) throw new ArgumentError("gradcheck", "no input requires a gradient");

@@ -16,7 +16,7 @@ export { enableGrad, isGradEnabled, noGrad } from "./graph.js";
 export { type Methods, Tensor } from "./methods.js";
 export { einsum } from "./ops/einsum.js";
 export * from "./ops/index.js";
-export { concat, stack } from "./ops/joining.js";
+export { concat, type MeshgridOptions, meshgrid, stack } from "./ops/joining.js";
 export type { TensorLike } from "./pointwise.js";
 export * from "./random.js";
 export { type GradientHook, isTensor, type NestedArray } from "./tensor.js";

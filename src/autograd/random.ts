@@ -1,7 +1,7 @@
 /**
  * @file Random tensors. Their numbers are NumPy's, to the last bit.
  */
-import { checkOptions } from "../checks.js";
+import { checkNumber, checkOptions, checkWhole } from "../checks.js";
 import { checkDType, checkFloating, zerosOf } from "../dtype.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
@@ -88,6 +88,8 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   const { generator = defaultGenerator(), dtype = "int32", ...rest } = options;
+  checkNumber("randint", "low", low);
+  checkNumber("randint", "high", high);
   checkShape("randint", shape);
   return tensor(generator.randint(low, high, sizeOf(shape)), { ...rest, dtype, shape });
 }
@@ -100,6 +102,8 @@ export function randint(low: number, high: number, shape: Shape, options: Random
  * @throws ArgumentError when n is not a whole number ≥ 0
  */
 export function randperm(n: number, options: { generator?: Generator } = {}): Tensor {
+  checkWhole("randperm", "n", n, 0);
+  checkOptions("randperm", options, "generator");
   const { generator = defaultGenerator() } = options;
   return tensor(generator.permutation(n));
 }

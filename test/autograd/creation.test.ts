@@ -206,7 +206,7 @@ describe("what is refused, in which words", () => {
     [() => zeros([1.5]), "zeros: shape must be a list of whole numbers ≥ 0, got [1.5]"],
     [
       () => ones(3 as never),
-      "ones: shape must be a list of whole numbers ≥ 0, got 3. Pass a list: ones([3, …]).",
+      "ones: shape must be a list of whole numbers ≥ 0, got 3. Pass a list such as [3].",
     ],
     [() => full([1], 0.5, { dtype: "int32" }), "full: int32 cannot hold 0.5"],
     [() => fullLike(zeros([1], { dtype: "int32" }), 0.5), "fullLike: int32 cannot hold 0.5"],

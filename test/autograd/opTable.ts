@@ -5,10 +5,17 @@ import { activationRows, functionRows } from "./table/functions.js";
 import { convolutionRows, interpolationRows, poolingRows } from "./table/images.js";
 import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
 import { arithmeticRows, comparisonRows, equalityRows } from "./table/operands.js";
-import { conversionRows, indexingRows, joiningRows, paddingRows } from "./table/picking.js";
-import { cumulativeRows, extremeRows, reductionRows, sortingRows, sumRows } from "./table/reductions.js";
+import { conversionRows, indexingRows, paddingRows } from "./table/picking.js";
+import {
+  countingRows,
+  cumulativeRows,
+  extremeRows,
+  reductionRows,
+  sortingRows,
+  sumRows,
+} from "./table/reductions.js";
 import type { OpName, Rows } from "./table/row.js";
-import { rearrangingRows, reshapeRows, viewRows } from "./table/structure.js";
+import { joiningRows, rearrangingRows, reshapeRows, viewRows } from "./table/structure.js";
 
 /** What is known of every op. */
 export const opTable: Rows<OpName> = {
@@ -22,6 +29,7 @@ export const opTable: Rows<OpName> = {
   ...extremeRows,
   ...sortingRows,
   ...cumulativeRows,
+  ...countingRows,
   ...reshapeRows,
   ...viewRows,
   ...rearrangingRows,

@@ -5,7 +5,14 @@
 import { checkNumber, checkOptions } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
-import { apply, type Outcome, pointwise, promoteOperands, type TensorLike } from "../pointwise.js";
+import {
+  apply,
+  type Outcome,
+  type PointwiseGradient,
+  pointwise,
+  promoteOperands,
+  type TensorLike,
+} from "../pointwise.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
 import { unary } from "./parts/unary.js";
@@ -18,8 +25,9 @@ function binary(
   name: string,
   f: (a: Expression, b: Expression) => Operand,
   outcome: Outcome = "same",
+  gradient?: PointwiseGradient,
 ): Binary {
-  const op = pointwise(name, 2, f(input(0), input(1)), outcome);
+  const op = pointwise(name, 2, f(input(0), input(1)), outcome, gradient);
   return (a, b) => apply(op, [a, b]);
 }
 
@@ -107,6 +115,54 @@ export function remainder(a: TensorLike, b: TensorLike): Tensor {
   refuseBool("remainder", 'Convert with to("int32")', a, b);
   refuseDivisionByZero("remainder", a, b);
   return remainderOp(a, b);
+}
+
+/** What is left of |a| is exact; a's sign comes last. */
+function leftOver(a: Expression, b: Expression): Expression {
+  const rest = s.remainder(s.abs(a), s.abs(b));
+  return s.select(s.lt(a, 0), s.neg(rest), rest);
+}
+
+const fmodOp = binary("fmod", leftOver, "same", (g, _y, a, b) => [
+  g,
+  s.neg(s.mul(g, s.trunc(s.div(a!, b!)))),
+]);
+
+/**
+ * a − trunc(a/b)·b, which has a's sign, as `%` has it in JavaScript and C; `da = dy   db = −dy·trunc(a/b)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.fmod.html | PyTorch}
+ *
+ * @example `tensor([-3, 5]).fmod(4)  // [-3.  1.]`
+ * @throws ArgumentError for whole numbers divided by 0
+ * @throws DTypeError for two bool operands
+ * @throws ShapeError when the shapes do not broadcast
+ */
+export function fmod(a: TensorLike, b: TensorLike): Tensor {
+  refuseBool("fmod", 'Convert with to("int32")', a, b);
+  refuseDivisionByZero("fmod", a, b);
+  return fmodOp(a, b);
+}
+
+const floorDivideOp = binary("floorDivide", (a, b) => {
+  const rest = leftOver(a, b);
+  const below = s.and(s.ne(rest, 0), s.xor(s.lt(rest, 0), s.lt(b, 0)));
+  const whole = s.sub(s.round(s.div(s.sub(a, rest), b)), s.select(below, 1, 0));
+  return s.floor(s.select(s.eq(b, 0), s.div(a, b), whole));
+});
+
+/**
+ * ⌊a/b⌋, exact where a/b is rounded up to the next whole number: 1 divided by 0.1 leaves 9. Flat, so its
+ * gradient is 0. {@link https://pytorch.org/docs/stable/generated/torch.floor_divide.html | PyTorch}
+ *
+ * @example `tensor([-3, 5]).floorDivide(4)  // [-1.  1.]`
+ * @throws ArgumentError for whole numbers divided by 0
+ * @throws DTypeError for two bool operands
+ * @throws ShapeError when the shapes do not broadcast
+ */
+export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
+  refuseBool("floorDivide", 'Convert with to("int32")', a, b);
+  refuseDivisionByZero("floorDivide", a, b);
+  return floorDivideOp(a, b);
 }
 
 function refuseDivisionByZero(op: string, a: TensorLike, b: TensorLike): void {

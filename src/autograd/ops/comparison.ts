@@ -2,11 +2,11 @@
  * @file Comparisons and choices. Their results are masks (dtype bool), which carry no gradient.
  */
 import { elementOf } from "../../dtype.js";
-import { DTypeError, show } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { apply, pointwise, type TensorLike } from "../pointwise.js";
-import { checkTensor, Tensor } from "../tensor.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import type { Binary } from "./arithmetic.js";
+import { checkMask } from "./parts/arguments.js";
 import { type Unary, unary } from "./parts/unary.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
@@ -57,6 +57,11 @@ export const isNaN: Unary = unary("isNaN", s.isNaN, "bool");
  */
 export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 
+/**
+ * x is ∞ or −∞. {@link https://pytorch.org/docs/stable/generated/torch.isinf.html | PyTorch}
+ */
+export const isInf: Unary = unary("isInf", (x) => s.not(s.or(s.isFinite(x), s.isNaN(x))), "bool");
+
 // The mask comes last, so that it has no say in what the others promote to.
 const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 
@@ -96,12 +101,4 @@ function inDTypeOf(x: Tensor, value: TensorLike): TensorLike {
   checkTensor("maskedFill", "x", x);
   const element = elementOf("maskedFill", x.dtype, value);
   return x.dtype === "bool" ? element === 1 : element;
-}
-
-function checkMask(op: string, mask: Tensor): void {
-  if (!(mask instanceof Tensor) || mask.dtype !== "bool") {
-    const [got, cure] =
-      mask instanceof Tensor ? [mask.dtype, '. Convert with to("bool").'] : [show(mask), ""];
-    throw new DTypeError(op, `the mask must be a bool tensor, got ${got}${cure}`);
-  }
 }

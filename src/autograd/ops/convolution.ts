@@ -3,7 +3,7 @@
  *
  * Letters: N images of C channels, H lines and W points; F filters of K points (kH × kW); G groups.
  */
-import { checkWhole } from "../../checks.js";
+import { checkOptions, checkWhole } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import type { Pair } from "../../kernels/contract.js";
@@ -65,8 +65,8 @@ export interface ConvTranspose2dOptions {
  * @throws as {@link conv2d}
  */
 export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1dOptions = {}): Tensor {
+  checkOperands("conv1d", x, weight, bias, options);
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
-  checkTensors("conv1d", x, weight, bias);
   if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
     throw new ShapeError("conv1d", "needs x [N, C, L] and a weight [F, C/G, K]", x.shape, weight.shape);
   }
@@ -100,7 +100,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1d
  * @throws DTypeError for bool
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv2dOptions = {}): Tensor {
-  checkTensors("conv2d", x, weight, bias);
+  checkOperands("conv2d", x, weight, bias, options);
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(
       "conv2d",
@@ -165,7 +165,7 @@ export function convTranspose2d(
   options: ConvTranspose2dOptions = {},
 ): Tensor {
   const op = "convTranspose2d";
-  checkTensors(op, x, weight, bias);
+  checkOperands(op, x, weight, bias, options);
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(op, "needs x [N, C, H, W] and a weight [C, F/G, kH, kW]", x.shape, weight.shape);
   }
@@ -206,10 +206,17 @@ export function convTranspose2d(
 
 // ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
 
-function checkTensors(op: string, x: Tensor, weight: Tensor, bias: Tensor | undefined): void {
+function checkOperands(
+  op: string,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  options: object,
+): void {
   checkTensor(op, "x", x);
   checkTensor(op, "weight", weight);
   if (bias !== undefined) checkTensor(op, "bias", bias);
+  checkOptions(op, options, "stride: 2");
 }
 
 function kernelOf(op: string, weight: Tensor): Pair {

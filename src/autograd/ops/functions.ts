@@ -38,6 +38,17 @@ export const log1p: Unary = unary("log1p", s.log1p);
 export const log2: Unary = unary("log2", s.log2);
 
 /**
+ * Logarithm to base 10; `dx = dy / (x·ln 10)`. By way of base 2, which leaves 10⁻¹⁰ … 10¹⁰ exact.
+ * {@link https://pytorch.org/docs/stable/generated/torch.log10.html | PyTorch}
+ */
+export const log10: Unary = unary(
+  "log10",
+  (x) => s.mul(s.log2(x), Math.log10(2)),
+  "floating",
+  (g, _y, x) => s.div(g, s.mul(x, Math.LN10)),
+);
+
+/**
  * Square root; `dx = dy / (2·y)`, ∞ at 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.sqrt.html | PyTorch}
  */

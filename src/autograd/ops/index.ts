@@ -10,6 +10,7 @@ export * from "./activations.js";
 export * from "./arithmetic.js";
 export * from "./comparison.js";
 export * from "./convolution.js";
+export * from "./counting.js";
 export * from "./crossEntropy.js";
 export * from "./cumulative.js";
 export * from "./equality.js";

@@ -2,7 +2,7 @@
  * @file Ops that take a list of tensors and join them: functions only, since no tensor of the list is the
  * first.
  */
-import { checkList } from "../../checks.js";
+import { checkList, checkOneOf, checkOptions } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
@@ -10,8 +10,9 @@ import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
 import { type Edge, record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
-import { unsqueeze } from "./reshape.js";
-import { narrow } from "./views.js";
+import { reshape, unsqueeze } from "./reshape.js";
+import { expand } from "./sum.js";
+import { narrow, transpose } from "./views.js";
 
 function checkTensors(op: string, tensors: readonly Tensor[]): void {
   checkList(op, "tensors", tensors, `${op}([a, b])`);
@@ -52,6 +53,42 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
     return [x, (g) => narrow(g, along, at, x.shape[along]!)];
   });
   return record("concat", storage, shape, edges);
+}
+
+/** Options of {@link meshgrid}. */
+export interface MeshgridOptions {
+  /** Whether the first list goes along axis 0 (default), or, as in pictures, along axis 1. */
+  indexing?: "ij" | "xy";
+}
+
+/**
+ * The coordinates of a grid: from lists of n₀, n₁, … one tensor [n₀, n₁, …] each, which varies along the axis of
+ * its list. Each receives the sum of dy over the other axes.
+ * {@link https://pytorch.org/docs/stable/generated/torch.meshgrid.html | PyTorch}
+ *
+ * @example `const [rows, columns] = meshgrid([arange(2), arange(3)]);  // [2, 3] each`
+ * @throws ShapeError for what is no list
+ * @throws ArgumentError when no list is given, or `indexing` is another word
+ */
+export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
+  checkTensors("meshgrid", tensors);
+  checkOptions("meshgrid", options, 'indexing: "xy"');
+  const { indexing = "ij" } = options;
+  checkOneOf("meshgrid", "indexing", indexing, ["ij", "xy"]);
+  if (tensors.length === 0) throw new ArgumentError("meshgrid", "needs at least one tensor");
+  const odd = tensors.find((x) => x.ndim !== 1);
+  if (odd !== undefined) throw new ShapeError("meshgrid", "needs lists", odd.shape);
+  const shape = tensors.map((x) => x.size);
+  const grids = tensors.map((x, i) =>
+    expand(
+      reshape(
+        x,
+        shape.map((n, axis) => (axis === i ? n : 1)),
+      ),
+      shape,
+    ),
+  );
+  return indexing === "xy" && shape.length > 1 ? grids.map((grid) => transpose(grid, 0, 1)) : grids;
 }
 
 /**

@@ -2,7 +2,7 @@
  * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
  * Gradients are given for the loss of one element.
  */
-import { checkNumber } from "../../checks.js";
+import { checkNumber, checkOptions } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { sameShape } from "../../shape.js";
@@ -10,7 +10,7 @@ import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { checkReal } from "./parts/arguments.js";
-import { reduced } from "./parts/lossReduction.js";
+import { reduced, reductionExample } from "./parts/lossReduction.js";
 
 /** What becomes of the losses of single elements. */
 export type LossReduction = "mean" | "sum" | "none";
@@ -31,6 +31,7 @@ function elementwiseLoss(
   return (x: Tensor, target: Tensor, options: LossOptions, ...numbers: number[]): Tensor => {
     checkTensor(name, "x", x);
     checkTensor(name, "target", target);
+    checkOptions(name, options, reductionExample);
     if (!sameShape(x.shape, target.shape)) {
       throw new ShapeError(name, "input and target differ in shape", x.shape, target.shape);
     }
@@ -89,6 +90,7 @@ const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x
  * @throws ShapeError when input and target differ in shape
  */
 export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
+  checkOptions("huberLoss", options, reductionExample);
   const { delta = 1 } = options;
   checkNumber("huberLoss", "delta", delta);
   if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
@@ -108,6 +110,7 @@ export function smoothL1Loss(
   target: Tensor,
   options: LossOptions & { beta?: number } = {},
 ): Tensor {
+  checkOptions("smoothL1Loss", options, reductionExample);
   const { beta = 1 } = options;
   checkNumber("smoothL1Loss", "beta", beta);
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
@@ -159,6 +162,7 @@ export interface LogitsOptions extends LossOptions {
 export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
   checkReal("binaryCrossEntropyWithLogits", x);
   checkTensor("binaryCrossEntropyWithLogits", "target", target);
+  checkOptions("binaryCrossEntropyWithLogits", options, reductionExample);
   if (!sameShape(x.shape, target.shape)) {
     throw new ShapeError(
       "binaryCrossEntropyWithLogits",

@@ -1,7 +1,7 @@
 /**
  * @file Padding: more of a tensor on every side.
  */
-import { checkList } from "../../checks.js";
+import { checkList, checkOptions } from "../../checks.js";
 import { elementOf } from "../../dtype.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
@@ -32,6 +32,7 @@ type Width = readonly [before: number, after: number];
  * @throws DTypeError when x is int32 and cannot hold the value
  */
 export function pad(x: Tensor, widths: readonly Width[], options: PadOptions = {}): Tensor {
+  checkOptions("pad", options, "value: 1");
   const { mode = "constant", value = 0 } = options;
   checkTensor("pad", "x", x);
   checkList("pad", "widths", widths, "pad([[before, after], …])");

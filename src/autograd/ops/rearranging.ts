@@ -10,7 +10,7 @@ import { concat } from "./joining.js";
 import { axisOf } from "./parts/arguments.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
-import { narrow } from "./views.js";
+import { narrow, select } from "./views.js";
 
 /**
  * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the
@@ -65,6 +65,19 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
   const length = x.shape[along]!;
   const size = Math.ceil(length / chunks);
   return split(x, size === 0 ? new Array<number>(chunks).fill(0) : size, axis);
+}
+
+/**
+ * The slices at each position of an axis (default 0), which is gone; each gives its part of dx. To go through
+ * the rows of a tensor: `for (const row of x.unbind())`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.unbind.html | PyTorch}
+ *
+ * @example `const [x, y] = points.unbind(1);`
+ * @throws ArgumentError when there is no such axis
+ */
+export function unbind(x: Tensor, axis = 0): Tensor[] {
+  const along = axisOf("unbind", x, axis);
+  return Array.from({ length: x.shape[along]! }, (_, i) => select(x, along, i));
 }
 
 /**

@@ -3,12 +3,13 @@
  * and of elementwise ops.
  */
 import { checkNumber, checkOptions } from "../../checks.js";
+import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError, show } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
-import { type Axes, reducedShape } from "../../shape.js";
+import { type Axes, broadcastShapes, normalizeAxis, reducedShape } from "../../shape.js";
 import { record, tracks } from "../graph.js";
-import type { Tensor } from "../tensor.js";
-import { add, div, mul, sub } from "./arithmetic.js";
+import { checkTensor, type Tensor } from "../tensor.js";
+import { add, div, maximum, mul, sub } from "./arithmetic.js";
 import { isFinite as finite, ne, where } from "./comparison.js";
 import { amax } from "./extremes.js";
 import { abs, exp, log, square } from "./functions.js";
@@ -17,7 +18,8 @@ import { axesOf, checkReal } from "./parts/arguments.js";
 import { reduceOver } from "./parts/reduce.js";
 import { unary, unaryWith } from "./parts/unary.js";
 import { reshape } from "./reshape.js";
-import { type ReduceOptions, sum } from "./sum.js";
+import { expand, type ReduceOptions, sum } from "./sum.js";
+import { to } from "./to.js";
 import { narrow, permute } from "./views.js";
 
 /** How many elements the reduction of `axes` takes together; at least one. */
@@ -146,6 +148,44 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
   if (p === 0) return sum(where(ne(x, 0), 1, mul(x, 0)), over, rest);
   return pthRoot(sum(absPower(x, p), over, rest), p);
+}
+
+/** Options of {@link cosineSimilarity}. */
+export interface CosineSimilarityOptions {
+  /** Which axis the vectors lie along; default 1. */
+  axis?: number;
+  /** The least length that a vector counts with; default 1e-8. */
+  eps?: number;
+}
+
+/**
+ * Cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps)·max(|b|, eps))`; both broadcast.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html | PyTorch}
+ *
+ * @example `cosineSimilarity(queries.unsqueeze(1), keys, { axis: -1 })  // of each with each`
+ * @throws ShapeError when the shapes do not broadcast
+ * @throws ArgumentError when there is no such axis, or eps is negative
+ * @throws DTypeError when both are int32 or bool
+ */
+export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
+  checkTensor("cosineSimilarity", "a", a);
+  checkTensor("cosineSimilarity", "b", b);
+  checkOptions("cosineSimilarity", options, "axis: -1");
+  const { axis = 1, eps = 1e-8 } = options;
+  checkNumber("cosineSimilarity", "eps", eps);
+  if (eps < 0) throw new ArgumentError("cosineSimilarity", `eps must not be negative, got ${eps}`);
+  const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
+  const along = normalizeAxis("cosineSimilarity", axis, shape.length) - shape.length;
+  const dtype = promote(a.dtype, false, b.dtype, false);
+  checkFloating("cosineSimilarity", dtype);
+  // Along the axis each is taken in full: of a vector that is one number, repeated, the length is another.
+  const full = (x: Tensor): Tensor => {
+    const lengths = x.shape.map((n, i) => (i === x.ndim + along ? shape.at(along)! : n));
+    return expand(to(x, dtype), x.ndim + along < 0 ? [shape.at(along)!, ...lengths] : lengths);
+  };
+  const [left, right] = [full(a), full(b)];
+  const length = (x: Tensor): Tensor => maximum(norm(x, { axis: along }), eps);
+  return div(sum(mul(left, right), along), mul(length(left), length(right)));
 }
 
 /**

@@ -51,6 +51,27 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /**
+ * Axes moved to other places, the others keeping their order.
+ * {@link https://pytorch.org/docs/stable/generated/torch.moveaxis.html | PyTorch}
+ *
+ * @example `images.moveaxis(1, -1)  // [N, C, H, W] becomes [N, H, W, C]`
+ * @throws ArgumentError when there are not as many places as axes, or one is out of range or given twice
+ */
+export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
+  if (axesOf("moveaxis", x, from).length !== axesOf("moveaxis", x, to).length) {
+    throw new ArgumentError("moveaxis", `needs a place for each axis, got ${show(to)} for ${show(from)}`);
+  }
+  const list = (axes: Axes): number[] =>
+    (typeof axes === "number" ? [axes] : axes).map((axis) => axisOf("moveaxis", x, axis));
+  const [sources, places] = [list(from), list(to)];
+  const others = x.shape.map((_, i) => i).filter((i) => !sources.includes(i));
+  return permute(
+    x,
+    x.shape.map((_, i) => (places.includes(i) ? sources[places.indexOf(i)]! : others.shift()!)),
+  );
+}
+
+/**
  * Two axes exchanged, by default the last two.
  * {@link https://pytorch.org/docs/stable/generated/torch.transpose.html | PyTorch}
  *

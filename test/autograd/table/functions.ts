@@ -45,6 +45,7 @@ export const functionRows: Rows<keyof typeof functions> = {
   log: on("log", [0.2, 3]),
   log1p: on("log1p", [-0.8, 3]),
   log2: on("log2", [0.2, 3]),
+  log10: on("log10", [0.2, 3]),
   sqrt: on("sqrt", [0.2, 4]),
   rsqrt: on("rsqrt", [0.2, 4]),
   square: { ...on("square"), refusals: [] },

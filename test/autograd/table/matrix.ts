@@ -178,6 +178,10 @@ function loss<Name extends keyof typeof losses>(
         `${name}: input and target differ in shape, got [2, 3] and [3]`,
       ],
       [
+        (op) => op(zerosOf(2), zerosOf(2), "sum" as never),
+        `${name}: options must be an object such as { reduction: "sum" }, got "sum"`,
+      ],
+      [
         (op) => op(zerosOf(2), zerosOf(2), { reduction: "all" as never }),
         `${name}: reduction must be "mean", "sum" or "none", got "all"`,
       ],

@@ -54,6 +54,24 @@ const someMask: Input = mask([
 const bool = tensor([true]);
 const whole = tensor([1, 0], { dtype: "int32" });
 
+/** A division that leaves something. */
+function dividing<Name extends "remainder" | "fmod" | "floorDivide">(
+  name: Name,
+): Pick<Row<Name>, "samples" | "refusals"> {
+  const { samples, refusals } = onTwo(name, [-2, 2], [0.71, 1.63]);
+  return {
+    samples,
+    refusals: [
+      ...refusals.slice(0, 1),
+      [
+        (op) => op(tensor([1, 2], { dtype: "int32" }), whole),
+        `${name}: whole numbers cannot be divided by 0`,
+      ],
+      [(op) => op(bool, bool), `${name}: is not defined for bool. Convert with to("int32").`],
+    ],
+  };
+}
+
 export const arithmeticRows: Rows<keyof typeof arithmetic> = {
   add: onTwo("add"),
   sub: {
@@ -84,17 +102,9 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
   maximum: onTwo("maximum"),
   minimum: onTwo("minimum"),
   atan2: onTwo("atan2", [-2, 2], [0.3, 2]),
-  remainder: {
-    ...onTwo("remainder", [-2, 2], [0.71, 1.63]),
-    refusals: [
-      ...onTwo("remainder").refusals.slice(0, 1),
-      [
-        (op) => op(tensor([1, 2], { dtype: "int32" }), whole),
-        "remainder: whole numbers cannot be divided by 0",
-      ],
-      [(op) => op(bool, bool), 'remainder: is not defined for bool. Convert with to("int32").'],
-    ],
-  },
+  remainder: dividing("remainder"),
+  fmod: dividing("fmod"),
+  floorDivide: dividing("floorDivide"),
   neg: {
     smoothOn: [-2, 2],
     samples: elementwiseShapes.map((shape) => ({ inputs: [reals(shape)] })),
@@ -118,7 +128,7 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
 };
 
 /** A test on one tensor. */
-function test<Name extends "isNaN" | "isFinite" | "logicalNot">(name: Name): Row<Name> {
+function test<Name extends "isNaN" | "isFinite" | "isInf" | "logicalNot">(name: Name): Row<Name> {
   return {
     keepsNaN: false,
     samples: elementwiseShapes.map((shape) => ({ inputs: [reals(shape)] })),
@@ -139,6 +149,7 @@ export const comparisonRows: Rows<keyof typeof comparison> = {
   logicalNot: test("logicalNot"),
   isNaN: test("isNaN"),
   isFinite: test("isFinite"),
+  isInf: test("isInf"),
   where: {
     keepsNaN: false,
     samples: [

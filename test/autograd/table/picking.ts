@@ -1,12 +1,11 @@
 /**
- * @file Rows of ops that pick elements, join tensors, surround and convert them.
+ * @file Rows of ops that pick elements, surround and convert tensors.
  */
 import type * as indexing from "../../../src/autograd/ops/indexing.js";
-import type * as joining from "../../../src/autograd/ops/joining.js";
 import type * as padding from "../../../src/autograd/ops/padding.js";
 import type * as conversion from "../../../src/autograd/ops/to.js";
 import { tensor } from "../../../src/index.js";
-import { ints, type Rows, reals, zerosOf } from "./row.js";
+import { ints, mask, type Rows, reals, zerosOf } from "./row.js";
 
 const positions = tensor([0, 2], { dtype: "int32" });
 
@@ -246,6 +245,103 @@ export const indexingRows: Rows<keyof typeof indexing> = {
       ],
     ],
   },
+  scatter: {
+    keepsNaN: false,
+    samples: [
+      {
+        inputs: [
+          reals([3, 2]),
+          ints([
+            [2, 0],
+            [1, 0],
+          ]),
+          reals([2, 2], -3, 3),
+        ],
+        args: (x, index, y) => [x, 0, index, y],
+      },
+      {
+        inputs: [reals([3, 4]), ints([[3, 1]]), reals([2, 3], -3, 3)],
+        args: (x, index, y) => [x, 1, index, y],
+      },
+      { inputs: [reals([3]), ints([1, 1])], args: (x, index) => [x, 0, index, 0.5] },
+      { inputs: [reals([2]), ints([]), reals([0])], args: (x, index, y) => [x, 0, index, y] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), 0, positions, 1), "scatter: position 2 is not within 0 … 1"],
+      [
+        (op) => op(zerosOf(3), 0, positions, zerosOf(1)),
+        "scatter: the positions' shape must fit within the tensor's, got [2] and [1]",
+      ],
+      [
+        (op) => op(zerosOf(3, 1), 0, positions.reshape([1, 2]), 1),
+        "scatter: the positions' shape must fit within the tensor's, got [1, 2] and [3, 1]",
+      ],
+      [
+        (op) => op(zerosOf(3), 0, zerosOf(2), 1),
+        'scatter: positions must be int32, got float32. Convert with to("int32").',
+      ],
+      [(op) => op(positions, 0, tensor([0], { dtype: "int32" }), 0.5), "scatter: int32 cannot hold 0.5"],
+      [
+        (op) => op(zerosOf(3), 0, positions, [1, 2] as never),
+        "scatter: source must be a tensor, got [1, 2]. Make one with tensor(…).",
+      ],
+    ],
+  },
+  indexAdd: {
+    samples: [
+      { inputs: [reals([3, 2]), ints([2, 0, 2]), reals([3, 2])], args: (x, i, y) => [x, 0, i, y] },
+      { inputs: [reals([2, 3, 2]), ints([1]), reals([2, 1, 2])], args: (x, i, y) => [x, -2, i, y] },
+      { inputs: [reals([2, 3]), ints([]), reals([2, 0])], args: (x, i, y) => [x, 1, i, y] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), 0, positions, zerosOf(2)), "indexAdd: position 2 is not within 0 … 1"],
+      [
+        (op) => op(zerosOf(3), 0, positions, zerosOf(3)),
+        "indexAdd: needs a slice for each position, got [3] and [3]",
+      ],
+      [
+        (op) => op(zerosOf(3), 0, positions.reshape([2, 1]), zerosOf(2)),
+        "indexAdd: positions must be a list, got [2, 1]",
+      ],
+      [
+        (op) => op(tensor([true]), 0, tensor([0], { dtype: "int32" }), tensor([true])),
+        'indexAdd: is not defined for bool. Convert with to("int32").',
+      ],
+    ],
+  },
+  nonzero: {
+    keepsNaN: false,
+    samples: [{ inputs: [reals([2, 3])] }, { inputs: [reals([])] }, { inputs: [reals([0, 3])] }],
+    refusals: [[(op) => op(1 as never), "nonzero: x must be a tensor, got 1. Make one with tensor(…)."]],
+  },
+  maskedSelect: {
+    keepsNaN: false,
+    samples: [
+      {
+        inputs: [
+          reals([2, 3]),
+          mask([
+            [true, false, true],
+            [false, true, true],
+          ]),
+        ],
+      },
+      { inputs: [reals([2, 1]), mask([true, false, true])] },
+      { inputs: [reals([2, 2]), mask([[false], [true]])] },
+      { inputs: [reals([]), mask([true, true])] },
+      { inputs: [reals([2]), mask([false, false])] },
+    ],
+    refusals: [
+      [
+        (op) => op(zerosOf(2), zerosOf(2)),
+        'maskedSelect: the mask must be a bool tensor, got float32. Convert with to("bool").',
+      ],
+      [
+        (op) => op(zerosOf(2), tensor([true, true, true])),
+        "maskedSelect: shapes do not broadcast, got [2] and [3]",
+      ],
+    ],
+  },
   takeAlongAxis: {
     keepsNaN: false,
     samples: [
@@ -255,39 +351,6 @@ export const indexingRows: Rows<keyof typeof indexing> = {
     refusals: [
       [(op) => op(zerosOf(3, 2), positions, 0), "takeAlongAxis: ranks differ, got [3, 2] and [2]"],
       [(op) => op(zerosOf(3), positions, 1), "takeAlongAxis: axis must be within -1 … 0, got 1"],
-    ],
-  },
-};
-
-export const joiningRows: Rows<keyof typeof joining> = {
-  concat: {
-    samples: [
-      { inputs: [reals([2, 3]), reals([1, 3])], args: (...list) => [list] },
-      { inputs: [reals([2, 3]), reals([2, 0]), reals([2, 1])], args: (...list) => [list, -1] },
-      { inputs: [reals([2])], args: (x) => [[x, x]] },
-    ],
-    refusals: [
-      [(op) => op([]), "concat: needs at least one tensor"],
-      [
-        (op) => op(positions as never),
-        "concat: tensors must be a list, got Tensor. Pass one: concat([a, b]).",
-      ],
-      [(op) => op([positions, undefined as never]), "concat: tensors[1] must be a tensor, got undefined"],
-      [(op) => op([zerosOf(2), zerosOf(2, 1)]), "concat: shapes differ off axis 0, got [2] and [2, 1]"],
-      [(op) => op([zerosOf(2, 2), zerosOf(2, 3)]), "concat: shapes differ off axis 0, got [2, 2] and [2, 3]"],
-      [(op) => op([zerosOf(), zerosOf()]), "concat: a scalar has no axes, got 0"],
-    ],
-  },
-  stack: {
-    samples: [
-      { inputs: [reals([2, 3]), reals([2, 3])], args: (...list) => [list] },
-      { inputs: [reals([]), reals([])], args: (...list) => [list] },
-      { inputs: [reals([0, 3]), reals([0, 3])], args: (...list) => [list, -1] },
-    ],
-    refusals: [
-      [(op) => op([]), "stack: needs at least one tensor"],
-      [(op) => op([zerosOf(2), zerosOf(3)]), "stack: shapes differ, got [2] and [3]"],
-      [(op) => op([zerosOf(2)], 2), "stack: axis must be within -2 … 1, got 2"],
     ],
   },
 };

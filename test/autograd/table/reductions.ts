@@ -1,6 +1,7 @@
 /**
  * @file Rows of ops that reduce axes, find extremes, sort, and run along an axis.
  */
+import type * as counting from "../../../src/autograd/ops/counting.js";
 import type * as cumulative from "../../../src/autograd/ops/cumulative.js";
 import type * as extremes from "../../../src/autograd/ops/extremes.js";
 import type * as reductions from "../../../src/autograd/ops/reductions.js";
@@ -10,6 +11,7 @@ import { type ReduceOptions, tensor } from "../../../src/index.js";
 import type { Axes } from "../../../src/shape.js";
 import {
   type ArgsOf,
+  ints,
   type OpName,
   type Refusal,
   type Row,
@@ -191,6 +193,24 @@ export const reductionRows: Rows<keyof typeof reductions> = {
       [(op) => op(whole), 'norm: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
+  cosineSimilarity: {
+    samples: [
+      { inputs: [reals([2, 3]), reals([2, 3], -1, 3)] },
+      { inputs: [reals([2, 1, 3]), reals([4, 3], -1, 3)], args: (a, b) => [a, b, { axis: -1, eps: 0.1 }] },
+      { inputs: [reals([3]), reals([1], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
+      { inputs: [reals([]), reals([3], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
+      { inputs: [reals([0, 3]), reals([3])] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), zerosOf(3)), "cosineSimilarity: shapes do not broadcast, got [2] and [3]"],
+      [(op) => op(zerosOf(2), zerosOf(2)), "cosineSimilarity: axis must be within -1 … 0, got 1"],
+      [(op) => op(zerosOf(2), zerosOf(2), { eps: -1 }), "cosineSimilarity: eps must not be negative, got -1"],
+      [
+        (op) => op(whole, whole, { axis: 0 }),
+        'cosineSimilarity: needs a floating dtype, got int32. Convert with to("float32").',
+      ],
+    ],
+  },
   prod: {
     samples: [
       ...reduction("prod").samples,
@@ -274,6 +294,48 @@ function running<Name extends keyof typeof cumulative>(name: Name): Row<Name> {
 export const cumulativeRows: Rows<keyof typeof cumulative> = {
   cumsum: running("cumsum"),
   cumprod: running("cumprod"),
+};
+
+export const countingRows: Rows<keyof typeof counting> = {
+  bincount: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [ints([2, 0, 2])], args: (x) => [x, { minLength: 5 }] },
+      { inputs: [ints([2, 0, 2]), reals([3])], args: (x, weights) => [x, { weights: weights! }] },
+      { inputs: [ints([])] },
+    ],
+    refusals: [
+      [(op) => op(tensor([0, -1], { dtype: "int32" })), "bincount: numbers must be ≥ 0, got -1"],
+      [(op) => op(zerosOf(2)), 'bincount: x must be int32, got float32. Convert with to("int32").'],
+      [(op) => op(whole.reshape([1, 2])), "bincount: needs a list, and as many weights, got [1, 2]"],
+      [
+        (op) => op(whole, { weights: zerosOf(3) }),
+        "bincount: needs a list, and as many weights, got [2] and [3]",
+      ],
+      [(op) => op(whole, { minLength: -1 }), "bincount: minLength must be a whole number ≥ 0, got -1"],
+      [
+        (op) => op(whole, { weights: tensor([true, true]) }),
+        'bincount: is not defined for bool. Convert with to("int32").',
+      ],
+    ],
+  },
+  unique: {
+    samples: [
+      { inputs: [reals([2, 3])] },
+      { inputs: [reals([])] },
+      { inputs: [reals([0, 3])] },
+      {
+        keepsNaN: false,
+        inputs: [
+          ints([
+            [3, 1],
+            [1, 3],
+          ]),
+        ],
+      },
+    ],
+    refusals: [[(op) => op([1] as never), "unique: x must be a tensor, got [1]. Make one with tensor(…)."]],
+  },
 };
 
 const sortCalls: [number[], number][] = [

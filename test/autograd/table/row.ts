@@ -6,14 +6,24 @@
  */
 
 import * as methods from "../../../src/autograd/ops/index.js";
-import { concat, einsum, Generator, type Shape, stack, type Tensor, tensor } from "../../../src/index.js";
+import {
+  concat,
+  einsum,
+  Generator,
+  meshgrid,
+  type Shape,
+  stack,
+  type Tensor,
+  tensor,
+} from "../../../src/index.js";
 
 /** Every op, those that are functions only included. */
 export const everyOp: typeof methods & {
   concat: typeof concat;
   einsum: typeof einsum;
+  meshgrid: typeof meshgrid;
   stack: typeof stack;
-} = { ...methods, concat, einsum, stack };
+} = { ...methods, concat, einsum, meshgrid, stack };
 
 export type OpName = keyof typeof everyOp;
 

@@ -1,6 +1,7 @@
 /**
- * @file Rows of ops that rearrange elements.
+ * @file Rows of ops that rearrange elements and join tensors.
  */
+import type * as joining from "../../../src/autograd/ops/joining.js";
 import type * as rearranging from "../../../src/autograd/ops/rearranging.js";
 import type * as reshaping from "../../../src/autograd/ops/reshape.js";
 import type * as views from "../../../src/autograd/ops/views.js";
@@ -80,6 +81,19 @@ export const viewRows: Rows<keyof typeof views> = {
       ],
       [(op) => op(zerosOf(2, 3), [0]), "permute: needs each of 2 axes once, got [0]"],
       [(op) => op(zerosOf(2, 3), [0, 0]), "permute: needs each of 2 axes once, got [0, 0]"],
+    ],
+  },
+  moveaxis: {
+    samples: [
+      { inputs: [reals([2, 3, 2])], args: (x) => [x, 0, -1] },
+      { inputs: [reals([2, 3, 2])], args: (x) => [x, [2, 0], [0, 1]] },
+      { inputs: [reals([2, 3])], args: (x) => [x, [], []] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 1, 0] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2, 3), 2, 0), "moveaxis: axis must be within -2 … 1, got 2"],
+      [(op) => op(zerosOf(2, 3), 0, [0, 0]), "moveaxis: an axis occurs twice, got [0, 0]"],
+      [(op) => op(zerosOf(2, 3), [0, 1], 1), "moveaxis: needs a place for each axis, got 1 for [0, 1]"],
     ],
   },
   transpose: {
@@ -197,6 +211,17 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
     ],
     refusals: [[(op) => op(zerosOf(5), 0), "chunk: chunks must be a whole number ≥ 1, got 0"]],
   },
+  unbind: {
+    samples: [
+      { inputs: [reals([2, 3])] },
+      { inputs: [reals([2, 3])], args: (x) => [x, -1] },
+      { inputs: [reals([0, 3])], args: (x) => [x, 1] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf()), "unbind: a scalar has no axes, got 0"],
+      [(op) => op(zerosOf(2), 1), "unbind: axis must be within -1 … 0, got 1"],
+    ],
+  },
   roll: {
     samples: [
       { inputs: [reals([2, 3])], args: (x) => [x, 1] },
@@ -251,6 +276,55 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
     refusals: [
       [(op) => op(zerosOf(2)), "triu: needs at least two axes, got [2]"],
       [(op) => op(zerosOf(2, 2), { diagonal: NaN }), "triu: diagonal must be a whole number, got NaN"],
+    ],
+  },
+};
+
+export const joiningRows: Rows<keyof typeof joining> = {
+  concat: {
+    samples: [
+      { inputs: [reals([2, 3]), reals([1, 3])], args: (...list) => [list] },
+      { inputs: [reals([2, 3]), reals([2, 0]), reals([2, 1])], args: (...list) => [list, -1] },
+      { inputs: [reals([2])], args: (x) => [[x, x]] },
+    ],
+    refusals: [
+      [(op) => op([]), "concat: needs at least one tensor"],
+      [
+        (op) => op(zerosOf(2) as never),
+        "concat: tensors must be a list, got Tensor. Pass one: concat([a, b]).",
+      ],
+      [(op) => op([zerosOf(2), undefined as never]), "concat: tensors[1] must be a tensor, got undefined"],
+      [(op) => op([zerosOf(2), zerosOf(2, 1)]), "concat: shapes differ off axis 0, got [2] and [2, 1]"],
+      [(op) => op([zerosOf(2, 2), zerosOf(2, 3)]), "concat: shapes differ off axis 0, got [2, 2] and [2, 3]"],
+      [(op) => op([zerosOf(), zerosOf()]), "concat: a scalar has no axes, got 0"],
+    ],
+  },
+  meshgrid: {
+    samples: [
+      { inputs: [reals([2]), reals([3])], args: (...list) => [list] },
+      { inputs: [reals([2]), reals([3]), reals([1])], args: (...list) => [list, { indexing: "xy" }] },
+      { inputs: [reals([2])], args: (x) => [[x], { indexing: "xy" }] },
+      { keepsNaN: false, inputs: [reals([2]), reals([0])], args: (...list) => [list] },
+    ],
+    refusals: [
+      [(op) => op([]), "meshgrid: needs at least one tensor"],
+      [(op) => op([zerosOf(2, 1)]), "meshgrid: needs lists, got [2, 1]"],
+      [
+        (op) => op([zerosOf(2)], { indexing: "yx" as never }),
+        'meshgrid: indexing must be "ij" or "xy", got "yx"',
+      ],
+    ],
+  },
+  stack: {
+    samples: [
+      { inputs: [reals([2, 3]), reals([2, 3])], args: (...list) => [list] },
+      { inputs: [reals([]), reals([])], args: (...list) => [list] },
+      { inputs: [reals([0, 3]), reals([0, 3])], args: (...list) => [list, -1] },
+    ],
+    refusals: [
+      [(op) => op([]), "stack: needs at least one tensor"],
+      [(op) => op([zerosOf(2), zerosOf(3)]), "stack: shapes differ, got [2] and [3]"],
+      [(op) => op([zerosOf(2)], 2), "stack: axis must be within -2 … 1, got 2"],
     ],
   },
 };

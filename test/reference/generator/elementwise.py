@@ -205,6 +205,27 @@ def undecided(r):
     r.case("minimum", [r.leaf(a), r.leaf(b)], torch.minimum, "NaN")
 
 
+def further(r):
+    """Ops that came later."""
+    for dtype in (F64, F32):
+        r.case("log10", [r.leaf([0.1, 0.5, 1.0, 2.0, 10.0, 1000.0, 1e5], dtype)], torch.log10)
+        r.case("log10", [r.leaf(SPECIAL + EXTREMES[dtype][:3], dtype, grad=False)], torch.log10, "special values")
+        r.case("isInf", [r.leaf(SPECIAL + EXTREMES[dtype], dtype, grad=False)], torch.isinf)
+    r.case("isInf", [torch.tensor([3, 0], dtype=torch.int32)], torch.isinf)
+    r.case("fmod", [r.leaf([5.5, -5.5, 5.5, -5.5, 6.0, 0.0]), r.leaf([2.0, 2.0, -2.0, -2.0, 3.0, 2.0])], torch.fmod)
+    for op, f in (("fmod", torch.fmod), ("floorDivide", torch.floor_divide)):
+        grad = op == "fmod"  # the gradient of floor_divide is "not implemented"
+        for dtype in (F64, F32):
+            for a, b in SHAPES[:4]:
+                r.case(op, [r.randn(*a, dtype=dtype, grad=grad), r.uniform(0.4, 2.5, *b, dtype=dtype, grad=grad)], f)
+            a, b = r.leaf([[v] for v in PAIRED], dtype, grad=False), r.leaf([PAIRED], dtype, grad=False)
+            r.case(op, [a, b], f, "special values")
+        r.case(op, [r.leaf([1.0, 0.3, -1.0, 6.0], grad=False), r.leaf([0.1, 0.1, 0.1, 0.2], grad=False)], f,
+               "quotients that round up")
+        r.case(op, [torch.tensor([7, -7, 7, -7, 0]).int(), torch.tensor([3, 3, -3, -3, 5]).int()], f)
+        r.case(op, [r.randn(3, grad=False), 1.5], f)
+
+
 def record(r):
-    for part in (unary, predicates, binary, compared, chosen, integer, close, undecided):
+    for part in (unary, predicates, binary, compared, chosen, integer, close, undecided, further):
         part(r)

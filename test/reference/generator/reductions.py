@@ -1,5 +1,6 @@
 """Reductions over all, one, several and negative axes, and running sums and products."""
 import torch
+import torch.nn.functional as F
 
 from .recorder import ABSENT
 
@@ -213,6 +214,28 @@ def norms_at_zero(r):
         r.case("norm", [r.leaf([0.0, 0.0]), {"p": p}], norm, "zeros")
 
 
+def counted(r):
+    def bincount(x, o={}):
+        return torch.bincount(x, o.get("weights"), o.get("minLength", 0))
+
+    r.case("bincount", [r.integers(0, 5, 9)], bincount)
+    r.case("bincount", [r.integers(0, 5, 9), {"minLength": 7}], bincount)
+    r.case("bincount", [r.integers(0, 5, 9), {"weights": r.randn(9, grad=False)}], bincount)
+    # Where a NaN stands among the others is left to chance in PyTorch.
+    for x in (r.integers(0, 4, 2, 5).int(), torch.tensor([2.5, -1.0, 2.5, -0.0, 0.0, -INF]),
+              torch.tensor([True, False, True]), torch.zeros(0)):
+        r.case("unique", [x], lambda x: torch.unique(x, return_inverse=True, return_counts=True))
+    similarity = lambda a, b, o={}: F.cosine_similarity(a, b, o.get("axis", 1), o.get("eps", 1e-8))  # noqa: E731
+    for dtype in (F64, F32):
+        r.case("cosineSimilarity", [r.randn(3, 4, dtype=dtype), r.randn(3, 4, dtype=dtype)], similarity)
+    r.case("cosineSimilarity", [r.randn(2, 1, 3), r.randn(1, 4, 3), {"axis": -1}], similarity)
+    r.case("cosineSimilarity", [r.randn(3, 2), r.randn(3, 2), {"axis": 0, "eps": 0.5}], similarity)
+    short, long = r.leaf([[0.1, 0.2]], grad=False), r.leaf([[3.0, 1.0]], grad=False)
+    r.case("cosineSimilarity", [short, long, {"eps": 2.0}], similarity, "shorter than eps")
+    zeros = torch.zeros(1, 2, dtype=F64)
+    r.case("cosineSimilarity", [zeros, long], similarity, "no length")
+
+
 def record(r):
-    for part in (floating, norms, chosen, logical, running, integer, ordered, norms_at_zero):
+    for part in (floating, norms, chosen, logical, running, integer, ordered, norms_at_zero, counted):
         part(r)

@@ -168,6 +168,33 @@ def empty_pieces(r):
     r.case("split", [r.randn(0, 4), 2, 0], torch.split)
 
 
+def scattered(r):
+    for axis, index in ((0, [[2, 0]]), (1, [[1], [0], [1]]), (-1, [[1, 0]]), (0, [[1, 2], [0, 1]])):
+        index = torch.tensor(index)
+        r.case("scatter", [r.randn(3, 2), axis, index, r.randn(*index.shape)], torch.scatter)
+        r.case("scatter", [r.randn(3, 2), axis, index, 1.5], torch.scatter)
+    r.case("scatter", [r.randn(3, dtype=F32), 0, torch.tensor([1, 1]), 2.5], torch.scatter, "repeated indices")
+    r.case("scatter", [torch.tensor([5, 6]).int(), 0, torch.tensor([1]), 7], torch.scatter)
+    r.case("scatter", [torch.tensor([True, True]), 0, torch.tensor([1]), torch.tensor([False])], torch.scatter)
+    for axis, shape in ((0, [4, 2]), (1, [3, 4]), (-1, [3, 0])):
+        index = r.integers(0, 2, shape[axis])
+        r.case("indexAdd", [r.randn(3, 2), axis, index, r.randn(*shape)], torch.index_add)
+    r.case("indexAdd", [r.randn(4, dtype=F32), 0, torch.tensor([1, 1, 3]), r.randn(3, dtype=F32)], torch.index_add)
+    for x in (r.integers(0, 2, 2, 3), r.bools(4), r.randn(3, grad=False), torch.tensor(2.0), torch.tensor(0.0),
+              torch.zeros(0, 3), torch.tensor([0.0, -0.0, float("nan")])):
+        r.case("nonzero", [x if x.dtype != torch.int64 else x.int()], torch.nonzero)
+    for shape, mask in (([2, 3], [2, 3]), ([2, 3], [3]), ([2, 1], [1, 3]), ([], [3]), ([0, 2], [2])):
+        r.case("maskedSelect", [r.randn(*shape), r.bools(*mask)], torch.masked_select)
+    r.case("maskedSelect", [r.randn(3, dtype=F32), torch.tensor([False, True, True])], torch.masked_select)
+    for source, to in ((0, -1), (-1, 0), (1, 1), ([0, 1], [2, 0]), ([2, 0], [0, 1])):
+        r.case("moveaxis", [r.randn(2, 3, 4), source, to], torch.moveaxis)
+    for axis in (0, 1, -1):
+        r.case("unbind", [r.randn(2, 3), axis], torch.unbind)
+    for lengths, options in (([2, 3], {}), ([2, 3, 2], {"indexing": "xy"}), ([2], {"indexing": "xy"})):
+        r.case("meshgrid", [[r.randn(n) for n in lengths], options],
+               lambda xs, o: torch.meshgrid(*xs, indexing=o.get("indexing", "ij")))
+
+
 def record(r):
-    for part in (created, reshaped, picked, joined, moved, empty_pieces):
+    for part in (created, reshaped, picked, joined, moved, empty_pieces, scattered):
         part(r)

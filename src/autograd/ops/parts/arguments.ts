@@ -3,9 +3,9 @@
  */
 import { checkOptions } from "../../../checks.js";
 import { checkFloating } from "../../../dtype.js";
-import { DTypeError } from "../../../errors.js";
+import { DTypeError, show } from "../../../errors.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../../shape.js";
-import { checkTensor, type Tensor } from "../../tensor.js";
+import { checkTensor, Tensor } from "../../tensor.js";
 
 const none = {};
 
@@ -18,7 +18,7 @@ export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
 /** The axes of x, counted from the start, ascending; all, if none are given. */
 export function axesOf(op: string, x: Tensor, axes: Axes | undefined, options: object = none): number[] {
   checkTensor(op, "x", x);
-  if (options !== none) checkOptions(op, options, "keepDims: true");
+  checkOptions(op, options, "keepDims: true");
   return normalizeAxes(op, axes, x.ndim);
 }
 
@@ -33,4 +33,11 @@ export function wholeNumbers(op: string, name: string, x: Tensor): Int32Array {
   checkTensor(op, name, x, '…, { dtype: "int32" }');
   if (x.data instanceof Int32Array) return x.data;
   throw new DTypeError(op, `${name} must be int32, got ${x.dtype}. Convert with to("int32").`);
+}
+
+/** Refuses what is no mask. */
+export function checkMask(op: string, mask: unknown): asserts mask is Tensor {
+  if (mask instanceof Tensor && mask.dtype === "bool") return;
+  const [got, cure] = mask instanceof Tensor ? [mask.dtype, '. Convert with to("bool").'] : [show(mask), ""];
+  throw new DTypeError(op, `the mask must be a bool tensor, got ${got}${cure}`);
 }

@@ -7,6 +7,9 @@ import type { LossReduction } from "../losses.js";
 import { mean } from "../reductions.js";
 import { sum } from "../sum.js";
 
+/** An option that every loss takes. */
+export const reductionExample = 'reduction: "sum"';
+
 /** Refuses what is not a reduction. */
 export function checkReduction(op: string, reduction: unknown): asserts reduction is LossReduction {
   if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {

@@ -1,0 +1,90 @@
+/**
+ * @file Which values there are, and how often.
+ */
+import { checkOptions, checkWhole } from "../../checks.js";
+import { zerosOf } from "../../dtype.js";
+import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { checkTensor, type Tensor, wrap } from "../tensor.js";
+import { indexAdd, indexSelect } from "./indexing.js";
+import { wholeNumbers } from "./parts/arguments.js";
+import { reshape } from "./reshape.js";
+
+/** What {@link bincount} takes. */
+export interface BincountOptions {
+  /** What each number counts for, in x's shape; default 1. */
+  weights?: Tensor;
+  /** Counts for 0 … minLength − 1 at least; default 0. */
+  minLength?: number;
+}
+
+/**
+ * How often each of the numbers 0, 1, 2, … occurs in x (1-d, int32), up to the greatest; int32. With weights
+ * it is the sum of theirs, in their dtype; `dweights = dy` at each one's number.
+ * {@link https://pytorch.org/docs/stable/generated/torch.bincount.html | PyTorch}
+ *
+ * @example `tensor([2, 0, 2], { dtype: "int32" }).bincount()  // [1 0 2]`
+ * @throws ArgumentError for numbers below 0
+ * @throws ShapeError when x is not 1-d, or the weights' shape is another
+ * @throws DTypeError when x is not int32, or the weights are bool
+ */
+export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
+  const numbers = wholeNumbers("bincount", "x", x);
+  checkOptions("bincount", options, "minLength: 10");
+  const { weights, minLength = 0 } = options;
+  checkWhole("bincount", "minLength", minLength, 0);
+  if (weights !== undefined) checkTensor("bincount", "weights", weights);
+  if (x.ndim !== 1 || (weights !== undefined && (weights.ndim !== 1 || weights.size !== x.size))) {
+    const shapes = weights === undefined ? [x.shape] : [x.shape, weights.shape];
+    throw new ShapeError("bincount", "needs a list, and as many weights", ...shapes);
+  }
+  const stray = numbers.find((n) => n < 0);
+  if (stray !== undefined) throw new ArgumentError("bincount", `numbers must be ≥ 0, got ${stray}`);
+  const length = numbers.reduce((most, n) => Math.max(most, n + 1), minLength);
+  if (weights?.dtype === "bool") {
+    throw new DTypeError("bincount", 'is not defined for bool. Convert with to("int32").');
+  }
+  const each = weights ?? wrap(zerosOf("int32", x.size).fill(1), x.shape);
+  return indexAdd(wrap(zerosOf(each.dtype, length), [length]), 0, x, each);
+}
+
+/** What {@link unique} gives. */
+export interface Unique {
+  /** Each value once, ascending. */
+  readonly values: Tensor;
+  /** For each element of x the position of its value, int32, in x's shape. */
+  readonly inverse: Tensor;
+  /** How often each value occurs, int32. */
+  readonly counts: Tensor;
+}
+
+/**
+ * The different elements of x, ascending, each element's position among them, and how often each occurs. No
+ * NaN is another one's equal, and each counts as the greatest. `dx` is dy at the first of equals, where
+ * PyTorch has no gradient.
+ * {@link https://pytorch.org/docs/stable/generated/torch.unique.html | PyTorch}
+ *
+ * @example `tensor([3, 1, 3]).unique()  // values [1. 3.], inverse [1 0 1], counts [1 2]`
+ */
+export function unique(x: Tensor): Unique {
+  checkTensor("unique", "x", x);
+  const order = new Int32Array(x.size);
+  kernels.argSort(order, x.data, 1, x.size, 1, false);
+  const firsts: number[] = [];
+  const counts: number[] = [];
+  const inverse = new Int32Array(x.size);
+  order.forEach((place, i) => {
+    if (i === 0 || x.data[place] !== x.data[order[i - 1]!]) {
+      firsts.push(place);
+      counts.push(0);
+    }
+    counts[firsts.length - 1]!++;
+    inverse[place] = firsts.length - 1;
+  });
+  const list = (numbers: readonly number[]): Tensor => wrap(Int32Array.from(numbers), [numbers.length]);
+  return {
+    values: indexSelect(reshape(x, [x.size]), 0, list(firsts)),
+    inverse: wrap(inverse, x.shape),
+    counts: list(counts),
+  };
+}
