@@ -149,6 +149,27 @@ describe("random values", () => {
     );
   });
 
+  it("a truncated normal of a tail, or of a narrow interval, takes no longer and has its moments", () => {
+    const begin = performance.now();
+    const moments = (options: init.TruncNormalOptions) => {
+      const x = init.truncNormal(zeros([20_000], { dtype: "float64" }), {
+        ...options,
+        generator: new Generator(2),
+      });
+      return [x.mean().item(), x.std().item()];
+    };
+    const [tailMean, tailStd] = moments({ a: 5, b: Infinity });
+    expect(tailMean).toBeCloseTo(5.1865, 2);
+    expect(tailStd).toBeCloseTo(0.1763, 2);
+    const [narrowMean, narrowStd] = moments({ mean: 1, std: 2, a: 1, b: 1 + 1e-6 });
+    expect(narrowMean! - 1).toBeCloseTo(5e-7, 8);
+    expect(narrowStd).toBeCloseTo(1e-6 / Math.sqrt(12), 8);
+    const [mean, std] = moments({});
+    expect(mean).toBeCloseTo(0, 1);
+    expect(std).toBeCloseTo(0.8796, 2);
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+
   it("an orthogonal matrix has orthonormal rows or columns, times gain", () => {
     const side = fc.integer({ min: 1, max: 8 });
     fc.assert(
@@ -188,8 +209,8 @@ describe("initialisation refuses", () => {
       'kaimingUniform: mode must be "fanIn" or "fanOut", got "fan_in"',
     ],
     [
-      () => init.truncNormal(zeros([1]), { a: 10, b: 11 }),
-      "truncNormal: 10 … 11 holds nothing of a normal distribution of mean 0 and std 1",
+      () => init.truncNormal(zeros([1]), { a: 40, b: 41 }),
+      "truncNormal: 40 … 41 holds nothing of a normal distribution of mean 0 and std 1",
     ],
     [() => init.orthogonal(zeros([2])), "orthogonal: needs a weight of two axes or more, got [2]"],
     [() => init.sparse(zeros([2]), { sparsity: 0 }), "sparse: needs a matrix, got [2]"],

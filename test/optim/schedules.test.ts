@@ -16,10 +16,35 @@ const lambdas = [(epoch: number) => 1 / Math.sqrt(epoch + 1), () => 1];
 
 type Constructor = new (optimizer: optim.Optimizer, options: object) => optim.LRScheduler;
 
+/** Several schedules of one optimizer, stepped one after the other. */
+class Chained {
+  readonly schedules: readonly optim.LRScheduler[];
+  constructor(schedules: readonly optim.LRScheduler[]) {
+    this.schedules = schedules;
+  }
+  step(): void {
+    for (const schedule of this.schedules) schedule.step();
+  }
+  getLastLr(): number[] {
+    return this.schedules[0]!.getLastLr();
+  }
+  stateDict(): optim.ScheduleState[] {
+    return this.schedules.map((schedule) => schedule.stateDict());
+  }
+  loadStateDict(states: optim.ScheduleState[]): void {
+    this.schedules.forEach((schedule, i) => {
+      schedule.loadStateDict(states[i]!);
+    });
+  }
+}
+
 function scheduleOf(
   optimizer: optim.Optimizer,
   { schedule, options, parts }: Pick<ScheduleRecord, "schedule" | "options" | "parts">,
-): optim.LRScheduler | optim.ReduceLROnPlateau {
+): optim.LRScheduler | optim.ReduceLROnPlateau | Chained {
+  if (schedule === "Chained") {
+    return new Chained(parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler));
+  }
   if (schedule === "LambdaLR") return new optim.LambdaLR(optimizer, lambdas);
   if (schedule === "SequentialLR") {
     const schedules = parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler);
@@ -48,6 +73,10 @@ describe("a schedule sets PyTorch's learning rates", () => {
     const schedule = scheduleOf(optimizer, record);
     record.lrs.forEach((lrs, i) => {
       if (i > 0) (schedule as { step(metric?: number): void }).step(record.metrics?.[i - 1]);
+      if (record.options.changes && i === 5) optimizer.paramGroups[0]!.lr = 0.25;
+      if (record.options.adds && i === 7) {
+        optimizer.addParamGroup({ params: [zeros([1], { requiresGrad: true })], lr: 0.3 });
+      }
       isClose(schedule.getLastLr(), lrs);
       if (record.momenta) isClose(optimizer.paramGroups.map(momentumOf), record.momenta[i]!);
     });
@@ -55,7 +84,9 @@ describe("a schedule sets PyTorch's learning rates", () => {
 });
 
 describe("a schedule that is interrupted and continued sets the same learning rates", () => {
-  it.each(records.map((record) => [record.name, record] as const))("%s", (_, record) => {
+  it.each(
+    records.filter(({ options }) => options.changes !== true).map((record) => [record.name, record] as const),
+  )("%s", (_, record) => {
     const first = optimizerOf(record.optimizer);
     const before = scheduleOf(first, record) as unknown as {
       step(metric?: number): void;
@@ -82,11 +113,62 @@ describe("a schedule that is interrupted and continued sets the same learning ra
 });
 
 describe("schedules", () => {
-  it("work on the first learning rates, whatever other schedules have set since", () => {
+  it("chain, and know the first learning rates", () => {
     const optimizer = optimizerOf("SGD");
     new optim.LinearLR(optimizer, { startFactor: 0.1 });
-    expect(new optim.StepLR(optimizer, { stepSize: 5 }).getLastLr()).toEqual([0.5, 0.02]);
+    expect(new optim.StepLR(optimizer, { stepSize: 5 }).getLastLr()).toEqual([0.05, 0.002]);
     expect(optimizer.paramGroups.map(({ initialLr }) => initialLr)).toEqual([0.5, 0.02]);
+  });
+
+  it("go on from what a plateau's schedule made of a learning rate", () => {
+    const optimizer = optimizerOf("SGD");
+    const exponential = new optim.ExponentialLR(optimizer, { gamma: 0.5 });
+    const plateau = new optim.ReduceLROnPlateau(optimizer, { factor: 0.1, patience: 0 });
+    plateau.step(1);
+    plateau.step(1);
+    exponential.step();
+    isClose(exponential.getLastLr(), [0.025, 0.001]);
+    exponential.step();
+    isClose(exponential.getLastLr(), [0.0125, 0.0005]);
+    exponential.step(1);
+    isClose(exponential.getLastLr(), [0.25, 0.01]);
+  });
+
+  it("treat a group that was added later from its own learning rate on, also after a restart", () => {
+    const begin = () => {
+      const optimizer = optimizerOf("SGD");
+      return { optimizer, schedule: new optim.StepLR(optimizer, { stepSize: 1, gamma: 0.5 }) };
+    };
+    const add = ({ optimizer }: ReturnType<typeof begin>) =>
+      optimizer.addParamGroup({ params: [zeros([1], { requiresGrad: true })], lr: 1 });
+    const first = begin();
+    first.schedule.step();
+    first.schedule.step();
+    add(first);
+    const second = begin();
+    add(second);
+    second.optimizer.loadStateDict(first.optimizer.stateDict());
+    second.schedule.loadStateDict(first.schedule.stateDict());
+    for (const { schedule } of [first, second]) {
+      schedule.step();
+      isClose(schedule.getLastLr(), [0.0625, 0.0025, 0.5]);
+    }
+  });
+
+  it("refuse a group for which they were given nothing, before any learning rate is changed", () => {
+    const makers = [
+      (optimizer: optim.Optimizer) => new optim.LambdaLR(optimizer, lambdas),
+      (optimizer: optim.Optimizer) => new optim.OneCycleLR(optimizer, { maxLr: [1, 2], totalSteps: 9 }),
+    ];
+    for (const make of makers) {
+      const optimizer = optimizerOf("SGD");
+      const schedule = make(optimizer);
+      optimizer.addParamGroup({ params: [zeros([1], { requiresGrad: true })] });
+      const before = schedule.getLastLr();
+      expect(() => schedule.step()).toThrow("for group 2, which was added later");
+      expect(schedule.getLastLr()).toEqual(before);
+      expect(schedule.lastEpoch).toBe(0);
+    }
   });
 
   it("may jump to any step, and to fractions", () => {
@@ -158,6 +240,40 @@ describe("schedules", () => {
     new optim.OneCycleLR(sgd(), { maxLr: 1, totalSteps: 5, ...options } as optim.OneCycleOptions);
   it.each([
     [() => new optim.LambdaLR(sgd(), [() => 1]), `LambdaLR: ${groups} need as many functions, got 1`],
+    [
+      () => new optim.LambdaLR(sgd(), undefined as never),
+      "LambdaLR: needs a function, or a list of one for each group, got undefined",
+    ],
+    [
+      () => new optim.StepLR(sgd(), undefined as never),
+      "StepLR: options must be an object { stepSize, gamma }, got undefined",
+    ],
+    [
+      () => new optim.OneCycleLR(sgd(), undefined as never),
+      "OneCycleLR: options must be an object { totalSteps, epochs, stepsPerEpoch, … }, got undefined",
+    ],
+    [
+      () => new optim.OneCycleLR(sgd(), { totalSteps: 5 } as never),
+      "OneCycleLR: maxLr must be a finite number",
+    ],
+    [
+      () => new optim.MultiStepLR(sgd(), {} as never),
+      "MultiStepLR: milestones must be a list, got undefined",
+    ],
+    [
+      () => new optim.SequentialLR(sgd(), [], undefined as never),
+      "SequentialLR: options must be an object { milestones }, got undefined",
+    ],
+    [
+      () => new optim.SequentialLR(sgd(), null as never, { milestones: [] }),
+      "SequentialLR: schedules must be a list, got null",
+    ],
+    [
+      () => new optim.SequentialLR(sgd(), [null as never], { milestones: [] }),
+      "SequentialLR: takes schedules, got null",
+    ],
+    [() => new optim.StepLR({} as never, { stepSize: 1 }), "StepLR: takes an optimizer, got Object"],
+    [() => new optim.ReduceLROnPlateau(null as never), "ReduceLROnPlateau: takes an optimizer, got null"],
     [() => new optim.StepLR(sgd(), { stepSize: 0 }), `StepLR: ${whole("stepSize", 0)}`],
     [() => new optim.StepLR(sgd(), { stepSize: 1, gamma: -1 }), `StepLR: ${finite("gamma", -1)}`],
     [() => new optim.MultiStepLR(sgd(), { milestones: [-1] }), `MultiStepLR: ${whole("milestones", -1, 0)}`],

@@ -2,7 +2,7 @@
  * @file Schedules that are a formula of the number of steps, e below, and the first learning rate, base.
  */
 import { checkWhole } from "../../checks.js";
-import { ArgumentError } from "../../errors.js";
+import { ArgumentError, show } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkPositive } from "../settings.js";
@@ -17,25 +17,46 @@ export type LRLambda = (epoch: number) => number;
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html | PyTorch}
  */
 export class LambdaLR extends LRScheduler {
-  readonly #lambdas: readonly LRLambda[];
+  readonly #lambdas: LRLambda | readonly LRLambda[];
 
   /** @throws ArgumentError when there are not as many functions as groups */
   constructor(optimizer: Optimizer, lrLambda: LRLambda | readonly LRLambda[]) {
     super(optimizer);
-    const groups = optimizer.paramGroups.length;
-    this.#lambdas = typeof lrLambda === "function" ? optimizer.paramGroups.map(() => lrLambda) : lrLambda;
-    if (this.#lambdas.length !== groups) {
-      throw new ArgumentError(
-        "LambdaLR",
-        `${groups} groups need as many functions, got ${this.#lambdas.length}`,
-      );
-    }
-    this.apply();
+    this.#lambdas = checkedLambdas("LambdaLR", lrLambda, optimizer.paramGroups.length);
+    this.start();
+  }
+
+  /** @internal A step overwrites what it finds, as in PyTorch. */
+  override get floor(): undefined {
+    return undefined;
   }
 
   override lrAt(epoch: number, base: number, group: number): number {
-    return base * this.#lambdas[group]!(epoch);
+    return base * lambdaOf("LambdaLR", this.#lambdas, group)(epoch);
   }
+}
+
+/** One function for all groups, or a list of one for each. */
+function checkedLambdas(
+  op: string,
+  given: LRLambda | readonly LRLambda[],
+  groups: number,
+): LRLambda | readonly LRLambda[] {
+  if (typeof given === "function") return given;
+  if (!Array.isArray(given) || !given.every((one) => typeof one === "function")) {
+    throw new ArgumentError(op, `needs a function, or a list of one for each group, got ${show(given)}`);
+  }
+  if (given.length !== groups) {
+    throw new ArgumentError(op, `${groups} groups need as many functions, got ${given.length}`);
+  }
+  return [...given];
+}
+
+function lambdaOf(op: string, lambdas: LRLambda | readonly LRLambda[], group: number): LRLambda {
+  if (typeof lambdas === "function") return lambdas;
+  const own = lambdas[group];
+  if (own !== undefined) return own;
+  throw new ArgumentError(op, `there is no function for group ${group}, which was added later`);
 }
 
 /** Options of {@link StepLR}. */
@@ -62,7 +83,7 @@ export class StepLR extends LRScheduler {
     this.gamma = own.gamma;
     checkWhole("StepLR", "stepSize", this.stepSize);
     checkNotNegative("StepLR", "gamma", this.gamma);
-    this.apply();
+    this.start();
   }
 
   override lrAt(epoch: number, base: number): number {
@@ -90,11 +111,14 @@ export class MultiStepLR extends LRScheduler {
   constructor(optimizer: Optimizer, options: MultiStepLROptions) {
     super(optimizer);
     const own = settled("MultiStepLR", options, { milestones: undefined, gamma: 0.1 });
+    if (!Array.isArray(own.milestones)) {
+      throw new ArgumentError("MultiStepLR", `milestones must be a list, got ${show(own.milestones)}`);
+    }
     this.milestones = [...own.milestones];
     this.gamma = own.gamma;
     for (const milestone of this.milestones) checkWhole("MultiStepLR", "milestones", milestone, 0);
     checkNotNegative("MultiStepLR", "gamma", this.gamma);
-    this.apply();
+    this.start();
   }
 
   override lrAt(epoch: number, base: number): number {
@@ -121,7 +145,7 @@ export class ExponentialLR extends LRScheduler {
     const own = settled("ExponentialLR", options, { gamma: undefined });
     this.gamma = own.gamma;
     checkNotNegative("ExponentialLR", "gamma", this.gamma);
-    this.apply();
+    this.start();
   }
 
   override lrAt(epoch: number, base: number): number {
@@ -153,7 +177,7 @@ export class ConstantLR extends LRScheduler {
     this.totalIters = own.totalIters;
     checkNotNegative("ConstantLR", "factor", this.factor);
     checkWhole("ConstantLR", "totalIters", this.totalIters, 0);
-    this.apply();
+    this.start();
   }
 
   override lrAt(epoch: number, base: number): number {
@@ -190,7 +214,7 @@ export class LinearLR extends LRScheduler {
     checkPositive("LinearLR", "startFactor", this.startFactor);
     checkNotNegative("LinearLR", "endFactor", this.endFactor);
     checkWhole("LinearLR", "totalIters", this.totalIters);
-    this.apply();
+    this.start();
   }
 
   override lrAt(epoch: number, base: number): number {
@@ -223,7 +247,7 @@ export class PolynomialLR extends LRScheduler {
     this.power = own.power;
     checkWhole("PolynomialLR", "totalIters", this.totalIters);
     checkNotNegative("PolynomialLR", "power", this.power);
-    this.apply();
+    this.start();
   }
 
   override lrAt(epoch: number, base: number): number {
@@ -256,7 +280,12 @@ export class CosineAnnealingLR extends LRScheduler {
     this.etaMin = own.etaMin;
     checkWhole("CosineAnnealingLR", "tMax", this.tMax);
     checkNotNegative("CosineAnnealingLR", "etaMin", this.etaMin);
-    this.apply();
+    this.start();
+  }
+
+  /** @internal */
+  override get floor(): number {
+    return this.etaMin;
   }
 
   override lrAt(epoch: number, base: number): number {
@@ -295,7 +324,12 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     checkWhole("CosineAnnealingWarmRestarts", "t0", this.t0);
     checkWhole("CosineAnnealingWarmRestarts", "tMult", this.tMult);
     checkNotNegative("CosineAnnealingWarmRestarts", "etaMin", this.etaMin);
-    this.apply();
+    this.start();
+  }
+
+  /** @internal A step overwrites what it finds, as in PyTorch. */
+  override get floor(): undefined {
+    return undefined;
   }
 
   override lrAt(epoch: number, base: number): number {

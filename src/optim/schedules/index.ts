@@ -2,7 +2,8 @@
  * @file Learning-rate schedules.
  *
  * The law of this folder: a schedule is a formula of the number of steps and of the first learning rate, so
- * it can go anywhere at any time; only `ReduceLROnPlateau`, which looks at results, has a memory.
+ * it can go anywhere at any time; a learning rate that something else has changed goes on by the same share.
+ * Only `ReduceLROnPlateau`, which looks at results, has a memory.
  */
 export * from "./formulas.js";
 export { OneCycleLR, type OneCycleOptions } from "./oneCycle.js";

@@ -86,7 +86,11 @@ export class OneCycleLR extends LRScheduler {
     this.#check();
     this.#phases = phasesOf(this.totalSteps, this.#options);
     this.baseLrs = optimizer.paramGroups.map((_, i) => this.#rate("initial", i));
-    this.apply();
+    // As in PyTorch, schedules that are made later, or follow in a sequence, work on these.
+    optimizer.paramGroups.forEach((group, i) => {
+      group.initialLr = this.baseLrs[i]!;
+    });
+    this.start();
   }
 
   #check(): void {
@@ -98,13 +102,13 @@ export class OneCycleLR extends LRScheduler {
         "needs totalSteps, or epochs and stepsPerEpoch, whole numbers ≥ 1",
       );
     }
-    if (typeof maxLr !== "number" && maxLr.length !== groups.length) {
+    if (Array.isArray(maxLr) && maxLr.length !== groups.length) {
       throw new ArgumentError(
         "OneCycleLR",
         `${groups.length} groups need as many maxLr, got ${maxLr.length}`,
       );
     }
-    for (const lr of typeof maxLr === "number" ? [maxLr] : maxLr) checkPositive("OneCycleLR", "maxLr", lr);
+    for (const lr of Array.isArray(maxLr) ? maxLr : [maxLr]) checkPositive("OneCycleLR", "maxLr", lr);
     checkWithin("OneCycleLR", "pctStart", pctStart, 0, 1);
     checkOneOf("OneCycleLR", "annealStrategy", annealStrategy, ["cos", "linear"]);
     checkPositive("OneCycleLR", "divFactor", divFactor);
@@ -119,7 +123,10 @@ export class OneCycleLR extends LRScheduler {
 
   #rate(rate: Rate, group: number): number {
     const { maxLr, divFactor, finalDivFactor } = this.#options;
-    const max = typeof maxLr === "number" ? maxLr : maxLr[group]!;
+    const max = typeof maxLr === "number" ? maxLr : maxLr[group];
+    if (max === undefined) {
+      throw new ArgumentError("OneCycleLR", `there is no maxLr for group ${group}, which was added later`);
+    }
     if (rate === "max") return max;
     return rate === "initial" ? max / divFactor : max / divFactor / finalDivFactor;
   }
@@ -150,10 +157,15 @@ export class OneCycleLR extends LRScheduler {
     return this.#between(this.#rate(from, group), this.#rate(to, group), share);
   }
 
-  protected override apply(): void {
-    super.apply();
+  /** @internal A step overwrites what it finds, as in PyTorch. */
+  override get floor(): undefined {
+    return undefined;
+  }
+
+  /** @internal Sets the momenta. */
+  override setOthers(epoch: number): void {
     if (!this.#options.cycleMomentum) return;
-    const { phase, share } = this.#phaseAt(this.lastEpoch);
+    const { phase, share } = this.#phaseAt(epoch);
     const momentum = this.#between(...phase.momentum, share);
     for (const group of this.optimizer.paramGroups as WithMomentum[]) {
       if (group.betas === undefined) group.momentum = momentum;

@@ -4,7 +4,7 @@
 import { checkOneOf } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 import { type Settled, settled } from "../../options.js";
-import type { Optimizer } from "../optimizer.js";
+import { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkShare } from "../settings.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
@@ -53,6 +53,9 @@ export class ReduceLROnPlateau {
 
   /** @throws ArgumentError for bad options */
   constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
+    if (!(optimizer instanceof Optimizer)) {
+      throw new ArgumentError("ReduceLROnPlateau", `takes an optimizer, got ${show(optimizer)}`);
+    }
     this.optimizer = optimizer;
     this.#options = settled("ReduceLROnPlateau", options, {
       mode: "min",
@@ -119,7 +122,7 @@ export class ReduceLROnPlateau {
   #reduce(): void {
     const { factor, minLr, eps } = this.#options;
     this.optimizer.paramGroups.forEach((group, i) => {
-      const lr = Math.max(group.lr * factor, typeof minLr === "number" ? minLr : minLr[i]!);
+      const lr = Math.max(group.lr * factor, typeof minLr === "number" ? minLr : (minLr[i] ?? 0));
       if (group.lr - lr > eps) group.lr = lr;
     });
   }

@@ -30,8 +30,15 @@ export class SequentialLR extends LRScheduler {
     options: { milestones: readonly number[] },
   ) {
     super(optimizer);
+    const { milestones } = settled("SequentialLR", options, { milestones: undefined });
+    for (const [name, list] of Object.entries({ schedules, milestones })) {
+      if (!Array.isArray(list))
+        throw new ArgumentError("SequentialLR", `${name} must be a list, got ${show(list)}`);
+    }
     this.#schedules = [...schedules];
-    this.milestones = [...settled("SequentialLR", options, { milestones: undefined }).milestones];
+    this.milestones = [...milestones];
+    const odd = schedules.find((schedule) => !(schedule instanceof LRScheduler));
+    if (odd !== undefined) throw new ArgumentError("SequentialLR", `takes schedules, got ${show(odd)}`);
     if (schedules.length === 0) throw new ArgumentError("SequentialLR", "needs at least one schedule");
     if (schedules.some((schedule) => schedule.optimizer !== optimizer)) {
       throw new ArgumentError("SequentialLR", "all schedules must be of the same optimizer");
@@ -44,11 +51,30 @@ export class SequentialLR extends LRScheduler {
           `got ${show(this.milestones)}`,
       );
     }
-    this.apply();
+    // Making the schedules has set learning rates already.
+    this.step(0);
+  }
+
+  /** The schedule of an epoch, and the epoch in its own count. */
+  #at(epoch: number): { schedule: LRScheduler; own: number } {
+    const at = this.milestones.filter((milestone) => epoch >= milestone).length;
+    return { schedule: this.#schedules[at]!, own: epoch - (this.milestones[at - 1] ?? 0) };
   }
 
   override lrAt(epoch: number, base: number, group: number): number {
-    const at = this.milestones.filter((milestone) => epoch >= milestone).length;
-    return this.#schedules[at]!.lrAt(epoch - (this.milestones[at - 1] ?? 0), base, group);
+    const { schedule, own } = this.#at(epoch);
+    return schedule.lrAt(own, base, group);
+  }
+
+  /** @internal Each schedule begins where its formula does. */
+  override next(epoch: number, lr: number, base: number, group: number): number {
+    const { schedule, own } = this.#at(epoch);
+    return own === 0 ? schedule.lrAt(0, base, group) : schedule.next(own, lr, base, group);
+  }
+
+  /** @internal */
+  override setOthers(epoch: number): void {
+    const { schedule, own } = this.#at(epoch);
+    schedule.setOthers(own);
   }
 }

@@ -54,6 +54,20 @@ SEQUENCES = [
 ]
 
 
+CHAINS = [
+    [("LinearLR", {"startFactor": 0.1, "totalIters": 5}), ("ExponentialLR", {"gamma": 0.8})],
+    [("ConstantLR", {"factor": 0.5, "totalIters": 7}), ("CosineAnnealingLR", {"tMax": 8, "etaMin": 0.001})],
+    [("PolynomialLR", {"totalIters": 15, "power": 2.0}), ("StepLR", {"stepSize": 4, "gamma": 0.5})],
+    [("MultiStepLR", {"milestones": [3, 9]}), ("LinearLR", {"startFactor": 1.0, "endFactor": 0.2, "totalIters": 12}),
+     ("CosineAnnealingLR", {"tMax": 20})],
+    [("ExponentialLR", {"gamma": 0.9}), ("CosineAnnealingWarmRestarts", {"t0": 5})],
+]
+MOMENTUM_SEQUENCES = [
+    ([("ConstantLR", {"factor": 0.5, "totalIters": 100}), ("OneCycleLR", {"maxLr": 1.0, "totalSteps": 30})], [4]),
+    ([("OneCycleLR", {"maxLr": 1.0, "totalSteps": 12}), ("ExponentialLR", {"gamma": 0.8})], [11]),
+]
+
+
 def python(options):
     return {PYTHON_NAMES.get(k, k): v for k, v in options.items()}
 
@@ -104,3 +118,40 @@ def records(_):
         named = [{"schedule": name, "options": options} for name, options in parts]
         yield {**record("SequentialLR", {"milestones": milestones}), "parts": named,
                **rates(optimizer, lambda _: sequence.step())}
+    yield from chained_records()
+
+
+def make(optimizer, parts):
+    return [getattr(lr_scheduler, name)(optimizer, **python(options)) for name, options in parts]
+
+
+def named(parts):
+    return [{"schedule": name, "options": options} for name, options in parts]
+
+
+def chained_records():
+    """Several schedules, stepped one after the other; with "changes", others set rates and add a group."""
+    for parts in CHAINS:
+        for changes in (False, True):
+            optimizer = optimizer_of("SGD")
+            schedules = make(optimizer, parts)
+            adds = changes and not any("Cosine" in name for name, _ in parts)
+
+            def step(i):
+                for schedule in schedules:
+                    schedule.step()
+                if changes and i == 4:
+                    optimizer.param_groups[0]["lr"] = 0.25
+                # PyTorch's cosines leave a group alone that was added later.
+                if adds and i == 6:
+                    optimizer.add_param_group({"params": [torch.zeros(1, requires_grad=True)], "lr": 0.3})
+
+            title = " and ".join(name for name, _ in parts)
+            yield {**record(title, {"changes": changes, "adds": adds}), "schedule": "Chained", "parts": named(parts),
+                   **rates(optimizer, step)}
+    for parts, milestones in MOMENTUM_SEQUENCES:
+        optimizer = optimizer_of("SGD")
+        sequence = lr_scheduler.SequentialLR(optimizer, make(optimizer, parts), milestones)
+        title = "SequentialLR of " + " and ".join(name for name, _ in parts)
+        yield {**record(title, {"milestones": milestones}), "schedule": "SequentialLR", "parts": named(parts),
+               **rates(optimizer, lambda _: sequence.step(), 20)}
