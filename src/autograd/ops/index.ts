@@ -25,6 +25,7 @@ export * from "./pooling.js";
 export * from "./rearranging.js";
 export * from "./reductions.js";
 export * from "./reshape.js";
+export * from "./scattering.js";
 export * from "./softmax.js";
 export * from "./sorting.js";
 export * from "./sum.js";

@@ -3,6 +3,7 @@
  */
 import type * as indexing from "../../../src/autograd/ops/indexing.js";
 import type * as padding from "../../../src/autograd/ops/padding.js";
+import type * as scattering from "../../../src/autograd/ops/scattering.js";
 import type * as conversion from "../../../src/autograd/ops/to.js";
 import { tensor } from "../../../src/index.js";
 import { ints, mask, type Rows, reals, zerosOf } from "./row.js";
@@ -198,6 +199,53 @@ export const indexingRows: Rows<keyof typeof indexing> = {
       ],
     ],
   },
+  nonzero: {
+    keepsNaN: false,
+    samples: [{ inputs: [reals([2, 3])] }, { inputs: [reals([])] }, { inputs: [reals([0, 3])] }],
+    refusals: [[(op) => op(1 as never), "nonzero: x must be a tensor, got 1. Make one with tensor(…)."]],
+  },
+  maskedSelect: {
+    keepsNaN: false,
+    samples: [
+      {
+        inputs: [
+          reals([2, 3]),
+          mask([
+            [true, false, true],
+            [false, true, true],
+          ]),
+        ],
+      },
+      { inputs: [reals([2, 1]), mask([true, false, true])] },
+      { inputs: [reals([2, 2]), mask([[false], [true]])] },
+      { inputs: [reals([]), mask([true, true])] },
+      { inputs: [reals([2]), mask([false, false])] },
+    ],
+    refusals: [
+      [
+        (op) => op(zerosOf(2), zerosOf(2)),
+        'maskedSelect: the mask must be a bool tensor, got float32. Convert with to("bool").',
+      ],
+      [
+        (op) => op(zerosOf(2), tensor([true, true, true])),
+        "maskedSelect: shapes do not broadcast, got [2] and [3]",
+      ],
+    ],
+  },
+  takeAlongAxis: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([3, 2]), ints([[1, 2]])], args: (x, index) => [x, index, 0] },
+      { inputs: [reals([3, 2]), ints([[1, 0, 1]])], args: (x, index) => [x, index, 1] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(3, 2), positions, 0), "takeAlongAxis: ranks differ, got [3, 2] and [2]"],
+      [(op) => op(zerosOf(3), positions, 1), "takeAlongAxis: axis must be within -1 … 0, got 1"],
+    ],
+  },
+};
+
+export const scatteringRows: Rows<keyof typeof scattering> = {
   scatterAdd: {
     samples: [
       {
@@ -307,50 +355,6 @@ export const indexingRows: Rows<keyof typeof indexing> = {
         (op) => op(tensor([true]), 0, tensor([0], { dtype: "int32" }), tensor([true])),
         'indexAdd: is not defined for bool. Convert with to("int32").',
       ],
-    ],
-  },
-  nonzero: {
-    keepsNaN: false,
-    samples: [{ inputs: [reals([2, 3])] }, { inputs: [reals([])] }, { inputs: [reals([0, 3])] }],
-    refusals: [[(op) => op(1 as never), "nonzero: x must be a tensor, got 1. Make one with tensor(…)."]],
-  },
-  maskedSelect: {
-    keepsNaN: false,
-    samples: [
-      {
-        inputs: [
-          reals([2, 3]),
-          mask([
-            [true, false, true],
-            [false, true, true],
-          ]),
-        ],
-      },
-      { inputs: [reals([2, 1]), mask([true, false, true])] },
-      { inputs: [reals([2, 2]), mask([[false], [true]])] },
-      { inputs: [reals([]), mask([true, true])] },
-      { inputs: [reals([2]), mask([false, false])] },
-    ],
-    refusals: [
-      [
-        (op) => op(zerosOf(2), zerosOf(2)),
-        'maskedSelect: the mask must be a bool tensor, got float32. Convert with to("bool").',
-      ],
-      [
-        (op) => op(zerosOf(2), tensor([true, true, true])),
-        "maskedSelect: shapes do not broadcast, got [2] and [3]",
-      ],
-    ],
-  },
-  takeAlongAxis: {
-    keepsNaN: false,
-    samples: [
-      { inputs: [reals([3, 2]), ints([[1, 2]])], args: (x, index) => [x, index, 0] },
-      { inputs: [reals([3, 2]), ints([[1, 0, 1]])], args: (x, index) => [x, index, 1] },
-    ],
-    refusals: [
-      [(op) => op(zerosOf(3, 2), positions, 0), "takeAlongAxis: ranks differ, got [3, 2] and [2]"],
-      [(op) => op(zerosOf(3), positions, 1), "takeAlongAxis: axis must be within -1 … 0, got 1"],
     ],
   },
 };

@@ -1,15 +1,54 @@
 /**
- * @file Reading and adding at positions of an axis: each is the other's gradient. The positions, int32, are
- * in range and have the tensor's shape off the axis.
+ * @file Reading and adding at positions of an axis, which an int32 tensor gives: each is the other's gradient.
  */
+import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
 import { type Shape, sizeOf } from "../../../shape.js";
 import { record } from "../../graph.js";
 import { allocate, allocateZeros } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
+import { slice } from "../views.js";
+import { wholeNumbers } from "./arguments.js";
 import { around } from "./reduce.js";
 
-/** The elements of x that stand on `axis` where `index` says; `dx = scatterAt(dy, axis, index, x.shape)`. */
+/** Refuses positions that are not int32, or not on an axis of some length. */
+export function checkPositions(op: string, index: Tensor, length: number): void {
+  const stray = wholeNumbers(op, "positions", index).find((i) => i < 0 || i >= length);
+  if (stray !== undefined) throw new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
+}
+
+/** A shape with another length on one axis. */
+export function withLength(shape: Shape, axis: number, length: number): Shape {
+  return shape.map((n, i) => (i === axis ? length : n));
+}
+
+/** x as far as `shape` reaches, off the axis (if there is one). */
+export function cutTo(op: string, x: Tensor, axis: number | undefined, shape: Shape): Tensor {
+  if (shape.length !== x.ndim || shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
+    throw new ShapeError(op, "the positions' shape must fit within the tensor's", shape, x.shape);
+  }
+  if (shape.every((n, i) => i === axis || n === x.shape[i])) return x;
+  return slice(x, ...shape.map((n, i) => (i === axis ? null : ([0, n] as const))));
+}
+
+/** The slices of x on `axis` that `index` lists; `dx = spreadAt(dy, axis, index, x.shape)`. */
+export function selectAt(x: Tensor, axis: number, index: Tensor): Tensor {
+  const { outer, length, inner } = around(x.shape, axis);
+  const shape = withLength(x.shape, axis, index.size);
+  const storage = allocate(x.dtype, sizeOf(shape));
+  kernels.indexSelect(storage.data, x.data, index.data as Int32Array, outer, length, index.size, inner);
+  return record("indexSelect", storage, shape, [[x, (g) => spreadAt(g, axis, index, x.shape), index]]);
+}
+
+/** Zeros of `shape` with the slices of x added on `axis` where `index` lists them; `dx = selectAt(dy, axis, index)`. */
+export function spreadAt(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
+  const { outer, length, inner } = around(shape, axis);
+  const storage = allocateZeros(x.dtype, sizeOf(shape));
+  kernels.indexAdd(storage.data, x.data, index.data as Int32Array, outer, length, index.size, inner);
+  return record("indexAdd", storage, shape, [[x, (g) => selectAt(g, axis, index), index]]);
+}
+
+/** The elements of x that stand on `axis` where `index`, of x's shape off the axis, says; `dx = scatterAt(dy, axis, index, x.shape)`. */
 export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
   const { outer, length, inner } = around(x.shape, axis);
   const positions = index.data as Int32Array;

@@ -1,0 +1,119 @@
+/**
+ * @file Writing at positions that an int32 tensor gives: added to what is there, or in its place.
+ */
+import { type DType, elementOf, promote, zerosOf } from "../../dtype.js";
+import { DTypeError, ShapeError } from "../../errors.js";
+import { type Shape, sameShape, stridesOf } from "../../shape.js";
+import { checkTensor, type Tensor, wrap } from "../tensor.js";
+import { add } from "./arithmetic.js";
+import { where } from "./comparison.js";
+import { axisOf, wholeNumbers } from "./parts/arguments.js";
+import { checkPositions, cutTo, scatterAt, spreadAt, withLength } from "./parts/positions.js";
+import { surround } from "./parts/surround.js";
+import { to } from "./to.js";
+
+/**
+ * x with the slices of `source` added on `axis` at the positions that `index` (1-d, int32) lists; positions may
+ * repeat. `dx = dy   dsource = indexSelect(dy, axis, index)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.index_add.html | PyTorch}
+ *
+ * @throws ArgumentError for a position that is not there
+ * @throws ShapeError when `index` is not 1-d, or `source` has not x's shape with the axis as long as `index`
+ * @throws DTypeError when `index` is not int32, or both x and `source` are bool
+ */
+export function indexAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+  const along = axisOf("indexAdd", x, axis);
+  checkTensor("indexAdd", "source", source);
+  const dtype = dtypeOfSum("indexAdd", x, source);
+  checkPositions("indexAdd", index, x.shape[along]!);
+  if (index.ndim !== 1) throw new ShapeError("indexAdd", "positions must be a list", index.shape);
+  if (!sameShape(source.shape, withLength(x.shape, along, index.size))) {
+    throw new ShapeError("indexAdd", "needs a slice for each position", source.shape, x.shape);
+  }
+  return add(x, spreadAt(to(source, dtype), along, index, x.shape));
+}
+
+function dtypeOfSum(op: string, x: Tensor, source: Tensor): DType {
+  const dtype = promote(x.dtype, false, source.dtype, false);
+  if (dtype === "bool") throw new DTypeError(op, 'is not defined for bool. Convert with to("int32").');
+  return dtype;
+}
+
+/**
+ * x with each element of `source` added where `index` (int32) says: at the same place but for `axis`, where
+ * `index` gives the position: along axis 1, `y[i, k] = x[i, k] + Σ source[i, j]` over all j with index[i, j]
+ * = k. What of `source` lies beyond `index` is left out. `dx = dy   dsource = gather(dy, axis, index)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add.html | PyTorch}
+ *
+ * @throws ArgumentError for a position that is not there
+ * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
+ * @throws DTypeError when `index` is not int32, or both x and `source` are bool
+ */
+export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+  const along = axisOf("scatterAdd", x, axis);
+  checkTensor("scatterAdd", "source", source);
+  wholeNumbers("scatterAdd", "positions", index);
+  const part = cutTo("scatterAdd", to(source, dtypeOfSum("scatterAdd", x, source)), undefined, index.shape);
+  checkRoom("scatterAdd", x, along, index);
+  return add(x, scattered(part, along, index, x.shape));
+}
+
+/** Refuses positions that are not on the axis, or whose shape reaches beyond x off it. */
+function checkRoom(op: string, x: Tensor, axis: number, index: Tensor): void {
+  checkPositions(op, index, x.shape[axis]!);
+  if (index.ndim !== x.ndim || index.shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
+    throw new ShapeError(op, "the positions' shape must fit within the tensor's", index.shape, x.shape);
+  }
+}
+
+/** Zeros of `shape` with `part` added where `index` says, of which `part` has the shape. */
+function scattered(part: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
+  const room = withLength(index.shape, axis, shape[axis]!);
+  const added = scatterAt(part, axis, index, room);
+  if (sameShape(room, shape)) return added;
+  const start = room.map(() => 0);
+  return surround(added, shape, start, 0);
+}
+
+/**
+ * x with elements of `source` in place of its own where `index` (int32) says: at the same place but for `axis`,
+ * where `index` gives the position: along axis 1, `y[i, index[i, j]] = source[i, j]`. Of several for one place
+ * the last stays. A number stands for all of `source`, in x's dtype. `dx` is dy where x stayed, `dsource` is dy
+ * where it was put.
+ * {@link https://pytorch.org/docs/stable/generated/torch.scatter.html | PyTorch}
+ *
+ * @example `zeros([2, 3]).scatter(1, tensor([[2], [0]], { dtype: "int32" }), 1)  // [[0, 0, 1], [1, 0, 0]]`
+ * @throws ArgumentError for a position that is not there
+ * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
+ * @throws DTypeError when `index` is not int32, or x is int32 and cannot hold the number
+ */
+export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor | number | boolean): Tensor {
+  const along = axisOf("scatter", x, axis);
+  checkRoom("scatter", x, along, index);
+  if (typeof source === "number" || typeof source === "boolean") {
+    const element = wrap(zerosOf(x.dtype, 1).fill(elementOf("scatter", x.dtype, source)), []);
+    return where(puts(x, along, index).taken, element, x);
+  }
+  checkTensor("scatter", "source", source);
+  const part = cutTo("scatter", source, undefined, index.shape);
+  const { taken, last } = puts(x, along, index);
+  return where(taken, scattered(where(last, part, false), along, index, x.shape), x);
+}
+
+/** Which places of x are taken, and which elements of `index` are the last for theirs. */
+function puts(x: Tensor, axis: number, index: Tensor): { taken: Tensor; last: Tensor } {
+  const [strides, own] = [stridesOf(x.shape), stridesOf(index.shape)];
+  const [taken, last] = [zerosOf("bool", x.size), zerosOf("bool", index.size)];
+  const holder = new Int32Array(x.size);
+  (index.data as Int32Array).forEach((position, e) => {
+    let at = position * strides[axis]!;
+    index.shape.forEach((n, i) => {
+      if (i !== axis) at += (Math.floor(e / own[i]!) % n) * strides[i]!;
+    });
+    if (taken[at] === 1) last[holder[at]!] = 0;
+    taken[at] = 1;
+    last[e] = 1;
+    holder[at] = e;
+  });
+  return { taken: wrap(taken, x.shape), last: wrap(last, index.shape) };
+}
