@@ -77,7 +77,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   #watch(output: unknown, hook: BackwardHook): void {
     const onGradient: GradientHook = (grad) => hook(this, grad);
-    for (const tensor of Array.isArray(output) ? output : [output]) {
+    // An LSTM's output is [o, [h, c]].
+    for (const tensor of Array.isArray(output) ? output.flat(Infinity) : [output]) {
       // A leaf would keep the hook for good.
       if (tensor instanceof Tensor && !tensor.isLeaf) tensor.registerHook(onGradient);
     }

@@ -7,6 +7,7 @@ import {
   isBuffer,
   isParameter,
   Linear,
+  LSTM,
   Module,
   ModuleDict,
   ModuleList,
@@ -294,6 +295,15 @@ describe("hooks", () => {
     expect(hook.mock.calls[0]![0]).toBe(inner);
   });
 
+  it("see the gradient of every output, however deep it lies", () => {
+    const lstm = new LSTM(2, 3);
+    const seen: string[] = [];
+    lstm.registerBackwardHook((_, gradOutput) => void seen.push(gradOutput.shape.join()));
+    const [output, [h, c]] = lstm.forward(ones([4, 1, 2]));
+    output.sum().add(h.sum()).add(c.sum()).backward();
+    expect(seen.sort()).toEqual(["1,1,3", "1,1,3", "4,1,3"]);
+  });
+
   it("leave leaves without hooks of a module", () => {
     const x = tensor([1], { requiresGrad: true });
     const identity = new (class Same extends Module {
@@ -341,10 +351,10 @@ describe("containers", () => {
     );
     expect(() => new ModuleDict({ a: 1 as never })).toThrow("ModuleDict: takes modules, got 1");
     expect(() => new ModuleList().forward()).toThrow(
-      "ModuleList: has no forward of its own: call the modules in it",
+      "ModuleList(): has no forward of its own: call the modules in it",
     );
     expect(() => new ModuleDict().forward()).toThrow(
-      "ModuleDict: has no forward of its own: call the modules in it",
+      "ModuleDict(): has no forward of its own: call the modules in it",
     );
   });
 });
