@@ -90,6 +90,9 @@ export class ModuleList<M extends AnyModule = Layer> extends Module<never, never
   /** @throws ArgumentError for what is no module */
   constructor(modules: Iterable<M> = []) {
     super();
+    if (modules === null || typeof modules !== "object" || !(Symbol.iterator in modules)) {
+      throw new ArgumentError("ModuleList", `takes a list of modules, got ${show(modules)}`);
+    }
     this.push(...modules);
   }
 
@@ -133,6 +136,9 @@ export class ModuleDict<M extends AnyModule = Layer> extends Module<never, never
   /** @throws ArgumentError for what is no module, or a name with a dot */
   constructor(modules: Readonly<Record<string, M>> = {}) {
     super();
+    if (modules === null || typeof modules !== "object" || Array.isArray(modules) || isModule(modules)) {
+      throw new ArgumentError("ModuleDict", `takes an object of modules, got ${show(modules)}`);
+    }
     checkModules("ModuleDict", Object.values(modules));
     for (const [name, module] of Object.entries(modules)) this.set(name, module);
   }

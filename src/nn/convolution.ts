@@ -13,6 +13,7 @@ import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
 import { fansOf } from "./init.js";
+import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
 import { keywords, tuple } from "./representation.js";
 import {
@@ -195,6 +196,7 @@ export class Conv1d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("Conv1d", x);
     const { groups, paddingMode } = this;
     const [stride, dilation] = [this.stride[0]!, this.dilation[0]!];
     const padding = this.padding === "same" ? this.padding : this.padding[0]!;
@@ -235,6 +237,7 @@ export class Conv2d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("Conv2d", x);
     const { groups, paddingMode } = this;
     const [stride, dilation] = [asPair(this.stride), asPair(this.dilation)];
     const padding = this.padding === "same" ? this.padding : asPair(this.padding);
@@ -279,6 +282,7 @@ export class ConvTranspose2d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("ConvTranspose2d", x);
     return convTranspose2d(x, this.weight, this.bias, {
       stride: asPair(this.stride),
       padding: asPair(this.padding as Setting),

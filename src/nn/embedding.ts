@@ -7,6 +7,7 @@ import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../error
 import { settled } from "../options.js";
 import { type Shape, sameShape } from "../shape.js";
 import { normal } from "./init.js";
+import { checkTensor, checkTensorOption } from "./inputs.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 import { keywords } from "./representation.js";
@@ -52,7 +53,7 @@ export class Embedding extends Module {
     this.embeddingDim = embeddingDim;
     this.paddingIdx = paddingOf(own.paddingIdx, numEmbeddings);
     const shape = [numEmbeddings, embeddingDim];
-    this.weight = own.weight ? given(own.weight, shape) : drawn(shape, this.paddingIdx, own);
+    this.weight = own.weight !== undefined ? given(own.weight, shape) : drawn(shape, this.paddingIdx, own);
   }
 
   /**
@@ -62,6 +63,7 @@ export class Embedding extends Module {
    * @throws ShapeError for what is no matrix
    */
   static fromPretrained(embeddings: Tensor, options: PretrainedOptions = {}): Embedding {
+    checkTensor("Embedding", embeddings);
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
     const { freeze, paddingIdx } = settled("Embedding", options, { freeze: true, paddingIdx: undefined });
     const [rows, columns] = embeddings.shape as [number, number];
@@ -74,8 +76,13 @@ export class Embedding extends Module {
    * @throws ArgumentError for an index out of range
    */
   override forward(indices: Tensor): Tensor {
+    checkTensor("Embedding", indices);
     if (indices.dtype !== "int32") {
       throw new DTypeError("Embedding", `indices must be int32, got ${indices.dtype}`);
+    }
+    const stray = indices.data.find((index: number) => index < 0 || index >= this.numEmbeddings);
+    if (stray !== undefined) {
+      throw new ArgumentError("Embedding", `index ${stray} is not within 0 … ${this.numEmbeddings - 1}`);
     }
     const rows = indexSelect(this.weight, 0, reshape(indices, [indices.size]));
     const vectors = reshape(rows, [...indices.shape, this.embeddingDim]);
@@ -91,6 +98,7 @@ export class Embedding extends Module {
 }
 
 function given(weight: Tensor, shape: Shape): Tensor {
+  checkTensorOption("Embedding", "weight", weight);
   if (sameShape(weight.shape, shape)) return parameter(weight);
   throw new ShapeError("Embedding", `the weight must be ${showShape(shape)}`, weight.shape);
 }

@@ -6,6 +6,7 @@ import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { sameShape, sizeOf } from "../shape.js";
+import { checkTensor, checkTensors } from "./inputs.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
 import {
@@ -54,6 +55,7 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("Linear", x);
     return linear(x, this.weight, this.bias);
   }
 
@@ -97,6 +99,7 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
 
   /** @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape */
   override forward(x1: Tensor, x2: Tensor): Tensor {
+    checkTensors("Bilinear", x1, x2);
     const batch = x1.shape.slice(0, -1);
     const { in1Features: in1, in2Features: in2, outFeatures: out } = this;
     if (!sameShape(x1.shape, [...batch, in1]) || !sameShape(x2.shape, [...batch, in2])) {

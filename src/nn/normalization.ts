@@ -23,6 +23,7 @@ import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, s } from "../kernels/expression.js";
 import { settled } from "../options.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
+import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
 import { buffer, parameter } from "./parameter.js";
 import { float, keywords, tuple } from "./representation.js";
@@ -57,13 +58,17 @@ export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
 }
 
 function normalizedShapeOf(op: string, shape: number | Shape): Shape {
-  const lengths = typeof shape === "number" ? [shape] : [...shape];
+  const lengths = typeof shape === "number" ? [shape] : shape;
+  if (!Array.isArray(lengths)) {
+    throw new ArgumentError(op, `normalizedShape must be a length or a list of lengths, got ${show(shape)}`);
+  }
   for (const length of lengths) checkWhole(op, "normalizedShape", length);
-  return lengths;
+  return [...lengths];
 }
 
 /** The axes that a normalized shape covers. @throws ShapeError when x does not end in it */
 function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
+  checkTensor(op, x);
   if (!sameShape(x.shape.slice(-shape.length), shape)) {
     throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
   }
@@ -202,6 +207,7 @@ export class GroupNorm extends Module {
 
   /** @throws ShapeError unless x is [N, C, …] */
   override forward(x: Tensor): Tensor {
+    checkTensor("GroupNorm", x);
     if (x.ndim < 2 || x.shape[1] !== this.numChannels) {
       throw new ShapeError("GroupNorm", `needs [N, ${this.numChannels}, …]`, x.shape);
     }
@@ -272,6 +278,7 @@ abstract class BatchNorm extends Module {
    */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
+    checkTensor(name, x);
     if (!this.form.ranks.includes(x.ndim) || x.shape[1] !== this.numFeatures) {
       throw new ShapeError(name, `needs ${this.form.shape} with C = ${this.numFeatures}`, x.shape);
     }

@@ -16,6 +16,7 @@ import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { Dropout } from "./dropout.js";
+import { checkTensor } from "./inputs.js";
 import type { Member } from "./members.js";
 import { Module } from "./module.js";
 import { type LSTMState, plainCell, type RecurrentNonlinearity, stateOf, widened } from "./recurrentCells.js";
@@ -152,6 +153,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   #withBatch(x: Tensor): Tensor {
     const { name } = this.constructor;
     const { inputSize, batchFirst } = this;
+    checkTensor(name, x);
     if (x.ndim < 2 || x.ndim > 3 || x.shape.at(-1) !== inputSize) {
       const form = batchFirst ? "N, L" : "L, N";
       throw new ShapeError(name, `needs [${form}, ${inputSize}] or [L, ${inputSize}]`, x.shape);

@@ -8,6 +8,7 @@ import { wider } from "../dtype.js";
 import { DTypeError, ShapeError, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { type Shape, sameShape } from "../shape.js";
+import { checkTensor, checkTensorOption } from "./inputs.js";
 import { Module } from "./module.js";
 import {
   drawUniform,
@@ -60,6 +61,7 @@ export function stateOf(
   like: Tensor,
 ): Tensor {
   if (given === undefined) return zeros(shape, { dtype: like.dtype });
+  checkTensorOption(op, name, given);
   if (!sameShape(given.shape, shape)) {
     throw new ShapeError(op, `${name} must be ${showShape(shape)}`, given.shape);
   }
@@ -103,6 +105,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
   protected step(x: Tensor, states: readonly (Tensor | undefined)[]): Tensor[] {
     const name = this.constructor.name;
     const { inputSize, hiddenSize } = this;
+    checkTensor(name, x);
     if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== inputSize) {
       throw new ShapeError(name, `needs [N, ${inputSize}] or [${inputSize}]`, x.shape);
     }

@@ -9,6 +9,7 @@ import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { MultiheadAttention } from "./attention.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
+import { checkTensor } from "./inputs.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { LayerNorm } from "./normalization.js";
@@ -115,6 +116,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 
   /** @throws ShapeError when src or a mask has another shape */
   override forward(src: Tensor, options: EncodeOptions = {}): Tensor {
+    checkTensor("TransformerEncoderLayer", src);
     settled("TransformerEncoderLayer", options, { srcMask: undefined, srcKeyPaddingMask: undefined });
     if (this.normFirst) {
       const x = add(src, this.#attend(this.norm1.forward(src), options));
@@ -198,6 +200,7 @@ export class PositionalEncoding extends Module {
 
   /** @throws ShapeError when x has other features, or is longer than the table */
   override forward(x: Tensor): Tensor {
+    checkTensor("PositionalEncoding", x);
     const [maxLength, , dModel] = this.pe.shape as [number, number, number];
     const time = x.ndim === 3 && this.batchFirst ? 1 : 0;
     if ((x.ndim !== 2 && x.ndim !== 3) || x.shape.at(-1) !== dModel) {

@@ -8,6 +8,7 @@ import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
 import { sameShape } from "../shape.js";
+import { tensorsOf } from "./groups.js";
 import { copied } from "./state.js";
 
 const blend = program("ExponentialMovingAverage", 2, [
@@ -28,6 +29,10 @@ export interface AverageState {
 export interface AverageOptions {
   /** What an average keeps of itself at an update; default 0.999. */
   decay?: number | undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /**
@@ -54,8 +59,8 @@ export class ExponentialMovingAverage {
     const { decay } = settled("ExponentialMovingAverage", options, { decay: 0.999 });
     checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;
-    this.#parameters = [...parameters];
-    const odd = this.#parameters.find((parameter) => !(parameter instanceof Tensor) || !parameter.isLeaf);
+    this.#parameters = tensorsOf("ExponentialMovingAverage", parameters);
+    const odd = this.#parameters.find((parameter) => !parameter.isLeaf);
     if (odd !== undefined)
       throw new ArgumentError("ExponentialMovingAverage", `takes leaves, got ${show(odd)}`);
     this.#averages = this.#parameters.map((parameter) => copied(parameter).resident());
@@ -123,16 +128,20 @@ export class ExponentialMovingAverage {
    * then
    */
   loadStateDict(state: AverageState): void {
-    const { updates, averages } = state;
-    if (!Number.isSafeInteger(updates) || averages?.length !== this.#averages.length) {
-      const count = this.#averages.length;
+    const { updates, averages } = (state ?? {}) as Partial<AverageState>;
+    const count = this.#averages.length;
+    if (!isCount(updates) || !Array.isArray(averages) || averages.length !== count) {
       throw new ArgumentError(
         "ExponentialMovingAverage",
         `the state dict must have updates and ${count} averages`,
       );
     }
-    averages.forEach((average, i) => {
+    averages.forEach((average: unknown, i) => {
       const parameter = this.#parameters[i]!;
+      if (!(average instanceof Tensor)) {
+        const problem = `average ${i} must be a tensor, got ${show(average)}`;
+        throw new ArgumentError("ExponentialMovingAverage", problem);
+      }
       if (!sameShape(average.shape, parameter.shape)) {
         throw new ShapeError(
           "ExponentialMovingAverage",

@@ -8,7 +8,7 @@ import type { Given } from "../options.js";
 import { type Change, dot, largest, newtonDirection, remembered } from "./curvature.js";
 import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
 import { type Point, strongWolfe } from "./lineSearch.js";
-import { Optimizer } from "./optimizer.js";
+import { closureOf, Optimizer } from "./optimizer.js";
 import { checkNotNegative, checkPositive } from "./settings.js";
 import { type OptimizerState, packState, type State, unpackState } from "./state.js";
 
@@ -104,15 +104,21 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   /** @throws ArgumentError without a closure */
   override step(closure?: () => Tensor): Tensor {
     if (closure === undefined) throw new ArgumentError("LBFGS", "step needs a closure that gives the loss");
+    closureOf("LBFGS", closure);
+    const lossNow = (): Tensor => {
+      const loss: unknown = enableGrad(closure);
+      if (loss instanceof Tensor) return loss;
+      throw new ArgumentError("LBFGS", `the closure must return the loss, a tensor, got ${show(loss)}`);
+    };
     const options = this.paramGroups[0]!;
     const memory = this.#memory;
     const before = memory.evaluations;
     const evaluate = (): Here => {
       memory.evaluations++;
-      return { f: enableGrad(closure).item(), g: this.#gradient() };
+      return { f: lossNow().item(), g: this.#gradient() };
     };
     memory.evaluations++;
-    const loss = enableGrad(closure);
+    const loss = lossNow();
     let here: Here = { f: loss.item(), g: this.#gradient() };
     if (largest(here.g) <= options.toleranceGrad) return loss;
     for (let left = options.maxIter; left > 0; left--) {
@@ -220,12 +226,22 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   }
 
   override loadStateDict(dict: OptimizerState<LBFGSOptions>): void {
-    const { groups } = unpackState("LBFGS", { ...dict, state: {} }, this.paramGroups, this.defaults, {
-      check: (options) => this.check(options),
-      initialState: () => ({}),
-    });
+    const { groups } = unpackState(
+      "LBFGS",
+      dict && { ...dict, state: dict.state && {} },
+      this.paramGroups,
+      this.defaults,
+      {
+        check: (options) => this.check(options),
+        initialState: () => ({}),
+      },
+    );
     const size = this.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
-    this.#memory = memoryOf(dict.state?.[0], size);
+    const state: unknown = dict.state[0];
+    if (state !== undefined && (state === null || typeof state !== "object")) {
+      throw new ArgumentError("LBFGS", `state 0 must be an object, got ${show(state)}`);
+    }
+    this.#memory = memoryOf(state as State | undefined, size);
     this.paramGroups.splice(0, 1, ...groups);
   }
 }

@@ -2,6 +2,7 @@
  * @file `Optimizer`: what changes parameters by their gradients.
  */
 import { enableGrad, type Tensor, zerosLike } from "../autograd/index.js";
+import { ArgumentError, show } from "../errors.js";
 import {
   checkDistinct,
   type GivenGroup,
@@ -63,6 +64,9 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
 
   /** Adds a group of parameters. @throws as the constructor */
   addParamGroup(given: GivenGroup<O>): void {
+    if (given === null || typeof given !== "object") {
+      throw new ArgumentError(this.name, `takes a group of parameters, got ${show(given)}`);
+    }
     const { params, ...settings } = given;
     const group = groupOf(this.name, params, settings, this.defaults);
     this.check(group);
@@ -118,7 +122,7 @@ export abstract class ElementwiseOptimizer<
   override step(closure: () => Tensor): Tensor;
   override step(closure?: () => Tensor): Tensor | undefined;
   override step(closure?: () => Tensor): Tensor | undefined {
-    const loss = closure && enableGrad(closure);
+    const loss = closure && enableGrad(closureOf(this.name, closure));
     for (const group of this.paramGroups)
       for (const parameter of group.params) this.#change(parameter, group);
     return loss;
@@ -150,6 +154,12 @@ export abstract class ElementwiseOptimizer<
     this.state.clear();
     for (const [parameter, own] of state) this.state.set(parameter, own);
   }
+}
+
+/** @throws ArgumentError for what is no function */
+export function closureOf(op: string, closure: unknown): () => Tensor {
+  if (typeof closure === "function") return closure as () => Tensor;
+  throw new ArgumentError(op, `step takes a function that gives the loss, got ${show(closure)}`);
 }
 
 /** A state tensor of 0, or of `value`, for a parameter, in the kernels' memory. */

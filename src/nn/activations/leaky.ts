@@ -8,6 +8,7 @@ import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import type { DropoutOptions } from "../dropout.js";
 import { constant, uniform } from "../init.js";
+import { checkTensor } from "../inputs.js";
 import { Module } from "../module.js";
 import { float, keywords } from "../representation.js";
 import { emptyParameter, type LayerOptions } from "../settings.js";
@@ -101,6 +102,7 @@ export class RReLU extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("RReLU", x);
     if (!this.training) return leakyRelu(x, { negativeSlope: (this.lower + this.upper) / 2 });
     const slopes = uniform(zerosLike(x), { a: this.lower, b: this.upper, generator: this.#generator });
     return where(gt(x, 0), x, mul(x, slopes));
