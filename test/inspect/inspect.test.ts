@@ -10,10 +10,13 @@ import {
   toSvg,
 } from "../../src/inspect/index.js";
 import {
+  Bilinear,
   Conv2d,
   Dropout,
+  Embedding,
   Flatten,
   Linear,
+  LSTM,
   MaxPool2d,
   Module,
   MultiheadAttention,
@@ -156,6 +159,42 @@ describe("summary", () => {
     ]);
     expect(result.parameters).toBe(11_738);
     expect(String(result)).toContain("  0: Conv2d     [2, 8, 24, 24]         208        230,400");
+  });
+
+  it("takes tensors, shapes, or several of them", () => {
+    const words = new Sequential(new Embedding(5, 3), new Linear(3, 2));
+    const result = summary(words, tensor([[0, 1, 4]], { dtype: "int32" }));
+    expect(result.modules.map(({ outputShape }) => outputShape)).toEqual([
+      [1, 3, 2],
+      [1, 3, 3],
+      [1, 3, 2],
+    ]);
+    expect(summary(new LSTM(2, 3), [4, 1, 2]).modules[0]!.outputShape).toEqual([4, 1, 3]);
+    expect(summary(new Bilinear(2, 3, 1), [[4, 2], zeros([4, 3])]).modules[0]!.outputShape).toEqual([4, 1]);
+    expect(summary(new ReLU(), []).modules[0]!.outputShape).toEqual([]);
+    for (const odd of [[-1], "784", null, [["a"]], [[1, 2], 3]]) {
+      expect(() => summary(new ReLU(), odd as never)).toThrow(
+        "summary: takes a shape, a tensor, or a list of these, got",
+      );
+    }
+  });
+
+  it("names modules in fields that are lists by field and place", () => {
+    class Stacked extends Module {
+      readonly blocks = [new Linear(2, 2), new Sequential(new Linear(2, 2))];
+      override forward(x: Tensor): Tensor {
+        return this.blocks.reduce((y, block) => block.forward(y), x);
+      }
+    }
+    const result = summary(new Stacked(), [1, 2]);
+    expect(result.modules.map(({ label, depth }) => [label, depth])).toEqual([
+      ["", 0],
+      ["blocks.0", 1],
+      ["blocks.1", 1],
+      ["0", 2],
+    ]);
+    expect(String(result)).toContain("\n  blocks.0: Linear ");
+    expect(String(result)).toContain("\n    0: Linear ");
   });
 
   it("leaves the model as it was, also when the input does not fit", () => {
