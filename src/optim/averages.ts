@@ -1,7 +1,7 @@
 /**
  * @file Running averages of parameters.
  */
-import { assign, noGrad, Tensor } from "../autograd/index.js";
+import { assign, noGrad, Tensor, to } from "../autograd/index.js";
 import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
@@ -51,7 +51,7 @@ function isCount(value: unknown): value is number {
 export class ExponentialMovingAverage {
   readonly decay: number;
   readonly #parameters: readonly Tensor[];
-  #averages: readonly Tensor[];
+  readonly #averages: Tensor[];
   #updates = 0;
 
   /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
@@ -71,6 +71,10 @@ export class ExponentialMovingAverage {
     const kept = this.#updates === 0 ? 0 : this.decay;
     this.#updates++;
     this.#parameters.forEach((parameter, i) => {
+      // The model may have been converted since.
+      if (this.#averages[i]!.dtype !== parameter.dtype) {
+        this.#averages[i] = to(this.#averages[i]!, parameter.dtype).resident();
+      }
       const average = this.#averages[i]!;
       kernels.elementwise(blend, [average.data], [average.data, parameter.data], undefined, [kept, 1 - kept]);
       average.markChanged();

@@ -1,7 +1,7 @@
 /**
  * @file `Optimizer`: what changes parameters by their gradients.
  */
-import { enableGrad, type Tensor, zerosLike } from "../autograd/index.js";
+import { enableGrad, Tensor, to, zerosLike } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
 import {
   checkDistinct,
@@ -132,6 +132,7 @@ export abstract class ElementwiseOptimizer<
     const grad = parameter.peekGrad();
     if (grad === undefined || !parameter.requiresGrad) return;
     let state = this.state.get(parameter);
+    if (state !== undefined) followDType(state, parameter);
     const isFirst = state === undefined;
     if (state === undefined) {
       state = this.initialState(parameter, group);
@@ -153,6 +154,16 @@ export abstract class ElementwiseOptimizer<
     this.paramGroups.splice(0, this.paramGroups.length, ...groups);
     this.state.clear();
     for (const [parameter, own] of state) this.state.set(parameter, own);
+  }
+}
+
+/** Converts a state whose parameter was converted, by `model.to`, since the last step. */
+function followDType(state: State, parameter: Tensor): void {
+  for (const name in state) {
+    const value = state[name];
+    if (value instanceof Tensor && value.dtype !== parameter.dtype) {
+      state[name] = to(value, parameter.dtype).resident();
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Generator, noGrad, randn, type Tensor, tensor, zeros } from "../../src/index.js";
+import { Linear } from "../../src/nn/index.js";
 import * as optim from "../../src/optim/index.js";
 
 type Make = (params: optim.Params<optim.OptimizerOptions>, options?: { lr: number }) => optim.Optimizer;
@@ -122,6 +123,26 @@ describe.each(elementwise)("%s", (_, make) => {
     };
     for (const i of [0, 1, 1, 0, 1, 0, 0]) turn(i);
     expect(values(together)).toEqual(values(apart));
+  });
+
+  it("keeps its state in the parameters' dtype when the model is converted", () => {
+    const layer = new Linear(3, 2, { generator: new Generator(1) });
+    const optimizer = make(layer.parameters(), { lr: 0.1 });
+    stepOn(optimizer, layer.parameters());
+    layer.to("float64");
+    const fine = new Linear(3, 2, { dtype: "float64" });
+    fine.loadStateDict(layer.stateDict());
+    const other = make(fine.parameters(), { lr: 0.1 });
+    other.loadStateDict(optimizer.stateDict() as never);
+    for (const [one, parameters] of [
+      [optimizer, layer.parameters()],
+      [other, fine.parameters()],
+    ] as const) {
+      for (let i = 0; i < 3; i++) stepOn(one, parameters);
+    }
+    expect(layer.weight.toArray()).toEqual(fine.weight.toArray());
+    const kept = Object.values(optimizer.stateDict().state).flatMap((state) => Object.values(state));
+    for (const value of kept) if (typeof value !== "number") expect(value.dtype).toBe("float64");
   });
 
   it("makes a graph that saved the parameter refuse to go back", () => {
