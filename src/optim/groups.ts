@@ -7,12 +7,15 @@ import { ArgumentError, GradientError, show } from "../errors.js";
 import { type Given, settled } from "../options.js";
 
 /** Settings that every optimizer has. */
-export interface OptimizerOptions {
+export interface OptimizerSettings {
   /** The learning rate, which schedules change as training goes on. */
   lr: number;
   /** The learning rate in the beginning, which schedules note here. */
   initialLr?: number;
 }
+
+/** Options that every optimizer takes. */
+export type OptimizerOptions = Given<OptimizerSettings>;
 
 /** Parameters and their settings. Settings may be changed between steps. */
 export type ParamGroup<O> = O & { readonly params: readonly Tensor[] };

@@ -8,7 +8,7 @@ import {
   type GivenGroup,
   groupOf,
   groupsOf,
-  type OptimizerOptions,
+  type OptimizerSettings,
   type ParamGroup,
   type Params,
 } from "./groups.js";
@@ -28,7 +28,7 @@ import { type OptimizerState, packState, type State, unpackState } from "./state
  * }
  * ```
  */
-export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
+export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings> {
   /** Parameters and their settings, which may be changed between steps. */
   readonly paramGroups: ParamGroup<O>[];
   /** The settings of groups that have none of their own. */
@@ -107,7 +107,7 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
  * that of a parameter that is skipped stays as it is.
  */
 export abstract class ElementwiseOptimizer<
-  O extends OptimizerOptions = OptimizerOptions,
+  O extends OptimizerSettings = OptimizerSettings,
   S extends State = State,
 > extends Optimizer<O> {
   /** What is remembered of each parameter. */

@@ -4,7 +4,7 @@ import { Generator, noGrad, randn, type Tensor, tensor, zeros } from "../../src/
 import { Linear } from "../../src/nn/index.js";
 import * as optim from "../../src/optim/index.js";
 
-type Make = (params: optim.Params<optim.OptimizerOptions>, options?: { lr: number }) => optim.Optimizer;
+type Make = (params: optim.Params<optim.OptimizerSettings>, options?: { lr: number }) => optim.Optimizer;
 
 const { SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, NAdam, RAdam, LBFGS } = optim;
 
@@ -257,7 +257,7 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
     stepOn(optimizer, parameters);
     return optimizer;
   }
-  type Dict = optim.OptimizerState<optim.AdamOptions>;
+  type Dict = optim.OptimizerState<optim.AdamSettings>;
   const cases: [string, (dict: Dict) => unknown, string][] = [
     ["nothing", () => undefined, "Adam: a state dict must have state and paramGroups"],
     [
@@ -327,6 +327,27 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
       "LBFGS: d of state 0 must have 1 · 7 elements, got [3]",
     );
     expect(optimizer.stateDict()).toEqual(dict);
+  });
+});
+
+describe("the types named Options", () => {
+  it("are what constructors take: everything may be left out", () => {
+    const shared: optim.OptimizerOptions = { lr: 0.1 };
+    const own: optim.AdamOptions = { ...shared, betas: undefined };
+    expect(new Adam([zeros([1])], own).paramGroups[0]).toMatchObject({ lr: 0.1, betas: [0.9, 0.999] });
+    const options: [optim.SGDOptions, optim.RMSpropOptions, optim.AdagradOptions, optim.AdadeltaOptions] = [
+      {},
+      {},
+      {},
+      {},
+    ];
+    const others: [optim.AdamaxOptions, optim.NAdamOptions, optim.RAdamOptions, optim.LBFGSOptions] = [
+      {},
+      {},
+      {},
+      {},
+    ];
+    expect(options.length + others.length).toBe(8);
   });
 });
 
