@@ -53,6 +53,16 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   #hooks: Set<ForwardHook> | undefined;
   #backwardHooks: Set<BackwardHook> | undefined;
 
+  static {
+    // What `console.log` of Node and its kin shows; the name of the symbol is fixed by them.
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(this: AnyModule): string {
+        return this.toString();
+      },
+      configurable: true,
+    });
+  }
+
   /** Puts the hooks around the `forward` of the class, so that whoever calls it calls them. */
   constructor() {
     const { forward } = this;

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { Generator, ones, randn, type Tensor, tensor, zeros } from "../../src/index.js";
@@ -266,6 +267,14 @@ describe("settings reach all modules", () => {
     const y = layer.forward(ones([1, 1], { requiresGrad: true }));
     layer.to("float64");
     expect(() => y.backward()).toThrow("changed");
+  });
+});
+
+describe("console.log of a module", () => {
+  it("shows what the module prints, inside of other things, too", () => {
+    const model = new Sequential(new Linear(1, 2), new ReLU());
+    expect(inspect(model)).toBe(String(model));
+    expect(inspect({ model })).toContain("(0): Linear(in_features=1, out_features=2, bias=True)");
   });
 });
 
