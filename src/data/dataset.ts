@@ -29,15 +29,14 @@ export type Batch<T> = T extends Tensor | number | boolean
 /**
  * Tensors of the same length, taken apart along their first axis: item i is row i of each.
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset | PyTorch}
+ *
+ * @example `new TensorDataset(images, labels)`
+ * @throws ShapeError for scalars and for tensors of different lengths
  */
 export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements Dataset<T> {
   readonly tensors: T;
   readonly length: number;
 
-  /**
-   * @example `new TensorDataset(images, labels)`
-   * @throws ShapeError for scalars and for tensors of different lengths
-   */
   constructor(...tensors: T) {
     const [first] = tensors;
     const stray = (tensors as readonly unknown[]).find((x) => !(x instanceof Tensor));
@@ -68,12 +67,13 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
 /**
  * Some items of another data set, in a given order.
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset | PyTorch}
+ *
+ * @throws ArgumentError for an index that the data set does not have
  */
 export class Subset<T> implements Dataset<T> {
   readonly dataset: Dataset<T>;
   readonly indices: Int32Array;
 
-  /** @throws ArgumentError for an index that the data set does not have */
   constructor(dataset: Dataset<T> | readonly T[], indices: ArrayLike<number>) {
     this.dataset = datasetOf("Subset", dataset);
     for (let i = 0; i < indices.length; i++) checkIndex("Subset", indices[i]!, this.dataset.length);

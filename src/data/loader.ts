@@ -57,6 +57,9 @@ type BatchIterator<B> = globalThis.Generator<B, void, undefined>;
  * would save half, beside 3 ms for a step of a small convolutional network.
  *
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader | PyTorch}
+ *
+ * @throws ArgumentError unless batchSize is a whole number ≥ 1, and when both `shuffle` and `sampler` are
+ * given
  */
 export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   readonly dataset: Dataset<T>;
@@ -69,10 +72,6 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   /** Set by {@link DataLoader.loadStateDict}: the next `for … of` goes on with that epoch. */
   #resumed = false;
 
-  /**
-   * @throws ArgumentError unless batchSize is a whole number ≥ 1, and when both `shuffle` and `sampler` are
-   * given
-   */
   constructor(dataset: Dataset<T> | readonly T[], options: LoaderOptions<T, B> = {}) {
     const { batchSize, shuffle, generator, dropLast, sampler, collate } = settled("DataLoader", options, {
       batchSize: 1,

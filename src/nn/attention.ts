@@ -205,6 +205,7 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
  *
  * @example `const [y] = new MultiheadAttention(64, 4, { batchFirst: true }).forward(x);`
+ * @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],
@@ -226,7 +227,6 @@ export class MultiheadAttention extends Module<
   readonly outProj: Linear;
   readonly #generator: Generator | undefined;
 
-  /** @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1 */
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
     const own = settled("MultiheadAttention", options, {

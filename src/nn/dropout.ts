@@ -71,12 +71,13 @@ function dropped(op: string, x: Tensor, shape: Shape, p: number, options: Dropou
 /**
  * {@link dropout} while training, nothing in evaluation.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html | PyTorch}
+ *
+ * @throws ArgumentError unless p is within 0 … 1
  */
 export class Dropout extends Module {
   readonly p: number;
   readonly #generator: Generator | undefined;
 
-  /** @throws ArgumentError unless p is within 0 … 1 */
   constructor(p = 0.5, options: DropoutOptions = {}) {
     super();
     const { generator } = settled(new.target.name, options, { generator: undefined });

@@ -33,6 +33,8 @@ export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx"> 
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
  *
  * @example `new Embedding(65, 32).forward(tokens) // [16, 100] → [16, 100, 32]`
+ * @throws ArgumentError for lengths that are none, or a paddingIdx out of range
+ * @throws ShapeError for a weight of another shape
  */
 export class Embedding extends Module {
   readonly numEmbeddings: number;
@@ -40,10 +42,6 @@ export class Embedding extends Module {
   readonly paddingIdx: number | undefined;
   weight: Tensor;
 
-  /**
-   * @throws ArgumentError for lengths that are none, or a paddingIdx out of range
-   * @throws ShapeError for a weight of another shape
-   */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
     const own = settled("Embedding", options, { paddingIdx: undefined, weight: undefined, ...layerDefaults });

@@ -28,6 +28,7 @@ export interface LinearOptions extends LayerOptions {
  * ±1/√in. {@link https://pytorch.org/docs/stable/generated/torch.nn.Linear.html | PyTorch}
  *
  * @example `new Linear(784, 10).forward(images) // [64, 784] → [64, 10]`
+ * @throws ArgumentError unless both are whole numbers ≥ 1
  */
 export class Linear extends Module {
   readonly inFeatures: number;
@@ -35,7 +36,6 @@ export class Linear extends Module {
   weight: Tensor;
   bias: Tensor | undefined;
 
-  /** @throws ArgumentError unless both are whole numbers ≥ 1 */
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
     const own = settled("Linear", options, { bias: true, ...layerDefaults });
@@ -69,6 +69,8 @@ export class Linear extends Module {
  * Bilinear map `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1] and [N, …, in2] → [N, …, out], W [out, in1, in2], b [out];
  * both initially uniform in ±1/√in1.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html | PyTorch}
+ *
+ * @throws ArgumentError unless all are whole numbers ≥ 1
  */
 export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   readonly in1Features: number;
@@ -77,7 +79,6 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   weight: Tensor;
   bias: Tensor | undefined;
 
-  /** @throws ArgumentError unless all are whole numbers ≥ 1 */
   constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
     super();
     const own = settled("Bilinear", options, { bias: true, ...layerDefaults });

@@ -55,7 +55,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   static {
     // What `console.log` of Node and its kin shows; the name of the symbol is fixed by them.
-    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    Object.defineProperty(Module.prototype, Symbol.for("nodejs.util.inspect.custom"), {
       value(this: AnyModule): string {
         return this.toString();
       },
@@ -63,8 +63,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     });
   }
 
-  /** Puts the hooks around the `forward` of the class, so that whoever calls it calls them. */
   constructor() {
+    // Puts the hooks around the `forward` of the class, so that whoever calls it calls them.
     const { forward } = this;
     Object.defineProperty(this, "forward", {
       value: (...inputs: Inputs): unknown => running(this, () => this.#run(forward, inputs)),

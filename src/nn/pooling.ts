@@ -149,11 +149,12 @@ export class AdaptiveAvgPool2d extends Module {
 /**
  * Repeats lines and points: [N, C, H, W] → [N, C, H′, W′]; see {@link interpolateNearest}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Upsample.html | PyTorch}
+ *
+ * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given
  */
 export class Upsample extends Module {
   readonly options: InterpolateOptions;
 
-  /** @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given */
   constructor(options: InterpolateOptions) {
     super();
     const { size, scaleFactor } = settled("Upsample", options, {

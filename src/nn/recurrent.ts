@@ -198,11 +198,11 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
  *
  * @example `const [output, hn] = new RNN(64, 128).forward(x);`
+ * @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity
  */
 export class RNN extends Recurrent<Tensor> {
   readonly nonlinearity: RecurrentNonlinearity;
 
-  /** @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity */
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
     const { nonlinearity, ...rest } = settled("RNN", options, {
       nonlinearity: "tanh",
@@ -223,9 +223,10 @@ export class RNN extends Recurrent<Tensor> {
  * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`;
  * shapes and the rest are those of {@link RNN}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
 export class LSTM extends Recurrent<LSTMState> {
-  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super(lstmCell, inputSize, hiddenSize, options);
   }
@@ -246,9 +247,10 @@ export class LSTM extends Recurrent<LSTMState> {
 /**
  * Gated recurrent units: layers of {@link GRUCell}. Arguments, results and shapes are those of {@link RNN}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
 export class GRU extends Recurrent<Tensor> {
-  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super(gruCell, inputSize, hiddenSize, options);
   }

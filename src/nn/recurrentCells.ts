@@ -135,9 +135,9 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html | PyTorch}
  *
  * @example `const h = cell.forward(x, cell.forward(before));`
+ * @throws ArgumentError for sizes below 1, or another nonlinearity
  */
 export class RNNCell extends RecurrentCell<Tensor, Tensor> {
-  /** @throws ArgumentError for sizes below 1, or another nonlinearity */
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
     const { nonlinearity, ...rest } = settled("RNNCell", options, { nonlinearity: "tanh", ...cellDefaults });
     super(plainCell("RNNCell", nonlinearity), inputSize, hiddenSize, rest);
@@ -166,9 +166,9 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
  *
  * @example `let [h, c] = cell.forward(x[0]!); [h, c] = cell.forward(x[1]!, [h, c]);`
+ * @throws ArgumentError for sizes below 1
  */
 export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
-  /** @throws ArgumentError for sizes below 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     super(lstmCell, inputSize, hiddenSize, options);
   }
@@ -192,9 +192,10 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  * h and h′ are [N, H]; all also without N. Without h, it is 0. All parameters are initially uniform in ±1/√H.
  * {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1
  */
 export class GRUCell extends RecurrentCell<Tensor, Tensor> {
-  /** @throws ArgumentError for sizes below 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     super(gruCell, inputSize, hiddenSize, options);
   }

@@ -52,12 +52,13 @@ export class Flatten extends Module {
 /**
  * Splits one axis into several: with axis 1 and [3, 4], [N, 12, L] → [N, 3, 4, L]. One length may be −1.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html | PyTorch}
+ *
+ * @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1
  */
 export class Unflatten extends Module {
   readonly axis: number;
   readonly unflattenedSize: Shape;
 
-  /** @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1 */
   constructor(axis: number, unflattenedSize: Shape) {
     super();
     if (!Array.isArray(unflattenedSize)) {

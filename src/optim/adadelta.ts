@@ -47,9 +47,10 @@ const adadelta = rule("Adadelta", ["v", "a"], numbers, (of) => {
  *
  * The learning rate is 1 by default. {@link https://arxiv.org/abs/1212.5701 | Zeiler 2012},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adadelta.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
 export class Adadelta extends ElementwiseOptimizer<AdadeltaSettings, AdadeltaState> {
-  /** @throws as {@link Optimizer} */
   constructor(params: Params<AdadeltaSettings>, options: AdadeltaOptions = {}) {
     super(
       params,

@@ -45,9 +45,10 @@ const adagrad = rule("Adagrad", ["sum"], ["lr", "sign", "weightDecay", "eps"], (
  * The learning rate is 0.01 by default.
  * {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
 export class Adagrad extends ElementwiseOptimizer<AdagradSettings, AdagradState> {
-  /** @throws as {@link Optimizer} */
   constructor(params: Params<AdagradSettings>, options: AdagradOptions = {}) {
     super(
       params,

@@ -79,9 +79,10 @@ const cautious = adamRule(true);
  *
  * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adam.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
 export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
-  /** @throws as {@link Optimizer} */
   constructor(params: Params<AdamSettings>, options: AdamOptions = {}) {
     super(params, withDefaults(new.target.name, options, defaults));
   }

@@ -45,9 +45,10 @@ const adamax = rule("Adamax", ["m", "u"], numbers, (of) => {
  *
  * The learning rate is 0.002 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adamax.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
 export class Adamax extends ElementwiseOptimizer<AdamaxSettings, AdamaxState> {
-  /** @throws as {@link Optimizer} */
   constructor(params: Params<AdamaxSettings>, options: AdamaxOptions = {}) {
     super(
       params,

@@ -47,6 +47,8 @@ function isCount(value: unknown): value is number {
  * // to evaluate
  * const accuracy = average.use(() => evaluate(model));
  * ```
+ *
+ * @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf
  */
 export class ExponentialMovingAverage {
   readonly decay: number;
@@ -54,7 +56,6 @@ export class ExponentialMovingAverage {
   readonly #averages: Tensor[];
   #updates = 0;
 
-  /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
   constructor(parameters: Iterable<Tensor>, options: AverageOptions = {}) {
     const { decay } = settled("ExponentialMovingAverage", options, { decay: 0.999 });
     checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);

@@ -67,11 +67,12 @@ interface Here {
  *
  * The learning rate is 1 by default. {@link https://doi.org/10.1007/BF01589116 | Liu and Nocedal 1989},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}, and for more than one group
  */
 export class LBFGS extends Optimizer<LBFGSSettings> {
   #memory: Memory = { iterations: 0, evaluations: 0, changes: [], last: undefined };
 
-  /** @throws as {@link Optimizer}, and for more than one group */
   constructor(params: Params<LBFGSSettings>, options: LBFGSOptions = {}) {
     const maxIter = options?.maxIter ?? 20;
     super(

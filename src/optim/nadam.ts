@@ -61,9 +61,10 @@ const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
  * The learning rate is 0.002 by default.
  * {@link https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ | Dozat 2016},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
 export class NAdam extends ElementwiseOptimizer<NAdamSettings, NAdamState> {
-  /** @throws as {@link Optimizer} */
   constructor(params: Params<NAdamSettings>, options: NAdamOptions = {}) {
     super(
       params,

@@ -27,6 +27,10 @@ import { type OptimizerState, packState, type State, unpackState } from "./state
  *   optimizer.step();
  * }
  * ```
+ *
+ * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad setting
+ * @throws GradientError for a tensor that is no leaf
+ * @throws DTypeError for int32 and bool
  */
 export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings> {
   /** Parameters and their settings, which may be changed between steps. */
@@ -34,12 +38,6 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
   /** The settings of groups that have none of their own. */
   readonly defaults: Readonly<O>;
 
-  /**
-   * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad
-   * setting
-   * @throws GradientError for a tensor that is no leaf
-   * @throws DTypeError for int32 and bool
-   */
   constructor(params: Params<O>, defaults: O) {
     this.defaults = defaults;
     this.check(defaults);

@@ -62,9 +62,10 @@ function rectification(beta2: number, t: number): number | undefined {
  *
  * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1908.03265 | Liu et al. 2020},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.RAdam.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
 export class RAdam extends ElementwiseOptimizer<RAdamSettings, RAdamState> {
-  /** @throws as {@link Optimizer} */
   constructor(params: Params<RAdamSettings>, options: RAdamOptions = {}) {
     super(
       params,

@@ -64,9 +64,10 @@ const rules = [
  * The learning rate is 0.01 by default.
  * {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton 2012},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
 export class RMSprop extends ElementwiseOptimizer<RMSpropSettings, RMSpropState> {
-  /** @throws as {@link Optimizer} */
   constructor(params: Params<RMSpropSettings>, options: RMSpropOptions = {}) {
     super(
       params,

@@ -55,9 +55,10 @@ const ahead = withMomentum(true);
  *
  * The learning rate is 0.001 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening
  */
 export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
-  /** @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening */
   constructor(params: Params<SGDSettings>, options: SGDOptions = {}) {
     super(
       params,

@@ -46,11 +46,12 @@ export interface PReLUOptions extends Pick<LayerOptions, "dtype"> {
 /**
  * {@link LeakyReLU} whose slope is learned, see {@link prelu}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html | PyTorch}
+ *
+ * @throws ArgumentError unless numParameters is a whole number ≥ 1
  */
 export class PReLU extends Module {
   weight: Tensor;
 
-  /** @throws ArgumentError unless numParameters is a whole number ≥ 1 */
   constructor(options: PReLUOptions = {}) {
     super();
     const { numParameters, init, dtype } = settled("PReLU", options, {
@@ -83,13 +84,14 @@ export interface RReLUOptions extends DropoutOptions {
  * {@link LeakyReLU} whose slopes are drawn anew for each element while training, uniform in [lower, upper];
  * their mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RReLU.html | PyTorch}
+ *
+ * @throws ArgumentError when lower is greater than upper
  */
 export class RReLU extends Module {
   readonly lower: number;
   readonly upper: number;
   readonly #generator: Generator | undefined;
 
-  /** @throws ArgumentError when lower is greater than upper */
   constructor(options: RReLUOptions = {}) {
     super();
     const own = settled("RReLU", options, { lower: 1 / 8, upper: 1 / 3, generator: undefined });

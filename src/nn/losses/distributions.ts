@@ -126,12 +126,13 @@ export class BCELoss extends Loss {
 /**
  * Kullback and Leibler's divergence of log-probabilities from probabilities, see {@link klDiv}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html | PyTorch}
+ *
+ * @throws ArgumentError for what is no reduction
  */
 export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tensor> {
   readonly reduction: LossReduction | "batchMean";
   readonly logTarget: boolean;
 
-  /** @throws ArgumentError for what is no reduction */
   constructor(options: KLDivOptions = {}) {
     super();
     const { reduction, logTarget } = settled("KLDivLoss", options, { reduction: "mean", logTarget: false });
