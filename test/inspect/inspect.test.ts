@@ -119,9 +119,57 @@ describe("a rendered graph", () => {
     const svg = toSvg(whole);
     expect(svg.match(/<rect/g)).toHaveLength(whole.nodes.length);
     expect(svg.match(/marker-end/g)).toHaveLength(whole.edges.length);
-    for (const [, y1, y2] of svg.matchAll(/<path d="M\S+ (\S+)C.* (\S+)" class="edge"/g)) {
+    for (const [, y1, y2] of svg.matchAll(/<path d="M\S+ (\S+)C.* (\S+)" class="edge" marker/g)) {
       expect(Number(y1)).toBeLessThan(Number(y2));
     }
+  });
+
+  const rectangles = (svg: string): { x: number; y: number; width: number; height: number }[] =>
+    [...svg.matchAll(/<rect x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)"/g)].map((match) => {
+      const [x, y, width, height] = match.slice(1).map(Number) as [number, number, number, number];
+      return { x, y, width, height };
+    });
+
+  it("has boxes wide enough for the longest line, and none on another", () => {
+    const leaves = ["encoder.layers.11.self_attn.in_proj_weight", "b"].map((name) => {
+      return [name, tensor([1, 2], { requiresGrad: true })] as const;
+    });
+    const svg = toSvg(graphOf(leaves[0]![1].mul(leaves[1]![1]), { names: leaves }));
+    const boxes = rectangles(svg);
+    for (const { width } of boxes) expect(width).toBeGreaterThan(42 * 6);
+    for (const [i, a] of boxes.entries()) {
+      for (const b of boxes.slice(i + 1)) {
+        expect(a.y !== b.y || a.x + a.width <= b.x || b.x + b.width <= a.x).toBe(true);
+      }
+    }
+  });
+
+  it("leads edges over several rows past the boxes between", () => {
+    const w = tensor([1, 2], { requiresGrad: true });
+    let y = w.exp();
+    for (let i = 0; i < 4; i++) y = y.mul(w).add(w.sin());
+    const whole = graphOf(y.sum());
+    const svg = toSvg(whole);
+    expect(svg.match(/marker-end/g)).toHaveLength(whole.edges.length);
+    const boxes = rectangles(svg);
+    let lanes = 0;
+    for (const [, path] of svg.matchAll(/<path d="(M[^"]*)" class="edge"/g)) {
+      let x = 0;
+      let y = 0;
+      for (const [, command, numbers] of path!.matchAll(/([MCV])([^MCV]+)/g)) {
+        const values = numbers!.trim().split(" ").map(Number);
+        if (command === "V") {
+          lanes++;
+          // Curves stay between rows; only straight pieces pass a row of boxes.
+          for (const box of boxes) {
+            const beside = x < box.x || x > box.x + box.width;
+            expect(beside || values[0]! <= box.y || y >= box.y + box.height).toBe(true);
+          }
+          y = values[0]!;
+        } else [x, y] = values.slice(-2) as [number, number];
+      }
+    }
+    expect(lanes).toBeGreaterThan(0);
   });
 });
 
