@@ -29,17 +29,20 @@ export type Batch<T> = T extends Tensor | number | boolean
 /**
  * Tensors of the same length, taken apart along their first axis: item i is row i of each.
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset | PyTorch}
+ *
+ * @example `new TensorDataset(images, labels)`
+ * @throws ShapeError for scalars and for tensors of different lengths
  */
 export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements Dataset<T> {
   readonly tensors: T;
   readonly length: number;
 
-  /**
-   * @example `new TensorDataset(images, labels)`
-   * @throws ShapeError for scalars and for tensors of different lengths
-   */
   constructor(...tensors: T) {
     const [first] = tensors;
+    const stray = (tensors as readonly unknown[]).find((x) => !(x instanceof Tensor));
+    if (stray !== undefined || first === undefined) {
+      throw new ArgumentError("TensorDataset", `takes tensors, got ${show(stray)}`);
+    }
     const odd = tensors.find((x) => x.ndim === 0 || x.shape[0] !== first.shape[0]);
     if (odd !== undefined) {
       throw new ShapeError("TensorDataset", "first axes must be equally long", first.shape, odd.shape);
@@ -64,15 +67,16 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
 /**
  * Some items of another data set, in a given order.
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset | PyTorch}
+ *
+ * @throws ArgumentError for an index that the data set does not have
  */
 export class Subset<T> implements Dataset<T> {
   readonly dataset: Dataset<T>;
   readonly indices: Int32Array;
 
-  /** @throws ArgumentError for an index that the data set does not have */
-  constructor(dataset: Dataset<T>, indices: ArrayLike<number>) {
-    for (let i = 0; i < indices.length; i++) checkIndex("Subset", indices[i]!, dataset.length);
-    this.dataset = dataset;
+  constructor(dataset: Dataset<T> | readonly T[], indices: ArrayLike<number>) {
+    this.dataset = datasetOf("Subset", dataset);
+    for (let i = 0; i < indices.length; i++) checkIndex("Subset", indices[i]!, this.dataset.length);
     this.indices = Int32Array.from(indices);
   }
 
@@ -93,6 +97,14 @@ export class Subset<T> implements Dataset<T> {
       indices.map((index) => this.indices[index]!),
     );
   }
+}
+
+/** A list as a data set. @throws ArgumentError for what is neither */
+export function datasetOf<T>(op: string, given: Dataset<T> | readonly T[]): Dataset<T> {
+  if (Array.isArray(given)) return { length: given.length, get: (index) => given[index] as T };
+  const set = given as Dataset<T> | null | undefined;
+  if (typeof set?.get === "function" && Number.isSafeInteger(set.length)) return set;
+  throw new ArgumentError(op, `takes a list, or a data set with length and get, got ${show(given)}`);
 }
 
 /** Items of a data set as one batch; all of them, in order, unless `indices` says which. */

@@ -3,7 +3,7 @@ import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show } from "../errors.js";
 import { settled } from "../options.js";
 import type { Generator, GeneratorState } from "../random/index.js";
-import { type Batch, batchOf, type Dataset } from "./dataset.js";
+import { type Batch, batchOf, type Dataset, datasetOf } from "./dataset.js";
 import { RandomSampler, type Sampler, SequentialSampler } from "./sampler.js";
 
 /** How a data set is cut into batches. */
@@ -24,6 +24,10 @@ export interface LoaderOptions<T, B> {
 
 /** Where a loader stands; a plain object that survives JSON. */
 export interface LoaderState {
+  /** Items in the data set. */
+  readonly items: number;
+  /** Items in a batch. */
+  readonly batchSize: number;
   /** The indices of the epoch under way; null between epochs. */
   readonly order: readonly number[] | null;
   /** Batches of that epoch that were handed out. */
@@ -41,7 +45,7 @@ interface Epoch {
 type BatchIterator<B> = globalThis.Generator<B, void, undefined>;
 
 /**
- * A data set in batches: each `for … of` is one epoch.
+ * A data set, or a list of items, in batches: each `for … of` is one epoch.
  *
  * ```ts
  * const loader = new DataLoader(new TensorDataset(images, labels), { batchSize: 64, shuffle: true });
@@ -53,6 +57,9 @@ type BatchIterator<B> = globalThis.Generator<B, void, undefined>;
  * would save half, beside 3 ms for a step of a small convolutional network.
  *
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader | PyTorch}
+ *
+ * @throws ArgumentError unless batchSize is a whole number ≥ 1, and when both `shuffle` and `sampler` are
+ * given
  */
 export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   readonly dataset: Dataset<T>;
@@ -65,11 +72,7 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   /** Set by {@link DataLoader.loadStateDict}: the next `for … of` goes on with that epoch. */
   #resumed = false;
 
-  /**
-   * @throws ArgumentError unless batchSize is a whole number ≥ 1, and when both `shuffle` and `sampler` are
-   * given
-   */
-  constructor(dataset: Dataset<T>, options: LoaderOptions<T, B> = {}) {
+  constructor(dataset: Dataset<T> | readonly T[], options: LoaderOptions<T, B> = {}) {
     const { batchSize, shuffle, generator, dropLast, sampler, collate } = settled("DataLoader", options, {
       batchSize: 1,
       shuffle: false,
@@ -82,10 +85,10 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     if (sampler !== undefined && (shuffle || generator !== undefined)) {
       throw new ArgumentError("DataLoader", "a sampler decides the order itself. Give it the generator.");
     }
-    this.dataset = dataset;
+    this.dataset = datasetOf("DataLoader", dataset);
     this.batchSize = batchSize;
     this.dropLast = dropLast;
-    const { length } = dataset;
+    const { length } = this.dataset;
     this.sampler =
       sampler ?? (shuffle ? new RandomSampler(length, generator) : new SequentialSampler(length));
     this.#collate = collate;
@@ -140,6 +143,8 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
    */
   stateDict(): LoaderState {
     return {
+      items: this.dataset.length,
+      batchSize: this.batchSize,
       order: this.#epoch === undefined ? null : Array.from(this.#epoch.order),
       position: this.#epoch?.position ?? 0,
       generator: this.sampler.generator?.getState() ?? null,
@@ -166,8 +171,12 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     if (state === null || typeof state !== "object") {
       return refuse(`needs an object that stateDict made, got ${show(state)}`);
     }
-    const { order, position, generator } = state;
+    const { items, batchSize, order, position, generator } = state;
     const { length } = this.dataset;
+    if (items !== length) refuse(`the state is of ${show(items)} items, the data set has ${length}`);
+    if (batchSize !== this.batchSize) {
+      refuse(`the state is of batches of ${show(batchSize)}, the loader makes them of ${this.batchSize}`);
+    }
     if (order !== null && !Array.isArray(order)) refuse(`order must be a list or null, got ${show(order)}`);
     const stray = order?.find((index) => !Number.isInteger(index) || index < 0 || index >= length);
     if (stray !== undefined) refuse(`order has ${show(stray)}, the data set ${length} items`);

@@ -17,11 +17,12 @@ export interface Sampler {
 /**
  * 0, 1, 2 …
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler | PyTorch}
+ *
+ * @throws ArgumentError unless length is a whole number ≥ 0
  */
 export class SequentialSampler implements Sampler {
   readonly length: number;
 
-  /** @throws ArgumentError unless length is a whole number ≥ 0 */
   constructor(length: number) {
     checkWhole("SequentialSampler", "length", length, 0);
     this.length = length;
@@ -41,6 +42,8 @@ export class RandomSampler implements Sampler {
   readonly generator: Generator;
 
   /**
+   * Every index of 0 … length − 1, in an order drawn anew for each epoch.
+   *
    * @param generator - default the one that `manualSeed` seeds
    * @throws ArgumentError unless length is a whole number ≥ 0
    */
@@ -76,6 +79,8 @@ export class WeightedRandomSampler implements Sampler {
   readonly #replacement: boolean;
 
   /**
+   * Draws index i with a probability proportional to its weight.
+   *
    * @param weights - of each item, ≥ 0, in any unit
    * @throws ArgumentError for weights that are negative, not finite or all 0, and for more draws without
    * replacement than there are weights above 0

@@ -3,7 +3,7 @@ import { isTensor, type Tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
-import { type Dataset, Subset } from "./dataset.js";
+import { type Dataset, datasetOf, Subset } from "./dataset.js";
 import { generatorOf, type Randomness, randomnessDefaults } from "./randomness.js";
 
 /** How {@link trainTestSplit} divides. */
@@ -31,9 +31,12 @@ export interface Split<Part> {
  * @throws ArgumentError when a part would be empty, or there is not one label an item
  */
 export function trainTestSplit(length: number, options?: SplitOptions): Split<Int32Array>;
-export function trainTestSplit<T>(dataset: Dataset<T>, options?: SplitOptions): Split<Subset<T>>;
 export function trainTestSplit<T>(
-  whole: number | Dataset<T>,
+  dataset: Dataset<T> | readonly T[],
+  options?: SplitOptions,
+): Split<Subset<T>>;
+export function trainTestSplit<T>(
+  given: number | Dataset<T> | readonly T[],
   options: SplitOptions = {},
 ): Split<Int32Array> | Split<Subset<T>> {
   const own = settled("trainTestSplit", options, {
@@ -42,6 +45,7 @@ export function trainTestSplit<T>(
     ...randomnessDefaults,
   });
   const { testFraction, stratify } = own;
+  const whole = typeof given === "number" ? given : datasetOf("trainTestSplit", given);
   const length = typeof whole === "number" ? whole : whole.length;
   checkWhole("trainTestSplit", "length", length, 0);
   if (!(testFraction > 0 && testFraction < 1)) {

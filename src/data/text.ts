@@ -11,6 +11,8 @@ export class CharVocabulary {
   readonly #numbers: ReadonlyMap<string, number>;
 
   /**
+   * The different characters of a text, numbered in ascending order of code point.
+   *
    * @param text - any text that has every character to be known; another vocabulary's `characters` do, too
    */
   constructor(text: string | readonly string[]) {
@@ -71,6 +73,8 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
   readonly length: number;
 
   /**
+   * Pieces of `windowLength` numbers, each with the same moved by one.
+   *
    * @param tokens - [L]
    * @throws ShapeError unless tokens is a list
    * @throws ArgumentError unless window and stride are whole numbers ≥ 1

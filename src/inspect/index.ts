@@ -5,4 +5,4 @@
 export { AnomalyError, detectAnomaly } from "./anomaly.js";
 export { type GraphNode, type GraphOptions, graphOf, type RecordedGraph } from "./graph.js";
 export { toDot, toMermaid, toSvg } from "./render.js";
-export { type ModuleSummary, type Summary, summary } from "./summary.js";
+export { type ModuleSummary, type Summary, type SummaryInput, summary } from "./summary.js";

@@ -55,44 +55,120 @@ const svgArrowTip = `<defs>
 </marker>
 </defs>`;
 
-const box = { width: 150, gap: 24, line: 15, padding: 8, rise: 40 };
+/** In pixels; a letter is as wide as a wide one of this font is on average. */
+const size = { letter: 7.2, least: 60, lane: 16, gap: 24, line: 15, padding: 8, rise: 40 };
 
-/** As an SVG picture: each op below everything that it was made of. */
-export function toSvg(graph: RecordedGraph): string {
-  const rows = layers(graph);
-  const height = box.padding * 2 + box.line * Math.max(...graph.nodes.map((node) => linesOf(node).length));
-  const columns = Math.max(...rows.map((row) => row.length));
-  const w = columns * (box.width + box.gap) + box.gap;
-  const h = rows.length * (height + box.rise) + box.gap;
-  const places = new Map<string, { x: number; y: number }>();
-  rows.forEach((row, depth) => {
-    const left = (w - row.length * (box.width + box.gap) + box.gap) / 2;
-    row.forEach((node, i) => {
-      places.set(node.id, {
-        x: left + i * (box.width + box.gap),
-        y: box.gap / 2 + depth * (height + box.rise),
-      });
-    });
-  });
-  const arrows = graph.edges.map(([from, to]) => {
-    const [start, end] = [places.get(from)!, places.get(to)!];
-    const [x1, y1, x2, y2] = [start.x + box.width / 2, start.y + height, end.x + box.width / 2, end.y - 4];
-    const bend = (y1 + y2) / 2;
-    const curve = `M${x1} ${y1}C${x1} ${bend} ${x2} ${bend} ${x2} ${y2}`;
-    return `<path d="${curve}" class="edge" marker-end="url(#tip)"/>`;
-  });
-  const boxes = graph.nodes.map((node) => drawBox(node, places.get(node.id)!, height));
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}">`;
-  return [head, svgStyle, svgArrowTip, ...arrows, ...boxes, "</svg>", ""].join("\n");
+/** A place in the picture: a node's box, or a lane between boxes in which edges come down. */
+interface Place {
+  readonly node: GraphNode | undefined;
+  /** What stands one row below it and is made of it, or leads on. */
+  readonly below: Place[];
+  readonly width: number;
+  /** The middle of its upper side. */
+  x: number;
+  y: number;
 }
 
-function drawBox(node: GraphNode, { x, y }: { x: number; y: number }, height: number): string {
+/** As an SVG picture: each op below everything that it was made of, no edge behind a box. */
+export function toSvg(graph: RecordedGraph): string {
+  const height = size.padding * 2 + size.line * Math.max(...graph.nodes.map((node) => linesOf(node).length));
+  const { rows, trunks, branches } = placed(graph);
+  arrange(rows, height);
+  const w = Math.max(...rows.map(widthOf)) + 2 * size.gap;
+  const h = rows.length * (height + size.rise) + size.gap;
+  const paths = [
+    ...trunks.map((trunk) => `<path d="${pathThrough(trunk, height)}" class="edge"/>`),
+    ...branches.map(([from, to]) => {
+      return `<path d="${pathThrough([from, to], height)}" class="edge" marker-end="url(#tip)"/>`;
+    }),
+  ];
+  const boxes = rows.flat().map((place) => (place.node ? drawBox(place.node, place, height) : ""));
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}">`;
+  return [head, svgStyle, svgArrowTip, ...paths, ...boxes.filter(Boolean), "</svg>", ""].join("\n");
+}
+
+/**
+ * Rows of places, and the ways between them: from a node, a trunk of lanes leads down to the row above its
+ * last use, and each use branches off in the row above it.
+ */
+function placed(graph: RecordedGraph): {
+  rows: Place[][];
+  trunks: readonly Place[][];
+  branches: readonly (readonly [from: Place, to: Place])[];
+} {
+  const width = Math.max(
+    size.least,
+    ...graph.nodes.flatMap((node) =>
+      linesOf(node).map((line) => line.length * size.letter + 2 * size.padding),
+    ),
+  );
+  const rows: Place[][] = layers(graph).map((row) =>
+    row.map((node): Place => ({ node, below: [], width: Math.ceil(width), x: 0, y: 0 })),
+  );
+  const at = new Map(
+    rows.flatMap((row, depth) => row.map((place) => [place.node!.id, { place, depth }] as const)),
+  );
+  const trunks = new Map([...at].map(([id, { place }]) => [id, [place]]));
+  const branches = graph.edges.map(([from, to]) => {
+    const trunk = trunks.get(from)!;
+    const start = at.get(from)!.depth;
+    const target = at.get(to)!;
+    while (start + trunk.length < target.depth) {
+      const lane: Place = { node: undefined, below: [], width: size.lane, x: 0, y: 0 };
+      rows[start + trunk.length]!.push(lane);
+      trunk.at(-1)!.below.push(lane);
+      trunk.push(lane);
+    }
+    const above = trunk[target.depth - 1 - start]!;
+    above.below.push(target.place);
+    return [above, target.place] as const;
+  });
+  return { rows, trunks: [...trunks.values()].filter((trunk) => trunk.length > 1), branches };
+}
+
+function widthOf(row: readonly Place[]): number {
+  return row.reduce((sum, { width }) => sum + width + size.gap, -size.gap);
+}
+
+/** From the last row up, puts each place above the middle of what stands below it. */
+function arrange(rows: readonly Place[][], height: number): void {
+  const middle = Math.max(...rows.map(widthOf)) / 2 + size.gap;
+  for (const [depth, row] of [...rows.entries()].reverse()) {
+    const wish = (place: Place): number => {
+      return place.below.reduce((sum, { x }) => sum + x, 0) / Math.max(place.below.length, 1);
+    };
+    row.sort((a, b) => wish(a) - wish(b));
+    let left = middle - widthOf(row) / 2;
+    for (const place of row) {
+      place.x = left + place.width / 2;
+      place.y = size.gap / 2 + depth * (height + size.rise);
+      left += place.width + size.gap;
+    }
+  }
+}
+
+/** From the lower side of the first place to the upper side of the last, straight down through lanes. */
+function pathThrough(places: readonly Place[], height: number): string {
+  const [first, ...others] = places as readonly [Place, ...Place[]];
+  let path = `M${first.x} ${first.y + height}`;
+  let [x, y] = [first.x, first.y + height];
+  for (const place of others) {
+    const end = place.node === undefined ? place.y : place.y - 4;
+    const bend = (y + end) / 2;
+    path += `C${x} ${bend} ${place.x} ${bend} ${place.x} ${end}`;
+    if (place.node === undefined) path += `V${place.y + height}`;
+    [x, y] = [place.x, place.y + height];
+  }
+  return path;
+}
+
+function drawBox(node: GraphNode, { x, y, width }: Place, height: number): string {
   const lines = linesOf(node).map((line, i) => {
-    const place = `x="${x + box.width / 2}" y="${y + box.padding + (i + 0.8) * box.line}"`;
+    const place = `x="${x}" y="${y + size.padding + (i + 0.8) * size.line}"`;
     return `<text ${place}${i === 0 ? ' class="name"' : ""}>${escapeMarkup(line)}</text>`;
   });
   const corner = node.kind === "leaf" ? height / 2 : 3;
-  const sides = `x="${x}" y="${y}" width="${box.width}" height="${height}" rx="${corner}"`;
+  const sides = `x="${x - width / 2}" y="${y}" width="${width}" height="${height}" rx="${corner}"`;
   return `<rect ${sides} class="${node.kind}"/>${lines.join("")}`;
 }
 

@@ -2,9 +2,9 @@
  * @file A model as a table: what each module gives, how many parameters it has, and how much it computes.
  */
 import { noGrad, Tensor, zeros } from "../autograd/index.js";
-import { showShape } from "../errors.js";
+import { ArgumentError, show, showShape } from "../errors.js";
 import { type Kernels, wrappingKernels } from "../kernels/index.js";
-import type { AnyModule, Module } from "../nn/module.js";
+import type { AnyModule } from "../nn/module.js";
 import { columns } from "../print/columns.js";
 import { type Shape, sizeOf } from "../shape.js";
 
@@ -12,6 +12,8 @@ import { type Shape, sizeOf } from "../shape.js";
 export interface ModuleSummary {
   /** Its name in the model; `""` for the model itself. */
   readonly name: string;
+  /** Its name in the module that it lies in: `0`, or `blocks.0` in a field that is a list. */
+  readonly label: string;
   /** Its class. */
   readonly type: string;
   /** How deep in the model it is; the model itself is 0. */
@@ -40,15 +42,19 @@ export interface Summary {
   toString(): string;
 }
 
+/** An input of a model: a tensor, or the shape of one of zeros. */
+export type SummaryInput = Shape | Tensor;
+
 /**
- * Runs `model` once on zeros of `inputShape`, in evaluation mode and without recording, and reports on every
- * module in it.
+ * Runs `model` once, in evaluation mode and without recording, and reports on every module in it.
  *
- * @param inputShape - with the batch axis, e.g. `[1, 1, 28, 28]`
+ * @param input - a shape with the batch axis, e.g. `[1, 1, 28, 28]`, for zeros; a tensor, which models of
+ * whole numbers need; or a list of these for a model of several inputs
  * @example `console.log(String(summary(model, [1, 784])));`
- * @throws what the model throws for such an input
+ * @throws ArgumentError for another input; what the model throws for such an input
  */
-export function summary(model: Module, inputShape: Shape): Summary {
+export function summary(model: AnyModule, input: SummaryInput | readonly SummaryInput[]): Summary {
+  const inputs = inputsOf(input);
   const shapes = new Map<AnyModule, Shape>();
   const spent = new Map<AnyModule, number>();
   let multiplyAdds = 0;
@@ -72,7 +78,7 @@ export function summary(model: Module, inputShape: Shape): Summary {
     model.eval();
     wrappingKernels(
       (kernels) => counting(kernels, count),
-      () => noGrad(() => model.forward(zeros(inputShape))),
+      () => noGrad(() => Reflect.apply(model.forward, model, inputs)),
     );
   } finally {
     for (const remove of hooks) remove();
@@ -82,8 +88,9 @@ export function summary(model: Module, inputShape: Shape): Summary {
     named,
     ([name, module]): ModuleSummary => ({
       name,
+      label: labelOf(name, named),
       type: module.constructor.name,
-      depth: name === "" ? 0 : name.split(".").length,
+      depth: ancestorsOf(name, named).length,
       outputShape: shapes.get(module),
       parameters: ownParameters(module),
       multiplyAdds: spent.get(module) ?? 0,
@@ -96,6 +103,29 @@ export function summary(model: Module, inputShape: Shape): Summary {
     multiplyAdds,
   };
   return { modules, ...totals, toString: () => table(modules, totals) };
+}
+
+function inputsOf(input: SummaryInput | readonly SummaryInput[]): Tensor[] {
+  const isShape = (value: unknown): value is Shape =>
+    Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0);
+  const all: readonly unknown[] = input instanceof Tensor || isShape(input) ? [input] : input;
+  const odd = Array.isArray(all) ? all.find((one) => !(one instanceof Tensor) && !isShape(one)) : all;
+  if (odd !== undefined || !Array.isArray(all)) {
+    throw new ArgumentError("summary", `takes a shape, a tensor, or a list of these, got ${show(odd)}`);
+  }
+  return (all as readonly SummaryInput[]).map((one) => (one instanceof Tensor ? one : zeros(one)));
+}
+
+function labelOf(name: string, named: ReadonlyMap<string, AnyModule>): string {
+  const above = ancestorsOf(name, named).at(-1) ?? "";
+  return above === "" ? name : name.slice(above.length + 1);
+}
+
+/** The names of the modules that a module lies in. */
+function ancestorsOf(name: string, named: ReadonlyMap<string, AnyModule>): string[] {
+  if (name === "") return [];
+  const parts = name.split(".");
+  return parts.map((_, i) => parts.slice(0, i).join(".")).filter((above) => named.has(above));
 }
 
 function ownParameters(module: AnyModule): number {
@@ -126,8 +156,8 @@ function counting(kernels: Kernels, count: (products: number) => void): Kernels 
 
 function table(modules: readonly ModuleSummary[], totals: Omit<Summary, "modules" | "toString">): string {
   const number = (n: number): string => n.toLocaleString("en-US");
-  const rows = modules.map(({ name, type, depth, outputShape, parameters, multiplyAdds }) => [
-    `${"  ".repeat(depth)}${name === "" ? "" : `${name.split(".").at(-1)}: `}${type}`,
+  const rows = modules.map(({ name, label, type, depth, outputShape, parameters, multiplyAdds }) => [
+    `${"  ".repeat(depth)}${name === "" ? "" : `${label}: `}${type}`,
     outputShape === undefined ? "–" : showShape(outputShape),
     number(parameters),
     number(multiplyAdds),

@@ -28,9 +28,10 @@ import { checkFloating, type DType, isFloating, zerosOf } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
-import { sameShape } from "../shape.js";
+import { broadcastShapes, sameShape } from "../shape.js";
 import { dropout } from "./dropout.js";
 import { xavierNormal, xavierUniform, zeros as zeroInit } from "./init.js";
+import { checkTensorOption, checkTensors } from "./inputs.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { emptyParameter, type LayerOptions, layerDefaults, type ResetOptions } from "./settings.js";
@@ -81,6 +82,7 @@ export function scaledDotProductAttention(
   const op = "scaledDotProductAttention";
   const own = settled(op, options, attentionDefaults);
   const { mask, causal } = own;
+  checkTensors(op, q, k, v);
   if (q.ndim < 2 || k.ndim < 2 || v.ndim < 2) {
     throw new ShapeError(op, "needs [L, E], [S, E] and [S, V]", q.shape, k.shape, v.shape);
   }
@@ -92,6 +94,11 @@ export function scaledDotProductAttention(
       k.shape,
       v.shape,
     );
+  }
+  const before = broadcastShapes(op, q.shape.slice(0, -2), k.shape.slice(0, -2));
+  if (mask !== undefined) {
+    checkTensorOption(op, "mask", mask);
+    broadcastShapes(op, [...before, q.shape.at(-2)!, k.shape.at(-2)!], mask.shape);
   }
   if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");
   checkWithin(op, "dropout", own.dropout, 0, 1);
@@ -198,6 +205,7 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
  *
  * @example `const [y] = new MultiheadAttention(64, 4, { batchFirst: true }).forward(x);`
+ * @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttendOptions],
@@ -219,7 +227,6 @@ export class MultiheadAttention extends Module<
   readonly outProj: Linear;
   readonly #generator: Generator | undefined;
 
-  /** @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1 */
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
     const own = settled("MultiheadAttention", options, {
@@ -287,8 +294,8 @@ export class MultiheadAttention extends Module<
       needWeights: true,
       averageAttnWeights: true,
     });
-    const batched = query.ndim === 3;
     this.#check(query, key, value);
+    const batched = query.ndim === 3;
     const [q, k, v] = [query, key, value].map((x) => this.#batchFirst(x)) as [Tensor, Tensor, Tensor];
     const extra = (x: Tensor, learned: Tensor | undefined): Tensor => {
       const rows = [x];
@@ -318,6 +325,7 @@ export class MultiheadAttention extends Module<
 
   #check(query: Tensor, key: Tensor, value: Tensor): void {
     const name = "MultiheadAttention";
+    checkTensors(name, query, key, value);
     const batch = this.batchFirst ? 0 : 1;
     const widths = [
       this.embedDim,
@@ -355,7 +363,8 @@ export class MultiheadAttention extends Module<
   /** [N, L, E] as [N, H, L, E/H]. */
   #heads(x: Tensor): Tensor {
     const [n, l] = x.shape as [number, number, number];
-    return permute(reshape(x, [n, l, this.numHeads, -1]), [0, 2, 1, 3]);
+    const { numHeads } = this;
+    return permute(reshape(x, [n, l, numHeads, this.embedDim / numHeads]), [0, 2, 1, 3]);
   }
 
   /** What is added to the scores [N, H, L, S + extra keys]: both masks, and 0 for the extra keys. */
@@ -369,6 +378,8 @@ export class MultiheadAttention extends Module<
       return extra === 0 ? mask : concat([mask, wrap(zerosOf(dtype, (mask.size / s) * extra), shape)], -1);
     };
     const { keyPaddingMask: padding, attnMask: mask } = options;
+    if (padding !== undefined) checkTensorOption(name, "keyPaddingMask", padding);
+    if (mask !== undefined) checkTensorOption(name, "attnMask", mask);
     const masks: Tensor[] = [];
     if (padding !== undefined) {
       if (!sameShape(padding.shape, [n, s]) && !(n === 1 && sameShape(padding.shape, [s]))) {

@@ -26,11 +26,11 @@ function checkName(op: string, name: string): void {
  * object, by its keys. {@link https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html | PyTorch}
  *
  * @example `new Sequential(new Linear(2, 64), new ReLU(), new Linear(64, 3))`
+ * @throws ArgumentError for what is no module, or a name with a dot
  */
 export class Sequential extends Module {
   readonly #layers: Map<string, Layer>;
 
-  /** @throws ArgumentError for what is no module, or a name with a dot */
   constructor(...layers: readonly Layer[] | readonly [Readonly<Record<string, Layer>>]) {
     super();
     const [first] = layers;
@@ -83,13 +83,17 @@ function notCallable(name: string): never {
 /**
  * A list of modules. An array in a field does the same; this one has methods for all modules at once.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html | PyTorch}
+ *
+ * @throws ArgumentError for what is no module
  */
 export class ModuleList<M extends AnyModule = Layer> extends Module<never, never> {
   readonly #modules: M[] = [];
 
-  /** @throws ArgumentError for what is no module */
   constructor(modules: Iterable<M> = []) {
     super();
+    if (modules === null || typeof modules !== "object" || !(Symbol.iterator in modules)) {
+      throw new ArgumentError("ModuleList", `takes a list of modules, got ${show(modules)}`);
+    }
     this.push(...modules);
   }
 
@@ -126,13 +130,17 @@ export class ModuleList<M extends AnyModule = Layer> extends Module<never, never
 
 /**
  * Modules by name. {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html | PyTorch}
+ *
+ * @throws ArgumentError for what is no module, or a name with a dot
  */
 export class ModuleDict<M extends AnyModule = Layer> extends Module<never, never> {
   readonly #modules = new Map<string, M>();
 
-  /** @throws ArgumentError for what is no module, or a name with a dot */
   constructor(modules: Readonly<Record<string, M>> = {}) {
     super();
+    if (modules === null || typeof modules !== "object" || Array.isArray(modules) || isModule(modules)) {
+      throw new ArgumentError("ModuleDict", `takes an object of modules, got ${show(modules)}`);
+    }
     checkModules("ModuleDict", Object.values(modules));
     for (const [name, module] of Object.entries(modules)) this.set(name, module);
   }

@@ -13,6 +13,7 @@ import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
 import { fansOf } from "./init.js";
+import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
 import { keywords, tuple } from "./representation.js";
 import {
@@ -172,9 +173,10 @@ abstract class ConvolutionLayer extends Module {
 /**
  * Convolution of lines: [N, C, L] → [N, F, L′], weight [F, C/G, K], bias [F]; see {@link conv1d}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html | PyTorch}
+ *
+ * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
  */
 export class Conv1d extends ConvolutionLayer {
-  /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */
   constructor(inChannels: number, outChannels: number, kernelSize: number, options: Conv1dLayerOptions = {}) {
     const own = settled("Conv1d", options, sliding);
     const { stride, padding, dilation } = own;
@@ -195,6 +197,7 @@ export class Conv1d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("Conv1d", x);
     const { groups, paddingMode } = this;
     const [stride, dilation] = [this.stride[0]!, this.dilation[0]!];
     const padding = this.padding === "same" ? this.padding : this.padding[0]!;
@@ -210,9 +213,9 @@ export class Conv1d extends ConvolutionLayer {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
  *
  * @example `new Conv2d(1, 8, 5, { padding: "same" }).forward(images) // [64, 1, 28, 28] → [64, 8, 28, 28]`
+ * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
  */
 export class Conv2d extends ConvolutionLayer {
-  /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */
   constructor(
     inChannels: number,
     outChannels: number,
@@ -235,6 +238,7 @@ export class Conv2d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("Conv2d", x);
     const { groups, paddingMode } = this;
     const [stride, dilation] = [asPair(this.stride), asPair(this.dilation)];
     const padding = this.padding === "same" ? this.padding : asPair(this.padding);
@@ -248,9 +252,10 @@ export class Conv2d extends ConvolutionLayer {
  * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW],
  * bias [F]; see {@link convTranspose2d}. As in PyTorch, fanIn is F/G·kH·kW here.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html | PyTorch}
+ *
+ * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
  */
 export class ConvTranspose2d extends ConvolutionLayer {
-  /** @throws ArgumentError for settings out of range, or channels that do not fall into the groups */
   constructor(
     inChannels: number,
     outChannels: number,
@@ -279,6 +284,7 @@ export class ConvTranspose2d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("ConvTranspose2d", x);
     return convTranspose2d(x, this.weight, this.bias, {
       stride: asPair(this.stride),
       padding: asPair(this.padding as Setting),

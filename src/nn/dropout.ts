@@ -9,6 +9,7 @@ import { ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { type Shape, sizeOf } from "../shape.js";
+import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
 
@@ -34,6 +35,7 @@ export interface DropoutCallOptions extends DropoutOptions {
  * @throws DTypeError for int32 and bool
  */
 export function dropout(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): Tensor {
+  checkTensor("dropout", x);
   return dropped("dropout", x, x.shape, p, options);
 }
 
@@ -46,6 +48,7 @@ export function dropout(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): T
  * @throws ArgumentError, DTypeError as {@link dropout}
  */
 export function dropout2d(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): Tensor {
+  checkTensor("dropout2d", x);
   if (x.ndim !== 4) throw new ShapeError("dropout2d", "needs [N, C, H, W]", x.shape);
   return dropped("dropout2d", x, [x.shape[0]!, x.shape[1]!, 1, 1], p, options);
 }
@@ -68,12 +71,13 @@ function dropped(op: string, x: Tensor, shape: Shape, p: number, options: Dropou
 /**
  * {@link dropout} while training, nothing in evaluation.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html | PyTorch}
+ *
+ * @throws ArgumentError unless p is within 0 … 1
  */
 export class Dropout extends Module {
   readonly p: number;
   readonly #generator: Generator | undefined;
 
-  /** @throws ArgumentError unless p is within 0 … 1 */
   constructor(p = 0.5, options: DropoutOptions = {}) {
     super();
     const { generator } = settled(new.target.name, options, { generator: undefined });

@@ -7,6 +7,7 @@ import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../error
 import { settled } from "../options.js";
 import { type Shape, sameShape } from "../shape.js";
 import { normal } from "./init.js";
+import { checkTensor, checkTensorOption } from "./inputs.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 import { keywords } from "./representation.js";
@@ -32,6 +33,8 @@ export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx"> 
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
  *
  * @example `new Embedding(65, 32).forward(tokens) // [16, 100] → [16, 100, 32]`
+ * @throws ArgumentError for lengths that are none, or a paddingIdx out of range
+ * @throws ShapeError for a weight of another shape
  */
 export class Embedding extends Module {
   readonly numEmbeddings: number;
@@ -39,10 +42,6 @@ export class Embedding extends Module {
   readonly paddingIdx: number | undefined;
   weight: Tensor;
 
-  /**
-   * @throws ArgumentError for lengths that are none, or a paddingIdx out of range
-   * @throws ShapeError for a weight of another shape
-   */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
     const own = settled("Embedding", options, { paddingIdx: undefined, weight: undefined, ...layerDefaults });
@@ -52,7 +51,7 @@ export class Embedding extends Module {
     this.embeddingDim = embeddingDim;
     this.paddingIdx = paddingOf(own.paddingIdx, numEmbeddings);
     const shape = [numEmbeddings, embeddingDim];
-    this.weight = own.weight ? given(own.weight, shape) : drawn(shape, this.paddingIdx, own);
+    this.weight = own.weight !== undefined ? given(own.weight, shape) : drawn(shape, this.paddingIdx, own);
   }
 
   /**
@@ -62,6 +61,7 @@ export class Embedding extends Module {
    * @throws ShapeError for what is no matrix
    */
   static fromPretrained(embeddings: Tensor, options: PretrainedOptions = {}): Embedding {
+    checkTensor("Embedding", embeddings);
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
     const { freeze, paddingIdx } = settled("Embedding", options, { freeze: true, paddingIdx: undefined });
     const [rows, columns] = embeddings.shape as [number, number];
@@ -74,8 +74,13 @@ export class Embedding extends Module {
    * @throws ArgumentError for an index out of range
    */
   override forward(indices: Tensor): Tensor {
+    checkTensor("Embedding", indices);
     if (indices.dtype !== "int32") {
       throw new DTypeError("Embedding", `indices must be int32, got ${indices.dtype}`);
+    }
+    const stray = indices.data.find((index: number) => index < 0 || index >= this.numEmbeddings);
+    if (stray !== undefined) {
+      throw new ArgumentError("Embedding", `index ${stray} is not within 0 … ${this.numEmbeddings - 1}`);
     }
     const rows = indexSelect(this.weight, 0, reshape(indices, [indices.size]));
     const vectors = reshape(rows, [...indices.shape, this.embeddingDim]);
@@ -91,6 +96,7 @@ export class Embedding extends Module {
 }
 
 function given(weight: Tensor, shape: Shape): Tensor {
+  checkTensorOption("Embedding", "weight", weight);
   if (sameShape(weight.shape, shape)) return parameter(weight);
   throw new ShapeError("Embedding", `the weight must be ${showShape(shape)}`, weight.shape);
 }

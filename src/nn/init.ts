@@ -14,6 +14,7 @@ import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { type Shape, sizeOf } from "../shape.js";
+import { checkTensor } from "./inputs.js";
 import { withinNormal } from "./truncation.js";
 
 /** What all random initialisations take. */
@@ -70,6 +71,7 @@ type Floats = Float32Array | Float64Array;
 
 /** Overwrites x by what `fill` does to its elements. */
 function filled(op: string, x: Tensor, fill: (data: Floats) => void): Tensor {
+  checkTensor(op, x);
   checkFloating(op, x.dtype);
   if (!x.isLeaf) throw new ArgumentError(op, "only leaves can be overwritten, not results of recorded ops");
   fill(x.data as Floats);

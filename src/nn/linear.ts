@@ -6,6 +6,7 @@ import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { sameShape, sizeOf } from "../shape.js";
+import { checkTensor, checkTensors } from "./inputs.js";
 import { Module } from "./module.js";
 import { keywords } from "./representation.js";
 import {
@@ -27,6 +28,7 @@ export interface LinearOptions extends LayerOptions {
  * ±1/√in. {@link https://pytorch.org/docs/stable/generated/torch.nn.Linear.html | PyTorch}
  *
  * @example `new Linear(784, 10).forward(images) // [64, 784] → [64, 10]`
+ * @throws ArgumentError unless both are whole numbers ≥ 1
  */
 export class Linear extends Module {
   readonly inFeatures: number;
@@ -34,7 +36,6 @@ export class Linear extends Module {
   weight: Tensor;
   bias: Tensor | undefined;
 
-  /** @throws ArgumentError unless both are whole numbers ≥ 1 */
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
     const own = settled("Linear", options, { bias: true, ...layerDefaults });
@@ -54,6 +55,7 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("Linear", x);
     return linear(x, this.weight, this.bias);
   }
 
@@ -67,6 +69,8 @@ export class Linear extends Module {
  * Bilinear map `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1] and [N, …, in2] → [N, …, out], W [out, in1, in2], b [out];
  * both initially uniform in ±1/√in1.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html | PyTorch}
+ *
+ * @throws ArgumentError unless all are whole numbers ≥ 1
  */
 export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   readonly in1Features: number;
@@ -75,7 +79,6 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   weight: Tensor;
   bias: Tensor | undefined;
 
-  /** @throws ArgumentError unless all are whole numbers ≥ 1 */
   constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
     super();
     const own = settled("Bilinear", options, { bias: true, ...layerDefaults });
@@ -97,6 +100,7 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
 
   /** @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape */
   override forward(x1: Tensor, x2: Tensor): Tensor {
+    checkTensors("Bilinear", x1, x2);
     const batch = x1.shape.slice(0, -1);
     const { in1Features: in1, in2Features: in2, outFeatures: out } = this;
     if (!sameShape(x1.shape, [...batch, in1]) || !sameShape(x2.shape, [...batch, in2])) {

@@ -53,8 +53,18 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   #hooks: Set<ForwardHook> | undefined;
   #backwardHooks: Set<BackwardHook> | undefined;
 
-  /** Puts the hooks around the `forward` of the class, so that whoever calls it calls them. */
+  static {
+    // What `console.log` of Node and its kin shows; the name of the symbol is fixed by them.
+    Object.defineProperty(Module.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(this: AnyModule): string {
+        return this.toString();
+      },
+      configurable: true,
+    });
+  }
+
   constructor() {
+    // Puts the hooks around the `forward` of the class, so that whoever calls it calls them.
     const { forward } = this;
     Object.defineProperty(this, "forward", {
       value: (...inputs: Inputs): unknown => running(this, () => this.#run(forward, inputs)),
@@ -77,7 +87,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   #watch(output: unknown, hook: BackwardHook): void {
     const onGradient: GradientHook = (grad) => hook(this, grad);
-    for (const tensor of Array.isArray(output) ? output : [output]) {
+    // An LSTM's output is [o, [h, c]].
+    for (const tensor of Array.isArray(output) ? output.flat(Infinity) : [output]) {
       // A leaf would keep the hook for good.
       if (tensor instanceof Tensor && !tensor.isLeaf) tensor.registerHook(onGradient);
     }

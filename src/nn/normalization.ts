@@ -23,6 +23,7 @@ import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, s } from "../kernels/expression.js";
 import { settled } from "../options.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
+import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
 import { buffer, parameter } from "./parameter.js";
 import { float, keywords, tuple } from "./representation.js";
@@ -57,13 +58,17 @@ export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
 }
 
 function normalizedShapeOf(op: string, shape: number | Shape): Shape {
-  const lengths = typeof shape === "number" ? [shape] : [...shape];
+  const lengths = typeof shape === "number" ? [shape] : shape;
+  if (!Array.isArray(lengths)) {
+    throw new ArgumentError(op, `normalizedShape must be a length or a list of lengths, got ${show(shape)}`);
+  }
   for (const length of lengths) checkWhole(op, "normalizedShape", length);
-  return lengths;
+  return [...lengths];
 }
 
 /** The axes that a normalized shape covers. @throws ShapeError when x does not end in it */
 function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
+  checkTensor(op, x);
   if (!sameShape(x.shape.slice(-shape.length), shape)) {
     throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
   }
@@ -75,6 +80,8 @@ function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
  * variance over the last axes, which have the shape `normalizedShape`.
  * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html | PyTorch}
+ *
+ * @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps
  */
 export class LayerNorm extends Module {
   readonly normalizedShape: Shape;
@@ -82,7 +89,6 @@ export class LayerNorm extends Module {
   readonly weight: Tensor | undefined;
   readonly bias: Tensor | undefined;
 
-  /** @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps */
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super();
     const { eps, elementwiseAffine, bias, dtype } = settled("LayerNorm", options, {
@@ -124,13 +130,14 @@ export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
  * Divides each example by its root mean square: `y = x / √(mean(x²) + eps) · weight`, over the last axes,
  * which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html | PyTorch}
+ *
+ * @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps
  */
 export class RMSNorm extends Module {
   readonly normalizedShape: Shape;
   readonly eps: number | undefined;
   readonly weight: Tensor | undefined;
 
-  /** @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps */
   constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
     super();
     const { eps, elementwiseAffine, dtype } = settled("RMSNorm", options, {
@@ -171,6 +178,8 @@ export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
  * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups
  * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1, groups that do not divide the channels, or a negative eps
  */
 export class GroupNorm extends Module {
   readonly numGroups: number;
@@ -179,7 +188,6 @@ export class GroupNorm extends Module {
   readonly weight: Tensor | undefined;
   readonly bias: Tensor | undefined;
 
-  /** @throws ArgumentError for sizes below 1, groups that do not divide the channels, or a negative eps */
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
     super();
     const { eps, affine, dtype } = settled("GroupNorm", options, {
@@ -202,6 +210,7 @@ export class GroupNorm extends Module {
 
   /** @throws ShapeError unless x is [N, C, …] */
   override forward(x: Tensor): Tensor {
+    checkTensor("GroupNorm", x);
     if (x.ndim < 2 || x.shape[1] !== this.numChannels) {
       throw new ShapeError("GroupNorm", `needs [N, ${this.numChannels}, …]`, x.shape);
     }
@@ -228,7 +237,11 @@ export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
   trackRunningStats?: boolean | undefined;
 }
 
-/** Batch normalisation of x [N, C, …]; subclasses say how many axes x may have. */
+/**
+ * Batch normalisation of x [N, C, …]; subclasses say how many axes x may have.
+ *
+ * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
+ */
 abstract class BatchNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
@@ -239,7 +252,6 @@ abstract class BatchNorm extends Module {
   readonly runningVar: Tensor | undefined;
   readonly numBatchesTracked: Tensor | undefined;
 
-  /** @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1 */
   constructor(numFeatures: number, options: BatchNormOptions = {}) {
     super();
     const { name } = new.target;
@@ -272,6 +284,7 @@ abstract class BatchNorm extends Module {
    */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
+    checkTensor(name, x);
     if (!this.form.ranks.includes(x.ndim) || x.shape[1] !== this.numFeatures) {
       throw new ShapeError(name, `needs ${this.form.shape} with C = ${this.numFeatures}`, x.shape);
     }

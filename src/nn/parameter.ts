@@ -6,6 +6,7 @@
 import { clone, Tensor } from "../autograd/index.js";
 import { checkFloating } from "../dtype.js";
 import { settled } from "../options.js";
+import { checkTensor } from "./inputs.js";
 
 /** What a marked tensor is to the module that holds it. */
 export type Role = "parameter" | "buffer";
@@ -28,6 +29,7 @@ export function roleOf(value: unknown): Role | undefined {
  */
 export function parameter(values: Tensor, options: { requiresGrad?: boolean | undefined } = {}): Tensor {
   const { requiresGrad } = settled("parameter", options, { requiresGrad: true });
+  checkTensor("parameter", values);
   checkFloating("parameter", values.dtype);
   const result = copyOf(values).resident();
   result.requiresGrad = requiresGrad;
@@ -40,6 +42,7 @@ export function parameter(values: Tensor, options: { requiresGrad?: boolean | un
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer | PyTorch}
  */
 export function buffer(values: Tensor): Tensor {
+  checkTensor("buffer", values);
   const result = copyOf(values);
   roles.set(result, "buffer");
   return result;

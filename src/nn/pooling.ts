@@ -13,9 +13,11 @@ import {
   maxPool2d,
   type Tensor,
 } from "../autograd/index.js";
-import type { PairLike } from "../autograd/ops/parts/windows.js";
+import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
+import { checkWhole } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
+import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
 import { float, keywords, tuple } from "./representation.js";
 
@@ -34,6 +36,7 @@ export class MaxPool1d extends Module {
 
   constructor(kernelSize: number, options: MaxPool1dOptions = {}) {
     super();
+    checkWhole("MaxPool1d", "kernelSize", kernelSize);
     this.kernelSize = kernelSize;
     this.options = settled("MaxPool1d", options, {
       stride: kernelSize,
@@ -44,6 +47,7 @@ export class MaxPool1d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("MaxPool1d", x);
     return maxPool1d(x, this.kernelSize, this.options);
   }
 
@@ -63,6 +67,7 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: PairLike, options: MaxPool2dOptions = {}) {
     super();
+    pairOf("MaxPool2d", "kernelSize", kernelSize, 1);
     this.kernelSize = kernelSize;
     this.options = settled("MaxPool2d", options, {
       stride: kernelSize,
@@ -73,6 +78,7 @@ export class MaxPool2d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("MaxPool2d", x);
     return maxPool2d(x, this.kernelSize, this.options);
   }
 
@@ -98,12 +104,14 @@ export class AvgPool2d extends Module {
 
   constructor(kernelSize: PairLike, options: AvgPool2dOptions = {}) {
     super();
+    pairOf("AvgPool2d", "kernelSize", kernelSize, 1);
     this.kernelSize = kernelSize;
     const defaults = { stride: kernelSize, padding: 0, ceilMode: false, countIncludePad: true };
     this.options = settled("AvgPool2d", options, defaults);
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("AvgPool2d", x);
     return avgPool2d(x, this.kernelSize, this.options);
   }
 
@@ -123,10 +131,13 @@ export class AdaptiveAvgPool2d extends Module {
   /** `null` keeps an axis as it is. */
   constructor(outputSize: number | readonly [height: number | null, width: number | null]) {
     super();
+    const lengths = Array.isArray(outputSize) ? outputSize.map((length) => length ?? 1) : outputSize;
+    pairOf("AdaptiveAvgPool2d", "outputSize", lengths as PairLike, 0);
     this.outputSize = outputSize;
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("AdaptiveAvgPool2d", x);
     return adaptiveAvgPool2d(x, this.outputSize);
   }
 
@@ -138,11 +149,12 @@ export class AdaptiveAvgPool2d extends Module {
 /**
  * Repeats lines and points: [N, C, H, W] → [N, C, H′, W′]; see {@link interpolateNearest}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Upsample.html | PyTorch}
+ *
+ * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given
  */
 export class Upsample extends Module {
   readonly options: InterpolateOptions;
 
-  /** @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given */
   constructor(options: InterpolateOptions) {
     super();
     const { size, scaleFactor } = settled("Upsample", options, {
@@ -156,6 +168,7 @@ export class Upsample extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("Upsample", x);
     return interpolateNearest(x, this.options);
   }
 

@@ -16,6 +16,7 @@ import { checkWhole, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { Dropout } from "./dropout.js";
+import { checkTensor } from "./inputs.js";
 import type { Member } from "./members.js";
 import { Module } from "./module.js";
 import { type LSTMState, plainCell, type RecurrentNonlinearity, stateOf, widened } from "./recurrentCells.js";
@@ -152,6 +153,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   #withBatch(x: Tensor): Tensor {
     const { name } = this.constructor;
     const { inputSize, batchFirst } = this;
+    checkTensor(name, x);
     if (x.ndim < 2 || x.ndim > 3 || x.shape.at(-1) !== inputSize) {
       const form = batchFirst ? "N, L" : "L, N";
       throw new ShapeError(name, `needs [${form}, ${inputSize}] or [L, ${inputSize}]`, x.shape);
@@ -196,11 +198,11 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
  *
  * @example `const [output, hn] = new RNN(64, 128).forward(x);`
+ * @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity
  */
 export class RNN extends Recurrent<Tensor> {
   readonly nonlinearity: RecurrentNonlinearity;
 
-  /** @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity */
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
     const { nonlinearity, ...rest } = settled("RNN", options, {
       nonlinearity: "tanh",
@@ -221,9 +223,10 @@ export class RNN extends Recurrent<Tensor> {
  * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`;
  * shapes and the rest are those of {@link RNN}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
 export class LSTM extends Recurrent<LSTMState> {
-  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super(lstmCell, inputSize, hiddenSize, options);
   }
@@ -244,9 +247,10 @@ export class LSTM extends Recurrent<LSTMState> {
 /**
  * Gated recurrent units: layers of {@link GRUCell}. Arguments, results and shapes are those of {@link RNN}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
 export class GRU extends Recurrent<Tensor> {
-  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super(gruCell, inputSize, hiddenSize, options);
   }

@@ -8,6 +8,7 @@ import { wider } from "../dtype.js";
 import { DTypeError, ShapeError, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { type Shape, sameShape } from "../shape.js";
+import { checkTensor, checkTensorOption } from "./inputs.js";
 import { Module } from "./module.js";
 import {
   drawUniform,
@@ -60,6 +61,7 @@ export function stateOf(
   like: Tensor,
 ): Tensor {
   if (given === undefined) return zeros(shape, { dtype: like.dtype });
+  checkTensorOption(op, name, given);
   if (!sameShape(given.shape, shape)) {
     throw new ShapeError(op, `${name} must be ${showShape(shape)}`, given.shape);
   }
@@ -103,6 +105,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
   protected step(x: Tensor, states: readonly (Tensor | undefined)[]): Tensor[] {
     const name = this.constructor.name;
     const { inputSize, hiddenSize } = this;
+    checkTensor(name, x);
     if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== inputSize) {
       throw new ShapeError(name, `needs [N, ${inputSize}] or [${inputSize}]`, x.shape);
     }
@@ -132,9 +135,9 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html | PyTorch}
  *
  * @example `const h = cell.forward(x, cell.forward(before));`
+ * @throws ArgumentError for sizes below 1, or another nonlinearity
  */
 export class RNNCell extends RecurrentCell<Tensor, Tensor> {
-  /** @throws ArgumentError for sizes below 1, or another nonlinearity */
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
     const { nonlinearity, ...rest } = settled("RNNCell", options, { nonlinearity: "tanh", ...cellDefaults });
     super(plainCell("RNNCell", nonlinearity), inputSize, hiddenSize, rest);
@@ -163,9 +166,9 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
  *
  * @example `let [h, c] = cell.forward(x[0]!); [h, c] = cell.forward(x[1]!, [h, c]);`
+ * @throws ArgumentError for sizes below 1
  */
 export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
-  /** @throws ArgumentError for sizes below 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     super(lstmCell, inputSize, hiddenSize, options);
   }
@@ -189,9 +192,10 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  * h and h′ are [N, H]; all also without N. Without h, it is 0. All parameters are initially uniform in ±1/√H.
  * {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1
  */
 export class GRUCell extends RecurrentCell<Tensor, Tensor> {
-  /** @throws ArgumentError for sizes below 1 */
   constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
     super(gruCell, inputSize, hiddenSize, options);
   }

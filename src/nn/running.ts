@@ -20,11 +20,17 @@ export function running<T>(module: Named, forward: () => T): T {
   try {
     return forward();
   } catch (error) {
-    if (error instanceof TapegradError && error.module === undefined) error.locate(runningModule());
+    if (error instanceof TapegradError && error.module === undefined) locate(error, module);
     throw error;
   } finally {
     stack.pop();
   }
+}
+
+/** Names the module in front of the message, in place of a layer's own name, which would say it twice. */
+function locate(error: TapegradError, innermost: Named): void {
+  error.locate(runningModule());
+  if (error.op === innermost.constructor.name) error.message = `${error.module}: ${error.problem}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { flatten, reshape, type Tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
+import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
 import { keywords, tuple } from "./representation.js";
 
@@ -39,7 +40,8 @@ export class Flatten extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return flatten(x, this);
+    checkTensor("Flatten", x);
+    return flatten(x, { startAxis: this.startAxis, endAxis: this.endAxis });
   }
 
   override extraRepr(): string {
@@ -50,14 +52,21 @@ export class Flatten extends Module {
 /**
  * Splits one axis into several: with axis 1 and [3, 4], [N, 12, L] → [N, 3, 4, L]. One length may be −1.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html | PyTorch}
+ *
+ * @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1
  */
 export class Unflatten extends Module {
   readonly axis: number;
   readonly unflattenedSize: Shape;
 
-  /** @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1 */
   constructor(axis: number, unflattenedSize: Shape) {
     super();
+    if (!Array.isArray(unflattenedSize)) {
+      throw new ArgumentError(
+        "Unflatten",
+        `unflattenedSize must be a list of lengths, got ${show(unflattenedSize)}`,
+      );
+    }
     const known = unflattenedSize.filter((n) => n !== -1);
     if (known.length < unflattenedSize.length - 1 || !known.every((n) => Number.isSafeInteger(n) && n >= 0)) {
       const problem = `lengths must be whole numbers ≥ 0, or -1 once, got ${show(unflattenedSize)}`;
@@ -69,6 +78,7 @@ export class Unflatten extends Module {
 
   /** @throws ShapeError when the axis does not have as many elements */
   override forward(x: Tensor): Tensor {
+    checkTensor("Unflatten", x);
     const axis = normalizeAxis("Unflatten", this.axis, x.ndim);
     const length = x.shape[axis]!;
     const known = sizeOf(this.unflattenedSize.filter((n) => n !== -1));

@@ -9,6 +9,7 @@ import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { MultiheadAttention } from "./attention.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
+import { checkTensor } from "./inputs.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { LayerNorm } from "./normalization.js";
@@ -78,6 +79,8 @@ function activationOf(activation: TransformerEncoderLayerOptions["activation"]):
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html | PyTorch}
  *
  * @example `new TransformerEncoderLayer(64, 4, { batchFirst: true, normFirst: true }).forward(x)`
+ * @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1, another
+ * activation
  */
 export class TransformerEncoderLayer extends Module<[src: Tensor, options?: EncodeOptions], Tensor> {
   readonly normFirst: boolean;
@@ -91,10 +94,6 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   readonly dropout2: Dropout;
   readonly #activation: (x: Tensor) => Tensor;
 
-  /**
-   * @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1,
-   * another activation
-   */
   constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
     super();
     const own = settled("TransformerEncoderLayer", options, encoderDefaults);
@@ -115,6 +114,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 
   /** @throws ShapeError when src or a mask has another shape */
   override forward(src: Tensor, options: EncodeOptions = {}): Tensor {
+    checkTensor("TransformerEncoderLayer", src);
     settled("TransformerEncoderLayer", options, { srcMask: undefined, srcKeyPaddingMask: undefined });
     if (this.normFirst) {
       const x = add(src, this.#attend(this.norm1.forward(src), options));
@@ -174,13 +174,14 @@ export interface PositionalEncodingOptions extends LayerOptions, DropoutOptions 
  * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees a set,
  * knows an order. The table is a buffer, `pe` [maxLength, 1, E].
  * {@link https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
+ *
+ * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
 export class PositionalEncoding extends Module {
   readonly batchFirst: boolean;
   readonly pe: Tensor;
   readonly dropout: Dropout;
 
-  /** @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1 */
   constructor(dModel: number, options: PositionalEncodingOptions = {}) {
     super();
     const { maxLength, dropout, batchFirst, dtype, generator } = settled("PositionalEncoding", options, {
@@ -198,6 +199,7 @@ export class PositionalEncoding extends Module {
 
   /** @throws ShapeError when x has other features, or is longer than the table */
   override forward(x: Tensor): Tensor {
+    checkTensor("PositionalEncoding", x);
     const [maxLength, , dModel] = this.pe.shape as [number, number, number];
     const time = x.ndim === 3 && this.batchFirst ? 1 : 0;
     if ((x.ndim !== 2 && x.ndim !== 3) || x.shape.at(-1) !== dModel) {

@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, rule } from "./rule.js";
 import { checkNotNegative, checkShare } from "./settings.js";
 
 /** Settings of {@link Adadelta}. */
-export interface AdadeltaOptions extends OptimizerOptions {
+export interface AdadeltaSettings extends OptimizerSettings {
   /** What the running means keep at each step; default 0.9. */
   rho: number;
   /** Added to the mean squares; default 1e-6. */
@@ -20,6 +20,9 @@ export interface AdadeltaOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link Adadelta}: any of the {@link AdadeltaSettings}. */
+export type AdadeltaOptions = Given<AdadeltaSettings>;
 
 type AdadeltaState = { squareAvg: Tensor; accDelta: Tensor };
 
@@ -44,13 +47,14 @@ const adadelta = rule("Adadelta", ["v", "a"], numbers, (of) => {
  *
  * The learning rate is 1 by default. {@link https://arxiv.org/abs/1212.5701 | Zeiler 2012},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adadelta.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
-export class Adadelta extends ElementwiseOptimizer<AdadeltaOptions, AdadeltaState> {
-  /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdadeltaOptions>, options: Given<AdadeltaOptions> = {}) {
+export class Adadelta extends ElementwiseOptimizer<AdadeltaSettings, AdadeltaState> {
+  constructor(params: Params<AdadeltaSettings>, options: AdadeltaOptions = {}) {
     super(
       params,
-      withDefaults<AdadeltaOptions>("Adadelta", options, {
+      withDefaults<AdadeltaSettings>("Adadelta", options, {
         lr: 1,
         rho: 0.9,
         eps: 1e-6,
@@ -60,7 +64,7 @@ export class Adadelta extends ElementwiseOptimizer<AdadeltaOptions, AdadeltaStat
     );
   }
 
-  protected override check(options: AdadeltaOptions): void {
+  protected override check(options: AdadeltaSettings): void {
     checkNotNegative("Adadelta", "lr", options.lr);
     checkShare("Adadelta", "rho", options.rho);
     checkNotNegative("Adadelta", "eps", options.eps);
@@ -75,7 +79,7 @@ export class Adadelta extends ElementwiseOptimizer<AdadeltaOptions, AdadeltaStat
     parameter: Tensor,
     grad: Tensor,
     state: AdadeltaState,
-    group: AdadeltaOptions,
+    group: AdadeltaSettings,
   ): void {
     const { lr, rho, eps, weightDecay, maximize } = group;
     const sign = maximize ? -1 : 1;

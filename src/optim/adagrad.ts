@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, rule } from "./rule.js";
 import { checkNotNegative } from "./settings.js";
 
 /** Settings of {@link Adagrad}. */
-export interface AdagradOptions extends OptimizerOptions {
+export interface AdagradSettings extends OptimizerSettings {
   /** How fast the learning rate falls; default 0. */
   lrDecay: number;
   /** Factor of an L2 penalty; default 0. */
@@ -22,6 +22,9 @@ export interface AdagradOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link Adagrad}: any of the {@link AdagradSettings}. */
+export type AdagradOptions = Given<AdagradSettings>;
 
 type AdagradState = { step: number; sum: Tensor };
 
@@ -42,13 +45,14 @@ const adagrad = rule("Adagrad", ["sum"], ["lr", "sign", "weightDecay", "eps"], (
  * The learning rate is 0.01 by default.
  * {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
-export class Adagrad extends ElementwiseOptimizer<AdagradOptions, AdagradState> {
-  /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdagradOptions>, options: Given<AdagradOptions> = {}) {
+export class Adagrad extends ElementwiseOptimizer<AdagradSettings, AdagradState> {
+  constructor(params: Params<AdagradSettings>, options: AdagradOptions = {}) {
     super(
       params,
-      withDefaults<AdagradOptions>("Adagrad", options, {
+      withDefaults<AdagradSettings>("Adagrad", options, {
         lr: 0.01,
         lrDecay: 0,
         weightDecay: 0,
@@ -59,7 +63,7 @@ export class Adagrad extends ElementwiseOptimizer<AdagradOptions, AdagradState> 
     );
   }
 
-  protected override check(options: AdagradOptions): void {
+  protected override check(options: AdagradSettings): void {
     checkNotNegative("Adagrad", "lr", options.lr);
     checkNotNegative("Adagrad", "lrDecay", options.lrDecay);
     checkNotNegative("Adagrad", "weightDecay", options.weightDecay);
@@ -67,7 +71,7 @@ export class Adagrad extends ElementwiseOptimizer<AdagradOptions, AdagradState> 
     checkNotNegative("Adagrad", "eps", options.eps);
   }
 
-  protected override initialState(parameter: Tensor, group: AdagradOptions): AdagradState {
+  protected override initialState(parameter: Tensor, group: AdagradSettings): AdagradState {
     return { step: 0, sum: slot(parameter, group.initialAccumulatorValue) };
   }
 
@@ -75,7 +79,7 @@ export class Adagrad extends ElementwiseOptimizer<AdagradOptions, AdagradState> 
     parameter: Tensor,
     grad: Tensor,
     state: AdagradState,
-    group: AdagradOptions,
+    group: AdagradSettings,
   ): void {
     const { weightDecay, eps, maximize } = group;
     state.step += 1;

@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
 import { checkBetas, checkNotNegative } from "./settings.js";
 
 /** Settings of {@link Adam} and {@link AdamW}. */
-export interface AdamOptions extends OptimizerOptions {
+export interface AdamSettings extends OptimizerSettings {
   /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
   betas: readonly [number, number];
   /** Added to the root that is divided by; default 1e-8. */
@@ -25,6 +25,9 @@ export interface AdamOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link Adam} and {@link AdamW}: any of the {@link AdamSettings}. */
+export type AdamOptions = Given<AdamSettings>;
 
 type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
 
@@ -53,7 +56,7 @@ function adamRule(amsgrad: boolean): Rule<(typeof numbers)[number]> {
   });
 }
 
-const defaults: AdamOptions = {
+const defaults: AdamSettings = {
   lr: 0.001,
   betas: [0.9, 0.999],
   eps: 1e-8,
@@ -76,31 +79,32 @@ const cautious = adamRule(true);
  *
  * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adam.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
-export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
-  /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
+export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
+  constructor(params: Params<AdamSettings>, options: AdamOptions = {}) {
     super(params, withDefaults(new.target.name, options, defaults));
   }
 
-  protected override check(options: AdamOptions): void {
+  protected override check(options: AdamSettings): void {
     checkNotNegative(this.name, "lr", options.lr);
     checkBetas(this.name, options.betas);
     checkNotNegative(this.name, "eps", options.eps);
     checkNotNegative(this.name, "weightDecay", options.weightDecay);
   }
 
-  protected override initialState(parameter: Tensor, group: AdamOptions): AdamState {
+  protected override initialState(parameter: Tensor, group: AdamSettings): AdamState {
     const state = { step: 0, expAvg: slot(parameter), expAvgSq: slot(parameter) };
     return group.amsgrad ? { ...state, maxExpAvgSq: slot(parameter) } : state;
   }
 
   /** Weight decay as part of the gradient, and what weights keep of themselves before the step. */
-  protected decay(group: AdamOptions): { weightDecay: number; kept: number } {
+  protected decay(group: AdamSettings): { weightDecay: number; kept: number } {
     return { weightDecay: group.weightDecay, kept: 1 };
   }
 
-  protected override update(parameter: Tensor, grad: Tensor, state: AdamState, group: AdamOptions): void {
+  protected override update(parameter: Tensor, grad: Tensor, state: AdamState, group: AdamSettings): void {
     const { lr, eps, amsgrad, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;
@@ -134,11 +138,11 @@ export class Adam extends ElementwiseOptimizer<AdamOptions, AdamState> {
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html | PyTorch}
  */
 export class AdamW extends Adam {
-  constructor(params: Params<AdamOptions>, options: Given<AdamOptions> = {}) {
+  constructor(params: Params<AdamSettings>, options: AdamOptions = {}) {
     super(params, withDefaults(new.target.name, options, { ...defaults, weightDecay: 0.01 }));
   }
 
-  protected override decay(group: AdamOptions): { weightDecay: number; kept: number } {
+  protected override decay(group: AdamSettings): { weightDecay: number; kept: number } {
     return { weightDecay: 0, kept: 1 - group.lr * group.weightDecay };
   }
 }

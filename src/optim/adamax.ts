@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, rule } from "./rule.js";
 import { checkBetas, checkNotNegative } from "./settings.js";
 
 /** Settings of {@link Adamax}. */
-export interface AdamaxOptions extends OptimizerOptions {
+export interface AdamaxSettings extends OptimizerSettings {
   /** What the running mean of gradients and the size of gradients keep at each step; default [0.9, 0.999]. */
   betas: readonly [number, number];
   /** Added to what is divided by; default 1e-8. */
@@ -20,6 +20,9 @@ export interface AdamaxOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link Adamax}: any of the {@link AdamaxSettings}. */
+export type AdamaxOptions = Given<AdamaxSettings>;
 
 type AdamaxState = { step: number; expAvg: Tensor; expInf: Tensor };
 
@@ -42,13 +45,14 @@ const adamax = rule("Adamax", ["m", "u"], numbers, (of) => {
  *
  * The learning rate is 0.002 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adamax.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
-export class Adamax extends ElementwiseOptimizer<AdamaxOptions, AdamaxState> {
-  /** @throws as {@link Optimizer} */
-  constructor(params: Params<AdamaxOptions>, options: Given<AdamaxOptions> = {}) {
+export class Adamax extends ElementwiseOptimizer<AdamaxSettings, AdamaxState> {
+  constructor(params: Params<AdamaxSettings>, options: AdamaxOptions = {}) {
     super(
       params,
-      withDefaults<AdamaxOptions>("Adamax", options, {
+      withDefaults<AdamaxSettings>("Adamax", options, {
         lr: 0.002,
         betas: [0.9, 0.999],
         eps: 1e-8,
@@ -58,7 +62,7 @@ export class Adamax extends ElementwiseOptimizer<AdamaxOptions, AdamaxState> {
     );
   }
 
-  protected override check(options: AdamaxOptions): void {
+  protected override check(options: AdamaxSettings): void {
     checkNotNegative("Adamax", "lr", options.lr);
     checkBetas("Adamax", options.betas);
     checkNotNegative("Adamax", "eps", options.eps);
@@ -69,7 +73,12 @@ export class Adamax extends ElementwiseOptimizer<AdamaxOptions, AdamaxState> {
     return { step: 0, expAvg: slot(parameter), expInf: slot(parameter) };
   }
 
-  protected override update(parameter: Tensor, grad: Tensor, state: AdamaxState, group: AdamaxOptions): void {
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    state: AdamaxState,
+    group: AdamaxSettings,
+  ): void {
     const { lr, eps, weightDecay, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;

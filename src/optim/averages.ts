@@ -1,13 +1,14 @@
 /**
  * @file Running averages of parameters.
  */
-import { assign, noGrad, Tensor } from "../autograd/index.js";
+import { assign, noGrad, Tensor, to } from "../autograd/index.js";
 import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
 import { sameShape } from "../shape.js";
+import { tensorsOf } from "./groups.js";
 import { copied } from "./state.js";
 
 const blend = program("ExponentialMovingAverage", 2, [
@@ -30,6 +31,10 @@ export interface AverageOptions {
   decay?: number | undefined;
 }
 
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 /**
  * The exponential moving average of parameters, `a ← decay·a + (1 − decay)·p` at each update; the first one
  * copies. Averages often do better than the parameters themselves.
@@ -42,20 +47,21 @@ export interface AverageOptions {
  * // to evaluate
  * const accuracy = average.use(() => evaluate(model));
  * ```
+ *
+ * @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf
  */
 export class ExponentialMovingAverage {
   readonly decay: number;
   readonly #parameters: readonly Tensor[];
-  #averages: readonly Tensor[];
+  readonly #averages: Tensor[];
   #updates = 0;
 
-  /** @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf */
   constructor(parameters: Iterable<Tensor>, options: AverageOptions = {}) {
     const { decay } = settled("ExponentialMovingAverage", options, { decay: 0.999 });
     checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;
-    this.#parameters = [...parameters];
-    const odd = this.#parameters.find((parameter) => !(parameter instanceof Tensor) || !parameter.isLeaf);
+    this.#parameters = tensorsOf("ExponentialMovingAverage", parameters);
+    const odd = this.#parameters.find((parameter) => !parameter.isLeaf);
     if (odd !== undefined)
       throw new ArgumentError("ExponentialMovingAverage", `takes leaves, got ${show(odd)}`);
     this.#averages = this.#parameters.map((parameter) => copied(parameter).resident());
@@ -66,6 +72,10 @@ export class ExponentialMovingAverage {
     const kept = this.#updates === 0 ? 0 : this.decay;
     this.#updates++;
     this.#parameters.forEach((parameter, i) => {
+      // The model may have been converted since.
+      if (this.#averages[i]!.dtype !== parameter.dtype) {
+        this.#averages[i] = to(this.#averages[i]!, parameter.dtype).resident();
+      }
       const average = this.#averages[i]!;
       kernels.elementwise(blend, [average.data], [average.data, parameter.data], undefined, [kept, 1 - kept]);
       average.markChanged();
@@ -123,16 +133,20 @@ export class ExponentialMovingAverage {
    * then
    */
   loadStateDict(state: AverageState): void {
-    const { updates, averages } = state;
-    if (!Number.isSafeInteger(updates) || averages?.length !== this.#averages.length) {
-      const count = this.#averages.length;
+    const { updates, averages } = (state ?? {}) as Partial<AverageState>;
+    const count = this.#averages.length;
+    if (!isCount(updates) || !Array.isArray(averages) || averages.length !== count) {
       throw new ArgumentError(
         "ExponentialMovingAverage",
         `the state dict must have updates and ${count} averages`,
       );
     }
-    averages.forEach((average, i) => {
+    averages.forEach((average: unknown, i) => {
       const parameter = this.#parameters[i]!;
+      if (!(average instanceof Tensor)) {
+        const problem = `average ${i} must be a tensor, got ${show(average)}`;
+        throw new ArgumentError("ExponentialMovingAverage", problem);
+      }
       if (!sameShape(average.shape, parameter.shape)) {
         throw new ShapeError(
           "ExponentialMovingAverage",

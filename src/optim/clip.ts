@@ -9,6 +9,7 @@ import { ArgumentError, GradientError, show } from "../errors.js";
 import { input, type Program, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
+import { tensorsOf } from "./groups.js";
 import { checkNotNegative } from "./settings.js";
 
 const scale = program("clipGradNorm", 1, [s.mul(input(0), uniform(0))]);
@@ -41,10 +42,12 @@ export function clipGradNorm(
     errorIfNonfinite: false,
   });
   checkNotNegative("clipGradNorm", "maxNorm", maxNorm);
-  if (!(normType > 0)) {
+  if (!(typeof normType === "number" && normType > 0)) {
     throw new ArgumentError("clipGradNorm", `normType must be a number > 0, got ${show(normType)}`);
   }
-  const withGrad = [...parameters].filter((parameter) => parameter.peekGrad() !== undefined);
+  const withGrad = tensorsOf("clipGradNorm", parameters).filter(
+    (parameter) => parameter.peekGrad() !== undefined,
+  );
   const norms = noGrad(() =>
     withGrad.map((parameter) => norm(parameter.peekGrad()!, { p: normType }).item()),
   );
@@ -68,7 +71,7 @@ export function clipGradNorm(
  */
 export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
   checkNotNegative("clipGradValue", "clipValue", clipValue);
-  for (const parameter of parameters) {
+  for (const parameter of tensorsOf("clipGradValue", parameters)) {
     if (parameter.peekGrad() !== undefined) changeGrad(parameter, cut, clipValue);
   }
 }

@@ -7,12 +7,15 @@ import { ArgumentError, GradientError, show } from "../errors.js";
 import { type Given, settled } from "../options.js";
 
 /** Settings that every optimizer has. */
-export interface OptimizerOptions {
+export interface OptimizerSettings {
   /** The learning rate, which schedules change as training goes on. */
   lr: number;
   /** The learning rate in the beginning, which schedules note here. */
   initialLr?: number;
 }
+
+/** Options that every optimizer takes. */
+export type OptimizerOptions = Given<OptimizerSettings>;
 
 /** Parameters and their settings. Settings may be changed between steps. */
 export type ParamGroup<O> = O & { readonly params: readonly Tensor[] };
@@ -38,9 +41,25 @@ export function groupsOf<O extends object>(op: string, params: Params<O>, defaul
 }
 
 function listOf<T>(op: string, items: unknown): readonly T[] {
-  const iterable = typeof items === "object" && items !== null && Symbol.iterator in items;
-  if (!iterable) throw new ArgumentError(op, `takes a list of parameters, got ${show(items)}`);
+  const isObject = typeof items === "object" && items !== null;
+  // A Sequential can be iterated, too, but gives its layers.
+  const hasParameters = isObject && "parameters" in items;
+  if (!isObject || hasParameters || !(Symbol.iterator in items)) {
+    const cure = hasParameters ? ". Pass its parameters()." : "";
+    throw new ArgumentError(op, `takes a list of parameters, got ${show(items)}${cure}`);
+  }
   return [...(items as Iterable<T>)];
+}
+
+/** A list of tensors. @throws ArgumentError for anything else */
+export function tensorsOf(op: string, given: unknown): readonly Tensor[] {
+  const list = listOf<unknown>(op, given);
+  for (const item of list) checkTensor(op, item);
+  return list as readonly Tensor[];
+}
+
+function checkTensor(op: string, item: unknown): asserts item is Tensor {
+  if (!(item instanceof Tensor)) throw new ArgumentError(op, `parameters must be tensors, got ${show(item)}`);
 }
 
 /** One group with all settings; parameters and names of settings are checked. */
@@ -68,9 +87,7 @@ export function withDefaults<O extends object>(op: string, given: object, defaul
 }
 
 function checkParameter(op: string, parameter: unknown): void {
-  if (!(parameter instanceof Tensor)) {
-    throw new ArgumentError(op, `parameters must be tensors, got ${show(parameter)}`);
-  }
+  checkTensor(op, parameter);
   if (!parameter.isLeaf) {
     throw new GradientError(op, "only leaves can be optimized, not results of recorded ops");
   }

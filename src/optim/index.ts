@@ -5,18 +5,18 @@
  * run as one kernel in place; `Optimizer` walks the groups; each optimizer states its settings, its rule, and
  * what it remembers. Nothing here knows of modules: parameters are leaves.
  */
-export { Adadelta, type AdadeltaOptions } from "./adadelta.js";
-export { Adagrad, type AdagradOptions } from "./adagrad.js";
-export { Adam, type AdamOptions, AdamW } from "./adam.js";
-export { Adamax, type AdamaxOptions } from "./adamax.js";
+export { Adadelta, type AdadeltaOptions, type AdadeltaSettings } from "./adadelta.js";
+export { Adagrad, type AdagradOptions, type AdagradSettings } from "./adagrad.js";
+export { Adam, type AdamOptions, type AdamSettings, AdamW } from "./adam.js";
+export { Adamax, type AdamaxOptions, type AdamaxSettings } from "./adamax.js";
 export { type AverageOptions, type AverageState, ExponentialMovingAverage } from "./averages.js";
 export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from "./clip.js";
-export type { GivenGroup, OptimizerOptions, ParamGroup, Params } from "./groups.js";
-export { LBFGS, type LBFGSOptions } from "./lbfgs.js";
-export { NAdam, type NAdamOptions } from "./nadam.js";
+export type { GivenGroup, OptimizerOptions, OptimizerSettings, ParamGroup, Params } from "./groups.js";
+export { LBFGS, type LBFGSOptions, type LBFGSSettings } from "./lbfgs.js";
+export { NAdam, type NAdamOptions, type NAdamSettings } from "./nadam.js";
 export { Optimizer } from "./optimizer.js";
-export { RAdam, type RAdamOptions } from "./radam.js";
-export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
+export { RAdam, type RAdamOptions, type RAdamSettings } from "./radam.js";
+export { RMSprop, type RMSpropOptions, type RMSpropSettings } from "./rmsprop.js";
 export * from "./schedules/index.js";
-export { SGD, type SGDOptions } from "./sgd.js";
+export { SGD, type SGDOptions, type SGDSettings } from "./sgd.js";
 export type { OptimizerState, State } from "./state.js";

@@ -6,14 +6,14 @@ import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import type { Given } from "../options.js";
 import { type Change, dot, largest, newtonDirection, remembered } from "./curvature.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { type Point, strongWolfe } from "./lineSearch.js";
-import { Optimizer } from "./optimizer.js";
+import { closureOf, Optimizer } from "./optimizer.js";
 import { checkNotNegative, checkPositive } from "./settings.js";
 import { type OptimizerState, packState, type State, unpackState } from "./state.js";
 
 /** Settings of {@link LBFGS}. */
-export interface LBFGSOptions extends OptimizerOptions {
+export interface LBFGSSettings extends OptimizerSettings {
   /** Iterations of one step; default 20. */
   maxIter: number;
   /** Evaluations of the closure in one step, at which it ends; default maxIter · 5 / 4. */
@@ -30,6 +30,9 @@ export interface LBFGSOptions extends OptimizerOptions {
    */
   lineSearch: "none" | "strongWolfe";
 }
+
+/** Options of {@link LBFGS}: any of the {@link LBFGSSettings}. */
+export type LBFGSOptions = Given<LBFGSSettings>;
 
 /** What is remembered between iterations. */
 interface Memory {
@@ -64,16 +67,17 @@ interface Here {
  *
  * The learning rate is 1 by default. {@link https://doi.org/10.1007/BF01589116 | Liu and Nocedal 1989},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}, and for more than one group
  */
-export class LBFGS extends Optimizer<LBFGSOptions> {
+export class LBFGS extends Optimizer<LBFGSSettings> {
   #memory: Memory = { iterations: 0, evaluations: 0, changes: [], last: undefined };
 
-  /** @throws as {@link Optimizer}, and for more than one group */
-  constructor(params: Params<LBFGSOptions>, options: Given<LBFGSOptions> = {}) {
+  constructor(params: Params<LBFGSSettings>, options: LBFGSOptions = {}) {
     const maxIter = options?.maxIter ?? 20;
     super(
       params,
-      withDefaults<LBFGSOptions>("LBFGS", options, {
+      withDefaults<LBFGSSettings>("LBFGS", options, {
         lr: 1,
         maxIter,
         maxEval: Math.floor((maxIter * 5) / 4),
@@ -86,7 +90,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
     if (this.paramGroups.length !== 1) throw onlyOneGroup();
   }
 
-  protected override check(options: LBFGSOptions): void {
+  protected override check(options: LBFGSSettings): void {
     checkPositive("LBFGS", "lr", options.lr);
     for (const name of ["maxIter", "maxEval", "historySize"] as const) {
       checkWhole("LBFGS", name, options[name]);
@@ -104,15 +108,21 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   /** @throws ArgumentError without a closure */
   override step(closure?: () => Tensor): Tensor {
     if (closure === undefined) throw new ArgumentError("LBFGS", "step needs a closure that gives the loss");
+    closureOf("LBFGS", closure);
+    const lossNow = (): Tensor => {
+      const loss: unknown = enableGrad(closure);
+      if (loss instanceof Tensor) return loss;
+      throw new ArgumentError("LBFGS", `the closure must return the loss, a tensor, got ${show(loss)}`);
+    };
     const options = this.paramGroups[0]!;
     const memory = this.#memory;
     const before = memory.evaluations;
     const evaluate = (): Here => {
       memory.evaluations++;
-      return { f: enableGrad(closure).item(), g: this.#gradient() };
+      return { f: lossNow().item(), g: this.#gradient() };
     };
     memory.evaluations++;
-    const loss = enableGrad(closure);
+    const loss = lossNow();
     let here: Here = { f: loss.item(), g: this.#gradient() };
     if (largest(here.g) <= options.toleranceGrad) return loss;
     for (let left = options.maxIter; left > 0; left--) {
@@ -202,7 +212,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   }
 
   /** As of other optimizers; what is remembered stands with the first parameter, in float64. */
-  override stateDict(): OptimizerState<LBFGSOptions> {
+  override stateDict(): OptimizerState<LBFGSSettings> {
     const { iterations, evaluations, changes, last } = this.#memory;
     if (last === undefined) return packState(this.paramGroups, new Map());
     const rows = (lists: readonly Float64Array[]): Tensor =>
@@ -219,13 +229,23 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
     return packState(this.paramGroups, new Map([[this.parameters()[0]!, state]]));
   }
 
-  override loadStateDict(dict: OptimizerState<LBFGSOptions>): void {
-    const { groups } = unpackState("LBFGS", { ...dict, state: {} }, this.paramGroups, this.defaults, {
-      check: (options) => this.check(options),
-      initialState: () => ({}),
-    });
+  override loadStateDict(dict: OptimizerState<LBFGSSettings>): void {
+    const { groups } = unpackState(
+      "LBFGS",
+      dict && { ...dict, state: dict.state && {} },
+      this.paramGroups,
+      this.defaults,
+      {
+        check: (options) => this.check(options),
+        initialState: () => ({}),
+      },
+    );
     const size = this.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
-    this.#memory = memoryOf(dict.state?.[0], size);
+    const state: unknown = dict.state[0];
+    if (state !== undefined && (state === null || typeof state !== "object")) {
+      throw new ArgumentError("LBFGS", `state 0 must be an object, got ${show(state)}`);
+    }
+    this.#memory = memoryOf(state as State | undefined, size);
     this.paramGroups.splice(0, 1, ...groups);
   }
 }

@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, rule } from "./rule.js";
 import { checkBetas, checkNotNegative } from "./settings.js";
 
 /** Settings of {@link NAdam}. */
-export interface NAdamOptions extends OptimizerOptions {
+export interface NAdamSettings extends OptimizerSettings {
   /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
   betas: readonly [number, number];
   /** Added to the root that is divided by; default 1e-8. */
@@ -22,6 +22,9 @@ export interface NAdamOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link NAdam}: any of the {@link NAdamSettings}. */
+export type NAdamOptions = Given<NAdamSettings>;
 
 type NAdamState = { step: number; muProduct: number; expAvg: Tensor; expAvgSq: Tensor };
 
@@ -58,13 +61,14 @@ const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
  * The learning rate is 0.002 by default.
  * {@link https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ | Dozat 2016},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
-export class NAdam extends ElementwiseOptimizer<NAdamOptions, NAdamState> {
-  /** @throws as {@link Optimizer} */
-  constructor(params: Params<NAdamOptions>, options: Given<NAdamOptions> = {}) {
+export class NAdam extends ElementwiseOptimizer<NAdamSettings, NAdamState> {
+  constructor(params: Params<NAdamSettings>, options: NAdamOptions = {}) {
     super(
       params,
-      withDefaults<NAdamOptions>("NAdam", options, {
+      withDefaults<NAdamSettings>("NAdam", options, {
         lr: 0.002,
         betas: [0.9, 0.999],
         eps: 1e-8,
@@ -75,7 +79,7 @@ export class NAdam extends ElementwiseOptimizer<NAdamOptions, NAdamState> {
     );
   }
 
-  protected override check(options: NAdamOptions): void {
+  protected override check(options: NAdamSettings): void {
     checkNotNegative("NAdam", "lr", options.lr);
     checkBetas("NAdam", options.betas);
     checkNotNegative("NAdam", "eps", options.eps);
@@ -87,7 +91,7 @@ export class NAdam extends ElementwiseOptimizer<NAdamOptions, NAdamState> {
     return { step: 0, muProduct: 1, expAvg: slot(parameter), expAvgSq: slot(parameter) };
   }
 
-  protected override update(parameter: Tensor, grad: Tensor, state: NAdamState, group: NAdamOptions): void {
+  protected override update(parameter: Tensor, grad: Tensor, state: NAdamState, group: NAdamSettings): void {
     const { lr, eps, weightDecay, momentumDecay, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;

@@ -1,13 +1,14 @@
 /**
  * @file `Optimizer`: what changes parameters by their gradients.
  */
-import { enableGrad, type Tensor, zerosLike } from "../autograd/index.js";
+import { enableGrad, Tensor, to, zerosLike } from "../autograd/index.js";
+import { ArgumentError, show } from "../errors.js";
 import {
   checkDistinct,
   type GivenGroup,
   groupOf,
   groupsOf,
-  type OptimizerOptions,
+  type OptimizerSettings,
   type ParamGroup,
   type Params,
 } from "./groups.js";
@@ -26,19 +27,17 @@ import { type OptimizerState, packState, type State, unpackState } from "./state
  *   optimizer.step();
  * }
  * ```
+ *
+ * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad setting
+ * @throws GradientError for a tensor that is no leaf
+ * @throws DTypeError for int32 and bool
  */
-export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
+export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings> {
   /** Parameters and their settings, which may be changed between steps. */
   readonly paramGroups: ParamGroup<O>[];
   /** The settings of groups that have none of their own. */
   readonly defaults: Readonly<O>;
 
-  /**
-   * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad
-   * setting
-   * @throws GradientError for a tensor that is no leaf
-   * @throws DTypeError for int32 and bool
-   */
   constructor(params: Params<O>, defaults: O) {
     this.defaults = defaults;
     this.check(defaults);
@@ -63,6 +62,9 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
 
   /** Adds a group of parameters. @throws as the constructor */
   addParamGroup(given: GivenGroup<O>): void {
+    if (given === null || typeof given !== "object") {
+      throw new ArgumentError(this.name, `takes a group of parameters, got ${show(given)}`);
+    }
     const { params, ...settings } = given;
     const group = groupOf(this.name, params, settings, this.defaults);
     this.check(group);
@@ -103,7 +105,7 @@ export abstract class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
  * that of a parameter that is skipped stays as it is.
  */
 export abstract class ElementwiseOptimizer<
-  O extends OptimizerOptions = OptimizerOptions,
+  O extends OptimizerSettings = OptimizerSettings,
   S extends State = State,
 > extends Optimizer<O> {
   /** What is remembered of each parameter. */
@@ -118,7 +120,7 @@ export abstract class ElementwiseOptimizer<
   override step(closure: () => Tensor): Tensor;
   override step(closure?: () => Tensor): Tensor | undefined;
   override step(closure?: () => Tensor): Tensor | undefined {
-    const loss = closure && enableGrad(closure);
+    const loss = closure && enableGrad(closureOf(this.name, closure));
     for (const group of this.paramGroups)
       for (const parameter of group.params) this.#change(parameter, group);
     return loss;
@@ -128,6 +130,7 @@ export abstract class ElementwiseOptimizer<
     const grad = parameter.peekGrad();
     if (grad === undefined || !parameter.requiresGrad) return;
     let state = this.state.get(parameter);
+    if (state !== undefined) followDType(state, parameter);
     const isFirst = state === undefined;
     if (state === undefined) {
       state = this.initialState(parameter, group);
@@ -150,6 +153,22 @@ export abstract class ElementwiseOptimizer<
     this.state.clear();
     for (const [parameter, own] of state) this.state.set(parameter, own);
   }
+}
+
+/** Converts a state whose parameter was converted, by `model.to`, since the last step. */
+function followDType(state: State, parameter: Tensor): void {
+  for (const name in state) {
+    const value = state[name];
+    if (value instanceof Tensor && value.dtype !== parameter.dtype) {
+      state[name] = to(value, parameter.dtype).resident();
+    }
+  }
+}
+
+/** @throws ArgumentError for what is no function */
+export function closureOf(op: string, closure: unknown): () => Tensor {
+  if (typeof closure === "function") return closure as () => Tensor;
+  throw new ArgumentError(op, `step takes a function that gives the loss, got ${show(closure)}`);
 }
 
 /** A state tensor of 0, or of `value`, for a parameter, in the kernels' memory. */

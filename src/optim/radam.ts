@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
 import { checkBetas, checkNotNegative } from "./settings.js";
 
 /** Settings of {@link RAdam}. */
-export interface RAdamOptions extends OptimizerOptions {
+export interface RAdamSettings extends OptimizerSettings {
   /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
   betas: readonly [number, number];
   /** Added to the root that is divided by; default 1e-8. */
@@ -20,6 +20,9 @@ export interface RAdamOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link RAdam}: any of the {@link RAdamSettings}. */
+export type RAdamOptions = Given<RAdamSettings>;
 
 type RAdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor };
 
@@ -59,13 +62,14 @@ function rectification(beta2: number, t: number): number | undefined {
  *
  * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1908.03265 | Liu et al. 2020},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.RAdam.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
-export class RAdam extends ElementwiseOptimizer<RAdamOptions, RAdamState> {
-  /** @throws as {@link Optimizer} */
-  constructor(params: Params<RAdamOptions>, options: Given<RAdamOptions> = {}) {
+export class RAdam extends ElementwiseOptimizer<RAdamSettings, RAdamState> {
+  constructor(params: Params<RAdamSettings>, options: RAdamOptions = {}) {
     super(
       params,
-      withDefaults<RAdamOptions>("RAdam", options, {
+      withDefaults<RAdamSettings>("RAdam", options, {
         lr: 0.001,
         betas: [0.9, 0.999],
         eps: 1e-8,
@@ -75,7 +79,7 @@ export class RAdam extends ElementwiseOptimizer<RAdamOptions, RAdamState> {
     );
   }
 
-  protected override check(options: RAdamOptions): void {
+  protected override check(options: RAdamSettings): void {
     checkNotNegative("RAdam", "lr", options.lr);
     checkBetas("RAdam", options.betas);
     checkNotNegative("RAdam", "eps", options.eps);
@@ -86,7 +90,7 @@ export class RAdam extends ElementwiseOptimizer<RAdamOptions, RAdamState> {
     return { step: 0, expAvg: slot(parameter), expAvgSq: slot(parameter) };
   }
 
-  protected override update(parameter: Tensor, grad: Tensor, state: RAdamState, group: RAdamOptions): void {
+  protected override update(parameter: Tensor, grad: Tensor, state: RAdamState, group: RAdamSettings): void {
     const { lr, eps, weightDecay, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;

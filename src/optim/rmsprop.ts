@@ -4,13 +4,13 @@
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
 import { checkNotNegative, checkShare } from "./settings.js";
 
 /** Settings of {@link RMSprop}. */
-export interface RMSpropOptions extends OptimizerOptions {
+export interface RMSpropSettings extends OptimizerSettings {
   /** What the running mean of squares keeps at each step; default 0.99. */
   alpha: number;
   /** Added to the root that is divided by; default 1e-8. */
@@ -24,6 +24,9 @@ export interface RMSpropOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link RMSprop}: any of the {@link RMSpropSettings}. */
+export type RMSpropOptions = Given<RMSpropSettings>;
 
 type RMSpropState = { squareAvg: Tensor; gradAvg?: Tensor; momentumBuffer?: Tensor };
 
@@ -61,13 +64,14 @@ const rules = [
  * The learning rate is 0.01 by default.
  * {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton 2012},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}
  */
-export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> {
-  /** @throws as {@link Optimizer} */
-  constructor(params: Params<RMSpropOptions>, options: Given<RMSpropOptions> = {}) {
+export class RMSprop extends ElementwiseOptimizer<RMSpropSettings, RMSpropState> {
+  constructor(params: Params<RMSpropSettings>, options: RMSpropOptions = {}) {
     super(
       params,
-      withDefaults<RMSpropOptions>("RMSprop", options, {
+      withDefaults<RMSpropSettings>("RMSprop", options, {
         lr: 0.01,
         alpha: 0.99,
         eps: 1e-8,
@@ -79,7 +83,7 @@ export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> 
     );
   }
 
-  protected override check(options: RMSpropOptions): void {
+  protected override check(options: RMSpropSettings): void {
     checkNotNegative("RMSprop", "lr", options.lr);
     checkShare("RMSprop", "alpha", options.alpha);
     checkNotNegative("RMSprop", "eps", options.eps);
@@ -87,7 +91,7 @@ export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> 
     checkNotNegative("RMSprop", "momentum", options.momentum);
   }
 
-  protected override initialState(parameter: Tensor, group: RMSpropOptions): RMSpropState {
+  protected override initialState(parameter: Tensor, group: RMSpropSettings): RMSpropState {
     const state: RMSpropState = { squareAvg: slot(parameter) };
     if (group.centered) state.gradAvg = slot(parameter);
     if (group.momentum > 0) state.momentumBuffer = slot(parameter);
@@ -98,7 +102,7 @@ export class RMSprop extends ElementwiseOptimizer<RMSpropOptions, RMSpropState> 
     parameter: Tensor,
     grad: Tensor,
     state: RMSpropState,
-    group: RMSpropOptions,
+    group: RMSpropSettings,
   ): void {
     const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = group;
     const heavy = momentum > 0;

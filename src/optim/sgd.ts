@@ -5,13 +5,13 @@ import type { Tensor } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
 import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
-import { type OptimizerOptions, type Params, withDefaults } from "./groups.js";
+import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
 import { followed, mixed, type Rule, rule } from "./rule.js";
 import { checkNotNegative } from "./settings.js";
 
 /** Settings of {@link SGD}. */
-export interface SGDOptions extends OptimizerOptions {
+export interface SGDSettings extends OptimizerSettings {
   /** Share of the last step that goes into the next; default 0. */
   momentum: number;
   /** What the gradient loses on its way into the momentum; default 0. */
@@ -23,6 +23,9 @@ export interface SGDOptions extends OptimizerOptions {
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
+
+/** Options of {@link SGD}: any of the {@link SGDSettings}. */
+export type SGDOptions = Given<SGDSettings>;
 
 type SGDState = { momentumBuffer: Tensor } | Record<string, never>;
 
@@ -52,13 +55,14 @@ const ahead = withMomentum(true);
  *
  * The learning rate is 0.001 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | PyTorch}
+ *
+ * @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening
  */
-export class SGD extends ElementwiseOptimizer<SGDOptions, SGDState> {
-  /** @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening */
-  constructor(params: Params<SGDOptions>, options: Given<SGDOptions> = {}) {
+export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
+  constructor(params: Params<SGDSettings>, options: SGDOptions = {}) {
     super(
       params,
-      withDefaults<SGDOptions>("SGD", options, {
+      withDefaults<SGDSettings>("SGD", options, {
         lr: 0.001,
         momentum: 0,
         dampening: 0,
@@ -69,7 +73,7 @@ export class SGD extends ElementwiseOptimizer<SGDOptions, SGDState> {
     );
   }
 
-  protected override check(options: SGDOptions): void {
+  protected override check(options: SGDSettings): void {
     checkNotNegative("SGD", "lr", options.lr);
     checkNotNegative("SGD", "momentum", options.momentum);
     checkNotNegative("SGD", "weightDecay", options.weightDecay);
@@ -81,7 +85,7 @@ export class SGD extends ElementwiseOptimizer<SGDOptions, SGDState> {
     }
   }
 
-  protected override initialState(parameter: Tensor, group: SGDOptions): SGDState {
+  protected override initialState(parameter: Tensor, group: SGDSettings): SGDState {
     return group.momentum === 0 ? {} : { momentumBuffer: slot(parameter) };
   }
 
@@ -89,7 +93,7 @@ export class SGD extends ElementwiseOptimizer<SGDOptions, SGDState> {
     parameter: Tensor,
     grad: Tensor,
     state: SGDState,
-    group: SGDOptions,
+    group: SGDSettings,
     isFirst: boolean,
   ): void {
     const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;

@@ -62,11 +62,15 @@ export function unpackState<O extends object, S extends State>(
   defaults: O,
   rules: Rules<O, S>,
 ): { groups: ParamGroup<O>[]; state: Map<Tensor, S> } {
-  if (!Array.isArray(dict?.paramGroups) || dict.state === null || typeof dict.state !== "object") {
+  const isObject = (value: unknown): boolean => value !== null && typeof value === "object";
+  if (!Array.isArray(dict?.paramGroups) || !isObject(dict.state)) {
     throw new ArgumentError(op, "a state dict must have state and paramGroups");
   }
+  const odd = dict.paramGroups.find((group) => !isObject(group) || !Array.isArray(group.params));
+  if (odd !== undefined)
+    throw new ArgumentError(op, `a group of a state dict must have params, got ${show(odd)}`);
   const sizes = (all: readonly { params: readonly unknown[] }[]): string =>
-    all.map((group) => group.params?.length).join(" + ");
+    all.map((group) => group.params.length).join(" + ");
   if (sizes(groups) !== sizes(dict.paramGroups)) {
     throw new ArgumentError(
       op,
@@ -104,6 +108,9 @@ function restored<S extends State>(
   fresh: S,
   parameter: Tensor,
 ): S {
+  if (own === null || typeof own !== "object") {
+    throw new ArgumentError(op, `state ${index} must be an object, got ${show(own)}`);
+  }
   const names = (state: object): string => Object.keys(state).sort().join(", ");
   if (!Object.keys(fresh).every((name) => Object.hasOwn(own, name))) {
     throw new ArgumentError(op, `state ${index} must have ${names(fresh)}, got ${names(own) || "nothing"}`);

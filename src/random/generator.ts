@@ -28,6 +28,8 @@ export class Generator {
   #hasSpare = false;
 
   /**
+   * Random numbers from a seed, as NumPy draws them.
+   *
    * @param seed - as in {@link Generator.seed}; without it, seeded from the system's entropy.
    * @throws ArgumentError for a bad seed.
    */

@@ -290,6 +290,26 @@ describe("a loader", () => {
     expect([...new DataLoader(squares, { batchSize: 3 })].map((x) => x.toArray())).toEqual([[0, 1, 4], [9]]);
   });
 
+  test("takes a list as a data set", () => {
+    expect([...new DataLoader([1, 4, 9], { batchSize: 2 })].map((x) => x.toArray())).toEqual([[1, 4], [9]]);
+    const { train, test: rest } = trainTestSplit(["a", "b", "c", "d"], { seed: 0 });
+    expect([...new DataLoader(train, { batchSize: 3 }), ...new DataLoader(rest)].flat().sort()).toEqual([
+      "a",
+      "b",
+      "c",
+      "d",
+    ]);
+    const wrong = (set: unknown) => () => new DataLoader(set as Dataset<number>);
+    expect(wrong(null)).toThrow("DataLoader: takes a list, or a data set with length and get, got null");
+    expect(wrong({ length: 3 })).toThrow(
+      "DataLoader: takes a list, or a data set with length and get, got Object",
+    );
+    expect(() => new TensorDataset([1] as never)).toThrow("TensorDataset: takes tensors, got [1]");
+    expect(() => new (TensorDataset as new () => unknown)()).toThrow(
+      "TensorDataset: takes tensors, got undefined",
+    );
+  });
+
   const two = counting(2);
   test.each([
     [() => new DataLoader(two, { batchSize: 0 }), "DataLoader: batchSize must be a whole number ≥ 1, got 0"],
@@ -307,9 +327,13 @@ describe("a loader", () => {
   });
 
   const generator = new Generator(0).getState();
-  const good: LoaderState = { order: [1, 0], position: 1, generator };
+  const good: LoaderState = { items: 2, batchSize: 1, order: [1, 0], position: 1, generator };
   test.each([
     [null, "needs an object that stateDict made, got null"],
+    [{ ...good, items: 3 }, "the state is of 3 items, the data set has 2"],
+    [{ ...good, items: 3, order: null }, "the state is of 3 items, the data set has 2"],
+    [{ ...good, batchSize: 2 }, "the state is of batches of 2, the loader makes them of 1"],
+    [{ order: null, position: 0, generator }, "the state is of undefined items, the data set has 2"],
     [{ ...good, order: "10" }, 'order must be a list or null, got "10"'],
     [{ ...good, order: [0, 2] }, "order has 2, the data set 2 items"],
     [{ ...good, position: 3 }, "position must be a whole number from 0 to 2, got 3"],

@@ -10,10 +10,13 @@ import {
   toSvg,
 } from "../../src/inspect/index.js";
 import {
+  Bilinear,
   Conv2d,
   Dropout,
+  Embedding,
   Flatten,
   Linear,
+  LSTM,
   MaxPool2d,
   Module,
   MultiheadAttention,
@@ -116,9 +119,57 @@ describe("a rendered graph", () => {
     const svg = toSvg(whole);
     expect(svg.match(/<rect/g)).toHaveLength(whole.nodes.length);
     expect(svg.match(/marker-end/g)).toHaveLength(whole.edges.length);
-    for (const [, y1, y2] of svg.matchAll(/<path d="M\S+ (\S+)C.* (\S+)" class="edge"/g)) {
+    for (const [, y1, y2] of svg.matchAll(/<path d="M\S+ (\S+)C.* (\S+)" class="edge" marker/g)) {
       expect(Number(y1)).toBeLessThan(Number(y2));
     }
+  });
+
+  const rectangles = (svg: string): { x: number; y: number; width: number; height: number }[] =>
+    [...svg.matchAll(/<rect x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)"/g)].map((match) => {
+      const [x, y, width, height] = match.slice(1).map(Number) as [number, number, number, number];
+      return { x, y, width, height };
+    });
+
+  it("has boxes wide enough for the longest line, and none on another", () => {
+    const leaves = ["encoder.layers.11.self_attn.in_proj_weight", "b"].map((name) => {
+      return [name, tensor([1, 2], { requiresGrad: true })] as const;
+    });
+    const svg = toSvg(graphOf(leaves[0]![1].mul(leaves[1]![1]), { names: leaves }));
+    const boxes = rectangles(svg);
+    for (const { width } of boxes) expect(width).toBeGreaterThan(42 * 6);
+    for (const [i, a] of boxes.entries()) {
+      for (const b of boxes.slice(i + 1)) {
+        expect(a.y !== b.y || a.x + a.width <= b.x || b.x + b.width <= a.x).toBe(true);
+      }
+    }
+  });
+
+  it("leads edges over several rows past the boxes between", () => {
+    const w = tensor([1, 2], { requiresGrad: true });
+    let y = w.exp();
+    for (let i = 0; i < 4; i++) y = y.mul(w).add(w.sin());
+    const whole = graphOf(y.sum());
+    const svg = toSvg(whole);
+    expect(svg.match(/marker-end/g)).toHaveLength(whole.edges.length);
+    const boxes = rectangles(svg);
+    let lanes = 0;
+    for (const [, path] of svg.matchAll(/<path d="(M[^"]*)" class="edge"/g)) {
+      let x = 0;
+      let y = 0;
+      for (const [, command, numbers] of path!.matchAll(/([MCV])([^MCV]+)/g)) {
+        const values = numbers!.trim().split(" ").map(Number);
+        if (command === "V") {
+          lanes++;
+          // Curves stay between rows; only straight pieces pass a row of boxes.
+          for (const box of boxes) {
+            const beside = x < box.x || x > box.x + box.width;
+            expect(beside || values[0]! <= box.y || y >= box.y + box.height).toBe(true);
+          }
+          y = values[0]!;
+        } else [x, y] = values.slice(-2) as [number, number];
+      }
+    }
+    expect(lanes).toBeGreaterThan(0);
   });
 });
 
@@ -156,6 +207,42 @@ describe("summary", () => {
     ]);
     expect(result.parameters).toBe(11_738);
     expect(String(result)).toContain("  0: Conv2d     [2, 8, 24, 24]         208        230,400");
+  });
+
+  it("takes tensors, shapes, or several of them", () => {
+    const words = new Sequential(new Embedding(5, 3), new Linear(3, 2));
+    const result = summary(words, tensor([[0, 1, 4]], { dtype: "int32" }));
+    expect(result.modules.map(({ outputShape }) => outputShape)).toEqual([
+      [1, 3, 2],
+      [1, 3, 3],
+      [1, 3, 2],
+    ]);
+    expect(summary(new LSTM(2, 3), [4, 1, 2]).modules[0]!.outputShape).toEqual([4, 1, 3]);
+    expect(summary(new Bilinear(2, 3, 1), [[4, 2], zeros([4, 3])]).modules[0]!.outputShape).toEqual([4, 1]);
+    expect(summary(new ReLU(), []).modules[0]!.outputShape).toEqual([]);
+    for (const odd of [[-1], "784", null, [["a"]], [[1, 2], 3]]) {
+      expect(() => summary(new ReLU(), odd as never)).toThrow(
+        "summary: takes a shape, a tensor, or a list of these, got",
+      );
+    }
+  });
+
+  it("names modules in fields that are lists by field and place", () => {
+    class Stacked extends Module {
+      readonly blocks = [new Linear(2, 2), new Sequential(new Linear(2, 2))];
+      override forward(x: Tensor): Tensor {
+        return this.blocks.reduce((y, block) => block.forward(y), x);
+      }
+    }
+    const result = summary(new Stacked(), [1, 2]);
+    expect(result.modules.map(({ label, depth }) => [label, depth])).toEqual([
+      ["", 0],
+      ["blocks.0", 1],
+      ["blocks.1", 1],
+      ["0", 2],
+    ]);
+    expect(String(result)).toContain("\n  blocks.0: Linear ");
+    expect(String(result)).toContain("\n    0: Linear ");
   });
 
   it("leaves the model as it was, also when the input does not fit", () => {

@@ -195,6 +195,18 @@ describe("MultiheadAttention", () => {
   });
 });
 
+describe("an empty batch", () => {
+  it("is attended to as any other", () => {
+    const attention = new MultiheadAttention(4, 2);
+    const x = zeros([3, 0, 4]);
+    const [y, weights] = attention.forward(x, x, x, { keyPaddingMask: zeros([0, 3], { dtype: "bool" }) });
+    expect([y.shape, weights!.shape]).toEqual([
+      [3, 0, 4],
+      [0, 3, 3],
+    ]);
+  });
+});
+
 describe("attention refuses", () => {
   const x = zeros([3, 2, 4]);
   const attention = new MultiheadAttention(4, 2);

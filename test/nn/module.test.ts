@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { Generator, ones, randn, type Tensor, tensor, zeros } from "../../src/index.js";
@@ -7,6 +8,7 @@ import {
   isBuffer,
   isParameter,
   Linear,
+  LSTM,
   Module,
   ModuleDict,
   ModuleList,
@@ -268,6 +270,14 @@ describe("settings reach all modules", () => {
   });
 });
 
+describe("console.log of a module", () => {
+  it("shows what the module prints, inside of other things, too", () => {
+    const model = new Sequential(new Linear(1, 2), new ReLU());
+    expect(inspect(model)).toBe(String(model));
+    expect(inspect({ model })).toContain("(0): Linear(in_features=1, out_features=2, bias=True)");
+  });
+});
+
 describe("hooks", () => {
   it("see and replace inputs, outputs and gradients until they are removed", () => {
     const layer = new Linear(1, 1, { bias: false });
@@ -292,6 +302,15 @@ describe("hooks", () => {
     new Sequential(inner).forward(ones([2]));
     expect(hook).toHaveBeenCalledOnce();
     expect(hook.mock.calls[0]![0]).toBe(inner);
+  });
+
+  it("see the gradient of every output, however deep it lies", () => {
+    const lstm = new LSTM(2, 3);
+    const seen: string[] = [];
+    lstm.registerBackwardHook((_, gradOutput) => void seen.push(gradOutput.shape.join()));
+    const [output, [h, c]] = lstm.forward(ones([4, 1, 2]));
+    output.sum().add(h.sum()).add(c.sum()).backward();
+    expect(seen.sort()).toEqual(["1,1,3", "1,1,3", "4,1,3"]);
   });
 
   it("leave leaves without hooks of a module", () => {
@@ -341,10 +360,10 @@ describe("containers", () => {
     );
     expect(() => new ModuleDict({ a: 1 as never })).toThrow("ModuleDict: takes modules, got 1");
     expect(() => new ModuleList().forward()).toThrow(
-      "ModuleList: has no forward of its own: call the modules in it",
+      "ModuleList(): has no forward of its own: call the modules in it",
     );
     expect(() => new ModuleDict().forward()).toThrow(
-      "ModuleDict: has no forward of its own: call the modules in it",
+      "ModuleDict(): has no forward of its own: call the modules in it",
     );
   });
 });

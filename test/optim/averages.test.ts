@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { noGrad, type Tensor, tensor, zeros } from "../../src/index.js";
+import { Linear } from "../../src/nn/index.js";
 import { ExponentialMovingAverage } from "../../src/optim/index.js";
 
 function set(parameter: Tensor, values: readonly number[]): void {
@@ -54,6 +55,16 @@ describe("ExponentialMovingAverage", () => {
     );
     average.copyToParameters();
     expect(parameter.toArray()).toEqual([2, 3]);
+  });
+
+  it("follows a model that is converted", () => {
+    const layer = new Linear(2, 1);
+    const average = new ExponentialMovingAverage(layer.parameters(), { decay: 0.5 });
+    average.update();
+    layer.to("float64");
+    average.update();
+    expect(average.averages().map(({ dtype }) => dtype)).toEqual(["float64", "float64"]);
+    expect(average.averages()[0]!.toArray()).toEqual(layer.weight.toArray());
   });
 
   it("continues from its state dict", () => {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Generator, noGrad, randn, type Tensor, tensor, zeros } from "../../src/index.js";
+import { Linear } from "../../src/nn/index.js";
 import * as optim from "../../src/optim/index.js";
 
-type Make = (params: optim.Params<optim.OptimizerOptions>, options?: { lr: number }) => optim.Optimizer;
+type Make = (params: optim.Params<optim.OptimizerSettings>, options?: { lr: number }) => optim.Optimizer;
 
 const { SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, NAdam, RAdam, LBFGS } = optim;
 
@@ -124,6 +125,26 @@ describe.each(elementwise)("%s", (_, make) => {
     expect(values(together)).toEqual(values(apart));
   });
 
+  it("keeps its state in the parameters' dtype when the model is converted", () => {
+    const layer = new Linear(3, 2, { generator: new Generator(1) });
+    const optimizer = make(layer.parameters(), { lr: 0.1 });
+    stepOn(optimizer, layer.parameters());
+    layer.to("float64");
+    const fine = new Linear(3, 2, { dtype: "float64" });
+    fine.loadStateDict(layer.stateDict());
+    const other = make(fine.parameters(), { lr: 0.1 });
+    other.loadStateDict(optimizer.stateDict() as never);
+    for (const [one, parameters] of [
+      [optimizer, layer.parameters()],
+      [other, fine.parameters()],
+    ] as const) {
+      for (let i = 0; i < 3; i++) stepOn(one, parameters);
+    }
+    expect(layer.weight.toArray()).toEqual(fine.weight.toArray());
+    const kept = Object.values(optimizer.stateDict().state).flatMap((state) => Object.values(state));
+    for (const value of kept) if (typeof value !== "number") expect(value.dtype).toBe("float64");
+  });
+
   it("makes a graph that saved the parameter refuse to go back", () => {
     const p = tensor([1, 2], { requiresGrad: true });
     const optimizer = make([p], { lr: 0.1 });
@@ -236,7 +257,7 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
     stepOn(optimizer, parameters);
     return optimizer;
   }
-  type Dict = optim.OptimizerState<optim.AdamOptions>;
+  type Dict = optim.OptimizerState<optim.AdamSettings>;
   const cases: [string, (dict: Dict) => unknown, string][] = [
     ["nothing", () => undefined, "Adam: a state dict must have state and paramGroups"],
     [
@@ -306,6 +327,27 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
       "LBFGS: d of state 0 must have 1 · 7 elements, got [3]",
     );
     expect(optimizer.stateDict()).toEqual(dict);
+  });
+});
+
+describe("the types named Options", () => {
+  it("are what constructors take: everything may be left out", () => {
+    const shared: optim.OptimizerOptions = { lr: 0.1 };
+    const own: optim.AdamOptions = { ...shared, betas: undefined };
+    expect(new Adam([zeros([1])], own).paramGroups[0]).toMatchObject({ lr: 0.1, betas: [0.9, 0.999] });
+    const options: [optim.SGDOptions, optim.RMSpropOptions, optim.AdagradOptions, optim.AdadeltaOptions] = [
+      {},
+      {},
+      {},
+      {},
+    ];
+    const others: [optim.AdamaxOptions, optim.NAdamOptions, optim.RAdamOptions, optim.LBFGSOptions] = [
+      {},
+      {},
+      {},
+      {},
+    ];
+    expect(options.length + others.length).toBe(8);
   });
 });
 

@@ -3,6 +3,7 @@
  */
 import { logSoftmax, softmax, type Tensor } from "../../autograd/index.js";
 import { ShapeError } from "../../errors.js";
+import { checkTensor } from "../inputs.js";
 import { Module } from "../module.js";
 import { keywords } from "../representation.js";
 import { glu, softmin } from "./functions.js";
@@ -27,6 +28,7 @@ abstract class AxisActivation extends Module {
  */
 export class Softmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
+    checkTensor("Softmax", x);
     return softmax(x, this.axis);
   }
 }
@@ -37,6 +39,7 @@ export class Softmax extends AxisActivation {
  */
 export class LogSoftmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
+    checkTensor("LogSoftmax", x);
     return logSoftmax(x, this.axis);
   }
 }
@@ -47,6 +50,7 @@ export class LogSoftmax extends AxisActivation {
  */
 export class Softmin extends AxisActivation {
   override forward(x: Tensor): Tensor {
+    checkTensor("Softmin", x);
     return softmin(x, this.axis);
   }
 }
@@ -68,6 +72,7 @@ export class GLU extends AxisActivation {
 export class Softmax2d extends Module {
   /** @throws ShapeError for another number of axes */
   override forward(x: Tensor): Tensor {
+    checkTensor("Softmax2d", x);
     if (x.ndim !== 3 && x.ndim !== 4)
       throw new ShapeError("Softmax2d", "needs [N, C, H, W] or [C, H, W]", x.shape);
     return softmax(x, -3);

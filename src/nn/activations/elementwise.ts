@@ -245,11 +245,12 @@ export interface GELUOptions {
 /**
  * Gaussian error linear unit, see {@link gelu}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.GELU.html | PyTorch}
+ *
+ * @throws ArgumentError for another way to approximate
  */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
-  /** @throws ArgumentError for another way to approximate */
   constructor(options: GELUOptions = {}) {
     super();
     const { approximate } = settled("GELU", options, { approximate: "none" });
@@ -309,12 +310,13 @@ export interface HardtanhOptions {
 /**
  * x cut off at min and max (−1 and 1 by default), see {@link hardtanh}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html | PyTorch}
+ *
+ * @throws ArgumentError unless min is less than max
  */
 export class Hardtanh extends Module {
   readonly min: number;
   readonly max: number;
 
-  /** @throws ArgumentError unless min is less than max */
   constructor(options: HardtanhOptions = {}) {
     super();
     const { min, max } = settled("Hardtanh", options, { min: -1, max: 1 });

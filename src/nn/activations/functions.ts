@@ -9,6 +9,7 @@ import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { normalizeAxis } from "../../shape.js";
+import { checkTensor, checkTensors } from "../inputs.js";
 
 /**
  * min(max(0, x), 6); the gradient is 0 at the ends and beyond.
@@ -146,6 +147,7 @@ const preluOp = pointwise(
  * @throws ShapeError when there are neither 1 nor C slopes
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
+  checkTensors("prelu", x, weight);
   const channels = x.ndim > 1 ? x.shape[1]! : 1;
   if (weight.ndim !== 1 || (weight.size !== 1 && weight.size !== channels)) {
     throw new ShapeError("prelu", `needs 1 or ${channels} slopes`, weight.shape, x.shape);
@@ -160,6 +162,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.glu.html | PyTorch}
  */
 export function glu(x: Tensor, axis = -1): Tensor {
+  checkTensor("glu", x);
   const along = normalizeAxis("glu", axis, x.ndim);
   const length = x.shape[along]!;
   if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} has odd length ${length}`, x.shape);

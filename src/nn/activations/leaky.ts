@@ -8,6 +8,7 @@ import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import type { DropoutOptions } from "../dropout.js";
 import { constant, uniform } from "../init.js";
+import { checkTensor } from "../inputs.js";
 import { Module } from "../module.js";
 import { float, keywords } from "../representation.js";
 import { emptyParameter, type LayerOptions } from "../settings.js";
@@ -45,11 +46,12 @@ export interface PReLUOptions extends Pick<LayerOptions, "dtype"> {
 /**
  * {@link LeakyReLU} whose slope is learned, see {@link prelu}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html | PyTorch}
+ *
+ * @throws ArgumentError unless numParameters is a whole number ≥ 1
  */
 export class PReLU extends Module {
   weight: Tensor;
 
-  /** @throws ArgumentError unless numParameters is a whole number ≥ 1 */
   constructor(options: PReLUOptions = {}) {
     super();
     const { numParameters, init, dtype } = settled("PReLU", options, {
@@ -82,13 +84,14 @@ export interface RReLUOptions extends DropoutOptions {
  * {@link LeakyReLU} whose slopes are drawn anew for each element while training, uniform in [lower, upper];
  * their mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RReLU.html | PyTorch}
+ *
+ * @throws ArgumentError when lower is greater than upper
  */
 export class RReLU extends Module {
   readonly lower: number;
   readonly upper: number;
   readonly #generator: Generator | undefined;
 
-  /** @throws ArgumentError when lower is greater than upper */
   constructor(options: RReLUOptions = {}) {
     super();
     const own = settled("RReLU", options, { lower: 1 / 8, upper: 1 / 3, generator: undefined });
@@ -101,6 +104,7 @@ export class RReLU extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("RReLU", x);
     if (!this.training) return leakyRelu(x, { negativeSlope: (this.lower + this.upper) / 2 });
     const slopes = uniform(zerosLike(x), { a: this.lower, b: this.upper, generator: this.#generator });
     return where(gt(x, 0), x, mul(x, slopes));

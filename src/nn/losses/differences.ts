@@ -10,6 +10,7 @@ import {
   type Tensor,
 } from "../../autograd/index.js";
 import { settled } from "../../options.js";
+import { checkTensors } from "../inputs.js";
 import { Loss } from "./loss.js";
 
 /**
@@ -20,6 +21,7 @@ import { Loss } from "./loss.js";
  */
 export class MSELoss extends Loss {
   override forward(prediction: Tensor, target: Tensor): Tensor {
+    checkTensors("MSELoss", prediction, target);
     return mseLoss(prediction, target, this);
   }
 }
@@ -30,6 +32,7 @@ export class MSELoss extends Loss {
  */
 export class L1Loss extends Loss {
   override forward(prediction: Tensor, target: Tensor): Tensor {
+    checkTensors("L1Loss", prediction, target);
     return l1Loss(prediction, target, this);
   }
 }
@@ -54,6 +57,7 @@ export class HuberLoss extends Loss {
   }
 
   override forward(prediction: Tensor, target: Tensor): Tensor {
+    checkTensors("HuberLoss", prediction, target);
     return huberLoss(prediction, target, this);
   }
 }
@@ -78,6 +82,7 @@ export class SmoothL1Loss extends Loss {
   }
 
   override forward(prediction: Tensor, target: Tensor): Tensor {
+    checkTensors("SmoothL1Loss", prediction, target);
     return smoothL1Loss(prediction, target, this);
   }
 }

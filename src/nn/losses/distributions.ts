@@ -13,6 +13,7 @@ import {
 } from "../../autograd/index.js";
 import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
 import { settled } from "../../options.js";
+import { checkTensorOption, checkTensors } from "../inputs.js";
 import { Module } from "../module.js";
 import { buffer } from "../parameter.js";
 import { type BCEOptions, binaryCrossEntropy, type KLDivOptions, klDiv } from "./functions.js";
@@ -39,12 +40,13 @@ export class CrossEntropyLoss extends Loss {
       reduction: "mean",
     });
     super({ reduction });
-    if (weight) this.weight = buffer(weight);
+    if (weight !== undefined) this.weight = weightOf("CrossEntropyLoss", "weight", weight);
     this.ignoreIndex = ignoreIndex;
     this.labelSmoothing = labelSmoothing;
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
+    checkTensors("CrossEntropyLoss", logits, target);
     return crossEntropy(logits, target, this);
   }
 }
@@ -65,11 +67,12 @@ export class NLLLoss extends Loss {
       reduction: "mean",
     });
     super({ reduction });
-    if (weight) this.weight = buffer(weight);
+    if (weight !== undefined) this.weight = weightOf("NLLLoss", "weight", weight);
     this.ignoreIndex = ignoreIndex;
   }
 
   override forward(logProbabilities: Tensor, target: Tensor): Tensor {
+    checkTensors("NLLLoss", logProbabilities, target);
     return nllLoss(logProbabilities, target, this);
   }
 }
@@ -91,11 +94,12 @@ export class BCEWithLogitsLoss extends Loss {
       reduction: "mean",
     });
     super({ reduction });
-    if (weight) this.weight = buffer(weight);
-    if (posWeight) this.posWeight = buffer(posWeight);
+    if (weight !== undefined) this.weight = weightOf("BCEWithLogitsLoss", "weight", weight);
+    if (posWeight !== undefined) this.posWeight = weightOf("BCEWithLogitsLoss", "posWeight", posWeight);
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
+    checkTensors("BCEWithLogitsLoss", logits, target);
     return binaryCrossEntropyWithLogits(logits, target, this);
   }
 }
@@ -111,7 +115,7 @@ export class BCELoss extends Loss {
   constructor(options: BCEOptions = {}) {
     const { weight, reduction } = settled("BCELoss", options, { weight: undefined, reduction: "mean" });
     super({ reduction });
-    if (weight) this.weight = buffer(weight);
+    if (weight !== undefined) this.weight = weightOf("BCELoss", "weight", weight);
   }
 
   override forward(probabilities: Tensor, target: Tensor): Tensor {
@@ -122,12 +126,13 @@ export class BCELoss extends Loss {
 /**
  * Kullback and Leibler's divergence of log-probabilities from probabilities, see {@link klDiv}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html | PyTorch}
+ *
+ * @throws ArgumentError for what is no reduction
  */
 export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tensor> {
   readonly reduction: LossReduction | "batchMean";
   readonly logTarget: boolean;
 
-  /** @throws ArgumentError for what is no reduction */
   constructor(options: KLDivOptions = {}) {
     super();
     const { reduction, logTarget } = settled("KLDivLoss", options, { reduction: "mean", logTarget: false });
@@ -139,4 +144,9 @@ export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tens
   override forward(prediction: Tensor, target: Tensor): Tensor {
     return klDiv(prediction, target, { reduction: this.reduction, logTarget: this.logTarget });
   }
+}
+
+function weightOf(op: string, name: string, weight: Tensor): Tensor {
+  checkTensorOption(op, name, weight);
+  return buffer(weight);
 }

@@ -27,8 +27,10 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
+import { checkTensor, checkTensors } from "../inputs.js";
 
 function checkSameShape(op: string, a: Tensor, b: Tensor): void {
+  checkTensors(op, a, b);
   if (!sameShape(a.shape, b.shape)) throw new ShapeError(op, "inputs differ in shape", a.shape, b.shape);
 }
 
@@ -152,6 +154,7 @@ export function cosineEmbeddingLoss(
 ): Tensor {
   const { margin, reduction } = settled("cosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
   checkSameShape("cosineEmbeddingLoss", x1, x2);
+  checkTensor("cosineEmbeddingLoss", target);
   if (x1.ndim < 1 || x1.ndim > 2 || !sameShape(target.shape, x1.shape.slice(0, -1))) {
     throw new ShapeError("cosineEmbeddingLoss", "needs [N, D] and a target [N]", x1.shape, target.shape);
   }

@@ -6,14 +6,17 @@ import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
 import { settled } from "../../options.js";
 import { Module } from "../module.js";
 
-/** A loss as a module: of a prediction and a target, unless told otherwise. */
+/**
+ * A loss as a module: of a prediction and a target, unless told otherwise.
+ *
+ * @throws ArgumentError for what is no reduction
+ */
 export abstract class Loss<
   Inputs extends readonly Tensor[] = [prediction: Tensor, target: Tensor],
 > extends Module<Inputs, Tensor> {
   /** What becomes of the losses of single elements. */
   readonly reduction: LossReduction;
 
-  /** @throws ArgumentError for what is no reduction */
   constructor(options: LossOptions = {}) {
     super();
     const { reduction } = settled(new.target.name, options, { reduction: "mean" });

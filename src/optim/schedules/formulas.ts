@@ -15,11 +15,12 @@ export type LRLambda = (epoch: number) => number;
 /**
  * `base·f(e)`, with one f for all groups or one for each.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html | PyTorch}
+ *
+ * @throws ArgumentError when there are not as many functions as groups
  */
 export class LambdaLR extends LRScheduler {
   readonly #lambdas: LRLambda | readonly LRLambda[];
 
-  /** @throws ArgumentError when there are not as many functions as groups */
   constructor(optimizer: Optimizer, lrLambda: LRLambda | readonly LRLambda[]) {
     super(optimizer);
     this.#lambdas = checkedLambdas("LambdaLR", lrLambda, optimizer.paramGroups.length);
@@ -70,12 +71,13 @@ export interface StepLROptions {
 /**
  * `base·gamma^⌊e / stepSize⌋`.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class StepLR extends LRScheduler {
   readonly stepSize: number;
   readonly gamma: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: StepLROptions) {
     super(optimizer);
     const own = settled("StepLR", options, { stepSize: undefined, gamma: 0.1 });
@@ -102,12 +104,13 @@ export interface MultiStepLROptions {
 /**
  * `base·gammaᵏ` after k of the milestones.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class MultiStepLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly gamma: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: MultiStepLROptions) {
     super(optimizer);
     const own = settled("MultiStepLR", options, { milestones: undefined, gamma: 0.1 });
@@ -135,11 +138,12 @@ export interface ExponentialLROptions {
 /**
  * `base·gammaᵉ`.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class ExponentialLR extends LRScheduler {
   readonly gamma: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: ExponentialLROptions) {
     super(optimizer);
     const own = settled("ExponentialLR", options, { gamma: undefined });
@@ -164,12 +168,13 @@ export interface ConstantLROptions {
 /**
  * `base·factor` for the first totalIters steps, then base.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class ConstantLR extends LRScheduler {
   readonly factor: number;
   readonly totalIters: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: ConstantLROptions = {}) {
     super(optimizer);
     const own = settled("ConstantLR", options, { factor: 1 / 3, totalIters: 5 });
@@ -198,13 +203,14 @@ export interface LinearLROptions {
 /**
  * Warm-up: base times a factor that goes from startFactor to endFactor in totalIters equal steps.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class LinearLR extends LRScheduler {
   readonly startFactor: number;
   readonly endFactor: number;
   readonly totalIters: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
     super(optimizer);
     const own = settled("LinearLR", options, { startFactor: 1 / 3, endFactor: 1, totalIters: 5 });
@@ -234,12 +240,13 @@ export interface PolynomialLROptions {
 /**
  * `base·(1 − e/totalIters)^power`, and 0 from step totalIters on.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class PolynomialLR extends LRScheduler {
   readonly totalIters: number;
   readonly power: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
     super(optimizer);
     const own = settled("PolynomialLR", options, { totalIters: 5, power: 1 });
@@ -267,12 +274,13 @@ export interface CosineAnnealingLROptions {
  * From base to etaMin along half a cosine of tMax steps, and back up after that.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class CosineAnnealingLR extends LRScheduler {
   readonly tMax: number;
   readonly etaMin: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
     super(optimizer);
     const own = settled("CosineAnnealingLR", options, { tMax: undefined, etaMin: 0 });
@@ -308,13 +316,14 @@ export interface CosineAnnealingWarmRestartsOptions {
  * so on. `step` may be given a fraction of an epoch.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html | PyTorch}
+ *
+ * @throws ArgumentError for options out of range
  */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
   readonly t0: number;
   readonly tMult: number;
   readonly etaMin: number;
 
-  /** @throws ArgumentError for options out of range */
   constructor(optimizer: Optimizer, options: CosineAnnealingWarmRestartsOptions) {
     super(optimizer);
     const own = settled("CosineAnnealingWarmRestarts", options, { t0: undefined, tMult: 1, etaMin: 0 });

@@ -58,13 +58,14 @@ type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
  * begins at its end; PyTorch divides by zero there.
  * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch}
+ *
+ * @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none
  */
 export class OneCycleLR extends LRScheduler {
   readonly totalSteps: number;
   readonly #options: CycleOptions;
   readonly #phases: readonly Phase[];
 
-  /** @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none */
   constructor(optimizer: Optimizer, options: OneCycleOptions) {
     super(optimizer);
     const { totalSteps, epochs, stepsPerEpoch, ...rest } = settled("OneCycleLR", options, {

@@ -45,13 +45,13 @@ export interface PlateauState {
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html | PyTorch}
  *
  * @example `schedule.step(validationLoss);`
+ * @throws ArgumentError for bad options
  */
 export class ReduceLROnPlateau {
   readonly optimizer: Optimizer;
   readonly #options: Settled<PlateauOptions>;
   #state: PlateauState;
 
-  /** @throws ArgumentError for bad options */
   constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
     if (!(optimizer instanceof Optimizer)) {
       throw new ArgumentError("ReduceLROnPlateau", `takes an optimizer, got ${show(optimizer)}`);

@@ -15,15 +15,13 @@ import { LRScheduler } from "./schedule.js";
  * const cosine = new CosineAnnealingLR(optimizer, { tMax: 95 });
  * const schedule = new SequentialLR(optimizer, [warmUp, cosine], { milestones: [5] });
  * ```
+ *
+ * @throws ArgumentError unless the schedules are of this optimizer, and the milestones rise and are one fewer
  */
 export class SequentialLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly #schedules: readonly LRScheduler[];
 
-  /**
-   * @throws ArgumentError unless the schedules are of this optimizer, and the milestones rise and are one
-   * fewer
-   */
   constructor(
     optimizer: Optimizer,
     schedules: readonly LRScheduler[],
