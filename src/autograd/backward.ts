@@ -13,23 +13,23 @@ import { targetOf, walkBack } from "./walk.js";
 /** What {@link backward} takes. */
 export interface BackwardOptions {
   /** d loss / d this; default 1, which needs a tensor of one element. */
-  gradient?: Tensor;
+  gradient?: Tensor | undefined;
   /** Keep the graph, so that backward can go through it again; default: the value of `createGraph`. */
-  retainGraph?: boolean;
+  retainGraph?: boolean | undefined;
   /** Record the backward pass itself, so that gradients can be differentiated; default false. */
-  createGraph?: boolean;
+  createGraph?: boolean | undefined;
 }
 
 /** What {@link grad} takes. */
 export interface GradOptions {
   /** One gradient per output; default 1 for outputs of one element. */
-  gradients?: readonly Tensor[];
+  gradients?: readonly Tensor[] | undefined;
   /** As in {@link BackwardOptions}. */
-  retainGraph?: boolean;
+  retainGraph?: boolean | undefined;
   /** As in {@link BackwardOptions}. */
-  createGraph?: boolean;
+  createGraph?: boolean | undefined;
   /** Give `undefined` for inputs that the outputs do not depend on instead of refusing; default false. */
-  allowUnused?: boolean;
+  allowUnused?: boolean | undefined;
 }
 
 /**

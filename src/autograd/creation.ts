@@ -23,9 +23,9 @@ import { checkTensor } from "./tensor.js";
 /** What all functions that create tensors take. */
 export interface CreationOptions {
   /** Default float32, unless a function says otherwise. */
-  dtype?: DType;
+  dtype?: DType | undefined;
   /** Record what is done with the tensor, which must be floating; default false. */
-  requiresGrad?: boolean;
+  requiresGrad?: boolean | undefined;
 }
 
 /** What tensors are made from. Typed arrays of other kinds hold numbers that no dtype can. */
@@ -61,7 +61,10 @@ function create(op: string, data: DataArray, shape: Shape, requiresGrad = false)
  * @throws ShapeError for ragged lists, or values that do not fill `shape`
  * @throws DTypeError for values that are no numbers, or that the dtype cannot hold
  */
-export function tensor(values: TensorSource, options: CreationOptions & { shape?: Shape } = {}): Tensor {
+export function tensor(
+  values: TensorSource,
+  options: CreationOptions & { shape?: Shape | undefined } = {},
+): Tensor {
   checkOptions("tensor", options, 'dtype: "float64"');
   if (options.dtype !== undefined) checkDType("tensor", options.dtype);
   const { shape, flat, dtype: own } = evened(values);
@@ -133,10 +136,8 @@ function ofTypedArray(values: ArrayBufferView): Evened {
  * @throws DTypeError when the dtype cannot hold the value
  */
 export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
-  return constant("full", shape, value, {
-    dtype: typeof value === "boolean" ? "bool" : "float32",
-    ...options,
-  });
+  const { dtype = typeof value === "boolean" ? "bool" : "float32" } = options;
+  return constant("full", shape, value, { ...options, dtype });
 }
 
 function constant(op: string, shape: Shape, value: number | boolean, options: CreationOptions): Tensor {
@@ -176,7 +177,7 @@ export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
  */
 export function fullLike(x: Tensor, value: number | boolean, options: CreationOptions = {}): Tensor {
   checkTensor("fullLike", "x", x);
-  return constant("fullLike", x.shape, value, { dtype: x.dtype, ...options });
+  return constant("fullLike", x.shape, value, { ...options, dtype: options.dtype ?? x.dtype });
 }
 
 /**
@@ -185,7 +186,7 @@ export function fullLike(x: Tensor, value: number | boolean, options: CreationOp
  */
 export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
   checkTensor("zerosLike", "x", x);
-  return constant("zerosLike", x.shape, 0, { dtype: x.dtype, ...options });
+  return constant("zerosLike", x.shape, 0, { ...options, dtype: options.dtype ?? x.dtype });
 }
 
 /**
@@ -194,7 +195,7 @@ export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
  */
 export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
   checkTensor("onesLike", "x", x);
-  return constant("onesLike", x.shape, 1, { dtype: x.dtype, ...options });
+  return constant("onesLike", x.shape, 1, { ...options, dtype: options.dtype ?? x.dtype });
 }
 
 /** Arguments of which the last may be options: the others, and the options. */
@@ -232,7 +233,7 @@ export function arange(start: number, ...rest: (number | CreationOptions | undef
   }
   const values = zerosOf("float64", length);
   for (let i = 0; i < length; i++) values[i] = from + i * step;
-  return tensor(values, { dtype: "float32", ...options });
+  return tensor(values, { ...options, dtype: options.dtype ?? "float32" });
 }
 
 const arangeNames = ["start", "stop", "step"];
@@ -254,7 +255,7 @@ export function linspace(start: number, stop: number, count: number, options: Cr
   for (let i = 0; i < count; i++) {
     values[i] = 2 * i < count ? start + i * step : stop - (count - 1 - i) * step;
   }
-  return tensor(values, { dtype: "float32", ...options });
+  return tensor(values, { ...options, dtype: options.dtype ?? "float32" });
 }
 
 /**

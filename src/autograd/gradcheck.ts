@@ -14,13 +14,13 @@ import { checkTensor, isTensor, type Tensor, wrap } from "./tensor.js";
 /** What {@link gradcheck} and {@link gradgradcheck} take. */
 export interface GradcheckOptions {
   /** Step of the central difference; default 1e-6. */
-  eps?: number;
+  eps?: number | undefined;
   /** Absolute difference allowed; default 1e-5. */
-  atol?: number;
+  atol?: number | undefined;
   /** Difference allowed relative to the numeric value; default 1e-3. */
-  rtol?: number;
+  rtol?: number | undefined;
   /** How a failure calls the function; default its name. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** A function of tensors to be checked. */

@@ -10,36 +10,9 @@ import { isFloating } from "../dtype.js";
 import { ArgumentError } from "../errors.js";
 import type { Shape } from "../shape.js";
 import type { Storage } from "./storage.js";
-import { type GradientHook, Tensor } from "./tensor.js";
+import { type Edge, type Node, Tensor } from "./tensor.js";
 
-/** From the gradient of an op's result to the gradient of one of its inputs (of that input's shape). */
-export type Pullback = (grad: Tensor) => Tensor;
-
-/** An input of an op, the way back to it, and the tensors that the way back reads. */
-export type Edge = readonly [input: Tensor, pullback: Pullback, ...reads: Tensor[]];
-
-/** One recorded op. */
-export interface Node {
-  /** The op's name. */
-  readonly name: string;
-  /** Grows with every recorded op: a node's inputs have smaller numbers. */
-  readonly sequence: number;
-  /** The inputs that require a gradient; `undefined` once backward has consumed the node. */
-  edges: readonly Edge[] | undefined;
-  /** {@link versionOf} the edges when they were recorded. */
-  readonly version: number;
-  readonly shape: Shape;
-  /** Called with the gradient of the result. */
-  hooks: Set<GradientHook> | undefined;
-  /** The result, when it asked to keep its gradient. */
-  retained: Tensor | undefined;
-  /** The number of the last walk that came by. */
-  walk: number;
-  /** What the result has received so far, while backward is on its way here. */
-  gradient: Tensor | undefined;
-  /** What the {@link Observer} of the time wanted to remember. */
-  memo: string | undefined;
-}
+export type { Edge, Node, Pullback } from "./tensor.js";
 
 /** Sees all that ops make and backward computes; for finding out where something went wrong. */
 export interface Observer {

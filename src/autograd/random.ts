@@ -13,7 +13,7 @@ import { checkTensor } from "./tensor.js";
 /** Options of random tensors. */
 export interface RandomOptions extends CreationOptions {
   /** Where the numbers come from; default the generator that `manualSeed` seeds. */
-  generator?: Generator;
+  generator?: Generator | undefined;
 }
 
 function random(
@@ -64,7 +64,7 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
  */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
   checkTensor("randLike", "x", x);
-  return rand(x.shape, { dtype: x.dtype, ...options });
+  return rand(x.shape, { ...options, dtype: options.dtype ?? x.dtype });
 }
 
 /**
@@ -75,7 +75,7 @@ export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
  */
 export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
   checkTensor("randnLike", "x", x);
-  return randn(x.shape, { dtype: x.dtype, ...options });
+  return randn(x.shape, { ...options, dtype: options.dtype ?? x.dtype });
 }
 
 /**
@@ -101,7 +101,7 @@ export function randint(low: number, high: number, shape: Shape, options: Random
  * @example `const shuffled = x.indexSelect(0, randperm(x.shape[0]!));`
  * @throws ArgumentError when n is not a whole number ≥ 0
  */
-export function randperm(n: number, options: { generator?: Generator } = {}): Tensor {
+export function randperm(n: number, options: { generator?: Generator | undefined } = {}): Tensor {
   checkWhole("randperm", "n", n, 0);
   checkOptions("randperm", options, "generator");
   const { generator = defaultGenerator() } = options;

@@ -9,7 +9,6 @@ import { checkFloating, type DataArray, type DType } from "../dtype.js";
 import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
-import type { Node } from "./graph.js";
 import { drop, escape, makeResident, Storage } from "./storage.js";
 
 /** Nested lists of numbers or booleans, as deep as the tensor has axes. */
@@ -17,6 +16,36 @@ export type NestedArray = number | boolean | readonly NestedArray[];
 
 /** Called with a gradient; what it returns, if anything, takes the gradient's place. */
 export type GradientHook = (grad: Tensor) => Tensor | undefined;
+
+/** From the gradient of an op's result to the gradient of one of its inputs (of that input's shape). */
+export type Pullback = (grad: Tensor) => Tensor;
+
+/** An input of an op, the way back to it, and the tensors that the way back reads. */
+export type Edge = readonly [input: Tensor, pullback: Pullback, ...reads: Tensor[]];
+
+/** One recorded op. */
+export interface Node {
+  /** The op's name. */
+  readonly name: string;
+  /** Grows with every recorded op: a node's inputs have smaller numbers. */
+  readonly sequence: number;
+  /** The inputs that require a gradient; `undefined` once backward has consumed the node. */
+  edges: readonly Edge[] | undefined;
+  /** How often what the edges read was changed before they were recorded. */
+  readonly version: number;
+  /** The result's. */
+  readonly shape: Shape;
+  /** Called with the gradient of the result. */
+  hooks: Set<GradientHook> | undefined;
+  /** The result, when it asked to keep its gradient. */
+  retained: Tensor | undefined;
+  /** The number of the last walk that came by. */
+  walk: number;
+  /** What the result has received so far, while backward is on its way here. */
+  gradient: Tensor | undefined;
+  /** What the `Observer` of the time wanted to remember. */
+  memo: string | undefined;
+}
 
 /**
  * A multi-dimensional array, contiguous and row-major, with a dtype and, when it depends on something that

@@ -57,7 +57,7 @@ let fma: boolean | undefined;
  *
  * @throws KernelError when the engine lacks what was asked for.
  */
-export function useKernels(name: Kernels["name"], options: { fma?: boolean } = {}): void {
+export function useKernels(name: Kernels["name"], options: { fma?: boolean | undefined } = {}): void {
   if (name !== "wasm" && name !== "reference") {
     throw new ArgumentError("useKernels", `name must be "wasm" or "reference", got ${show(name)}`);
   }

@@ -1,22 +1,23 @@
 /** @file Drawing from a list, with or without replacement, with or without given probabilities. */
 import { ArgumentError, show } from "../errors.js";
-import type { Generator } from "./generator.js";
 
-/** How {@link Generator.choice} draws. */
+/** What the draws are made of: a `Generator`. */
+interface Source {
+  random(): number;
+  randint(low: number, high: number, count: number): Int32Array;
+  permutation(count: number): Int32Array;
+}
+
+/** How `Generator.choice` draws. */
 export interface ChoiceOptions {
   /** Whether an element may be drawn again; default true. */
-  readonly replace?: boolean;
+  readonly replace?: boolean | undefined;
   /** The probability of each element, summing to 1; default: all the same. */
-  readonly p?: ArrayLike<number>;
+  readonly p?: ArrayLike<number> | undefined;
 }
 
 /** `count` of 0 … size − 1. */
-export function chooseIndices(
-  rng: Generator,
-  size: number,
-  count: number,
-  options: ChoiceOptions,
-): Int32Array {
+export function chooseIndices(rng: Source, size: number, count: number, options: ChoiceOptions): Int32Array {
   const { replace = true, p } = options;
   if (size === 0 && count > 0) throw new ArgumentError("choice", `cannot draw ${count} elements from none`);
   if (p) checkProbabilities(p, size);
@@ -43,7 +44,7 @@ function checkProbabilities(p: ArrayLike<number>, size: number): void {
   if (!(Math.abs(sum - 1) <= tolerance)) throw new ArgumentError("choice", `p must sum to 1, got ${sum}`);
 }
 
-function weighted(rng: Generator, p: ArrayLike<number>, count: number): Int32Array {
+function weighted(rng: Source, p: ArrayLike<number>, count: number): Int32Array {
   const cumulative = cumulate(p);
   return Int32Array.from({ length: count }, () => firstAbove(cumulative, rng.random()));
 }
@@ -52,7 +53,7 @@ function weighted(rng: Generator, p: ArrayLike<number>, count: number): Int32Arr
  * Draws as many as are missing, keeps the first of each, and goes on with the rest, whose probability the
  * found ones no longer share.
  */
-function weightedOnce(rng: Generator, p: ArrayLike<number>, count: number): Int32Array {
+function weightedOnce(rng: Source, p: ArrayLike<number>, count: number): Int32Array {
   const left = Float64Array.from(p);
   const found = new Set<number>();
   while (found.size < count) {

@@ -231,3 +231,17 @@ describe("what is refused, in which words", () => {
     expect(make).toThrow(expect.objectContaining({ message }));
   });
 });
+
+it("an option that is undefined counts as not given", () => {
+  const none = { dtype: undefined, requiresGrad: undefined };
+  const mask = tensor([true, false], none);
+  expect(mask.dtype).toBe("bool");
+  for (const like of [zerosLike(mask, none), onesLike(mask, none), fullLike(mask, 1, none)]) {
+    expect(like.dtype).toBe("bool");
+  }
+  expect([full([1], true, none), arange(3, none), eye(2, none)].map(({ dtype }) => dtype)).toEqual([
+    "bool",
+    "float32",
+    "float32",
+  ]);
+});

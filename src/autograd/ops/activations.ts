@@ -34,7 +34,7 @@ const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.gt(x, 0), x,
  * `negativeSlope·dy`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
  */
-export function leakyRelu(x: Tensor, options: { negativeSlope?: number } = {}): Tensor {
+export function leakyRelu(x: Tensor, options: { negativeSlope?: number | undefined } = {}): Tensor {
   checkOptions("leakyRelu", options, "negativeSlope: 0.01");
   const { negativeSlope = 0.01 } = options;
   checkNumber("leakyRelu", "negativeSlope", negativeSlope);
@@ -52,7 +52,7 @@ const eluOp = unaryWith(
  * else `dy·(y + alpha)`.
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
-export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+export function elu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
   checkOptions("elu", options, "alpha: 1");
   const { alpha = 1 } = options;
   checkNumber("elu", "alpha", alpha);
@@ -122,7 +122,10 @@ const softplusOp = unaryWith(
  *
  * @throws ArgumentError when beta is 0
  */
-export function softplus(x: Tensor, options: { beta?: number; threshold?: number } = {}): Tensor {
+export function softplus(
+  x: Tensor,
+  options: { beta?: number | undefined; threshold?: number | undefined } = {},
+): Tensor {
   checkOptions("softplus", options, "beta: 1");
   const { beta = 1, threshold = 20 } = options;
   checkNumber("softplus", "beta", beta);
@@ -139,7 +142,10 @@ const hardtanhOp = unaryWith("hardtanh", (x, min, max) =>
  * x cut off at min and max, −1 and 1 by default; `dx = dy` in between, 0 at the ends and beyond.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html | PyTorch}
  */
-export function hardtanh(x: Tensor, options: { min?: number; max?: number } = {}): Tensor {
+export function hardtanh(
+  x: Tensor,
+  options: { min?: number | undefined; max?: number | undefined } = {},
+): Tensor {
   checkOptions("hardtanh", options, "min: 0");
   const { min = -1, max = 1 } = options;
   checkNumber("hardtanh", "min", min);

@@ -201,7 +201,7 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
  * @example `tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 })  // [0.  0.5 1. ]`
  * @throws ArgumentError when neither is given, or one is NaN
  */
-export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
+export function clamp(x: Tensor, options: { min?: number | undefined; max?: number | undefined }): Tensor {
   checkTensor("clamp", "x", x);
   checkOptions("clamp", options, "min: 0");
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;

@@ -17,39 +17,39 @@ import { to } from "./to.js";
 /** What {@link conv1d} takes. */
 export interface Conv1dOptions {
   /** Points from one window to the next; default 1. */
-  stride?: number;
+  stride?: number | undefined;
   /** Zeros at both ends; `"valid"`: none (default), `"same"`: as many as keep the length. */
-  padding?: number | "same" | "valid";
+  padding?: number | "same" | "valid" | undefined;
   /** Points from one weight to the next; default 1. */
-  dilation?: number;
+  dilation?: number | undefined;
   /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
-  groups?: number;
+  groups?: number | undefined;
 }
 
 /** What {@link conv2d} takes; a pair is [height, width], a number holds for both. */
 export interface Conv2dOptions {
   /** Points from one window to the next; default 1. */
-  stride?: PairLike;
+  stride?: PairLike | undefined;
   /** Zeros around the image; `"valid"`: none (default), `"same"`: as many as keep its size. */
-  padding?: PairLike | "same" | "valid";
+  padding?: PairLike | "same" | "valid" | undefined;
   /** Points from one weight to the next; default 1. */
-  dilation?: PairLike;
+  dilation?: PairLike | undefined;
   /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
-  groups?: number;
+  groups?: number | undefined;
 }
 
 /** What {@link convTranspose2d} takes; a pair is [height, width], a number holds for both. */
 export interface ConvTranspose2dOptions {
   /** Points from one window to the next in the result; default 1. */
-  stride?: PairLike;
+  stride?: PairLike | undefined;
   /** Points that are cut off around the result; default 0. */
-  padding?: PairLike;
+  padding?: PairLike | undefined;
   /** Points added below and to the right of the result, fewer than stride or dilation; default 0. */
-  outputPadding?: PairLike;
+  outputPadding?: PairLike | undefined;
   /** Points from one weight to the next; default 1. */
-  dilation?: PairLike;
+  dilation?: PairLike | undefined;
   /** Channels and filters fall into so many groups; default 1. */
-  groups?: number;
+  groups?: number | undefined;
 }
 
 /**

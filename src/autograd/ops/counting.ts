@@ -14,9 +14,9 @@ import { indexAdd } from "./scattering.js";
 /** What {@link bincount} takes. */
 export interface BincountOptions {
   /** What each number counts for, in x's shape; default 1. */
-  weights?: Tensor;
+  weights?: Tensor | undefined;
   /** Counts for 0 … minLength − 1 at least; default 0. */
-  minLength?: number;
+  minLength?: number | undefined;
 }
 
 /**

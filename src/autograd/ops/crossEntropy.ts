@@ -27,15 +27,15 @@ import { permute } from "./views.js";
 /** Options of {@link nllLoss}. */
 export interface NllOptions extends LossOptions {
   /** A factor for each class, [C]. */
-  weight?: Tensor;
+  weight?: Tensor | undefined;
   /** Targets that count for nothing; default −100. */
-  ignoreIndex?: number;
+  ignoreIndex?: number | undefined;
 }
 
 /** Options of {@link crossEntropy}. */
 export interface CrossEntropyOptions extends NllOptions {
   /** The share of the target that is spread evenly over all classes, 0 … 1; default 0. */
-  labelSmoothing?: number;
+  labelSmoothing?: number | undefined;
 }
 
 /** x [N, C, d…] as rows [N·d…, C], and the shape [N, d…] that losses have. */

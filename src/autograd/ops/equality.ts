@@ -13,11 +13,11 @@ import { all } from "./reductions.js";
 /** How far apart numbers may be that count as close: `|a − b| ≤ atol + rtol·|b|`. */
 export interface Tolerance {
   /** Relative to b; default 1e-5. */
-  rtol?: number;
+  rtol?: number | undefined;
   /** Absolute; default 1e-8. */
-  atol?: number;
+  atol?: number | undefined;
   /** Whether NaN is close to NaN; default false. */
-  equalNaN?: boolean;
+  equalNaN?: boolean | undefined;
 }
 
 const [a, b] = [input(0), input(1)];

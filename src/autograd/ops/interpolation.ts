@@ -10,9 +10,9 @@ import { checkImages, imageSize, type PairLike, pairOf } from "./parts/windows.j
 /** What {@link interpolateNearest} takes: one of the two. */
 export interface InterpolateOptions {
   /** Lines and points of the result. */
-  size?: PairLike;
+  size?: PairLike | undefined;
   /** How many times as many lines and points. */
-  scaleFactor?: PairLike;
+  scaleFactor?: PairLike | undefined;
 }
 
 /**

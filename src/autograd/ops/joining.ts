@@ -58,7 +58,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 /** Options of {@link meshgrid}. */
 export interface MeshgridOptions {
   /** Whether the first list goes along axis 0 (default), or, as in pictures, along axis 1. */
-  indexing?: "ij" | "xy";
+  indexing?: "ij" | "xy" | undefined;
 }
 
 /**

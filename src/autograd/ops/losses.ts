@@ -10,15 +10,14 @@ import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { checkReal } from "./parts/arguments.js";
-import { reduced, reductionExample } from "./parts/lossReduction.js";
+import { type LossReduction, reduced, reductionExample } from "./parts/lossReduction.js";
 
-/** What becomes of the losses of single elements. */
-export type LossReduction = "mean" | "sum" | "none";
+export type { LossReduction } from "./parts/lossReduction.js";
 
 /** What every loss takes. */
 export interface LossOptions {
   /** Mean over all elements (default), their sum, or each by itself. */
-  reduction?: LossReduction;
+  reduction?: LossReduction | undefined;
 }
 
 /** A loss of the difference of two tensors of one shape, perhaps with a number of its own. */
@@ -89,7 +88,11 @@ const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x
  * @throws ArgumentError when delta is not positive, or `reduction` is another word
  * @throws ShapeError when input and target differ in shape
  */
-export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { delta?: number } = {}): Tensor {
+export function huberLoss(
+  x: Tensor,
+  target: Tensor,
+  options: LossOptions & { delta?: number | undefined } = {},
+): Tensor {
   checkOptions("huberLoss", options, reductionExample);
   const { delta = 1 } = options;
   checkNumber("huberLoss", "delta", delta);
@@ -108,7 +111,7 @@ export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { de
 export function smoothL1Loss(
   x: Tensor,
   target: Tensor,
-  options: LossOptions & { beta?: number } = {},
+  options: LossOptions & { beta?: number | undefined } = {},
 ): Tensor {
   checkOptions("smoothL1Loss", options, reductionExample);
   const { beta = 1 } = options;
@@ -145,9 +148,9 @@ const logitsOp = pointwise(
 /** Options of {@link binaryCrossEntropyWithLogits}. */
 export interface LogitsOptions extends LossOptions {
   /** Factor of each loss; broadcasts. */
-  weight?: Tensor;
+  weight?: Tensor | undefined;
   /** Factor of the positive class, > 1 for more recall; broadcasts. */
-  posWeight?: Tensor;
+  posWeight?: Tensor | undefined;
 }
 
 /**

@@ -14,9 +14,9 @@ export interface PadOptions {
   /**
    * `value` (default), the tensor mirrored at its first and last elements, or these elements again and again.
    */
-  mode?: "constant" | "reflect" | "replicate";
+  mode?: "constant" | "reflect" | "replicate" | undefined;
   /** For mode constant, in x's dtype; default 0. */
-  value?: number | boolean;
+  value?: number | boolean | undefined;
 }
 
 /** How many positions to add [before, after] an axis. */

@@ -23,37 +23,37 @@ import { reshape, unsqueeze } from "./reshape.js";
 /** What {@link maxPool1d} takes. */
 export interface MaxPool1dOptions {
   /** Points from one window to the next; default the window's length. */
-  stride?: number;
+  stride?: number | undefined;
   /** Points at both ends that are never the greatest, at most half a window; default 0. */
-  padding?: number;
+  padding?: number | undefined;
   /** Points from one of the window to the next; default 1. */
-  dilation?: number;
+  dilation?: number | undefined;
   /** Keep windows that reach beyond the end; default false. */
-  ceilMode?: boolean;
+  ceilMode?: boolean | undefined;
 }
 
 /** What {@link maxPool2d} takes; a pair is [height, width], a number holds for both. */
 export interface MaxPool2dOptions {
   /** Points from one window to the next; default the window's size. */
-  stride?: PairLike;
+  stride?: PairLike | undefined;
   /** Points around the image that are never the greatest, at most half a window; default 0. */
-  padding?: PairLike;
+  padding?: PairLike | undefined;
   /** Points from one of the window to the next; default 1. */
-  dilation?: PairLike;
+  dilation?: PairLike | undefined;
   /** Keep windows that reach beyond the end; default false. */
-  ceilMode?: boolean;
+  ceilMode?: boolean | undefined;
 }
 
 /** What {@link avgPool2d} takes; a pair is [height, width], a number holds for both. */
 export interface AvgPool2dOptions {
   /** Points from one window to the next; default the window's size. */
-  stride?: PairLike;
+  stride?: PairLike | undefined;
   /** Zeros around the image, at most half a window; default 0. */
-  padding?: PairLike;
+  padding?: PairLike | undefined;
   /** Keep windows that reach beyond the end; default false. */
-  ceilMode?: boolean;
+  ceilMode?: boolean | undefined;
   /** Divide by all points of the window, those in the padding included; default true. */
-  countIncludePad?: boolean;
+  countIncludePad?: boolean | undefined;
 }
 
 /**

@@ -148,7 +148,7 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
 /** Which diagonal a triangle ends at. */
 export interface TriangleOptions {
   /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
-  diagonal?: number;
+  diagonal?: number | undefined;
 }
 
 /**

@@ -46,7 +46,7 @@ export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
 /** Options of {@link variance} and {@link std}. */
 export interface VarianceOptions extends ReduceOptions {
   /** Degrees of freedom taken off the count; default 1 (Bessel's correction). */
-  correction?: number;
+  correction?: number | undefined;
 }
 
 /**
@@ -107,9 +107,9 @@ export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): 
 /** Options of {@link norm}. */
 export interface NormOptions extends ReduceOptions {
   /** Which norm: a number ≥ 0 or Infinity; default 2. */
-  p?: number;
+  p?: number | undefined;
   /** Over which axes; default all. */
-  axis?: Axes;
+  axis?: Axes | undefined;
 }
 
 /** x^{1/p} whose gradient at 0 is 0. */
@@ -153,9 +153,9 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
 /** Options of {@link cosineSimilarity}. */
 export interface CosineSimilarityOptions {
   /** Which axis the vectors lie along; default 1. */
-  axis?: number;
+  axis?: number | undefined;
   /** The least length that a vector counts with; default 1e-8. */
-  eps?: number;
+  eps?: number | undefined;
 }
 
 /**

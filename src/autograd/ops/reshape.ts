@@ -50,9 +50,9 @@ function completed(x: Tensor, shape: Shape): Shape {
 /** Which axes {@link flatten} merges. */
 export interface FlattenOptions {
   /** First axis merged; default 0. */
-  startAxis?: number;
+  startAxis?: number | undefined;
   /** Last axis merged; default −1. */
-  endAxis?: number;
+  endAxis?: number | undefined;
 }
 
 /**

@@ -15,7 +15,7 @@ import { narrow } from "./views.js";
 /** Which way sorting goes. */
 export interface SortOptions {
   /** The greatest first; default false: the least first. */
-  descending?: boolean;
+  descending?: boolean | undefined;
 }
 
 function positions(op: string, x: Tensor, axis: number, descending: boolean): Tensor {
@@ -61,7 +61,12 @@ export function sort(x: Tensor, axis = -1, options: SortOptions = {}): ValuesAnd
  * @example `logits.topk(5).indices  // the five likeliest classes of each row`
  * @throws ArgumentError when there is no such axis, or k is not within 0 … its length
  */
-export function topk(x: Tensor, k: number, axis = -1, options: { largest?: boolean } = {}): ValuesAndIndices {
+export function topk(
+  x: Tensor,
+  k: number,
+  axis = -1,
+  options: { largest?: boolean | undefined } = {},
+): ValuesAndIndices {
   const along = axisOf("topk", x, axis);
   checkOptions("topk", options, "largest: false");
   const length = x.shape[along]!;

@@ -24,7 +24,7 @@ import { reshape } from "./reshape.js";
 /** What reductions take. */
 export interface ReduceOptions {
   /** Keep the reduced axes with length 1; default false. */
-  keepDims?: boolean;
+  keepDims?: boolean | undefined;
 }
 
 /**

@@ -193,11 +193,11 @@ export function flip(x: Tensor, axes: Axes): Tensor {
 /** Which diagonal, of which matrix. */
 export interface DiagonalOptions {
   /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
-  offset?: number;
+  offset?: number | undefined;
   /** The rows' axis; default −2. */
-  axis0?: number;
+  axis0?: number | undefined;
   /** The columns' axis; default −1. */
-  axis1?: number;
+  axis1?: number | undefined;
 }
 
 /**

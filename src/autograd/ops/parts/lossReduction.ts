@@ -3,9 +3,11 @@
  */
 import { ArgumentError, show } from "../../../errors.js";
 import type { Tensor } from "../../tensor.js";
-import type { LossReduction } from "../losses.js";
 import { mean } from "../reductions.js";
 import { sum } from "../sum.js";
+
+/** What becomes of the losses of single elements. */
+export type LossReduction = "mean" | "sum" | "none";
 
 /** An option that every loss takes. */
 export const reductionExample = 'reduction: "sum"';

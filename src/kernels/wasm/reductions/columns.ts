@@ -16,8 +16,7 @@ import {
   v128,
 } from "../assembler/index.js";
 import { DoubleSums } from "../sums.js";
-import type { Reducible } from "./index.js";
-import { block, combine, identity } from "./rows.js";
+import { block, combine, identity, type Reducible } from "./rows.js";
 
 /** Appends `reduce`: each [length, inner] to a row [inner]. */
 export function writeColumns(module: Assembler, reduction: Reducible): void {

@@ -3,15 +3,12 @@
  *
  * Products are rare enough to be left to the reference.
  */
-import type { Kernels, Reduction } from "../../contract.js";
+import type { Kernels } from "../../contract.js";
 import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../../memory.js";
 import * as reference from "../../reference/reductions.js";
 import { compiledOnce } from "../compiled.js";
 import { writeColumnPositions, writeColumns } from "./columns.js";
-import { writeRowPositions, writeRows } from "./rows.js";
-
-/** A reduction that is computed here. */
-export type Reducible = Exclude<Reduction, "prod">;
+import { type Reducible, writeRowPositions, writeRows } from "./rows.js";
 
 /** On addresses. */
 type Reduce = (out: number, a: number, outer: number, length: number, inner: number) => void;

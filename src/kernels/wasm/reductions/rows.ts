@@ -4,6 +4,7 @@
  * A long float32 sum loses what it adds, bit by bit: after sixteen elements a lane's sum goes to a float64
  * total (after 64, ten million tenths were 6·10⁻⁷ off).
  */
+import type { Reduction } from "../../contract.js";
 import {
   type Assembler,
   type Body,
@@ -23,7 +24,9 @@ import {
   v128,
 } from "../assembler/index.js";
 import { addDoubles } from "../sums.js";
-import type { Reducible } from "./index.js";
+
+/** A reduction that is computed here: products are left to the reference. */
+export type Reducible = Exclude<Reduction, "prod">;
 
 /** Elements that a lane sums up before it goes to the total. */
 export const block = 16;
