@@ -15,8 +15,7 @@ import {
 import { ArgumentError, DTypeError, ShapeError, show } from "../errors.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { Tensor } from "./methods.js";
-
-import { wholeNumbers } from "./ops/parts/arguments.js";
+import { wholeNumbers, withDType } from "./ops/parts/arguments.js";
 import { Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
 
@@ -136,8 +135,8 @@ function ofTypedArray(values: ArrayBufferView): Evened {
  * @throws DTypeError when the dtype cannot hold the value
  */
 export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
-  const { dtype = typeof value === "boolean" ? "bool" : "float32" } = options;
-  return constant("full", shape, value, { ...options, dtype });
+  const dtype = typeof value === "boolean" ? "bool" : "float32";
+  return constant("full", shape, value, withDType("full", options, dtype));
 }
 
 function constant(op: string, shape: Shape, value: number | boolean, options: CreationOptions): Tensor {
@@ -177,7 +176,7 @@ export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
  */
 export function fullLike(x: Tensor, value: number | boolean, options: CreationOptions = {}): Tensor {
   checkTensor("fullLike", "x", x);
-  return constant("fullLike", x.shape, value, { ...options, dtype: options.dtype ?? x.dtype });
+  return constant("fullLike", x.shape, value, withDType("fullLike", options, x.dtype));
 }
 
 /**
@@ -186,7 +185,7 @@ export function fullLike(x: Tensor, value: number | boolean, options: CreationOp
  */
 export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
   checkTensor("zerosLike", "x", x);
-  return constant("zerosLike", x.shape, 0, { ...options, dtype: options.dtype ?? x.dtype });
+  return constant("zerosLike", x.shape, 0, withDType("zerosLike", options, x.dtype));
 }
 
 /**
@@ -195,7 +194,7 @@ export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
  */
 export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
   checkTensor("onesLike", "x", x);
-  return constant("onesLike", x.shape, 1, { ...options, dtype: options.dtype ?? x.dtype });
+  return constant("onesLike", x.shape, 1, withDType("onesLike", options, x.dtype));
 }
 
 /** Arguments of which the last may be options: the others, and the options. */
@@ -233,7 +232,7 @@ export function arange(start: number, ...rest: (number | CreationOptions | undef
   }
   const values = zerosOf("float64", length);
   for (let i = 0; i < length; i++) values[i] = from + i * step;
-  return tensor(values, { ...options, dtype: options.dtype ?? "float32" });
+  return tensor(values, withDType("arange", options, "float32"));
 }
 
 const arangeNames = ["start", "stop", "step"];
@@ -255,7 +254,7 @@ export function linspace(start: number, stop: number, count: number, options: Cr
   for (let i = 0; i < count; i++) {
     values[i] = 2 * i < count ? start + i * step : stop - (count - 1 - i) * step;
   }
-  return tensor(values, { ...options, dtype: options.dtype ?? "float32" });
+  return tensor(values, withDType("linspace", options, "float32"));
 }
 
 /**

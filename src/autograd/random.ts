@@ -7,6 +7,7 @@ import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { type CreationOptions, tensor } from "./creation.js";
 import { Tensor } from "./methods.js";
+import { withDType } from "./ops/parts/arguments.js";
 import { Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
 
@@ -64,7 +65,7 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
  */
 export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
   checkTensor("randLike", "x", x);
-  return rand(x.shape, { ...options, dtype: options.dtype ?? x.dtype });
+  return rand(x.shape, withDType("randLike", options, x.dtype));
 }
 
 /**
@@ -75,7 +76,7 @@ export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
  */
 export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
   checkTensor("randnLike", "x", x);
-  return randn(x.shape, { ...options, dtype: options.dtype ?? x.dtype });
+  return randn(x.shape, withDType("randnLike", options, x.dtype));
 }
 
 /**

@@ -2,7 +2,7 @@
  * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
  */
 import { checkOptions } from "../../../checks.js";
-import { checkFloating } from "../../../dtype.js";
+import { checkFloating, type DType } from "../../../dtype.js";
 import { DTypeError, show } from "../../../errors.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../../shape.js";
 import { checkTensor, Tensor } from "../../tensor.js";
@@ -40,4 +40,14 @@ export function checkMask(op: string, mask: unknown): asserts mask is Tensor {
   if (mask instanceof Tensor && mask.dtype === "bool") return;
   const [got, cure] = mask instanceof Tensor ? [mask.dtype, '. Convert with to("bool").'] : [show(mask), ""];
   throw new DTypeError(op, `the mask must be a bool tensor, got ${got}${cure}`);
+}
+
+/** Options of what makes a tensor, with `dtype` where they have none. */
+export function withDType<Options extends { dtype?: DType | undefined }>(
+  op: string,
+  options: Options,
+  dtype: DType,
+): Options {
+  checkOptions(op, options, 'dtype: "int32"');
+  return { ...options, dtype: options.dtype ?? dtype };
 }
