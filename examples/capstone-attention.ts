@@ -14,7 +14,7 @@ import {
   TransformerEncoderLayer,
 } from "../src/nn/index.js";
 import { Adam, clipGradNorm, OneCycleLR } from "../src/optim/index.js";
-import { choice, count, main, positive, UsageError } from "./support/cli.js";
+import { choice, count, main, positive, quickly, UsageError } from "./support/cli.js";
 import { saveHeatMap, saveLearningCurves } from "./support/pictures.js";
 import { Training, trainingOptions } from "./support/training.js";
 
@@ -24,8 +24,8 @@ const program = {
   about: "Trains a transformer to sort digits, or to write them backwards, and shows what it looks at.",
   options: {
     task: choice("what to do with the digits", ["sort", "reverse"], "sort"),
-    length: count("digits in a sequence, at most 32", 8),
-    steps: count("training steps, each on 64 new sequences", 1000),
+    length: quickly(count("digits in a sequence, at most 32", 8), 4),
+    steps: quickly(count("training steps, each on 64 new sequences", 1000), 300),
     lr: positive("the highest learning rate", 0.003),
     ...trainingOptions("attention", "300 steps on sequences of 4"),
   },
@@ -69,9 +69,7 @@ class Encoder extends Module {
 }
 
 await main(program, async (values) => {
-  const { task, lr, seed, quick, out } = values;
-  const length = quick ? 4 : values.length;
-  const steps = quick ? 300 : values.steps;
+  const { task, length, steps, lr, seed, out } = values;
   if (length > 32) throw new UsageError(`--length must be at most 32, got ${length}`);
   manualSeed(seed);
 
@@ -88,8 +86,9 @@ await main(program, async (values) => {
   );
   const training = new Training({
     ...values,
+    name: program.name,
     parts: { model, optimizer, schedule, history },
-    settings: { seed, quick, task, length, steps, lr },
+    settings: { seed, task, length, steps, lr },
     ...{ total: steps, unit: "step", every },
   });
   for await (const step of training.rounds()) {

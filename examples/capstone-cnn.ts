@@ -9,7 +9,7 @@ import { History } from "../src/io/index.js";
 import { CrossEntropyLoss } from "../src/nn/index.js";
 import { Adam, OneCycleLR } from "../src/optim/index.js";
 import { type Score, saveClassifierPictures } from "./support/classifierPictures.js";
-import { count, main, positive } from "./support/cli.js";
+import { count, main, positive, quickly } from "./support/cli.js";
 import { convNet, scoresFor } from "./support/convNet.js";
 import { imageOptions, loadImages } from "./support/digitImages.js";
 import { saveImageSheet } from "./support/pictures.js";
@@ -20,7 +20,7 @@ const program = {
   usage: "npm run capstone -- cnn",
   about: "Trains a convolutional network to read images, and shows what its first filters look for.",
   options: {
-    epochs: count("passes over the training images", 20),
+    epochs: quickly(count("passes over the training images", 20), 4),
     batchSize: count("images in a training step", 32),
     lr: positive("the highest learning rate", 0.005),
     ...imageOptions,
@@ -29,8 +29,7 @@ const program = {
 };
 
 await main(program, async (values) => {
-  const { batchSize, lr, seed, quick, out, data, download } = values;
-  const epochs = quick ? 4 : values.epochs;
+  const { epochs, batchSize, lr, seed, quick, out, data, download } = values;
   manualSeed(seed);
 
   const { train, test, side, classNames } = await loadImages({ ...values, atMost: quick ? 800 : Infinity });
@@ -49,6 +48,7 @@ await main(program, async (values) => {
   const [testImages, testLabels] = batchOf(test);
   const training = new Training({
     ...values,
+    name: program.name,
     parts: { model, optimizer, schedule, batches, history },
     settings: { seed, quick, epochs, batchSize, lr, data, download },
     total: epochs,

@@ -18,7 +18,7 @@ import {
 } from "../src/index.js";
 import { History } from "../src/io/index.js";
 import { Adam } from "../src/optim/index.js";
-import { choice, count, main, positive, UsageError } from "./support/cli.js";
+import { choice, count, main, positive, quickly, UsageError } from "./support/cli.js";
 import { scoresFor, trainedReader } from "./support/convNet.js";
 import { imageOptions, loadImages } from "./support/digitImages.js";
 import { Album, dcgan, denseGan } from "./support/ganNetworks.js";
@@ -30,7 +30,7 @@ const program = {
   usage: "npm run capstone -- gan",
   about: "Learns to make new handwritten digits, and counts how many of them can be read.",
   options: {
-    epochs: count("passes over the real images; MNIST needs about 20", 300),
+    epochs: quickly(count("passes over the real images; MNIST needs about 20", 300), 20),
     arch: choice("layers of both networks", ["dense", "dcgan"], "dense"),
     lr: positive("learning rate of both networks", 0.0005),
     ...imageOptions,
@@ -42,8 +42,7 @@ const noiseSize = 32;
 const batchSize = 64;
 
 await main(program, async (values) => {
-  const { arch, lr, seed, quick, out, data, download } = values;
-  const epochs = quick ? 20 : values.epochs;
+  const { epochs, arch, lr, seed, quick, out, data, download } = values;
   manualSeed(seed);
 
   const { train, test, side } = await loadImages({ ...values, atMost: Infinity });
@@ -64,6 +63,7 @@ await main(program, async (values) => {
   const every = Math.ceil(epochs / 6);
   const training = new Training({
     ...values,
+    name: program.name,
     parts: { generator, discriminator, forger, critic, batches, history, album },
     settings: { seed, arch, lr, data, download },
     ...{ total: epochs, steps: batches.length, every },

@@ -13,9 +13,10 @@ import {
   trainTestSplit,
 } from "../src/data/index.js";
 import { crossEntropy, manualSeed, noGrad } from "../src/index.js";
+import { History } from "../src/io/index.js";
 import { Linear, ReLU, Sequential } from "../src/nn/index.js";
 import { Adam } from "../src/optim/index.js";
-import { count, inputFile, main } from "./support/cli.js";
+import { count, inputFile, main, quickly } from "./support/cli.js";
 import { countsOf, saveConfusionMatrix } from "./support/pictures.js";
 import { readText } from "./support/textFile.js";
 import { Training, trainingOptions } from "./support/training.js";
@@ -25,13 +26,13 @@ const program = {
   usage: "npm run capstone -- iris",
   about: "Learns to tell the rows of a table apart by their class.",
   options: {
-    epochs: count("passes over the training rows", 100),
+    epochs: quickly(count("passes over the training rows", 100), 30),
     data: inputFile("CSV file with a header, numbers, and the class in the last column", "Fisher's irises"),
     ...trainingOptions("iris", "30 epochs"),
   },
 };
 
-await main(program, async ({ epochs, data, seed, quick, out, checkpoint, resume }) => {
+await main(program, async ({ epochs, data, seed, out, checkpoint, resume }) => {
   manualSeed(seed);
   const table = data === undefined ? loadIris() : parseCsv(readText(data), { labelColumn: -1 });
   const { features, labels, featureNames, classNames } = table;
@@ -47,17 +48,19 @@ await main(program, async ({ epochs, data, seed, quick, out, checkpoint, resume 
   );
   const optimizer = new Adam(model.parameters(), { lr: 0.01 });
 
+  const history = new History();
   const training = new Training({
-    ...{ out, checkpoint, resume, total: quick ? 30 : epochs, every: 10 },
-    parts: { model, optimizer, batches },
+    ...{ name: program.name, out, checkpoint, resume, total: epochs, every: 10 },
+    parts: { model, optimizer, batches, history },
     settings: { seed, data },
   });
-  for await (const _ of training.rounds()) {
+  for await (const epoch of training.rounds()) {
     for (const [x, y] of batches) {
       const loss = crossEntropy(model.forward(scaler.apply(x)), y);
       optimizer.zeroGrad();
       loss.backward();
       optimizer.step();
+      history.record(epoch, { loss: loss.item() });
       training.show({ loss: loss.item() });
     }
   }

@@ -14,9 +14,10 @@ import {
   trainTestSplit,
 } from "../src/data/index.js";
 import { manualSeed, mseLoss, noGrad, rand, randn, type Tensor } from "../src/index.js";
+import { History } from "../src/io/index.js";
 import { Linear, Sequential, Tanh } from "../src/nn/index.js";
 import { Adam } from "../src/optim/index.js";
-import { count, inputFile, main } from "./support/cli.js";
+import { count, inputFile, main, quickly } from "./support/cli.js";
 import { saveScatter } from "./support/pictures.js";
 import { readText } from "./support/textFile.js";
 import { Training, trainingOptions } from "./support/training.js";
@@ -26,7 +27,7 @@ const program = {
   usage: "npm run capstone -- regression",
   about: "Learns to predict the number in the last column of a table from the others.",
   options: {
-    epochs: count("passes over the training rows", 30),
+    epochs: quickly(count("passes over the training rows", 30), 10),
     data: inputFile(
       "CSV file with a header and numbers",
       "2,000 rows of a function of ten variables, with noise",
@@ -35,7 +36,7 @@ const program = {
   },
 };
 
-await main(program, async ({ epochs, data, seed, quick, out, checkpoint, resume }) => {
+await main(program, async ({ epochs, data, seed, out, checkpoint, resume }) => {
   manualSeed(seed);
   const columns = { labelColumn: -1, labels: "number" } as const;
   const table = data === undefined ? drawnRows(2000) : parseCsv(readText(data), columns);
@@ -48,17 +49,19 @@ await main(program, async ({ epochs, data, seed, quick, out, checkpoint, resume 
   const model = new Sequential(new Linear(table.features.shape[1]!, 64), new Tanh(), new Linear(64, 1));
   const optimizer = new Adam(model.parameters(), { lr: 0.01 });
 
+  const history = new History();
   const training = new Training({
-    ...{ out, checkpoint, resume, total: quick ? 10 : epochs, every: 10 },
-    parts: { model, optimizer, batches },
+    ...{ name: program.name, out, checkpoint, resume, total: epochs, every: 10 },
+    parts: { model, optimizer, batches, history },
     settings: { seed, data },
   });
-  for await (const _ of training.rounds()) {
+  for await (const epoch of training.rounds()) {
     for (const [x, y] of batches) {
       const loss = mseLoss(model.forward(features.apply(x)), numbers.apply(y));
       optimizer.zeroGrad();
       loss.backward();
       optimizer.step();
+      history.record(epoch, { loss: loss.item() });
       training.show({ loss: loss.item() });
     }
   }

@@ -11,7 +11,7 @@ import { Adam, clipGradNorm } from "../src/optim/index.js";
 import { columns } from "../src/print/columns.js";
 import { bitsOf, Carried, CharModel, countedBits, ParallelTexts } from "./support/charModel.js";
 import { write } from "./support/charRnn.js";
-import { choice, count, inputFile, main, positive, text, UsageError } from "./support/cli.js";
+import { choice, count, inputFile, main, positive, quickly, text, UsageError } from "./support/cli.js";
 import { saveLineChart } from "./support/pictures.js";
 import { readText } from "./support/textFile.js";
 import { Training, trainingOptions } from "./support/training.js";
@@ -23,7 +23,7 @@ const program = {
   about: "Learns to write from a text, and is held against whoever only counts its letters.",
   options: {
     text: inputFile("text to learn from", "harbour rhymes, written for this project"),
-    epochs: count("passes over the text", 50),
+    epochs: quickly(count("passes over the text", 50), 10),
     cell: choice("what remembers", ["lstm", "gru"], "lstm"),
     hidden: count("neurons in the recurrent layer", 192),
     length: count("characters in a piece", 32),
@@ -35,8 +35,7 @@ const program = {
 };
 
 await main(program, async (values) => {
-  const { cell, hidden, length, lr, temperature, prompt, seed, quick, out } = values;
-  const epochs = quick ? 10 : values.epochs;
+  const { epochs, cell, hidden, length, lr, temperature, prompt, seed, out } = values;
   manualSeed(seed);
 
   const source = readText(values.text ?? ownText);
@@ -62,6 +61,7 @@ await main(program, async (values) => {
   const every = Math.ceil(epochs / 10);
   const training = new Training({
     ...values,
+    name: program.name,
     parts: { model, optimizer, pieces, carried, history },
     settings: { seed, text: values.text, cell, hidden, length, lr, prompt },
     ...{ total: epochs, steps: pieces.length, every },
@@ -110,13 +110,17 @@ interface Bits {
 }
 
 async function saveBits(path: string, history: History, rivals: Record<string, Bits>): Promise<string> {
+  // One axis for both, so that they can be compared.
+  const all = [...history.series("learned").values, ...history.series("unseen").values];
+  for (const { learned, unseen } of Object.values(rivals)) all.push(learned, unseen);
+  const yRange = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;
   const panel = (part: keyof Bits, title: string) => {
     const { steps, values } = history.series(part);
     const levels = Object.entries(rivals).map(([name, bits]) => {
       return { name: `knows the ${name}`, x: [1, steps.length], y: [bits[part], bits[part]], dashed: true };
     });
     const series = [{ name: "the network", x: steps, y: values }, ...levels];
-    return { title, series, xLabel: "epoch", yLabel: "bits per character" };
+    return { title, series, xLabel: "epoch", yLabel: "bits per character", yRange };
   };
   return saveLineChart(path, {
     title: "Learning to write, letter by letter",

@@ -12,11 +12,13 @@ import {
   trainTestSplit,
 } from "../src/data/index.js";
 import { manualSeed, noGrad, type Tensor } from "../src/index.js";
+import { History } from "../src/io/index.js";
 import { CrossEntropyLoss, Dropout, Linear, ReLU, Sequential } from "../src/nn/index.js";
 import { Adam, AdamW, SGD } from "../src/optim/index.js";
 import { type Score, saveClassifierPictures } from "./support/classifierPictures.js";
 import { choice, count, counts, inputFile, main, outputFolder, positive, seed } from "./support/cli.js";
 import { Progress } from "./support/progress.js";
+import { recordEvents, saveRecords } from "./support/recording.js";
 import { parseFile } from "./support/textFile.js";
 
 const program = {
@@ -31,7 +33,7 @@ const program = {
     lr: positive("learning rate; sgd wants about 0.1", 0.003),
     seed: seed(),
     data: inputFile("CSV file, 64 pixels and a label a line, gzipped or not", "the embedded digits"),
-    out: outputFolder("folder for the pictures", "runs/digits"),
+    out: outputFolder("folder for pictures, history.jsonl and TensorBoard's events", "runs/digits"),
   },
 };
 
@@ -70,8 +72,10 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
   console.log(String(model));
   const [allTrain, allTest] = [batchOf(train), batchOf(test)];
   const history: { train: Score; test: Score }[] = [];
+  const record = new History();
+  recordEvents(out, record);
   const progress = new Progress({ total: epochs, steps: batches.length });
-  for (const _ of progress.rounds()) {
+  for (const epoch of progress.rounds()) {
     model.train();
     for (const [images, labels] of batches) {
       const loss = criterion.forward(model.forward(images), labels);
@@ -82,9 +86,13 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
     }
     const scores = { train: scoreOn(...allTrain), test: scoreOn(...allTest) };
     history.push(scores);
+    const { train: seen, test: unseen } = scores;
+    record.record(epoch, { loss: seen.loss, accuracy: seen.accuracy });
+    record.record(epoch, { "test loss": unseen.loss, "test accuracy": unseen.accuracy });
     progress.show({ loss: scores.train.loss, "test accuracy": scores.test.accuracy });
   }
 
+  saveRecords(out, record);
   const [images, labels] = allTest;
   const pictures = await saveClassifierPictures(out, {
     subject: "digits",

@@ -62,6 +62,12 @@ export function parse<const O extends Options>(program: Program<O>, argv: readon
     throw new UsageError(error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " "));
   }
   const values = command.opts() as Values<O>;
+  if ("quick" in values && values.quick === true) {
+    for (const [name, { quick }] of Object.entries(program.options)) {
+      const isGiven = command.getOptionValueSource(name) !== "default";
+      if (quick !== undefined && !isGiven) Object.assign(values, { [name]: quick });
+    }
+  }
   for (const [name, option] of Object.entries(program.options)) {
     option.prepare?.(values[name], flagOf(name));
   }

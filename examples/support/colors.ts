@@ -33,6 +33,28 @@ export function rgb(hex: string): Color {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
+/** How bright a colour is to the eye, 0 … 1: {@link https://www.w3.org/TR/WCAG22/#dfn-relative-luminance | WCAG}. */
+export function luminance(color: Color): number {
+  const [r, g, b] = color.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** Whether white is easier to read on a colour than {@link ink}, by the ratio of their brightness. */
+export function wantsWhite(color: Color): boolean {
+  const [own, dark] = [luminance(color), luminance(rgb(ink))];
+  return 1.05 / (own + 0.05) > (own + 0.05) / (dark + 0.05);
+}
+
+/** The colour at `t` of the way through a list of colours, evenly spaced. */
+export function along(colors: readonly string[], t: number): Color {
+  const place = Math.min(Math.max(t || 0, 0), 1) * (colors.length - 1);
+  const first = Math.min(Math.floor(place), colors.length - 2);
+  return mix(rgb(colors[first]!), rgb(colors[first + 1]!), place - first);
+}
+
 /** The colour at `t` of the way from one to the other; `t` outside 0 … 1 is clamped, NaN is 0. */
 export function mix(from: Color, to: Color, t: number): Color {
   const part = Math.min(Math.max(t || 0, 0), 1);

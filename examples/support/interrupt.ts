@@ -10,6 +10,10 @@ export class Interruption extends Error {
 let pressed = false;
 let listening = false;
 
+function press(): void {
+  pressed = true;
+}
+
 /**
  * Whether Ctrl-C was pressed since the first call. Awaiting it lets Node notice the signal, which a
  * synchronous training loop never does: call it once per epoch, or every few steps. A second Ctrl-C ends the
@@ -25,10 +29,14 @@ let listening = false;
 export async function interrupted(): Promise<boolean> {
   if (!listening) {
     listening = true;
-    process.once("SIGINT", () => {
-      pressed = true;
-    });
+    process.once("SIGINT", press);
   }
   await breathe();
   return pressed;
+}
+
+/** From now on Ctrl-C ends the process at once, as it does where nobody asks for it. */
+export function stopListening(): void {
+  process.off("SIGINT", press);
+  listening = false;
 }

@@ -1,7 +1,7 @@
 /** @file Matrices as pictures: which class was taken for which, who attends to whom. */
 
 import type { TopLevelSpec } from "vega-lite";
-import { ink, right, wrong } from "./colors.js";
+import { along, ink, right, wantsWhite, wrong } from "./colors.js";
 import { saveChart } from "./vegaPicture.js";
 
 /** Counts of predictions: row = true class, column = predicted class. */
@@ -57,16 +57,21 @@ export async function saveConfusionMatrix(path: string, options: ConfusionMatrix
   // A class's mistakes are few, so they are held against a fifth of it, not against all of it.
   const shade = ({ row, column, value }: Cell): number =>
     row === column ? value / totals[row]! : Math.min((5 * value) / totals[row]!, 1);
-  const cells = cellsOf(counts).map((cell) => ({
-    ...cell,
-    right: cell.row === cell.column,
-    shade: cell.value === 0 ? 0 : 0.12 + 0.88 * shade(cell),
-    text: cell.value === 0 ? "·" : String(cell.value),
-  }));
+  const cells = cellsOf(counts).map((cell) => {
+    const isRight = cell.row === cell.column;
+    const depth = cell.value === 0 ? 0 : 0.12 + 0.88 * shade(cell);
+    return {
+      ...cell,
+      right: isRight,
+      shade: depth,
+      text: cell.value === 0 ? "·" : String(cell.value),
+      onDark: wantsWhite(along([paper, isRight ? right : wrong], depth)),
+    };
+  });
   const color = (hue: string) => ({
     field: "shade",
     type: "quantitative",
-    scale: { domain: [0, 1], range: ["#f6f7f9", hue], interpolate: "rgb" },
+    scale: { domain: [0, 1], range: [paper, hue], interpolate: "rgb" },
     legend: null,
   });
   const layer = (isRight: boolean) => ({
@@ -78,7 +83,7 @@ export async function saveConfusionMatrix(path: string, options: ConfusionMatrix
     ...frame(counts, title, subtitle),
     data: { values: cells },
     encoding: axes(names, names, "true class", "predicted class", cellSide(counts)),
-    layer: [layer(true), layer(false), textLayer("datum.shade > 0.65", cellSide(counts))],
+    layer: [layer(true), layer(false), textLayer(cellSide(counts))],
     resolve: { scale: { color: "independent" } },
   } as TopLevelSpec);
 }
@@ -93,16 +98,15 @@ export async function saveHeatMap(path: string, options: HeatMapOptions): Promis
       all.map((cell) => cell.value),
       options.signed,
     );
-  const isDark = options.signed
-    ? `abs(datum.value) > ${0.6 * high}`
-    : `datum.value > ${low + 0.47 * (high - low)}`;
+  const range = options.signed ? signedRange : ["#f4f8fd", "#9cc3e6", "#2f6db5", "#12305c"];
+  const onDark = (value: number): boolean => wantsWhite(along(range, (value - low) / (high - low)));
   const columns = values[0]?.length ?? 0;
   const colors = {
     field: "value",
     type: "quantitative",
     scale: {
       domain: [low, high],
-      range: options.signed ? signedRange : ["#f4f8fd", "#9cc3e6", "#2f6db5", "#12305c"],
+      range,
       interpolate: "rgb",
       clamp: true,
     },
@@ -110,7 +114,9 @@ export async function saveHeatMap(path: string, options: HeatMapOptions): Promis
   };
   return saveChart(path, {
     ...frame(values, title, subtitle),
-    data: { values: all.map((cell) => ({ ...cell, text: cell.value.toFixed(2) })) },
+    data: {
+      values: all.map((cell) => ({ ...cell, text: cell.value.toFixed(2), onDark: onDark(cell.value) })),
+    },
     encoding: axes(
       options.rowLabels ?? indices(values.length),
       options.columnLabels ?? indices(columns),
@@ -123,7 +129,7 @@ export async function saveHeatMap(path: string, options: HeatMapOptions): Promis
         mark: { type: "rect", stroke: options.signed ? "#dfe3e8" : "white", strokeWidth: 1 },
         encoding: { color: colors },
       },
-      ...(showValues ? [textLayer(isDark, cellSide(values))] : []),
+      ...(showValues ? [textLayer(cellSide(values))] : []),
     ],
   } as TopLevelSpec);
 }
@@ -174,12 +180,13 @@ function axes(
   };
 }
 
-function textLayer(onDark: string, side: number): object {
+/** Each cell's text, white where that is easier to read. */
+function textLayer(side: number): object {
   return {
     mark: { type: "text", fontSize: Math.min(Math.round(side * 0.32), 15) },
     encoding: {
       text: { field: "text", type: "nominal" },
-      color: { condition: { test: onDark, value: "white" }, value: ink },
+      color: { condition: { test: "datum.onDark", value: "white" }, value: ink },
     },
   };
 }
@@ -187,6 +194,9 @@ function textLayer(onDark: string, side: number): object {
 function indices(length: number): string[] {
   return Array.from({ length }, (_, i) => String(i));
 }
+
+/** The colour of a cell in which nothing is. */
+const paper = "#f6f7f9";
 
 const signedRange = ["#c8560f", "#f0b48a", "#ffffff", "#8fb8e0", "#1f5aa0"];
 

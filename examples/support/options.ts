@@ -23,6 +23,8 @@ export interface Option<T> {
   readonly shown: string;
   /** @throws {UsageError} naming the flag, what it takes, and the text */
   parse(text: string, flag: string): T;
+  /** What it is with `--quick`, unless it was given; `fallback` by default. */
+  readonly quick?: T;
   /** What has to be true of the world before the work starts; runs when every option has been read. */
   prepare?(value: T, flag: string): void;
 }
@@ -97,6 +99,11 @@ export function text(description: string, fallback: string): Option<string> {
 /** A switch, off unless given. */
 export function flag(description: string): Option<boolean> {
   return { placeholder: "", description, fallback: false, shown: "off", parse: () => true };
+}
+
+/** An option that has another default with `--quick`. */
+export function quickly<T>(option: Option<T>, quick: T): Option<T> {
+  return { ...option, quick };
 }
 
 /** A file that can be read; undefined when not given. `otherwise` tells the help what is used then. */

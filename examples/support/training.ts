@@ -1,12 +1,13 @@
 /** @file A training that shows how it goes, stops at Ctrl-C, and goes on as if it had never stopped. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { show } from "../../src/errors.js";
-import { type CheckpointParts, decodeCheckpoint, type History } from "../../src/io/index.js";
+import { show, TapegradError } from "../../src/errors.js";
+import { type Checkpoint, type CheckpointParts, decodeCheckpoint, type History } from "../../src/io/index.js";
 import { loadCheckpoint, saveCheckpoint } from "../../src/io/node.js";
-import { Interruption, interrupted } from "./interrupt.js";
+import { Interruption, interrupted, stopListening } from "./interrupt.js";
 import { flag, type Option, outputFile, outputFolder, seed, UsageError } from "./options.js";
 import { type Figures, Progress, type ProgressOptions } from "./progress.js";
+import { recordEvents, saveRecords } from "./recording.js";
 
 /** The options of every capstone, to be spread into its own. */
 export interface TrainingOptions {
@@ -21,8 +22,8 @@ export interface TrainingOptions {
 export function trainingOptions(name: string, quick: string): TrainingOptions {
   return {
     seed: seed(),
-    out: outputFolder("folder for the pictures", `runs/capstone-${name}`),
-    quick: flag(`a trial: ${quick}`),
+    out: outputFolder("folder for pictures, history.jsonl and TensorBoard's events", `runs/capstone-${name}`),
+    quick: flag(`a trial: ${quick}, unless they are given`),
     checkpoint: outputFile("file that the training is saved in", "checkpoint.safetensors in that folder"),
     resume: flag("go on with the training that is saved there"),
   };
@@ -33,17 +34,20 @@ export interface TrainingPlan extends Omit<ProgressOptions, "from"> {
   readonly out: string;
   readonly checkpoint: string | undefined;
   readonly resume: boolean;
+  /** The capstone's name: a checkpoint of another one is refused. */
+  readonly name: string;
   /** Everything that changes while training; the generator of `manualSeed` is saved without being named. */
-  readonly parts: CheckpointParts;
+  readonly parts: CheckpointParts & { readonly history: History };
   /** Options without which the rest would be another training; a checkpoint made with others is refused. */
   readonly settings: Readonly<Record<string, number | string | boolean | undefined>>;
 }
 
 /**
- * Counts the rounds and steps of a training, and saves it: after each round that gets a line, and at Ctrl-C.
+ * Counts the rounds and steps of a training, and saves it: after each round that gets a line, and at Ctrl-C. What goes
+ * into `parts.history` is written as JSON lines and as an event file, too.
  *
  * ```ts
- * const training = new Training({ out, checkpoint, resume, parts, settings, total: epochs, steps: batches.length });
+ * const training = new Training({ name, out, checkpoint, resume, parts, settings, total: epochs });
  * for await (const epoch of training.rounds()) {
  *   for await (const [x, y] of training.steps(batches)) training.show({ loss: learn(x, y) });
  * }
@@ -69,16 +73,21 @@ export class Training {
     this.done = plan.resume ? this.#load() : 0;
     this.#round = this.done;
     this.#progress = new Progress({ ...plan, from: this.done + 1 });
+    recordEvents(plan.out, plan.parts.history, plan.resume);
   }
 
   /** The numbers of the rounds still to be done. At Ctrl-C the training is saved and left. */
   async *rounds(): AsyncGenerator<number, void, undefined> {
     const { total, every = 1 } = this.#plan;
-    for (const round of this.#progress.rounds()) {
-      yield round;
-      this.#round = round;
-      if (round % every === 0 || round === total) this.#save();
-      if (round < total) await this.#stopIfAsked();
+    try {
+      for (const round of this.#progress.rounds()) {
+        yield round;
+        this.#round = round;
+        if (round % every === 0 || round === total) this.#save();
+        await this.#stopIfAsked();
+      }
+    } finally {
+      stopListening();
     }
   }
 
@@ -110,15 +119,32 @@ export class Training {
   }
 
   #save(): void {
-    const settings = JSON.stringify(this.#plan.settings);
-    saveCheckpoint(this.#path, this.#plan.parts, { epoch: this.#round, metadata: { settings } });
+    const { out, parts } = this.#plan;
+    const settings = JSON.stringify(this.#settings());
+    saveCheckpoint(this.#path, parts, { epoch: this.#round, metadata: { settings } });
+    saveRecords(out, parts.history);
+  }
+
+  #settings(): TrainingPlan["settings"] {
+    return { capstone: this.#plan.name, ...this.#plan.settings };
+  }
+
+  /** The checkpoint; an error in it names the file. */
+  #decoded(): Checkpoint {
+    const file = readFileSync(this.#path);
+    try {
+      return decodeCheckpoint(file);
+    } catch (error) {
+      if (error instanceof TapegradError) error.locate(this.#path);
+      throw error;
+    }
   }
 
   #load(): number {
     if (!existsSync(this.#path)) throw new UsageError(`--resume finds no checkpoint ${show(this.#path)}`);
-    const saved = decodeCheckpoint(readFileSync(this.#path)).metadata.settings;
+    const saved = this.#decoded().metadata.settings;
     const before = typeof saved === "string" ? JSON.parse(saved) : {};
-    const now = JSON.parse(JSON.stringify(this.#plan.settings));
+    const now = JSON.parse(JSON.stringify(this.#settings()));
     for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
       if (before[name] === now[name]) continue;
       const [was, is] = [before[name], now[name]].map((value) =>

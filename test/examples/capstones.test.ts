@@ -1,6 +1,6 @@
 /** The capstones in their quick setting, each run a process of its own, as a user runs it. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { PNG } from "pngjs";
 import { afterAll, describe, expect, test } from "vitest";
 import { isTensor } from "../../src/index.js";
 import { decodeCheckpoint } from "../../src/io/index.js";
+import { loadHistory } from "../../src/io/node.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "capstones-"));
@@ -147,11 +148,39 @@ describe.concurrent("the capstone", { timeout: 240_000 }, () => {
     const lines = await linesOf("iris", "--epochs", "30", "--out", out);
     expectPictures(out, lines, "confusion-matrix");
     expect(numberIn(lines.at(-1), /^test accuracy: (\d+\.\d)%$/)).toBeGreaterThan(90);
-    await linesOf("iris", "--epochs", "10", "--out", parts);
+    // A number that is given wins over that of --quick.
+    await linesOf("iris", "--quick", "--epochs", "10", "--out", parts);
     const resumed = await linesOf("iris", "--epochs", "30", "--resume", "--out", parts);
     expect(resumed.at(-1)).toBe(lines.at(-1));
     const file = "checkpoint.safetensors";
     expect(saved(join(parts, file))).toEqual(saved(join(out, file)));
+
+    const { records } = loadHistory(join(out, "history.jsonl"));
+    expect(records.map(({ step }) => step).filter((step, i, all) => step !== all[i - 1])).toEqual(
+      Array.from({ length: 30 }, (_, i) => i + 1),
+    );
+    const events = (folder: string) => readdirSync(folder).filter((name) => name.includes("tfevents"));
+    expect([events(out).length, events(parts).length]).toEqual([1, 2]);
+    expect(readFileSync(join(out, events(out)[0]!)).length).toBeGreaterThan(30 * records.length);
+
+    const stray = await run([
+      "regression",
+      "--resume",
+      "--out",
+      join(folder, "stray"),
+      "--checkpoint",
+      join(out, file),
+    ]);
+    const stderr =
+      'regression: --resume needs the settings of the checkpoint: capstone was "iris", is "regression"\n';
+    expect({ code: stray.code, stderr: stray.stderr }).toEqual({ code: 1, stderr });
+  });
+
+  test("gan leaves at the first Ctrl-C after training, when nothing is left to be saved", async () => {
+    const out = join(folder, "left");
+    const { code, lines } = await run(["gan", "--quick", "--epochs", "2", "--out", out], /digits\.png/);
+    expect(code).toBeNull();
+    expect(lines.at(-1)).toBe(join(out, "digits.png"));
   });
 
   test("regression comes much closer than the mean", async () => {
@@ -246,6 +275,7 @@ describe.concurrent("one line and exit code 1 answer", { timeout: 120_000 }, () 
       join(folder, "fake"),
     ]);
     expect(code).toBe(1);
+    expect(stderr.startsWith(`iris: ${path}: `)).toBe(true);
     expect(stderr).toMatch(/^iris: [^\n]+\n$/);
     expect(existsSync(join(folder, "fake", "confusion-matrix.png"))).toBe(false);
   });

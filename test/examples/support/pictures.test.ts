@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { afterAll, describe, expect, it } from "vitest";
+import { along, luminance, wantsWhite } from "../../../examples/support/colors.js";
 import { systemReason, writeFileAtomic } from "../../../examples/support/files.js";
 import {
   gridAround,
@@ -158,6 +159,15 @@ describe("a picture", () => {
     const high = picture(await save("high.png", [[1, 1, 1]]));
     const low = picture(await save("low.png", [[0, 0, 0]]));
     expect(high.share(dark)).toBeGreaterThan(low.share(dark) + 0.1);
+  });
+
+  it("writes white on what is dark to the eye, whatever its hue", () => {
+    expect(luminance([0, 0, 0])).toBe(0);
+    expect(luminance([255, 255, 255])).toBeCloseTo(1, 10);
+    const blues = ["#f4f8fd", "#9cc3e6", "#2f6db5", "#12305c"];
+    const white = Array.from({ length: 11 }, (_, i) => wantsWhite(along(blues, i / 10)));
+    expect(white).toEqual(Array.from({ length: 11 }, (_, i) => i > 5));
+    expect([wantsWhite(along(blues, -1)), wantsWhite(along(blues, 2))]).toEqual([false, true]);
   });
 
   it("of decision regions has its colours where the answers are, probabilities or classes", async () => {
