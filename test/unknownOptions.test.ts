@@ -100,6 +100,7 @@ const schedules = [
   "CosineAnnealingLR",
   "CosineAnnealingWarmRestarts",
   "OneCycleLR",
+  "CyclicLR",
   "ReduceLROnPlateau",
 ] as const;
 
