@@ -28,6 +28,7 @@ export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
+export { InstanceNorm1d, InstanceNorm2d, type InstanceNormOptions } from "./instanceNormalization.js";
 export { Bilinear, Linear, type LinearOptions } from "./linear.js";
 export * from "./losses/index.js";
 export {
@@ -44,9 +45,6 @@ export {
   type BatchNormOptions,
   GroupNorm,
   type GroupNormOptions,
-  InstanceNorm1d,
-  InstanceNorm2d,
-  type InstanceNormOptions,
   LayerNorm,
   type LayerNormOptions,
   RMSNorm,

@@ -138,14 +138,16 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 
 /** Options of {@link TransformerEncoder}. */
 export interface TransformerEncoderOptions {
-  /** What comes after the last layer, a {@link LayerNorm} where layers have the norm first; default nothing. */
+  /**
+   * What comes after the last layer, a {@link LayerNorm} where layers have the norm first; default nothing.
+   */
   norm?: Layer | undefined;
 }
 
 /**
- * Encoder layers on top of each other, and a norm after the last: [L, N, E] → [L, N, E]. `makeLayer` is called
- * for each layer, so that each has initial weights of its own; PyTorch copies one, so that they begin alike.
- * Masks are those of the layers.
+ * Encoder layers on top of each other, and a norm after the last: [L, N, E] → [L, N, E]. `makeLayer` is
+ * called for each layer, so that each has initial weights of its own; PyTorch copies one, so that they begin
+ * alike. Masks are those of the layers.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.TransformerEncoder.html | PyTorch}
  *
  * @example `new TransformerEncoder(() => new TransformerEncoderLayer(64, 4, { batchFirst: true }), 6)`

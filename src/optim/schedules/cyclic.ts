@@ -47,8 +47,8 @@ const defaults = {
 } as const;
 
 /**
- * Straight up from baseLr to maxLr in stepSizeUp steps, straight down in stepSizeDown, and so on; the momentum
- * does the opposite. Counts batches, not epochs.
+ * Straight up from baseLr to maxLr in stepSizeUp steps, straight down in stepSizeDown, and so on; the
+ * momentum does the opposite. Counts batches, not epochs.
  * {@link https://arxiv.org/abs/1506.01186 | Smith 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CyclicLR.html | PyTorch}
  *
