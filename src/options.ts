@@ -41,7 +41,9 @@ export function settled<Options extends object, const D extends Defaults<Options
   return { ...defaults, ...Object.fromEntries(own) } as WithDefaults<Options, D>;
 }
 
-/** True for objects that can tell options: no lists, and no maps and the like, which keep all to themselves. */
+/**
+ * True for objects that can tell options: no lists, and no maps and the like, which keep all to themselves.
+ */
 function hasNames(given: unknown): given is object {
   if (given === null || typeof given !== "object" || Array.isArray(given)) return false;
   const prototype = Object.getPrototypeOf(given) as object | null;

@@ -30,6 +30,7 @@ const attention = new nn.MultiheadAttention(2, 1);
 const encoder = new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 });
 
 const layers: Readonly<Record<string, readonly unknown[]>> = {
+  AvgPool1d: [2],
   AvgPool2d: [2],
   BatchNorm1d: [2],
   BatchNorm2d: [2],
@@ -40,6 +41,7 @@ const layers: Readonly<Record<string, readonly unknown[]>> = {
   Conv2d: [1, 1, 3],
   ConvTranspose2d: [1, 1, 3],
   CosineEmbeddingLoss: [],
+  CosineSimilarity: [],
   CrossEntropyLoss: [],
   Dropout: [0.5],
   Dropout2d: [0.5],
@@ -52,6 +54,8 @@ const layers: Readonly<Record<string, readonly unknown[]>> = {
   Hardtanh: [],
   HingeEmbeddingLoss: [],
   HuberLoss: [],
+  InstanceNorm1d: [2],
+  InstanceNorm2d: [2],
   KLDivLoss: [],
   L1Loss: [],
   LayerNorm: [2],
@@ -72,6 +76,7 @@ const layers: Readonly<Record<string, readonly unknown[]>> = {
   RReLU: [],
   SmoothL1Loss: [],
   Softplus: [],
+  TransformerEncoder: [() => new nn.TransformerEncoderLayer(2, 1), 1],
   TransformerEncoderLayer: [2, 1],
   TripletMarginLoss: [],
   Upsample: [],
@@ -100,6 +105,7 @@ const schedules = [
   "CosineAnnealingLR",
   "CosineAnnealingWarmRestarts",
   "OneCycleLR",
+  "CyclicLR",
   "ReduceLROnPlateau",
 ] as const;
 
@@ -124,6 +130,7 @@ const calls: Readonly<Record<string, Call>> = {
   dropout2d: [nn.functional.dropout2d, images, 0.5],
   celu: [nn.functional.celu, x],
   binaryCrossEntropy: [nn.functional.binaryCrossEntropy, x, x],
+  cosineSimilarity: [nn.functional.cosineSimilarity, x, x],
   klDiv: [nn.functional.klDiv, x, x],
   hingeEmbeddingLoss: [nn.functional.hingeEmbeddingLoss, x, x],
   cosineEmbeddingLoss: [nn.functional.cosineEmbeddingLoss, x, x, zeros([2])],

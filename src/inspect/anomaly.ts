@@ -66,7 +66,9 @@ function currentOrigin(): Origin {
   return { module: runningModule(), line: callerOf(wholeStack()) };
 }
 
-/** A stack trace of any depth: V8 keeps ten frames, fewer than lie between a layer's op and the user's line. */
+/**
+ * A stack trace of any depth: V8 keeps ten frames, fewer than lie between a layer's op and the user's line.
+ */
 function wholeStack(): string {
   const limited = Error as { stackTraceLimit?: number };
   const { stackTraceLimit } = limited;
@@ -86,8 +88,8 @@ const engineFrame = /\(<anonymous>\)|\bnode:/;
 const thisFile = /([^\s(@]*[\\/])inspect[\\/]anomaly\.[jt]s/;
 
 /**
- * The first line of a stack trace that lies outside of library and engine, without the word "at". Where the library
- * lies is read from the trace too: source maps spell it otherwise than `import.meta.url` does.
+ * The first line of a stack trace that lies outside of library and engine, without the word "at". Where the
+ * library lies is read from the trace too: source maps spell it otherwise than `import.meta.url` does.
  */
 function callerOf(stack: string): string {
   const home = thisFile.exec(stack)?.[1];

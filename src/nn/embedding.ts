@@ -10,19 +10,23 @@ import { normal } from "./init.js";
 import { checkTensor, checkTensorOption } from "./inputs.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
-import { keywords } from "./representation.js";
+import { float, keywords } from "./representation.js";
 import { emptyParameter, type LayerOptions, layerDefaults } from "./settings.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
   /** The number whose vector begins as 0 and is not trained; negative ones count from the end. */
   paddingIdx?: number | undefined;
+  /** Vectors that are longer are shortened to this, in place, when they are looked up; default: none. */
+  maxNorm?: number | undefined;
+  /** Which norm of a vector is its length for `maxNorm`: > 0, or Infinity; default 2. */
+  normType?: number | undefined;
   /** The vectors to begin with, [numEmbeddings, D], copied as they are in their dtype; default: drawn. */
   weight?: Tensor | undefined;
 }
 
 /** Options of {@link Embedding.fromPretrained}. */
-export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx"> {
+export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx" | "maxNorm" | "normType"> {
   /** Whether the vectors stay as they are; default true. */
   freeze?: boolean | undefined;
 }
@@ -40,16 +44,32 @@ export class Embedding extends Module {
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | undefined;
+  readonly maxNorm: number | undefined;
+  readonly normType: number;
   weight: Tensor;
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
-    const own = settled("Embedding", options, { paddingIdx: undefined, weight: undefined, ...layerDefaults });
+    const own = settled("Embedding", options, {
+      paddingIdx: undefined,
+      maxNorm: undefined,
+      normType: 2,
+      weight: undefined,
+      ...layerDefaults,
+    });
     checkWhole("Embedding", "numEmbeddings", numEmbeddings);
     checkWhole("Embedding", "embeddingDim", embeddingDim);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.paddingIdx = paddingOf(own.paddingIdx, numEmbeddings);
+    for (const name of ["maxNorm", "normType"] as const) {
+      const value = own[name];
+      if (value !== undefined && !(typeof value === "number" && value > 0)) {
+        throw new ArgumentError("Embedding", `${name} must be a number > 0, got ${show(value)}`);
+      }
+    }
+    this.maxNorm = own.maxNorm;
+    this.normType = own.normType;
     const shape = [numEmbeddings, embeddingDim];
     this.weight = own.weight !== undefined ? given(own.weight, shape) : drawn(shape, this.paddingIdx, own);
   }
@@ -63,9 +83,14 @@ export class Embedding extends Module {
   static fromPretrained(embeddings: Tensor, options: PretrainedOptions = {}): Embedding {
     checkTensor("Embedding", embeddings);
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
-    const { freeze, paddingIdx } = settled("Embedding", options, { freeze: true, paddingIdx: undefined });
+    const { freeze, ...rest } = settled("Embedding", options, {
+      freeze: true,
+      paddingIdx: undefined,
+      maxNorm: undefined,
+      normType: 2,
+    });
     const [rows, columns] = embeddings.shape as [number, number];
-    const embedding = new Embedding(rows, columns, { paddingIdx, weight: embeddings });
+    const embedding = new Embedding(rows, columns, { ...rest, weight: embeddings });
     return embedding.setRequiresGrad(!freeze);
   }
 
@@ -82,6 +107,7 @@ export class Embedding extends Module {
     if (stray !== undefined) {
       throw new ArgumentError("Embedding", `index ${stray} is not within 0 … ${this.numEmbeddings - 1}`);
     }
+    this.#shorten(indices);
     const rows = indexSelect(this.weight, 0, reshape(indices, [indices.size]));
     const vectors = reshape(rows, [...indices.shape, this.embeddingDim]);
     if (this.paddingIdx === undefined) return vectors;
@@ -89,10 +115,43 @@ export class Embedding extends Module {
     return where(unsqueeze(ne(indices, this.paddingIdx), indices.ndim), vectors, vectors.detach());
   }
 
-  override extraRepr(): string {
-    const padding = this.paddingIdx === undefined ? "" : `, ${keywords({ paddingIdx: this.paddingIdx })}`;
-    return `${this.numEmbeddings}, ${this.embeddingDim}${padding}`;
+  /** Brings the vectors of `indices` to `maxNorm` where they are longer. */
+  #shorten(indices: Tensor): void {
+    const { maxNorm, normType: p, embeddingDim: length, weight } = this;
+    if (maxNorm === undefined) return;
+    let changed = false;
+    for (const index of new Set<number>(indices.data)) {
+      const vector = weight.data.subarray(index * length, (index + 1) * length);
+      const norm = normOf(vector, p);
+      if (norm <= maxNorm) continue;
+      // PyTorch's small number, too.
+      const scale = maxNorm / (norm + 1e-7);
+      for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
+      changed = true;
+    }
+    if (changed) weight.markChanged();
   }
+
+  override extraRepr(): string {
+    const { numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType } = this;
+    const settings = Object.entries({
+      paddingIdx,
+      maxNorm: maxNorm && float(maxNorm),
+      normType: normType === 2 ? undefined : float(normType),
+    }).filter(([, value]) => value !== undefined);
+    const more = settings.length > 0 ? `, ${keywords(Object.fromEntries(settings))}` : "";
+    return `${numEmbeddings}, ${embeddingDim}${more}`;
+  }
+}
+
+/** `(Σ |xᵢ|ᵖ)^{1/p}`, the greatest |xᵢ| for p = ∞. */
+function normOf(x: ArrayLike<number>, p: number): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) {
+    const size = Math.abs(x[i]!);
+    sum = p === Infinity ? Math.max(sum, size) : sum + size ** p;
+  }
+  return p === Infinity ? sum : sum ** (1 / p);
 }
 
 function given(weight: Tensor, shape: Shape): Tensor {

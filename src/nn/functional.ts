@@ -1,7 +1,41 @@
 /**
- * @file Functions of layers that tensors have no method for. Conventions at kinks are PyTorch's and stated
- * with each.
+ * @file All functions of layers: those that tensors have as methods, and those that they have not.
+ * Conventions at kinks are PyTorch's and stated with each.
  */
+
+export {
+  adaptiveAvgPool2d,
+  avgPool2d,
+  binaryCrossEntropyWithLogits,
+  conv1d,
+  conv2d,
+  convTranspose2d,
+  crossEntropy,
+  elu,
+  gelu,
+  hardtanh,
+  huberLoss,
+  interpolateNearest,
+  l1Loss,
+  leakyRelu,
+  linear,
+  logSoftmax,
+  maxPool1d,
+  maxPool2d,
+  mseLoss,
+  nllLoss,
+  oneHot,
+  pad,
+  relu,
+  selu,
+  sigmoid,
+  silu,
+  smoothL1Loss,
+  softmax,
+  softplus,
+  tanh,
+} from "../autograd/index.js";
 export * from "./activations/functions.js";
+export { scaledDotProductAttention } from "./attention.js";
 export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
 export * from "./losses/functions.js";

@@ -28,6 +28,7 @@ export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
+export { InstanceNorm1d, InstanceNorm2d, type InstanceNormOptions } from "./instanceNormalization.js";
 export { Bilinear, Linear, type LinearOptions } from "./linear.js";
 export * from "./losses/index.js";
 export {
@@ -50,7 +51,15 @@ export {
   type RMSNormOptions,
 } from "./normalization.js";
 export { buffer, isBuffer, isParameter, parameter } from "./parameter.js";
-export { AdaptiveAvgPool2d, AvgPool2d, MaxPool1d, MaxPool2d, Upsample } from "./pooling.js";
+export {
+  AdaptiveAvgPool2d,
+  AvgPool1d,
+  type AvgPool1dLayerOptions,
+  AvgPool2d,
+  MaxPool1d,
+  MaxPool2d,
+  Upsample,
+} from "./pooling.js";
 export { GRU, LSTM, type RecurrentOptions, RNN, type RNNOptions } from "./recurrent.js";
 export {
   GRUCell,
@@ -63,12 +72,15 @@ export {
 } from "./recurrentCells.js";
 export type { LayerOptions } from "./settings.js";
 export { Flatten, type FlattenLayerOptions, Identity, Unflatten } from "./shaping.js";
+export { CosineSimilarity } from "./similarity.js";
 export { type KeyDifferences, type StateDict, StateDictError } from "./stateDict.js";
 export {
   type EncodeOptions,
   PositionalEncoding,
   type PositionalEncodingOptions,
   sinusoidalPositions,
+  TransformerEncoder,
   TransformerEncoderLayer,
   type TransformerEncoderLayerOptions,
+  type TransformerEncoderOptions,
 } from "./transformer.js";

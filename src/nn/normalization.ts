@@ -32,19 +32,26 @@ import type { LayerOptions } from "./settings.js";
 const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
 const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)), input(2)), "floating");
 
-function affine(y: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
+/** y·weight + bias, as far as there are such. */
+export function affine(y: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
   if (weight === undefined) return y;
   return bias === undefined ? mul(y, weight) : apply(scaledAndShifted, [y, weight, bias]);
 }
 
 /** A parameter of each channel as it broadcasts with x [N, C, …]. */
-function perChannel(parameter: Tensor | undefined, x: Tensor): Tensor | undefined {
+export function perChannel(parameter: Tensor | undefined, x: Tensor): Tensor | undefined {
   return parameter && reshape(parameter, [parameter.size, ...x.shape.slice(2).map(() => 1)]);
 }
 
-function checkEps(op: string, eps: unknown): void {
+/** Refuses what is no number ≥ 0. */
+export function checkEps(op: string, eps: unknown): void {
   if (!(typeof eps === "number" && eps >= 0))
     throw new ArgumentError(op, `eps must be ≥ 0, got ${show(eps)}`);
+}
+
+/** (x − mean)·scale */
+export function standardize(x: Tensor, center: Tensor, scale: Tensor): Tensor {
+  return apply(standardized, [x, center, scale]);
 }
 
 /** Options of {@link LayerNorm}. */
@@ -291,7 +298,7 @@ abstract class BatchNorm extends Module {
     const [weight, bias] = [perChannel(this.weight, x), perChannel(this.bias, x)];
     if (!this.training && this.runningMean && this.runningVar) {
       const scale = rsqrt(add(perChannel(this.runningVar, x)!, this.eps));
-      return affine(apply(standardized, [x, perChannel(this.runningMean, x)!, scale]), weight, bias);
+      return affine(standardize(x, perChannel(this.runningMean, x)!, scale), weight, bias);
     }
     const count = x.size / this.numFeatures;
     if (count <= 1) {

@@ -11,11 +11,13 @@ import {
   type MaxPool2dOptions,
   maxPool1d,
   maxPool2d,
+  squeeze,
   type Tensor,
+  unsqueeze,
 } from "../autograd/index.js";
 import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
 import { checkWhole } from "../checks.js";
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
 import { checkTensor } from "./inputs.js";
 import { Module } from "./module.js";
@@ -90,6 +92,60 @@ export class MaxPool2d extends Module {
       padding: shown(padding),
       dilation: shown(dilation),
       ceilMode,
+    });
+  }
+}
+
+/** Options of {@link AvgPool1d}. */
+export interface AvgPool1dLayerOptions {
+  /** Points from one window to the next; default the window's length. */
+  stride?: number | undefined;
+  /** Zeros added at both ends; default 0. */
+  padding?: number | undefined;
+  /** Whether a last window that is not full counts; default false. */
+  ceilMode?: boolean | undefined;
+  /** Whether added zeros count as points; default true. */
+  countIncludePad?: boolean | undefined;
+}
+
+/**
+ * The mean of each window: [N, C, L] → [N, C, L′], or without N; see {@link avgPool2d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html | PyTorch}
+ *
+ * @throws ArgumentError unless kernelSize is a whole number ≥ 1
+ */
+export class AvgPool1d extends Module {
+  readonly kernelSize: number;
+  readonly options: Settled<AvgPool1dLayerOptions>;
+
+  constructor(kernelSize: number, options: AvgPool1dLayerOptions = {}) {
+    super();
+    checkWhole("AvgPool1d", "kernelSize", kernelSize);
+    this.kernelSize = kernelSize;
+    this.options = settled("AvgPool1d", options, {
+      stride: kernelSize,
+      padding: 0,
+      ceilMode: false,
+      countIncludePad: true,
+    });
+  }
+
+  /** @throws ShapeError unless x is [N, C, L] or [C, L] */
+  override forward(x: Tensor): Tensor {
+    checkTensor("AvgPool1d", x);
+    if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("AvgPool1d", "needs [N, C, L] or [C, L]", x.shape);
+    const { stride, padding, ...rest } = this.options;
+    const options = { stride: [1, stride] as const, padding: [0, padding] as const, ...rest };
+    // As an image of one line.
+    return squeeze(avgPool2d(unsqueeze(x, -2), [1, this.kernelSize], options), -2);
+  }
+
+  override extraRepr(): string {
+    const { stride, padding } = this.options;
+    return keywords({
+      kernelSize: tuple([this.kernelSize]),
+      stride: tuple([stride]),
+      padding: tuple([padding]),
     });
   }
 }

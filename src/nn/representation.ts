@@ -3,8 +3,9 @@
  */
 import { snakeCase } from "./members.js";
 
-/** A number that is a float in PyTorch: `1.0`, `0.5`, `1e-05`. */
+/** A number that is a float in PyTorch: `1.0`, `0.5`, `1e-05`, `inf`. */
 export function float(value: number): string {
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "inf").replace("NaN", "nan");
   if (Number.isInteger(value) && Math.abs(value) < 1e16) return value.toFixed(1);
   const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
   if (exponent >= -4 && exponent < 16) return String(value);

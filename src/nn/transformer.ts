@@ -8,6 +8,7 @@ import { zerosOf } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { MultiheadAttention } from "./attention.js";
+import { type Layer, ModuleList } from "./containers.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 import { checkTensor } from "./inputs.js";
 import { Linear } from "./linear.js";
@@ -132,6 +133,59 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   #feed(x: Tensor): Tensor {
     const hidden = this.#activation(this.linear1.forward(x));
     return this.dropout2.forward(this.linear2.forward(this.dropout.forward(hidden)));
+  }
+}
+
+/** Options of {@link TransformerEncoder}. */
+export interface TransformerEncoderOptions {
+  /**
+   * What comes after the last layer, a {@link LayerNorm} where layers have the norm first; default nothing.
+   */
+  norm?: Layer | undefined;
+}
+
+/**
+ * Encoder layers on top of each other, and a norm after the last: [L, N, E] → [L, N, E]. `makeLayer` is
+ * called for each layer, so that each has initial weights of its own; PyTorch copies one, so that they begin
+ * alike. Masks are those of the layers.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.TransformerEncoder.html | PyTorch}
+ *
+ * @example `new TransformerEncoder(() => new TransformerEncoderLayer(64, 4, { batchFirst: true }), 6)`
+ * @throws ArgumentError unless numLayers is a whole number ≥ 1 and makeLayer makes encoder layers
+ */
+export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOptions], Tensor> {
+  readonly layers: ModuleList<TransformerEncoderLayer>;
+  readonly norm: Layer | undefined;
+
+  constructor(
+    makeLayer: (index: number) => TransformerEncoderLayer,
+    numLayers: number,
+    options: TransformerEncoderOptions = {},
+  ) {
+    super();
+    const { norm } = settled("TransformerEncoder", options, { norm: undefined });
+    checkWhole("TransformerEncoder", "numLayers", numLayers);
+    if (typeof makeLayer !== "function") {
+      const problem = `takes a function that makes a layer, got ${show(makeLayer)}`;
+      throw new ArgumentError("TransformerEncoder", problem);
+    }
+    const made = Array.from({ length: numLayers }, (_, i) => makeLayer(i));
+    const odd = made.find(
+      (layer, i) => !(layer instanceof TransformerEncoderLayer) || made.indexOf(layer) < i,
+    );
+    if (odd !== undefined || made.includes(undefined as never)) {
+      const problem = `makeLayer must make a new TransformerEncoderLayer at each call, got ${show(odd)}`;
+      throw new ArgumentError("TransformerEncoder", problem);
+    }
+    this.layers = new ModuleList(made);
+    this.norm = norm;
+  }
+
+  /** @throws ShapeError when src or a mask has another shape */
+  override forward(src: Tensor, options: EncodeOptions = {}): Tensor {
+    let x = src;
+    for (const layer of this.layers) x = layer.forward(x, options);
+    return this.norm === undefined ? x : this.norm.forward(x);
   }
 }
 

@@ -77,7 +77,8 @@ export function normalShareBelow(x: number): number {
 
 /**
  * What makes uniform numbers of [0, 1) standard normal within low … high; `undefined` where the distribution
- * has nothing that a number could say. In the upper half it is mirrored: numbers are finer near 0 than near 1.
+ * has nothing that a number could say. In the upper half it is mirrored: numbers are finer near 0 than near
+ * 1.
  */
 export function withinNormal(low: number, high: number): ((u: number) => number) | undefined {
   if (low > 0) {

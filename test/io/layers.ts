@@ -28,6 +28,7 @@ const words = tensor([[0, 2, 1]], { dtype: "int32" });
 /** By the name of the class, and what is special about it. */
 export const layerCases: Readonly<Record<string, LayerCase>> = {
   AdaptiveAvgPool2d: on(() => new nn.AdaptiveAvgPool2d(2), [1, 2, 4, 4]),
+  AvgPool1d: on(() => new nn.AvgPool1d(2), [1, 2, 4]),
   AvgPool2d: on(() => new nn.AvgPool2d(2), [1, 2, 4, 4]),
   BatchNorm1d: on(() => new nn.BatchNorm1d(3), [4, 3]),
   "BatchNorm1d, cumulative": on(() => new nn.BatchNorm1d(3, { momentum: null }), [4, 3]),
@@ -38,10 +39,13 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
   ConvTranspose2d: on(() => new nn.ConvTranspose2d(2, 3, 3), [1, 2, 3, 3]),
   Dropout: on(() => new nn.Dropout(0.5), [4, 8]),
   Dropout2d: on(() => new nn.Dropout2d(0.5), [2, 4, 2, 2]),
+  "Embedding with a greatest norm": { make: () => new nn.Embedding(4, 3, { maxNorm: 1 }), inputs: [words] },
   Embedding: { make: () => new nn.Embedding(4, 3), inputs: [words] },
   GRU: on(() => new nn.GRU(3, 4, { numLayers: 2, dropout: 0.5, bidirectional: true }), [5, 2, 3]),
   GRUCell: on(() => new nn.GRUCell(3, 4), [2, 3]),
   GroupNorm: on(() => new nn.GroupNorm(2, 4), [2, 4, 3]),
+  InstanceNorm1d: on(() => new nn.InstanceNorm1d(3, { affine: true, trackRunningStats: true }), [2, 3, 4]),
+  InstanceNorm2d: on(() => new nn.InstanceNorm2d(2), [3, 2, 2, 2]),
   LSTM: on(() => new nn.LSTM(3, 4, { numLayers: 2, dropout: 0.5, bidirectional: true }), [5, 2, 3]),
   LSTMCell: on(() => new nn.LSTMCell(3, 4), [2, 3]),
   LayerNorm: on(() => new nn.LayerNorm(4), [3, 4]),
@@ -64,6 +68,10 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
       new nn.Sequential(new nn.Linear(3, 8), new nn.BatchNorm1d(8), new nn.Dropout(0.3), new nn.Linear(8, 2)),
     [4, 3],
   ),
+  TransformerEncoder: on(() => {
+    const makeLayer = () => new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 6 });
+    return new nn.TransformerEncoder(makeLayer, 2, { norm: new nn.LayerNorm(4) });
+  }, [3, 2, 4]),
   TransformerEncoderLayer: on(() => new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 8 }), [5, 2, 4]),
   Unflatten: on(() => new nn.Unflatten(1, [2, 2]), [3, 4]),
   Upsample: on(() => new nn.Upsample({ scaleFactor: 2 }), [1, 2, 2, 2]),

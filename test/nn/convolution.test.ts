@@ -104,8 +104,8 @@ describe("layers of convolution and pooling", () => {
       "Conv2d: 4 channels and 6 filters do not fall into 4 groups",
     );
     refused(
-      () => new Conv2d(1, 1, 3, { paddingMode: "circular" as "zeros" }),
-      'Conv2d: paddingMode must be "zeros", "reflect" or "replicate", got "circular"',
+      () => new Conv2d(1, 1, 3, { paddingMode: "wrap" as "zeros" }),
+      'Conv2d: paddingMode must be "zeros", "reflect", "replicate" or "circular", got "wrap"',
     );
     refused(
       () => new Conv2d(1, 1, 3, { padding: "same", stride: 2 }),

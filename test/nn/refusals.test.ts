@@ -22,6 +22,28 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
     () => new nn.Bilinear(2, 3, 1).forward(ones([4, 2]), ones([5, 3])),
     "Bilinear: needs […, 2] and […, 3], got [4, 2] and [5, 3]",
   ],
+  [
+    () => new nn.InstanceNorm1d(3).forward(ones([2, 2, 4])),
+    "InstanceNorm1d: needs [N, C, L] or [C, L] with C = 3, got [2, 2, 4]",
+  ],
+  [
+    () => new nn.InstanceNorm2d(3).forward(ones([2, 3, 1, 1])),
+    "InstanceNorm2d: needs more than one value in a channel of an example, got [2, 3, 1, 1]",
+  ],
+  [() => new nn.InstanceNorm1d(3, { momentum: 2 }), "InstanceNorm1d: momentum must be within 0 … 1, got 2"],
+  [
+    () => new nn.AvgPool1d(2).forward(ones([1, 2, 3, 4])),
+    "AvgPool1d: needs [N, C, L] or [C, L], got [1, 2, 3, 4]",
+  ],
+  [
+    () => new nn.Conv1d(1, 1, 3, { padding: 4, paddingMode: "circular" }).forward(ones([1, 1, 3])),
+    "Conv1d: padding of 4 is longer than what is repeated, got [1, 1, 3]",
+  ],
+  [() => new nn.Embedding(2, 2, { maxNorm: 0 }), "Embedding: maxNorm must be a number > 0, got 0"],
+  [
+    () => new nn.Embedding(2, 2, { normType: "2" as never }),
+    'Embedding: normType must be a number > 0, got "2"',
+  ],
   [() => new nn.Dropout(2), "Dropout: p must be within 0 … 1, got 2"],
   [() => new nn.Dropout2d(-1), "Dropout2d: p must be within 0 … 1, got -1"],
   [() => new nn.Dropout2d().forward(ones([2, 3])), "dropout2d: needs [N, C, H, W], got [2, 3]"],

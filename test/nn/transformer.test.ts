@@ -11,9 +11,11 @@ import {
   type Tensor,
   zeros,
 } from "../../src/index.js";
+import { LayerNorm } from "../../src/nn/normalization.js";
 import {
   PositionalEncoding,
   sinusoidalPositions,
+  TransformerEncoder,
   TransformerEncoderLayer,
 } from "../../src/nn/transformer.js";
 import { kernelSets, restoreKernels } from "../autograd/kernelSets.js";
@@ -36,6 +38,46 @@ describe.each(kernelSets)("by $title kernels", ({ use }) => {
       expectRecorded(record, layer.forward, layer.namedParameters());
     },
   );
+});
+
+describe.each(recordsOf("TransformerEncoder").map((record) => [record.name, record] as const))(
+  "%s",
+  (_, record) => {
+    const [layers, hasNorm] = record.args as unknown as [number, boolean];
+    const make = () => new TransformerEncoderLayer(4, 2, record.options);
+    const norm = hasNorm ? new LayerNorm(4) : undefined;
+    const encoder = new TransformerEncoder(make, layers, { norm });
+
+    it("is PyTorch's", () => {
+      restored(encoder, record);
+      expectRecorded(record, encoder.forward, encoder.namedParameters());
+    });
+
+    it("prints as PyTorch prints it, but for the class of the output projection", () => {
+      expect(String(encoder)).toBe(record.text.replaceAll("NonDynamicallyQuantizableLinear", "Linear"));
+    });
+  },
+);
+
+describe("TransformerEncoder", () => {
+  const make = () => new TransformerEncoderLayer(4, 2, { dimFeedforward: 2 });
+
+  it("gives each layer weights of its own", () => {
+    const [first, second] = [...new TransformerEncoder(make, 2).layers];
+    expect(first!.linear1.weight.toArray()).not.toEqual(second!.linear1.weight.toArray());
+  });
+
+  it("refuses what makes no layers", () => {
+    const wrong = (makeLayer: unknown) => () => new TransformerEncoder(makeLayer as typeof make, 2);
+    const layer = make();
+    expect(wrong(layer)).toThrow(
+      "TransformerEncoder: takes a function that makes a layer, got TransformerEncoderLayer",
+    );
+    const again = "TransformerEncoder: makeLayer must make a new TransformerEncoderLayer at each call, got";
+    expect(wrong(() => layer)).toThrow(`${again} TransformerEncoderLayer`);
+    expect(wrong(() => undefined)).toThrow(`${again} undefined`);
+    expect(() => new TransformerEncoder(make, 0)).toThrow("numLayers must be a whole number ≥ 1, got 0");
+  });
 });
 
 describe("TransformerEncoderLayer", () => {

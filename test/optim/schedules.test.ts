@@ -46,6 +46,7 @@ function scheduleOf(
     return new Chained(parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler));
   }
   if (schedule === "LambdaLR") return new optim.LambdaLR(optimizer, lambdas);
+  if (schedule === "MultiplicativeLR") return new optim.MultiplicativeLR(optimizer, lambdas);
   if (schedule === "SequentialLR") {
     const schedules = parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler);
     return new optim.SequentialLR(optimizer, schedules, options as { milestones: number[] });
@@ -118,6 +119,24 @@ describe("schedules", () => {
     new optim.LinearLR(optimizer, { startFactor: 0.1 });
     expect(new optim.StepLR(optimizer, { stepSize: 5 }).getLastLr()).toEqual([0.05, 0.002]);
     expect(optimizer.paramGroups.map(({ initialLr }) => initialLr)).toEqual([0.5, 0.02]);
+  });
+
+  it("of up and down move betas, too, and refuse what makes no sense", () => {
+    const adam = optimizerOf("Adam");
+    const schedule = new optim.CyclicLR(adam, { baseLr: 0.1, maxLr: 1, stepSizeUp: 2 });
+    schedule.step();
+    isClose(schedule.getLastLr(), [0.55, 0.55]);
+    isClose(adam.paramGroups.map(momentumOf), [0.85, 0.85]);
+    const cyclic = (options: object) => () =>
+      new optim.CyclicLR(optimizerOf("SGD"), { baseLr: 0.1, maxLr: 1, ...options } as optim.CyclicLROptions);
+    expect(cyclic({ maxLr: [1] })).toThrow("CyclicLR: 2 groups need as many maxLr, got 1");
+    expect(cyclic({ baseLr: undefined })).toThrow(
+      "CyclicLR: baseLr must be a finite number ≥ 0, got undefined",
+    );
+    expect(cyclic({ mode: "exp_range" })).toThrow(
+      'CyclicLR: mode must be "triangular", "triangular2" or "expRange"',
+    );
+    expect(cyclic({ stepSizeUp: 0 })).toThrow("CyclicLR: stepSizeUp must be a whole number ≥ 1, got 0");
   });
 
   it("go on from what a plateau's schedule made of a learning rate", () => {

@@ -6,6 +6,12 @@
  */
 export * from "./differences.js";
 export * from "./distributions.js";
-export type { BCEOptions, KLDivOptions, MarginOptions, TripletOptions } from "./functions.js";
+export type {
+  BCEOptions,
+  CosineSimilarityOptions,
+  KLDivOptions,
+  MarginOptions,
+  TripletOptions,
+} from "./functions.js";
 export { Loss } from "./loss.js";
 export * from "./margins.js";

@@ -60,6 +60,34 @@ function lambdaOf(op: string, lambdas: LRLambda | readonly LRLambda[], group: nu
   throw new ArgumentError(op, `there is no function for group ${group}, which was added later`);
 }
 
+/**
+ * `base·f(1)·f(2)·…·f(e)`: each step multiplies what it finds, with one f for all groups or one for each.
+ * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html | PyTorch}
+ *
+ * @throws ArgumentError when there are not as many functions as groups
+ */
+export class MultiplicativeLR extends LRScheduler {
+  readonly #lambdas: LRLambda | readonly LRLambda[];
+
+  constructor(optimizer: Optimizer, lrLambda: LRLambda | readonly LRLambda[]) {
+    super(optimizer);
+    this.#lambdas = checkedLambdas("MultiplicativeLR", lrLambda, optimizer.paramGroups.length);
+    this.start();
+  }
+
+  override lrAt(epoch: number, base: number, group: number): number {
+    const lambda = lambdaOf("MultiplicativeLR", this.#lambdas, group);
+    let lr = base;
+    for (let e = 1; e <= epoch; e++) lr *= lambda(e);
+    return lr;
+  }
+
+  /** @internal */
+  override next(epoch: number, lr: number, _base: number, group: number): number {
+    return epoch === 0 ? lr : lr * lambdaOf("MultiplicativeLR", this.#lambdas, group)(epoch);
+  }
+}
+
 /** Options of {@link StepLR}. */
 export interface StepLROptions {
   /** Steps between two falls. */

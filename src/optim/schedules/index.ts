@@ -5,6 +5,7 @@
  * it can go anywhere at any time; a learning rate that something else has changed goes on by the same share.
  * Only `ReduceLROnPlateau`, which looks at results, has a memory.
  */
+export { CyclicLR, type CyclicLROptions } from "./cyclic.js";
 export * from "./formulas.js";
 export { OneCycleLR, type OneCycleOptions } from "./oneCycle.js";
 export { type PlateauOptions, type PlateauState, ReduceLROnPlateau } from "./plateau.js";

@@ -7,6 +7,7 @@ import { type Settled, settled } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { checkPositive } from "../settings.js";
 import { alongCosine } from "./cosine.js";
+import { checkMomentum, setMomentum } from "./momentum.js";
 import { LRScheduler } from "./schedule.js";
 
 /** Options of {@link OneCycleLR}. */
@@ -48,9 +49,6 @@ interface Phase {
 }
 
 type Rate = "initial" | "max" | "min";
-
-/** A group whose momentum can be set. */
-type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
 
 /**
  * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while
@@ -114,12 +112,7 @@ export class OneCycleLR extends LRScheduler {
     checkOneOf("OneCycleLR", "annealStrategy", annealStrategy, ["cos", "linear"]);
     checkPositive("OneCycleLR", "divFactor", divFactor);
     checkPositive("OneCycleLR", "finalDivFactor", finalDivFactor);
-    if (cycleMomentum && !groups.every((group) => "momentum" in group || "betas" in group)) {
-      throw new ArgumentError(
-        "OneCycleLR",
-        "the optimizer has no momentum to cycle. Pass cycleMomentum: false.",
-      );
-    }
+    if (cycleMomentum) checkMomentum("OneCycleLR", this.optimizer);
   }
 
   #rate(rate: Rate, group: number): number {
@@ -167,11 +160,7 @@ export class OneCycleLR extends LRScheduler {
   override setOthers(epoch: number): void {
     if (!this.#options.cycleMomentum) return;
     const { phase, share } = this.#phaseAt(epoch);
-    const momentum = this.#between(...phase.momentum, share);
-    for (const group of this.optimizer.paramGroups as WithMomentum[]) {
-      if (group.betas === undefined) group.momentum = momentum;
-      else group.betas = [momentum, group.betas[1]];
-    }
+    setMomentum(this.optimizer, this.#between(...phase.momentum, share));
   }
 }
 

@@ -169,6 +169,11 @@ LAYERS = [
     ("AdaptiveAvgPool2d", [[2, 3]], {}, [1, 2, 5, 5]), ("AdaptiveAvgPool2d", [1], {}, [1, 2, 4, 4]),
     ("Upsample", [], {"scaleFactor": 2}, [1, 2, 2, 2]), ("Upsample", [], {"size": [3, 5]}, [1, 2, 2, 2]),
     ("Dropout2d", [], {"p": 0.3}, [1, 2, 2, 2]),
+    ("AvgPool1d", [2], {}, (2, 3, 7)), ("AvgPool1d", [3], {"stride": 2, "padding": 1}, (2, 3, 6)),
+    ("AvgPool1d", [3], {"stride": 2, "padding": 1, "countIncludePad": False, "ceilMode": True}, (3, 8)),
+    ("Conv1d", [2, 3, 3], {"padding": 2, "paddingMode": "circular"}, (2, 2, 5)),
+    ("Conv2d", [2, 3, 3], {"padding": 1, "paddingMode": "circular"}, (2, 2, 4, 5)),
+    ("Conv2d", [2, 4, [2, 4]], {"padding": "same", "paddingMode": "circular", "groups": 2}, (1, 2, 4, 5)),
 ]
 
 

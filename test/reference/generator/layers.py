@@ -8,6 +8,7 @@ PYTHON_NAMES = {
     "negativeSlope": "negative_slope", "min": "min_val", "max": "max_val", "numParameters": "num_parameters",
     "elementwiseAffine": "elementwise_affine", "trackRunningStats": "track_running_stats",
     "paddingIdx": "padding_idx", "ignoreIndex": "ignore_index", "labelSmoothing": "label_smoothing",
+    "maxNorm": "max_norm", "normType": "norm_type", "axis": "dim",
     "posWeight": "pos_weight", "logTarget": "log_target",
 }
 VALUES = {"batchMean": "batchmean"}
@@ -161,3 +162,17 @@ def records(r):
     yield from activations(r)
     yield from layers(r)
     yield from losses(r)
+    yield from later_layers(r)
+
+
+def later_layers(r):
+    for options in ({}, {"eps": 0.1, "momentum": 0.3}, {"affine": True}, {"trackRunningStats": True},
+                    {"affine": True, "trackRunningStats": True, "momentum": 0.4}):
+        yield follow(r, "InstanceNorm1d", [3], options, [r.randn(2, 3, 4)], [r.randn(3, 5)], None, [r.randn(1, 3, 2)])
+        yield follow(r, "InstanceNorm2d", [2], options, [r.randn(3, 2, 2, 3)], [r.randn(2, 3, 2)], None,
+                     [r.randn(2, 2, 1, 2)])
+    for options in ({}, {"axis": -1}, {"axis": 0, "eps": 0.1}):
+        yield follow(r, "CosineSimilarity", [], options, [r.randn(3, 4), r.randn(3, 4)], [r.randn(2, 3, 2), r.randn(3, 2)]
+                     if options.get("axis") != 0 else [r.randn(3), r.randn(3)])
+    for options in ({"maxNorm": 1.0}, {"maxNorm": 0.5, "paddingIdx": 1}, {"maxNorm": 1.5, "normType": 1.0}):
+        yield follow(r, "Embedding", [5, 3], options, [r.integers(0, 5, 2, 2)], [r.integers(0, 5, 6)])

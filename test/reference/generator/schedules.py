@@ -15,9 +15,10 @@ PYTHON_NAMES = {
     "totalSteps": "total_steps", "pctStart": "pct_start", "annealStrategy": "anneal_strategy",
     "cycleMomentum": "cycle_momentum", "baseMomentum": "base_momentum", "maxMomentum": "max_momentum",
     "divFactor": "div_factor", "finalDivFactor": "final_div_factor", "threePhase": "three_phase",
+    "baseLr": "base_lr", "stepSizeUp": "step_size_up", "stepSizeDown": "step_size_down",
     "thresholdMode": "threshold_mode", "minLr": "min_lr", "stepsPerEpoch": "steps_per_epoch",
 }
-VALUES = {"linear": "linear", "cos": "cos"}
+VALUES = {"expRange": "exp_range"}
 LAMBDAS = {"inverse root": lambda epoch: 1 / math.sqrt(epoch + 1), "constant": lambda epoch: 1.0}
 
 CASES = [
@@ -69,7 +70,7 @@ MOMENTUM_SEQUENCES = [
 
 
 def python(options):
-    return {PYTHON_NAMES.get(k, k): v for k, v in options.items()}
+    return {PYTHON_NAMES.get(k, k): VALUES.get(v, v) if isinstance(v, str) else v for k, v in options.items()}
 
 
 def optimizer_of(name):
@@ -119,6 +120,7 @@ def records(_):
         yield {**record("SequentialLR", {"milestones": milestones}), "parts": named,
                **rates(optimizer, lambda _: sequence.step())}
     yield from chained_records()
+    yield from endless_records()
 
 
 def make(optimizer, parts):
@@ -155,3 +157,22 @@ def chained_records():
         title = "SequentialLR of " + " and ".join(name for name, _ in parts)
         yield {**record(title, {"milestones": milestones}), "schedule": "SequentialLR", "parts": named(parts),
                **rates(optimizer, lambda _: sequence.step(), 20)}
+
+
+CYCLES = [
+    {"baseLr": 0.1, "maxLr": 1.0, "stepSizeUp": 4},
+    {"baseLr": [0.1, 0.01], "maxLr": [1.0, 0.2], "stepSizeUp": 3, "stepSizeDown": 6, "mode": "triangular2"},
+    {"baseLr": 0.1, "maxLr": 1.0, "stepSizeUp": 5, "mode": "expRange", "gamma": 0.9, "baseMomentum": 0.5,
+     "maxMomentum": 0.8},
+    {"baseLr": 0.1, "maxLr": 1.0, "stepSizeUp": 4, "cycleMomentum": False},
+]
+
+
+def endless_records():
+    for options in CYCLES:
+        optimizer = optimizer_of("SGD")
+        schedule = lr_scheduler.CyclicLR(optimizer, **python(options))
+        yield {**record("CyclicLR", options), **rates(optimizer, lambda _: schedule.step())}
+    optimizer = optimizer_of("SGD")
+    schedule = lr_scheduler.MultiplicativeLR(optimizer, list(LAMBDAS.values()))
+    yield {**record("MultiplicativeLR", {"lambdas": list(LAMBDAS)}), **rates(optimizer, lambda _: schedule.step())}

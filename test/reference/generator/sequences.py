@@ -187,3 +187,26 @@ def records(r):
     yield from attention_records(r)
     yield from multihead_records(r)
     yield from encoder_records(r)
+    yield from stack_records(r)
+
+
+def stack(r, layers, options, call, norm, note=""):
+    options = {"dimFeedforward": 6, "batchFirst": True, **options}
+    layer = nn.TransformerEncoderLayer(4, 2, **python(options))
+    module = nn.TransformerEncoder(layer, layers, nn.LayerNorm(4) if norm else None, enable_nested_tensor=False)
+    module = module.to(F64).eval()
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.copy_(r.randn(*parameter.shape, grad=False) / 2)
+    x = r.randn(2, 3, 4)
+    names = {"srcMask": "mask", "srcKeyPaddingMask": "src_key_padding_mask"}
+    return observed(r, "TransformerEncoder", [layers, norm], options, module, [x, call],
+                    lambda m, i: m(i[0], **{names[k]: v for k, v in i[1].items()}), note)
+
+
+def stack_records(r):
+    yield stack(r, 2, {}, {}, False)
+    yield stack(r, 3, {"normFirst": True}, {}, True)
+    yield stack(r, 2, {}, {"srcMask": torch.ones(3, 3, dtype=torch.bool).triu(1)}, True, ", mask")
+    padding = torch.tensor([[False, False, True], [False, False, False]])
+    yield stack(r, 2, {}, {"srcKeyPaddingMask": padding}, False, ", padding")
