@@ -64,7 +64,10 @@ function isNear(name: string, known: string): boolean {
   return distance(a, b) <= (Math.min(a.length, b.length) < 6 ? 1 : 2);
 }
 
-/** How many letters must be put in, left out or replaced: {@link https://doi.org/10.1145/321796.321811 | Wagner and Fischer 1974}. */
+/**
+ * How many letters must be put in, left out or replaced:
+ * {@link https://doi.org/10.1145/321796.321811 | Wagner and Fischer 1974}.
+ */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -130,7 +130,6 @@ const calls: Readonly<Record<string, Call>> = {
   dropout2d: [nn.functional.dropout2d, images, 0.5],
   celu: [nn.functional.celu, x],
   binaryCrossEntropy: [nn.functional.binaryCrossEntropy, x, x],
-  cosineSimilarity: [nn.functional.cosineSimilarity, x, x],
   klDiv: [nn.functional.klDiv, x, x],
   hingeEmbeddingLoss: [nn.functional.hingeEmbeddingLoss, x, x],
   cosineEmbeddingLoss: [nn.functional.cosineEmbeddingLoss, x, x, zeros([2])],

@@ -51,9 +51,9 @@ function create(op: string, data: DataArray, shape: Shape, requiresGrad = false)
 
 /**
  * A tensor of given values: nested lists, typed arrays (with `shape`, by default 1-d), tensors, a number.
- * Numbers become float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those of
- * whole numbers become int32; the widest decides for all. The values are copied, and what tensors among them
- * came from is left behind: `stack` keeps it.
+ * Numbers become float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those
+ * of whole numbers become int32; the widest decides for all. The values are copied, and what tensors among
+ * them came from is left behind: `stack` keeps it.
  * {@link https://pytorch.org/docs/stable/generated/torch.tensor.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]], { requiresGrad: true })`

@@ -35,8 +35,8 @@ export interface CustomOp<Inputs extends readonly Tensor[]> {
  *   pullbacks: [(grad, _y, x) => grad.mul(x.square()).mul(3)],
  * });
  * ```
- * @throws ArgumentError when called with another number of tensors than there are pullbacks, or when forward or a
- * pullback returns no tensor
+ * @throws ArgumentError when called with another number of tensors than there are pullbacks, or when forward
+ * or a pullback returns no tensor
  * @throws GradientError when an input without a pullback requires a gradient
  */
 export function customOp<Inputs extends readonly Tensor[]>(

@@ -29,8 +29,8 @@ export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
 /**
  * Compares the gradients of `f` with central differences `(f(x + eps) − f(x − eps)) / (2·eps)`, element by
  * element, for every float64 input that requires a gradient. Outputs are multiplied with fixed random numbers
- * and summed, so that no two errors cancel. A tensor that is given several times is one input, moved everywhere
- * at once. Returns true.
+ * and summed, so that no two errors cancel. A tensor that is given several times is one input, moved
+ * everywhere at once. Returns true.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html | PyTorch}
  *
  * @example `gradcheck((x) => x.pow(3), [randn([2, 3], { dtype: "float64", requiresGrad: true })])`

@@ -72,7 +72,9 @@ class Walk {
   /** What gradients must pass to come to what is wanted; `undefined`: everything. */
   readonly #leading: ReadonlySet<Target> | undefined;
   readonly #observer: Observer | undefined = currentObserver();
-  /** What has come to leaves and to wanted nodes. Other nodes hold what they received until they are visited. */
+  /**
+   * What has come to leaves and to wanted nodes. Other nodes hold what they received until they are visited.
+   */
   readonly #found = new Map<Target, Tensor>();
 
   constructor(roots: readonly Tensor[], options: WalkOptions) {

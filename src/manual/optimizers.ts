@@ -132,7 +132,8 @@ export class OptimizerAdagrad extends Optimizer {
  * c ← ρ·c + (1 − ρ)·g²,   p ← p − ηₜ·g / (√c + ε)
  * ```
  *
- * Source: {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton, lecture 6e}.
+ * Source:
+ * {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton, lecture 6e}.
  */
 export class OptimizerRMSprop extends Optimizer {
   readonly rho: number;

@@ -10,6 +10,7 @@ export {
   conv1d,
   conv2d,
   convTranspose2d,
+  cosineSimilarity,
   crossEntropy,
   elu,
   gelu,
@@ -36,6 +37,6 @@ export {
   tanh,
 } from "../autograd/index.js";
 export * from "./activations/functions.js";
-export { scaledDotProductAttention } from "./attention.js";
+export { scaledDotProductAttention } from "./attention/index.js";
 export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
 export * from "./losses/functions.js";

@@ -7,13 +7,7 @@
  * `functional` where tensors have no method for it. Nothing here knows of optimizers.
  */
 export * from "./activations/index.js";
-export {
-  type AttendOptions,
-  type AttentionOptions,
-  MultiheadAttention,
-  type MultiheadAttentionOptions,
-  scaledDotProductAttention,
-} from "./attention.js";
+export * from "./attention/index.js";
 export { type Layer, ModuleDict, ModuleList, Sequential } from "./containers.js";
 export {
   Conv1d,
@@ -74,13 +68,3 @@ export type { LayerOptions } from "./settings.js";
 export { Flatten, type FlattenLayerOptions, Identity, Unflatten } from "./shaping.js";
 export { CosineSimilarity } from "./similarity.js";
 export { type KeyDifferences, type StateDict, StateDictError } from "./stateDict.js";
-export {
-  type EncodeOptions,
-  PositionalEncoding,
-  type PositionalEncodingOptions,
-  sinusoidalPositions,
-  TransformerEncoder,
-  TransformerEncoderLayer,
-  type TransformerEncoderLayerOptions,
-  type TransformerEncoderOptions,
-} from "./transformer.js";

@@ -1,9 +1,8 @@
 /**
  * @file How alike vectors are, as a layer.
  */
-import type { Tensor } from "../autograd/index.js";
+import { type CosineSimilarityOptions, cosineSimilarity, type Tensor } from "../autograd/index.js";
 import { settled } from "../options.js";
-import { type CosineSimilarityOptions, cosineSimilarity } from "./losses/functions.js";
 import { Module } from "./module.js";
 
 /**

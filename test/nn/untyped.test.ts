@@ -20,7 +20,6 @@ const layers: readonly nn.AnyModule[] = [
   new nn.GroupNorm(1, 2),
   new nn.InstanceNorm1d(2),
   new nn.AvgPool1d(2),
-  new nn.CosineSimilarity(),
   new nn.TransformerEncoder(() => new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 }), 1),
   new nn.MultiheadAttention(2, 1),
   new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 }),

@@ -134,7 +134,9 @@ function checkLengths(equation: string, operands: readonly Named[]): void {
   }
 }
 
-/** Factors in the dtype that all of them promote to, so that no product of two is narrower than the result. */
+/**
+ * Factors in the dtype that all of them promote to, so that no product of two is narrower than the result.
+ */
 function alike(operands: readonly Named[]): Named[] {
   const dtype = operands.reduce((all: DType, { x }) => promote(all, false, x.dtype, false), "bool");
   if (dtype === "bool") throw new DTypeError("einsum", 'is not defined for bool. Convert with to("int32").');

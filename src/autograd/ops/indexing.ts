@@ -64,7 +64,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
 }
 
 /**
- * Where x is not 0: a row of positions [ndim] for each such element, in the order of the elements; int32 [n, ndim].
+ * Where x is not 0: int32 [n, ndim], a row of positions for each such element, in the order of the elements.
  * {@link https://pytorch.org/docs/stable/generated/torch.nonzero.html | PyTorch}
  *
  * @example `tensor([[0, 1], [2, 0]]).nonzero()  // [[0, 1], [1, 0]]`
@@ -92,8 +92,8 @@ function placesIn(x: Tensor): Int32Array {
 }
 
 /**
- * The elements of x where the mask is true, as a list; x and the mask broadcast. `dx` is dy brought back to where
- * each element came from.
+ * The elements of x where the mask is true, as a list; x and the mask broadcast. `dx` is dy brought back to
+ * where each element came from.
  * {@link https://pytorch.org/docs/stable/generated/torch.masked_select.html | PyTorch}
  *
  * @example `x.maskedSelect(x.gt(0))`

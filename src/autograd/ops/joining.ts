@@ -62,8 +62,8 @@ export interface MeshgridOptions {
 }
 
 /**
- * The coordinates of a grid: from lists of n₀, n₁, … one tensor [n₀, n₁, …] each, which varies along the axis of
- * its list. Each receives the sum of dy over the other axes.
+ * The coordinates of a grid: from lists of n₀, n₁, … one tensor [n₀, n₁, …] each, which varies along the axis
+ * of its list. Each receives the sum of dy over the other axes.
  * {@link https://pytorch.org/docs/stable/generated/torch.meshgrid.html | PyTorch}
  *
  * @example `const [rows, columns] = meshgrid([arange(2), arange(3)]);  // [2, 3] each`

@@ -13,8 +13,8 @@ import { surround } from "./parts/surround.js";
 import { to } from "./to.js";
 
 /**
- * x with the slices of `source` added on `axis` at the positions that `index` (1-d, int32) lists; positions may
- * repeat. `dx = dy   dsource = indexSelect(dy, axis, index)`.
+ * x with the slices of `source` added on `axis` at the positions that `index` (1-d, int32) lists; positions
+ * may repeat. `dx = dy   dsource = indexSelect(dy, axis, index)`.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.index_add.html | PyTorch}
  *
  * @throws ArgumentError for a position that is not there
@@ -76,10 +76,10 @@ function scattered(part: Tensor, axis: number, index: Tensor, shape: Shape): Ten
 }
 
 /**
- * x with elements of `source` in place of its own where `index` (int32) says: at the same place but for `axis`,
- * where `index` gives the position: along axis 1, `y[i, index[i, j]] = source[i, j]`. Of several for one place
- * the last stays. A number stands for all of `source`, in x's dtype. `dx` is dy where x stayed, `dsource` is dy
- * where it was put.
+ * x with elements of `source` in place of its own where `index` (int32) says: at the same place but for
+ * `axis`, where `index` gives the position: along axis 1, `y[i, index[i, j]] = source[i, j]`. Of several for
+ * one place the last stays. A number stands for all of `source`, in x's dtype. `dx` is dy where x stayed,
+ * `dsource` is dy where it was put.
  * {@link https://pytorch.org/docs/stable/generated/torch.scatter.html | PyTorch}
  *
  * @example `zeros([2, 3]).scatter(1, tensor([[2], [0]], { dtype: "int32" }), 1)  // [[0, 0, 1], [1, 0, 0]]`

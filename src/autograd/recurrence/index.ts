@@ -1,9 +1,9 @@
 /**
  * @file A recurrence over a whole sequence as one op.
  *
- * The law of this folder: `cells` states what a step does to one unit; `sweeps` runs steps by kernels, forward
- * and backward through time, over the arrays of a `trace`; `unrolled` records them on the tape; `pass` is the op
- * made of both.
+ * The law of this folder: `cells` states what a step does to one unit; `sweeps` runs steps by kernels,
+ * forward and backward through time, over the arrays of a `trace`; `unrolled` records them on the tape;
+ * `pass` is the op made of both.
  */
 import { add } from "../ops/arithmetic.js";
 import { select } from "../ops/views.js";

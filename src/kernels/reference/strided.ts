@@ -36,7 +36,8 @@ export function stridedWrite(
 
 /**
  * Visits the rows along the last axis, or along the last axes together where these are as one: where each row
- * starts in the contiguous array and through the strides, how many elements it has and how far apart they lie.
+ * starts in the contiguous array and through the strides, how many elements it has and how far apart they
+ * lie.
  */
 export function eachRow(
   shape: readonly number[],

@@ -1,8 +1,8 @@
 /**
  * @file The greatest of each window, four windows at a time.
  *
- * Planes whose windows reach into padding are copied, with −∞ for the padding. Rows of fewer than four windows
- * are left to the reference.
+ * Planes whose windows reach into padding are copied, with −∞ for the padding. Rows of fewer than four
+ * windows are left to the reference.
  */
 import type { Kernels, Pair, Windows } from "../contract.js";
 import {

@@ -106,7 +106,8 @@ export class BCEWithLogitsLoss extends Loss {
 
 /**
  * Binary cross-entropy of probabilities, see {@link binaryCrossEntropy}; of logits, take
- * {@link BCEWithLogitsLoss}. {@link https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html | PyTorch}
+ * {@link BCEWithLogitsLoss}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html | PyTorch}
  */
 export class BCELoss extends Loss {
   /** A factor for each loss. */

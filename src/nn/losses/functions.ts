@@ -7,7 +7,6 @@ import {
   clamp,
   div,
   eq,
-  expand,
   type LossOptions,
   type LossReduction,
   minimum,
@@ -138,28 +137,6 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options: MarginOpt
   const apart = where(ne(target, 1), clamp(sub(margin, x), { min: 0 }), 0);
   const together = where(ne(target, -1), x, 0);
   return reduced("hingeEmbeddingLoss", add(apart, together), reduction);
-}
-
-/** Options of {@link cosineSimilarity}. */
-export interface CosineSimilarityOptions {
-  /** Along which axis vectors lie; default 1. */
-  axis?: number | undefined;
-  /** The least length that is divided by; default 1e-8. */
-  eps?: number | undefined;
-}
-
-/**
- * The cosine of the angle between vectors, `x1·x2 / (max(|x1|, eps)·max(|x2|, eps))`; inputs broadcast.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html | PyTorch}
- */
-export function cosineSimilarity(x1: Tensor, x2: Tensor, options: CosineSimilarityOptions = {}): Tensor {
-  checkTensors("cosineSimilarity", x1, x2);
-  const { axis, eps } = settled("cosineSimilarity", options, { axis: 1, eps: 1e-8 });
-  // Of the whole first: an axis of the broadcast shape may be missing, or of length 1, in one of the inputs.
-  const product = mul(x1, x2);
-  const [a, b] = [x1, x2].map((x) => (sameShape(x.shape, product.shape) ? x : expand(x, product.shape)));
-  const lengths = (x: Tensor): Tensor => clamp(sum(square(x), axis), { min: eps * eps });
-  return mul(sum(product, axis), rsqrt(mul(lengths(a!), lengths(b!))));
 }
 
 /**

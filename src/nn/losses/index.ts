@@ -8,7 +8,6 @@ export * from "./differences.js";
 export * from "./distributions.js";
 export type {
   BCEOptions,
-  CosineSimilarityOptions,
   KLDivOptions,
   MarginOptions,
   TripletOptions,

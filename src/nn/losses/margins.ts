@@ -52,7 +52,8 @@ export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: T
 
 /**
  * Which of two is greater, the first (target 1) or the second (−1), see {@link marginRankingLoss}; the margin
- * is 0 by default. {@link https://pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html | PyTorch}
+ * is 0 by default.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html | PyTorch}
  */
 export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Tensor]> {
   readonly margin: number;

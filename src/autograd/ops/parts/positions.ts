@@ -1,5 +1,6 @@
 /**
- * @file Reading and adding at positions of an axis, which an int32 tensor gives: each is the other's gradient.
+ * @file Reading and adding at positions of an axis, which an int32 tensor gives: each is the other's
+ * gradient.
  */
 import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
@@ -40,7 +41,10 @@ export function selectAt(x: Tensor, axis: number, index: Tensor): Tensor {
   return record("indexSelect", storage, shape, [[x, (g) => spreadAt(g, axis, index, x.shape), index]]);
 }
 
-/** Zeros of `shape` with the slices of x added on `axis` where `index` lists them; `dx = selectAt(dy, axis, index)`. */
+/**
+ * Zeros of `shape` with the slices of x added on `axis` where `index` lists them;
+ * `dx = selectAt(dy, axis, index)`.
+ */
 export function spreadAt(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
   const { outer, length, inner } = around(shape, axis);
   const storage = allocateZeros(x.dtype, sizeOf(shape));
@@ -48,7 +52,10 @@ export function spreadAt(x: Tensor, axis: number, index: Tensor, shape: Shape): 
   return record("indexAdd", storage, shape, [[x, (g) => selectAt(g, axis, index), index]]);
 }
 
-/** The elements of x that stand on `axis` where `index`, of x's shape off the axis, says; `dx = scatterAt(dy, axis, index, x.shape)`. */
+/**
+ * The elements of x that stand on `axis` where `index`, of x's shape off the axis, says;
+ * `dx = scatterAt(dy, axis, index, x.shape)`.
+ */
 export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
   const { outer, length, inner } = around(x.shape, axis);
   const positions = index.data as Int32Array;

@@ -10,16 +10,16 @@ import {
   ShapeError,
   type Tensor,
   zeros,
-} from "../../src/index.js";
-import { LayerNorm } from "../../src/nn/normalization.js";
+} from "../../../src/index.js";
 import {
   PositionalEncoding,
   sinusoidalPositions,
   TransformerEncoder,
   TransformerEncoderLayer,
-} from "../../src/nn/transformer.js";
-import { kernelSets, restoreKernels } from "../autograd/kernelSets.js";
-import { expectRecorded, recordsOf, restored } from "./sequenceRecords.js";
+} from "../../../src/nn/attention/index.js";
+import { LayerNorm } from "../../../src/nn/normalization.js";
+import { kernelSets, restoreKernels } from "../../autograd/kernelSets.js";
+import { expectRecorded, recordsOf, restored } from "../sequenceRecords.js";
 
 function expectClose(a: Tensor, b: Tensor, difference = 1e-12): void {
   expect(a.shape).toEqual(b.shape);

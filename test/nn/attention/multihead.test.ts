@@ -12,10 +12,10 @@ import {
   type Tensor,
   tensor,
   zeros,
-} from "../../src/index.js";
-import { MultiheadAttention, scaledDotProductAttention } from "../../src/nn/attention.js";
-import { kernelSets, restoreKernels } from "../autograd/kernelSets.js";
-import { expectRecorded, recordsOf, restored } from "./sequenceRecords.js";
+} from "../../../src/index.js";
+import { MultiheadAttention, scaledDotProductAttention } from "../../../src/nn/attention/index.js";
+import { kernelSets, restoreKernels } from "../../autograd/kernelSets.js";
+import { expectRecorded, recordsOf, restored } from "../sequenceRecords.js";
 
 function source(seed: number): (...shape: number[]) => Tensor {
   const generator = new Generator(seed);

@@ -1,0 +1,138 @@
+/**
+ * @file Attention: each query collects the values whose keys resemble it.
+ *
+ * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
+ */
+import { currentObserver, observed } from "../../autograd/graph.js";
+import { add, matmul, mul, softmax, type Tensor, transpose } from "../../autograd/index.js";
+import { wrap } from "../../autograd/tensor.js";
+import { checkWithin } from "../../checks.js";
+import { checkFloating, type DType, isFloating, zerosOf } from "../../dtype.js";
+import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
+import { settled } from "../../options.js";
+import type { Generator } from "../../random/index.js";
+import { broadcastShapes } from "../../shape.js";
+import { dropout } from "../dropout.js";
+import { checkTensorOption, checkTensors } from "../inputs.js";
+
+/** Options of {@link scaledDotProductAttention}. */
+export interface AttentionOptions {
+  /**
+   * Broadcasts to [N, …, L, S]. Bool: true where a query may look at a key. Floating: added to the scores, −∞
+   * where it may not.
+   */
+  mask?: Tensor | undefined;
+  /** Query i looks at keys 0 … i only; default false. */
+  causal?: boolean | undefined;
+  /**
+   * Probability with which a weight is dropped; default 0. Functions do not know whether anybody is training.
+   */
+  dropout?: number | undefined;
+  /** What scores are multiplied with; default 1/√E. */
+  scale?: number | undefined;
+  /** Where dropout's noise comes from; default the generator that `manualSeed` seeds. */
+  generator?: Generator | undefined;
+}
+
+const attentionDefaults = {
+  mask: undefined,
+  causal: false,
+  dropout: 0,
+  scale: undefined,
+  generator: undefined,
+} as const;
+
+/**
+ * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the
+ * last two broadcast. A query that may look at nothing gives NaN.
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
+ *
+ * @throws ShapeError when q, k and v do not fit together
+ * @throws DTypeError for a mask of whole numbers
+ * @throws ArgumentError when both `mask` and `causal` are given, or dropout is no probability
+ */
+export function scaledDotProductAttention(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  options: AttentionOptions = {},
+): Tensor {
+  const op = "scaledDotProductAttention";
+  const own = settled(op, options, attentionDefaults);
+  const { mask, causal } = own;
+  checkTensors(op, q, k, v);
+  if (q.ndim < 2 || k.ndim < 2 || v.ndim < 2) {
+    throw new ShapeError(op, "needs [L, E], [S, E] and [S, V]", q.shape, k.shape, v.shape);
+  }
+  if (q.shape.at(-1) !== k.shape.at(-1) || k.shape.at(-2) !== v.shape.at(-2)) {
+    throw new ShapeError(
+      op,
+      "q and k must have equally many features, k and v equally many rows",
+      q.shape,
+      k.shape,
+      v.shape,
+    );
+  }
+  const before = broadcastShapes(op, q.shape.slice(0, -2), k.shape.slice(0, -2));
+  if (mask !== undefined) {
+    checkTensorOption(op, "mask", mask);
+    broadcastShapes(op, [...before, q.shape.at(-2)!, k.shape.at(-2)!], mask.shape);
+  }
+  if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");
+  checkWithin(op, "dropout", own.dropout, 0, 1);
+  checkFloating(op, q.dtype);
+  const bias = causal
+    ? penalty(op, causalMask(q.shape.at(-2)!, k.shape.at(-2)!), q.dtype)
+    : mask && penalty(op, mask, q.dtype);
+  return attend(q, k, v, bias, own).output;
+}
+
+/** What is added to scores: 0 where a mask is true and −∞ where it is false; other masks as they are. */
+export function penalty(op: string, mask: Tensor, dtype: DType): Tensor {
+  if (isFloating(mask.dtype)) return mask;
+  if (mask.dtype !== "bool") throw new DTypeError(op, `a mask must be bool or floating, got ${mask.dtype}`);
+  const added = zerosOf(dtype, mask.size);
+  for (let i = 0; i < added.length; i++) if (!mask.data[i]) added[i] = Number.NEGATIVE_INFINITY;
+  return wrap(added, mask.shape);
+}
+
+/** Runs `body`, in which −∞ is meant: whoever looks for anomalies sees 0 in its place. */
+export function withMeantInfinities<T>(body: () => T): T {
+  const observer = currentObserver();
+  if (observer === undefined) return body();
+  const shown = (x: Tensor): Tensor =>
+    wrap(
+      x.data.map((value) => (value === Number.NEGATIVE_INFINITY ? 0 : value)),
+      x.shape,
+    );
+  return observed(
+    {
+      made: (op, result) => observer.made(op, shown(result)),
+      passed: (node, gradient) => observer.passed(node, gradient),
+    },
+    body,
+  );
+}
+
+/** [L, S]: true where key j does not come after query i. */
+function causalMask(queries: number, keys: number): Tensor {
+  const mask = zerosOf("bool", queries * keys);
+  for (let i = 0; i < queries; i++) mask.fill(1, i * keys, i * keys + Math.min(i + 1, keys));
+  return wrap(mask, [queries, keys]);
+}
+
+/** Attention and its weights [N, …, L, S], after dropout. */
+export function attend(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  bias: Tensor | undefined,
+  options: Pick<AttentionOptions, "dropout" | "scale" | "generator">,
+): { output: Tensor; weights: Tensor } {
+  const { dropout: p = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
+  const scores = matmul(mul(q, scale), transpose(k));
+  const all = softmax(bias === undefined ? scores : withMeantInfinities(() => add(scores, bias)));
+  const weights = dropout(all, p, { generator });
+  return { output: matmul(weights, v), weights };
+}
