@@ -36,7 +36,9 @@ export interface MatmulOptions {
   strideB?: number;
   /** Length n, added to each row. */
   bias?: DataArray | undefined;
-  /** Add to what `out` holds instead of overwriting it. */
+  /** Applied last. */
+  activation?: "relu" | undefined;
+  /** Add to what `out` holds (before bias and activation) instead of overwriting it. */
   accumulate?: boolean;
 }
 
@@ -96,7 +98,9 @@ export interface Kernels {
     uniforms?: readonly number[],
   ): void;
 
-  /** `out[b] = a[b] · b[b] + bias`, matrices [m, k] · [k, n] → [m, n], in `options.batch` pairs. */
+  /**
+   * `out[b] = activation(a[b] · b[b] + bias)`, matrices [m, k] · [k, n] → [m, n], in `options.batch` pairs.
+   */
   matmul(
     out: DataArray,
     a: DataArray,

@@ -39,7 +39,7 @@ function definition(
           sum += x * y;
         }
         if (o.bias) sum += o.bias[j]!;
-        result.push(sum);
+        result.push(o.activation === "relu" ? Math.max(0, sum) : sum);
       }
     }
   }
@@ -66,18 +66,20 @@ const shapes = fc.record({
   transposeB: fc.boolean(),
   accumulate: fc.boolean(),
   withBias: fc.boolean(),
+  relu: fc.boolean(),
 });
 
 describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("matmul, $title", ({ set }) => {
   it("is Σ a·b for all lengths, transpositions, batches, epilogues and accumulation", () => {
     fc.assert(
-      fc.property(shapes, ({ m, k, n, batch, shareA, shareB, withBias, ...flags }) => {
+      fc.property(shapes, ({ m, k, n, batch, shareA, shareB, withBias, relu, ...flags }) => {
         const options: MatmulOptions = {
           ...flags,
           batch,
           strideA: shareA ? 0 : m * k,
           strideB: shareB ? 0 : k * n,
           bias: withBias ? values(n, 3) : undefined,
+          activation: relu ? "relu" : undefined,
         };
         const a = values(m * k * (shareA ? 1 : batch), 1);
         const b = values(k * n * (shareB ? 1 : batch), 2);
@@ -132,11 +134,11 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("matmul, $titl
     for (const array of [ra, rb, rBias, rOut]) releaseResident(array);
   });
 
-  it("lets NaN and Infinity through", () => {
+  it("lets NaN and Infinity through, and NaN through relu", () => {
     const a = Float32Array.of(Number.NaN, 1, Number.POSITIVE_INFINITY, 1, -1, -2);
     const out = new Float32Array(3);
-    set.matmul(out, a, Float32Array.of(1, 1), 3, 2, 1);
-    expect(Array.from(out)).toEqual([Number.NaN, Number.POSITIVE_INFINITY, -3]);
+    set.matmul(out, a, Float32Array.of(1, 1), 3, 2, 1, { activation: "relu" });
+    expect(Array.from(out)).toEqual([Number.NaN, Number.POSITIVE_INFINITY, 0]);
     set.matmul(out, a, Float32Array.of(0, 1), 3, 2, 1);
     expect(Array.from(out)).toEqual([Number.NaN, Number.NaN, -2]);
   });

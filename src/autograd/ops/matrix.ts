@@ -1,13 +1,16 @@
 /**
  * @file Matrix products.
  */
-import { type DType, promote } from "../../dtype.js";
-import { DTypeError, ShapeError } from "../../errors.js";
+import { checkOptions } from "../../checks.js";
+import { type DType, promote, zerosOf } from "../../dtype.js";
+import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
+import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
-import { record } from "../graph.js";
-import { allocate } from "../storage.js";
-import { checkTensor, type Tensor } from "../tensor.js";
+import { type Edge, record, recordAs } from "../graph.js";
+import { apply, pointwise } from "../pointwise.js";
+import { allocate, Storage } from "../storage.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { product } from "./parts/product.js";
 import { reshape, squeeze, unsqueeze } from "./reshape.js";
@@ -77,18 +80,31 @@ function batched(op: string, a: Tensor, b: Tensor): Tensor {
   return reshape(y, [...batch, m, n]);
 }
 
+/** Options of {@link linear}. */
+export interface AffineOptions {
+  /** Applied to the result in the same kernel; default: nothing. */
+  activation?: "relu" | undefined;
+}
+
 /**
- * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel;
- * `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`.
+ * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel, which can cut off what
+ * is below 0, too; `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`, with dy 0 where y was cut off.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html | PyTorch}
  *
+ * @example `linear(x, weight, bias, { activation: "relu" })  // a hidden layer`
  * @throws ShapeError when x's last axis is not W's, or b's length not W's rows
+ * @throws ArgumentError for another activation
  * @throws DTypeError for bool only
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: AffineOptions = {}): Tensor {
   checkTensor("linear", "x", x);
   checkTensor("linear", "weight", weight);
   if (bias !== undefined) checkTensor("linear", "bias", bias);
+  checkOptions("linear", options, 'activation: "relu"');
+  const { activation } = options;
+  if (activation !== undefined && activation !== "relu") {
+    throw new ArgumentError("linear", `activation must be "relu" or undefined, got ${show(activation)}`);
+  }
   const [out, inputs] = weight.shape;
   if (weight.ndim !== 2 || x.ndim === 0 || x.shape.at(-1) !== inputs) {
     throw new ShapeError("linear", `needs […, in] and a weight [out, in]`, x.shape, weight.shape);
@@ -98,28 +114,42 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   }
   const dtype = dtypeOfSums("linear", x, weight, bias);
   const rows = sizeOf(x.shape.slice(0, -1));
-  const y = affine(reshape(to(x, dtype), [rows, inputs!]), to(weight, dtype), bias && to(bias, dtype));
+  const flat = reshape(to(x, dtype), [rows, inputs!]);
+  const y = affine(flat, to(weight, dtype), bias && to(bias, dtype), activation);
   return reshape(y, [...x.shape.slice(0, -1), out!]);
 }
 
-function affine(x: Tensor, w: Tensor, b: Tensor | undefined): Tensor {
+function affine(
+  x: Tensor,
+  w: Tensor,
+  b: Tensor | undefined,
+  activation: AffineOptions["activation"],
+): Tensor {
   const [rows, inputs] = x.shape as [number, number];
   const out = w.shape[0]!;
   const storage = allocate(x.dtype, rows * out);
-  kernels.matmul(storage.data, x.data, w.data, rows, inputs, out, { transposeB: true, bias: b?.data });
+  kernels.matmul(storage.data, x.data, w.data, rows, inputs, out, {
+    transposeB: true,
+    bias: b?.data,
+    activation,
+  });
   const times = (left: Tensor, right: Tensor, transposeLeft: boolean): Tensor =>
     squeeze(product(unsqueeze(left, 0), unsqueeze(right, 0), transposeLeft, false), 0);
-  return record(
-    "linear",
-    storage,
-    [rows, out],
-    [
-      [x, (g) => times(g, w, false), w],
-      [w, (g) => times(g, x, true), x],
-      ...(b === undefined ? [] : [[b, (g: Tensor) => sum(g, 0)] as const]),
-    ],
-  );
+  const edges: Edge[] = [
+    [x, (g) => times(g, w, false), w],
+    [w, (g) => times(g, x, true), x],
+    ...(b === undefined ? [] : [[b, (g: Tensor) => sum(g, 0)] as const]),
+  ];
+  const shape = [rows, out];
+  if (activation === undefined) return record("linear", storage, shape, edges);
+  // What is cut off stands in the graph as a node of its own, whose values nobody reads.
+  const sums = record("linear", new Storage(zerosOf(x.dtype, 0)), shape, edges);
+  const y = new Tensor(storage, shape);
+  return recordAs(y, "relu", [[sums, (g) => apply(cut, [g, y.detach()]), y]]);
 }
+
+/** g where y was not cut off at 0. */
+const cut = pointwise("reluGradient", 2, s.select(s.le(input(1), 0), 0, input(0)));
 
 /**
  * `y = Σ aᵢ·bᵢ` of two 1-d tensors; `da = dy·b   db = dy·a`.

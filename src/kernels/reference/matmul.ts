@@ -14,7 +14,7 @@ export function matmul(
   n: number,
   options: MatmulOptions = {},
 ): void {
-  const { transposeA, transposeB, batch = 1, strideA = m * k, strideB = k * n } = options;
+  const { transposeA, transposeB, batch = 1, strideA = m * k, strideB = k * n, activation } = options;
   const [rowA, columnA] = transposeA ? [1, m] : [k, 1];
   const [rowB, columnB] = transposeB ? [1, k] : [n, 1];
   const row = new Float64Array(n);
@@ -27,7 +27,10 @@ export function matmul(
         const x = a[product * strideA + i * rowA + p * columnA]!;
         addProducts(row, x, b, product * strideB + p * rowB, columnB);
       }
-      for (let j = 0; j < n; j++) out[at + j] = row[j]! + (options.bias?.[j] ?? 0);
+      for (let j = 0; j < n; j++) {
+        const value = row[j]! + (options.bias?.[j] ?? 0);
+        out[at + j] = activation === "relu" && value <= 0 ? 0 : value;
+      }
     }
   }
 }

@@ -60,8 +60,17 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
       { inputs: [reals([2, 2, 3]), reals([2, 3]), reals([2])] },
       { inputs: [reals([0, 3]), reals([2, 3]), reals([2])] },
       { inputs: [reals([2, 0]), reals([3, 0]), reals([3])] },
+      {
+        inputs: [reals([5, 3]), reals([4, 3]), reals([4])],
+        args: (x, w, b) => [x, w, b, { activation: "relu" }],
+      },
+      { inputs: [reals([2, 3]), reals([4, 3])], args: (x, w) => [x, w, undefined, { activation: "relu" }] },
     ],
     refusals: [
+      [
+        (op) => op(zerosOf(2, 3), zerosOf(4, 3), undefined, { activation: "tanh" as never }),
+        'linear: activation must be "relu" or undefined, got "tanh"',
+      ],
       [
         (op) => op(zerosOf(2, 3), zerosOf(3, 4)),
         "linear: needs […, in] and a weight [out, in], got [2, 3] and [3, 4]",

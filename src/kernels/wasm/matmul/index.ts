@@ -52,9 +52,10 @@ const longNarrowSum = 12;
 /** Operands of more elements leave the innermost cache while a panel passes over them. */
 const large = 2 ** 16;
 
-const dotForm = 8;
-const transposedA = 4;
-const withBias = 2;
+const dotForm = 16;
+const transposedA = 8;
+const withBias = 4;
+const withRelu = 2;
 const accumulating = 1;
 
 const noOptions: MatmulOptions = {};
@@ -69,13 +70,17 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     }
     if (m === 0 || n === 0) return;
     let { batch = 1, strideA = m * k, strideB = k * n } = options;
-    const { transposeA = false, transposeB = false, accumulate = false } = options;
+    const { transposeA = false, transposeB = false, accumulate = false, activation } = options;
     if (strideB === 0 && strideA === m * k && !transposeA) {
       // The same b for consecutive rows: one tall product.
       m *= batch;
       batch = 1;
     }
-    const flags = (transposeA ? transposedA : 0) | (bias ? withBias : 0) | (accumulate ? accumulating : 0);
+    const flags =
+      (transposeA ? transposedA : 0) |
+      (bias ? withBias : 0) |
+      (activation ? withRelu : 0) |
+      (accumulate ? accumulating : 0);
     openStaging("matmul");
     const outAt = accumulate ? stageIn(out) : stageOut(out);
     const aAt = stageIn(a);
@@ -121,7 +126,7 @@ interface Operands {
  */
 function multiply(products: Products, at: Operands, m: number, k: number, n: number, flags: number): void {
   const transposeA = (flags & transposedA) !== 0;
-  if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & withBias)) {
+  if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & (withBias | withRelu))) {
     multiplySwapped(products, at, m, k, n, flags);
     return;
   }
@@ -189,10 +194,10 @@ function strideFor(length: number): number {
  * k and n leave over, or the flags, the panel and the columns after it (their sum tells both), and k.
  */
 function keyOf(flags: number, m: number, k: number, n: number): number {
-  if (flags & dotForm) return 64 * (k & 3) + 16 * (n & 3) + flags;
+  if (flags & dotForm) return 128 * (k & 3) + 32 * (n & 3) + flags;
   const panel = m === 1 ? 32 : m < 4 ? 16 : 8;
   const written = k <= writtenOut ? k : writtenOut + 1;
-  return 1024 * written + 16 * (panel + (n & (panel - 1))) + flags;
+  return 2048 * written + 32 * (panel + (n & (panel - 1))) + flags;
 }
 
 function writeProduct(module: Assembler, { fma }: Variant, key: number): void {
@@ -200,15 +205,16 @@ function writeProduct(module: Assembler, { fma }: Variant, key: number): void {
     fma,
     transposeA: (key & transposedA) !== 0,
     bias: (key & withBias) !== 0,
+    relu: (key & withRelu) !== 0,
     accumulate: (key & accumulating) !== 0,
   };
   if (key & dotForm) {
-    writeDotProduct(module, code, { tailK: key >> 6, tailN: (key >> 4) & 3 });
+    writeDotProduct(module, code, { tailK: key >> 7, tailN: (key >> 5) & 3 });
     return;
   }
-  const columns = (key >> 4) & 63;
+  const columns = (key >> 5) & 63;
   const panel = columns < 16 ? 8 : columns < 32 ? 16 : 32;
-  const written = key >> 10;
+  const written = key >> 11;
   const k = written <= writtenOut ? written : undefined;
   writeOuterProduct(module, code, { panel, tail: columns - panel, k });
 }

@@ -18,6 +18,7 @@ export interface MatmulCode extends Variant {
   /** a is stored [k, m]; inner products have it plain always. */
   readonly transposeA: boolean;
   readonly bias: boolean;
+  readonly relu: boolean;
   readonly accumulate: boolean;
 }
 
@@ -69,7 +70,7 @@ export function lanesOf(columns: number): number[] {
   return Array.from({ length: Math.ceil(columns / 4) }, (_, v) => Math.min(4, columns - 4 * v));
 }
 
-/** Adds the bias at `bias`, if the code has one, and stores. */
+/** Adds the bias at `bias`, cuts off below 0, as the code's flags say, and stores. */
 export function finish(
   f: Body,
   code: MatmulCode,
@@ -79,5 +80,7 @@ export function finish(
   lanes: number,
 ): void {
   if (code.bias) f.set(sum, f32x4.add(sum, loadLanes(bias, lanes)));
+  // max, not pmax: NaN stays NaN.
+  if (code.relu) f.set(sum, f32x4.max(sum, f.hoist(f32x4.const(0))));
   storeLanes(f, out, sum, lanes);
 }
