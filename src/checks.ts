@@ -46,13 +46,6 @@ export function checkFunction(op: string, name: string, value: unknown): void {
   }
 }
 
-/** Refuses what is no object of options; `example` is one of them with a value. */
-export function checkOptions(op: string, options: unknown, example: string): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ArgumentError(op, `options must be an object such as { ${example} }, got ${show(options)}`);
-  }
-}
-
 /** Refuses what is none of at least two words. */
 export function checkOneOf<Word extends string>(
   op: string,

@@ -19,6 +19,28 @@ export type WithDefaults<Options, D> = {
     : Exclude<Options[Name], undefined>;
 };
 
+/** Every option with some value. */
+export type Example<Options> = { readonly [Name in keyof Options]-?: unknown };
+
+/**
+ * Refuses what is no object of options, and names that `example`, which has all of them, does not have.
+ * Instances of classes may have fields besides.
+ */
+export function checkOptions<Options extends object>(
+  op: string,
+  given: Options,
+  example: Example<Options>,
+): void {
+  if (!hasNames(given)) {
+    const [name, value] = Object.entries(example)[0]!;
+    throw new ArgumentError(
+      op,
+      `options must be an object such as { ${name}: ${show(value)} }, got ${show(given)}`,
+    );
+  }
+  if (isPlain(given)) refuseUnknown(op, given, Object.keys(example));
+}
+
 /**
  * `defaults`, overwritten by what is given.
  *
@@ -34,11 +56,16 @@ export function settled<Options extends object, const D extends Defaults<Options
     const form = names.length > 4 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", ");
     throw new ArgumentError(op, `options must be an object { ${form} }, got ${show(given)}`);
   }
+  refuseUnknown(op, given, names);
   const own = Object.entries(given).filter(([, value]) => value !== undefined);
-  for (const [name] of own) {
-    if (!Object.hasOwn(defaults, name)) throw new ArgumentError(op, unknown(name, names));
-  }
   return { ...defaults, ...Object.fromEntries(own) } as WithDefaults<Options, D>;
+}
+
+function refuseUnknown(op: string, given: object, names: readonly string[]): void {
+  for (const name in given) {
+    const isGiven = (given as Readonly<Record<string, unknown>>)[name] !== undefined;
+    if (isGiven && !names.includes(name)) throw new ArgumentError(op, unknown(name, names));
+  }
 }
 
 /**
@@ -46,9 +73,13 @@ export function settled<Options extends object, const D extends Defaults<Options
  */
 function hasNames(given: unknown): given is object {
   if (given === null || typeof given !== "object" || Array.isArray(given)) return false;
+  return isPlain(given) || Object.keys(given).length > 0;
+}
+
+/** True for what `{}` makes, in whatever window or worker. */
+function isPlain(given: object): boolean {
   const prototype = Object.getPrototypeOf(given) as object | null;
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isPlain || Object.keys(given).length > 0;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function unknown(name: string, known: readonly string[]): string {

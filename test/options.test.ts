@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { ArgumentError } from "../src/errors.js";
 import { Generator } from "../src/index.js";
-import { settled } from "../src/options.js";
+import { checkOptions, settled } from "../src/options.js";
 
 interface Options {
   size?: number | null | undefined;
@@ -67,5 +67,33 @@ describe("settled options", () => {
     ["wieghtDecay", "weightDecay"],
   ])("suggest for %s %s", (wrong, right) => {
     expect(() => settled("op", { [wrong]: 1 }, { [right]: 1, far: 2 })).toThrow(`did you mean "${right}"?`);
+  });
+});
+
+describe("options of an op", () => {
+  const example = { axis: 0, keepDims: true };
+  const check = (given: unknown) => () =>
+    checkOptions("op", given as { axis?: number; keepDims?: boolean }, example);
+
+  it("may be none, or undefined, or fields of a class among others", () => {
+    class Layer {
+      axis = 1;
+      training = true;
+    }
+    for (const given of [{}, { axis: 1 }, { axis: undefined }, { keepdim: undefined }, new Layer()]) {
+      expect(check(given)).not.toThrow();
+    }
+  });
+
+  it.each([
+    [0, "op: options must be an object such as { axis: 0 }, got 0"],
+    [null, "op: options must be an object such as { axis: 0 }, got null"],
+    [[0], "op: options must be an object such as { axis: 0 }, got [0]"],
+    [new Map(), "op: options must be an object such as { axis: 0 }, got Map"],
+    [{ keepdim: true }, 'op: unknown option "keepdim", did you mean "keepDims"?'],
+    [{ dim: 0 }, 'op: unknown option "dim", known are "axis", "keepDims"'],
+  ])("are refused otherwise: %j", (given, message) => {
+    expect(check(given)).toThrow(message);
+    expect(check(given)).toThrow(ArgumentError);
   });
 });

@@ -4,11 +4,14 @@
  */
 import { describe, expect, it } from "vitest";
 import * as data from "../src/data/index.js";
-import { ArgumentError, type Tensor, tensor, zeros } from "../src/index.js";
+import * as tapegrad from "../src/index.js";
 import { graphOf } from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
+
+const { ArgumentError, tensor, zeros } = tapegrad;
+type Tensor = tapegrad.Tensor;
 
 /** Calls with their arguments up to the options. */
 type Call = readonly [what: (...all: never[]) => unknown, ...before: unknown[]];
@@ -19,11 +22,13 @@ const made =
     new Made(...all);
 
 const classes = { ...nn, ...optim } as unknown as Readonly<Record<string, new (...all: never[]) => unknown>>;
+const functions = { ...tapegrad } as unknown as Readonly<Record<string, Call[0]>>;
 const inits = { ...nn.init } as unknown as Readonly<Record<string, Call[0]>>;
 
 const leaf = (): Tensor => zeros([2, 2], { requiresGrad: true });
 const sgd = (): optim.SGD => new optim.SGD([leaf()]);
 const x = zeros([2, 2]);
+const whole = tensor([0, 1], { dtype: "int32" });
 const images = zeros([1, 1, 4, 4]);
 const rows = new data.TensorDataset(x);
 const attention = new nn.MultiheadAttention(2, 1);
@@ -109,7 +114,78 @@ const schedules = [
   "ReduceLROnPlateau",
 ] as const;
 
+/** Ops, by what stands before their options. */
+const ops: Readonly<Partial<Record<keyof typeof tapegrad, readonly unknown[]>>> = {
+  sum: [x, 0],
+  mean: [x, 0],
+  variance: [x, 0],
+  std: [x, 0],
+  logSumExp: [x, 0],
+  norm: [x],
+  prod: [x, 0],
+  all: [x, 0],
+  any: [x, 0],
+  amax: [x, 0],
+  amin: [x, 0],
+  max: [x, 0],
+  min: [x, 0],
+  argmax: [x, 0],
+  argmin: [x, 0],
+  cosineSimilarity: [x, x],
+  sort: [x, 0],
+  argsort: [x, 0],
+  topk: [x, 1, 0],
+  bincount: [whole],
+  flatten: [x],
+  diagonal: [x],
+  tril: [x],
+  triu: [x],
+  pad: [
+    x,
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  ],
+  clamp: [x],
+  leakyRelu: [x],
+  elu: [x],
+  gelu: [x],
+  softplus: [x],
+  hardtanh: [x],
+  linear: [x, x, undefined],
+  conv1d: [zeros([1, 1, 4]), zeros([1, 1, 2]), undefined],
+  conv2d: [images, images, undefined],
+  convTranspose2d: [images, images, undefined],
+  maxPool1d: [zeros([1, 1, 4]), 2],
+  maxPool2d: [images, 2],
+  avgPool2d: [images, 2],
+  interpolateNearest: [images],
+  crossEntropy: [x, whole],
+  nllLoss: [x, whole],
+  mseLoss: [x, x],
+  l1Loss: [x, x],
+  huberLoss: [x, x],
+  smoothL1Loss: [x, x],
+  binaryCrossEntropyWithLogits: [x, x],
+  meshgrid: [[zeros([2])]],
+  tensor: [1],
+  zeros: [[1]],
+  ones: [[1]],
+  full: [[1], 1],
+  zerosLike: [x],
+  onesLike: [x],
+  fullLike: [x, 1],
+  linspace: [0, 1, 2],
+  rand: [[1]],
+  randn: [[1]],
+  randLike: [x],
+  randnLike: [x],
+  randperm: [2],
+};
+
 const calls: Readonly<Record<string, Call>> = {
+  ...Object.fromEntries(Object.entries(ops).map(([name, before]) => [name, [functions[name]!, ...before]])),
   ...Object.fromEntries(
     Object.entries(layers).map(([name, before]) => [name, [made(classes[name]!), ...before]]),
   ),

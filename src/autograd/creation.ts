@@ -1,7 +1,7 @@
 /**
  * @file Tensors from values, and tensors of a given shape.
  */
-import { checkNumber, checkOptions, checkWhole } from "../checks.js";
+import { checkNumber, checkWhole } from "../checks.js";
 import {
   checkDType,
   checkFloating,
@@ -13,6 +13,7 @@ import {
   zerosOf,
 } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { Tensor } from "./methods.js";
 import { wholeNumbers, withDType } from "./ops/parts/arguments.js";
@@ -64,7 +65,7 @@ export function tensor(
   values: TensorSource,
   options: CreationOptions & { shape?: Shape | undefined } = {},
 ): Tensor {
-  checkOptions("tensor", options, 'dtype: "float64"');
+  checkOptions("tensor", options, { dtype: "float64", requiresGrad: true, shape: [2, 3] });
   if (options.dtype !== undefined) checkDType("tensor", options.dtype);
   const { shape, flat, dtype: own } = evened(values);
   const dtype = options.dtype ?? own;
@@ -140,7 +141,7 @@ export function full(shape: Shape, value: number | boolean, options: CreationOpt
 }
 
 function constant(op: string, shape: Shape, value: number | boolean, options: CreationOptions): Tensor {
-  checkOptions(op, options, 'dtype: "int32"');
+  checkOptions(op, options, { dtype: "int32", requiresGrad: true });
   const { dtype = "float32" } = options;
   checkDType(op, dtype);
   checkShape(op, shape);
@@ -209,7 +210,7 @@ function withOptions(
     if (value !== undefined) checkNumber(op, names[i]!, value);
   });
   const given = args[Math.min(numbers.length, names.length)] ?? {};
-  checkOptions(op, given, 'dtype: "int32"');
+  checkOptions<CreationOptions>(op, given, { dtype: "int32", requiresGrad: true });
   return [numbers as (number | undefined)[], given as CreationOptions];
 }
 

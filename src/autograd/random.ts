@@ -1,8 +1,9 @@
 /**
  * @file Random tensors. Their numbers are NumPy's, to the last bit.
  */
-import { checkNumber, checkOptions, checkWhole } from "../checks.js";
+import { checkNumber, checkWhole } from "../checks.js";
 import { checkDType, checkFloating, zerosOf } from "../dtype.js";
+import { checkOptions } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { type CreationOptions, tensor } from "./creation.js";
@@ -23,7 +24,7 @@ function random(
   options: RandomOptions,
   fill: (generator: Generator, data: Float32Array | Float64Array) => void,
 ): Tensor {
-  checkOptions(op, options, 'dtype: "float64"');
+  checkOptions(op, options, { dtype: "float64", requiresGrad: true, generator: undefined });
   const { dtype = "float32", generator = defaultGenerator(), requiresGrad = false } = options;
   checkDType(op, dtype);
   checkFloating(op, dtype, "For whole numbers use randint.");
@@ -104,7 +105,7 @@ export function randint(low: number, high: number, shape: Shape, options: Random
  */
 export function randperm(n: number, options: { generator?: Generator | undefined } = {}): Tensor {
   checkWhole("randperm", "n", n, 0);
-  checkOptions("randperm", options, "generator");
+  checkOptions("randperm", options, { generator: undefined });
   const { generator = defaultGenerator() } = options;
   return tensor(generator.permutation(n));
 }

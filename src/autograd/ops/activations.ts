@@ -1,9 +1,10 @@
 /**
  * @file Activation functions. Conventions at kinks are PyTorch's and stated with each.
  */
-import { checkNumber, checkOneOf, checkOptions } from "../../checks.js";
+import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../tensor.js";
 import { type Unary, unary, unaryWith } from "./parts/unary.js";
 
@@ -35,7 +36,7 @@ const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.gt(x, 0), x,
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
  */
 export function leakyRelu(x: Tensor, options: { negativeSlope?: number | undefined } = {}): Tensor {
-  checkOptions("leakyRelu", options, "negativeSlope: 0.01");
+  checkOptions("leakyRelu", options, { negativeSlope: 0.01 });
   const { negativeSlope = 0.01 } = options;
   checkNumber("leakyRelu", "negativeSlope", negativeSlope);
   return leakyReluOp(x, negativeSlope);
@@ -53,7 +54,7 @@ const eluOp = unaryWith(
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
 export function elu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
-  checkOptions("elu", options, "alpha: 1");
+  checkOptions("elu", options, { alpha: 1 });
   const { alpha = 1 } = options;
   checkNumber("elu", "alpha", alpha);
   return eluOp(x, alpha);
@@ -90,8 +91,8 @@ const geluTanhOp = unary("gelu", (x) => {
  *
  * @throws ArgumentError when `approximate` is another word
  */
-export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" } = {}): Tensor {
-  checkOptions("gelu", options, 'approximate: "tanh"');
+export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" | undefined } = {}): Tensor {
+  checkOptions("gelu", options, { approximate: "tanh" });
   const { approximate = "none" } = options;
   checkOneOf("gelu", "approximate", approximate, ["none", "tanh"]);
   return approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
@@ -126,7 +127,7 @@ export function softplus(
   x: Tensor,
   options: { beta?: number | undefined; threshold?: number | undefined } = {},
 ): Tensor {
-  checkOptions("softplus", options, "beta: 1");
+  checkOptions("softplus", options, { beta: 1, threshold: 20 });
   const { beta = 1, threshold = 20 } = options;
   checkNumber("softplus", "beta", beta);
   checkNumber("softplus", "threshold", threshold);
@@ -146,7 +147,7 @@ export function hardtanh(
   x: Tensor,
   options: { min?: number | undefined; max?: number | undefined } = {},
 ): Tensor {
-  checkOptions("hardtanh", options, "min: 0");
+  checkOptions("hardtanh", options, { min: 0, max: 6 });
   const { min = -1, max = 1 } = options;
   checkNumber("hardtanh", "min", min);
   checkNumber("hardtanh", "max", max);

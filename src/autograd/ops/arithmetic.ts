@@ -2,9 +2,10 @@
  * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype
  * only by category: int32 + 2 is int32, int32 + 0.5 is float32.
  */
-import { checkNumber, checkOptions } from "../../checks.js";
+import { checkNumber } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
+import { checkOptions } from "../../options.js";
 import {
   apply,
   type Outcome,
@@ -203,7 +204,7 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
  */
 export function clamp(x: Tensor, options: { min?: number | undefined; max?: number | undefined }): Tensor {
   checkTensor("clamp", "x", x);
-  checkOptions("clamp", options, "min: 0");
+  checkOptions("clamp", options, { min: 0, max: 1 });
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;
   if (options.min === undefined && options.max === undefined)
     throw new ArgumentError("clamp", "needs min or max");

@@ -3,10 +3,11 @@
  *
  * Letters: N images of C channels, H lines and W points; F filters of K points (kH × kW); G groups.
  */
-import { checkOptions, checkWhole } from "../../checks.js";
+import { checkWhole } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import type { Pair } from "../../kernels/contract.js";
+import { checkOptions } from "../../options.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { correlate, transposed } from "./parts/correlation.js";
@@ -65,7 +66,8 @@ export interface ConvTranspose2dOptions {
  * @throws as {@link conv2d}
  */
 export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1dOptions = {}): Tensor {
-  checkOperands("conv1d", x, weight, bias, options);
+  checkOperands("conv1d", x, weight, bias);
+  checkOptions("conv1d", options, { stride: 2, padding: 1, dilation: 1, groups: 1 });
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
   if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
     throw new ShapeError("conv1d", "needs x [N, C, L] and a weight [F, C/G, K]", x.shape, weight.shape);
@@ -100,7 +102,8 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1d
  * @throws DTypeError for bool
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv2dOptions = {}): Tensor {
-  checkOperands("conv2d", x, weight, bias, options);
+  checkOperands("conv2d", x, weight, bias);
+  checkOptions("conv2d", options, { stride: 2, padding: 1, dilation: 1, groups: 1 });
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(
       "conv2d",
@@ -165,7 +168,8 @@ export function convTranspose2d(
   options: ConvTranspose2dOptions = {},
 ): Tensor {
   const op = "convTranspose2d";
-  checkOperands(op, x, weight, bias, options);
+  checkOperands(op, x, weight, bias);
+  checkOptions(op, options, { stride: 2, padding: 1, outputPadding: 1, dilation: 1, groups: 1 });
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(op, "needs x [N, C, H, W] and a weight [C, F/G, kH, kW]", x.shape, weight.shape);
   }
@@ -206,17 +210,10 @@ export function convTranspose2d(
 
 // ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
 
-function checkOperands(
-  op: string,
-  x: Tensor,
-  weight: Tensor,
-  bias: Tensor | undefined,
-  options: object,
-): void {
+function checkOperands(op: string, x: Tensor, weight: Tensor, bias: Tensor | undefined): void {
   checkTensor(op, "x", x);
   checkTensor(op, "weight", weight);
   if (bias !== undefined) checkTensor(op, "bias", bias);
-  checkOptions(op, options, "stride: 2");
 }
 
 function kernelOf(op: string, weight: Tensor): Pair {

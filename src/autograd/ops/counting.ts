@@ -1,10 +1,11 @@
 /**
  * @file Which values there are, and how often.
  */
-import { checkOptions, checkWhole } from "../../checks.js";
+import { checkWhole } from "../../checks.js";
 import { zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 import { wholeNumbers } from "./parts/arguments.js";
@@ -31,7 +32,7 @@ export interface BincountOptions {
  */
 export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   const numbers = wholeNumbers("bincount", "x", x);
-  checkOptions("bincount", options, "minLength: 10");
+  checkOptions("bincount", options, { minLength: 10, weights: x });
   const { weights, minLength = 0 } = options;
   checkWhole("bincount", "minLength", minLength, 0);
   if (weights !== undefined) checkTensor("bincount", "weights", weights);

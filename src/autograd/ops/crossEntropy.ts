@@ -4,10 +4,11 @@
  * Classes lie on axis 1 ([N, C], [N, C, d₁, …]), or on the only axis ([C]). They are moved to the last axis
  * first, so that everything below works on rows of C numbers.
  */
-import { checkNumber, checkOptions, checkWithin } from "../../checks.js";
+import { checkNumber, checkWithin } from "../../checks.js";
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { type Shape, sameShape } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -17,7 +18,7 @@ import { where } from "./comparison.js";
 import { gather, indexSelect } from "./indexing.js";
 import type { LossOptions } from "./losses.js";
 import { checkReal, wholeNumbers } from "./parts/arguments.js";
-import { checkReduction, reductionExample } from "./parts/lossReduction.js";
+import { checkReduction } from "./parts/lossReduction.js";
 import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { logSoftmax, softmax } from "./softmax.js";
@@ -158,7 +159,7 @@ function pick(logp: Tensor, targets: Int32Array): Tensor {
  * @throws ShapeError, DTypeError, ArgumentError as {@link crossEntropy}
  */
 export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
-  checkOptions("nllLoss", options, reductionExample);
+  checkOptions("nllLoss", options, { reduction: "sum", weight: x, ignoreIndex: -1 });
   const { rows, shape } = rowsOf("nllLoss", x);
   checkWeight("nllLoss", options.weight, rows.shape[1]!);
   const targets = classesOf("nllLoss", target, shape, rows.shape[1]!, options.ignoreIndex ?? -100);
@@ -181,7 +182,12 @@ export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Te
  * ignored
  */
 export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  checkOptions("crossEntropy", options, reductionExample);
+  checkOptions("crossEntropy", options, {
+    reduction: "sum",
+    weight: x,
+    ignoreIndex: -1,
+    labelSmoothing: 0.1,
+  });
   const { labelSmoothing = 0, weight, ignoreIndex = -100 } = options;
   const { rows, shape } = rowsOf("crossEntropy", x);
   const classes = rows.shape[1]!;

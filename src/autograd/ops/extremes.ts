@@ -1,9 +1,10 @@
 /**
  * @file The greatest and the least: values, and where they stand. NaN counts as both.
  */
-import { checkOptions } from "../../checks.js";
+
 import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { type Axes, reducedShape } from "../../shape.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -11,7 +12,7 @@ import { checkTensor, Tensor } from "../tensor.js";
 import { div, mul } from "./arithmetic.js";
 import { eq } from "./comparison.js";
 import { gather } from "./indexing.js";
-import { axesOf, axisOf } from "./parts/arguments.js";
+import { axisOf, reducedAxesOf } from "./parts/arguments.js";
 import { around, reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 import { type ReduceOptions, sum } from "./sum.js";
@@ -32,7 +33,7 @@ function refuseEmpty(op: string, x: Tensor, axes: readonly number[]): void {
 
 function extreme(which: Which, x: Tensor, axes: Axes | undefined, options: ReduceOptions): Tensor {
   const op = `a${which}`;
-  const over = axesOf(op, x, axes, options);
+  const over = reducedAxesOf(op, x, axes, options);
   refuseEmpty(op, x, over);
   const kept = reducedShape(x.shape, over, true);
   const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);
@@ -75,7 +76,7 @@ function positions(which: Which, x: Tensor, axis: number): Tensor {
 
 function argExtreme(which: Which, x: Tensor, axis: number | undefined, options: ReduceOptions): Tensor {
   const op = `arg${which}`;
-  checkOptions(op, options, "keepDims: true");
+  checkOptions(op, options, { keepDims: true });
   const { keepDims = false } = options;
   if (axis === undefined) {
     checkTensor(op, "x", x);
@@ -119,7 +120,7 @@ function extremeAlong(which: Which, x: Tensor, axis: number, options: ReduceOpti
     );
   }
   const over = axisOf(which, x, axis);
-  checkOptions(which, options, "keepDims: true");
+  checkOptions(which, options, { keepDims: true });
   refuseEmpty(which, x, [over]);
   const indices = positions(which, x, over);
   const shape = reducedShape(x.shape, [over], options.keepDims ?? false);

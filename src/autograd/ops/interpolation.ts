@@ -1,8 +1,9 @@
 /**
  * @file Interpolation: more or fewer points for each image, as if it were drawn at another size.
  */
-import { checkOptions } from "../../checks.js";
+
 import { ArgumentError, show } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 import { checkImages, imageSize, type PairLike, pairOf } from "./parts/windows.js";
@@ -28,7 +29,7 @@ export interface InterpolateOptions {
 export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
   const op = "interpolateNearest";
   checkImages(op, x);
-  checkOptions(op, options, "scaleFactor: 2");
+  checkOptions(op, options, { scaleFactor: 2, size: 8 });
   if ((options.size === undefined) === (options.scaleFactor === undefined)) {
     throw new ArgumentError(op, "needs either size or scaleFactor");
   }

@@ -2,10 +2,11 @@
  * @file Ops that take a list of tensors and join them: functions only, since no tensor of the list is the
  * first.
  */
-import { checkList, checkOneOf, checkOptions } from "../../checks.js";
+import { checkList, checkOneOf } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
 import { type Edge, record } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -72,7 +73,7 @@ export interface MeshgridOptions {
  */
 export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
   checkTensors("meshgrid", tensors);
-  checkOptions("meshgrid", options, 'indexing: "xy"');
+  checkOptions("meshgrid", options, { indexing: "xy" });
   const { indexing = "ij" } = options;
   checkOneOf("meshgrid", "indexing", indexing, ["ij", "xy"]);
   if (tensors.length === 0) throw new ArgumentError("meshgrid", "needs at least one tensor");

@@ -2,15 +2,16 @@
  * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
  * Gradients are given for the loss of one element.
  */
-import { checkNumber, checkOptions } from "../../checks.js";
+import { checkNumber } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
+import { checkOptions } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { checkReal } from "./parts/arguments.js";
-import { type LossReduction, reduced, reductionExample } from "./parts/lossReduction.js";
+import { type LossReduction, reduced } from "./parts/lossReduction.js";
 
 export type { LossReduction } from "./parts/lossReduction.js";
 
@@ -30,7 +31,6 @@ function elementwiseLoss(
   return (x: Tensor, target: Tensor, options: LossOptions, ...numbers: number[]): Tensor => {
     checkTensor(name, "x", x);
     checkTensor(name, "target", target);
-    checkOptions(name, options, reductionExample);
     if (!sameShape(x.shape, target.shape)) {
       throw new ShapeError(name, "input and target differ in shape", x.shape, target.shape);
     }
@@ -55,6 +55,7 @@ const mseOp = elementwiseLoss(
  * @throws ArgumentError when `reduction` is another word
  */
 export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkOptions("mseLoss", options, { reduction: "sum" });
   return mseOp(x, target, options);
 }
 
@@ -68,6 +69,7 @@ const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
  * @throws ArgumentError when `reduction` is another word
  */
 export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkOptions("l1Loss", options, { reduction: "sum" });
   return l1Op(x, target, options);
 }
 
@@ -93,7 +95,7 @@ export function huberLoss(
   target: Tensor,
   options: LossOptions & { delta?: number | undefined } = {},
 ): Tensor {
-  checkOptions("huberLoss", options, reductionExample);
+  checkOptions("huberLoss", options, { reduction: "sum", delta: 1 });
   const { delta = 1 } = options;
   checkNumber("huberLoss", "delta", delta);
   if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
@@ -113,11 +115,11 @@ export function smoothL1Loss(
   target: Tensor,
   options: LossOptions & { beta?: number | undefined } = {},
 ): Tensor {
-  checkOptions("smoothL1Loss", options, reductionExample);
+  checkOptions("smoothL1Loss", options, { reduction: "sum", beta: 1 });
   const { beta = 1 } = options;
   checkNumber("smoothL1Loss", "beta", beta);
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
-  if (beta === 0) return l1Loss(x, target, options);
+  if (beta === 0) return l1Op(x, target, options);
   return smoothL1Op(x, target, options, beta);
 }
 
@@ -165,7 +167,7 @@ export interface LogitsOptions extends LossOptions {
 export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
   checkReal("binaryCrossEntropyWithLogits", x);
   checkTensor("binaryCrossEntropyWithLogits", "target", target);
-  checkOptions("binaryCrossEntropyWithLogits", options, reductionExample);
+  checkOptions("binaryCrossEntropyWithLogits", options, { reduction: "sum", weight: x, posWeight: x });
   if (!sameShape(x.shape, target.shape)) {
     throw new ShapeError(
       "binaryCrossEntropyWithLogits",

@@ -1,11 +1,12 @@
 /**
  * @file Matrix products.
  */
-import { checkOptions } from "../../checks.js";
+
 import { type DType, promote, zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
 import { type Edge, record, recordAs } from "../graph.js";
 import { apply, pointwise } from "../pointwise.js";
@@ -87,8 +88,8 @@ export interface AffineOptions {
 }
 
 /**
- * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel, which can cut off what
- * is below 0, too; `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`, with dy 0 where y was cut off.
+ * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel, which can cut off
+ * what is below 0, too; `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`, with dy 0 where y was cut off.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html | PyTorch}
  *
  * @example `linear(x, weight, bias, { activation: "relu" })  // a hidden layer`
@@ -100,7 +101,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: Affine
   checkTensor("linear", "x", x);
   checkTensor("linear", "weight", weight);
   if (bias !== undefined) checkTensor("linear", "bias", bias);
-  checkOptions("linear", options, 'activation: "relu"');
+  checkOptions("linear", options, { activation: "relu" });
   const { activation } = options;
   if (activation !== undefined && activation !== "relu") {
     throw new ArgumentError("linear", `activation must be "relu" or undefined, got ${show(activation)}`);

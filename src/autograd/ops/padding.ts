@@ -1,9 +1,10 @@
 /**
  * @file Padding: more of a tensor on every side.
  */
-import { checkList, checkOptions } from "../../checks.js";
+import { checkList } from "../../checks.js";
 import { elementOf } from "../../dtype.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 import { surround } from "./parts/surround.js";
@@ -32,7 +33,7 @@ type Width = readonly [before: number, after: number];
  * @throws DTypeError when x is int32 and cannot hold the value
  */
 export function pad(x: Tensor, widths: readonly Width[], options: PadOptions = {}): Tensor {
-  checkOptions("pad", options, "value: 1");
+  checkOptions("pad", options, { value: 1, mode: "constant" });
   const { mode = "constant", value = 0 } = options;
   checkTensor("pad", "x", x);
   checkList("pad", "widths", widths, "pad([[before, after], …])");

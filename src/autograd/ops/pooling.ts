@@ -3,11 +3,12 @@
  *
  * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
  */
-import { checkOptions, checkWhole } from "../../checks.js";
+import { checkWhole } from "../../checks.js";
 import { type DType, zerosOf } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import type { Pair, Windows } from "../../kernels/contract.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -64,7 +65,7 @@ export interface AvgPool2dOptions {
  * @throws as {@link maxPool2d}
  */
 export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions = {}): Tensor {
-  checkOptions("maxPool1d", options, "stride: 2");
+  checkOptions("maxPool1d", options, { stride: 2, padding: 1, dilation: 1, ceilMode: true });
   const { stride = kernel, padding = 0, dilation = 1, ceilMode = false } = options;
   checkTensor("maxPool1d", "x", x);
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("maxPool1d", "needs [N, C, L] or [C, L]", x.shape);
@@ -98,7 +99,7 @@ export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions =
  */
 export function maxPool2d(x: Tensor, kernel: PairLike, options: MaxPool2dOptions = {}): Tensor {
   checkImages("maxPool2d", x);
-  checkOptions("maxPool2d", options, "stride: 2");
+  checkOptions("maxPool2d", options, { stride: 2, padding: 1, dilation: 1, ceilMode: true });
   return maxima("maxPool2d", x, kernel, options);
 }
 
@@ -138,7 +139,7 @@ export function avgPool2d(x: Tensor, kernel: PairLike, options: AvgPool2dOptions
   const op = "avgPool2d";
   checkImages(op, x);
   checkReal(op, x);
-  checkOptions(op, options, "stride: 2");
+  checkOptions(op, options, { stride: 2, padding: 1, ceilMode: true, countIncludePad: true });
   const { ceilMode = false, countIncludePad = true } = options;
   const points = pairOf(op, "kernel", kernel, 1);
   const stride = pairOf(op, "stride", options.stride ?? points, 1);

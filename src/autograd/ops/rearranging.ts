@@ -1,8 +1,9 @@
 /**
  * @file Ops that cut, turn round and repeat, and triangles; made of views, joins and choices.
  */
-import { checkList, checkOptions } from "../../checks.js";
+import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Axes } from "../../shape.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { where } from "./comparison.js";
@@ -183,7 +184,7 @@ function triangle(
   inside: (above: number, diagonal: number) => boolean,
 ): Tensor {
   checkTensor(op, "x", x);
-  checkOptions(op, options, "diagonal: 1");
+  checkOptions(op, options, { diagonal: 1 });
   const { diagonal = 0 } = options;
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined)

@@ -2,10 +2,11 @@
  * @file Reductions: what is left of some axes. Sum stands in sum.ts; the others are made of it, of extremes,
  * and of elementwise ops.
  */
-import { checkNumber, checkOptions } from "../../checks.js";
+import { checkNumber } from "../../checks.js";
 import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError, show } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
+import { checkOptions } from "../../options.js";
 import { type Axes, broadcastShapes, normalizeAxis, reducedShape } from "../../shape.js";
 import { record, tracks } from "../graph.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -14,7 +15,7 @@ import { isFinite as finite, ne, where } from "./comparison.js";
 import { amax } from "./extremes.js";
 import { abs, exp, log, square } from "./functions.js";
 import { concat } from "./joining.js";
-import { axesOf, checkReal } from "./parts/arguments.js";
+import { axesOf, checkReal, reducedAxesOf } from "./parts/arguments.js";
 import { reduceOver } from "./parts/reduce.js";
 import { unary, unaryWith } from "./parts/unary.js";
 import { reshape } from "./reshape.js";
@@ -23,8 +24,8 @@ import { to } from "./to.js";
 import { narrow, permute } from "./views.js";
 
 /** How many elements the reduction of `axes` takes together; at least one. */
-function countOf(op: string, x: Tensor, axes: Axes | undefined, options: object): number {
-  const count = axesOf(op, x, axes, options).reduce((n, axis) => n * x.shape[axis]!, 1);
+function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
+  const count = axesOf(op, x, axes).reduce((n, axis) => n * x.shape[axis]!, 1);
   if (count === 0) throw new ArgumentError(op, "needs at least one element");
   return count;
 }
@@ -39,7 +40,8 @@ function countOf(op: string, x: Tensor, axes: Axes | undefined, options: object)
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkReal("mean", x);
-  const count = countOf("mean", x, axes, options);
+  checkOptions("mean", options, { keepDims: true });
+  const count = countOf("mean", x, axes);
   return div(sum(x, axes, options), count);
 }
 
@@ -63,7 +65,8 @@ export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}):
 
 function spread(op: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions): Tensor {
   checkReal(op, x);
-  const count = countOf(op, x, axes, options);
+  checkOptions(op, options, { keepDims: true, correction: 0 });
+  const count = countOf(op, x, axes);
   const { correction = 1, ...rest } = options;
   checkNumber(op, "correction", correction);
   const freedom = count - correction;
@@ -96,7 +99,7 @@ export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tens
  */
 export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   checkReal("logSumExp", x);
-  const over = axesOf("logSumExp", x, axes, options);
+  const over = reducedAxesOf("logSumExp", x, axes, options);
   if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, options));
   const greatest = amax(x.detach(), over, { keepDims: true });
   const shift = where(finite(greatest), greatest, 0);
@@ -138,7 +141,7 @@ const absPower = unaryWith(
  */
 export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   checkReal("norm", x);
-  checkOptions("norm", options, "p: 1");
+  checkOptions("norm", options, { p: 1, axis: 0, keepDims: true });
   const { p = 2, axis, ...rest } = options;
   if (!(typeof p === "number" && p >= 0))
     throw new ArgumentError("norm", `p must be a number ≥ 0, got ${show(p)}`);
@@ -170,7 +173,7 @@ export interface CosineSimilarityOptions {
 export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   checkTensor("cosineSimilarity", "a", a);
   checkTensor("cosineSimilarity", "b", b);
-  checkOptions("cosineSimilarity", options, "axis: -1");
+  checkOptions("cosineSimilarity", options, { axis: -1, eps: 1e-6 });
   const { axis = 1, eps = 1e-8 } = options;
   checkNumber("cosineSimilarity", "eps", eps);
   if (eps < 0) throw new ArgumentError("cosineSimilarity", `eps must not be negative, got ${eps}`);
@@ -196,7 +199,7 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = axesOf("prod", x, axes, options);
+  const over = reducedAxesOf("prod", x, axes, options);
   const shape = reducedShape(x.shape, over, options.keepDims ?? false);
   if (!tracks(x))
     return record("prod", reduceOver("prod", x, over, x.dtype === "bool" ? "int32" : x.dtype), shape, []);
@@ -220,7 +223,7 @@ export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = axesOf("all", x, axes, options);
+  const over = reducedAxesOf("all", x, axes, options);
   const shape = reducedShape(x.shape, over, options.keepDims ?? false);
   return record("all", reduceOver("prod", ne(x, 0), over, "bool"), shape, []);
 }
@@ -233,7 +236,7 @@ export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function any(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = axesOf("any", x, axes, options);
+  const over = reducedAxesOf("any", x, axes, options);
   const shape = reducedShape(x.shape, over, options.keepDims ?? false);
   return record("any", reduceOver("max", ne(x, 0), over, "bool"), shape, []);
 }

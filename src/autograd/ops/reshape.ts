@@ -1,8 +1,9 @@
 /**
  * @file Other shapes for the same data: nothing is copied, and dx is dy in the shape of x.
  */
-import { checkList, checkOptions } from "../../checks.js";
+import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import { type Axes, type Shape, sameShape, sizeOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -64,7 +65,7 @@ export interface FlattenOptions {
  */
 export function flatten(x: Tensor, options: FlattenOptions = {}): Tensor {
   checkTensor("flatten", "x", x);
-  checkOptions("flatten", options, "startAxis: 1");
+  checkOptions("flatten", options, { startAxis: 1, endAxis: -1 });
   if (x.ndim === 0) return reshape(x, [1]);
   const start = axisOf("flatten", x, options.startAxis ?? 0);
   const end = axisOf("flatten", x, options.endAxis ?? -1);

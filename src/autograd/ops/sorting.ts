@@ -1,9 +1,10 @@
 /**
  * @file Elements in the order of their size, and where they stood. NaN counts as the greatest.
  */
-import { checkOptions } from "../../checks.js";
+
 import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import type { ValuesAndIndices } from "./extremes.js";
@@ -35,7 +36,7 @@ function positions(op: string, x: Tensor, axis: number, descending: boolean): Te
  * @throws ArgumentError when there is no such axis
  */
 export function argsort(x: Tensor, axis = -1, options: SortOptions = {}): Tensor {
-  checkOptions("argsort", options, "descending: true");
+  checkOptions("argsort", options, { descending: true });
   return positions("argsort", x, axis, options.descending ?? false);
 }
 
@@ -48,7 +49,7 @@ export function argsort(x: Tensor, axis = -1, options: SortOptions = {}): Tensor
  * @throws ArgumentError when there is no such axis
  */
 export function sort(x: Tensor, axis = -1, options: SortOptions = {}): ValuesAndIndices {
-  checkOptions("sort", options, "descending: true");
+  checkOptions("sort", options, { descending: true });
   const indices = positions("sort", x, axis, options.descending ?? false);
   return { values: gather(x, axis, indices), indices };
 }
@@ -68,7 +69,7 @@ export function topk(
   options: { largest?: boolean | undefined } = {},
 ): ValuesAndIndices {
   const along = axisOf("topk", x, axis);
-  checkOptions("topk", options, "largest: false");
+  checkOptions("topk", options, { largest: false });
   const length = x.shape[along]!;
   if (!Number.isInteger(k) || k < 0 || k > length) {
     throw new ArgumentError("topk", `k must be a whole number within 0 … ${length}, got ${show(k)}`);

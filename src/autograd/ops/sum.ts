@@ -17,7 +17,7 @@ import {
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
-import { axesOf } from "./parts/arguments.js";
+import { reducedAxesOf } from "./parts/arguments.js";
 import { reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 
@@ -35,7 +35,7 @@ export interface ReduceOptions {
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = axesOf("sum", x, axes, options);
+  const over = reducedAxesOf("sum", x, axes, options);
   const kept = reducedShape(x.shape, over, true);
   const storage = reduceOver("sum", x, over, isFloating(x.dtype) ? x.dtype : "int32");
   const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);

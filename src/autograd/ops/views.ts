@@ -1,9 +1,10 @@
 /**
  * @file Ops that read a tensor in another order: one strided read, whose gradient is the strided write back.
  */
-import { checkList, checkOptions } from "../../checks.js";
+import { checkList } from "../../checks.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
+import { checkOptions } from "../../options.js";
 import { type Axes, type Shape, sizeOf, stridesOf } from "../../shape.js";
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
@@ -209,7 +210,7 @@ export interface DiagonalOptions {
  */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
   checkTensor("diagonal", "x", x);
-  checkOptions("diagonal", options, "offset: 1");
+  checkOptions("diagonal", options, { offset: 1, axis0: 0, axis1: 1 });
   const { offset = 0, axis0 = -2, axis1 = -1 } = options;
   const a = axisOf("diagonal", x, axis0);
   const b = axisOf("diagonal", x, axis1);

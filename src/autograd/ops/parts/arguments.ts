@@ -1,13 +1,12 @@
 /**
  * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
  */
-import { checkOptions } from "../../../checks.js";
+
 import { checkFloating, type DType } from "../../../dtype.js";
 import { DTypeError, show } from "../../../errors.js";
+import { checkOptions } from "../../../options.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../../shape.js";
 import { checkTensor, Tensor } from "../../tensor.js";
-
-const none = {};
 
 /** The axis of x, counted from the start; `more` axes are yet to come. */
 export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
@@ -16,11 +15,24 @@ export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
 }
 
 /** The axes of x, counted from the start, ascending; all, if none are given. */
-export function axesOf(op: string, x: Tensor, axes: Axes | undefined, options: object = none): number[] {
+export function axesOf(op: string, x: Tensor, axes: Axes | undefined): number[] {
   checkTensor(op, "x", x);
-  checkOptions(op, options, "keepDims: true");
   return normalizeAxes(op, axes, x.ndim);
 }
+
+/** The same for a reduction with its options. */
+export function reducedAxesOf(
+  op: string,
+  x: Tensor,
+  axes: Axes | undefined,
+  options: { keepDims?: boolean | undefined },
+): number[] {
+  checkTensor(op, "x", x);
+  checkOptions(op, options, reduceExample);
+  return normalizeAxes(op, axes, x.ndim);
+}
+
+const reduceExample = { keepDims: true };
 
 /** Refuses what is no tensor of real numbers. */
 export function checkReal(op: string, x: Tensor): void {
@@ -48,6 +60,7 @@ export function withDType<Options extends { dtype?: DType | undefined }>(
   options: Options,
   dtype: DType,
 ): Options {
-  checkOptions(op, options, 'dtype: "int32"');
+  // Each goes on to a function that knows which of them it takes.
+  checkOptions<object>(op, options, { dtype: "int32", requiresGrad: true, generator: undefined });
   return { ...options, dtype: options.dtype ?? dtype };
 }

@@ -9,9 +9,6 @@ import { sum } from "../sum.js";
 /** What becomes of the losses of single elements. */
 export type LossReduction = "mean" | "sum" | "none";
 
-/** An option that every loss takes. */
-export const reductionExample = 'reduction: "sum"';
-
 /** Refuses what is not a reduction. */
 export function checkReduction(op: string, reduction: unknown): asserts reduction is LossReduction {
   if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
