@@ -1,14 +1,17 @@
 /**
- * @file A process that takes part in a benchmark. It reads lines `workload milliseconds` and answers each with one line of
- * JSON: the median time of a step in microseconds, or why it has none. What was set up for a workload is kept, so that
- * every round but the first finds it warm.
+ * @file A process that takes part in a benchmark. It reads lines `workload milliseconds` and answers each
+ * with one line of JSON: the median time of a step in microseconds, or why it has none. What was set up for a
+ * workload is kept, so that every round but the first finds it warm.
  */
 import { createInterface } from "node:readline";
 
 /** One step of a workload. Setting up is not timed. */
 export type SetUp = () => (() => void) | Promise<() => void>;
 
-/** What a contestant answers: the median time of a step in µs and, in bytes, the most memory that it ever took. */
+/**
+ * What a contestant answers: the median time of a step in µs and, in bytes, the most memory that it ever
+ * took.
+ */
 export type Answer =
   | { readonly median: number; readonly steps: number; readonly memory: number }
   | { readonly missing: string };

@@ -1,8 +1,10 @@
 /**
- * @file `npm run bench`: tapegrad beside PyTorch and TensorFlow.js, each in a process of its own on one thread.
+ * @file `npm run bench`: tapegrad beside PyTorch and TensorFlow.js, each in a process of its own on one
+ * thread.
  *
- * Contestants take turns on each workload for several rounds, every second round in reverse order, so that a machine that
- * slows down slows all of them. Reported are the medians over rounds, and the medians of the rounds' ratios.
+ * Contestants take turns on each workload for several rounds, every second round in reverse order, so that a
+ * machine that slows down slows all of them. Reported are the medians over rounds, and the medians of the
+ * rounds' ratios.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";

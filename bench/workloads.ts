@@ -1,5 +1,6 @@
 /**
- * @file The workloads as tapegrad runs them. Each is one training step, or one op, of the sizes in docs/benchmarks.md.
+ * @file The workloads as tapegrad runs them. Each is one training step, or one op, of the sizes in
+ * docs/benchmarks.md.
  */
 import {
   add,

@@ -1,5 +1,6 @@
 /**
- * @file Capstone `attention`: a small transformer learns to sort digits. `npm run capstone -- attention --help`
+ * @file Capstone `attention`: a small transformer learns to sort digits.
+ * `npm run capstone -- attention --help`
  *
  * Nobody tells it where to look: the pictures show which digits each place of the answer ended up looking at.
  */

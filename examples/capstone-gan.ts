@@ -1,8 +1,10 @@
 /**
- * @file Capstone `gan`: two networks against each other, until there are new digits. `npm run capstone -- gan --help`
+ * @file Capstone `gan`: two networks against each other, until there are new digits.
+ * `npm run capstone -- gan --help`
  *
- * The generator makes images out of noise; the discriminator learns to tell them from real ones; the generator learns to
- * be taken for real. At the end a third network, which reads digits, says how many of the new ones it recognises.
+ * The generator makes images out of noise; the discriminator learns to tell them from real ones; the
+ * generator learns to be taken for real. At the end a third network, which reads digits, says how many of the
+ * new ones it recognises.
  */
 import { DataLoader, TensorDataset } from "../src/data/index.js";
 import {
@@ -73,7 +75,8 @@ await main(program, async (values) => {
     for await (const [real] of training.steps(batches)) {
       const fake = generator.forward(randn([batchSize, noiseSize]));
 
-      // The discriminator is to say 0.9 for the real and 0 for the fake ones; quite sure, it would teach nothing.
+      // The discriminator is to say 0.9 for the real and 0 for the fake ones; quite sure, it would teach
+      // nothing.
       discriminator.setRequiresGrad(true);
       const [onReal, onFake] = [discriminator.forward(real), discriminator.forward(fake.detach())];
       const criticLoss = bce(onReal, full([batchSize, 1], 0.9)).add(bce(onFake, zeros([batchSize, 1])));
@@ -113,7 +116,9 @@ await main(program, async (values) => {
   console.log(`recognised with over 90 % confidence: ${result}`);
 });
 
-/** The share of images read with over 90 % confidence, and how many classes at least 1 % of all are read as. */
+/**
+ * The share of images read with over 90 % confidence, and how many classes at least 1 % of all are read as.
+ */
 function reading(scores: Tensor): { share: string; classes: number } {
   const total = scores.shape[0]!;
   const sure = scores.softmax(1).amax(1).gt(0.9).toTypedArray();

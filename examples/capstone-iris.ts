@@ -1,7 +1,9 @@
 /**
- * @file Capstone `iris`: a new data set, from its file to a trained network. `npm run capstone -- iris --help`
+ * @file Capstone `iris`: a new data set, from its file to a trained network.
+ * `npm run capstone -- iris --help`
  *
- * With a table of your own: `npm run capstone -- iris --data mine.csv`, a header first, the class in the last column.
+ * With a table of your own: `npm run capstone -- iris --data mine.csv`, a header first, the class in the last
+ * column.
  */
 import {
   batchOf,

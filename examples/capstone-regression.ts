@@ -1,8 +1,8 @@
 /**
  * @file Capstone `regression`: a number instead of a class. `npm run capstone -- regression --help`
  *
- * With a table of your own: `npm run capstone -- regression --data mine.csv`, a header first, the number to be predicted
- * in the last column. Without one, rows are drawn for which the best possible answer is known.
+ * With a table of your own: `npm run capstone -- regression --data mine.csv`, a header first, the number to
+ * be predicted in the last column. Without one, rows are drawn for which the best possible answer is known.
  */
 import {
   batchOf,
@@ -78,7 +78,8 @@ await main(program, async ({ epochs, data, seed, out, checkpoint, resume }) => {
 });
 
 /**
- * Ten numbers x, uniform in 0 … 1, and y = 10·sin(π·x₁·x₂) + 20·(x₃ − ½)² + 10·x₄ + 5·x₅ + noise of deviation 1.
+ * Ten numbers x, uniform in 0 … 1, and
+ * y = 10·sin(π·x₁·x₂) + 20·(x₃ − ½)² + 10·x₄ + 5·x₅ + noise of deviation 1.
  * {@link https://doi.org/10.1214/aos/1176347963 | Friedman 1991}
  */
 function drawnRows(count: number): { features: Tensor; labels: Tensor } {

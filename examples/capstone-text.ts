@@ -1,8 +1,9 @@
 /**
- * @file Capstone `text`: a network with a long memory learns to write, letter by letter. `npm run capstone -- text --help`
+ * @file Capstone `text`: a network with a long memory learns to write, letter by letter.
+ * `npm run capstone -- text --help`
  *
- * The text is read in pieces, in order. What the network remembers of one piece is carried into the next; gradients go
- * back to the beginning of a piece and no farther.
+ * The text is read in pieces, in order. What the network remembers of one piece is carried into the next;
+ * gradients go back to the beginning of a piece and no farther.
  */
 import { CharVocabulary, DataLoader } from "../src/data/index.js";
 import { crossEntropy, Generator, manualSeed } from "../src/index.js";

@@ -1,4 +1,6 @@
-/** @file `npm run capstone -- NAME [options]`: runs a capstone, the file `capstone-NAME.ts` beside this one. */
+/**
+ * @file `npm run capstone -- NAME [options]`: runs a capstone, the file `capstone-NAME.ts` beside this one.
+ */
 import { readdirSync } from "node:fs";
 import { capstoneMenu } from "./support/capstoneMenu.js";
 

@@ -1,7 +1,8 @@
 /**
  * @file The main job: a network learns to read handwritten digits. `npm start -- --help` lists the options.
  *
- * From top to bottom: what can be set, the data, the model with its loss and its optimizer, the loop, the pictures.
+ * From top to bottom: what can be set, the data, the model with its loss and its optimizer, the loop, the
+ * pictures.
  */
 import {
   batchOf,
@@ -52,8 +53,8 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
     ...hidden.flatMap((width, i) => [new Linear(widths[i]!, width), new ReLU(), new Dropout(0.3)]),
     new Linear(widths.at(-1)!, 10),
   );
-  // Labels of 0.91 and 0.01 instead of 1 and 0: never quite sure of itself, the network reads new digits better.
-  // It also means that the loss cannot fall below 0.50.
+  // Labels of 0.91 and 0.01 instead of 1 and 0: never quite sure of itself, the network reads new digits
+  // better. It also means that the loss cannot fall below 0.50.
   const criterion = new CrossEntropyLoss({ labelSmoothing: 0.1 });
   const optimizer = {
     adam: () => new Adam(model.parameters(), { lr }),

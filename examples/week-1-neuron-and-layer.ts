@@ -1,8 +1,8 @@
 /**
  * @file Week 1: the neuron and the layer. Run it with `npm run week -- 1`.
  *
- * A neuron multiplies each input by a weight, adds everything up, and adds its bias. A layer is many neurons that see
- * the same inputs: y = x·W + b, one column of W for each neuron.
+ * A neuron multiplies each input by a weight, adds everything up, and adds its bias. A layer is many neurons
+ * that see the same inputs: y = x·W + b, one column of W for each neuron.
  */
 import { LayerDense } from "../src/manual/index.js";
 import { rowOf } from "../src/manual/matrix.js";

@@ -1,8 +1,8 @@
 /**
  * @file Week 2: activation functions. Run it with `npm run week -- 2`.
  *
- * A layer alone is linear, and so are layers upon layers. What bends is the activation between them: step, sigmoid,
- * and the simplest that learns well, ReLU(x) = max(0, x).
+ * A layer alone is linear, and so are layers upon layers. What bends is the activation between them: step,
+ * sigmoid, and the simplest that learns well, ReLU(x) = max(0, x).
  */
 import { ActivationReLU, LayerDense, type Matrix, type MatrixLike } from "../src/manual/index.js";
 import { columns } from "../src/print/columns.js";

@@ -1,8 +1,8 @@
 /**
  * @file Week 3: loss functions. Run it with `npm run week -- 3`.
  *
- * Softmax makes probabilities of a network's outputs; categorical cross-entropy says in one number how surprised one
- * is by the right answers, having believed them: the mean of −log p(right class).
+ * Softmax makes probabilities of a network's outputs; categorical cross-entropy says in one number how
+ * surprised one is by the right answers, having believed them: the mean of −log p(right class).
  */
 import { ActivationSoftmax, clipping, LossCategoricalCrossentropy } from "../src/manual/index.js";
 import { columns } from "../src/print/columns.js";
@@ -70,7 +70,9 @@ function confidentlyWrong(lossFunction: LossCategoricalCrossentropy): void {
   );
 }
 
-/** −log p, as it looks and on a logarithmic axis of p, where it is a straight line that ends at the clipping. */
+/**
+ * −log p, as it looks and on a logarithmic axis of p, where it is a straight line that ends at the clipping.
+ */
 async function plotSurprise(path: string, lossFunction: LossCategoricalCrossentropy): Promise<string> {
   const lossAt = (p: number): number => lossFunction.calculate([[1 - p, p]], [1]);
   const even = Float64Array.from({ length: 1000 }, (_, i) => (i + 1) / 1000);

@@ -1,8 +1,8 @@
 /**
  * @file Week 4: the optimizer. Run it with `npm run week -- 4`.
  *
- * The gradient points uphill, so an optimizer steps against it: p ← p − learningRate · dp. Gradients are set by hand
- * this week, where calculus from school suffices to find them; week 5 computes them.
+ * The gradient points uphill, so an optimizer steps against it: p ← p − learningRate · dp. Gradients are set
+ * by hand this week, where calculus from school suffices to find them; week 5 computes them.
  */
 import { LayerDense, Matrix, OptimizerSGD } from "../src/manual/index.js";
 import { columns } from "../src/print/columns.js";

@@ -1,8 +1,9 @@
 /**
  * @file Week 5: a full network, trained by hand. Run it with `npm run week -- 5`.
  *
- * Everything so far, and backward through all of it: the gradient of the loss passes from layer to layer by the chain
- * rule, each leaving behind the gradients of its own weights. Ten thousand times over, that sorts three spiral arms.
+ * Everything so far, and backward through all of it: the gradient of the loss passes from layer to layer by
+ * the chain rule, each leaving behind the gradients of its own weights. Ten thousand times over, that sorts
+ * three spiral arms.
  */
 import { makeSpiral } from "../src/data/index.js";
 import {

@@ -1,8 +1,9 @@
 /**
  * @file Week 6: the same network on the tape. Run it with `npm run week -- 6`.
  *
- * Nobody writes backward any more: every operation is recorded as it runs, and `loss.backward()` walks the record from
- * its end. First the proof that it finds what was found by hand, then the spiral again, with Adam.
+ * Nobody writes backward any more: every operation is recorded as it runs, and `loss.backward()` walks the
+ * record from its end. First the proof that it finds what was found by hand, then the spiral again, with
+ * Adam.
  */
 import { compareDense, comparisonSummary, comparisonTable, denseOnTape } from "../src/comparison/index.js";
 import { makeSpiral } from "../src/data/index.js";

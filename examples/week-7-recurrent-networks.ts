@@ -1,8 +1,9 @@
 /**
  * @file Week 7: recurrent networks. Run it with `npm run week -- 7`.
  *
- * A recurrent cell hears what it said one step before: h(t) = tanh(x(t)·Wxh + h(t−1)·Whh + bh). So it has a memory, and
- * going backward goes through time. By hand and on the tape first; then the cell learns to write, letter by letter.
+ * A recurrent cell hears what it said one step before: h(t) = tanh(x(t)·Wxh + h(t−1)·Whh + bh). So it has a
+ * memory, and going backward goes through time. By hand and on the tape first; then the cell learns to write,
+ * letter by letter.
  */
 import { cellOnTape, compareRecurrent, comparisonSummary, comparisonTable } from "../src/comparison/index.js";
 import { batchOf, CharVocabulary, NextTokenDataset } from "../src/data/index.js";

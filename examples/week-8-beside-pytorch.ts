@@ -1,8 +1,9 @@
 /**
  * @file Week 8: beside PyTorch. Run it with `npm run week -- 8`.
  *
- * The same network, the same first weights, the same data, once here and once in PyTorch: the code, the losses and the
- * weights step by step, the time. Where no Python has PyTorch, it shows figures that were recorded.
+ * The same network, the same first weights, the same data, once here and once in PyTorch: the code, the
+ * losses and the weights step by step, the time. Where no Python has PyTorch, it shows figures that were
+ * recorded.
  */
 import { makeSpiral } from "../src/data/index.js";
 import { Generator, type Tensor } from "../src/index.js";

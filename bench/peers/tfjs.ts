@@ -1,6 +1,6 @@
 /**
- * @file The workloads as TensorFlow.js runs them on its WebAssembly backend, one thread. Its convolution has no gradient
- * there, and recurrent layers are unrolled.
+ * @file The workloads as TensorFlow.js runs them on its WebAssembly backend, one thread. Its convolution has
+ * no gradient there, and recurrent layers are unrolled.
  */
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";

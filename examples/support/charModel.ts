@@ -29,7 +29,9 @@ export class CharModel extends Module<[x: Tensor, memory?: Memory], [scores: Ten
     this.dropout = new Dropout(dropout);
   }
 
-  /** Characters [N, L] int32 and the memory before them → scores [N, L, characters] and the memory after them. */
+  /**
+   * Characters [N, L] int32 and the memory before them → scores [N, L, characters] and the memory after them.
+   */
   override forward(x: Tensor, memory?: Memory): [scores: Tensor, memory: Memory] {
     const vectors = this.dropout.forward(this.embedding.forward(x));
     const [states, after] = this.#remember(vectors, memory);
@@ -46,8 +48,8 @@ export class CharModel extends Module<[x: Tensor, memory?: Memory], [scores: Ten
 }
 
 /**
- * A text as N texts side by side, cut into pieces of L characters: item i is what all of them have at that place, and what
- * comes next, [N, L] each. Read in order, every piece goes on where the one before ended.
+ * A text as N texts side by side, cut into pieces of L characters: item i is what all of them have at that
+ * place, and what comes next, [N, L] each. Read in order, every piece goes on where the one before ended.
  */
 export class ParallelTexts implements Dataset<readonly [input: Tensor, target: Tensor]> {
   readonly length: number;
@@ -105,8 +107,8 @@ export function bitsOf(model: CharModel, characters: Tensor): number {
 }
 
 /**
- * The loss in bits per character of whoever has counted, in one text, which characters follow after which `known` ones,
- * and reads another. With known = 0 it is the frequencies alone.
+ * The loss in bits per character of whoever has counted, in one text, which characters follow after which
+ * `known` ones, and reads another. With known = 0 it is the frequencies alone.
  *
  * @param doubt - added to each count, > 0 when the text read is another than the one counted
  */

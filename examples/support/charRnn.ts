@@ -16,7 +16,9 @@ export class CharRNN extends Module<[x: Tensor, h0?: Tensor], [scores: Tensor, h
     this.#characters = characters;
   }
 
-  /** Characters [N, L] int32 and the state before them → scores [N, L, characters] and the state after them. */
+  /**
+   * Characters [N, L] int32 and the state before them → scores [N, L, characters] and the state after them.
+   */
   override forward(x: Tensor, h0?: Tensor): [scores: Tensor, hn: Tensor] {
     const [states, hn] = this.rnn.forward(oneHot(x, this.#characters).to("float32"), h0);
     return [this.output.forward(states), hn];

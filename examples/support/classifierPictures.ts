@@ -24,7 +24,9 @@ export interface ClassifierReport {
   readonly classNames: readonly string[];
 }
 
-/** Saves learning curves, confusion matrix and a sheet of test images with their readings; returns the paths. */
+/**
+ * Saves learning curves, confusion matrix and a sheet of test images with their readings; returns the paths.
+ */
 export async function saveClassifierPictures(folder: string, report: ClassifierReport): Promise<string[]> {
   const { subject, history, truth, guess, classNames } = report;
   const all = Array.from(truth, (_, i) => i);

@@ -33,7 +33,10 @@ export function rgb(hex: string): Color {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** How bright a colour is to the eye, 0 … 1: {@link https://www.w3.org/TR/WCAG22/#dfn-relative-luminance | WCAG}. */
+/**
+ * How bright a colour is to the eye, 0 … 1:
+ * {@link https://www.w3.org/TR/WCAG22/#dfn-relative-luminance | WCAG}.
+ */
 export function luminance(color: Color): number {
   const [r, g, b] = color.map((part) => {
     const share = part / 255;

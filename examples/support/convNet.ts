@@ -16,8 +16,8 @@ import type { Images } from "./digitImages.js";
 import { Progress } from "./progress.js";
 
 /**
- * Three convolutions, each normalised over the batch, then a dense layer: images [N, 1, side, side] → a score for each
- * of the classes [N, classes]. Larger images are halved once more on the way.
+ * Three convolutions, each normalised over the batch, then a dense layer: images [N, 1, side, side] → a score
+ * for each of the classes [N, classes]. Larger images are halved once more on the way.
  */
 export function convNet(side: number, classes: number): Sequential {
   const large = side >= 16;
@@ -41,7 +41,9 @@ export function convNet(side: number, classes: number): Sequential {
   );
 }
 
-/** The scores for all images of a data set, [N, classes], computed without noise and some hundred at a time. */
+/**
+ * The scores for all images of a data set, [N, classes], computed without noise and some hundred at a time.
+ */
 export function scoresFor(model: Sequential, images: Images): Tensor {
   model.eval();
   const parts = Array.from(new DataLoader(images, { batchSize: 250 }), ([x]) =>

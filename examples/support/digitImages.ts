@@ -41,8 +41,8 @@ export interface ImageChoice {
 }
 
 /**
- * The images that are asked for. The embedded digits are divided at random, a fifth for the test; so are MNIST's
- * files when only those of the 10,000 test images are there.
+ * The images that are asked for. The embedded digits are divided at random, a fifth for the test; so are
+ * MNIST's files when only those of the 10,000 test images are there.
  *
  * @throws UsageError for a folder without MNIST's files
  */

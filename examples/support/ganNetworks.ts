@@ -1,4 +1,7 @@
-/** @file The two networks of a generative adversarial network, dense or convolutional, and an album of its works. */
+/**
+ * @file The two networks of a generative adversarial network, dense or convolutional, and an album of its
+ * works.
+ */
 import type { Tensor } from "../../src/index.js";
 import {
   BatchNorm1d,
@@ -16,7 +19,10 @@ import {
 } from "../../src/nn/index.js";
 import { saveImageSheet } from "./pictures.js";
 
-/** The forger makes an image [N, 1, side, side] of noise [N, noise]; the judge scores images [N, 1]: above 0 is real. */
+/**
+ * The forger makes an image [N, 1, side, side] of noise [N, noise]; the judge scores images [N, 1]: above 0
+ * is real.
+ */
 export interface Adversaries {
   readonly generator: Sequential;
   readonly discriminator: Sequential;
@@ -50,8 +56,8 @@ export function denseGan(side: number, noise: number): Adversaries {
 }
 
 /**
- * Transposed convolutions that double the image twice, against convolutions that halve it twice; sides are multiples of
- * 4. {@link https://arxiv.org/abs/1511.06434 | Radford et al. 2015}
+ * Transposed convolutions that double the image twice, against convolutions that halve it twice; sides are
+ * multiples of 4. {@link https://arxiv.org/abs/1511.06434 | Radford et al. 2015}
  */
 export function dcgan(side: number, noise: number): Adversaries {
   const start = side / 4;

@@ -187,7 +187,9 @@ function drawable(value: number, logY = false): boolean {
   return Math.abs(value) <= 1e100 && (!logY || value > 1e-100);
 }
 
-/** The points worth drawing of a long curve: the ends, the lowest and the highest of each of 500 stretches. */
+/**
+ * The points worth drawing of a long curve: the ends, the lowest and the highest of each of 500 stretches.
+ */
 function visible(y: ArrayLike<number>): number[] {
   const stretch = Math.max(Math.floor(y.length / 500), 1);
   if (stretch <= 2) return Array.from(y, (_, i) => i);

@@ -49,7 +49,9 @@ export const sources: Readonly<Record<"mnist" | "fashion-mnist", Source>> = {
   },
 };
 
-/** Where downloads are kept: the environment's `TAPEGRAD_CACHE`, else `.cache/tapegrad` in the home folder. */
+/**
+ * Where downloads are kept: the environment's `TAPEGRAD_CACHE`, else `.cache/tapegrad` in the home folder.
+ */
 export function cacheFolder(): string {
   return process.env.TAPEGRAD_CACHE || join(homedir(), ".cache", "tapegrad");
 }
@@ -104,8 +106,8 @@ async function fetchFile(url: URL, tick: () => void): Promise<Uint8Array> {
 }
 
 /**
- * One part of MNIST, from `train-images-idx3-ubyte` and `train-labels-idx1-ubyte` in the folder (or `t10k-…`),
- * gzipped or not; undefined when they are not there.
+ * One part of MNIST, from `train-images-idx3-ubyte` and `train-labels-idx1-ubyte` in the folder (or
+ * `t10k-…`), gzipped or not; undefined when they are not there.
  *
  * @throws FormatError for files that are not labelled images
  */

@@ -28,8 +28,8 @@ function shownPart(path: string): string[] {
 }
 
 /**
- * Losses and weights at the checkpoints, the largest difference of all losses, times, and a picture in `out`; resolves
- * to the text. Where one side has more steps than the other, those that both have count.
+ * Losses and weights at the checkpoints, the largest difference of all losses, times, and a picture in `out`;
+ * resolves to the text. Where one side has more steps than the other, those that both have count.
  */
 export async function compareFigures(
   ours: Figures,

@@ -7,8 +7,8 @@ import { eventFile, saveHistory } from "../../src/io/node.js";
 const events = /^events\.out\.tfevents\..*\.tapegrad$/;
 
 /**
- * Writes what is recorded from now on into an event file of `folder`, for `tensorboard --logdir`. Those of earlier
- * trainings go, unless this one continues them.
+ * Writes what is recorded from now on into an event file of `folder`, for `tensorboard --logdir`. Those of
+ * earlier trainings go, unless this one continues them.
  */
 export function recordEvents(folder: string, history: History, continues = false): void {
   if (!continues) for (const name of readdirSync(folder)) if (events.test(name)) rmSync(join(folder, name));

@@ -11,7 +11,10 @@ export interface ScatterOptions {
   readonly guess: ArrayLike<number>;
 }
 
-/** Saves predictions against the truth as PNG, with the line on which they would be right; resolves to the path. */
+/**
+ * Saves predictions against the truth as PNG, with the line on which they would be right; resolves to the
+ * path.
+ */
 export async function saveScatter(path: string, options: ScatterOptions): Promise<string> {
   const { title, subtitle, truth, guess } = options;
   const points = Array.from(truth, (x, i) => ({ x, y: guess[i]! }));

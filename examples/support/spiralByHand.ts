@@ -1,6 +1,6 @@
 /**
- * @file The spiral's network, ready to be experimented with before week 5 explains it: what does it come to when the
- * weights start otherwise, the activation is another, the learning rate is wrong?
+ * @file The spiral's network, ready to be experimented with before week 5 explains it: what does it come to
+ * when the weights start otherwise, the activation is another, the learning rate is wrong?
  */
 import { makeSpiral } from "../../src/data/index.js";
 import {
@@ -36,7 +36,10 @@ export interface SpiralOutcome {
   readonly hidden: LayerDense;
 }
 
-/** Trains 2 → neurons → 3 on 300 points with SGD, all by hand. The same seed gives the same points and weights. */
+/**
+ * Trains 2 → neurons → 3 on 300 points with SGD, all by hand. The same seed gives the same points and
+ * weights.
+ */
 export function trainOnSpiral(experiment: SpiralExperiment): SpiralOutcome {
   const { seed, steps, neurons = 64, learningRate = 1, prepare } = experiment;
   const { activation = new ActivationReLU() } = experiment;

@@ -1,4 +1,7 @@
-/** @file The two pictures of a training on the spiral: what the network answers everywhere, and how it learned. */
+/**
+ * @file The two pictures of a training on the spiral: what the network answers everywhere, and how it
+ * learned.
+ */
 import { gridAround, gridPoints, saveDecisionRegions, saveLearningCurves } from "./pictures.js";
 
 /** A trained network and its history. */

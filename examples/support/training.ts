@@ -43,8 +43,8 @@ export interface TrainingPlan extends Omit<ProgressOptions, "from"> {
 }
 
 /**
- * Counts the rounds and steps of a training, and saves it: after each round that gets a line, and at Ctrl-C. What goes
- * into `parts.history` is written as JSON lines and as an event file, too.
+ * Counts the rounds and steps of a training, and saves it: after each round that gets a line, and at Ctrl-C.
+ * What goes into `parts.history` is written as JSON lines and as an event file, too.
  *
  * ```ts
  * const training = new Training({ name, out, checkpoint, resume, parts, settings, total: epochs });
@@ -91,7 +91,9 @@ export class Training {
     }
   }
 
-  /** The batches of a round, each a step. At Ctrl-C the training is saved in the middle of the round and left. */
+  /**
+   * The batches of a round, each a step. At Ctrl-C the training is saved in the middle of the round and left.
+   */
   async *steps<Batch>(batches: Iterable<Batch>): AsyncGenerator<Batch, void, undefined> {
     for (const batch of batches) {
       yield batch;
