@@ -35,8 +35,8 @@ await main(program, async (values) => {
   const { train, test, side, classNames } = await loadImages({ ...values, atMost: quick ? 800 : Infinity });
   const batches = new DataLoader(train, { batchSize, shuffle: true });
   const model = convNet(side, classNames.length);
-  // Labels of 0.955 and 0.005 instead of 1 and 0 keep it from being too sure; the loss cannot fall below
-  // 0.33.
+  // Labels of 0.955 and 0.005 instead of 1 and 0 keep it from being too sure; the loss stays
+  // above 0.33.
   const criterion = new CrossEntropyLoss({ labelSmoothing: 0.05 });
   const optimizer = new Adam(model.parameters(), { lr });
   const schedule = new OneCycleLR(optimizer, { maxLr: lr, totalSteps: epochs * batches.length });

@@ -97,7 +97,6 @@ export function apply(
   operands: readonly TensorLike[],
   uniforms: readonly number[] = none,
 ): Tensor {
-  const tensors: Tensor[] = [];
   const ins: DataArray[] = [];
   let numbers = uniforms;
   let mask = 0;
@@ -111,7 +110,6 @@ export function apply(
       numbers = [...numbers, toNumber(op.name, operand)];
       continue;
     }
-    tensors.push(operand);
     ins.push(operand.storage.data);
     requiresGrad ||= operand.requiresGrad;
     if (shape === undefined) shape = operand.shape;
@@ -121,6 +119,7 @@ export function apply(
     }
   }
   shape ??= [];
+  const tensors = mask === 0 ? (operands as readonly Tensor[]) : operands.filter((x) => x instanceof Tensor);
   const variant = op.variants[mask] ?? variantOf(op, mask);
   const storage = allocate(resultDType(op, operands, ins), sizeOf(shape));
   const broadcast = repeats ? broadcastOf(tensors, shape) : undefined;
