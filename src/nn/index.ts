@@ -22,7 +22,6 @@ export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
 export * as functional from "./functional.js";
 export * as init from "./init.js";
-export { InstanceNorm1d, InstanceNorm2d, type InstanceNormOptions } from "./instanceNormalization.js";
 export { Bilinear, Linear, type LinearOptions } from "./linear.js";
 export * from "./losses/index.js";
 export {
@@ -33,17 +32,7 @@ export {
   isModule,
   Module,
 } from "./module.js";
-export {
-  BatchNorm1d,
-  BatchNorm2d,
-  type BatchNormOptions,
-  GroupNorm,
-  type GroupNormOptions,
-  LayerNorm,
-  type LayerNormOptions,
-  RMSNorm,
-  type RMSNormOptions,
-} from "./normalization.js";
+export * from "./normalization/index.js";
 export { buffer, isBuffer, isParameter, parameter } from "./parameter.js";
 export {
   AdaptiveAvgPool2d,

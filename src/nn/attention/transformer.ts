@@ -10,7 +10,7 @@ import { Dropout } from "../dropout.js";
 import { checkTensor } from "../inputs.js";
 import { Linear } from "../linear.js";
 import { Module } from "../module.js";
-import { LayerNorm } from "../normalization.js";
+import { LayerNorm } from "../normalization/index.js";
 import { type LayerOptions, layerDefaults } from "../settings.js";
 import { MultiheadAttention } from "./multihead.js";
 

@@ -17,7 +17,7 @@ import {
   TransformerEncoder,
   TransformerEncoderLayer,
 } from "../../../src/nn/attention/index.js";
-import { LayerNorm } from "../../../src/nn/normalization.js";
+import { LayerNorm } from "../../../src/nn/normalization/index.js";
 import { kernelSets, restoreKernels } from "../../autograd/kernelSets.js";
 import { expectRecorded, recordsOf, restored } from "../sequenceRecords.js";
 

@@ -1,30 +1,19 @@
 /**
- * @file Layers that give each channel of each example mean 0 and variance 1.
+ * @file Normalisation of each channel of each example.
  */
-import {
-  add,
-  assign,
-  mean,
-  mul,
-  noGrad,
-  ones,
-  reshape,
-  rsqrt,
-  type Tensor,
-  to,
-  zeros,
-} from "../autograd/index.js";
-import { normalize } from "../autograd/ops/parts/normalization.js";
-import { checkWhole, checkWithin } from "../checks.js";
-import { ShapeError } from "../errors.js";
-import { settled } from "../options.js";
-import { sizeOf } from "../shape.js";
-import { checkTensor } from "./inputs.js";
-import { Module } from "./module.js";
-import { affine, checkEps, perChannel, standardize } from "./normalization.js";
-import { buffer, parameter } from "./parameter.js";
-import { float, keywords } from "./representation.js";
-import type { LayerOptions } from "./settings.js";
+import { mean, noGrad, ones, reshape, type Tensor, zeros } from "../../autograd/index.js";
+import { normalize } from "../../autograd/ops/parts/normalization.js";
+import { checkWhole, checkWithin } from "../../checks.js";
+import { ShapeError } from "../../errors.js";
+import { settled } from "../../options.js";
+import { sizeOf } from "../../shape.js";
+import { checkTensor } from "../inputs.js";
+import { Module } from "../module.js";
+import { buffer, parameter } from "../parameter.js";
+import { float, keywords } from "../representation.js";
+import type { LayerOptions } from "../settings.js";
+
+import { affine, blend, checkEps, normalizedByRunning, perChannel } from "./scaling.js";
 
 /** Options of {@link InstanceNorm1d} and {@link InstanceNorm2d}. */
 export interface InstanceNormOptions extends Pick<LayerOptions, "dtype"> {
@@ -99,8 +88,8 @@ abstract class InstanceNorm extends Module {
   #normalized(name: string, x: Tensor): Tensor {
     const [weight, bias] = [perChannel(this.weight, x), perChannel(this.bias, x)];
     if (!this.training && this.runningMean && this.runningVar) {
-      const scale = rsqrt(add(perChannel(this.runningVar, x)!, this.eps));
-      return affine(standardize(x, perChannel(this.runningMean, x)!, scale), weight, bias);
+      const y = normalizedByRunning(x, this.runningMean, this.runningVar, this.eps);
+      return affine(y, weight, bias);
     }
     const count = sizeOf(x.shape.slice(2));
     if (count <= 1)
@@ -116,12 +105,9 @@ abstract class InstanceNorm extends Module {
     const { runningMean, runningVar, momentum } = this;
     if (!runningMean || !runningVar) return;
     noGrad(() => {
-      const blend = (running: Tensor, own: Tensor, factor: number): void => {
-        const all = mean(reshape(to(own, running.dtype), [-1, this.numFeatures]), 0);
-        assign(running, add(mul(running, 1 - momentum), mul(all, momentum * factor)));
-      };
-      blend(runningMean, means, 1);
-      blend(runningVar, variance, count / (count - 1));
+      const overExamples = (own: Tensor): Tensor => mean(reshape(own, [-1, this.numFeatures]), 0);
+      blend(runningMean, overExamples(means), momentum);
+      blend(runningVar, overExamples(variance), momentum, count / (count - 1));
     });
   }
 

@@ -1,0 +1,138 @@
+/**
+ * @file Normalisation of each channel over the batch.
+ */
+import { add, assign, noGrad, ones, type Tensor, zeros } from "../../autograd/index.js";
+import { normalize } from "../../autograd/ops/parts/normalization.js";
+import { checkWhole, checkWithin } from "../../checks.js";
+import { ShapeError } from "../../errors.js";
+import { settled } from "../../options.js";
+import { sizeOf } from "../../shape.js";
+import { checkTensor } from "../inputs.js";
+import { Module } from "../module.js";
+import { buffer, parameter } from "../parameter.js";
+import { float, keywords } from "../representation.js";
+import type { LayerOptions } from "../settings.js";
+import { affine, blend, checkEps, normalizedByRunning, perChannel } from "./scaling.js";
+
+/** Options of {@link BatchNorm1d} and {@link BatchNorm2d}. */
+export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance; default 1e-5. */
+  eps?: number | undefined;
+  /** The share of a batch in the running statistics, or null for their plain mean; default 0.1. */
+  momentum?: number | null | undefined;
+  /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
+  affine?: boolean | undefined;
+  /** Whether there are running statistics, which take the batch's place in evaluation; default true. */
+  trackRunningStats?: boolean | undefined;
+}
+
+/**
+ * Batch normalisation of x [N, C, …]; subclasses say how many axes x may have.
+ *
+ * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
+ */
+abstract class BatchNorm extends Module {
+  readonly numFeatures: number;
+  readonly eps: number;
+  readonly momentum: number | null;
+  readonly weight: Tensor | undefined;
+  readonly bias: Tensor | undefined;
+  readonly runningMean: Tensor | undefined;
+  readonly runningVar: Tensor | undefined;
+  readonly numBatchesTracked: Tensor | undefined;
+
+  constructor(numFeatures: number, options: BatchNormOptions = {}) {
+    super();
+    const { name } = new.target;
+    const { eps, momentum, affine, trackRunningStats, dtype } = settled(name, options, {
+      eps: 1e-5,
+      momentum: 0.1,
+      affine: true,
+      trackRunningStats: true,
+      dtype: "float32",
+    });
+    checkWhole(name, "numFeatures", numFeatures);
+    checkEps(name, eps);
+    if (momentum !== null) checkWithin(name, "momentum", momentum, 0, 1);
+    this.numFeatures = numFeatures;
+    this.eps = eps;
+    this.momentum = momentum;
+    this.weight = affine ? parameter(ones([numFeatures], { dtype })) : undefined;
+    this.bias = affine ? parameter(zeros([numFeatures], { dtype })) : undefined;
+    this.runningMean = trackRunningStats ? buffer(zeros([numFeatures], { dtype })) : undefined;
+    this.runningVar = trackRunningStats ? buffer(ones([numFeatures], { dtype })) : undefined;
+    this.numBatchesTracked = trackRunningStats ? buffer(zeros([], { dtype: "int32" })) : undefined;
+  }
+
+  /** The numbers of axes that x may have, and how its shape is written. */
+  protected abstract readonly form: { readonly ranks: readonly number[]; readonly shape: string };
+
+  /**
+   * @throws ShapeError for another number of axes or channels, or for a single value in a channel, which has
+   * no variance, unless running statistics take its place
+   */
+  override forward(x: Tensor): Tensor {
+    const { name } = this.constructor;
+    checkTensor(name, x);
+    if (!this.form.ranks.includes(x.ndim) || x.shape[1] !== this.numFeatures) {
+      throw new ShapeError(name, `needs ${this.form.shape} with C = ${this.numFeatures}`, x.shape);
+    }
+    const [weight, bias] = [perChannel(this.weight, x), perChannel(this.bias, x)];
+    if (!this.training && this.runningMean && this.runningVar) {
+      const y = normalizedByRunning(x, this.runningMean, this.runningVar, this.eps);
+      return affine(y, weight, bias);
+    }
+    const count = x.size / this.numFeatures;
+    if (count <= 1) {
+      throw new ShapeError(name, "needs more than one value per channel for a variance", x.shape);
+    }
+    const slices = [x.shape[0]!, this.numFeatures, sizeOf(x.shape.slice(2))] as const;
+    const { y, mean, variance } = normalize(name, x, slices, this.eps);
+    if (this.training) this.#track(mean, variance, count);
+    return affine(y, weight, bias);
+  }
+
+  #track(mean: Tensor, variance: Tensor, count: number): void {
+    const { runningMean, runningVar, numBatchesTracked } = this;
+    if (!runningMean || !runningVar || !numBatchesTracked) return;
+    noGrad(() => {
+      assign(numBatchesTracked, add(numBatchesTracked, 1));
+      const share = this.momentum ?? 1 / numBatchesTracked.item();
+      blend(runningMean, mean, share);
+      blend(runningVar, variance, share, count / (count - 1));
+    });
+  }
+
+  override extraRepr(): string {
+    const settings = {
+      eps: float(this.eps),
+      momentum: this.momentum === null ? undefined : float(this.momentum),
+      affine: this.weight !== undefined,
+      trackRunningStats: this.runningMean !== undefined,
+    };
+    return `${this.numFeatures}, ${keywords(settings)}`;
+  }
+}
+
+/**
+ * Normalizes each channel over the batch: x [N, C] or [N, C, L];
+ * `y = (x − mean) / √(variance + eps) · weight + bias`. In evaluation, mean and variance are the running
+ * ones, which follow those of the batches (the variance with Bessel's correction) while training.
+ * {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html | PyTorch}
+ */
+export class BatchNorm1d extends BatchNorm {
+  protected override get form(): { ranks: number[]; shape: string } {
+    return { ranks: [2, 3], shape: "[N, C] or [N, C, L]" };
+  }
+}
+
+/**
+ * {@link BatchNorm1d} of x [N, C, H, W]: over the batch and all places.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html | PyTorch}
+ */
+export class BatchNorm2d extends BatchNorm {
+  protected override get form(): { ranks: number[]; shape: string } {
+    return { ranks: [4], shape: "[N, C, H, W]" };
+  }
+}

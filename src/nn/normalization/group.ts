@@ -1,0 +1,74 @@
+/**
+ * @file Normalisation of each example over groups of its channels.
+ */
+import { ones, type Tensor, zeros } from "../../autograd/index.js";
+import { normalize } from "../../autograd/ops/parts/normalization.js";
+import { checkWhole } from "../../checks.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
+import { settled } from "../../options.js";
+import { sizeOf } from "../../shape.js";
+import { checkTensor } from "../inputs.js";
+import { Module } from "../module.js";
+import { parameter } from "../parameter.js";
+import { float, keywords } from "../representation.js";
+import type { LayerOptions } from "../settings.js";
+import { affine, checkEps, perChannel } from "./scaling.js";
+
+/** Options of {@link GroupNorm}. */
+export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance; default 1e-5. */
+  eps?: number | undefined;
+  /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
+  affine?: boolean | undefined;
+}
+
+/**
+ * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups
+ * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html | PyTorch}
+ *
+ * @throws ArgumentError for sizes below 1, groups that do not divide the channels, or a negative eps
+ */
+export class GroupNorm extends Module {
+  readonly numGroups: number;
+  readonly numChannels: number;
+  readonly eps: number;
+  readonly weight: Tensor | undefined;
+  readonly bias: Tensor | undefined;
+
+  constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
+    super();
+    const { eps, affine, dtype } = settled("GroupNorm", options, {
+      eps: 1e-5,
+      affine: true,
+      dtype: "float32",
+    });
+    checkWhole("GroupNorm", "numGroups", numGroups);
+    checkWhole("GroupNorm", "numChannels", numChannels);
+    if (numChannels % numGroups !== 0) {
+      throw new ArgumentError("GroupNorm", `${numGroups} groups do not divide ${numChannels} channels`);
+    }
+    checkEps("GroupNorm", eps);
+    this.numGroups = numGroups;
+    this.numChannels = numChannels;
+    this.eps = eps;
+    this.weight = affine ? parameter(ones([numChannels], { dtype })) : undefined;
+    this.bias = affine ? parameter(zeros([numChannels], { dtype })) : undefined;
+  }
+
+  /** @throws ShapeError unless x is [N, C, …] */
+  override forward(x: Tensor): Tensor {
+    checkTensor("GroupNorm", x);
+    if (x.ndim < 2 || x.shape[1] !== this.numChannels) {
+      throw new ShapeError("GroupNorm", `needs [N, ${this.numChannels}, …]`, x.shape);
+    }
+    const perGroup = (this.numChannels / this.numGroups) * sizeOf(x.shape.slice(2));
+    const { y } = normalize("GroupNorm", x, [1, x.shape[0]! * this.numGroups, perGroup], this.eps);
+    return affine(y, perChannel(this.weight, x), perChannel(this.bias, x));
+  }
+
+  override extraRepr(): string {
+    const settings = keywords({ eps: float(this.eps), affine: this.weight !== undefined });
+    return `${this.numGroups}, ${this.numChannels}, ${settings}`;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * @file Normalisation of each example over its features.
+ */
+import { add, mean, mul, ones, rsqrt, square, type Tensor, zeros } from "../../autograd/index.js";
+import { normalize } from "../../autograd/ops/parts/normalization.js";
+import { checkWhole } from "../../checks.js";
+import { ArgumentError, ShapeError, show } from "../../errors.js";
+import { settled } from "../../options.js";
+import { type Shape, sameShape, sizeOf } from "../../shape.js";
+import { checkTensor } from "../inputs.js";
+import { Module } from "../module.js";
+import { parameter } from "../parameter.js";
+import { float, keywords, tuple } from "../representation.js";
+import type { LayerOptions } from "../settings.js";
+import { affine, checkEps } from "./scaling.js";
+
+/** Options of {@link LayerNorm}. */
+export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance; default 1e-5. */
+  eps?: number | undefined;
+  /** Whether there is a weight (initially 1) and a bias (initially 0) for each feature; default true. */
+  elementwiseAffine?: boolean | undefined;
+  /** Whether there is a bias; default true. */
+  bias?: boolean | undefined;
+}
+
+function normalizedShapeOf(op: string, shape: number | Shape): Shape {
+  const lengths = typeof shape === "number" ? [shape] : shape;
+  if (!Array.isArray(lengths)) {
+    throw new ArgumentError(op, `normalizedShape must be a length or a list of lengths, got ${show(shape)}`);
+  }
+  for (const length of lengths) checkWhole(op, "normalizedShape", length);
+  return [...lengths];
+}
+
+/** The axes that a normalized shape covers. @throws ShapeError when x does not end in it */
+function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
+  checkTensor(op, x);
+  if (!sameShape(x.shape.slice(-shape.length), shape)) {
+    throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
+  }
+  return shape.map((_, i) => i - shape.length);
+}
+
+/**
+ * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, mean and
+ * variance over the last axes, which have the shape `normalizedShape`.
+ * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html | PyTorch}
+ *
+ * @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps
+ */
+export class LayerNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly eps: number;
+  readonly weight: Tensor | undefined;
+  readonly bias: Tensor | undefined;
+
+  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
+    super();
+    const { eps, elementwiseAffine, bias, dtype } = settled("LayerNorm", options, {
+      eps: 1e-5,
+      elementwiseAffine: true,
+      bias: true,
+      dtype: "float32",
+    });
+    checkEps("LayerNorm", eps);
+    this.normalizedShape = normalizedShapeOf("LayerNorm", normalizedShape);
+    this.eps = eps;
+    this.weight = elementwiseAffine ? parameter(ones(this.normalizedShape, { dtype })) : undefined;
+    this.bias = elementwiseAffine && bias ? parameter(zeros(this.normalizedShape, { dtype })) : undefined;
+  }
+
+  /** @throws ShapeError when x does not end in the normalized shape */
+  override forward(x: Tensor): Tensor {
+    lastAxes("LayerNorm", x, this.normalizedShape);
+    const perExample = sizeOf(this.normalizedShape);
+    const { y } = normalize("LayerNorm", x, [1, x.size / perExample, perExample], this.eps);
+    return affine(y, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const settings = keywords({ eps: float(this.eps), elementwiseAffine: this.weight !== undefined });
+    return `${tuple(this.normalizedShape)}, ${settings}`;
+  }
+}
+
+/** Options of {@link RMSNorm}. */
+export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the mean square; default the dtype's distance from 1 to the next number. */
+  eps?: number | undefined;
+  /** Whether there is a weight (initially 1) for each feature; default true. */
+  elementwiseAffine?: boolean | undefined;
+}
+
+/**
+ * Divides each example by its root mean square: `y = x / √(mean(x²) + eps) · weight`, over the last axes,
+ * which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html | PyTorch}
+ *
+ * @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps
+ */
+export class RMSNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly eps: number | undefined;
+  readonly weight: Tensor | undefined;
+
+  constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
+    super();
+    const { eps, elementwiseAffine, dtype } = settled("RMSNorm", options, {
+      eps: undefined,
+      elementwiseAffine: true,
+      dtype: "float32",
+    });
+    if (eps !== undefined) checkEps("RMSNorm", eps);
+    this.normalizedShape = normalizedShapeOf("RMSNorm", normalizedShape);
+    this.eps = eps;
+    this.weight = elementwiseAffine ? parameter(ones(this.normalizedShape, { dtype })) : undefined;
+  }
+
+  /** @throws ShapeError when x does not end in the normalized shape */
+  override forward(x: Tensor): Tensor {
+    const axes = lastAxes("RMSNorm", x, this.normalizedShape);
+    const eps = this.eps ?? (x.dtype === "float64" ? 2 ** -52 : 2 ** -23);
+    const scale = rsqrt(add(mean(square(x), axes, { keepDims: true }), eps));
+    return affine(mul(x, scale), this.weight, undefined);
+  }
+
+  override extraRepr(): string {
+    const eps = this.eps === undefined ? undefined : float(this.eps);
+    const settings = keywords({ eps, elementwiseAffine: this.weight !== undefined });
+    return `${tuple(this.normalizedShape)}, ${settings}`;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * @file What normalising layers share: weight and bias, and running statistics.
+ */
+import { add, assign, mul, reshape, rsqrt, type Tensor, to } from "../../autograd/index.js";
+import { apply, pointwise } from "../../autograd/pointwise.js";
+import { ArgumentError, show } from "../../errors.js";
+import { input, s } from "../../kernels/expression.js";
+
+const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
+const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)), input(2)), "floating");
+
+/** y·weight + bias, as far as there are such. */
+export function affine(y: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
+  if (weight === undefined) return y;
+  return bias === undefined ? mul(y, weight) : apply(scaledAndShifted, [y, weight, bias]);
+}
+
+/** A parameter of each channel as it broadcasts with x [N, C, …]. */
+export function perChannel(parameter: Tensor | undefined, x: Tensor): Tensor | undefined {
+  return parameter && reshape(parameter, [parameter.size, ...x.shape.slice(2).map(() => 1)]);
+}
+
+/** Refuses what is no number ≥ 0. */
+export function checkEps(op: string, eps: unknown): void {
+  if (!(typeof eps === "number" && eps >= 0))
+    throw new ArgumentError(op, `eps must be ≥ 0, got ${show(eps)}`);
+}
+
+/** x [N, C, …] normalized with the statistics of each channel, instead of its own. */
+export function normalizedByRunning(x: Tensor, center: Tensor, variance: Tensor, eps: number): Tensor {
+  const scale = rsqrt(add(perChannel(variance, x)!, eps));
+  return apply(standardized, [x, perChannel(center, x)!, scale]);
+}
+
+/** Lets a share of a batch's statistic, times a factor, into the running one. */
+export function blend(running: Tensor, own: Tensor, share: number, factor = 1): void {
+  assign(running, add(mul(running, 1 - share), mul(to(own, running.dtype), share * factor)));
+}
