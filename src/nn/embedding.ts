@@ -76,7 +76,7 @@ export class Embedding extends Module {
 
   /**
    * An embedding with copies of the rows of a matrix [numEmbeddings, D].
-   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html#torch.nn.Embedding.from_pretrained | PyTorch}
+   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
    *
    * @throws ShapeError for what is no matrix
    */
