@@ -19,64 +19,59 @@ export type WithDefaults<Options, D> = {
     : Exclude<Options[Name], undefined>;
 };
 
-/** Every option with some value. */
-export type Example<Options> = { readonly [Name in keyof Options]-?: unknown };
-
 /**
- * Refuses what is no object of options, and names that `example`, which has all of them, does not have.
- * Instances of classes may have fields besides.
- */
-export function checkOptions<Options extends object>(
-  op: string,
-  given: Options,
-  example: Example<Options>,
-): void {
-  if (!hasNames(given)) {
-    const [name, value] = Object.entries(example)[0]!;
-    throw new ArgumentError(
-      op,
-      `options must be an object such as { ${name}: ${show(value)} }, got ${show(given)}`,
-    );
-  }
-  if (isPlain(given)) refuseUnknown(op, given, Object.keys(example));
-}
-
-/**
- * `defaults`, overwritten by what is given.
+ * `defaults`, overwritten by the options given. This is the one form in which options are taken: a function
+ * declares them `options?: Options`, passes them on as they are, and reads the result only.
  *
- * @throws ArgumentError for what is no object, and for a name that `defaults` does not have
+ * An instance of a class may have other fields besides known ones, so that a layer can pass itself.
+ *
+ * @throws ArgumentError unless `given` is an object; for a name that `defaults` does not have
  */
 export function settled<Options extends object, const D extends Defaults<Options>>(
   op: string,
-  given: Options,
+  given: Options | undefined,
   defaults: D,
 ): WithDefaults<Options, D> {
-  const names = Object.keys(defaults);
-  if (!hasNames(given)) {
-    const form = names.length > 4 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", ");
-    throw new ArgumentError(op, `options must be an object { ${form} }, got ${show(given)}`);
-  }
-  refuseUnknown(op, given, names);
-  const own = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(own) } as WithDefaults<Options, D>;
+  // Nothing given is the common case of ops and takes 6 ns; even an empty object takes 30.
+  const own = given === undefined ? defaults : overwritten(op, given, defaults);
+  return own as WithDefaults<Options, D>;
 }
 
-function refuseUnknown(op: string, given: object, names: readonly string[]): void {
+/** Throws unless `given` has names of `example` only: for functions that read their options themselves. */
+export function checkOptions<Options extends object>(
+  op: string,
+  given: Options,
+  example: { readonly [Name in keyof Options]-?: unknown },
+): void {
+  overwritten(op, given, example);
+}
+
+function overwritten(op: string, given: object, defaults: object): object {
+  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
+  if (!isObject) throw new ArgumentError(op, noOptions(given, defaults));
+  let own: Record<string, unknown> | undefined;
+  let someKnown = false;
   for (const name in given) {
-    const isGiven = (given as Readonly<Record<string, unknown>>)[name] !== undefined;
-    if (isGiven && !names.includes(name)) throw new ArgumentError(op, unknown(name, names));
+    const isKnown = Object.hasOwn(defaults, name);
+    someKnown ||= isKnown;
+    const value = (given as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined) continue;
+    if (isKnown) {
+      own ??= { ...defaults };
+      own[name] = value;
+    } else if (isPlain(given)) throw new ArgumentError(op, unknown(name, Object.keys(defaults)));
   }
+  if (!someKnown && !isPlain(given)) throw new ArgumentError(op, noOptions(given, defaults));
+  return own ?? defaults;
 }
 
-/**
- * True for objects that can tell options: no lists, and no maps and the like, which keep all to themselves.
- */
-function hasNames(given: unknown): given is object {
-  if (given === null || typeof given !== "object" || Array.isArray(given)) return false;
-  return isPlain(given) || Object.keys(given).length > 0;
+function noOptions(given: unknown, defaults: object): string {
+  const names = Object.keys(defaults);
+  const form = names.length > 4 ? `${names.slice(0, 3).join(", ")}, …` : names.join(", ");
+  return `options must be an object { ${form} }, got ${show(given)}`;
 }
 
-/** True for what `{}` makes, in whatever window or worker. */
+/** True for objects that a literal makes, also in another window or worker. */
 function isPlain(given: object): boolean {
   const prototype = Object.getPrototypeOf(given) as object | null;
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -16,7 +16,9 @@ describe("settled options", () => {
   it("are the defaults where nothing, or undefined, is given; null and false are given", () => {
     const given: Options = { size: null, mode: undefined, loud: false };
     expect(settled("op", given, defaults)).toEqual({ size: null, mode: "a", loud: false, name: undefined });
-    expect(settled<Options, typeof defaults>("op", {}, defaults)).toEqual(defaults);
+    for (const none of [undefined, {}]) {
+      expect(settled<Options, typeof defaults>("op", none, defaults)).toEqual(defaults);
+    }
   });
 
   it("are undefined only where there is no default, which the compiler knows", () => {
@@ -25,11 +27,25 @@ describe("settled options", () => {
     expectTypeOf(own.name).toEqualTypeOf<string | undefined>();
   });
 
-  it("may come from an object of a class", () => {
-    class Own {
+  it("may be fields of a class among others", () => {
+    class Layer {
       loud = false;
+      training = true;
     }
-    expect(settled("op", new Own() as Options, defaults).loud).toBe(false);
+    expect(settled("op", new Layer() as Options, defaults)).toEqual({ ...defaults, loud: false });
+  });
+
+  it("are not fields of a class that has none of them", () => {
+    class Layer {
+      training = true;
+    }
+    const run = (): unknown => settled("op", new Layer() as Options, defaults);
+    expect(run).toThrow("options must be an object { size, mode, loud, name }, got Layer");
+  });
+
+  it("leave the defaults as they are", () => {
+    settled("op", { size: 2 } as Options, defaults);
+    expect(defaults.size).toBe(1);
   });
 
   it("may have an unknown name for undefined: nothing is given by it", () => {
@@ -44,7 +60,6 @@ describe("settled options", () => {
     [false, "options must be an object { size, mode, loud, name }, got false"],
     [0.1, "options must be an object { size, mode, loud, name }, got 0.1"],
     [null, "options must be an object { size, mode, loud, name }, got null"],
-    [undefined, "options must be an object { size, mode, loud, name }, got undefined"],
     [[1], "options must be an object { size, mode, loud, name }, got [1]"],
     [() => 1, "options must be an object { size, mode, loud, name }, got a function"],
     [new Map(), "options must be an object { size, mode, loud, name }, got Map"],
@@ -86,10 +101,10 @@ describe("options of an op", () => {
   });
 
   it.each([
-    [0, "op: options must be an object such as { axis: 0 }, got 0"],
-    [null, "op: options must be an object such as { axis: 0 }, got null"],
-    [[0], "op: options must be an object such as { axis: 0 }, got [0]"],
-    [new Map(), "op: options must be an object such as { axis: 0 }, got Map"],
+    [0, "op: options must be an object { axis, keepDims }, got 0"],
+    [null, "op: options must be an object { axis, keepDims }, got null"],
+    [[0], "op: options must be an object { axis, keepDims }, got [0]"],
+    [new Map(), "op: options must be an object { axis, keepDims }, got Map"],
     [{ keepdim: true }, 'op: unknown option "keepdim", did you mean "keepDims"?'],
     [{ dim: 0 }, 'op: unknown option "dim", known are "axis", "keepDims"'],
   ])("are refused otherwise: %j", (given, message) => {

@@ -46,7 +46,7 @@ export interface CsvTable {
  * rows
  * @throws ArgumentError for a column that is not there
  */
-export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {
+export function parseCsv(text: string, options?: CsvOptions): CsvTable {
   const own = settled("parseCsv", options, {
     header: true,
     labelColumn: undefined,

@@ -33,7 +33,7 @@ const classNames: readonly string[] = Array.from("0123456789");
  * C. Kaynak (1998), {@link https://doi.org/10.24432/C50P49},
  * {@link https://creativecommons.org/licenses/by/4.0/ | CC BY 4.0}.
  */
-export function loadDigits(options: DigitsOptions = {}): Digits {
+export function loadDigits(options?: DigitsOptions): Digits {
   const lines = digitLines.trim().split("\n");
   const ink = new Float32Array(lines.length * pixels);
   lines.forEach((line, i) => {
@@ -53,7 +53,7 @@ export function loadDigits(options: DigitsOptions = {}): Digits {
  *
  * @throws FormatError that names line and column of what is not so
  */
-export function parseDigits(text: string, options: DigitsOptions = {}): Digits {
+export function parseDigits(text: string, options?: DigitsOptions): Digits {
   const table = parseCsv(text, { header: false, labelColumn: -1, labels: "number", columns: pixels + 1 });
   const ink = table.features.toTypedArray() as Float32Array;
   const labels = table.labels!.toTypedArray();
@@ -72,7 +72,7 @@ export function parseDigits(text: string, options: DigitsOptions = {}): Digits {
   return digits(ink, Int32Array.from(labels), "parseDigits", options);
 }
 
-function digits(ink: Float32Array, labels: Int32Array, op: string, options: DigitsOptions): Digits {
+function digits(ink: Float32Array, labels: Int32Array, op: string, options?: DigitsOptions): Digits {
   const { scale } = settled(op, options, { scale: fullInk });
   return {
     images: tensor(scale === fullInk ? ink : ink.map((value) => (value / fullInk) * scale), {

@@ -75,7 +75,7 @@ export interface ShiftOptions extends Randomness {
  * @throws ShapeError for fewer than three axes
  * @throws ArgumentError unless `by` is a whole number ≥ 0
  */
-export function randomShift(images: Tensor, options: ShiftOptions = {}): Tensor {
+export function randomShift(images: Tensor, options?: ShiftOptions): Tensor {
   const { by, ...rest } = settled("randomShift", options, { by: 1, fill: 0, ...randomnessDefaults });
   checkWhole("randomShift", "by", by, 0);
   if (images.ndim < 3) throw new ShapeError("randomShift", "needs [N, …, H, W]", images.shape);

@@ -72,7 +72,7 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   /** Set by {@link DataLoader.loadStateDict}: the next `for … of` goes on with that epoch. */
   #resumed = false;
 
-  constructor(dataset: Dataset<T> | readonly T[], options: LoaderOptions<T, B> = {}) {
+  constructor(dataset: Dataset<T> | readonly T[], options?: LoaderOptions<T, B>) {
     const { batchSize, shuffle, generator, dropLast, sampler, collate } = settled("DataLoader", options, {
       batchSize: 1,
       shuffle: false,

@@ -85,7 +85,7 @@ export class WeightedRandomSampler implements Sampler {
    * @throws ArgumentError for weights that are negative, not finite or all 0, and for more draws without
    * replacement than there are weights above 0
    */
-  constructor(weights: ArrayLike<number>, options: WeightedSamplerOptions = {}) {
+  constructor(weights: ArrayLike<number>, options?: WeightedSamplerOptions) {
     const {
       count,
       replacement,

@@ -40,7 +40,7 @@ export interface Spiral {
  *
  * @throws ArgumentError unless there is at least one class of at least one point, and 0 ≤ noise < ∞
  */
-export function makeSpiral(options: SpiralOptions = {}): Spiral {
+export function makeSpiral(options?: SpiralOptions): Spiral {
   const own = settled("makeSpiral", options, {
     pointsPerClass: 100,
     classes: 3,

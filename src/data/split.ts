@@ -37,7 +37,7 @@ export function trainTestSplit<T>(
 ): Split<Subset<T>>;
 export function trainTestSplit<T>(
   given: number | Dataset<T> | readonly T[],
-  options: SplitOptions = {},
+  options?: SplitOptions,
 ): Split<Int32Array> | Split<Subset<T>> {
   const own = settled("trainTestSplit", options, {
     testFraction: 0.25,

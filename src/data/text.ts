@@ -80,7 +80,7 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
    * @throws ArgumentError unless window and stride are whole numbers ≥ 1
    * @throws FormatError when the list is too short for one piece
    */
-  constructor(tokens: Tensor, windowLength: number, options: NextTokenOptions = {}) {
+  constructor(tokens: Tensor, windowLength: number, options?: NextTokenOptions) {
     const { stride } = settled("NextTokenDataset", options, { stride: windowLength });
     checkWhole("NextTokenDataset", "windowLength", windowLength);
     checkWhole("NextTokenDataset", "stride", stride);

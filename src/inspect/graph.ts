@@ -47,7 +47,7 @@ export interface GraphOptions {
  * @example `toMermaid(graphOf(loss, { names: model.namedParameters(), gradients: true }))`
  * @throws GradientError when nothing was recorded for `output`, or backward has consumed the graph
  */
-export function graphOf(output: Tensor, options: GraphOptions = {}): RecordedGraph {
+export function graphOf(output: Tensor, options?: GraphOptions): RecordedGraph {
   const own = settled("graphOf", options, { names: [], gradients: false });
   if (output.node === undefined) throw new GradientError("graphOf", "nothing was recorded for this tensor");
   const ops = [...opsBehind(output.node)].sort((a, b) => a.sequence - b.sequence);

@@ -99,7 +99,7 @@ function isStateful(part: unknown): part is Stateful {
  * @throws ArgumentError for parts without a state, or with one that is more than lists, objects, numbers,
  * texts and tensors
  */
-export function encodeCheckpoint(parts: CheckpointParts, progress: Progress = {}): Uint8Array {
+export function encodeCheckpoint(parts: CheckpointParts, progress?: Progress): Uint8Array {
   const op = "encodeCheckpoint";
   const all = allParts(op, parts);
   const { epoch, step, metadata } = settled(op, progress, { epoch: 0, step: 0, metadata: {} });

@@ -36,7 +36,7 @@ export interface JsonOptions {
  *
  * @throws ArgumentError for what is no tensor, or another way of writing
  */
-export function encodeJson(tensors: Tensors, options: JsonOptions = {}): string {
+export function encodeJson(tensors: Tensors, options?: JsonOptions): string {
   checkTensors("encodeJson", tensors);
   const { data: form } = settled("encodeJson", options, { data: "base64" });
   checkOneOf("encodeJson", "data", form, ["base64", "numbers"]);

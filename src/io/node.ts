@@ -92,7 +92,7 @@ function load<T>(path: Path, decode: (file: Uint8Array) => T): T {
 }
 
 /** Writes {@link encodeSafetensors}' file. */
-export function saveSafetensors(path: Path, tensors: Tensors, options: SafetensorsOptions = {}): void {
+export function saveSafetensors(path: Path, tensors: Tensors, options?: SafetensorsOptions): void {
   writeFileAtomically(path, encodeSafetensors(tensors, options));
 }
 
@@ -127,7 +127,7 @@ export async function loadNpz(path: Path): Promise<Tensors> {
 }
 
 /** Writes {@link encodeJson}'s text. */
-export function saveJson(path: Path, tensors: Tensors, options: JsonOptions = {}): void {
+export function saveJson(path: Path, tensors: Tensors, options?: JsonOptions): void {
   writeFileAtomically(path, encodeJson(tensors, options));
 }
 
@@ -141,7 +141,7 @@ export function loadJson(path: Path): Tensors {
  *
  * @example `saveCheckpoint("run.safetensors", { model, optimizer, schedule, loader }, { epoch, step })`
  */
-export function saveCheckpoint(path: Path, parts: CheckpointParts, progress: Progress = {}): void {
+export function saveCheckpoint(path: Path, parts: CheckpointParts, progress?: Progress): void {
   writeFileAtomically(path, encodeCheckpoint(parts, progress));
 }
 

@@ -69,7 +69,7 @@ interface Place {
  *
  * @throws ArgumentError for what is no tensor, metadata that are no texts, and the name `__metadata__`
  */
-export function encodeSafetensors(tensors: Tensors, options: SafetensorsOptions = {}): Uint8Array {
+export function encodeSafetensors(tensors: Tensors, options?: SafetensorsOptions): Uint8Array {
   const op = "encodeSafetensors";
   checkTensors(op, tensors);
   const { metadata } = settled(op, options, { metadata: undefined });

@@ -136,7 +136,7 @@ abstract class ConvolutionLayer extends Module {
   }
 
   /** Draws weight and bias anew. */
-  resetParameters(options: ResetOptions = {}): void {
+  resetParameters(options?: ResetOptions): void {
     const { fanIn } = fansOf(this.constructor.name, this.weight.shape);
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(fanIn), options);
   }
@@ -178,7 +178,7 @@ abstract class ConvolutionLayer extends Module {
  * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
  */
 export class Conv1d extends ConvolutionLayer {
-  constructor(inChannels: number, outChannels: number, kernelSize: number, options: Conv1dLayerOptions = {}) {
+  constructor(inChannels: number, outChannels: number, kernelSize: number, options?: Conv1dLayerOptions) {
     const own = settled("Conv1d", options, sliding);
     const { stride, padding, dilation } = own;
     const one = (name: string, value: number, least: number): Setting => {
@@ -217,12 +217,7 @@ export class Conv1d extends ConvolutionLayer {
  * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
  */
 export class Conv2d extends ConvolutionLayer {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: PairLike,
-    options: Conv2dLayerOptions = {},
-  ) {
+  constructor(inChannels: number, outChannels: number, kernelSize: PairLike, options?: Conv2dLayerOptions) {
     const own = settled("Conv2d", options, sliding);
     const { stride, padding, dilation } = own;
     const settings = {
@@ -261,7 +256,7 @@ export class ConvTranspose2d extends ConvolutionLayer {
     inChannels: number,
     outChannels: number,
     kernelSize: PairLike,
-    options: ConvTranspose2dLayerOptions = {},
+    options?: ConvTranspose2dLayerOptions,
   ) {
     const own = settled("ConvTranspose2d", options, {
       stride: 1,

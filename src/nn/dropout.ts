@@ -34,7 +34,7 @@ export interface DropoutCallOptions extends DropoutOptions {
  * @throws ArgumentError unless p is within 0 … 1
  * @throws DTypeError for int32 and bool
  */
-export function dropout(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): Tensor {
+export function dropout(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tensor {
   checkTensor("dropout", x);
   return dropped("dropout", x, x.shape, p, options);
 }
@@ -47,14 +47,14 @@ export function dropout(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): T
  * @throws ShapeError unless x has four axes
  * @throws ArgumentError, DTypeError as {@link dropout}
  */
-export function dropout2d(x: Tensor, p = 0.5, options: DropoutCallOptions = {}): Tensor {
+export function dropout2d(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tensor {
   checkTensor("dropout2d", x);
   if (x.ndim !== 4) throw new ShapeError("dropout2d", "needs [N, C, H, W]", x.shape);
   return dropped("dropout2d", x, [x.shape[0]!, x.shape[1]!, 1, 1], p, options);
 }
 
 /** x times a mask of that shape, which broadcasts: 0 with probability p and else 1 / (1 − p). */
-function dropped(op: string, x: Tensor, shape: Shape, p: number, options: DropoutCallOptions): Tensor {
+function dropped(op: string, x: Tensor, shape: Shape, p: number, options?: DropoutCallOptions): Tensor {
   const { training, generator = defaultGenerator() } = settled(op, options, {
     training: true,
     generator: undefined,
@@ -78,7 +78,7 @@ export class Dropout extends Module {
   readonly p: number;
   readonly #generator: Generator | undefined;
 
-  constructor(p = 0.5, options: DropoutOptions = {}) {
+  constructor(p = 0.5, options?: DropoutOptions) {
     super();
     const { generator } = settled(new.target.name, options, { generator: undefined });
     checkWithin(new.target.name, "p", p, 0, 1);

@@ -48,7 +48,7 @@ export class Embedding extends Module {
   readonly normType: number;
   weight: Tensor;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
+  constructor(numEmbeddings: number, embeddingDim: number, options?: EmbeddingOptions) {
     super();
     const own = settled("Embedding", options, {
       paddingIdx: undefined,
@@ -80,7 +80,7 @@ export class Embedding extends Module {
    *
    * @throws ShapeError for what is no matrix
    */
-  static fromPretrained(embeddings: Tensor, options: PretrainedOptions = {}): Embedding {
+  static fromPretrained(embeddings: Tensor, options?: PretrainedOptions): Embedding {
     checkTensor("Embedding", embeddings);
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
     const { freeze, ...rest } = settled("Embedding", options, {

@@ -93,7 +93,7 @@ export interface UniformOptions extends InitOptions {
  *
  * @throws DTypeError unless x is floating; ArgumentError unless it is a leaf
  */
-export function uniform(x: Tensor, options: UniformOptions = {}): Tensor {
+export function uniform(x: Tensor, options?: UniformOptions): Tensor {
   const {
     a,
     b,
@@ -120,7 +120,7 @@ export interface NormalOptions extends InitOptions {
  *
  * @throws DTypeError, ArgumentError as {@link uniform}
  */
-export function normal(x: Tensor, options: NormalOptions = {}): Tensor {
+export function normal(x: Tensor, options?: NormalOptions): Tensor {
   const {
     mean,
     std,
@@ -180,7 +180,7 @@ export function eye(x: Tensor): Tensor {
  * @throws ShapeError unless the weight has 3, 4 or 5 axes
  * @throws ArgumentError when the groups do not divide the output channels
  */
-export function dirac(x: Tensor, options: { groups?: number | undefined } = {}): Tensor {
+export function dirac(x: Tensor, options?: { groups?: number | undefined }): Tensor {
   const { groups } = settled("dirac", options, { groups: 1 });
   if (x.ndim < 3 || x.ndim > 5) throw new ShapeError("dirac", "needs a weight of 3, 4 or 5 axes", x.shape);
   const [out, channels] = x.shape as [number, number];
@@ -212,7 +212,7 @@ const gainDefaults = { gain: 1, generator: undefined } as const;
  * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010},
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_ | PyTorch}
  */
-export function xavierUniform(x: Tensor, options: GainOptions = {}): Tensor {
+export function xavierUniform(x: Tensor, options?: GainOptions): Tensor {
   const { gain, generator } = settled("xavierUniform", options, gainDefaults);
   const { fanIn, fanOut } = fansOf("xavierUniform", x.shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
@@ -223,7 +223,7 @@ export function xavierUniform(x: Tensor, options: GainOptions = {}): Tensor {
  * Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)).
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_ | PyTorch}
  */
-export function xavierNormal(x: Tensor, options: GainOptions = {}): Tensor {
+export function xavierNormal(x: Tensor, options?: GainOptions): Tensor {
   const { gain, generator } = settled("xavierNormal", options, gainDefaults);
   const { fanIn, fanOut } = fansOf("xavierNormal", x.shape);
   return normal(x, { std: gain * Math.sqrt(2 / (fanIn + fanOut)), generator });
@@ -239,15 +239,20 @@ export interface KaimingOptions extends InitOptions {
   nonlinearity?: Nonlinearity | undefined;
 }
 
-function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
-  const { a, mode, nonlinearity } = settled(op, options, {
+/** Standard deviation and generator of {@link kaimingNormal}. */
+function kaiming(
+  op: string,
+  x: Tensor,
+  options?: KaimingOptions,
+): Pick<NormalOptions, "generator"> & { std: number } {
+  const { a, mode, nonlinearity, generator } = settled(op, options, {
     a: 0,
     mode: "fanIn",
     nonlinearity: "leakyRelu",
     generator: undefined,
   });
   checkOneOf(op, "mode", mode, ["fanIn", "fanOut"]);
-  return calculateGain(nonlinearity, a) / Math.sqrt(fansOf(op, x.shape)[mode]);
+  return { std: calculateGain(nonlinearity, a) / Math.sqrt(fansOf(op, x.shape)[mode]), generator };
 }
 
 /**
@@ -255,17 +260,18 @@ function kaimingStd(op: string, x: Tensor, options: KaimingOptions): number {
  * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015},
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_ | PyTorch}
  */
-export function kaimingUniform(x: Tensor, options: KaimingOptions = {}): Tensor {
-  const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", x, options);
-  return uniform(x, { a: -bound, b: bound, generator: options.generator });
+export function kaimingUniform(x: Tensor, options?: KaimingOptions): Tensor {
+  const { std, generator } = kaiming("kaimingUniform", x, options);
+  const bound = Math.sqrt(3) * std;
+  return uniform(x, { a: -bound, b: bound, generator });
 }
 
 /**
  * He's normal: of standard deviation gain / √fan.
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_ | PyTorch}
  */
-export function kaimingNormal(x: Tensor, options: KaimingOptions = {}): Tensor {
-  return normal(x, { std: kaimingStd("kaimingNormal", x, options), generator: options.generator });
+export function kaimingNormal(x: Tensor, options?: KaimingOptions): Tensor {
+  return normal(x, kaiming("kaimingNormal", x, options));
 }
 
 /** Options of {@link truncNormal}. */
@@ -284,7 +290,7 @@ export interface TruncNormalOptions extends NormalOptions {
  * @throws ArgumentError unless a < b, std > 0, and some of the normal distribution lies between: 38 std from
  * the mean, numbers end
  */
-export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor {
+export function truncNormal(x: Tensor, options?: TruncNormalOptions): Tensor {
   const {
     mean,
     std,
@@ -314,7 +320,7 @@ export function truncNormal(x: Tensor, options: TruncNormalOptions = {}): Tensor
  *
  * @throws ShapeError for fewer than two axes
  */
-export function orthogonal(x: Tensor, options: GainOptions = {}): Tensor {
+export function orthogonal(x: Tensor, options?: GainOptions): Tensor {
   const { gain, generator = defaultGenerator() } = settled("orthogonal", options, gainDefaults);
   if (x.ndim < 2) throw new ShapeError("orthogonal", "needs a weight of two axes or more", x.shape);
   const rows = x.shape[0]!;

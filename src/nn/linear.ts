@@ -36,7 +36,7 @@ export class Linear extends Module {
   weight: Tensor;
   bias: Tensor | undefined;
 
-  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, options?: LinearOptions) {
     super();
     const own = settled("Linear", options, { bias: true, ...layerDefaults });
     checkWhole("Linear", "inFeatures", inFeatures);
@@ -49,7 +49,7 @@ export class Linear extends Module {
   }
 
   /** Draws weight and bias anew. */
-  resetParameters(options: ResetOptions = {}): void {
+  resetParameters(options?: ResetOptions): void {
     // Kaiming's uniform with a = √5, as PyTorch has it, is this bound.
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.inFeatures), options);
   }
@@ -79,7 +79,7 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   weight: Tensor;
   bias: Tensor | undefined;
 
-  constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
+  constructor(in1Features: number, in2Features: number, outFeatures: number, options?: LinearOptions) {
     super();
     const own = settled("Bilinear", options, { bias: true, ...layerDefaults });
     checkWhole("Bilinear", "in1Features", in1Features);
@@ -94,7 +94,7 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   }
 
   /** Draws weight and bias anew. */
-  resetParameters(options: ResetOptions = {}): void {
+  resetParameters(options?: ResetOptions): void {
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.in1Features), options);
   }
 

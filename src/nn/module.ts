@@ -175,7 +175,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
    * @throws StateDictError that lists all names that are missing, unexpected, or have another shape; nothing
    * is changed then
    */
-  loadStateDict(dict: StateDict, options: { strict?: boolean | undefined } = {}): KeyDifferences {
+  loadStateDict(dict: StateDict, options?: { strict?: boolean | undefined }): KeyDifferences {
     return loadInto(
       this.constructor.name,
       this.#state(),

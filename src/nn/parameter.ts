@@ -27,7 +27,7 @@ export function roleOf(value: unknown): Role | undefined {
  * @param options - `requiresGrad` (default true): false for a parameter that starts frozen
  * @throws DTypeError for int32 and bool
  */
-export function parameter(values: Tensor, options: { requiresGrad?: boolean | undefined } = {}): Tensor {
+export function parameter(values: Tensor, options?: { requiresGrad?: boolean | undefined }): Tensor {
   const { requiresGrad } = settled("parameter", options, { requiresGrad: true });
   checkTensor("parameter", values);
   checkFloating("parameter", values.dtype);

@@ -36,7 +36,7 @@ export class MaxPool1d extends Module {
   readonly kernelSize: number;
   readonly options: Settled<MaxPool1dOptions>;
 
-  constructor(kernelSize: number, options: MaxPool1dOptions = {}) {
+  constructor(kernelSize: number, options?: MaxPool1dOptions) {
     super();
     checkWhole("MaxPool1d", "kernelSize", kernelSize);
     this.kernelSize = kernelSize;
@@ -67,7 +67,7 @@ export class MaxPool2d extends Module {
   readonly kernelSize: PairLike;
   readonly options: Settled<MaxPool2dOptions>;
 
-  constructor(kernelSize: PairLike, options: MaxPool2dOptions = {}) {
+  constructor(kernelSize: PairLike, options?: MaxPool2dOptions) {
     super();
     pairOf("MaxPool2d", "kernelSize", kernelSize, 1);
     this.kernelSize = kernelSize;
@@ -118,7 +118,7 @@ export class AvgPool1d extends Module {
   readonly kernelSize: number;
   readonly options: Settled<AvgPool1dLayerOptions>;
 
-  constructor(kernelSize: number, options: AvgPool1dLayerOptions = {}) {
+  constructor(kernelSize: number, options?: AvgPool1dLayerOptions) {
     super();
     checkWhole("AvgPool1d", "kernelSize", kernelSize);
     this.kernelSize = kernelSize;
@@ -158,7 +158,7 @@ export class AvgPool2d extends Module {
   readonly kernelSize: PairLike;
   readonly options: Settled<AvgPool2dOptions>;
 
-  constructor(kernelSize: PairLike, options: AvgPool2dOptions = {}) {
+  constructor(kernelSize: PairLike, options?: AvgPool2dOptions) {
     super();
     pairOf("AvgPool2d", "kernelSize", kernelSize, 1);
     this.kernelSize = kernelSize;

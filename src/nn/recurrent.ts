@@ -77,7 +77,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   /** By layer and direction: layer 0, layer 0 reversed, layer 1, … */
   readonly #weights: readonly RecurrentWeights[];
 
-  constructor(cell: Cell, inputSize: number, hiddenSize: number, options: RecurrentOptions) {
+  constructor(cell: Cell, inputSize: number, hiddenSize: number, options?: RecurrentOptions) {
     super();
     const { name } = new.target;
     const own = settled(name, options, recurrentDefaults);
@@ -122,7 +122,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   }
 
   /** Draws all parameters anew. */
-  resetParameters(options: ResetOptions = {}): void {
+  resetParameters(options?: ResetOptions): void {
     drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
@@ -203,7 +203,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
 export class RNN extends Recurrent<Tensor> {
   readonly nonlinearity: RecurrentNonlinearity;
 
-  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, options?: RNNOptions) {
     const { nonlinearity, ...rest } = settled("RNN", options, {
       nonlinearity: "tanh",
       ...recurrentDefaults,
@@ -227,7 +227,7 @@ export class RNN extends Recurrent<Tensor> {
  * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
 export class LSTM extends Recurrent<LSTMState> {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, options?: RecurrentOptions) {
     super(lstmCell, inputSize, hiddenSize, options);
   }
 
@@ -251,7 +251,7 @@ export class LSTM extends Recurrent<LSTMState> {
  * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
 export class GRU extends Recurrent<Tensor> {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, options?: RecurrentOptions) {
     super(gruCell, inputSize, hiddenSize, options);
   }
 

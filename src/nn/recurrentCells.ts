@@ -78,7 +78,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
   biasHh: Tensor | undefined;
   readonly #cell: Cell;
 
-  constructor(cell: Cell, inputSize: number, hiddenSize: number, options: RecurrentCellOptions) {
+  constructor(cell: Cell, inputSize: number, hiddenSize: number, options?: RecurrentCellOptions) {
     super();
     const own = settled(new.target.name, options, cellDefaults);
     checkWhole(new.target.name, "inputSize", inputSize);
@@ -97,7 +97,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
   }
 
   /** Draws all parameters anew. */
-  resetParameters(options: ResetOptions = {}): void {
+  resetParameters(options?: ResetOptions): void {
     drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
@@ -138,7 +138,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
  * @throws ArgumentError for sizes below 1, or another nonlinearity
  */
 export class RNNCell extends RecurrentCell<Tensor, Tensor> {
-  constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, options?: RNNCellOptions) {
     const { nonlinearity, ...rest } = settled("RNNCell", options, { nonlinearity: "tanh", ...cellDefaults });
     super(plainCell("RNNCell", nonlinearity), inputSize, hiddenSize, rest);
   }
@@ -169,7 +169,7 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  * @throws ArgumentError for sizes below 1
  */
 export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, options?: RecurrentCellOptions) {
     super(lstmCell, inputSize, hiddenSize, options);
   }
 
@@ -196,7 +196,7 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  * @throws ArgumentError for sizes below 1
  */
 export class GRUCell extends RecurrentCell<Tensor, Tensor> {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentCellOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, options?: RecurrentCellOptions) {
     super(gruCell, inputSize, hiddenSize, options);
   }
 

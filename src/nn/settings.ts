@@ -35,7 +35,7 @@ export function emptyParameter(shape: Shape, options: Pick<LayerOptions, "dtype"
 export function drawUniform(
   parameters: Iterable<Tensor | undefined>,
   bound: number,
-  options: ResetOptions,
+  options?: ResetOptions,
 ): void {
   const { generator } = settled("resetParameters", options, { generator: undefined });
   for (const parameter of parameters) if (parameter) uniform(parameter, { a: -bound, b: bound, generator });

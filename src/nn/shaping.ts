@@ -32,7 +32,7 @@ export class Flatten extends Module {
   readonly startAxis: number;
   readonly endAxis: number;
 
-  constructor(options: FlattenLayerOptions = {}) {
+  constructor(options?: FlattenLayerOptions) {
     super();
     const { startAxis, endAxis } = settled("Flatten", options, { startAxis: 1, endAxis: -1 });
     this.startAxis = startAxis;

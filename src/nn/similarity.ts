@@ -13,7 +13,7 @@ export class CosineSimilarity extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   readonly axis: number;
   readonly eps: number;
 
-  constructor(options: CosineSimilarityOptions = {}) {
+  constructor(options?: CosineSimilarityOptions) {
     super();
     const { axis, eps } = settled("CosineSimilarity", options, { axis: 1, eps: 1e-8 });
     this.axis = axis;

@@ -51,7 +51,7 @@ const adadelta = rule("Adadelta", ["v", "a"], numbers, (of) => {
  * @throws as {@link Optimizer}
  */
 export class Adadelta extends ElementwiseOptimizer<AdadeltaSettings, AdadeltaState> {
-  constructor(params: Params<AdadeltaSettings>, options: AdadeltaOptions = {}) {
+  constructor(params: Params<AdadeltaSettings>, options?: AdadeltaOptions) {
     super(
       params,
       withDefaults<AdadeltaSettings>("Adadelta", options, {

@@ -49,7 +49,7 @@ const adagrad = rule("Adagrad", ["sum"], ["lr", "sign", "weightDecay", "eps"], (
  * @throws as {@link Optimizer}
  */
 export class Adagrad extends ElementwiseOptimizer<AdagradSettings, AdagradState> {
-  constructor(params: Params<AdagradSettings>, options: AdagradOptions = {}) {
+  constructor(params: Params<AdagradSettings>, options?: AdagradOptions) {
     super(
       params,
       withDefaults<AdagradSettings>("Adagrad", options, {

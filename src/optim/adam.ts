@@ -83,7 +83,7 @@ const cautious = adamRule(true);
  * @throws as {@link Optimizer}
  */
 export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
-  constructor(params: Params<AdamSettings>, options: AdamOptions = {}) {
+  constructor(params: Params<AdamSettings>, options?: AdamOptions) {
     super(params, withDefaults(new.target.name, options, defaults));
   }
 
@@ -138,7 +138,7 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html | PyTorch}
  */
 export class AdamW extends Adam {
-  constructor(params: Params<AdamSettings>, options: AdamOptions = {}) {
+  constructor(params: Params<AdamSettings>, options?: AdamOptions) {
     super(params, withDefaults(new.target.name, options, { ...defaults, weightDecay: 0.01 }));
   }
 

@@ -49,7 +49,7 @@ const adamax = rule("Adamax", ["m", "u"], numbers, (of) => {
  * @throws as {@link Optimizer}
  */
 export class Adamax extends ElementwiseOptimizer<AdamaxSettings, AdamaxState> {
-  constructor(params: Params<AdamaxSettings>, options: AdamaxOptions = {}) {
+  constructor(params: Params<AdamaxSettings>, options?: AdamaxOptions) {
     super(
       params,
       withDefaults<AdamaxSettings>("Adamax", options, {

@@ -56,7 +56,7 @@ export class ExponentialMovingAverage {
   readonly #averages: Tensor[];
   #updates = 0;
 
-  constructor(parameters: Iterable<Tensor>, options: AverageOptions = {}) {
+  constructor(parameters: Iterable<Tensor>, options?: AverageOptions) {
     const { decay } = settled("ExponentialMovingAverage", options, { decay: 0.999 });
     checkWithin("ExponentialMovingAverage", "decay", decay, 0, 1);
     this.decay = decay;

@@ -35,7 +35,7 @@ export interface ClipGradNormOptions {
 export function clipGradNorm(
   parameters: Iterable<Tensor>,
   maxNorm: number,
-  options: ClipGradNormOptions = {},
+  options?: ClipGradNormOptions,
 ): number {
   const { normType, errorIfNonfinite } = settled("clipGradNorm", options, {
     normType: 2,

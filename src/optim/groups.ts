@@ -79,7 +79,7 @@ export function groupOf<O extends object>(
  *
  * @throws ArgumentError for what is no object, and for a setting that `defaults` does not have
  */
-export function withDefaults<O extends object>(op: string, given: object, defaults: O): O {
+export function withDefaults<O extends object>(op: string, given: object | undefined, defaults: O): O {
   const { initialLr, ...own } = settled<object, object>(op, given, { ...defaults, initialLr: undefined }) as {
     initialLr?: number;
   };

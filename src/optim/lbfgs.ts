@@ -73,7 +73,7 @@ interface Here {
 export class LBFGS extends Optimizer<LBFGSSettings> {
   #memory: Memory = { iterations: 0, evaluations: 0, changes: [], last: undefined };
 
-  constructor(params: Params<LBFGSSettings>, options: LBFGSOptions = {}) {
+  constructor(params: Params<LBFGSSettings>, options?: LBFGSOptions) {
     const maxIter = options?.maxIter ?? 20;
     super(
       params,

@@ -65,7 +65,7 @@ const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
  * @throws as {@link Optimizer}
  */
 export class NAdam extends ElementwiseOptimizer<NAdamSettings, NAdamState> {
-  constructor(params: Params<NAdamSettings>, options: NAdamOptions = {}) {
+  constructor(params: Params<NAdamSettings>, options?: NAdamOptions) {
     super(
       params,
       withDefaults<NAdamSettings>("NAdam", options, {

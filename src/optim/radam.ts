@@ -66,7 +66,7 @@ function rectification(beta2: number, t: number): number | undefined {
  * @throws as {@link Optimizer}
  */
 export class RAdam extends ElementwiseOptimizer<RAdamSettings, RAdamState> {
-  constructor(params: Params<RAdamSettings>, options: RAdamOptions = {}) {
+  constructor(params: Params<RAdamSettings>, options?: RAdamOptions) {
     super(
       params,
       withDefaults<RAdamSettings>("RAdam", options, {

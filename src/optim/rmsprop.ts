@@ -68,7 +68,7 @@ const rules = [
  * @throws as {@link Optimizer}
  */
 export class RMSprop extends ElementwiseOptimizer<RMSpropSettings, RMSpropState> {
-  constructor(params: Params<RMSpropSettings>, options: RMSpropOptions = {}) {
+  constructor(params: Params<RMSpropSettings>, options?: RMSpropOptions) {
     super(
       params,
       withDefaults<RMSpropSettings>("RMSprop", options, {

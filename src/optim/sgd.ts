@@ -59,7 +59,7 @@ const ahead = withMomentum(true);
  * @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening
  */
 export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
-  constructor(params: Params<SGDSettings>, options: SGDOptions = {}) {
+  constructor(params: Params<SGDSettings>, options?: SGDOptions) {
     super(
       params,
       withDefaults<SGDSettings>("SGD", options, {

@@ -169,16 +169,13 @@ describe("what is refused, in which words", () => {
     ],
     [
       () => tensor([1], "int32" as never),
-      'tensor: options must be an object such as { dtype: "float64" }, got "int32"',
+      'tensor: options must be an object { dtype, requiresGrad, shape }, got "int32"',
     ],
     [() => full([2], undefined as never), "full: values must be numbers or booleans, got undefined"],
     [() => zeros([1e6, 1e6]), "allocate: there is no memory for 1000000000000 elements of float32"],
     [() => arange(1e12), "allocate: there is no memory for 1000000000000 elements of float64"],
     [() => arange("5" as never), 'arange: start must be a number, got "5"'],
-    [
-      () => arange(5, 6, 7, 8 as never),
-      'arange: options must be an object such as { dtype: "int32" }, got 8',
-    ],
+    [() => arange(5, 6, 7, 8 as never), "arange: options must be an object { dtype, requiresGrad }, got 8"],
     [() => eye(2, "3" as never), 'eye: columns must be a number, got "3"'],
     [() => zerosLike([1] as never), "zerosLike: x must be a tensor, got [1]. Make one with tensor(…)."],
     [

@@ -265,11 +265,11 @@ describe("schedules", () => {
     ],
     [
       () => new optim.StepLR(sgd(), undefined as never),
-      "StepLR: options must be an object { stepSize, gamma }, got undefined",
+      "StepLR: stepSize must be a whole number ≥ 1, got undefined",
     ],
     [
       () => new optim.OneCycleLR(sgd(), undefined as never),
-      "OneCycleLR: options must be an object { totalSteps, epochs, stepsPerEpoch, … }, got undefined",
+      "OneCycleLR: needs totalSteps, or epochs and stepsPerEpoch, whole numbers ≥ 1",
     ],
     [
       () => new optim.OneCycleLR(sgd(), { totalSteps: 5 } as never),
@@ -281,7 +281,7 @@ describe("schedules", () => {
     ],
     [
       () => new optim.SequentialLR(sgd(), [], undefined as never),
-      "SequentialLR: options must be an object { milestones }, got undefined",
+      "SequentialLR: milestones must be a list, got undefined",
     ],
     [
       () => new optim.SequentialLR(sgd(), null as never, { milestones: [] }),

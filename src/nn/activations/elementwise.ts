@@ -251,7 +251,7 @@ export interface GELUOptions {
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
-  constructor(options: GELUOptions = {}) {
+  constructor(options?: GELUOptions) {
     super();
     const { approximate } = settled("GELU", options, { approximate: "none" });
     checkOneOf("GELU", "approximate", approximate, ["none", "tanh"]);
@@ -283,7 +283,7 @@ export class Softplus extends Module {
   readonly beta: number;
   readonly threshold: number;
 
-  constructor(options: SoftplusOptions = {}) {
+  constructor(options?: SoftplusOptions) {
     super();
     const { beta, threshold } = settled("Softplus", options, { beta: 1, threshold: 20 });
     this.beta = beta;
@@ -317,7 +317,7 @@ export class Hardtanh extends Module {
   readonly min: number;
   readonly max: number;
 
-  constructor(options: HardtanhOptions = {}) {
+  constructor(options?: HardtanhOptions) {
     super();
     const { min, max } = settled("Hardtanh", options, { min: -1, max: 1 });
     this.min = min;

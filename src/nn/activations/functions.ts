@@ -40,7 +40,7 @@ const celuOp = unaryWith(
  * {@link https://arxiv.org/abs/1704.07483 | Barron 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.celu.html | PyTorch}
  */
-export function celu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
+export function celu(x: Tensor, options?: { alpha?: number | undefined }): Tensor {
   return celuOp(x, settled("celu", options, { alpha: 1 }).alpha);
 }
 

@@ -52,7 +52,7 @@ export interface PReLUOptions extends Pick<LayerOptions, "dtype"> {
 export class PReLU extends Module {
   weight: Tensor;
 
-  constructor(options: PReLUOptions = {}) {
+  constructor(options?: PReLUOptions) {
     super();
     const { numParameters, init, dtype } = settled("PReLU", options, {
       numParameters: 1,
@@ -92,7 +92,7 @@ export class RReLU extends Module {
   readonly upper: number;
   readonly #generator: Generator | undefined;
 
-  constructor(options: RReLUOptions = {}) {
+  constructor(options?: RReLUOptions) {
     super();
     const own = settled("RReLU", options, { lower: 1 / 8, upper: 1 / 3, generator: undefined });
     this.lower = own.lower;

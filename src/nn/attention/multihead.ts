@@ -96,7 +96,7 @@ export class MultiheadAttention extends Module<
   readonly outProj: Linear;
   readonly #generator: Generator | undefined;
 
-  constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
+  constructor(embedDim: number, numHeads: number, options?: MultiheadAttentionOptions) {
     super();
     const own = settled("MultiheadAttention", options, {
       dropout: 0,
@@ -140,7 +140,7 @@ export class MultiheadAttention extends Module<
   }
 
   /** Draws all parameters anew, but for the weight of the output projection. */
-  resetParameters(options: ResetOptions = {}): void {
+  resetParameters(options?: ResetOptions): void {
     settled("resetParameters", options, { generator: undefined });
     const { inProjWeight, qProjWeight, kProjWeight, vProjWeight } = this;
     for (const weight of [inProjWeight, qProjWeight, kProjWeight, vProjWeight]) {
@@ -151,12 +151,7 @@ export class MultiheadAttention extends Module<
   }
 
   /** @throws ShapeError when the inputs, or a mask, have another shape */
-  override forward(
-    query: Tensor,
-    key: Tensor = query,
-    value: Tensor = key,
-    options: AttendOptions = {},
-  ): Output {
+  override forward(query: Tensor, key: Tensor = query, value: Tensor = key, options?: AttendOptions): Output {
     const own = settled("MultiheadAttention", options, {
       keyPaddingMask: undefined,
       attnMask: undefined,

@@ -23,7 +23,7 @@ import { type LayerOptions, layerDefaults } from "../settings.js";
 export function sinusoidalPositions(
   length: number,
   dModel: number,
-  options: Pick<LayerOptions, "dtype"> = {},
+  options?: Pick<LayerOptions, "dtype">,
 ): Tensor {
   const { dtype } = settled("sinusoidalPositions", options, { dtype: "float32" });
   checkWhole("sinusoidalPositions", "length", length);
@@ -60,7 +60,7 @@ export class PositionalEncoding extends Module {
   readonly pe: Tensor;
   readonly dropout: Dropout;
 
-  constructor(dModel: number, options: PositionalEncodingOptions = {}) {
+  constructor(dModel: number, options?: PositionalEncodingOptions) {
     super();
     const { maxLength, dropout, batchFirst, dtype, generator } = settled("PositionalEncoding", options, {
       maxLength: 5000,

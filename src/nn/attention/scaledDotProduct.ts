@@ -56,7 +56,7 @@ export function scaledDotProductAttention(
   q: Tensor,
   k: Tensor,
   v: Tensor,
-  options: AttentionOptions = {},
+  options?: AttentionOptions,
 ): Tensor {
   const op = "scaledDotProductAttention";
   const own = settled(op, options, attentionDefaults);

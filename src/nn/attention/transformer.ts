@@ -54,6 +54,8 @@ const encoderDefaults = {
   ...layerDefaults,
 } as const;
 
+const maskDefaults = { srcMask: undefined, srcKeyPaddingMask: undefined } as const;
+
 function activationOf(activation: TransformerEncoderLayerOptions["activation"]): (x: Tensor) => Tensor {
   if (activation === undefined || activation === "relu") return relu;
   if (activation === "gelu") return gelu;
@@ -92,7 +94,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   readonly dropout2: Dropout;
   readonly #activation: (x: Tensor) => Tensor;
 
-  constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
+  constructor(dModel: number, nhead: number, options?: TransformerEncoderLayerOptions) {
     super();
     const own = settled("TransformerEncoderLayer", options, encoderDefaults);
     const { dimFeedforward, dropout, layerNormEps: eps, batchFirst, bias, dtype, generator } = own;
@@ -111,14 +113,14 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
   }
 
   /** @throws ShapeError when src or a mask has another shape */
-  override forward(src: Tensor, options: EncodeOptions = {}): Tensor {
+  override forward(src: Tensor, options?: EncodeOptions): Tensor {
     checkTensor("TransformerEncoderLayer", src);
-    settled("TransformerEncoderLayer", options, { srcMask: undefined, srcKeyPaddingMask: undefined });
+    const masks = settled("TransformerEncoderLayer", options, maskDefaults);
     if (this.normFirst) {
-      const x = add(src, this.#attend(this.norm1.forward(src), options));
+      const x = add(src, this.#attend(this.norm1.forward(src), masks));
       return add(x, this.#feed(this.norm2.forward(x)));
     }
-    const x = this.norm1.forward(add(src, this.#attend(src, options)));
+    const x = this.norm1.forward(add(src, this.#attend(src, masks)));
     return this.norm2.forward(add(x, this.#feed(x)));
   }
 
@@ -157,7 +159,7 @@ export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOpt
   constructor(
     makeLayer: (index: number) => TransformerEncoderLayer,
     numLayers: number,
-    options: TransformerEncoderOptions = {},
+    options?: TransformerEncoderOptions,
   ) {
     super();
     const { norm } = settled("TransformerEncoder", options, { norm: undefined });
@@ -179,7 +181,7 @@ export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOpt
   }
 
   /** @throws ShapeError when src or a mask has another shape */
-  override forward(src: Tensor, options: EncodeOptions = {}): Tensor {
+  override forward(src: Tensor, options?: EncodeOptions): Tensor {
     let x = src;
     for (const layer of this.layers) x = layer.forward(x, options);
     return this.norm === undefined ? x : this.norm.forward(x);

@@ -50,7 +50,7 @@ export interface HuberOptions extends LossOptions {
 export class HuberLoss extends Loss {
   readonly delta: number;
 
-  constructor(options: HuberOptions = {}) {
+  constructor(options?: HuberOptions) {
     const { delta, ...rest } = settled("HuberLoss", options, { delta: 1, reduction: "mean" });
     super(rest);
     this.delta = delta;
@@ -75,7 +75,7 @@ export interface SmoothL1Options extends LossOptions {
 export class SmoothL1Loss extends Loss {
   readonly beta: number;
 
-  constructor(options: SmoothL1Options = {}) {
+  constructor(options?: SmoothL1Options) {
     const { beta, ...rest } = settled("SmoothL1Loss", options, { beta: 1, reduction: "mean" });
     super(rest);
     this.beta = beta;

@@ -32,7 +32,7 @@ export class CrossEntropyLoss extends Loss {
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
 
-  constructor(options: CrossEntropyOptions = {}) {
+  constructor(options?: CrossEntropyOptions) {
     const { weight, ignoreIndex, labelSmoothing, reduction } = settled("CrossEntropyLoss", options, {
       weight: undefined,
       ignoreIndex: -100,
@@ -60,7 +60,7 @@ export class NLLLoss extends Loss {
   readonly weight?: Tensor;
   readonly ignoreIndex: number;
 
-  constructor(options: NllOptions = {}) {
+  constructor(options?: NllOptions) {
     const { weight, ignoreIndex, reduction } = settled("NLLLoss", options, {
       weight: undefined,
       ignoreIndex: -100,
@@ -87,7 +87,7 @@ export class BCEWithLogitsLoss extends Loss {
   /** A factor for the positive class. */
   readonly posWeight?: Tensor;
 
-  constructor(options: LogitsOptions = {}) {
+  constructor(options?: LogitsOptions) {
     const { weight, posWeight, reduction } = settled("BCEWithLogitsLoss", options, {
       weight: undefined,
       posWeight: undefined,
@@ -113,7 +113,7 @@ export class BCELoss extends Loss {
   /** A factor for each loss. */
   readonly weight?: Tensor;
 
-  constructor(options: BCEOptions = {}) {
+  constructor(options?: BCEOptions) {
     const { weight, reduction } = settled("BCELoss", options, { weight: undefined, reduction: "mean" });
     super({ reduction });
     if (weight !== undefined) this.weight = weightOf("BCELoss", "weight", weight);
@@ -134,7 +134,7 @@ export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tens
   readonly reduction: LossReduction | "batchMean";
   readonly logTarget: boolean;
 
-  constructor(options: KLDivOptions = {}) {
+  constructor(options?: KLDivOptions) {
     super();
     const { reduction, logTarget } = settled("KLDivLoss", options, { reduction: "mean", logTarget: false });
     if (reduction !== "batchMean") checkReduction("KLDivLoss", reduction);

@@ -65,7 +65,7 @@ export interface BCEOptions extends LossOptions {
  * @throws ShapeError when input and target differ in shape
  * @throws ArgumentError for an x that is no probability
  */
-export function binaryCrossEntropy(x: Tensor, target: Tensor, options: BCEOptions = {}): Tensor {
+export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptions): Tensor {
   const { weight, reduction } = settled("binaryCrossEntropy", options, {
     weight: undefined,
     reduction: "mean",
@@ -110,7 +110,7 @@ export interface KLDivOptions {
  *
  * @throws ShapeError when input and target differ in shape
  */
-export function klDiv(x: Tensor, target: Tensor, options: KLDivOptions = {}): Tensor {
+export function klDiv(x: Tensor, target: Tensor, options?: KLDivOptions): Tensor {
   checkSameShape("klDiv", x, target);
   const { reduction, logTarget } = settled("klDiv", options, { reduction: "mean", logTarget: false });
   const losses = apply(logTarget ? logDivergence : divergence, [x, target]);
@@ -131,7 +131,7 @@ export interface MarginOptions extends LossOptions {
  *
  * @throws ShapeError when input and target differ in shape
  */
-export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
+export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOptions): Tensor {
   const { margin, reduction } = settled("hingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
   checkSameShape("hingeEmbeddingLoss", x, target);
   const apart = where(ne(target, 1), clamp(sub(margin, x), { min: 0 }), 0);
@@ -146,12 +146,7 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options: MarginOpt
  *
  * @throws ShapeError when the shapes do not fit
  */
-export function cosineEmbeddingLoss(
-  x1: Tensor,
-  x2: Tensor,
-  target: Tensor,
-  options: MarginOptions = {},
-): Tensor {
+export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
   const { margin, reduction } = settled("cosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
   checkSameShape("cosineEmbeddingLoss", x1, x2);
   checkTensor("cosineEmbeddingLoss", target);
@@ -172,12 +167,7 @@ export function cosineEmbeddingLoss(
  *
  * @throws ShapeError when inputs and target differ in shape
  */
-export function marginRankingLoss(
-  x1: Tensor,
-  x2: Tensor,
-  target: Tensor,
-  options: MarginOptions = {},
-): Tensor {
+export function marginRankingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
   const { margin, reduction } = settled("marginRankingLoss", options, { margin: 0, reduction: "mean" });
   checkSameShape("marginRankingLoss", x1, x2);
   checkSameShape("marginRankingLoss", x1, target);
@@ -212,7 +202,7 @@ export function tripletMarginLoss(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  options: TripletOptions = {},
+  options?: TripletOptions,
 ): Tensor {
   checkSameShape("tripletMarginLoss", anchor, positive);
   checkSameShape("tripletMarginLoss", anchor, negative);

@@ -17,7 +17,7 @@ export abstract class Loss<
   /** What becomes of the losses of single elements. */
   readonly reduction: LossReduction;
 
-  constructor(options: LossOptions = {}) {
+  constructor(options?: LossOptions) {
     super();
     const { reduction } = settled(new.target.name, options, { reduction: "mean" });
     checkReduction(new.target.name, reduction);

@@ -20,7 +20,7 @@ import { Loss } from "./loss.js";
 export class HingeEmbeddingLoss extends Loss {
   readonly margin: number;
 
-  constructor(options: MarginOptions = {}) {
+  constructor(options?: MarginOptions) {
     const { margin, reduction } = settled("HingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
     super({ reduction });
     this.margin = margin;
@@ -39,7 +39,7 @@ export class HingeEmbeddingLoss extends Loss {
 export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Tensor]> {
   readonly margin: number;
 
-  constructor(options: MarginOptions = {}) {
+  constructor(options?: MarginOptions) {
     const { margin, reduction } = settled("CosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
     super({ reduction });
     this.margin = margin;
@@ -58,7 +58,7 @@ export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: T
 export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Tensor]> {
   readonly margin: number;
 
-  constructor(options: MarginOptions = {}) {
+  constructor(options?: MarginOptions) {
     const { margin, reduction } = settled("MarginRankingLoss", options, { margin: 0, reduction: "mean" });
     super({ reduction });
     this.margin = margin;
@@ -79,7 +79,7 @@ export class TripletMarginLoss extends Loss<[anchor: Tensor, positive: Tensor, n
   readonly eps: number;
   readonly swap: boolean;
 
-  constructor(options: TripletOptions = {}) {
+  constructor(options?: TripletOptions) {
     const { margin, p, eps, swap, reduction } = settled("TripletMarginLoss", options, {
       margin: 1,
       p: 2,

@@ -41,7 +41,7 @@ abstract class BatchNorm extends Module {
   readonly runningVar: Tensor | undefined;
   readonly numBatchesTracked: Tensor | undefined;
 
-  constructor(numFeatures: number, options: BatchNormOptions = {}) {
+  constructor(numFeatures: number, options?: BatchNormOptions) {
     super();
     const { name } = new.target;
     const { eps, momentum, affine, trackRunningStats, dtype } = settled(name, options, {

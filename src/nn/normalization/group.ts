@@ -36,7 +36,7 @@ export class GroupNorm extends Module {
   readonly weight: Tensor | undefined;
   readonly bias: Tensor | undefined;
 
-  constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
+  constructor(numGroups: number, numChannels: number, options?: GroupNormOptions) {
     super();
     const { eps, affine, dtype } = settled("GroupNorm", options, {
       eps: 1e-5,

@@ -39,7 +39,7 @@ abstract class InstanceNorm extends Module {
   /** PyTorch has it in the state, and leaves it at 0. */
   readonly numBatchesTracked: Tensor | undefined;
 
-  constructor(numFeatures: number, options: InstanceNormOptions = {}) {
+  constructor(numFeatures: number, options?: InstanceNormOptions) {
     super();
     const { name } = new.target;
     const {

@@ -56,7 +56,7 @@ export class LayerNorm extends Module {
   readonly weight: Tensor | undefined;
   readonly bias: Tensor | undefined;
 
-  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
+  constructor(normalizedShape: number | Shape, options?: LayerNormOptions) {
     super();
     const { eps, elementwiseAffine, bias, dtype } = settled("LayerNorm", options, {
       eps: 1e-5,
@@ -105,7 +105,7 @@ export class RMSNorm extends Module {
   readonly eps: number | undefined;
   readonly weight: Tensor | undefined;
 
-  constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
+  constructor(normalizedShape: number | Shape, options?: RMSNormOptions) {
     super();
     const { eps, elementwiseAffine, dtype } = settled("RMSNorm", options, {
       eps: undefined,

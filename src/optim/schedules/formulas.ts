@@ -203,7 +203,7 @@ export class ConstantLR extends LRScheduler {
   readonly factor: number;
   readonly totalIters: number;
 
-  constructor(optimizer: Optimizer, options: ConstantLROptions = {}) {
+  constructor(optimizer: Optimizer, options?: ConstantLROptions) {
     super(optimizer);
     const own = settled("ConstantLR", options, { factor: 1 / 3, totalIters: 5 });
     this.factor = own.factor;
@@ -239,7 +239,7 @@ export class LinearLR extends LRScheduler {
   readonly endFactor: number;
   readonly totalIters: number;
 
-  constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
+  constructor(optimizer: Optimizer, options?: LinearLROptions) {
     super(optimizer);
     const own = settled("LinearLR", options, { startFactor: 1 / 3, endFactor: 1, totalIters: 5 });
     this.startFactor = own.startFactor;
@@ -275,7 +275,7 @@ export class PolynomialLR extends LRScheduler {
   readonly totalIters: number;
   readonly power: number;
 
-  constructor(optimizer: Optimizer, options: PolynomialLROptions = {}) {
+  constructor(optimizer: Optimizer, options?: PolynomialLROptions) {
     super(optimizer);
     const own = settled("PolynomialLR", options, { totalIters: 5, power: 1 });
     this.totalIters = own.totalIters;

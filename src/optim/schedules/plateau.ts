@@ -52,7 +52,7 @@ export class ReduceLROnPlateau {
   readonly #options: Settled<PlateauOptions>;
   #state: PlateauState;
 
-  constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
+  constructor(optimizer: Optimizer, options?: PlateauOptions) {
     if (!(optimizer instanceof Optimizer)) {
       throw new ArgumentError("ReduceLROnPlateau", `takes an optimizer, got ${show(optimizer)}`);
     }

@@ -81,7 +81,7 @@ export const activationRows: Rows<keyof typeof activations> = {
       ],
       [
         (op) => op(zerosOf(2), 0.2 as never),
-        "leakyRelu: options must be an object such as { negativeSlope: 0.01 }, got 0.2",
+        "leakyRelu: options must be an object { negativeSlope }, got 0.2",
       ],
     ],
   },

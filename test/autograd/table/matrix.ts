@@ -163,9 +163,10 @@ export const softmaxRows: Rows<keyof typeof softmaxes> = {
 
 const reductions: readonly LossOptions[] = [{}, { reduction: "sum" }, { reduction: "none" }];
 
-/** A loss of two tensors of one shape. */
+/** A loss of two tensors of one shape, which takes `options` besides `reduction`. */
 function loss<Name extends keyof typeof losses>(
   name: Name,
+  options: readonly string[],
   ...more: NonNullable<ArgsOf<Name>[2]>[]
 ): Pick<Row<Name>, "samples" | "refusals"> {
   return {
@@ -188,7 +189,7 @@ function loss<Name extends keyof typeof losses>(
       ],
       [
         (op) => op(zerosOf(2), zerosOf(2), "sum" as never),
-        `${name}: options must be an object such as { reduction: "sum" }, got "sum"`,
+        `${name}: options must be an object { ${["reduction", ...options].join(", ")} }, got "sum"`,
       ],
       [
         (op) => op(zerosOf(2), zerosOf(2), { reduction: "all" as never }),
@@ -199,32 +200,32 @@ function loss<Name extends keyof typeof losses>(
 }
 
 export const lossRows: Rows<keyof typeof losses> = {
-  mseLoss: loss("mseLoss"),
-  l1Loss: loss("l1Loss"),
+  mseLoss: loss("mseLoss", []),
+  l1Loss: loss("l1Loss", []),
   huberLoss: {
-    samples: loss("huberLoss", { delta: 0.3 }, { delta: 5 }).samples,
+    samples: loss("huberLoss", ["delta"], { delta: 0.3 }, { delta: 5 }).samples,
     refusals: [
-      ...loss("huberLoss").refusals,
+      ...loss("huberLoss", ["delta"]).refusals,
       [(op) => op(zerosOf(2), zerosOf(2), { delta: 0 }), "huberLoss: delta must be positive, got 0"],
     ],
   },
   smoothL1Loss: {
-    samples: loss("smoothL1Loss", { beta: 0.3 }, { beta: 0 }).samples,
+    samples: loss("smoothL1Loss", ["beta"], { beta: 0.3 }, { beta: 0 }).samples,
     refusals: [
-      ...loss("smoothL1Loss").refusals,
+      ...loss("smoothL1Loss", ["beta"]).refusals,
       [(op) => op(zerosOf(2), zerosOf(2), { beta: -1 }), "smoothL1Loss: beta must not be negative, got -1"],
     ],
   },
   binaryCrossEntropyWithLogits: {
     samples: [
-      ...loss("binaryCrossEntropyWithLogits").samples,
+      ...loss("binaryCrossEntropyWithLogits", ["weight", "posWeight"]).samples,
       {
         inputs: [reals([2, 3]), reals([2, 3], 0.1, 0.9), reals([3], 0.5, 2), reals([2, 1], 0.5, 2)],
         args: (x, target, weight, posWeight) => [x, target, { weight: weight!, posWeight: posWeight! }],
       },
     ],
     refusals: [
-      ...loss("binaryCrossEntropyWithLogits").refusals,
+      ...loss("binaryCrossEntropyWithLogits", ["weight", "posWeight"]).refusals,
       [
         (op) => op(whole, whole),
         'binaryCrossEntropyWithLogits: needs a floating dtype, got int32. Convert with to("float32").',

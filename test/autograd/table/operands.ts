@@ -122,7 +122,7 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
       [(op) => op(zerosOf(2), {}), "clamp: needs min or max"],
       [(op) => op(zerosOf(2), { min: NaN }), "clamp: min must be a number, got NaN"],
       [(op) => op(zerosOf(2), { max: "a" as never }), 'clamp: max must be a number, got "a"'],
-      [(op) => op(zerosOf(2), 0 as never), "clamp: options must be an object such as { min: 0 }, got 0"],
+      [(op) => op(zerosOf(2), 0 as never), "clamp: options must be an object { min, max }, got 0"],
     ],
   },
 };

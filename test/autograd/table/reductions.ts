@@ -81,10 +81,7 @@ export const sumRows: Rows<keyof typeof sums> = {
         (op) => op(zerosOf(2), { axis: 0 } as never),
         "sum: axes must be a number or a list of them, got Object. Options come after the axes: sum(0, { … }).",
       ],
-      [
-        (op) => op(zerosOf(2), 0, true as never),
-        "sum: options must be an object such as { keepDims: true }, got true",
-      ],
+      [(op) => op(zerosOf(2), 0, true as never), "sum: options must be an object { keepDims }, got true"],
       [(op) => op([1, 2] as never), "sum: x must be a tensor, got [1, 2]. Make one with tensor(…)."],
     ],
   },

@@ -42,7 +42,7 @@ export const reshapeRows: Rows<keyof typeof reshaping> = {
     refusals: [
       [
         (op) => op(zerosOf(2, 3), 1 as never),
-        "flatten: options must be an object such as { startAxis: 1 }, got 1",
+        "flatten: options must be an object { startAxis, endAxis }, got 1",
       ],
       [(op) => op(zerosOf(2, 3), { startAxis: 2 }), "flatten: axis must be within -2 … 1, got 2"],
       [(op) => op(zerosOf(2, 3), { startAxis: 1, endAxis: 0 }), "flatten: endAxis 0 lies before startAxis 1"],
