@@ -1,23 +1,12 @@
 /**
  * @file Copies of planes of rows of columns, all of which may lie apart.
  */
-import { type Assembler, i32, integers, v128 } from "./assembler/index.js";
+import { type Assembler, type Call, i32, integers, v128 } from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 
-/** On addresses; lengths are in bytes, counts in elements. */
-type Copy = (
-  to: number,
-  from: number,
-  planes: number,
-  rows: number,
-  columns: number,
-  toPlane: number,
-  fromPlane: number,
-  toRow: number,
-  fromRow: number,
-  toStep: number,
-  fromStep: number,
-) => void;
+/** Addresses; lengths are in bytes, counts in elements. */
+const names = "to from planes rows columns toPlane fromPlane toRow fromRow toStep fromStep";
+type Copy = Call<typeof names>;
 
 const code = compiledOnce<void, { readonly copy: Copy }>(writeCopy);
 
@@ -25,8 +14,7 @@ const code = compiledOnce<void, { readonly copy: Copy }>(writeCopy);
 export const copyPlanes: Copy = (...args) => code().copy(...args);
 
 function writeCopy(module: Assembler): void {
-  const params = integers("to from planes rows columns toPlane fromPlane toRow fromRow toStep fromStep");
-  module.func("copy", params, (f, p) => {
+  module.func("copy", integers(names), (f, p) => {
     const [plane, row, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
     const [toRow, fromRow, to, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
     const contiguous = f.hoist(i32.eq(i32.or(p.toStep, p.fromStep), i32.const(4)));

@@ -3,12 +3,12 @@
  * Positions along other axes move whole rows and are left to the reference.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../memory.js";
 import * as reference from "../reference/indexing.js";
 import {
   type Assembler,
   type Body,
   bytesFor,
+  type Call,
   elementAt,
   f32,
   type Integer,
@@ -16,50 +16,40 @@ import {
   integers,
 } from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
+import { staged } from "./staged.js";
 
 /** Shorter lists of positions are not worth the staging. */
 const shortest = 64;
 
-/**
- * On addresses: `rows` lists of `count` elements, and the tables of `rowBytes` each that their positions
- * point into.
- */
-type Indexing = (
-  list: number,
-  table: number,
-  index: number,
-  rows: number,
-  count: number,
-  rowBytes: number,
-) => void;
+/** `rows` lists of `count` elements, and the tables of `rowBytes` each that their positions point into. */
+const names = "list table index rows count rowBytes";
+type Indexing = Call<typeof names>;
 
 /** {@link Kernels.gather} and {@link Kernels.scatterAdd} for float32. */
 export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
   const code = compiledOnce<void, Record<"gather" | "scatterAdd", Indexing>>(writeIndexing);
+  const suits: (...args: Parameters<Kernels["gather"]>) => boolean = (...args) =>
+    args[2].length >= shortest && args[6] === 1;
   return {
-    gather(out, a, index, outer, length, count, inner) {
-      if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
-        return reference.gather(out, a, index, outer, length, count, inner);
-      }
-      openStaging("gather");
-      const to = stageOut(out);
-      code().gather(to, stageIn(a), stageIn(index), outer, count, 4 * length);
-      copyOut(out, to);
-    },
-    scatterAdd(out, a, index, outer, length, count, inner) {
-      if (!(isFloat32(out) && isFloat32(a)) || inner !== 1 || index.length < shortest) {
-        return reference.scatterAdd(out, a, index, outer, length, count, inner);
-      }
-      openStaging("scatterAdd");
-      const to = stageIn(out);
-      code().scatterAdd(stageIn(a), to, stageIn(index), outer, count, 4 * length);
-      copyOut(out, to);
-    },
+    gather: staged(
+      "gather",
+      "out in index",
+      reference.gather,
+      (out, a, index, outer, length, count) => code().gather(out, a, index, outer, count, 4 * length),
+      suits,
+    ),
+    scatterAdd: staged(
+      "scatterAdd",
+      "sum in index",
+      reference.scatterAdd,
+      (out, a, index, outer, length, count) => code().scatterAdd(a, out, index, outer, count, 4 * length),
+      suits,
+    ),
   };
 }
 
 function writeIndexing(module: Assembler): void {
-  const params = integers("list table index rows count rowBytes");
+  const params = integers(names);
   const eachPosition = (name: string, visit: (f: Body, element: Integer, place: Integer) => void) =>
     module.func(name, params, (f, p) => {
       const bytes = f.hoist(bytesFor(p.count));

@@ -5,12 +5,12 @@
  * Lanes are neighbours within a run; where a run is a single element they are neighbouring slices.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../memory.js";
 import * as reference from "../reference/normalization.js";
 import {
   type Assembler,
   type Body,
   bytesFor,
+  type Call,
   elementAt,
   f32,
   f32x4,
@@ -30,22 +30,14 @@ import {
 import { compiledOnce } from "./compiled.js";
 import type { Variant } from "./features.js";
 import { Vectors } from "./math/vectors.js";
+import { staged } from "./staged.js";
 import { DoubleSums } from "./sums.js";
 
-/** What both kernels take: addresses of arrays and of one number for each slice; lengths. */
-const params = { ...integers("out mean variance a g outer length inner"), eps: "f64" } as const;
+/** What both kernels take: addresses of arrays and of one number for each slice; lengths; eps. */
+const names = "out mean variance a g outer length inner";
+const params = { ...integers(names), eps: "f64" } as const;
 type Places = Locals<typeof params>;
-type Kernel = (
-  out: number,
-  mean: number,
-  variance: number,
-  a: number,
-  g: number,
-  outer: number,
-  length: number,
-  inner: number,
-  eps: number,
-) => void;
+type Kernel = Call<`${typeof names} eps`>;
 
 type Code = { readonly kernel: Kernel };
 
@@ -58,28 +50,20 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
   const elements = compiledOnce<Writer, Code>((module, write) => writeAcross(module, variant, write));
   const code = (write: Writer, inner: number): Code => (inner === 1 ? elements : runs)(write);
   return {
-    normalize(out, mean, variance, a, outer, length, inner, eps) {
-      if (!(isFloat32(out) && isFloat32(mean) && isFloat32(variance) && isFloat32(a))) {
-        return reference.normalize(out, mean, variance, a, outer, length, inner, eps);
-      }
-      const { kernel } = code(writeNormalize, inner);
-      openStaging("normalize");
-      const [y, means, variances] = [stageOut(out), stageOut(mean), stageOut(variance)];
-      kernel(y, means, variances, stageIn(a), 0, outer, length, inner, eps);
-      copyOut(out, y);
-      copyOut(mean, means);
-      copyOut(variance, variances);
-    },
-    normalizeGradient(out, y, variance, g, outer, length, inner, eps) {
-      if (!(isFloat32(out) && isFloat32(y) && isFloat32(variance) && isFloat32(g))) {
-        return reference.normalizeGradient(out, y, variance, g, outer, length, inner, eps);
-      }
-      const { kernel } = code(writeGradient, inner);
-      openStaging("normalizeGradient");
-      const at = stageOut(out);
-      kernel(at, 0, stageIn(variance), stageIn(y), stageIn(g), outer, length, inner, eps);
-      copyOut(out, at);
-    },
+    normalize: staged(
+      "normalize",
+      "out out out in",
+      reference.normalize,
+      (out, mean, variance, a, outer, length, inner, eps) =>
+        code(writeNormalize, inner).kernel(out, mean, variance, a, 0, outer, length, inner, eps),
+    ),
+    normalizeGradient: staged(
+      "normalizeGradient",
+      "out in in in",
+      reference.normalizeGradient,
+      (out, y, variance, g, outer, length, inner, eps) =>
+        code(writeGradient, inner).kernel(out, 0, variance, y, g, outer, length, inner, eps),
+    ),
   };
 }
 

@@ -20,6 +20,7 @@ import {
   type Assembler,
   type Body,
   bytesFor,
+  type Call,
   f32x4,
   type Integer,
   type IntegerLocal,
@@ -35,15 +36,8 @@ import { compiledOnce } from "./compiled.js";
 import { copyPlanes } from "./copy.js";
 
 /** One plane, on addresses; the table is {@link tableOf}'s. */
-type MaxPool = (
-  out: number,
-  indices: number,
-  x: number,
-  table: number,
-  taps: number,
-  rows: number,
-  columns: number,
-) => void;
+const names = "out indices x table taps rows columns";
+type MaxPool = Call<typeof names>;
 
 /** Windows of a vector. */
 const lanes = 4;
@@ -161,7 +155,7 @@ function firstWithin(first: number, step: number): number {
 
 /** Appends {@link MaxPool} for windows that lie `stride` points apart. */
 function writeMaxPool(module: Assembler, stride: number): void {
-  module.func("maxPool", integers("out indices x table taps rows columns"), (f, p) => {
+  module.func("maxPool", integers(names), (f, p) => {
     const tapsEnd = f.hoist(i32.add(p.table, i32.mul(p.taps, i32.const(4 * tapLength))));
     const row = f.local("i32", tapsEnd);
     const places = f.hoist(i32.add(tapsEnd, i32.mul(p.rows, i32.const(4 * rowLength))));

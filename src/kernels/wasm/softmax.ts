@@ -2,9 +2,10 @@
  * @file Softmax, its logarithm, cross-entropy, and their gradients, on four rows at once.
  */
 import type { Kernels } from "../contract.js";
-import { copyOut, isFloat32, openStaging, reserve, stageIn, stageOut } from "../memory.js";
+import { reserve } from "../memory.js";
 import * as reference from "../reference/softmax.js";
 import {
+  type Call,
   elementAt,
   f32,
   f32x4,
@@ -22,20 +23,14 @@ import { exp } from "./math/exponential.js";
 import { log } from "./math/logarithm.js";
 import { Vectors } from "./math/vectors.js";
 import { eachGroup, eachInWorkspace, type Group, gatherRows, groupAt, scatterRows } from "./rowGroups.js";
+import { staged } from "./staged.js";
 import { DoubleSums } from "./sums.js";
 
 /** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */
-const params = integers("out a g targets workspace rows columns");
+const names = "out a g targets workspace rows columns";
+const params = integers(names);
 type Places = Locals<typeof params>;
-type Kernel = (
-  out: number,
-  a: number,
-  g: number,
-  targets: number,
-  workspace: number,
-  rows: number,
-  columns: number,
-) => void;
+type Kernel = Call<typeof names>;
 
 /** Writes a kernel's code for one group of rows. */
 type Writer = (m: Vectors, places: Places, indices: readonly IntegerLocal[]) => void;
@@ -54,44 +49,34 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
     }),
   );
   return {
-    softmax(out, a, rows, columns, log) {
-      if (!(isFloat32(out) && isFloat32(a))) return reference.softmax(out, a, rows, columns, log);
-      const { kernel } = code(log ? writeLogSoftmax : writeSoftmax);
-      openStaging(log ? "logSoftmax" : "softmax");
-      const at = stageOut(out);
-      kernel(at, stageIn(a), 0, 0, reserve(16 * columns), rows, columns);
-      copyOut(out, at);
-    },
-    softmaxGradient(out, y, g, rows, columns, log) {
-      if (!(isFloat32(out) && isFloat32(y) && isFloat32(g))) {
-        return reference.softmaxGradient(out, y, g, rows, columns, log);
-      }
-      const { kernel } = code(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
-      openStaging(log ? "logSoftmax" : "softmax");
-      const at = stageOut(out);
-      kernel(at, stageIn(y), stageIn(g), 0, reserve(32 * columns), rows, columns);
-      copyOut(out, at);
-    },
-    crossEntropy(losses, logits, targets, rows, columns) {
-      if (!(isFloat32(losses) && isFloat32(logits))) {
-        return reference.crossEntropy(losses, logits, targets, rows, columns);
-      }
-      const { kernel } = code(writeCrossEntropy);
-      openStaging("crossEntropy");
-      const at = stageOut(losses);
-      kernel(at, stageIn(logits), 0, stageIn(targets), reserve(16 * columns), rows, columns);
-      copyOut(losses, at);
-    },
-    crossEntropyGradient(out, logits, targets, g, rows, columns) {
-      if (!(isFloat32(out) && isFloat32(logits) && isFloat32(g))) {
-        return reference.crossEntropyGradient(out, logits, targets, g, rows, columns);
-      }
-      const { kernel } = code(writeCrossEntropyGradient);
-      openStaging("crossEntropy");
-      const at = stageOut(out);
-      kernel(at, stageIn(logits), stageIn(g), stageIn(targets), reserve(16 * columns), rows, columns);
-      copyOut(out, at);
-    },
+    softmax: staged("softmax", "out in", reference.softmax, (out, a, rows, columns, log) =>
+      code(log ? writeLogSoftmax : writeSoftmax).kernel(out, a, 0, 0, reserve(16 * columns), rows, columns),
+    ),
+    softmaxGradient: staged(
+      "softmax",
+      "out in in",
+      reference.softmaxGradient,
+      (out, y, g, rows, columns, log) => {
+        const { kernel } = code(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
+        kernel(out, y, g, 0, reserve(32 * columns), rows, columns);
+      },
+    ),
+    crossEntropy: staged(
+      "crossEntropy",
+      "out in index",
+      reference.crossEntropy,
+      (losses, logits, targets, rows, columns) =>
+        code(writeCrossEntropy).kernel(losses, logits, 0, targets, reserve(16 * columns), rows, columns),
+    ),
+    crossEntropyGradient: staged(
+      "crossEntropy",
+      "out in index in",
+      reference.crossEntropyGradient,
+      (out, logits, targets, g, rows, columns) => {
+        const { kernel } = code(writeCrossEntropyGradient);
+        kernel(out, logits, g, targets, reserve(16 * columns), rows, columns);
+      },
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type Assembler,
   type Body,
   bytesFor,
+  type Call,
   type Integer,
   type IntegerLocal,
   i32,
@@ -20,7 +21,8 @@ import { compiledOnce } from "./compiled.js";
 const block = 32;
 
 /** On addresses: out[j, i] = a[i, j], elements of 32 bits; rows of out begin `stride` elements apart. */
-type Transpose = (out: number, a: number, rows: number, columns: number, stride: number) => void;
+const names = "out a rows columns stride";
+type Transpose = Call<typeof names>;
 
 const code = compiledOnce<void, { readonly transpose: Transpose }>(writeTranspose);
 
@@ -36,7 +38,7 @@ export function transpose(
 }
 
 function writeTranspose(module: Assembler): void {
-  module.func("transpose", integers("out a rows columns stride"), (f, { out, a, rows, columns, stride }) => {
+  module.func("transpose", integers(names), (f, { out, a, rows, columns, stride }) => {
     const rowBytes = f.hoist(bytesFor(columns));
     const columnBytes = f.hoist(bytesFor(stride));
     const [i, j] = [f.local("i32"), f.local("i32")];

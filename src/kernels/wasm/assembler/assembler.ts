@@ -156,6 +156,13 @@ export type Locals<Types extends Readonly<Record<string, ValueType>>> = {
 
 type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text;
 
+type Numbers<Text extends string> = Text extends `${string} ${infer Rest}`
+  ? [number, ...Numbers<Rest>]
+  : [number];
+
+/** What JavaScript calls a function by whose parameters have these names: one number for each. */
+export type Call<Names extends string> = (...args: Numbers<Names>) => void;
+
 /** Parameters that are integers or addresses, by their names: `integers("out a length")`. */
 export function integers<const Text extends string>(names: Text): Readonly<Record<Words<Text>, "i32">> {
   return Object.fromEntries(names.split(" ").map((name) => [name, "i32"])) as Record<Words<Text>, "i32">;

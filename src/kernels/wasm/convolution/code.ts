@@ -11,6 +11,7 @@ import {
   type Assembler,
   type Body,
   bytesFor,
+  type Call,
   elementAt,
   f32,
   f32x4,
@@ -48,65 +49,32 @@ export function writeConvolution(module: Assembler, variant: Variant): void {
   writeClear(module);
 }
 
-/** Addresses and lengths are in bytes, counts in elements. */
-export interface ConvolutionCode {
+/** The functions' parameters; addresses and lengths are in bytes, counts in elements. */
+const names = {
   /**
    * y = bias + Σ x·w for all filters and places of one image. w holds blocks of 4, 2 or 1 filters, tap after
    * tap; y is written at its place's offset in planes of `yPlane`.
    */
-  forward(
-    y: number,
-    x: number,
-    w: number,
-    bias: number,
-    taps: number,
-    tapCount: number,
-    places: number,
-    placeCount: number,
-    filters: number,
-    yPlane: number,
-  ): void;
+  forward: "y x w bias taps tapCount places placeCount filters yPlane",
   /**
    * x += Σ y·w for one image; taps are those of one channel, w is [tap, filter, channel], y place after
    * place.
    */
-  transpose(
-    x: number,
-    y: number,
-    w: number,
-    taps: number,
-    tapCount: number,
-    places: number,
-    placeCount: number,
-    channels: number,
-    filters: number,
-    xPlane: number,
-    yPlane: number,
-  ): void;
+  transpose: "x y w taps tapCount places placeCount channels filters xPlane yPlane",
   /**
-   * w += Σ x·y over some images, y place after place; each sum is a vector yet, of which {@link totals} makes
+   * w += Σ x·y over some images, y place after place; each sum is a vector yet, of which `totals` makes
    * numbers.
    */
-  weight(
-    w: number,
-    x: number,
-    y: number,
-    taps: number,
-    tapCount: number,
-    places: number,
-    placeCount: number,
-    filters: number,
-    images: number,
-    xImage: number,
-    yImage: number,
-    yPlane: number,
-  ): void;
+  weight: "w x y taps tapCount places placeCount filters images xImage yImage yPlane",
   /** out [rows, columns] from a vector each, rows of which are padded to multiples of {@link tapMultiple}. */
-  totals(out: number, sums: number, rows: number, columns: number): void;
-  clear(to: number, bytes: number): void;
-}
+  totals: "out sums rows columns",
+  clear: "to bytes",
+} as const;
 
-const forwardParams = integers("y x w bias taps tapCount places placeCount filters yPlane");
+/** The functions of a convolution's code. */
+export type ConvolutionCode = { readonly [Name in keyof typeof names]: Call<(typeof names)[Name]> };
+
+const forwardParams = integers(names.forward);
 
 function writeForward(module: Assembler, variant: Variant): void {
   module.func("forward", forwardParams, (f, p) => {
@@ -162,7 +130,7 @@ function addTaps(
   });
 }
 
-const transposeParams = integers("x y w taps tapCount places placeCount channels filters xPlane yPlane");
+const transposeParams = integers(names.transpose);
 
 function writeTranspose(module: Assembler, variant: Variant): void {
   module.func("transpose", transposeParams, (f, p) => {
@@ -224,7 +192,7 @@ function addFilters(
   });
 }
 
-const weightParams = integers("w x y taps tapCount places placeCount filters images xImage yImage yPlane");
+const weightParams = integers(names.weight);
 
 function writeWeight(module: Assembler, variant: Variant): void {
   module.func("weight", weightParams, (f, p) => {
@@ -285,8 +253,7 @@ function addImages(
 }
 
 function writeTotals(module: Assembler): void {
-  const params = integers("out sums rows columns");
-  module.func("totals", params, (f, { out, sums, rows, columns }) => {
+  module.func("totals", integers(names.totals), (f, { out, sums, rows, columns }) => {
     const surplus = f.hoist(
       i32.shl(i32.and(i32.sub(i32.const(0), columns), i32.const(tapMultiple - 1)), i32.const(4)),
     );
@@ -306,7 +273,7 @@ function writeTotals(module: Assembler): void {
 }
 
 function writeClear(module: Assembler): void {
-  module.func("clear", integers("to bytes"), (f, { to, bytes }) => {
+  module.func("clear", integers(names.clear), (f, { to, bytes }) => {
     f.do(memory.fill(to, i32.const(0), bytes));
   });
 }

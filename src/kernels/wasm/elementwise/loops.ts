@@ -9,6 +9,7 @@ import {
   Assembler,
   type Body,
   bytesFor,
+  type Call,
   type IntegerLocal,
   i8x16,
   i16x8,
@@ -34,7 +35,8 @@ export interface InputPattern {
 }
 
 /** Computes `rows` rows of `columns` elements; rows of outputs lie one after the other. */
-export type RowsKernel = (args: number, columns: number, rows: number) => void;
+export type RowsKernel = Call<typeof names>;
+const names = "args columns rows";
 
 /** What a kernel is specialised on, besides the program. */
 export interface Pattern {
@@ -65,7 +67,7 @@ export function rowsKernel(
   memory: WebAssembly.Memory,
 ): RowsKernel {
   const module = new Assembler();
-  module.func("run", integers("args columns rows"), (f, { args, columns, rows }) => {
+  module.func("run", integers(names), (f, { args, columns, rows }) => {
     const [first, second] = [pattern.outs.length, pattern.outs.length + pattern.ins.length];
     const word = (i: number) => f.local("i32", i32.load(args, 4 * i));
     const outs = pattern.outs.map((type, j) => ({ type, address: word(j) }));

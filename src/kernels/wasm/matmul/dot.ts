@@ -19,7 +19,7 @@ import {
   type VectorLocal,
 } from "../assembler/index.js";
 import { Vectors } from "../math/vectors.js";
-import { finish, loadLanes, type MatmulCode, rowsAt } from "./tile.js";
+import { finish, loadLanes, type MatmulCode, productNames, rowsAt } from "./tile.js";
 
 /** What the code is made for besides the flags: k modulo 4 and n modulo 4. */
 export interface DotForm {
@@ -27,10 +27,9 @@ export interface DotForm {
   readonly tailN: number;
 }
 
-/** Appends `product(out, a, b, m, k, n, bias, strideB)`; b is stored [n, k]. */
+/** Appends `product` with {@link productNames}; b is stored [n, k]. */
 export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotForm): void {
-  const params = integers("out a b m k n bias strideB");
-  module.func("product", params, (f, { out, a, b, m, k, n, bias, strideB: apart }) => {
+  module.func("product", integers(productNames), (f, { out, a, b, m, k, n, bias, strideB: apart }) => {
     const rowBytes = f.hoist(bytesFor(n));
     const strideA = f.hoist(bytesFor(k));
     const strideB = f.hoist(bytesFor(apart));

@@ -20,24 +20,16 @@ import {
   stagingMark,
 } from "../../memory.js";
 import * as reference from "../../reference/matmul.js";
-import type { Assembler } from "../assembler/index.js";
+import type { Assembler, Call } from "../assembler/index.js";
 import { compiledOnce } from "../compiled.js";
 import type { Variant } from "../features.js";
 import { transpose } from "../transpose.js";
 import { writeDotProduct } from "./dot.js";
 import { writeOuterProduct } from "./outer.js";
+import type { productNames } from "./tile.js";
 
-/** One product, on addresses; rows of b begin `strideB` elements apart. */
-type Product = (
-  out: number,
-  a: number,
-  b: number,
-  m: number,
-  k: number,
-  n: number,
-  bias: number,
-  strideB: number,
-) => void;
+/** One product. */
+type Product = Call<typeof productNames>;
 
 /** The code for products, by their {@link keyOf | keys}. */
 type Products = (key: number) => { readonly product: Product };

@@ -19,7 +19,7 @@ import {
   v128,
 } from "../assembler/index.js";
 import { Vectors } from "../math/vectors.js";
-import { finish, lanesOf, loadLanes, type MatmulCode, rowsAt, vectorAt } from "./tile.js";
+import { finish, lanesOf, loadLanes, type MatmulCode, productNames, rowsAt, vectorAt } from "./tile.js";
 
 /** What the code is made for besides the flags. */
 export interface OuterForm {
@@ -34,10 +34,9 @@ export interface OuterForm {
 /** Rows of a tile by its number of vectors. */
 const rowsFor: readonly number[] = [0, 8, 4, 2, 2, 1, 1, 1, 1];
 
-/** Appends `product(out, a, b, m, k, n, bias, strideB)`; b is stored [k, n]. */
+/** Appends `product` with {@link productNames}; b is stored [k, n]. */
 export function writeOuterProduct(module: Assembler, code: MatmulCode, form: OuterForm): void {
-  const params = integers("out a b m k n bias strideB");
-  module.func("product", params, (f, { out, a, b, m, k: kParam, n, bias, strideB }) => {
+  module.func("product", integers(productNames), (f, { out, a, b, m, k: kParam, n, bias, strideB }) => {
     const k = form.k === undefined ? kParam : i32.const(form.k);
     const rowBytes = f.hoist(bytesFor(n));
     const columnBytes = f.hoist(bytesFor(m));

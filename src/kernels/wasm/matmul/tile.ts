@@ -13,6 +13,9 @@ import {
 } from "../assembler/index.js";
 import type { Variant } from "../features.js";
 
+/** The parameters of a product: addresses, lengths, and the elements from row to row of b. */
+export const productNames = "out a b m k n bias strideB";
+
 /** What a matrix product's code is made for. */
 export interface MatmulCode extends Variant {
   /** a is stored [k, m]; inner products have it plain always. */

@@ -16,7 +16,7 @@ import {
   v128,
 } from "../assembler/index.js";
 import { DoubleSums } from "../sums.js";
-import { block, combine, identity, type Reducible } from "./rows.js";
+import { block, combine, identity, names, type Reducible } from "./rows.js";
 
 /** Appends `reduce`: each [length, inner] to a row [inner]. */
 export function writeColumns(module: Assembler, reduction: Reducible): void {
@@ -43,7 +43,7 @@ interface Panel {
 
 /** Appends `reduce`, whose work on some columns is what `write` writes. */
 function eachPanel(module: Assembler, write: (f: Body, panel: Panel, length: IntegerLocal) => void): void {
-  module.func("reduce", integers("out a outer length inner"), (f, { out, a, outer, length, inner }) => {
+  module.func("reduce", integers(names), (f, { out, a, outer, length, inner }) => {
     const rowBytes = f.hoist(bytesFor(inner));
     const i = f.local("i32");
     f.for(f.local("i32"), outer, 1, () => {

@@ -4,15 +4,14 @@
  * Products are rare enough to be left to the reference.
  */
 import type { Kernels } from "../../contract.js";
-import { copyOut, isFloat32, openStaging, stageIn, stageOut } from "../../memory.js";
 import * as reference from "../../reference/reductions.js";
+import type { Call } from "../assembler/index.js";
 import { compiledOnce } from "../compiled.js";
+import { staged } from "../staged.js";
 import { writeColumnPositions, writeColumns } from "./columns.js";
-import { type Reducible, writeRowPositions, writeRows } from "./rows.js";
+import { type names, type Reducible, writeRowPositions, writeRows } from "./rows.js";
 
-/** On addresses. */
-type Reduce = (out: number, a: number, outer: number, length: number, inner: number) => void;
-type Code = { readonly reduce: Reduce };
+type Code = { readonly reduce: Call<typeof names> };
 
 /** The positions in smaller arrays are found by the reference's loop. */
 const smallest = 128;
@@ -24,25 +23,25 @@ export function createReductions(): Pick<Kernels, "reduce" | "argReduce"> {
   const rowPositions = compiledOnce<"max" | "min", Code>(writeRowPositions);
   const columnPositions = compiledOnce<"max" | "min", Code>(writeColumnPositions);
   return {
-    reduce(reduction, out, a, outer, length, inner) {
-      if (reduction === "prod" || !(isFloat32(out) && isFloat32(a))) {
-        return reference.reduce(reduction, out, a, outer, length, inner);
-      }
-      const code = (inner === 1 ? rows : columns)(reduction);
-      openStaging(reduction);
-      const at = stageOut(out);
-      code.reduce(at, stageIn(a), outer, length, inner);
-      copyOut(out, at);
-    },
-    argReduce(which, out, a, outer, length, inner) {
-      if (!isFloat32(a) || a.length < smallest) {
-        return reference.argReduce(which, out, a, outer, length, inner);
-      }
-      const code = (inner === 1 ? rowPositions : columnPositions)(which);
-      openStaging(which === "max" ? "argmax" : "argmin");
-      const at = stageOut(out);
-      code.reduce(at, stageIn(a), outer, length, inner);
-      copyOut(out, at);
-    },
+    reduce: staged(
+      "reduce",
+      "flag out in",
+      reference.reduce,
+      (reduction, out, a, outer, length, inner) => {
+        const code = (inner === 1 ? rows : columns)(reduction as Reducible);
+        code.reduce(out, a, outer, length, inner);
+      },
+      (reduction) => reduction !== "prod",
+    ),
+    argReduce: staged(
+      "argReduce",
+      "flag outIndex in",
+      reference.argReduce,
+      (which, out, a, outer, length, inner) => {
+        const code = (inner === 1 ? rowPositions : columnPositions)(which);
+        code.reduce(out, a, outer, length, inner);
+      },
+      (_which, _out, a) => a.length >= smallest,
+    ),
   };
 }

@@ -47,7 +47,9 @@ export const combine: Record<Reducible, (a: Vector, b: Vector) => Vector> = {
 };
 const combineScalars = { max: f32.max, min: f32.min } as const;
 
-const params = integers("out a outer length inner");
+/** The parameters of all reductions. */
+export const names = "out a outer length inner";
+const params = integers(names);
 
 /** Appends `reduce`: each row [length] to one number. */
 export function writeRows(module: Assembler, reduction: Reducible): void {

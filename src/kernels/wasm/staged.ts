@@ -1,0 +1,77 @@
+/**
+ * @file The frame around a kernel's code: its arrays are staged, the code runs on their addresses, results are
+ * copied out; and what the code does not compute is left to the reference.
+ *
+ * ```ts
+ * const softmax = staged("softmax", "out in", reference.softmax, (out, a, rows, columns, log) => …);
+ * ```
+ */
+import type { DataArray } from "../../dtype.js";
+import { copyOut, isFloat32, type KernelArray, openStaging, stageIn, stageOut } from "../memory.js";
+
+interface Treatment {
+  readonly float32: boolean;
+  readonly reads: boolean;
+  readonly writes: boolean;
+}
+
+/** What code does with the arguments that come before a kernel's lengths. */
+const treatments = {
+  in: { float32: true, reads: true, writes: false },
+  out: { float32: true, reads: false, writes: true },
+  /** Adds to what there is. */
+  sum: { float32: true, reads: true, writes: true },
+  /** Positions, which are int32: reads or writes them. */
+  index: { float32: false, reads: true, writes: false },
+  outIndex: { float32: false, reads: false, writes: true },
+  /** No array. */
+  flag: { float32: false, reads: false, writes: false },
+} as const satisfies Record<string, Treatment>;
+
+type Role = keyof typeof treatments;
+
+/** A kernel's arguments as its code takes them: addresses instead of arrays. */
+type Addressed<Args extends readonly unknown[]> = {
+  [I in keyof Args]: Args[I] extends DataArray ? number : Args[I];
+};
+
+/**
+ * A kernel of the contract that runs `code`, or `reference` where an array that must be float32 is not, and
+ * where `suits` says no.
+ *
+ * @param roles - what the code does with each array, in their order; lengths have none.
+ */
+export function staged<Args extends readonly unknown[]>(
+  name: string,
+  roles: string,
+  reference: (...args: Args) => void,
+  code: (...args: Addressed<Args>) => void,
+  suits?: (...args: Args) => boolean,
+): (...args: Args) => void {
+  const arrays = roles.split(" ").map((role) => treatments[role as Role]);
+  return (...args) => {
+    if (!areFloats(arrays, args) || (suits !== undefined && !suits(...args))) {
+      reference(...args);
+      return;
+    }
+    openStaging(name);
+    const addressed: unknown[] = args.slice();
+    for (let i = 0; i < arrays.length; i++) {
+      const { reads, writes } = arrays[i]!;
+      if (reads) addressed[i] = stageIn(args[i] as KernelArray);
+      else if (writes) addressed[i] = stageOut(args[i] as KernelArray);
+    }
+    code(...(addressed as unknown as Addressed<Args>));
+    for (let i = 0; i < arrays.length; i++) {
+      if (arrays[i]!.writes) copyOut(args[i] as KernelArray, addressed[i] as number);
+    }
+  };
+}
+
+/** Whether all arrays that must be float32 are. */
+function areFloats(arrays: readonly Treatment[], args: readonly unknown[]): boolean {
+  for (let i = 0; i < arrays.length; i++) {
+    if (arrays[i]!.float32 && !isFloat32(args[i] as DataArray)) return false;
+  }
+  return true;
+}
