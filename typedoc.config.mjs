@@ -13,6 +13,7 @@ export default {
     "src/inspect/index.ts",
     "src/comparison/index.ts",
     "src/manual/index.ts",
+    "src/blas/index.ts",
   ],
   tsconfig: "tsconfig.build.json",
   out: "docs/api",

@@ -18,6 +18,9 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   optim: ["ground", "kernels", "autograd"],
   data: ["ground", "autograd"],
   io: ["ground", "autograd"],
+  // Libraries of the system: native loads them, blas lays its products over the kernels.
+  native: ["ground"],
+  blas: ["ground", "kernels", "native"],
   // What is compared: by hand and by the tape.
   comparison: ["ground", "autograd", "manual", "nn", "optim"],
   index: ["ground", "kernels", "autograd", "manual", "inspect", "nn", "optim", "data", "io", "comparison"],
@@ -27,7 +30,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 const ground = ["errors.ts", "checks.ts", "options.ts", "dtype.ts", "shape.ts", "fma.ts", "random", "print"];
 
 /** The files that may ask Node for something; everything else runs in browsers. */
-const nodeFiles = ["io/node.ts"];
+const nodeFiles = ["io/node.ts", "native/koffi.ts"];
 
 interface SourceFile {
   /** Relative to src, with slashes. */
@@ -132,10 +135,11 @@ describe("src stands alone", () => {
     expect(packages).toEqual([]);
   });
 
-  it("has no run-time dependency", () => {
+  it("has no run-time dependency, but a peer that stays out unless asked for", () => {
     const manifest = JSON.parse(readFileSync(`${dirname(root)}/package.json`, "utf8")) as object;
     expect(manifest).not.toHaveProperty("dependencies");
-    expect(manifest).not.toHaveProperty("peerDependencies");
+    expect(manifest).toHaveProperty("peerDependencies", { koffi: expect.any(String) });
+    expect(manifest).toHaveProperty("peerDependenciesMeta", { koffi: { optional: true } });
     expect(manifest).not.toHaveProperty("optionalDependencies");
     expect(manifest).toHaveProperty("sideEffects", false);
   });

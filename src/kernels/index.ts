@@ -24,6 +24,8 @@ export interface KernelInfo {
    * machine.
    */
   readonly fma: boolean;
+  /** The library that large products are left to, e.g. `OpenBLAS 0.3.21`; `undefined` without `useBlas`. */
+  readonly blas: string | undefined;
   /** One sentence on how the choice came about. */
   readonly reason: string;
 }
@@ -47,7 +49,10 @@ let reason =
  */
 export let kernels: Kernels = simd ? wasmKernels() : referenceKernels;
 
+/** The kernels in force without what {@link layKernels} laid over them. */
+let base: Kernels = kernels;
 let fma: boolean | undefined;
+let blas: string | undefined;
 
 /**
  * Chooses the kernels that all following operations use.
@@ -68,14 +73,25 @@ export function useKernels(name: Kernels["name"], options: { fma?: boolean | und
   if (options.fma && !hasFma()) {
     throw new KernelError("useKernels", "this engine has no fused multiply-add (relaxed SIMD)");
   }
-  kernels = name === "wasm" ? wasmKernels(options.fma) : referenceKernels;
+  base = name === "wasm" ? wasmKernels(options.fma) : referenceKernels;
+  kernels = base;
   fma = options.fma;
+  blas = undefined;
   reason = "chosen by useKernels";
 }
 
 /** Which kernels compute, with what, and why. */
 export function kernelInfo(): KernelInfo {
-  return { name: kernels.name, simd, fma: kernels.name === "wasm" && (fma ?? hasFma()), reason };
+  return { name: kernels.name, simd, fma: kernels.name === "wasm" && (fma ?? hasFma()), blas, reason };
+}
+
+/**
+ * @internal Lays kernels of a native library over those in force, until {@link useKernels} chooses again.
+ * `library` is its name and version.
+ */
+export function layKernels(over: (base: Kernels) => Kernels, library: string): void {
+  kernels = over(base);
+  blas = library;
 }
 
 /** @internal Runs `body` with the kernels that `wrap` makes of those in force: for counting and tracing. */

@@ -1,0 +1,215 @@
+/**
+ * @file Convolutions as products: each window of an image becomes a column of a matrix of patches.
+ *
+ * ```
+ * y = W·P(x)        dW = dy·P(x)ᵀ        dx = W'·P(dy')
+ * ```
+ *
+ * with W [filters, channels·kernel] and P(x) [channels·kernel, places]. dx is a convolution, too: of dy, its
+ * points spread a stride apart, with the filters turned (W'). Image by image, so that the patches, as many times
+ * as large as the image as a filter has points, stay small.
+ */
+import { type DataArray, dtypeOf, zerosOf } from "../dtype.js";
+import type { Convolution, Kernels, Pair } from "../kernels/contract.js";
+import type { Blas } from "./library.js";
+import { type Gemm, gemmFor, type Worth } from "./products.js";
+
+type Convolutions = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
+
+/** Images whose products are smaller are left to the kernels underneath, which make no patches. */
+const worthPatches: Worth = { float32: 2 ** 26, float64: 2 ** 8 };
+
+/** The convolutions by a BLAS where that is faster. */
+export function convolutionsBy(blas: Blas, base: Kernels, worth: Worth = worthPatches): Convolutions {
+  const gemmOf = (lengths: Convolution, ...arrays: readonly (DataArray | undefined)[]): Gemm | undefined => {
+    const { filters, channels, kernel, outSize } = lengths;
+    const work = filters * channels * area(kernel) * area(outSize);
+    return gemmFor(blas, worth, work, ...arrays);
+  };
+  return {
+    convolution(out, x, weight, bias, lengths) {
+      const gemm = gemmOf(lengths, out, x, weight, bias);
+      if (gemm === undefined) base.convolution(out, x, weight, bias, lengths);
+      else forward(gemm, base, out, x, weight, bias, lengths);
+    },
+    convolutionTranspose(out, y, weight, lengths) {
+      const gemm = spreads(lengths) ? gemmOf(lengths, out, y, weight) : undefined;
+      if (gemm === undefined) base.convolutionTranspose(out, y, weight, lengths);
+      else backward(gemm, base, out, y, weight, lengths);
+    },
+    convolutionWeight(out, x, y, lengths) {
+      const gemm = gemmOf(lengths, out, x, y);
+      if (gemm === undefined) base.convolutionWeight(out, x, y, lengths);
+      else weightGradient(gemm, base, out, x, y, lengths);
+    },
+  };
+}
+
+function area([height, width]: Pair): number {
+  return height * width;
+}
+
+/** Calls `body` with the part of each array that belongs to one image and group. */
+function eachImage(
+  { batch, groups }: Convolution,
+  arrays: readonly (readonly [array: DataArray, lengthPerGroup: number])[],
+  body: (parts: DataArray[], group: number, image: number) => void,
+): void {
+  for (let i = 0; i < batch * groups; i++) {
+    const parts = arrays.map(([array, length]) => array.subarray(i * length, (i + 1) * length));
+    body(parts, i % groups, Math.floor(i / groups));
+  }
+}
+
+function forward(
+  gemm: Gemm,
+  base: Kernels,
+  out: DataArray,
+  x: DataArray,
+  weight: DataArray,
+  bias: DataArray | undefined,
+  lengths: Convolution,
+): void {
+  const { channels, filters, size, outSize, kernel } = lengths;
+  const [taps, places] = [channels * area(kernel), area(outSize)];
+  const patches = patchesOf(base, x, channels, lengths, lengths.stride);
+  eachImage(
+    lengths,
+    [
+      [x, channels * area(size)],
+      [out, filters * places],
+    ],
+    ([image, y], group) => {
+      const w = weight.subarray(group * filters * taps, (group + 1) * filters * taps);
+      for (let f = 0; bias && f < filters; f++) {
+        y!.fill(bias[group * filters + f]!, f * places, (f + 1) * places);
+      }
+      gemm(y!, w, patches(image!), filters, taps, places, { accumulate: bias !== undefined });
+    },
+  );
+}
+
+function weightGradient(
+  gemm: Gemm,
+  base: Kernels,
+  out: DataArray,
+  x: DataArray,
+  y: DataArray,
+  lengths: Convolution,
+): void {
+  const { channels, filters, size, outSize, kernel } = lengths;
+  const [taps, places] = [channels * area(kernel), area(outSize)];
+  const patches = patchesOf(base, x, channels, lengths, lengths.stride);
+  eachImage(
+    lengths,
+    [
+      [x, channels * area(size)],
+      [y, filters * places],
+    ],
+    ([image, gradient], group, n) => {
+      const dw = out.subarray(group * filters * taps, (group + 1) * filters * taps);
+      gemm(dw, gradient!, patches(image!), filters, places, taps, { transposeB: true, accumulate: n > 0 });
+    },
+  );
+}
+
+/** Where dy's first point lies among the points that dx's windows see. */
+function firstPoint({ kernel, dilation, padding }: Convolution, axis: 0 | 1): number {
+  return dilation[axis] * (kernel[axis] - 1) - padding[axis];
+}
+
+/** Whether dy's points all lie among those that dx's windows see: no padding wider than a filter. */
+function spreads(lengths: Convolution): boolean {
+  const { size, outSize, stride, padding } = lengths;
+  const axes = [0, 1] as const;
+  return axes.every(
+    (i) => firstPoint(lengths, i) >= 0 && (outSize[i] - 1) * stride[i] - padding[i] <= size[i] - 1,
+  );
+}
+
+function backward(
+  gemm: Gemm,
+  base: Kernels,
+  out: DataArray,
+  y: DataArray,
+  weight: DataArray,
+  lengths: Convolution,
+): void {
+  const { groups, channels, filters, size, outSize, kernel, stride, dilation } = lengths;
+  const taps = filters * area(kernel);
+  const spread = {
+    size: outSize,
+    outSize: size,
+    kernel,
+    dilation,
+    padding: [firstPoint(lengths, 0), firstPoint(lengths, 1)] as const,
+  };
+  const turned = turnedFilters(base, weight, groups, lengths);
+  const patches = patchesOf(base, y, filters, spread, [1, 1], stride);
+  eachImage(
+    lengths,
+    [
+      [out, channels * area(size)],
+      [y, filters * area(outSize)],
+    ],
+    ([dx, dy], group) => {
+      const w = turned.subarray(group * channels * taps, (group + 1) * channels * taps);
+      gemm(dx!, w, patches(dy!), channels, taps, area(size), {});
+    },
+  );
+}
+
+/** [groups, channels, filters, …kernel] of [groups, filters, channels, …kernel], each filter turned half round. */
+function turnedFilters(
+  base: Kernels,
+  weight: DataArray,
+  groups: number,
+  { channels, filters, kernel }: Convolution,
+): DataArray {
+  const turned = zerosOf(dtypeOf(weight), weight.length);
+  const points = area(kernel);
+  const shape = [groups, channels, filters, points];
+  base.stridedRead(
+    turned,
+    weight,
+    shape,
+    [filters * channels * points, points, channels * points, -1],
+    points - 1,
+  );
+  return turned;
+}
+
+/** Windows on planes, as far as patches know them. */
+type Plane = Pick<Convolution, "size" | "outSize" | "kernel" | "padding" | "dilation">;
+
+/**
+ * Makes the patches of images [channels, …size], [channels, …kernel, …outSize], in one buffer for all of them.
+ * The image's points are laid `apart`, with zeros between and around them; windows begin every `stride` points.
+ */
+function patchesOf(
+  base: Kernels,
+  like: DataArray,
+  channels: number,
+  { size, outSize, kernel, padding, dilation }: Plane,
+  stride: Pair,
+  apart: Pair = [1, 1],
+): (image: DataArray) => DataArray {
+  const dtype = dtypeOf(like);
+  const seen = (axis: 0 | 1): number =>
+    (outSize[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
+  const filled = (axis: 0 | 1): number => padding[axis] + (size[axis] - 1) * apart[axis] + 1;
+  const [height, width] = [Math.max(seen(0), filled(0)), Math.max(seen(1), filled(1))];
+  const isBare = height === size[0] && width === size[1];
+  // Windows of one point, side by side: the image is its own matrix of patches.
+  if (isBare && area(kernel) === 1 && area(stride) === 1) return (image) => image;
+  const laid = isBare ? undefined : zerosOf(dtype, channels * height * width);
+  const patches = zerosOf(dtype, channels * area(kernel) * area(outSize));
+  const [plane, first] = [height * width, padding[0] * width + padding[1]];
+  const shape = [channels, ...kernel, ...outSize];
+  const strides = [plane, dilation[0] * width, dilation[1], stride[0] * width, stride[1]];
+  return (image) => {
+    if (laid) base.stridedWrite(laid, image, [channels, ...size], [plane, apart[0] * width, apart[1]], first);
+    base.stridedRead(patches, laid ?? image, shape, strides, 0);
+    return patches;
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * @file `tapegrad/blas`: matrix products by the system's BLAS.
+ *
+ * The kernels that the library generates use 128-bit vectors, because WebAssembly has no wider ones. A BLAS uses
+ * what the processor has. It is laid over the kernels in force for products large enough to be worth the call,
+ * and with them for convolutions, recurrences and attention.
+ */
+import { checkWhole } from "../checks.js";
+import { layKernels } from "../kernels/index.js";
+import { settled } from "../options.js";
+import { convolutionsBy } from "./convolutions.js";
+import { loadBlas } from "./library.js";
+import { productsBy } from "./products.js";
+
+/** Options of {@link useBlas}. */
+export interface BlasOptions {
+  /** The library's file, e.g. `libblis.so.4`; default: the first that this system has. */
+  library?: string | undefined;
+  /** Threads that the library may use; default 1. */
+  threads?: number | undefined;
+}
+
+/**
+ * Computes large products (float32 and float64) by the system's BLAS from now on: OpenBLAS, BLIS, Intel's MKL or
+ * Apple's Accelerate, through the package `koffi`. Results differ from the built-in kernels' in their last
+ * digits. `kernelInfo().blas` names library and version; `useKernels` goes back to the built-in kernels.
+ *
+ * MKL and Accelerate have the same interface, but have not been tried.
+ *
+ * ```ts
+ * import { useBlas } from "tapegrad/blas";
+ * useBlas();                                        // npm i koffi; apt install libopenblas0-pthread
+ * useBlas({ library: "libblis.so.4", threads: 4 });
+ * ```
+ *
+ * @throws KernelError without koffi, without a BLAS, or for a file that is none
+ * @throws ArgumentError unless `threads` is a whole number ≥ 1
+ */
+export function useBlas(options: BlasOptions = {}): void {
+  const { library, threads } = settled("useBlas", options, { library: undefined, threads: 1 });
+  checkWhole("useBlas", "threads", threads, 1);
+  const blas = loadBlas("useBlas", library, threads);
+  layKernels(
+    (base) => ({ ...base, matmul: productsBy(blas, base), ...convolutionsBy(blas, base) }),
+    blas.description,
+  );
+}
