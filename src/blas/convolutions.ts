@@ -201,7 +201,8 @@ function patchesOf(
   const [height, width] = [Math.max(seen(0), filled(0)), Math.max(seen(1), filled(1))];
   const isBare = height === size[0] && width === size[1];
   // Windows of one point, side by side: the image is its own matrix of patches.
-  if (isBare && area(kernel) === 1 && area(stride) === 1) return (image) => image;
+  if (area(kernel) === 1 && isBare && size.every((points, i) => points === outSize[i]))
+    return (image) => image;
   const laid = isBare ? undefined : zerosOf(dtype, channels * height * width);
   const patches = zerosOf(dtype, channels * area(kernel) * area(outSize));
   const [plane, first] = [height * width, padding[0] * width + padding[1]];
