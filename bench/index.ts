@@ -12,7 +12,7 @@ import { cpus } from "node:os";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { writeFileAtomic } from "../examples/support/files.js";
+import { writeFileAtomic } from "../examples/support/running/files.js";
 import type { Answer } from "./contestant.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -1,24 +1,18 @@
-/**
- * @file `npm run capstone -- NAME [options]`: runs a capstone, the file `capstone-NAME.ts` beside this one.
- */
-import { readdirSync } from "node:fs";
-import { capstoneMenu } from "./support/capstoneMenu.js";
+/** @file `npm run capstone -- NAME [options]`: runs a capstone, the file `capstones/NAME.ts`. */
+import { capstoneMenu, capstones } from "./capstones/menu.js";
+import type { Command } from "./support/running/cli.js";
 
-const names = readdirSync(import.meta.dirname)
-  .map((file) => /^capstone-(\w+)\.ts$/.exec(file)?.[1])
-  .filter((name) => name !== undefined)
-  .sort();
-const wanted = process.argv[2];
+const [wanted, ...options] = process.argv.slice(2);
 
-if (wanted !== undefined && names.includes(wanted)) {
-  // The script reads its own options, so the name goes.
-  process.argv.splice(2, 1);
-  await import(`./capstone-${wanted}.ts`);
+if (wanted !== undefined && Object.hasOwn(capstones, wanted)) {
+  const { run }: { run: Command } = await import(`./capstones/${wanted}.ts`);
+  await run(options);
 } else if (wanted === "--help" || wanted === "-h") {
   console.log(`Usage: npm run capstone -- NAME [options]\n\n${capstoneMenu()}`);
   console.log("\nEach has --help of its own: npm run capstone -- cnn --help");
 } else {
+  const names = Object.keys(capstones).sort().join(", ");
   const given = wanted === undefined ? "nothing" : JSON.stringify(wanted);
-  process.stderr.write(`capstone: needs a name, one of ${names.join(", ")}, got ${given}\n`);
+  process.stderr.write(`capstone: needs a name, one of ${names}, got ${given}\n`);
   process.exitCode = 1;
 }

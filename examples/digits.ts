@@ -16,11 +16,20 @@ import { manualSeed, noGrad, type Tensor } from "../src/index.js";
 import { History } from "../src/io/index.js";
 import { CrossEntropyLoss, Dropout, Linear, ReLU, Sequential } from "../src/nn/index.js";
 import { Adam, AdamW, SGD } from "../src/optim/index.js";
-import { type Score, saveClassifierPictures } from "./support/classifierPictures.js";
-import { choice, count, counts, inputFile, main, outputFolder, positive, seed } from "./support/cli.js";
-import { Progress } from "./support/progress.js";
-import { recordEvents, saveRecords } from "./support/recording.js";
-import { parseFile } from "./support/textFile.js";
+import { type Score, saveClassifierPictures } from "./support/charts/classifierPictures.js";
+import {
+  choice,
+  count,
+  counts,
+  inputFile,
+  main,
+  outputFolder,
+  positive,
+  seed,
+} from "./support/running/cli.js";
+import { Progress } from "./support/running/progress.js";
+import { recordEvents, saveRecords } from "./support/running/recording.js";
+import { parseFile } from "./support/running/textFile.js";
 
 const program = {
   name: "digits",

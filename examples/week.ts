@@ -1,19 +1,19 @@
-/** @file `npm run week -- N [options]`: runs week N of the course, the file `week-N-….ts` beside this one. */
+/** @file `npm run week -- N [options]`: runs week N of the course, the file `course/week-N-….ts`. */
 import { readdirSync } from "node:fs";
 import { columns } from "../src/print/columns.js";
+import type { Command } from "./support/running/cli.js";
 
 const weeks = new Map<string, string>();
-for (const file of readdirSync(import.meta.dirname).sort()) {
+for (const file of readdirSync(`${import.meta.dirname}/course`).sort()) {
   const [, number] = /^week-(\d+)-.*\.ts$/.exec(file) ?? [];
   if (number !== undefined) weeks.set(number, file);
 }
-const wanted = process.argv[2];
+const [wanted, ...options] = process.argv.slice(2);
 const file = weeks.get(wanted ?? "");
 
 if (file !== undefined) {
-  // The script reads its own options, so the number goes.
-  process.argv.splice(2, 1);
-  await import(`./${file}`);
+  const { run }: { run: Command } = await import(`./course/${file}`);
+  await run(options);
 } else if (wanted === "--help" || wanted === "-h") {
   const words = (file: string): string => file.replace(/^week-\d+-|\.ts$/g, "").replaceAll("-", " ");
   const list = Array.from(weeks, ([number, file]) => [`  ${number}`, words(file)]);

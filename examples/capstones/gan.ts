@@ -1,0 +1,161 @@
+/**
+ * @file Capstone `gan`: two networks against each other, until there are new digits.
+ * `npm run capstone -- gan --help`
+ *
+ * The generator makes images out of noise; the discriminator learns to tell them from real ones; the
+ * generator learns to be taken for real. At the end a third network, which reads digits, says how many of the
+ * new ones it recognises.
+ */
+import { DataLoader, TensorDataset } from "../../src/data/index.js";
+import {
+  binaryCrossEntropyWithLogits as bce,
+  full,
+  Generator,
+  manualSeed,
+  noGrad,
+  ones,
+  randn,
+  type Tensor,
+  zeros,
+} from "../../src/index.js";
+import { History } from "../../src/io/index.js";
+import { Adam } from "../../src/optim/index.js";
+import { saveImageSheet, saveLineChart } from "../support/charts/index.js";
+import {
+  type Command,
+  choice,
+  command,
+  count,
+  positive,
+  quickly,
+  UsageError,
+} from "../support/running/cli.js";
+import { meansOf, Training, trainingOptions } from "../support/running/training.js";
+import { scoresFor } from "./cnn.js";
+import { imageOptions, loadImages } from "./digitImages.js";
+import { trainedReader } from "./digitReader.js";
+import { Album, dcgan, denseGan } from "./ganNetworks.js";
+
+const program = {
+  name: "gan",
+  usage: "npm run capstone -- gan",
+  about: "Learns to make new handwritten digits, and counts how many of them can be read.",
+  options: {
+    epochs: quickly(count("passes over the real images; MNIST needs about 20", 300), 20),
+    arch: choice("layers of both networks", ["dense", "dcgan"], "dense"),
+    lr: positive("learning rate of both networks", 0.0005),
+    ...imageOptions,
+    ...trainingOptions("gan", "20 epochs"),
+  },
+};
+
+const noiseSize = 32;
+const batchSize = 64;
+
+export const run: Command = command(program, async (values) => {
+  const { epochs, arch, lr, seed, quick, out, data, download } = values;
+  manualSeed(seed);
+
+  const { train, test, side } = await loadImages({ ...values, atMost: Infinity });
+  if (train.length < batchSize) {
+    throw new UsageError(`at least ${batchSize} images are needed to learn from, got ${train.length}`);
+  }
+  const batches = new DataLoader(train, { batchSize, shuffle: true, dropLast: true });
+  const { generator, discriminator } = { dense: denseGan, dcgan }[arch](side, noiseSize);
+  const [forger, critic] = [generator, discriminator].map(
+    (network) => new Adam(network.parameters(), { lr, betas: [0.5, 0.999] }),
+  ) as [Adam, Adam];
+  // From the same noise at all times, so that one sees what the training changes.
+  const noise = randn([1000, noiseSize], { generator: new Generator(seed) });
+  const made = (): Tensor => noGrad(() => generator.eval().forward(noise));
+
+  console.log(`${train.length} images to learn from; seed ${seed}\n${generator}\n${discriminator}`);
+  const [history, album] = [new History(), new Album()];
+  const every = Math.ceil(epochs / 6);
+  const training = new Training({
+    ...values,
+    name: program.name,
+    parts: { generator, discriminator, forger, critic, batches, history, album },
+    settings: { seed, arch, lr, data, download },
+    ...{ total: epochs, steps: batches.length, every },
+  });
+  for await (const epoch of training.rounds()) {
+    generator.train();
+    for await (const [real] of training.steps(batches)) {
+      const fake = generator.forward(randn([batchSize, noiseSize]));
+
+      // The discriminator is to say 0.9 for the real and 0 for the fake ones; quite sure, it would teach
+      // nothing.
+      discriminator.setRequiresGrad(true);
+      const [onReal, onFake] = [discriminator.forward(real), discriminator.forward(fake.detach())];
+      const criticLoss = bce(onReal, full([batchSize, 1], 0.9)).add(bce(onFake, zeros([batchSize, 1])));
+      critic.zeroGrad();
+      criticLoss.backward();
+      critic.step();
+
+      // The generator is to be taken for real by the discriminator, which stays as it is meanwhile.
+      discriminator.setRequiresGrad(false);
+      const forgerLoss = bce(discriminator.forward(fake), ones([batchSize, 1]));
+      forger.zeroGrad();
+      forgerLoss.backward();
+      forger.step();
+
+      const losses = { generator: forgerLoss.item(), discriminator: criticLoss.item() };
+      history.record(epoch, losses);
+      training.show(losses);
+    }
+    if (epoch === 1 || epoch % every === 0) {
+      album.add(`epoch ${epoch}`, made());
+      album.save(`${out}/through-training.png`, side);
+    }
+  }
+
+  const digits = made();
+  console.log(`${out}/through-training.png`);
+  console.log(await saveLosses(`${out}/losses.png`, history));
+  console.log(saveDigits(`${out}/digits.png`, digits, side));
+
+  const reader = trainedReader(train, side, quick || side >= 16 ? 3 : 10);
+  const [onTest, onMade] = [
+    reading(scoresFor(reader, test)),
+    reading(scoresFor(reader, new TensorDataset(digits, zeros([1000], { dtype: "int32" })))),
+  ];
+  console.log(`${onTest.share} % of the real test images are recognised with over 90 % confidence`);
+  const result = `${onMade.share} % of the generated digits, and ${onMade.classes} of the ten classes occur`;
+  console.log(`recognised with over 90 % confidence: ${result}`);
+});
+
+/**
+ * The share of images read with over 90 % confidence, and how many classes at least 1 % of all are read as.
+ */
+function reading(scores: Tensor): { share: string; classes: number } {
+  const total = scores.shape[0]!;
+  const sure = scores.softmax(1).amax(1).gt(0.9).toTypedArray();
+  const times = new Array<number>(10).fill(0);
+  scores
+    .argmax(1)
+    .toTypedArray()
+    .forEach((digit: number, i: number) => void (sure[i] && times[digit]!++));
+  const share = (100 * times.reduce((sum, n) => sum + n, 0)) / total;
+  return { share: share.toFixed(1), classes: times.filter((n) => n >= total / 100).length };
+}
+
+function saveDigits(path: string, digits: Tensor, side: number): string {
+  const pixels = digits.toTypedArray();
+  return saveImageSheet(path, {
+    title: "Digits that nobody has written",
+    images: Array.from({ length: 100 }, (_, i) => ({
+      pixels: pixels.subarray(i * side * side, (i + 1) * side * side),
+    })),
+    size: [side, side],
+  });
+}
+
+async function saveLosses(path: string, history: History): Promise<string> {
+  const series = ["generator", "discriminator"].map((name) => ({ name, y: meansOf(history, name) }));
+  return saveLineChart(path, {
+    title: "Two networks against each other",
+    subtitle: "the generator's loss is low when it deceives, the discriminator's when it is not deceived",
+    panels: [{ series, xLabel: "epoch", yLabel: "mean loss" }],
+  });
+}

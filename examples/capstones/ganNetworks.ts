@@ -1,0 +1,124 @@
+/**
+ * @file The two networks of a generative adversarial network, dense or convolutional, and an album of its
+ * works.
+ */
+import type { Tensor } from "../../src/index.js";
+import {
+  BatchNorm1d,
+  BatchNorm2d,
+  Conv2d,
+  ConvTranspose2d,
+  Flatten,
+  init,
+  LeakyReLU,
+  Linear,
+  ReLU,
+  Sequential,
+  Sigmoid,
+  Unflatten,
+} from "../../src/nn/index.js";
+import { saveImageSheet } from "../support/charts/index.js";
+
+/**
+ * The forger makes an image [N, 1, side, side] of noise [N, noise]; the judge scores images [N, 1]: above 0
+ * is real.
+ */
+export interface Adversaries {
+  readonly generator: Sequential;
+  readonly discriminator: Sequential;
+}
+
+/** Two dense networks, {@link https://arxiv.org/abs/1406.2661 | Goodfellow et al. 2014}. */
+export function denseGan(side: number, noise: number): Adversaries {
+  const pixels = side * side;
+  const width = side < 16 ? 128 : 512;
+  return {
+    generator: new Sequential(
+      new Linear(noise, width),
+      new BatchNorm1d(width),
+      new ReLU(),
+      new Linear(width, width),
+      new BatchNorm1d(width),
+      new ReLU(),
+      new Linear(width, pixels),
+      new Sigmoid(),
+      new Unflatten(1, [1, side, side]),
+    ),
+    discriminator: new Sequential(
+      new Flatten(),
+      new Linear(pixels, width),
+      new LeakyReLU(0.2),
+      new Linear(width, width),
+      new LeakyReLU(0.2),
+      new Linear(width, 1),
+    ),
+  };
+}
+
+/**
+ * Transposed convolutions that double the image twice, against convolutions that halve it twice; sides are
+ * multiples of 4. {@link https://arxiv.org/abs/1511.06434 | Radford et al. 2015}
+ */
+export function dcgan(side: number, noise: number): Adversaries {
+  const start = side / 4;
+  const doubling = { stride: 2, padding: 1, bias: false };
+  const halving = { stride: 2, padding: 1 };
+  const networks = {
+    generator: new Sequential(
+      new Linear(noise, 64 * start * start, { bias: false }),
+      new Unflatten(1, [64, start, start]),
+      new BatchNorm2d(64),
+      new ReLU(),
+      new ConvTranspose2d(64, 32, 4, doubling),
+      new BatchNorm2d(32),
+      new ReLU(),
+      new ConvTranspose2d(32, 1, 4, { ...doubling, bias: true }),
+      new Sigmoid(),
+    ),
+    discriminator: new Sequential(
+      new Conv2d(1, 32, 4, halving),
+      new LeakyReLU(0.2),
+      new Conv2d(32, 64, 4, { ...halving, bias: false }),
+      new BatchNorm2d(64),
+      new LeakyReLU(0.2),
+      new Flatten(),
+      new Linear(64 * start * start, 1),
+    ),
+  };
+  for (const network of [networks.generator, networks.discriminator]) {
+    for (const weight of network.parameters()) if (weight.ndim > 1) init.normal(weight, { std: 0.02 });
+  }
+  return networks;
+}
+
+/** What was made of the same noise at different times; it can be part of a checkpoint. */
+export class Album {
+  #rows: { readonly caption: string; readonly images: Tensor }[] = [];
+
+  /** Keeps the first twelve images. */
+  add(caption: string, images: Tensor): void {
+    this.#rows.push({ caption, images: images.narrow(0, 0, 12) });
+  }
+
+  /** Saves a sheet with a row for each time; returns the path. */
+  save(path: string, side: number): string {
+    const area = side * side;
+    const images = this.#rows.flatMap(({ caption, images }) => {
+      const pixels = images.toTypedArray();
+      return Array.from({ length: 12 }, (_, i) => ({
+        pixels: pixels.subarray(i * area, (i + 1) * area),
+        ...(i === 0 && { caption }),
+      }));
+    });
+    const title = "What the generator makes of the same noise";
+    return saveImageSheet(path, { title, images, size: [side, side], perRow: 12 });
+  }
+
+  stateDict(): { rows: readonly { caption: string; images: Tensor }[] } {
+    return { rows: this.#rows };
+  }
+
+  loadStateDict({ rows }: { rows: readonly { caption: string; images: Tensor }[] }): void {
+    this.#rows = [...rows];
+  }
+}

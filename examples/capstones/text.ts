@@ -1,0 +1,140 @@
+/**
+ * @file Capstone `text`: a network with a long memory learns to write, letter by letter.
+ * `npm run capstone -- text --help`
+ *
+ * The text is read in pieces, in order. What the network remembers of one piece is carried into the next;
+ * gradients go back to the beginning of a piece and no farther.
+ */
+import { CharVocabulary, DataLoader } from "../../src/data/index.js";
+import { crossEntropy, Generator, manualSeed } from "../../src/index.js";
+import { History } from "../../src/io/index.js";
+import { Adam, clipGradNorm } from "../../src/optim/index.js";
+import { columns } from "../../src/print/columns.js";
+import { saveLineChart } from "../support/charts/index.js";
+import {
+  type Command,
+  choice,
+  command,
+  count,
+  inputFile,
+  positive,
+  quickly,
+  text,
+  UsageError,
+} from "../support/running/cli.js";
+import { readText } from "../support/running/textFile.js";
+import { Training, trainingOptions } from "../support/running/training.js";
+import { harbourRhymes } from "../support/texts/index.js";
+import { write } from "../support/texts/writing.js";
+import { bitsOf, Carried, CharModel, countedBits, ParallelTexts } from "./charModel.js";
+
+const program = {
+  name: "text",
+  usage: "npm run capstone -- text",
+  about: "Learns to write from a text, and is held against whoever only counts its letters.",
+  options: {
+    text: inputFile("text to learn from", "harbour rhymes, written for this project"),
+    epochs: quickly(count("passes over the text", 50), 10),
+    cell: choice("what remembers", ["lstm", "gru"], "lstm"),
+    hidden: count("neurons in the recurrent layer", 192),
+    length: count("characters in a piece", 32),
+    lr: positive("learning rate", 0.004),
+    temperature: positive("how daring the samples are; below 1 is careful", 0.6),
+    prompt: text("how the samples begin", "The "),
+    ...trainingOptions("text", "10 epochs"),
+  },
+};
+
+export const run: Command = command(program, async (values) => {
+  const { epochs, cell, hidden, length, lr, temperature, prompt, seed, out } = values;
+  manualSeed(seed);
+
+  const source = readText(values.text ?? harbourRhymes);
+  const vocabulary = new CharVocabulary(source + prompt);
+  const all = vocabulary.encode(source);
+  const cut = Math.floor(0.9 * all.size);
+  const [learned, unseen] = [all.narrow(0, 0, cut), all.narrow(0, cut, all.size - cut)];
+  const shortest = Math.ceil((8 * length + 1) / 0.9);
+  if (all.size < shortest) throw new UsageError(`the text must have ${shortest} characters, got ${all.size}`);
+  if (prompt === "") throw new UsageError("--prompt must not be empty");
+  const pieces = new DataLoader(new ParallelTexts(learned, 8, length), { collate: ([piece]) => piece! });
+
+  const model = new CharModel(vocabulary.size, { cell, hidden, dropout: 0.6 });
+  const optimizer = new Adam(model.parameters(), { lr });
+  const [carried, history] = [new Carried(), new History()];
+  // Always the same draws, so that samples differ by what was learned alone.
+  const sample = (characters: number): string => {
+    const generator = new Generator(seed);
+    return write(model.eval(), { vocabulary, prompt, length: characters, temperature, generator });
+  };
+
+  console.log(`${source.length} characters, ${vocabulary.size} different ones; seed ${seed}\n${model}`);
+  const every = Math.ceil(epochs / 10);
+  const training = new Training({
+    ...values,
+    name: program.name,
+    parts: { model, optimizer, pieces, carried, history },
+    settings: { seed, text: values.text, cell, hidden, length, lr, prompt },
+    ...{ total: epochs, steps: pieces.length, every },
+  });
+  for await (const epoch of training.rounds()) {
+    model.train();
+    for await (const [x, y] of training.steps(pieces)) {
+      const [scores, memory] = model.forward(x, carried.memory);
+      const loss = crossEntropy(scores.reshape([-1, vocabulary.size]), y.reshape([-1]));
+      optimizer.zeroGrad();
+      loss.backward();
+      clipGradNorm(model.parameters(), 1);
+      optimizer.step();
+      carried.keep(memory);
+      training.show({ "bits per character": loss.item() / Math.LN2 });
+    }
+    carried.memory = undefined;
+    const bits = { learned: bitsOf(model, learned), unseen: bitsOf(model, unseen) };
+    history.record(epoch, bits);
+    training.show({ "bits per character": bits.learned, unseen: bits.unseen });
+    if (epoch % every === 0) training.note(`    ${sample(80).replaceAll("\n", " / ")}`);
+  }
+
+  console.log(`\nafter training it writes:\n${sample(500).replaceAll(/^/gm, "    ")}\n`);
+  const size = vocabulary.size;
+  const counting = (known: 0 | 1) => ({
+    learned: countedBits(learned, learned, known, 0, size),
+    unseen: countedBits(learned, unseen, known, 0.1, size),
+  });
+  const bits = { learned: history.last("learned")!, unseen: history.last("unseen")! };
+  const rivals = { frequencies: counting(0), pairs: counting(1) };
+  console.log(await saveBits(`${out}/bits.png`, history, rivals));
+  const row = (name: string, { learned, unseen }: Bits) => [name, learned.toFixed(3), unseen.toFixed(3)];
+  const table = [
+    ["bits per character", "learned text", "unseen text"],
+    row("who knows how frequent each is", rivals.frequencies),
+    row("who knows what follows after which", rivals.pairs),
+    row(`the network (${cell})`, bits),
+  ];
+  console.log(columns(table));
+});
+
+interface Bits {
+  readonly learned: number;
+  readonly unseen: number;
+}
+
+async function saveBits(path: string, history: History, rivals: Record<string, Bits>): Promise<string> {
+  // One axis for both, so that they can be compared.
+  const all = [...history.series("learned").values, ...history.series("unseen").values];
+  for (const { learned, unseen } of Object.values(rivals)) all.push(learned, unseen);
+  const yRange = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;
+  const panel = (part: keyof Bits, title: string) => {
+    const { steps, values } = history.series(part);
+    const levels = Object.entries(rivals).map(([name, bits]) => {
+      return { name: `knows the ${name}`, x: [1, steps.length], y: [bits[part], bits[part]], dashed: true };
+    });
+    const series = [{ name: "the network", x: steps, y: values }, ...levels];
+    return { title, series, xLabel: "epoch", yLabel: "bits per character", yRange };
+  };
+  return saveLineChart(path, {
+    title: "Learning to write, letter by letter",
+    panels: [panel("learned", "the text it learns from"), panel("unseen", "the rest of it, never seen")],
+  });
+}

@@ -1,0 +1,214 @@
+/**
+ * @file The kinds of options an example can have. Each knows how it is written, what it means when absent,
+ * and how a wrong value is refused: `--epochs must be a positive integer, got "ten"`.
+ */
+
+import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { show } from "../../../src/errors.js";
+import { ensureWritableFolder, systemReason } from "./files.js";
+
+/** A command line that cannot be followed; its message is one line, without the program's name. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** One option: its help text, its default, and its reading. */
+export interface Option<T> {
+  /** What stands behind the flag in the help, e.g. `<n>`; empty for a switch. */
+  readonly placeholder: string;
+  readonly description: string;
+  readonly fallback: T;
+  /** The default as the help shows it. */
+  readonly shown: string;
+  /** @throws {UsageError} naming the flag, what it takes, and the text */
+  parse(text: string, flag: string): T;
+  /** What it is with `--quick`, unless it was given; `fallback` by default. */
+  readonly quick?: T;
+  /** What has to be true of the world before the work starts; runs when every option has been read. */
+  prepare?(value: T, flag: string): void;
+}
+
+/** The options of a program by camelCase name; `batchSize` is written `--batch-size`. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** The values that belong to declared options. */
+export type Values<O extends Options> = {
+  readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
+};
+
+/** An integer ≥ 1. */
+export function count(description: string, fallback: number): Option<number> {
+  return option("<n>", description, fallback, "a positive integer", (text) => integer(text, 1));
+}
+
+/** Integers from 1 to `most` with commas between them: `64,32`. */
+export function counts(
+  description: string,
+  fallback: readonly number[],
+  most: number = Number.MAX_SAFE_INTEGER,
+): Option<readonly number[]> {
+  const read = (text: string): readonly number[] | undefined => {
+    const parts = text.split(",").map((part) => integer(part.trim(), 1, most));
+    return parts.includes(undefined) ? undefined : (parts as number[]);
+  };
+  const kind = most === Number.MAX_SAFE_INTEGER ? "positive integers" : `integers from 1 to ${most}`;
+  return option("<n,…>", description, fallback, `${kind} separated by commas`, read);
+}
+
+/** A finite number > 0. */
+export function positive(description: string, fallback: number): Option<number> {
+  return option("<x>", description, fallback, "a positive number", (text) => {
+    const value = decimal(text);
+    return value !== undefined && value > 0 ? value : undefined;
+  });
+}
+
+/** A number from `low` to `high`, both included. */
+export function between(description: string, low: number, high: number, fallback: number): Option<number> {
+  return option("<x>", description, fallback, `a number from ${low} to ${high}`, (text) => {
+    const value = decimal(text);
+    return value !== undefined && value >= low && value <= high ? value : undefined;
+  });
+}
+
+/** A seed of the random numbers: an integer from 0 to 2³² − 1. */
+export function seed(fallback = 0, description = "seed of the random numbers"): Option<number> {
+  return option("<n>", description, fallback, "an integer from 0 to 4294967295", (text) =>
+    integer(text, 0, 0xffff_ffff),
+  );
+}
+
+/** One of a few words. */
+export function choice<const Word extends string>(
+  description: string,
+  words: readonly Word[],
+  fallback: NoInfer<Word>,
+): Option<Word> {
+  const list = words.join(", ");
+  return option("<word>", `${description}: ${list}`, fallback, `one of ${list}`, (text) =>
+    words.find((word) => word === text),
+  );
+}
+
+/** Any text, e.g. a prompt. */
+export function text(description: string, fallback: string): Option<string> {
+  return option("<text>", description, fallback, "a text", (given) => given);
+}
+
+/** A switch, off unless given. */
+export function flag(description: string): Option<boolean> {
+  return { placeholder: "", description, fallback: false, shown: "off", parse: () => true };
+}
+
+/** An option that has another default with `--quick`. */
+export function quickly<T>(option: Option<T>, quick: T): Option<T> {
+  return { ...option, quick };
+}
+
+/** A file that can be read; undefined when not given. `otherwise` tells the help what is used then. */
+export function inputFile(description: string, otherwise = "none"): Option<string | undefined> {
+  return {
+    placeholder: "<file>",
+    description: `${description} (default: ${otherwise})`,
+    fallback: undefined,
+    shown: otherwise,
+    parse(path, flag) {
+      try {
+        accessSync(path, constants.R_OK);
+      } catch (error) {
+        throw new UsageError(`${flag} must be a readable file, got ${show(path)}: ${systemReason(error)}`);
+      }
+      if (!statSync(path).isFile()) {
+        throw new UsageError(`${flag} must be a readable file, got ${show(path)}: it is not a file`);
+      }
+      return path;
+    },
+  };
+}
+
+/** A folder that can be read; undefined when not given. `otherwise` tells the help what is used then. */
+export function inputFolder(description: string, otherwise = "none"): Option<string | undefined> {
+  return {
+    placeholder: "<folder>",
+    description: `${description} (default: ${otherwise})`,
+    fallback: undefined,
+    shown: otherwise,
+    parse(path, flag) {
+      try {
+        readdirSync(path);
+      } catch (error) {
+        throw new UsageError(`${flag} must be a readable folder, got ${show(path)}: ${systemReason(error)}`);
+      }
+      return path;
+    },
+  };
+}
+
+/** A file to be written, in a folder that is made and proven writable before any work starts. */
+export function outputFile(description: string, otherwise: string): Option<string | undefined> {
+  return {
+    placeholder: "<file>",
+    description: `${description} (default: ${otherwise})`,
+    fallback: undefined,
+    shown: otherwise,
+    parse(path, flag) {
+      if (path !== "") return path;
+      throw new UsageError(`${flag} must be the name of a file, got ""`);
+    },
+    prepare(path, flag) {
+      if (path === undefined) return;
+      try {
+        if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+        ensureWritableFolder(dirname(path));
+      } catch (error) {
+        throw new UsageError(`${flag} must be a writable file, got ${show(path)}: ${systemReason(error)}`);
+      }
+    },
+  };
+}
+
+/** A folder for results, made when it is missing and proven writable before any work starts. */
+export function outputFolder(description: string, fallback: string): Option<string> {
+  return {
+    ...option("<folder>", description, fallback, "a folder", (given) => (given === "" ? undefined : given)),
+    prepare(value, flag) {
+      try {
+        ensureWritableFolder(value);
+      } catch (error) {
+        throw new UsageError(`${flag} must be a writable folder, got ${show(value)}: ${systemReason(error)}`);
+      }
+    },
+  };
+}
+
+/** An option whose reading gives undefined for what it does not take. */
+function option<T>(
+  placeholder: string,
+  description: string,
+  fallback: T,
+  wanted: string,
+  read: (text: string) => T | undefined,
+): Option<T> {
+  return {
+    placeholder,
+    description,
+    fallback,
+    shown: String(fallback),
+    parse(given, flag) {
+      const value = read(given);
+      if (value === undefined) throw new UsageError(`${flag} must be ${wanted}, got ${show(given)}`);
+      return value;
+    },
+  };
+}
+
+function integer(text: string, low: number, high: number = Number.MAX_SAFE_INTEGER): number | undefined {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value >= low && value <= high ? value : undefined;
+}
+
+function decimal(text: string): number | undefined {
+  const value = Number(text);
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,172 @@
+/** @file A training that shows how it goes, stops at Ctrl-C, and goes on as if it had never stopped. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { show, TapegradError } from "../../../src/errors.js";
+import {
+  type Checkpoint,
+  type CheckpointParts,
+  decodeCheckpoint,
+  type History,
+} from "../../../src/io/index.js";
+import { loadCheckpoint, saveCheckpoint } from "../../../src/io/node.js";
+import { Interruption, interrupted, stopListening } from "./interrupt.js";
+import { flag, type Option, outputFile, outputFolder, seed, UsageError } from "./options.js";
+import { type Figures, Progress, type ProgressOptions } from "./progress.js";
+import { recordEvents, saveRecords } from "./recording.js";
+
+/** The options of every capstone, to be spread into its own. */
+export interface TrainingOptions {
+  readonly seed: Option<number>;
+  readonly out: Option<string>;
+  readonly quick: Option<boolean>;
+  readonly checkpoint: Option<string | undefined>;
+  readonly resume: Option<boolean>;
+}
+
+/** @param quick - what `--quick` does, e.g. `3 epochs on 600 digits` */
+export function trainingOptions(name: string, quick: string): TrainingOptions {
+  return {
+    seed: seed(),
+    out: outputFolder("folder for pictures, history.jsonl and TensorBoard's events", `runs/capstone-${name}`),
+    quick: flag(`a trial: ${quick}, unless they are given`),
+    checkpoint: outputFile("file that the training is saved in", "checkpoint.safetensors in that folder"),
+    resume: flag("go on with the training that is saved there"),
+  };
+}
+
+/** How a training is divided, and where it is saved. */
+export interface TrainingPlan extends Omit<ProgressOptions, "from"> {
+  readonly out: string;
+  readonly checkpoint: string | undefined;
+  readonly resume: boolean;
+  /** The capstone's name: a checkpoint of another one is refused. */
+  readonly name: string;
+  /** Everything that changes while training; the generator of `manualSeed` is saved without being named. */
+  readonly parts: CheckpointParts & { readonly history: History };
+  /** Options without which the rest would be another training; a checkpoint made with others is refused. */
+  readonly settings: Readonly<Record<string, number | string | boolean | undefined>>;
+}
+
+/**
+ * Counts the rounds and steps of a training, and saves it: after each round that gets a line, and at Ctrl-C.
+ * What goes into `parts.history` is written as JSON lines and as an event file, too.
+ *
+ * ```ts
+ * const training = new Training({ name, out, checkpoint, resume, parts, settings, total: epochs });
+ * for await (const epoch of training.rounds()) {
+ *   for await (const [x, y] of training.steps(batches)) training.show({ loss: learn(x, y) });
+ * }
+ * ```
+ */
+export class Training {
+  /** Rounds that were done before, in the training that this one continues. */
+  readonly done: number;
+  readonly #plan: TrainingPlan;
+  readonly #progress: Progress;
+  readonly #path: string;
+  #round: number;
+
+  /**
+   * Gives the parts their saved states when it resumes.
+   *
+   * @throws UsageError when nothing is saved, or was saved by a run with other settings
+   * @throws FormatError for a file that is no checkpoint of these parts
+   */
+  constructor(plan: TrainingPlan) {
+    this.#plan = plan;
+    this.#path = plan.checkpoint ?? join(plan.out, "checkpoint.safetensors");
+    this.done = plan.resume ? this.#load() : 0;
+    this.#round = this.done;
+    this.#progress = new Progress({ ...plan, from: this.done + 1 });
+    recordEvents(plan.out, plan.parts.history, plan.resume);
+  }
+
+  /** The numbers of the rounds still to be done. At Ctrl-C the training is saved and left. */
+  async *rounds(): AsyncGenerator<number, void, undefined> {
+    const { total, every = 1 } = this.#plan;
+    try {
+      for (const round of this.#progress.rounds()) {
+        yield round;
+        this.#round = round;
+        if (round % every === 0 || round === total) this.#save();
+        await this.#stopIfAsked();
+      }
+    } finally {
+      stopListening();
+    }
+  }
+
+  /**
+   * The batches of a round, each a step. At Ctrl-C the training is saved in the middle of the round and left.
+   */
+  async *steps<Batch>(batches: Iterable<Batch>): AsyncGenerator<Batch, void, undefined> {
+    for (const batch of batches) {
+      yield batch;
+      this.#progress.step();
+      await this.#stopIfAsked();
+    }
+  }
+
+  /** Figures for the line of progress. */
+  show(figures: Figures): void {
+    this.#progress.show(figures);
+  }
+
+  /** Lines of text below it. */
+  note(text: string): void {
+    this.#progress.note(text);
+  }
+
+  async #stopIfAsked(): Promise<void> {
+    if (!(await interrupted())) return;
+    this.#save();
+    const { unit = "epoch", total } = this.#plan;
+    const far = `${this.#round} of ${total} ${unit}s`;
+    throw new Interruption(`stopped after ${far}, saved in ${this.#path}; the same with --resume goes on`);
+  }
+
+  #save(): void {
+    const { out, parts } = this.#plan;
+    const settings = JSON.stringify(this.#settings());
+    saveCheckpoint(this.#path, parts, { epoch: this.#round, metadata: { settings } });
+    saveRecords(out, parts.history);
+  }
+
+  #settings(): TrainingPlan["settings"] {
+    return { capstone: this.#plan.name, ...this.#plan.settings };
+  }
+
+  /** The checkpoint; an error in it names the file. */
+  #decoded(): Checkpoint {
+    const file = readFileSync(this.#path);
+    try {
+      return decodeCheckpoint(file);
+    } catch (error) {
+      if (error instanceof TapegradError) error.locate(this.#path);
+      throw error;
+    }
+  }
+
+  #load(): number {
+    if (!existsSync(this.#path)) throw new UsageError(`--resume finds no checkpoint ${show(this.#path)}`);
+    const saved = this.#decoded().metadata.settings;
+    const before = typeof saved === "string" ? JSON.parse(saved) : {};
+    const now = JSON.parse(JSON.stringify(this.#settings()));
+    for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
+      if (before[name] === now[name]) continue;
+      const [was, is] = [before[name], now[name]].map((value) =>
+        value === undefined ? "not given" : show(value),
+      );
+      throw new UsageError(`--resume needs the settings of the checkpoint: ${name} was ${was}, is ${is}`);
+    }
+    return loadCheckpoint(this.#path, this.#plan.parts).epoch;
+  }
+}
+
+/** The means of a metric over the records of each step (or epoch), in the order of the steps. */
+export function meansOf(history: History, name: string): number[] {
+  const { steps, values } = history.series(name);
+  const groups = new Map<number, number[]>();
+  steps.forEach((step, i) => void groups.set(step, [...(groups.get(step) ?? []), values[i]!]));
+  return Array.from(groups.values(), (group) => group.reduce((sum, value) => sum + value / group.length, 0));
+}

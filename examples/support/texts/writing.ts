@@ -1,0 +1,49 @@
+/** @file What a network that predicts the next character writes when it believes itself. */
+import type { CharVocabulary } from "../../../src/data/index.js";
+import { type Generator, noGrad, type Tensor, tensor } from "../../../src/index.js";
+
+/** How {@link write} writes. */
+export interface WritingOptions {
+  readonly vocabulary: CharVocabulary;
+  /** How the text begins; it is read first, so it must not be empty. */
+  readonly prompt: string;
+  /** Number of characters to write after it. */
+  readonly length: number;
+  /** > 0. Below 1, likely characters become likelier; near 0, only the likeliest is written. */
+  readonly temperature: number;
+  readonly generator: Generator;
+}
+
+/** A network that reads characters [N, L] with the state before them, and scores what comes after each. */
+export interface Reader<State> {
+  forward(x: Tensor, state?: State): [scores: Tensor, state: State];
+}
+
+/** Lets the model write: each character is drawn by its probability and read before the next. */
+export function write<State>(model: Reader<State>, options: WritingOptions): string {
+  const { vocabulary, prompt, length, temperature, generator } = options;
+  let text = prompt;
+  let read = vocabulary.encode(prompt);
+  let state: State | undefined;
+  noGrad(() => {
+    for (let i = 0; i < length; i++) {
+      const [scores, after] = model.forward(read.reshape([1, read.size]), state);
+      const last = scores.select(1, -1).div(temperature).softmax(-1).toTypedArray();
+      const next = drawn(last, generator);
+      text += vocabulary.decode([next]);
+      read = tensor(Int32Array.of(next));
+      state = after;
+    }
+  });
+  return text;
+}
+
+/** An index, drawn by its probability. */
+function drawn(probabilities: ArrayLike<number>, generator: Generator): number {
+  let rest = generator.random();
+  for (let i = 0; i < probabilities.length; i++) {
+    rest -= probabilities[i]!;
+    if (rest < 0) return i;
+  }
+  return probabilities.length - 1;
+}
