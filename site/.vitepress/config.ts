@@ -1,0 +1,65 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitepress";
+import { writeApi } from "../content/api.js";
+import { assemble, pagesFolder, watchDocuments, writtenOnly } from "../content/assemble.js";
+import { externalScripts } from "../content/externalScripts.js";
+import { repositoryMarkdown } from "../content/markdown.js";
+import { courseSidebar, sidebarOf } from "../content/sidebar.js";
+import { sourceLines } from "../content/sourceLines.js";
+import { figures } from "../figures/index.js";
+
+const serving = process.argv.includes("dev");
+const content = assemble();
+if (!writtenOnly) await writeApi(serving);
+if (serving) watchDocuments();
+const scripts = externalScripts();
+const library = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+
+export default defineConfig({
+  title: "tapegrad",
+  description: "Neural networks from scratch in TypeScript, and a course with live figures.",
+  lang: "en",
+  srcDir: ".pages",
+  srcExclude: writtenOnly ? ["api/**"] : [],
+  outDir: "dist",
+  metaChunk: true,
+  lastUpdated: false,
+  ignoreDeadLinks: writtenOnly,
+  markdown: {
+    math: true,
+    theme: { light: "github-light-high-contrast", dark: "github-dark" },
+    config: (md) => repositoryMarkdown(md, content),
+  },
+  themeConfig: {
+    nav: [
+      { text: "Course", link: "/course/", activeMatch: "^/course/" },
+      { text: "From PyTorch", link: "/pytorch" },
+      { text: "Gallery", link: "/gallery" },
+      { text: "API", link: "/api/", activeMatch: "^/api/" },
+      { text: "Source", link: "/source/src/", activeMatch: "^/source/" },
+    ],
+    sidebar: {
+      "/source/": [],
+      "/api/": sidebarOf("api"),
+      "/": courseSidebar(content),
+    },
+    outline: [2, 3],
+    search: { provider: "local" },
+    docFooter: { prev: false, next: false },
+  },
+  transformHtml: scripts.transformHtml,
+  buildEnd: ({ outDir }) => scripts.write(outDir),
+  vite: {
+    plugins: [sourceLines(Object.values(figures).flatMap(({ runs }) => runs))],
+    resolve: {
+      alias: [
+        { find: /^tapegrad$/, replacement: library("index.ts") },
+        { find: /^tapegrad\/io\/node$/, replacement: library("io/node.ts") },
+        { find: /^tapegrad\/(\w+)$/, replacement: library("$1/index.ts") },
+      ],
+    },
+    worker: { format: "es" },
+    server: { fs: { allow: [fileURLToPath(new URL("../../", import.meta.url)), pagesFolder] } },
+    build: { chunkSizeWarningLimit: 1000 },
+  },
+});

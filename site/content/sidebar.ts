@@ -1,0 +1,65 @@
+/** @file The menus at the side, read off the pages themselves. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { DefaultTheme } from "vitepress";
+import { type Content, exists, pagesFolder } from "./assemble.js";
+
+type Item = DefaultTheme.SidebarItem;
+
+/** The course in its order, then what else is written. */
+export function courseSidebar({ origins }: Content): Item[] {
+  const pages = [...origins.keys()];
+  const links = (chosen: readonly string[]): Item[] =>
+    chosen.map((page) => ({ text: titleOf(page), link: `/${page.replace(/(index)?\.md$/, "")}` }));
+  const course = pages
+    .filter((page) => page.startsWith("course/"))
+    .sort((a, b) => orderOf(a) - orderOf(b) || a.localeCompare(b));
+  const other = [
+    "start.md",
+    "pytorch.md",
+    "exercises.md",
+    "gallery.md",
+    "benchmarks.md",
+    "architecture.md",
+    "changelog.md",
+  ];
+  return [
+    { text: "The course", items: links(course) },
+    {
+      text: "The library",
+      items: [
+        ...links(other.filter((page) => origins.has(page))),
+        { text: "API reference", link: "/api/" },
+        { text: "Source", link: "/source/src/" },
+      ],
+    },
+  ];
+}
+
+/** The contents, the weeks, then other pages. */
+function orderOf(page: string): number {
+  if (page === "course/index.md") return 0;
+  const week = /week-(\d+)\.md$/.exec(page)?.[1];
+  return week === undefined ? 100 : Number(week);
+}
+
+function titleOf(page: string): string {
+  const text = readFileSync(join(pagesFolder, page), "utf8");
+  return /^# (.+)$/m.exec(text)?.[1]?.replaceAll("`", "") ?? page;
+}
+
+/** A folder's pages as a menu that folds. */
+export function sidebarOf(folder: string): Item[] {
+  const full = join(pagesFolder, folder);
+  if (!exists(full)) return [];
+  return readdirSync(full)
+    .filter((name) => name !== "index.md")
+    .sort((a, b) => a.localeCompare(b))
+    .map((name) => {
+      const path = `${folder}/${name}`;
+      if (!statSync(join(full, name)).isDirectory())
+        return { text: name.replace(/\.md$/, ""), link: `/${path.replace(/\.md$/, "")}` };
+      const index = exists(join(full, name, "index.md")) ? { link: `/${path}/` } : {};
+      return { text: name, ...index, collapsed: true, items: sidebarOf(path) };
+    });
+}

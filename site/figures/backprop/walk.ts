@@ -1,0 +1,53 @@
+/**
+ * @file The way through a graph in steps: forward op by op, then a 1 at the end, then back edge by edge. Where the
+ * walk stands is one number, so that it can be dragged.
+ */
+import type { Graph } from "./engine.js";
+
+/** How far a walk has come. */
+export interface Place {
+  /** Values that are known: those of inputs and numbers from the start. */
+  readonly hasValue: readonly boolean[];
+  /** Gradients so far; `undefined` where none has arrived. */
+  readonly gradients: readonly (number | undefined)[];
+  /** What has arrived at each node, in order: its terms. */
+  readonly arrived: readonly (readonly number[])[];
+  /** Nodes at which everything has arrived. */
+  readonly complete: readonly boolean[];
+  /** The node whose value was just computed. */
+  readonly computed: number | undefined;
+  /** The edge along which a gradient just went. */
+  readonly edge: number | undefined;
+}
+
+/** Where forward ends. */
+export function forwardEnd(graph: Graph): number {
+  return graph.order.length;
+}
+
+/** Where back ends: every edge was walked. */
+export function walkEnd(graph: Graph): number {
+  return graph.order.length + 1 + graph.carrying;
+}
+
+/** What is known after `at` steps. */
+export function placeAt(graph: Graph, at: number): Place {
+  const { nodes, edges, order, carrying } = graph;
+  const ran = new Set(order.slice(0, at));
+  const back = at - order.length - 1;
+  const arrived: number[][] = nodes.map(() => []);
+  if (back >= 0) arrived[order.at(-1)!]!.push(1);
+  for (const { from, contribution } of edges.slice(0, Math.min(Math.max(0, back), carrying)))
+    arrived[from]!.push(contribution);
+  const awaited = nodes.map(() => 0);
+  for (const { from } of edges.slice(0, carrying)) awaited[from]!++;
+  awaited[order.at(-1)!] = 1;
+  return {
+    hasValue: nodes.map(({ kind }, i) => kind !== "op" || ran.has(i)),
+    gradients: arrived.map((terms) => (terms.length > 0 ? terms.reduce((a, b) => a + b) : undefined)),
+    arrived,
+    complete: arrived.map((terms, i) => terms.length > 0 && terms.length === awaited[i]),
+    computed: at > 0 && at <= order.length ? order[at - 1] : undefined,
+    edge: back > 0 && back <= carrying ? back - 1 : undefined,
+  };
+}

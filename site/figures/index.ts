@@ -1,0 +1,14 @@
+/**
+ * @file The table of figures. A figure is a row here and in `engines.ts` and `views.ts`, which the compiler insists
+ * on, and a folder with its two sides.
+ */
+import { backprop } from "./backprop/index.js";
+import type { Figure } from "./figure.js";
+
+export const figures = { backprop } as const satisfies Readonly<Record<string, Figure>>;
+
+export type FigureName = keyof typeof figures;
+
+export function isFigureName(name: string): name is FigureName {
+  return Object.hasOwn(figures, name);
+}

@@ -1,0 +1,7 @@
+/** @file The side of each figure that draws. */
+import type { Component } from "vue";
+import type { FigureName } from "./index.js";
+
+export const views: { readonly [Name in FigureName]: () => Promise<{ readonly default: Component }> } = {
+  backprop: () => import("./backprop/FigureView.vue"),
+};
