@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitepress";
+import { defineConfig, postcssIsolateStyles } from "vitepress";
 import { writeApi } from "../content/api.js";
 import { assemble, pagesFolder, watchDocuments, writtenOnly } from "../content/assemble.js";
 import { externalScripts } from "../content/externalScripts.js";
@@ -31,6 +31,7 @@ export default defineConfig({
     config: (md) => repositoryMarkdown(md, content),
   },
   themeConfig: {
+    logo: "/icon.svg",
     nav: [
       { text: "Course", link: "/course/", activeMatch: "^/course/" },
       { text: "From PyTorch", link: "/pytorch" },
@@ -47,6 +48,7 @@ export default defineConfig({
     search: { provider: "local" },
     docFooter: { prev: false, next: false },
   },
+  transformHead: ({ siteData }) => [["link", { rel: "icon", href: `${siteData.base}icon.svg` }]],
   transformHtml: scripts.transformHtml,
   buildEnd: ({ outDir }) => scripts.write(outDir),
   vite: {
@@ -58,6 +60,8 @@ export default defineConfig({
         { find: /^tapegrad\/(\w+)$/, replacement: library("$1/index.ts") },
       ],
     },
+    // What the theme does to text on a page stops at the figures' frames.
+    css: { postcss: { plugins: [postcssIsolateStyles({ includeFiles: [/vp-doc\.css/] })] } },
     worker: { format: "es" },
     server: { fs: { allow: [fileURLToPath(new URL("../../", import.meta.url)), pagesFolder] } },
     build: { chunkSizeWarningLimit: 1000 },

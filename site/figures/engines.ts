@@ -10,4 +10,5 @@ type EngineModule<Name extends FigureName> = {
 
 export const engines: { readonly [Name in FigureName]: () => Promise<EngineModule<Name>> } = {
   backprop: () => import("./backprop/engine.js"),
+  comparison: () => import("./comparison/engine.js"),
 };

@@ -3,9 +3,10 @@
  * on, and a folder with its two sides.
  */
 import { backprop } from "./backprop/index.js";
+import { comparison } from "./comparison/index.js";
 import type { Figure } from "./figure.js";
 
-export const figures = { backprop } as const satisfies Readonly<Record<string, Figure>>;
+export const figures = { backprop, comparison } as const satisfies Readonly<Record<string, Figure>>;
 
 export type FigureName = keyof typeof figures;
 

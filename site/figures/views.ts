@@ -4,4 +4,5 @@ import type { FigureName } from "./index.js";
 
 export const views: { readonly [Name in FigureName]: () => Promise<{ readonly default: Component }> } = {
   backprop: () => import("./backprop/FigureView.vue"),
+  comparison: () => import("./comparison/FigureView.vue"),
 };

@@ -7,12 +7,9 @@ export function shown(x: number): string {
   if (Number.isNaN(x)) return "NaN";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
   const size = Math.abs(x);
-  const text =
-    x === 0
-      ? "0"
-      : size < 5e-4 || size >= 1e5
-        ? x.toExponential(1)
-        : x.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3);
+  if (size === 0) return "0";
+  const decimals = size >= 100 ? 1 : size >= 10 ? 2 : 3;
+  const text = size < 5e-4 || size >= 1e5 ? x.toExponential(1) : x.toFixed(decimals);
   return text.replaceAll("-", "−").replace("e+", "e");
 }
 
@@ -23,22 +20,29 @@ export function factor(x: number): string {
 
 /** The step that led to a place, as a sentence. */
 export function sentenceFor(graph: Graph, place: Place): string {
-  const { nodes, edges } = graph;
-  if (place.computed !== undefined) {
-    const node = nodes[place.computed]!;
-    const inputs = edges.filter(({ to }) => to === place.computed).map(({ from }) => nodes[from]!.name);
-    return `Forward: ${node.name} = ${node.symbol}(${inputs.join(", ")}) = ${shown(node.value)}.`;
-  }
-  if (place.edge !== undefined) {
-    const { from, to, slope, formula, contribution } = edges[place.edge]!;
-    const terms = place.arrived[from]!;
-    const sum =
-      terms.length > 1
-        ? ` It adds to what is there: ${terms.map((term, i) => (i > 0 ? factor(term) : shown(term))).join(" + ")} = ${shown(place.gradients[from]!)}.`
-        : "";
-    const upstream = nodes[to]!.gradient;
-    return `Back to ${nodes[from]!.name}: ∂L/∂${nodes[to]!.name} · slope (${formula}) = ${shown(upstream)} · ${factor(slope)} = ${shown(contribution)}.${sum}`;
-  }
-  if (place.gradients.some((gradient) => gradient !== undefined)) return "Back begins at L: ∂L/∂L = 1.";
+  if (place.computed !== undefined) return forwardSentence(graph, place.computed);
+  if (place.edge !== undefined) return backSentence(graph, place, place.edge);
+  if (place.seeded) return "Back begins at L: when L changes by a little, L changes by as much. ∂L/∂L = 1.";
   return "The inputs have their values. Forward computes one operation after the other.";
+}
+
+function forwardSentence({ nodes, edges }: Graph, computed: number): string {
+  const { name, symbol, value } = nodes[computed]!;
+  const inputs = edges.filter(({ to }) => to === computed).map(({ from }) => nodes[from]!);
+  const numbers = inputs.map(({ value }) => value);
+  const written =
+    inputs.length === 2 && symbol.length === 1
+      ? `${shown(numbers[0]!)} ${symbol} ${factor(numbers[1]!)}`
+      : `${symbol}(${numbers.map(shown).join(", ")})`;
+  return `Forward: ${name} = ${written} = ${shown(value)}`;
+}
+
+function backSentence({ nodes, edges }: Graph, { arrived }: Place, edge: number): string {
+  const { from, to, slope, formula, contribution } = edges[edge]!;
+  const [above, below] = [nodes[to]!, nodes[from]!];
+  const terms = arrived[from]!;
+  const sum = terms.reduce((a, b) => a + b);
+  const adding = terms.length < 2 ? "" : ` Added to what is there already, that makes ${shown(sum)}.`;
+  const product = `${shown(above.gradient)} from ${above.name}, times the local slope ${formula}, ${shown(slope)}`;
+  return `Back to ${below.name}: ${product}, makes ${shown(contribution)}.${adding}`;
 }

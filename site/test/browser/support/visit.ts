@@ -1,0 +1,115 @@
+/** @file A visitor's browser: Chromium, which notes everything that went wrong on a page. */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { afterAll, expect, inject } from "vitest";
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Screenshots for whoever wants to look. */
+const pictures = fileURLToPath(new URL("../../../../runs/site/", import.meta.url));
+
+let browser: Promise<Browser> | undefined;
+afterAll(async () => {
+  await (await browser)?.close();
+  browser = undefined;
+});
+
+export interface Look {
+  readonly dark?: boolean;
+  readonly phone?: boolean;
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Everything that was loaded: address and compressed size are what a server would send. */
+  readonly loaded: string[];
+  /** Fails if the console has errors, or anything was asked of another host. */
+  check(): void;
+}
+
+/** Opens a page of the site, runs `body` on it, and checks that nothing went wrong. */
+export async function visit(
+  path: string,
+  look: Look,
+  body: (page: Page, visit: Visit) => Promise<void>,
+): Promise<void> {
+  browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
+  const { dark = false, phone = false } = look;
+  const context = await (await browser).newContext({
+    colorScheme: dark ? "dark" : "light",
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+    hasTouch: phone,
+    isMobile: phone,
+    deviceScaleFactor: phone ? 2 : 1,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  try {
+    const page = await context.newPage();
+    const problems: string[] = [];
+    const loaded: string[] = [];
+    const origin = inject("origin");
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+    });
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("request", (request) => {
+      loaded.push(request.url());
+      if (
+        !request.url().startsWith(origin) &&
+        !request.url().startsWith("data:") &&
+        !request.url().startsWith("blob:")
+      )
+        problems.push(`asked another host: ${request.url()}`);
+    });
+    await page.goto(origin + path, { waitUntil: "load" });
+    const check = (): void => expect(problems).toEqual([]);
+    await body(page, { page, loaded, check });
+    check();
+  } finally {
+    await context.close();
+  }
+}
+
+/** Scrolls to a figure and waits until it shows something. */
+export async function figureOn(page: Page, name: string): Promise<Locator> {
+  const figure = page.locator(`#figure-${name}`);
+  await figure.scrollIntoViewIfNeeded();
+  await figure.locator('.figure-body[aria-busy="false"]').waitFor();
+  return figure;
+}
+
+/** A figure's picture, without the bar that the site lays over it, under `runs/site`. */
+export async function photograph(page: Page, figure: Locator, name: string): Promise<void> {
+  await page.addStyleTag({ content: ".VPNav, .VPLocalNav { position: static !important }" });
+  mkdirSync(pictures, { recursive: true });
+  await figure.screenshot({ path: `${pictures}${name}.png` });
+}
+
+/** What axe finds wrong with a page, or a part of it. */
+export async function violations(page: Page, within = "body"): Promise<string[]> {
+  // As an element of its own a script would fall under the page's policy.
+  await page.evaluate(axe.source);
+  return page.evaluate(async (within) => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const found = await axe.run(within);
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ""}`),
+    );
+  }, within);
+}
+
+/** A number as figures write it. */
+export function numberIn(text: string | null): number {
+  return Number((text ?? "").replaceAll("−", "-").replace(/[^\d.e+-].*$/, ""));
+}
