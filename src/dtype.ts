@@ -51,9 +51,31 @@ function arrayOf(dtype: DType, length: number): DataArray {
 
 /** The dtype whose elements an array holds. */
 export function dtypeOf(array: DataArray): DType {
-  if (array instanceof Float32Array) return "float32";
-  if (array instanceof Float64Array) return "float64";
-  return array instanceof Int32Array ? "int32" : "bool";
+  switch (array[Symbol.toStringTag]) {
+    case "Float32Array":
+      return "float32";
+    case "Float64Array":
+      return "float64";
+    case "Int32Array":
+      return "int32";
+    case "Uint8Array":
+      return "bool";
+  }
+}
+
+/** Whether an array holds float32, the one dtype that all WebAssembly kernels compute. */
+export function isFloat32(array: DataArray): array is Float32Array {
+  return array[Symbol.toStringTag] === "Float32Array";
+}
+
+/** Whether an array holds int32. */
+export function isInt32(array: DataArray): array is Int32Array {
+  return array[Symbol.toStringTag] === "Int32Array";
+}
+
+/** Whether an array holds bool. */
+export function isBool(array: DataArray): array is Uint8Array {
+  return array[Symbol.toStringTag] === "Uint8Array";
 }
 
 /** True for float32 and float64: the dtypes that have gradients. */

@@ -5,6 +5,7 @@
  *
  * An error is thrown before anything is changed.
  */
+import { isForeign } from "./copies.js";
 
 /** What every error of the library is: a message in the common grammar, and the op's name as a field. */
 export abstract class TapegradError extends Error {
@@ -80,6 +81,8 @@ export function showShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
+const ofAnotherCopy = "of another copy of tapegrad: two are loaded (`npm ls tapegrad` lists them)";
+
 /** Of longer lists a message shows the beginning. */
 const longestShown = 12;
 
@@ -91,6 +94,9 @@ export function show(value: unknown): string {
     return `[${(value.length > longestShown ? [...items, "…"] : items).join(", ")}]`;
   }
   if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
-  if (value !== null && typeof value === "object") return value.constructor?.name ?? "an object";
+  if (value !== null && typeof value === "object") {
+    const name = value.constructor?.name ?? "an object";
+    return isForeign(value) ? `a ${name} ${ofAnotherCopy}` : name;
+  }
   return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -72,7 +72,7 @@ function noOptions(given: unknown, defaults: object): string {
 }
 
 /** True for objects that a literal makes, also in another window or worker. */
-function isPlain(given: object): boolean {
+export function isPlain(given: object): boolean {
   const prototype = Object.getPrototypeOf(given) as object | null;
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

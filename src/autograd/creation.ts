@@ -1,18 +1,18 @@
 /**
  * @file Tensors from values, and tensors of a given shape.
  */
+import { viewKind } from "../bytes.js";
 import { checkNumber, checkWhole } from "../checks.js";
 import {
   checkDType,
   checkFloating,
   type DataArray,
   type DType,
-  dtypeOf,
   elementOf,
   wider,
   zerosOf,
 } from "../dtype.js";
-import { ArgumentError, DTypeError, ShapeError, show } from "../errors.js";
+import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { Tensor } from "./methods.js";
@@ -117,15 +117,27 @@ function ofNumbers(values: readonly unknown[]): Evened {
   return { shape: [values.length], flat: values as number[], dtype: masks ? "bool" : "float32" };
 }
 
+/** Bytes are whole numbers here: only tensors keep masks in them. */
+const dtypeOfKind: ReadonlyMap<string | undefined, DType> = /* @__PURE__ */ new Map([
+  ["Float16Array", "float32"],
+  ["Float32Array", "float32"],
+  ["Float64Array", "float64"],
+  ["Int8Array", "int32"],
+  ["Uint8Array", "int32"],
+  ["Uint8ClampedArray", "int32"],
+  ["Int16Array", "int32"],
+  ["Uint16Array", "int32"],
+  ["Int32Array", "int32"],
+]);
+
 function ofTypedArray(values: ArrayBufferView): Evened {
-  const refused = [BigInt64Array, BigUint64Array, Uint32Array, DataView];
-  if (refused.some((Kind) => values instanceof Kind)) {
-    throw new DTypeError("tensor", `no dtype holds what a ${show(values)} holds. Convert it first.`);
+  const kind = viewKind(values);
+  const dtype = dtypeOfKind.get(kind);
+  if (dtype === undefined) {
+    throw new DTypeError("tensor", `no dtype holds what a ${kind} holds. Convert it first.`);
   }
   const flat = values as DataArray;
-  const dtype = dtypeOf(flat);
-  // Bytes are whole numbers here: only tensors keep masks in them.
-  return { shape: [flat.length], flat, dtype: dtype === "bool" ? "int32" : dtype };
+  return { shape: [flat.length], flat, dtype };
 }
 
 /**

@@ -5,7 +5,7 @@
  * An op states what happens to one element. Its gradient is again such an expression, worked out by the table
  * of derivatives, so it runs as one fused kernel and can itself be differentiated.
  */
-import { type DataArray, type DType, isFloating, promote } from "../dtype.js";
+import { type DataArray, type DType, isFloat32, isFloating, promote } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
 import type { Broadcast } from "../kernels/contract.js";
 import {
@@ -231,7 +231,7 @@ function resultDType(op: Pointwise, operands: readonly TensorLike[], ins: readon
   if (op.outcome === "bool") return "bool";
   // Nearly always: float32 tensors only, which numbers do not widen.
   let i = 0;
-  while (i < ins.length && ins[i] instanceof Float32Array) i++;
+  while (i < ins.length && isFloat32(ins[i]!)) i++;
   if (i > 0 && i === ins.length) return "float32";
   const dtype = promoteOperands(operands);
   return op.outcome === "floating" && !isFloating(dtype) ? "float32" : dtype;

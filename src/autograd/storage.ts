@@ -6,7 +6,8 @@
  * in buffers inside kernel memory that are counted and used again at once. A buffer that becomes visible
  * after all (a gradient that a user reads) is copied out first.
  */
-import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
+import { uncloneable } from "../cloning.js";
+import { type DataArray, type DType, dtypeOf, isFloat32, zerosOf } from "../dtype.js";
 import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
 
 /** `holders` of a storage that the garbage collector owns. */
@@ -17,6 +18,8 @@ const shortestRecycled = 64;
 
 /** A tensor's elements; shared by tensors that are the same data in another shape. */
 export class Storage {
+  /** Comes first, and so before the elements when somebody clones a tensor. */
+  readonly uncloneable: object = uncloneable;
   data: DataArray;
   readonly dtype: DType;
   /** Counts the changes made in place, so that backward can refuse a saved tensor that was changed since. */
@@ -127,7 +130,7 @@ function release(storage: Storage): void {
  * them. Does nothing for other dtypes, or when that memory is full or absent.
  */
 export function makeResident(storage: Storage): void {
-  if (!(storage.data instanceof Float32Array) || storage.holders !== collected) return;
+  if (!isFloat32(storage.data) || storage.holders !== collected) return;
   if (isResident(storage.data)) return;
   const buffer = allocateResident(storage.data.length);
   if (buffer === undefined) return;

@@ -5,6 +5,7 @@
  * themselves, installed by methods.ts.
  */
 import { checkFunction } from "../checks.js";
+import { markCopy } from "../copies.js";
 import { checkFloating, type DataArray, type DType } from "../dtype.js";
 import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
@@ -62,6 +63,10 @@ export class Tensor {
   #leafRequiresGrad = false;
   #grad: Tensor | undefined;
   #hooks: Set<GradientHook> | undefined;
+
+  static {
+    markCopy(Tensor.prototype);
+  }
 
   /** @internal Users call {@link tensor}. */
   constructor(storage: Storage, shape: Shape) {

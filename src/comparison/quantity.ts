@@ -1,5 +1,5 @@
 /** @file One quantity, computed by hand and on the tape. */
-import type { DataArray } from "../dtype.js";
+import { type DataArray, isFloat32 } from "../dtype.js";
 import { type Shape, sameShape } from "../shape.js";
 
 /**
@@ -40,7 +40,7 @@ export function compare(name: string, byHand: Numbers, onTape: Numbers): Quantit
   const b = onTape.data;
   if (!sameShape(shape, onTape.shape))
     return { name, shape, verdict: "different", largestDifference: Infinity };
-  const limit = tolerance[[a, b].some((data) => data instanceof Float32Array) ? "float32" : "float64"];
+  const limit = tolerance[[a, b].some(isFloat32) ? "float32" : "float64"];
   let largestDifference = 0;
   let close = true;
   for (let i = 0; i < a.length; i++) {

@@ -1,6 +1,7 @@
 /** @file Data sets: a length, and an item for each index. Batches are made of items here, too. */
 import { indexSelect, select, stack, Tensor, tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
+import { isPlain } from "../options.js";
 
 /** Items that can be counted and fetched in any order. */
 export interface Dataset<T> {
@@ -140,7 +141,7 @@ export function collate<T>(items: readonly T[]): Batch<T> {
     }
     return first.map((_, i) => entry(i)) as Batch<T>;
   }
-  if (first !== null && typeof first === "object" && Object.getPrototypeOf(first) === Object.prototype) {
+  if (first !== null && typeof first === "object" && isPlain(first)) {
     return Object.fromEntries(Object.keys(first).map((key) => [key, entry(key)])) as Batch<T>;
   }
   return [...items] as Batch<T>;

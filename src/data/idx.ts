@@ -1,4 +1,5 @@
 /** @file IDX, the format of MNIST's files. */
+import { bytesOf, type FileBytes } from "../bytes.js";
 import { FormatError, show } from "../errors.js";
 
 /** What an IDX file can hold. */
@@ -31,8 +32,8 @@ const types: Readonly<
  * @throws FormatError for what is not such a file, or is longer or shorter than its header says; before
  * anything is allocated
  */
-export function parseIdx(file: ArrayBuffer | Uint8Array): IdxArray {
-  const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
+export function parseIdx(file: FileBytes): IdxArray {
+  const bytes = bytesOf("parseIdx", file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) throw new FormatError("parseIdx", `${bytes.length} bytes are too few for a header`);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {

@@ -1,10 +1,7 @@
 /**
- * @file Bytes as files give them: where they lie, what text they are, and how to refuse them.
+ * @file What the bytes of a file say: numbers, text, JSON; and how to refuse them.
  */
-import { ArgumentError, FormatError, show } from "../errors.js";
-
-/** The content of a file: what `fetch(…).arrayBuffer()`, `File.arrayBuffer()` and Node's `readFile` give. */
-export type FileBytes = ArrayBuffer | Uint8Array;
+import { FormatError } from "../errors.js";
 
 /** Throws a {@link FormatError} of one function. */
 export type Refuse = (problem: string) => never;
@@ -14,13 +11,6 @@ export function refuser(op: string): Refuse {
   return (problem) => {
     throw new FormatError(op, problem);
   };
-}
-
-/** The content of a file as bytes; nothing is copied. @throws ArgumentError for anything else */
-export function bytesOf(op: string, file: unknown): Uint8Array {
-  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  if (file instanceof ArrayBuffer) return new Uint8Array(file);
-  throw new ArgumentError(op, `takes an ArrayBuffer or Uint8Array, got ${show(file)}`);
 }
 
 /** Numbers in `bytes`. */

@@ -5,20 +5,12 @@
  * (`model.layers.0.weight`, `optimizer.state.0.expAvg`), so that any tool finds the weights; the rest is JSON
  * in its metadata.
  */
+import { bytesOf, type FileBytes } from "../bytes.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
 import { defaultGenerator } from "../random/index.js";
-import {
-  bytesOf,
-  type FileBytes,
-  isObject,
-  parseJson,
-  quote,
-  type Refuse,
-  refuser,
-  sketch,
-} from "./bytes.js";
+import { isObject, parseJson, quote, type Refuse, refuser, sketch } from "./bytes.js";
 import { type Plain, putTogether, takeApart } from "./plain.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 

@@ -6,7 +6,7 @@
  * offsets and names are checked before anything is allocated or changed, and whatever is wrong is a
  * FormatError that says what and where.
  */
-export type { FileBytes } from "./bytes.js";
+export type { FileBytes } from "../bytes.js";
 export {
   type Checkpoint,
   type CheckpointParts,

@@ -4,11 +4,13 @@
  * A magic number, a version, the length of the header, the header (a Python dict), the elements.
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html | NumPy's format}
  */
+
 import type { Tensor } from "../autograd/index.js";
+import { bytesOf, type FileBytes } from "../bytes.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import { ArgumentError, showShape } from "../errors.js";
 import { type Shape, sizeOf, stridesOf } from "../shape.js";
-import { bytesOf, type FileBytes, quote, type Refuse, refuser, textOf, viewOf } from "./bytes.js";
+import { quote, type Refuse, refuser, textOf, viewOf } from "./bytes.js";
 import { bytesPer, checkTensor, type Kind, readElements, tensorOf, writeElements } from "./elements.js";
 
 /** `\x93NUMPY` */

@@ -2,7 +2,8 @@
  * @file .npz: arrays by name, as `np.savez` and `np.savez_compressed` write them; a ZIP archive of .npy
  * files.
  */
-import { bytesOf, type FileBytes, quote, refuser } from "./bytes.js";
+import { bytesOf, type FileBytes } from "../bytes.js";
+import { quote, refuser } from "./bytes.js";
 import { checkTensors, type Tensors } from "./elements.js";
 import { encodeNpy, readNpy } from "./npy.js";
 import { decodeZip, encodeZip } from "./zip.js";

@@ -7,6 +7,7 @@
  */
 import { Tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
+import { isPlain } from "../options.js";
 import { isObject, quote, type Refuse, sketch } from "./bytes.js";
 import type { Tensors } from "./elements.js";
 import { readNumber, writeNumber } from "./numbers.js";
@@ -65,19 +66,13 @@ function apart(op: string, value: unknown, path: string, depth: number, put: Put
   const below = (item: unknown, name: string): unknown =>
     apart(op, item, path === "" ? name : `${path}.${name}`, depth + 1, put);
   if (Array.isArray(value)) return value.map((item, i) => below(item, String(i)));
-  if (isPlainObject(value)) {
+  if (typeof value === "object" && isPlain(value)) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
     return Object.fromEntries(
       entries.map(([name, item]) => [name.startsWith(marker) ? marker + name : name, below(item, name)]),
     );
   }
   throw new ArgumentError(op, `${place} cannot be saved: it is ${show(value)}`);
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** Undoes {@link takeApart}. */

@@ -5,12 +5,11 @@
  * place), the elements, little-endian and row-major. {@link https://huggingface.co/docs/safetensors | The
  * format}
  */
+import { bytesOf, type FileBytes } from "../bytes.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { sizeOf } from "../shape.js";
 import {
-  bytesOf,
-  type FileBytes,
   isObject,
   isShape,
   parseJson,

@@ -16,16 +16,13 @@
  * the engine allows up to 1 GiB. Pages that nothing touched cost no memory, and no garbage collection but
  * one at the start.
  */
-import type { DataArray } from "../dtype.js";
+import { type DataArray, isFloat32, isInt32 } from "../dtype.js";
 import { KernelError } from "../errors.js";
+
+export { isFloat32 };
 
 /** What kernels read and write: numbers, indices, masks. Only float32 arrays can be resident. */
 export type KernelArray = Float32Array | Int32Array | Uint8Array;
-
-/** Whether an array is of the one dtype that all WebAssembly kernels compute. */
-export function isFloat32(array: DataArray): array is Float32Array {
-  return array instanceof Float32Array;
-}
 
 const mebibyte = 2 ** 20;
 const alignment = 16;
@@ -112,9 +109,9 @@ function outOfMemory(needed: number): KernelError {
 
 /** The address at which kernels read an array: its own if it is resident, otherwise that of a copy. */
 export function stageIn(array: KernelArray): number {
-  if (array instanceof Float32Array) return stageFloats(array);
+  if (isFloat32(array)) return stageFloats(array);
   const at = reserve(array.byteLength);
-  if (array instanceof Int32Array) ints.set(array, at >> 2);
+  if (isInt32(array)) ints.set(array, at >> 2);
   else bytes.set(array, at);
   return at;
 }
@@ -136,7 +133,7 @@ function stageFloats(array: Float32Array): number {
  * copyOut}.
  */
 export function stageOut(array: KernelArray): number {
-  if (array instanceof Float32Array) return addresses.get(array) ?? reserve(4 * array.length);
+  if (isFloat32(array)) return addresses.get(array) ?? reserve(4 * array.length);
   return reserve(array.byteLength);
 }
 
@@ -146,8 +143,8 @@ export function stageOut(array: KernelArray): number {
  */
 export function copyOut(array: KernelArray, at: number): void {
   if (at >= floor) return;
-  if (array instanceof Float32Array) copyFloats(array, at >> 2);
-  else if (array instanceof Int32Array) array.set(ints.subarray(at >> 2, (at >> 2) + array.length));
+  if (isFloat32(array)) copyFloats(array, at >> 2);
+  else if (isInt32(array)) array.set(ints.subarray(at >> 2, (at >> 2) + array.length));
   else array.set(bytes.subarray(at, at + array.length));
 }
 

@@ -4,7 +4,7 @@
  * A matrix is `rows × cols` numbers, row by row in one typed array. Nothing here knows about derivatives: a
  * product is a product, and what it means to differentiate one is said where it is used.
  */
-import { type DType, zerosOf } from "../dtype.js";
+import { type DType, isFloat32, zerosOf } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
 
@@ -54,7 +54,7 @@ export class Matrix {
 
   /** Whether the numbers are kept in float64 or float32. */
   get dtype(): FloatDType {
-    return this.data instanceof Float32Array ? "float32" : "float64";
+    return isFloat32(this.data) ? "float32" : "float64";
   }
 
   /** The rows as arrays of numbers. */

@@ -3,6 +3,7 @@
  */
 import type { Tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
+import { isPlain } from "../options.js";
 import type { Member } from "./members.js";
 import { type AnyModule, isModule, Module } from "./module.js";
 
@@ -35,10 +36,7 @@ export class Sequential extends Module {
     super();
     const [first] = layers;
     const named =
-      layers.length === 1 &&
-      first !== undefined &&
-      !isModule(first) &&
-      Object.getPrototypeOf(first) === Object.prototype
+      layers.length === 1 && first !== undefined && !isModule(first) && isPlain(first)
         ? Object.entries(first)
         : layers.map((layer, i) => [String(i), layer] as [string, Layer]);
     checkModules(

@@ -6,7 +6,8 @@
  * those of the modules in it.
  */
 import type { Tensor } from "../autograd/index.js";
-import { ArgumentError } from "../errors.js";
+import { isForeign } from "../copies.js";
+import { ArgumentError, show } from "../errors.js";
 import { type Role, roleOf } from "./parameter.js";
 
 /** A named thing in a module. */
@@ -73,6 +74,11 @@ function* contents<M extends Container>(
   above: readonly M[],
 ): Generator<Found<M>> {
   const nameOf = (own: string): string => (prefix === "" ? own : `${prefix}.${own}`);
+  const foreign = members.find(([, value]) => isForeign(value));
+  if (foreign !== undefined) {
+    const [name, value] = foreign;
+    throw new ArgumentError(above[0]!.constructor.name, `${nameOf(name)} is ${show(value)}`);
+  }
   for (const wanted of ["parameter", "buffer"] as const) {
     for (const [own, value] of members) {
       const role = roleOf(value);

@@ -3,6 +3,8 @@
  */
 import { type GradientHook, Tensor, to } from "../autograd/index.js";
 import { Storage } from "../autograd/storage.js";
+import { uncloneable } from "../cloning.js";
+import { markCopy } from "../copies.js";
 import { checkDType, checkFloating, type DType, isFloating } from "../dtype.js";
 import { settled } from "../options.js";
 import { explore, type Found, fieldsOf, type Member } from "./members.js";
@@ -47,6 +49,8 @@ export type BackwardHook = (module: AnyModule, gradOutput: Tensor) => Tensor | u
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html | PyTorch}
  */
 export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Output = Tensor> {
+  /** @internal Comes first: without parameters, a clone would succeed and be good for nothing. */
+  readonly uncloneable: object = uncloneable;
   /** Whether the module is being trained, which matters to dropout and batch normalisation. */
   training = true;
   #preHooks: Set<ForwardPreHook> | undefined;
@@ -54,6 +58,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   #backwardHooks: Set<BackwardHook> | undefined;
 
   static {
+    markCopy(Module.prototype);
     // What `console.log` of Node and its kin shows; the name of the symbol is fixed by them.
     Object.defineProperty(Module.prototype, Symbol.for("nodejs.util.inspect.custom"), {
       value(this: AnyModule): string {

@@ -2,6 +2,7 @@
  * @file `Optimizer`: what changes parameters by their gradients.
  */
 import { enableGrad, Tensor, to, zerosLike } from "../autograd/index.js";
+import { markCopy } from "../copies.js";
 import { ArgumentError, show } from "../errors.js";
 import {
   checkDistinct,
@@ -37,6 +38,10 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
   readonly paramGroups: ParamGroup<O>[];
   /** The settings of groups that have none of their own. */
   readonly defaults: Readonly<O>;
+
+  static {
+    markCopy(Optimizer.prototype);
+  }
 
   constructor(params: Params<O>, defaults: O) {
     this.defaults = defaults;

@@ -9,7 +9,7 @@
  * Both are cut into parts of one step each, [N, H], so that kernels work on them where they lie. Traces are
  * recycled: they lie in the kernels' memory, and whoever has used one releases it.
  */
-import { type DataArray, type DType, zerosOf } from "../../dtype.js";
+import { type DataArray, type DType, isFloat32, zerosOf } from "../../dtype.js";
 import { allocateResident, isResident, partOf, releaseResident } from "../../kernels/memory.js";
 import type { Cell } from "./cells.js";
 
@@ -45,7 +45,7 @@ export function borrow(dtype: DType, length: number): DataArray {
 
 /** Ends what {@link borrow} began. */
 export function giveBack(array: DataArray): void {
-  if (array instanceof Float32Array) releaseResident(array);
+  if (isFloat32(array)) releaseResident(array);
 }
 
 /** Parts of the kernels' memory, which is used again and again; making one costs a microsecond. */

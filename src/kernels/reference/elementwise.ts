@@ -4,7 +4,7 @@
  *
  * All arithmetic is float64; a float32 result is rounded once, when it is stored.
  */
-import type { DataArray } from "../../dtype.js";
+import { type DataArray, isBool, isInt32 } from "../../dtype.js";
 import type { Broadcast } from "../contract.js";
 import { argumentKind, type Expression, type Program, resultKind } from "../expression.js";
 import { type ScalarFunction, scalar, scalarInt32 } from "./scalar.js";
@@ -51,7 +51,7 @@ function store(compiled: Compiled, outs: readonly DataArray[], i: number, u: rea
   for (let j = 0; j < outs.length; j++) {
     const out = outs[j]!;
     const value = compiled.outputs[j]!(compiled.x, u);
-    out[i] = out instanceof Uint8Array ? truth(value) : value;
+    out[i] = isBool(out) ? truth(value) : value;
   }
 }
 
@@ -78,9 +78,9 @@ function walk({ shape, strides }: Broadcast, visit: (i: number, offsets: readonl
 }
 
 function isInteger(outs: readonly DataArray[], ins: readonly DataArray[]): boolean {
-  if (!(outs[0] instanceof Int32Array)) return false;
+  if (!isInt32(outs[0]!)) return false;
   for (let k = 0; k < ins.length; k++) {
-    if (!(ins[k] instanceof Int32Array || ins[k] instanceof Uint8Array)) return false;
+    if (!(isInt32(ins[k]!) || isBool(ins[k]!))) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 /**
  * @file Matrix products by loops.
  */
-import type { DataArray } from "../../dtype.js";
+import { type DataArray, isInt32 } from "../../dtype.js";
 import type { MatmulOptions } from "../contract.js";
 
 /** {@link Kernels.matmul} for every dtype. Sums and products of int32 wrap around. */
@@ -18,7 +18,7 @@ export function matmul(
   const [rowA, columnA] = transposeA ? [1, m] : [k, 1];
   const [rowB, columnB] = transposeB ? [1, k] : [n, 1];
   const row = new Float64Array(n);
-  const addProducts = out instanceof Int32Array ? addInteger : addFloating;
+  const addProducts = isInt32(out) ? addInteger : addFloating;
   for (let product = 0; product < batch; product++) {
     for (let i = 0; i < m; i++) {
       const at = (product * m + i) * n;

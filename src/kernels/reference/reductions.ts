@@ -1,7 +1,7 @@
 /**
  * @file Reductions by loops. Arrays are seen around the reduced axis, as [outer, length, inner].
  */
-import type { DataArray } from "../../dtype.js";
+import { type DataArray, isInt32 } from "../../dtype.js";
 import type { Reduction } from "../contract.js";
 
 type Combine = (x: number, y: number) => number;
@@ -30,7 +30,7 @@ export function reduce(
   length: number,
   inner: number,
 ): void {
-  const combine = (out instanceof Int32Array ? integer : floating)[reduction];
+  const combine = (isInt32(out) ? integer : floating)[reduction];
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const first = o * length * inner + i;
@@ -73,7 +73,7 @@ function argMax(a: DataArray, at: number, length: number, step: number, sign: 1 
 
 /** {@link Kernels.cumsum} for every dtype. */
 export function cumsum(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void {
-  const add = out instanceof Int32Array ? integer.sum : floating.sum;
+  const add = isInt32(out) ? integer.sum : floating.sum;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       let total = 0;

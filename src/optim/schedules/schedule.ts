@@ -1,6 +1,7 @@
 /**
  * @file `LRScheduler`: what sets the learning rates as training goes on.
  */
+import { markCopy } from "../../copies.js";
 import { ArgumentError, show } from "../../errors.js";
 import { Optimizer } from "../optimizer.js";
 import { checkNotNegative } from "../settings.js";
@@ -37,6 +38,10 @@ export abstract class LRScheduler {
   lastEpoch = 0;
   /** The learning rates that the schedule works on, one for each group that it has seen. */
   baseLrs: readonly number[];
+
+  static {
+    markCopy(LRScheduler.prototype);
+  }
 
   /**
    * Subclasses call {@link LRScheduler.start} when they have their settings.

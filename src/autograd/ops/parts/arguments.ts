@@ -2,7 +2,7 @@
  * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
  */
 
-import { checkFloating, type DType } from "../../../dtype.js";
+import { checkFloating, type DType, isInt32 } from "../../../dtype.js";
 import { DTypeError, show } from "../../../errors.js";
 import { checkOptions } from "../../../options.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../../shape.js";
@@ -43,7 +43,7 @@ export function checkReal(op: string, x: Tensor): void {
 /** The elements of an int32 tensor: positions, classes. */
 export function wholeNumbers(op: string, name: string, x: Tensor): Int32Array {
   checkTensor(op, name, x, '…, { dtype: "int32" }');
-  if (x.data instanceof Int32Array) return x.data;
+  if (isInt32(x.data)) return x.data;
   throw new DTypeError(op, `${name} must be int32, got ${x.dtype}. Convert with to("int32").`);
 }
 

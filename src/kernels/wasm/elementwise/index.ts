@@ -5,7 +5,7 @@
  * it is kept with the program. Arrays outside the kernels' memory are staged in blocks that stay in the
  * processor's cache.
  */
-import type { DataArray } from "../../../dtype.js";
+import { type DataArray, isBool, isFloat32 } from "../../../dtype.js";
 import type { Broadcast, Kernels } from "../../contract.js";
 import type { Program } from "../../expression.js";
 import {
@@ -84,9 +84,9 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
 function typesOf(outs: readonly DataArray[], ins: readonly DataArray[]): number {
   let types = 0;
   for (let i = ins.length + outs.length - 1; i >= 0; i--) {
-    const array = i < ins.length ? ins[i] : outs[i - ins.length];
-    if (array instanceof Float32Array) types *= 2;
-    else if (array instanceof Uint8Array) types = 2 * types + 1;
+    const array = i < ins.length ? ins[i]! : outs[i - ins.length]!;
+    if (isFloat32(array)) types *= 2;
+    else if (isBool(array)) types = 2 * types + 1;
     else return -1;
   }
   return types;
