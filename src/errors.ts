@@ -86,9 +86,16 @@ const ofAnotherCopy = "of another copy of tapegrad: two are loaded (`npm ls tape
 /** Of longer lists a message shows the beginning. */
 const longestShown = 12;
 
+/** Of longer texts, too. */
+const longestText = 60;
+
+function shortened(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+}
+
 /** A value as it stands in a message: `"text"`, `3`, `[2, 3]`, `undefined`, `Map`. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return JSON.stringify(shortened(value));
   if (Array.isArray(value)) {
     const items = Array.from(value.slice(0, longestShown), show);
     return `[${(value.length > longestShown ? [...items, "…"] : items).join(", ")}]`;

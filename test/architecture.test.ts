@@ -33,7 +33,7 @@ const ground = [
 ];
 
 /** The files that may ask Node for something; everything else runs in browsers. */
-const nodeFiles = ["io/node.ts", "native/koffi.ts"];
+const nodeFiles = ["io/atomic.ts", "io/node.ts", "native/koffi.ts"];
 
 interface SourceFile {
   /** Relative to src, with slashes. */

@@ -21,6 +21,8 @@ export interface CsvOptions {
   readonly columns?: number | undefined;
   /** What stands between two cells; default a comma. */
   readonly delimiter?: string | undefined;
+  /** The name of the file that the text is from, for errors; default: none. */
+  readonly file?: string | undefined;
 }
 
 /** A table as tensors. */
@@ -42,7 +44,7 @@ export interface CsvTable {
  * cells may stand in quotes, lines may end in CR LF; empty lines are skipped.
  *
  * @example `const { features, labels, classNames } = parseCsv(text, { labelColumn: "species" })`
- * @throws FormatError that names line and column: a cell that is no number, a row too long or too short, no
+ * @throws FormatError that names file, line and column: a cell that is no number, a row too long or too short, no
  * rows
  * @throws ArgumentError for a column that is not there
  */
@@ -54,21 +56,23 @@ export function parseCsv(text: string, options?: CsvOptions): CsvTable {
     ignore: [],
     columns: undefined,
     delimiter: ",",
+    file: undefined,
   });
-  const { header, labelColumn, labels: kind, ignore, delimiter } = own;
+  const { header, labelColumn, labels: kind, ignore, delimiter, file } = own;
+  const refuse = refuserOf("parseCsv", file);
   checkOneOf("parseCsv", "labels", kind, ["class", "number"]);
   if (delimiter.length !== 1 || delimiter === '"') {
     throw new ArgumentError("parseCsv", `delimiter must be one character, got ${show(delimiter)}`);
   }
-  const rows = readRows(text, delimiter);
+  const rows = readRows(text, delimiter, refuse);
   const width = own.columns ?? rows[0]?.cells.length ?? 0;
   for (const { cells, line } of rows) {
     if (cells.length !== width) {
-      throw new FormatError("parseCsv", `line ${line} has ${plural(cells.length)}, not ${width}`);
+      refuse(`line ${line} has ${plural(cells.length)}, not ${width}`);
     }
   }
   const names = header ? rows.shift()?.cells.map((name) => name.trim()) : undefined;
-  if (rows.length === 0) throw new FormatError("parseCsv", "there are no rows");
+  if (rows.length === 0) refuse("there are no rows");
   const find = (column: string | number): number => columnIndex(column, names, width);
   const labelAt = labelColumn === undefined ? undefined : find(labelColumn);
   const left = new Set([...ignore.map(find), ...(labelAt === undefined ? [] : [labelAt])]);
@@ -77,14 +81,17 @@ export function parseCsv(text: string, options?: CsvOptions): CsvTable {
   const features = new Float32Array(rows.length * kept.length);
   rows.forEach((row, n) => {
     kept.forEach((column, d) => {
-      features[n * kept.length + d] = numberAt(row, column, names);
+      features[n * kept.length + d] = numberAt(row, column, names, refuse);
     });
   });
   const labels =
     labelAt === undefined
       ? undefined
       : kind === "number"
-        ? { tensor: tensor(Float32Array.from(rows, (row) => numberAt(row, labelAt, names))), names: [] }
+        ? {
+            tensor: tensor(Float32Array.from(rows, (row) => numberAt(row, labelAt, names, refuse))),
+            names: [],
+          }
         : classesOf(rows.map(({ cells }) => cells[labelAt]!.trim()));
   return {
     features: tensor(features, { shape: [rows.length, kept.length] }),
@@ -95,13 +102,23 @@ export function parseCsv(text: string, options?: CsvOptions): CsvTable {
   };
 }
 
+/** Throws a FormatError. */
+type Refuse = (problem: string) => never;
+
+/** What refuses in the name of `op`, and names the file. */
+export function refuserOf(op: string, file: string | undefined): Refuse {
+  return (problem) => {
+    throw new FormatError(op, file === undefined ? problem : `${file}: ${problem}`);
+  };
+}
+
 interface Row {
   readonly line: number;
   readonly cells: string[];
 }
 
 /** Cuts the text into cells; line ends inside quotes belong to the cell. */
-function readRows(text: string, delimiter: string): Row[] {
+function readRows(text: string, delimiter: string, refuse: Refuse): Row[] {
   const rows: Row[] = [];
   let line = 1;
   let at = text.startsWith("\uFEFF") ? 1 : 0;
@@ -109,7 +126,7 @@ function readRows(text: string, delimiter: string): Row[] {
     const row: Row = { line, cells: [] };
     let ended = false;
     while (!ended) {
-      const { cell, end } = text[at] === '"' ? quoted(text, at, line) : plain(text, at, delimiter);
+      const { cell, end } = text[at] === '"' ? quoted(text, at, line, refuse) : plain(text, at, delimiter);
       line += cell.split("\n").length - 1;
       row.cells.push(cell);
       ended = text[end] !== delimiter;
@@ -117,7 +134,7 @@ function readRows(text: string, delimiter: string): Row[] {
       if (!ended) continue;
       if (text[end] === "\r" && text[end + 1] === "\n") at++;
       else if (end < text.length && text[end] !== "\n" && text[end] !== "\r") {
-        throw new FormatError("parseCsv", `line ${line}: ${show(text[end])} after a closing quote`);
+        refuse(`line ${line}: ${show(text[end])} after a closing quote`);
       }
       line++;
     }
@@ -132,11 +149,11 @@ function plain(text: string, start: number, delimiter: string): { cell: string; 
   return { cell: text.slice(start, end), end };
 }
 
-function quoted(text: string, start: number, line: number): { cell: string; end: number } {
+function quoted(text: string, start: number, line: number, refuse: Refuse): { cell: string; end: number } {
   let cell = "";
   for (let at = start + 1; ; ) {
     const quote = text.indexOf('"', at);
-    if (quote < 0) throw new FormatError("parseCsv", `line ${line}: a quote is never closed`);
+    if (quote < 0) refuse(`line ${line}: a quote is never closed`);
     cell += text.slice(at, quote);
     if (text[quote + 1] !== '"') return { cell, end: quote + 1 };
     cell += '"';
@@ -158,15 +175,20 @@ function columnIndex(column: string | number, names: readonly string[] | undefin
 }
 
 /** Number() alone would also take an empty cell, `0x10` and `Infinity`. */
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-function numberAt({ line, cells }: Row, column: number, names: readonly string[] | undefined): number {
+function numberAt(
+  { line, cells }: Row,
+  column: number,
+  names: readonly string[] | undefined,
+  refuse: Refuse,
+): number {
   const cell = cells[column]!.trim();
   const value = Number(cell);
   if (decimal.test(cell) && Number.isFinite(Math.fround(value))) return value;
   const name = names === undefined ? "" : ` (${show(names[column])})`;
   const problem = cell === "" ? "a number is missing" : `${show(cell)} is not a number`;
-  throw new FormatError("parseCsv", `line ${line}, column ${column + 1}${name}: ${problem}`);
+  return refuse(`line ${line}, column ${column + 1}${name}: ${problem}`);
 }
 
 /** Classes in ascending order, of numbers when all labels are numbers, else of words. */

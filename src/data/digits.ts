@@ -1,8 +1,7 @@
 /** @file Handwritten digits: 1,797 images of 8×8 pixels, embedded, and files of the same form. */
 import { type Tensor, tensor } from "../autograd/index.js";
-import { FormatError } from "../errors.js";
 import { settled } from "../options.js";
-import { parseCsv } from "./csv.js";
+import { parseCsv, refuserOf } from "./csv.js";
 import { digitLines } from "./digits.base64.js";
 
 /** Images of digits and what they show. */
@@ -21,6 +20,12 @@ export interface DigitsOptions {
   readonly scale?: number | undefined;
 }
 
+/** How {@link parseDigits} reads. */
+export interface ParseDigitsOptions extends DigitsOptions {
+  /** The name of the file that the text is from, for errors; default: none. */
+  readonly file?: string | undefined;
+}
+
 const side = 8;
 const pixels = side * side;
 const fullInk = 16;
@@ -34,6 +39,7 @@ const classNames: readonly string[] = Array.from("0123456789");
  * {@link https://creativecommons.org/licenses/by/4.0/ | CC BY 4.0}.
  */
 export function loadDigits(options?: DigitsOptions): Digits {
+  const { scale } = settled("loadDigits", options, { scale: fullInk });
   const lines = digitLines.trim().split("\n");
   const ink = new Float32Array(lines.length * pixels);
   lines.forEach((line, i) => {
@@ -42,8 +48,7 @@ export function loadDigits(options?: DigitsOptions): Digits {
   return digits(
     ink,
     Int32Array.from(lines, (line) => Number(line[0])),
-    "loadDigits",
-    options,
+    scale,
   );
 }
 
@@ -51,15 +56,18 @@ export function loadDigits(options?: DigitsOptions): Digits {
  * Digits from a text of the form of scikit-learn's and UCI's files: 65 whole numbers a line, the 64 pixels
  * (0 … 16) and the label (0 … 9).
  *
- * @throws FormatError that names line and column of what is not so
+ * @throws FormatError that names file, line and column of what is not so
  */
-export function parseDigits(text: string, options?: DigitsOptions): Digits {
-  const table = parseCsv(text, { header: false, labelColumn: -1, labels: "number", columns: pixels + 1 });
+export function parseDigits(text: string, options?: ParseDigitsOptions): Digits {
+  const { scale, file } = settled("parseDigits", options, { scale: fullInk, file: undefined });
+  const form = { header: false, labelColumn: -1, labels: "number", columns: pixels + 1 } as const;
+  const table = parseCsv(text, { ...form, file });
+  const refuseText = refuserOf("parseDigits", file);
   const ink = table.features.toTypedArray() as Float32Array;
   const labels = table.labels!.toTypedArray();
   const refuse = (row: number, column: number, what: string, most: number, got: number): never => {
     const problem = `${what} must be a whole number from 0 to ${most}, got ${got}`;
-    throw new FormatError("parseDigits", `line ${table.lines[row]}, column ${column + 1}: ${problem}`);
+    return refuseText(`line ${table.lines[row]}, column ${column + 1}: ${problem}`);
   };
   const whole = (value: number, most: number): boolean =>
     Number.isInteger(value) && value >= 0 && value <= most;
@@ -69,11 +77,10 @@ export function parseDigits(text: string, options?: DigitsOptions): Digits {
   labels.forEach((value: number, row: number) => {
     if (!whole(value, 9)) refuse(row, pixels, "a label", 9, value);
   });
-  return digits(ink, Int32Array.from(labels), "parseDigits", options);
+  return digits(ink, Int32Array.from(labels), scale);
 }
 
-function digits(ink: Float32Array, labels: Int32Array, op: string, options?: DigitsOptions): Digits {
-  const { scale } = settled(op, options, { scale: fullInk });
+function digits(ink: Float32Array, labels: Int32Array, scale: number): Digits {
   return {
     images: tensor(scale === fullInk ? ink : ink.map((value) => (value / fullInk) * scale), {
       shape: [labels.length, pixels],

@@ -6,7 +6,13 @@
  */
 export { type CsvOptions, type CsvTable, parseCsv } from "./csv.js";
 export { type Batch, batchOf, collate, type Dataset, Subset, TensorDataset } from "./dataset.js";
-export { type Digits, type DigitsOptions, loadDigits, parseDigits } from "./digits.js";
+export {
+  type Digits,
+  type DigitsOptions,
+  loadDigits,
+  type ParseDigitsOptions,
+  parseDigits,
+} from "./digits.js";
 export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
 export { type CropOptions, randomCrop, randomShift, type ShiftOptions } from "./images.js";
 export { type Iris, loadIris } from "./iris.js";

@@ -84,16 +84,19 @@ function wholeStack(): string {
 /** Frames of the engine itself, such as `Array.forEach (<anonymous>)`, and of Node. */
 const engineFrame = /\(<anonymous>\)|\bnode:/;
 
-/** This file in a stack trace, behind the folder of the library. */
-const thisFile = /([^\s(@]*[\\/])inspect[\\/]anomaly\.[jt]s/;
+/** This file in a stack trace, from the end of the folder of the library on. */
+const thisFile = /[\\/]inspect[\\/]anomaly\.[jt]s/;
 
 /**
  * The first line of a stack trace that lies outside of library and engine, without the word "at". Where the
  * library lies is read from the trace too: source maps spell it otherwise than `import.meta.url` does.
  */
 function callerOf(stack: string): string {
-  const home = thisFile.exec(stack)?.[1];
-  if (home === undefined) return "";
+  const end = stack.search(thisFile);
+  if (end < 0) return "";
+  let start = end;
+  while (start > 0 && !/[\s(@]/.test(stack[start - 1]!)) start--;
+  const home = stack.slice(start, end + 1);
   const frames = stack.split("\n").slice(1);
   const caller = frames.find((frame) => !frame.includes(home) && !engineFrame.test(frame));
   return caller?.trim().replace(/^at /, "") ?? "";

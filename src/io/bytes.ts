@@ -1,7 +1,7 @@
 /**
  * @file What the bytes of a file say: numbers, text, JSON; and how to refuse them.
  */
-import { FormatError } from "../errors.js";
+import { FormatError, show } from "../errors.js";
 
 /** Throws a {@link FormatError} of one function. */
 export type Refuse = (problem: string) => never;
@@ -18,14 +18,9 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** A name or text from a file, in quotes and cut to a length that a message can bear. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
-
 /** A value from a file as it stands in a message, however long or deep it is. */
 export function sketch(value: unknown): string {
-  if (typeof value === "string") return quote(value);
+  if (typeof value === "string") return show(value);
   if (isObject(value)) return "an object";
   if (!Array.isArray(value)) return String(value);
   if (value.length > 8 || value.some(Array.isArray)) return `a list of ${value.length}`;
@@ -50,7 +45,7 @@ export function parseJson(text: string, what: string, refuse: Refuse): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    return refuse(`${what} is not valid JSON: ${quote(text)}`);
+    return refuse(`${what} is not valid JSON: ${show(text)}`);
   }
   checkKeys(text, what, refuse);
   return value;
@@ -71,7 +66,7 @@ function checkKeys(text: string, what: string, refuse: Refuse): void {
       if (!expectsKey) continue;
       const key = JSON.parse(text.slice(start, i + 1)) as string;
       const keys = open.at(-1)!;
-      if (keys.has(key)) refuse(`${what} has the name ${quote(key)} twice`);
+      if (keys.has(key)) refuse(`${what} has the name ${show(key)} twice`);
       keys.add(key);
       expectsKey = false;
     } else if (c === "{" || c === "[") {

@@ -10,7 +10,7 @@ import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
 import { defaultGenerator } from "../random/index.js";
-import { isObject, parseJson, quote, type Refuse, refuser, sketch } from "./bytes.js";
+import { isObject, parseJson, type Refuse, refuser, sketch } from "./bytes.js";
 import { type Plain, putTogether, takeApart } from "./plain.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
@@ -113,7 +113,7 @@ function read(op: string, file: FileBytes): Checkpoint {
   const refuse = refuser(op);
   const { tensors, metadata } = decodeSafetensors(bytesOf(op, file));
   if (metadata.format !== format) refuse("this safetensors file is not a checkpoint");
-  if (metadata.version !== version) refuse(`version ${quote(String(metadata.version))} is not ${version}`);
+  if (metadata.version !== version) refuse(`version ${show(String(metadata.version))} is not ${version}`);
   const json = parseJson(metadata.state ?? "", "the state", refuse);
   const all = putTogether({ json, tensors }, refuse);
   if (!isObject(all)) return refuse(`the state must be an object, got ${sketch(all)}`);
@@ -130,7 +130,7 @@ function read(op: string, file: FileBytes): Checkpoint {
 function count(name: string, text: string | undefined, refuse: Refuse): number {
   const value = Number(text);
   if (!/^\d+$/.test(text ?? "") || !Number.isSafeInteger(value)) {
-    refuse(`${name} must be a whole number, got ${quote(String(text))}`);
+    refuse(`${name} must be a whole number, got ${show(String(text))}`);
   }
   return value;
 }

@@ -130,12 +130,18 @@ export function tensorOf(data: DataArray, shape: Shape): Tensor {
   return new Tensor(new Storage(data), shape);
 }
 
-/** Refuses what is not an object of tensors. */
+/** Half of a pair of code units, which UTF-8 cannot say: several such names would become one in a file. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** Refuses what is not an object of tensors, and names that files cannot hold. */
 export function checkTensors(op: string, tensors: unknown): asserts tensors is Tensors {
   if (tensors === null || typeof tensors !== "object") {
     throw new ArgumentError(op, `takes an object of tensors, got ${show(tensors)}`);
   }
-  for (const [name, value] of Object.entries(tensors)) checkTensor(op, name, value);
+  for (const [name, value] of Object.entries(tensors)) {
+    if (loneSurrogate.test(name)) throw new ArgumentError(op, `the name ${show(name)} is not valid Unicode`);
+    checkTensor(op, name, value);
+  }
 }
 
 /** Refuses what is not a tensor. */

@@ -32,6 +32,9 @@ export interface Series {
   readonly values: readonly number[];
 }
 
+/** Called with each new record. */
+export type Watcher = (record: HistoryRecord) => void;
+
 /** Names that a line of JSON needs itself. */
 const reserved: readonly string[] = ["step", "time"];
 
@@ -47,7 +50,9 @@ const reserved: readonly string[] = ["step", "time"];
  */
 export class History {
   readonly #records: HistoryRecord[] = [];
-  readonly #watchers: Set<(record: HistoryRecord) => void> = new Set();
+  readonly #watchers: Set<Watcher> = new Set();
+  /** The watchers that threw when they were last called. */
+  readonly #failing: Set<Watcher> = new Set();
 
   /** All records, in the order in which they were made. */
   get records(): readonly HistoryRecord[] {
@@ -55,7 +60,8 @@ export class History {
   }
 
   /**
-   * Adds what was measured at a step, and tells those who watch.
+   * Adds what was measured at a step, and calls the watchers. One that throws does not end the training: the
+   * first of its errors in a row is printed as a warning.
    *
    * @param time - seconds since 1970; default now
    * @throws ArgumentError unless the step is a whole number ≥ 0, the metrics are numbers, and none is called
@@ -66,12 +72,22 @@ export class History {
       throw new ArgumentError("record", problem);
     });
     this.#records.push(record);
-    for (const watcher of this.#watchers) watcher(record);
+    for (const watcher of this.#watchers) this.#call(watcher, record);
     return record;
   }
 
+  #call(watcher: Watcher, record: HistoryRecord): void {
+    try {
+      watcher(record);
+      this.#failing.delete(watcher);
+    } catch (error) {
+      if (!this.#failing.has(watcher)) console.warn(`History.record: a watcher failed: ${error}`);
+      this.#failing.add(watcher);
+    }
+  }
+
   /** Calls `watcher` with each record to come. Returns a function that ends this. */
-  watch(watcher: (record: HistoryRecord) => void): () => void {
+  watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }

@@ -18,10 +18,17 @@ export {
 } from "./checkpoint.js";
 export type { Tensors } from "./elements.js";
 export { encodeEvent, encodeEvents, eventFileHead } from "./events.js";
-export { History, type HistoryRecord, type HistoryState, type Metrics, type Series } from "./history.js";
+export {
+  History,
+  type HistoryRecord,
+  type HistoryState,
+  type Metrics,
+  type Series,
+  type Watcher,
+} from "./history.js";
 export { decodeJson, encodeJson, type JsonOptions } from "./json.js";
 export { decodeNpy, encodeNpy } from "./npy.js";
-export { decodeNpz, encodeNpz } from "./npz.js";
+export { decodeNpz, encodeNpz, type NpzOptions } from "./npz.js";
 export type { Plain } from "./plain.js";
 export {
   decodeSafetensors,

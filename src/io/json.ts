@@ -9,7 +9,7 @@ import { type DataArray, type DType, dtypes, zerosOf } from "../dtype.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { sizeOf } from "../shape.js";
-import { isObject, isShape, parseJson, quote, type Refuse, refuser, sketch } from "./bytes.js";
+import { isObject, isShape, parseJson, type Refuse, refuser, sketch } from "./bytes.js";
 import {
   bytesPer,
   checkTensors,
@@ -55,7 +55,7 @@ export function decodeJson(text: string): Tensors {
   const dict = parseJson(text, "the text", refuse);
   if (!isObject(dict)) return refuse(`the text must be an object of tensors, got ${sketch(dict)}`);
   const entries = Object.entries(dict).map(([name, value]) => {
-    const own: Refuse = (problem) => refuse(`tensor ${quote(name)} ${problem}`);
+    const own: Refuse = (problem) => refuse(`tensor ${show(name)} ${problem}`);
     if (!isObject(value)) return own(`must have dtype, shape and data, got ${sketch(value)}`);
     const { dtype, shape, data } = value;
     if (!isDType(dtype)) return own(`has dtype ${sketch(dtype)}, known are ${dtypes.join(", ")}`);
@@ -92,10 +92,10 @@ function fromBase64(text: string, dtype: DType, shape: number[], refuse: Refuse)
   try {
     binary = atob(text);
   } catch {
-    refuse(`${own}, got ${quote(text)}`);
+    refuse(`${own}, got ${show(text)}`);
   }
   // Spaces are no error to atob, but leave too little.
-  if (binary.length !== length) refuse(`${own}, got ${quote(text)}`);
+  if (binary.length !== length) refuse(`${own}, got ${show(text)}`);
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = binary.charCodeAt(i);
   return readElements(bytes, kind, refuse);

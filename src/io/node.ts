@@ -1,34 +1,24 @@
 /**
  * @file The same formats on Node's file system.
  *
- * Files are written whole or not at all: under another name in the same folder, flushed to the disk, then
- * renamed. Errors of the file system are Node's own; a FormatError names the file.
+ * Files are written whole or not at all. Errors of the file system are Node's own; a FormatError names the
+ * file.
  */
 /// <reference types="node" />
 import { randomBytes } from "node:crypto";
-import {
-  appendFileSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { appendFileSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import type { Tensor } from "../autograd/index.js";
 import { FormatError } from "../errors.js";
 import type { Settled } from "../options.js";
+import { type Path, writeFileAtomically } from "./atomic.js";
 import { type CheckpointParts, encodeCheckpoint, type Progress, restoreCheckpoint } from "./checkpoint.js";
 import type { Tensors } from "./elements.js";
 import { encodeEvent, eventFileHead } from "./events.js";
 import { History, type HistoryRecord } from "./history.js";
 import { decodeJson, encodeJson, type JsonOptions } from "./json.js";
 import { decodeNpy, encodeNpy } from "./npy.js";
-import { decodeNpz, encodeNpz } from "./npz.js";
+import { decodeNpz, encodeNpz, type NpzOptions } from "./npz.js";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -36,44 +26,7 @@ import {
   type SafetensorsOptions,
 } from "./safetensors.js";
 
-/** The name of a file, or a `file:` URL. */
-export type Path = string | URL;
-
-/**
- * Writes a file whole or not at all: whoever reads it sees the old content or the new one, also after a
- * crash. When anything fails, the old file is as it was.
- */
-export function writeFileAtomically(path: Path, content: Uint8Array | string): void {
-  const target = typeof path === "string" ? path : fileURLToPath(path);
-  const temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    const file = openSync(temporary, "wx");
-    try {
-      writeFileSync(file, content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  flushFolder(dirname(target));
-}
-
-/** Makes a new name outlive a crash. Not every system can open folders; there, it is the system's affair. */
-function flushFolder(folder: string): void {
-  let handle: number | undefined;
-  try {
-    handle = openSync(folder, "r");
-    fsyncSync(handle);
-  } catch {
-    // The file itself is safe; only its new name may take a moment longer.
-  } finally {
-    if (handle !== undefined) closeSync(handle);
-  }
-}
+export { type Path, writeFileAtomically };
 
 /** Names the file in the errors of whoever reads it. */
 function named(path: Path, error: unknown): unknown {
@@ -117,10 +70,10 @@ export function saveNpz(path: Path, tensors: Tensors): void {
 }
 
 /** Reads a file by {@link decodeNpz}. */
-export async function loadNpz(path: Path): Promise<Tensors> {
+export async function loadNpz(path: Path, options?: NpzOptions): Promise<Tensors> {
   const file = readFileSync(path);
   try {
-    return await decodeNpz(file);
+    return await decodeNpz(file, options);
   } catch (error) {
     throw named(path, error);
   }
@@ -161,7 +114,8 @@ export function loadHistory(path: Path): History {
 }
 
 /**
- * Begins an event file in a folder, which is made if need be, and returns what adds records to it.
+ * Begins an event file in a folder, which is made if need be, and returns what adds records to it. A record
+ * that cannot be written (the disk is full) is kept, and written with the next one.
  *
  * @example `history.watch(eventFile("runs/digits"));` and, in a terminal, `tensorboard --logdir runs`
  */
@@ -172,6 +126,21 @@ export function eventFile(folder: string): (record: HistoryRecord) => void {
     folder,
     `events.out.tfevents.${Math.floor(time)}.${randomBytes(4).toString("hex")}.tapegrad`,
   );
-  appendFileSync(path, eventFileHead(time), { flag: "ax" });
-  return (record) => appendFileSync(path, encodeEvent(record));
+  const head = eventFileHead(time);
+  appendFileSync(path, head, { flag: "ax" });
+  let length = head.length;
+  let waiting: readonly Uint8Array[] = [];
+  return (record) => {
+    waiting = [...waiting, encodeEvent(record)];
+    const bytes = Buffer.concat(waiting);
+    try {
+      appendFileSync(path, bytes);
+    } catch (error) {
+      // Half of a record would hide all that follow.
+      truncateSync(path, length);
+      throw error;
+    }
+    length += bytes.length;
+    waiting = [];
+  };
 }

@@ -8,9 +8,9 @@
 import type { Tensor } from "../autograd/index.js";
 import { bytesOf, type FileBytes } from "../bytes.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
-import { ArgumentError, showShape } from "../errors.js";
+import { ArgumentError, show, showShape } from "../errors.js";
 import { type Shape, sizeOf, stridesOf } from "../shape.js";
-import { quote, type Refuse, refuser, textOf, viewOf } from "./bytes.js";
+import { type Refuse, refuser, textOf, viewOf } from "./bytes.js";
 import { bytesPer, checkTensor, type Kind, readElements, tensorOf, writeElements } from "./elements.js";
 
 /** `\x93NUMPY` */
@@ -77,7 +77,7 @@ export function readNpy(bytes: Uint8Array, refuse: Refuse): Tensor {
   const { descr, fortranOrder, shape } = parseHeader(text, refuse);
   const kind = kinds.get(descr.slice(1));
   if (kind === undefined || !"<>|".includes(descr[0]!) || (bytesPer(kind) > 1 && descr[0] === "|")) {
-    return refuse(`dtype ${quote(descr)} is not one of ${[...kinds.keys()].join(", ")} after < or >`);
+    return refuse(`dtype ${show(descr)} is not one of ${[...kinds.keys()].join(", ")} after < or >`);
   }
   const needed = sizeOf(shape) * bytesPer(kind);
   if (needed !== bytes.length - start) {
@@ -115,7 +115,7 @@ interface Header {
 const entry = /\s*(['"])(\w+)\1\s*:\s*('[^']*'|"[^"]*"|True|False|\([\d\s,L]*\))\s*(?:,\s*|$)/gy;
 
 function parseHeader(text: string, refuse: Refuse): Header {
-  const bad = (): never => refuse(`the header must give descr, fortran_order and shape, got ${quote(text)}`);
+  const bad = (): never => refuse(`the header must give descr, fortran_order and shape, got ${show(text)}`);
   const body = /^\s*\{([^}]*)\}\s*$/.exec(text)?.[1] ?? bad();
   const matches = [...body.matchAll(entry)];
   const found = new Map(matches.map(([, , name, value]) => [name, value!]));

@@ -8,7 +8,7 @@
 import { Tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
 import { isPlain } from "../options.js";
-import { isObject, quote, type Refuse, sketch } from "./bytes.js";
+import { isObject, type Refuse, sketch } from "./bytes.js";
 import type { Tensors } from "./elements.js";
 import { readNumber, writeNumber } from "./numbers.js";
 
@@ -96,7 +96,7 @@ function together(json: unknown, tensors: Tensors, refuse: Refuse, depth: number
   return Object.fromEntries(
     entries.map(([name, item]) => {
       const own = name.startsWith(marker) ? name.slice(1) : name;
-      if (own !== name && !own.startsWith(marker)) refuse(`the state has an unknown mark ${quote(name)}`);
+      if (own !== name && !own.startsWith(marker)) refuse(`the state has an unknown mark ${show(name)}`);
       return [own, together(item, tensors, refuse, depth + 1)];
     }),
   );

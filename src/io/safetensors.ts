@@ -9,17 +9,7 @@ import { bytesOf, type FileBytes } from "../bytes.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { sizeOf } from "../shape.js";
-import {
-  isObject,
-  isShape,
-  parseJson,
-  quote,
-  type Refuse,
-  refuser,
-  sketch,
-  textOf,
-  viewOf,
-} from "./bytes.js";
+import { isObject, isShape, parseJson, type Refuse, refuser, sketch, textOf, viewOf } from "./bytes.js";
 import {
   bytesPer,
   checkTensors,
@@ -120,7 +110,7 @@ export function decodeSafetensors(file: FileBytes): Safetensors {
   checkTiling(places, bytes.length - start, refuse);
   const tensors = places.map(({ name, kind, shape, begin, end }) => {
     const elements = bytes.subarray(start + begin, start + end);
-    const data = readElements(elements, kind, (problem) => refuse(`tensor ${quote(name)}: ${problem}`));
+    const data = readElements(elements, kind, (problem) => refuse(`tensor ${show(name)}: ${problem}`));
     return [name, tensorOf(data, shape)] as const;
   });
   return { tensors: Object.fromEntries(tensors), metadata };
@@ -149,7 +139,7 @@ function checkMetadata(metadata: unknown, refuse: Refuse): asserts metadata is R
 }
 
 function placeOf(name: string, line: unknown, refuse: Refuse): Place {
-  const tensor = `tensor ${quote(name)}`;
+  const tensor = `tensor ${show(name)}`;
   if (!isObject(line))
     return refuse(`${tensor} must have dtype, shape and data_offsets, got ${sketch(line)}`);
   const { dtype: kind, shape, data_offsets: offsets } = line;
@@ -173,7 +163,7 @@ function checkTiling(places: readonly Place[], length: number, refuse: Refuse): 
   for (const { name, begin, end } of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) {
       const problem = begin < position ? "overlaps another" : "leaves a hole";
-      refuse(`tensor ${quote(name)} ${problem}: it begins at ${begin}, not ${position}`);
+      refuse(`tensor ${show(name)} ${problem}: it begins at ${begin}, not ${position}`);
     }
     position = end;
   }

@@ -5,8 +5,8 @@
  * that counts.
  * {@link https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT | The format}
  */
-import { ArgumentError } from "../errors.js";
-import { quote, type Refuse, textOf, viewOf } from "./bytes.js";
+import { ArgumentError, show } from "../errors.js";
+import { type Refuse, textOf, viewOf } from "./bytes.js";
 import { crc32 } from "./crc.js";
 
 /** A file in an archive. */
@@ -90,16 +90,22 @@ interface Listed {
 
 /**
  * The files of an archive, stored or deflated. Each is unpacked only as far as the directory says that it
- * goes.
+ * goes, and nothing is unpacked if they have more than `maxBytes` together.
  */
-export async function decodeZip(archive: Uint8Array, refuse: Refuse): Promise<ZipFile[]> {
+export async function decodeZip(
+  archive: Uint8Array,
+  refuse: Refuse,
+  maxBytes: number = Infinity,
+): Promise<ZipFile[]> {
   const listed = directoryOf(archive, refuse);
+  const total = listed.reduce((sum, { size }) => sum + size, 0);
+  if (total > maxBytes) refuse(`the archive has ${total} bytes unpacked, the limit is ${maxBytes}`);
   const files: ZipFile[] = [];
   for (const { name, deflated, crc, size, begin, end } of listed) {
     const packed = archive.subarray(begin, end);
     const bytes = deflated ? await inflate(packed, crc, size) : packed;
     if (bytes?.length !== size || crc32(bytes) !== crc)
-      refuse(`${quote(name)} is damaged: its checksum differs`);
+      refuse(`${show(name)} is damaged: its checksum differs`);
     files.push({ name, bytes: bytes! });
   }
   return files;
@@ -154,18 +160,18 @@ function listedAt(archive: Uint8Array, view: DataView, at: number, limit: number
   const nameLength = view.getUint16(at + 28, true);
   const position = view.getUint32(at + 42, true);
   const name = textOf(archive.subarray(at + line.length, at + line.length + nameLength), "a name", refuse);
-  if (flags & 1) refuse(`${quote(name)} is encrypted`);
-  if (method !== 0 && method !== 8) refuse(`${quote(name)} is packed by method ${method}, known are 0 and 8`);
+  if (flags & 1) refuse(`${show(name)} is encrypted`);
+  if (method !== 0 && method !== 8) refuse(`${show(name)} is packed by method ${method}, known are 0 and 8`);
   if (position + head.length > limit || view.getUint32(position, true) !== head.signature) {
-    refuse(`${quote(name)} should be at ${position}, where no file is`);
+    refuse(`${show(name)} should be at ${position}, where no file is`);
   }
   const begin =
     position + head.length + view.getUint16(position + 26, true) + view.getUint16(position + 28, true);
   const end = begin + packed;
   if (end > limit)
-    refuse(`${quote(name)} should be at ${begin} … ${end}, but the directory begins at ${limit}`);
+    refuse(`${show(name)} should be at ${begin} … ${end}, but the directory begins at ${limit}`);
   if (method === 0 ? size !== packed : size > packed * mostPerByte) {
-    refuse(`${quote(name)} cannot have ${size} bytes in ${packed} packed ones`);
+    refuse(`${show(name)} cannot have ${size} bytes in ${packed} packed ones`);
   }
   return { name, deflated: method === 8, crc, size, begin, end };
 }
@@ -175,8 +181,8 @@ function checkApart(listed: readonly Listed[], refuse: Refuse): void {
   const names = new Set<string>();
   let position = 0;
   for (const { name, begin, end } of [...listed].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (names.has(name)) refuse(`${quote(name)} occurs twice`);
-    if (begin < position) refuse(`${quote(name)} overlaps another file`);
+    if (names.has(name)) refuse(`${show(name)} occurs twice`);
+    if (begin < position) refuse(`${show(name)} overlaps another file`);
     names.add(name);
     position = end;
   }

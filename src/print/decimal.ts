@@ -53,7 +53,9 @@ function signOf(x: number): string {
 }
 
 function trimmed(digits: string): string {
-  return digits.replace(/0+$/, "");
+  let end = digits.length;
+  while (digits[end - 1] === "0") end--;
+  return digits.slice(0, end);
 }
 
 /** Digits with the point after the first, and the power of ten. */

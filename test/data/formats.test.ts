@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CsvOptions, type IdxArray, parseCsv, parseIdx } from "../../src/data/index.js";
+import { type CsvOptions, type IdxArray, parseCsv, parseDigits, parseIdx } from "../../src/data/index.js";
 import { ArgumentError, FormatError } from "../../src/errors.js";
 
 describe("comma-separated text", () => {
@@ -82,6 +82,44 @@ describe("comma-separated text", () => {
     [{ delimiter: ", " }, 'delimiter must be one character, got ", "'],
   ])("%j is refused", (options, problem) => {
     expect(() => parseCsv("a,b\n1,2", options)).toThrow(new ArgumentError("parseCsv", problem));
+  });
+
+  test("errors begin with the file's name, and quote the beginning of long cells", () => {
+    const cell = "x".repeat(1000);
+    const problem = `flowers.csv: line 1, column 1: "${"x".repeat(60)}…" is not a number`;
+    expect(() => parseCsv(cell, { header: false, file: "flowers.csv" })).toThrow(
+      new FormatError("parseCsv", problem),
+    );
+    expect(() => parseDigits("1,2", { file: "digits.csv" })).toThrow(
+      "parseCsv: digits.csv: line 1 has 2 columns, not 65",
+    );
+    const dark = `${"17,".repeat(64)}3`;
+    expect(() => parseDigits(dark, { file: "digits.csv" })).toThrow(
+      "parseDigits: digits.csv: line 1, column 1: a pixel must be a whole number from 0 to 16, got 17",
+    );
+    expect(() => parseCsv(`${cell}\n1`, { labelColumn: cell.repeat(2) })).toThrow(/^.{0,250}$/);
+  });
+
+  test("cells of any length are read in one pass", () => {
+    const parts = ["0", "1", "9", ".", "e", "-", "+", " ", "x", '""', "\u3000", "\t"];
+    const run = fc.tuple(fc.constantFrom(...parts), fc.constantFrom(0, 1, 2, 200_000));
+    const cells = fc.array(run, { maxLength: 5 }).map((runs) => runs.map(([c, n]) => c.repeat(n)).join(""));
+    const options = fc.record({
+      labels: fc.constantFrom<"class" | "number">("class", "number"),
+      labelColumn: fc.constantFrom(undefined, -1),
+    });
+    fc.assert(
+      fc.property(cells, fc.boolean(), options, (cell, quote, own) => {
+        const text = quote ? `1,"${cell}"\n` : `1,${cell.replaceAll('"', "")}\n`;
+        try {
+          parseCsv(text, { header: false, ...own });
+        } catch (error) {
+          expect(error).toBeInstanceOf(FormatError);
+          expect((error as Error).message.length).toBeLessThan(200);
+        }
+      }),
+      { examples: [[`${"1".repeat(300_000)}x`, false, { labels: "number", labelColumn: -1 }]] },
+    );
   });
 
   test("whatever it is, is a table or a FormatError", () => {

@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ArgumentError, FormatError, tensor } from "../../src/index.js";
-import { decodeNpz, encodeNpy, encodeNpz } from "../../src/io/index.js";
+import { decodeNpz, encodeJson, encodeNpy, encodeNpz, encodeSafetensors } from "../../src/io/index.js";
 import { encodeZip } from "../../src/io/zip.js";
 import { damaged } from "./damage.js";
 import { expected, fixture } from "./fixtures.js";
@@ -126,6 +126,32 @@ describe(".npz", () => {
   ])("refuses %s", async (_, content, problem) => {
     const failure = decodeNpz(content).catch((error: unknown) => error);
     expect(await failure).toEqual(new FormatError("decodeNpz", problem));
+  });
+
+  test("has a limit of what is unpacked, before anything is", async () => {
+    const small = packedAs(deflated, 136);
+    expect((await decodeNpz(small, { maxBytes: 136 })).a?.toArray()).toEqual([1, 2]);
+    await expect(decodeNpz(small, { maxBytes: 135 })).rejects.toThrow(
+      new FormatError("decodeNpz", "the archive has 136 bytes unpacked, the limit is 135"),
+    );
+    await expect(decodeNpz(two, { maxBytes: 200 })).rejects.toThrow(
+      new FormatError("decodeNpz", "the archive has 264 bytes unpacked, the limit is 200"),
+    );
+    await expect(decodeNpz(small, { maxBytes: Number.NaN })).rejects.toThrow("maxBytes must be a number");
+  });
+
+  test("is written under any names that are text, and no others", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ unit: "binary" })), async (names) => {
+        const tensors = Object.fromEntries(names.map((name, i) => [name, tensor([i])]));
+        expect(contentOf(await decodeNpz(encodeNpz(tensors)))).toEqual(contentOf(tensors));
+      }),
+    );
+    for (const encode of [encodeNpz, encodeSafetensors, encodeJson]) {
+      expect(() => encode({ "\ud800": tensor([1]), "\udbff": tensor([2]) })).toThrow(
+        `${encode.name}: the name "\\ud800" is not valid Unicode`,
+      );
+    }
   });
 
   test("names the array that is none", async () => {

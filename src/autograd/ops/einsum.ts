@@ -59,7 +59,7 @@ function parse(equation: string, tensors: readonly Tensor[]): { left: string[][]
   });
   const [inputs, output, ...rest] = equation.replaceAll(/\s/g, "").split("->");
   const terms = inputs!.split(",");
-  const readable = [...terms, output ?? ""].every((term) => /^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$/.test(term));
+  const readable = [...terms, output ?? ""].every((term) => /^[a-zA-Z]*(\.\.\.[a-zA-Z]*)?$/.test(term));
   if (rest.length > 0 || !readable)
     throw new ArgumentError("einsum", `cannot read the equation ${show(equation)}`);
   if (terms.length !== tensors.length) {
