@@ -99,6 +99,6 @@ function describe(
 ): string {
   const name = implementation?.name ?? (path.includes("Accelerate") ? "Accelerate" : path);
   const version = implementation?.version && declared(library, implementation.version)?.();
-  const number = typeof version === "string" ? version.match(/\d+(\.\d+)+/)?.[0] : undefined;
+  const number = typeof version === "string" ? version.match(/\b\d+(\.\d+)+/)?.[0] : undefined;
   return number === undefined ? name : `${name} ${number}`;
 }
