@@ -5,7 +5,7 @@
 import { type Node, type Observer, observed } from "../autograd/graph.js";
 import type { Tensor } from "../autograd/index.js";
 import { showShape, TapegradError } from "../errors.js";
-import { runningModule } from "../nn/running.js";
+import { runningModule } from "../nn/core/running.js";
 
 /** The first number that is none. */
 export class AnomalyError extends TapegradError {

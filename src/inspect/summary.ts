@@ -4,7 +4,7 @@
 import { noGrad, Tensor, zeros } from "../autograd/index.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { type Kernels, wrappingKernels } from "../kernels/index.js";
-import type { AnyModule } from "../nn/module.js";
+import type { AnyModule } from "../nn/core/module.js";
 import { columns } from "../print/columns.js";
 import { type Shape, sizeOf } from "../shape.js";
 

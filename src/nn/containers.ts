@@ -4,8 +4,8 @@
 import type { Tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
 import { isPlain } from "../options.js";
-import type { Member } from "./members.js";
-import { type AnyModule, isModule, Module } from "./module.js";
+import type { Member } from "./core/members.js";
+import { type AnyModule, isModule, Module } from "./core/module.js";
 
 /** A module of one tensor in, one tensor out: what {@link Sequential} chains. */
 export type Layer = Module<[Tensor], Tensor>;

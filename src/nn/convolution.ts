@@ -12,17 +12,17 @@ import type { DType } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
-import { fansOf } from "./init.js";
-import { checkTensor } from "./inputs.js";
-import { Module } from "./module.js";
-import { keywords, tuple } from "./representation.js";
+import { fansOf } from "./core/init.js";
+import { checkTensor } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { keywords, tuple } from "./core/representation.js";
 import {
   drawUniform,
   emptyParameter,
   type LayerOptions,
   layerDefaults,
   type ResetOptions,
-} from "./settings.js";
+} from "./core/settings.js";
 
 /** What stands around images: zeros, their mirror image, their border repeated, or their other end. */
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";

@@ -9,9 +9,9 @@ import { ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { type Shape, sizeOf } from "../shape.js";
-import { checkTensor } from "./inputs.js";
-import { Module } from "./module.js";
-import { keywords } from "./representation.js";
+import { checkTensor } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { keywords } from "./core/representation.js";
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions {

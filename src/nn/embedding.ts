@@ -6,12 +6,12 @@ import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { type Shape, sameShape } from "../shape.js";
-import { normal } from "./init.js";
-import { checkTensor, checkTensorOption } from "./inputs.js";
-import { Module } from "./module.js";
-import { parameter } from "./parameter.js";
-import { float, keywords } from "./representation.js";
-import { emptyParameter, type LayerOptions, layerDefaults } from "./settings.js";
+import { normal } from "./core/init.js";
+import { checkTensor, checkTensorOption } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { parameter } from "./core/parameter.js";
+import { float, keywords } from "./core/representation.js";
+import { emptyParameter, type LayerOptions, layerDefaults } from "./core/settings.js";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {

@@ -6,16 +6,16 @@ import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { sameShape, sizeOf } from "../shape.js";
-import { checkTensor, checkTensors } from "./inputs.js";
-import { Module } from "./module.js";
-import { keywords } from "./representation.js";
+import { checkTensor, checkTensors } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { keywords } from "./core/representation.js";
 import {
   drawUniform,
   emptyParameter,
   type LayerOptions,
   layerDefaults,
   type ResetOptions,
-} from "./settings.js";
+} from "./core/settings.js";
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {

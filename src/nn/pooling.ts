@@ -19,9 +19,9 @@ import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
-import { checkTensor } from "./inputs.js";
-import { Module } from "./module.js";
-import { float, keywords, tuple } from "./representation.js";
+import { checkTensor } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { float, keywords, tuple } from "./core/representation.js";
 
 /** A number, or Python's tuple of several. */
 function shown(value: number | readonly (number | null)[]): string | number {

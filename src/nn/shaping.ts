@@ -5,9 +5,9 @@ import { flatten, reshape, type Tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
-import { checkTensor } from "./inputs.js";
-import { Module } from "./module.js";
-import { keywords, tuple } from "./representation.js";
+import { checkTensor } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { keywords, tuple } from "./core/representation.js";
 
 /** y = x. {@link https://pytorch.org/docs/stable/generated/torch.nn.Identity.html | PyTorch} */
 export class Identity extends Module {

@@ -3,7 +3,7 @@
  */
 import { type CosineSimilarityOptions, cosineSimilarity, type Tensor } from "../autograd/index.js";
 import { settled } from "../options.js";
-import { Module } from "./module.js";
+import { Module } from "./core/module.js";
 
 /**
  * The cosine of the angle between vectors along an axis, see {@link cosineSimilarity}.

@@ -18,8 +18,8 @@ import {
   tensor,
   zeros,
 } from "../../src/index.js";
-import { GRU, LSTM, type RecurrentOptions, RNN } from "../../src/nn/recurrent.js";
-import { GRUCell, LSTMCell, RNNCell } from "../../src/nn/recurrentCells.js";
+import { GRUCell, LSTMCell, RNNCell } from "../../src/nn/recurrent/cells.js";
+import { GRU, LSTM, type RecurrentOptions, RNN } from "../../src/nn/recurrent/layers.js";
 import { kernelSets, restoreKernels } from "../autograd/kernelSets.js";
 import { said } from "./said.js";
 import { expectRecorded, recordsOf, restored } from "./sequenceRecords.js";

@@ -3,7 +3,7 @@
  */
 import { expect } from "vitest";
 import { grad, isTensor, type Tensor, tensor } from "../../src/index.js";
-import type { AnyModule } from "../../src/nn/module.js";
+import type { AnyModule } from "../../src/nn/core/module.js";
 import { loadSequences, mapTensors, type SequenceRecord, type TensorValue } from "../reference/cases.js";
 import { difference } from "../reference/difference.js";
 

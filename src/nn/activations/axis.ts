@@ -3,9 +3,9 @@
  */
 import { logSoftmax, softmax, type Tensor } from "../../autograd/index.js";
 import { ShapeError } from "../../errors.js";
-import { checkTensor } from "../inputs.js";
-import { Module } from "../module.js";
-import { keywords } from "../representation.js";
+import { checkTensor } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { keywords } from "../core/representation.js";
 import { glu, softmin } from "./functions.js";
 
 /** What looks along an axis, by default the last. */

@@ -16,8 +16,8 @@ import {
 import { checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { settled } from "../../options.js";
-import { Module } from "../module.js";
-import { float, keywords } from "../representation.js";
+import { Module } from "../core/module.js";
+import { float, keywords } from "../core/representation.js";
 import {
   celu,
   hardshrink,

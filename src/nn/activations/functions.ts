@@ -9,7 +9,7 @@ import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { normalizeAxis } from "../../shape.js";
-import { checkTensor, checkTensors } from "../inputs.js";
+import { checkTensor, checkTensors } from "../core/inputs.js";
 
 /**
  * min(max(0, x), 6); the gradient is 0 at the ends and beyond.

@@ -6,12 +6,12 @@ import { checkWhole } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
+import { constant, uniform } from "../core/init.js";
+import { checkTensor } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { float, keywords } from "../core/representation.js";
+import { emptyParameter, type LayerOptions } from "../core/settings.js";
 import type { DropoutOptions } from "../dropout.js";
-import { constant, uniform } from "../init.js";
-import { checkTensor } from "../inputs.js";
-import { Module } from "../module.js";
-import { float, keywords } from "../representation.js";
-import { emptyParameter, type LayerOptions } from "../settings.js";
 import { prelu } from "./functions.js";
 
 /**

@@ -20,11 +20,11 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import { sameShape } from "../../shape.js";
-import { xavierNormal, xavierUniform, zeros as zeroInit } from "../init.js";
-import { checkTensorOption, checkTensors } from "../inputs.js";
+import { xavierNormal, xavierUniform, zeros as zeroInit } from "../core/init.js";
+import { checkTensorOption, checkTensors } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { emptyParameter, type LayerOptions, layerDefaults, type ResetOptions } from "../core/settings.js";
 import { Linear } from "../linear.js";
-import { Module } from "../module.js";
-import { emptyParameter, type LayerOptions, layerDefaults, type ResetOptions } from "../settings.js";
 import { attend, penalty, withMeantInfinities } from "./scaledDotProduct.js";
 
 /** Options of {@link MultiheadAttention}. */

@@ -7,11 +7,11 @@ import { checkWhole } from "../../checks.js";
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
+import { checkTensor } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { buffer } from "../core/parameter.js";
+import { type LayerOptions, layerDefaults } from "../core/settings.js";
 import { Dropout, type DropoutOptions } from "../dropout.js";
-import { checkTensor } from "../inputs.js";
-import { Module } from "../module.js";
-import { buffer } from "../parameter.js";
-import { type LayerOptions, layerDefaults } from "../settings.js";
 
 /**
  * Sinusoidal positions [length, E]: `p[t, 2i] = sin(t / 10000^{2i/E})`, `p[t, 2i+1] = cos(the same)`. The

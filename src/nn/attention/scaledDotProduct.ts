@@ -12,8 +12,8 @@ import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import { broadcastShapes } from "../../shape.js";
+import { checkTensorOption, checkTensors } from "../core/inputs.js";
 import { dropout } from "../dropout.js";
-import { checkTensorOption, checkTensors } from "../inputs.js";
 
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {

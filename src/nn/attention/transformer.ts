@@ -6,12 +6,12 @@ import { checkWhole } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Layer, ModuleList } from "../containers.js";
+import { checkTensor } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { type LayerOptions, layerDefaults } from "../core/settings.js";
 import { Dropout } from "../dropout.js";
-import { checkTensor } from "../inputs.js";
 import { Linear } from "../linear.js";
-import { Module } from "../module.js";
 import { LayerNorm } from "../normalization/index.js";
-import { type LayerOptions, layerDefaults } from "../settings.js";
 import { MultiheadAttention } from "./multihead.js";
 
 /** Options of {@link TransformerEncoderLayer}. */

@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from "../../autograd/index.js";
 import { settled } from "../../options.js";
-import { checkTensors } from "../inputs.js";
+import { checkTensors } from "../core/inputs.js";
 import { Loss } from "./loss.js";
 
 /**

@@ -13,9 +13,9 @@ import {
 } from "../../autograd/index.js";
 import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
 import { settled } from "../../options.js";
-import { checkTensorOption, checkTensors } from "../inputs.js";
-import { Module } from "../module.js";
-import { buffer } from "../parameter.js";
+import { checkTensorOption, checkTensors } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { buffer } from "../core/parameter.js";
 import { type BCEOptions, binaryCrossEntropy, type KLDivOptions, klDiv } from "./functions.js";
 import { Loss } from "./loss.js";
 

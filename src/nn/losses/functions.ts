@@ -27,7 +27,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
-import { checkTensor, checkTensors } from "../inputs.js";
+import { checkTensor, checkTensors } from "../core/inputs.js";
 
 function checkSameShape(op: string, a: Tensor, b: Tensor): void {
   checkTensors(op, a, b);

@@ -4,7 +4,7 @@
 import type { LossOptions, LossReduction, Tensor } from "../../autograd/index.js";
 import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
 import { settled } from "../../options.js";
-import { Module } from "../module.js";
+import { Module } from "../core/module.js";
 
 /**
  * A loss as a module: of a prediction and a target, unless told otherwise.

@@ -7,11 +7,11 @@ import { checkWhole, checkWithin } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import { sizeOf } from "../../shape.js";
-import { checkTensor } from "../inputs.js";
-import { Module } from "../module.js";
-import { buffer, parameter } from "../parameter.js";
-import { float, keywords } from "../representation.js";
-import type { LayerOptions } from "../settings.js";
+import { checkTensor } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { buffer, parameter } from "../core/parameter.js";
+import { float, keywords } from "../core/representation.js";
+import type { LayerOptions } from "../core/settings.js";
 import { affine, blend, checkEps, normalizedByRunning, perChannel } from "./scaling.js";
 
 /** Options of {@link BatchNorm1d} and {@link BatchNorm2d}. */

@@ -7,11 +7,11 @@ import { checkWhole } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import { sizeOf } from "../../shape.js";
-import { checkTensor } from "../inputs.js";
-import { Module } from "../module.js";
-import { parameter } from "../parameter.js";
-import { float, keywords } from "../representation.js";
-import type { LayerOptions } from "../settings.js";
+import { checkTensor } from "../core/inputs.js";
+import { Module } from "../core/module.js";
+import { parameter } from "../core/parameter.js";
+import { float, keywords } from "../core/representation.js";
+import type { LayerOptions } from "../core/settings.js";
 import { affine, checkEps, perChannel } from "./scaling.js";
 
 /** Options of {@link GroupNorm}. */

@@ -4,30 +4,30 @@
  *
  * Letters: L steps, N sequences in a batch, I inputs, H hidden units, D directions (1 or 2), K layers.
  */
-import { concat, select, squeeze, stack, type Tensor, transpose, unsqueeze } from "../autograd/index.js";
+import { concat, select, squeeze, stack, type Tensor, transpose, unsqueeze } from "../../autograd/index.js";
 import {
   type Cell,
   gruCell,
   lstmCell,
   type RecurrentWeights,
   recurrence,
-} from "../autograd/recurrence/index.js";
-import { checkWhole, checkWithin } from "../checks.js";
-import { ArgumentError, ShapeError } from "../errors.js";
-import { settled } from "../options.js";
-import { Dropout } from "./dropout.js";
-import { checkTensor } from "./inputs.js";
-import type { Member } from "./members.js";
-import { Module } from "./module.js";
-import { type LSTMState, plainCell, type RecurrentNonlinearity, stateOf, widened } from "./recurrentCells.js";
-import { float } from "./representation.js";
+} from "../../autograd/recurrence/index.js";
+import { checkWhole, checkWithin } from "../../checks.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
+import { settled } from "../../options.js";
+import { checkTensor } from "../core/inputs.js";
+import type { Member } from "../core/members.js";
+import { Module } from "../core/module.js";
+import { float } from "../core/representation.js";
 import {
   drawUniform,
   emptyParameter,
   type LayerOptions,
   layerDefaults,
   type ResetOptions,
-} from "./settings.js";
+} from "../core/settings.js";
+import { Dropout } from "../dropout.js";
+import { type LSTMState, plainCell, type RecurrentNonlinearity, stateOf, widened } from "./cells.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
 export interface RecurrentOptions extends LayerOptions {

@@ -1,8 +1,8 @@
 /**
  * @file What layers and their functions ask of what they are called with.
  */
-import { Tensor } from "../autograd/index.js";
-import { ArgumentError, show } from "../errors.js";
+import { Tensor } from "../../autograd/index.js";
+import { ArgumentError, show } from "../../errors.js";
 
 /** Refuses what is no tensor. The compiler does, too; programs without types learn it here. */
 export function checkTensor(op: string, x: unknown): asserts x is Tensor {

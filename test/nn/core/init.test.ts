@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Generator, type Tensor, zeros } from "../../src/index.js";
-import { init, Linear } from "../../src/nn/index.js";
-import { type Fan, type Gain, loadModules } from "../reference/cases.js";
+import { Generator, type Tensor, zeros } from "../../../src/index.js";
+import { init, Linear } from "../../../src/nn/index.js";
+import { type Fan, type Gain, loadModules } from "../../reference/cases.js";
 
 const gains = loadModules().filter(
   (record): record is Gain => record.record === "init" && record.kind === "gain",

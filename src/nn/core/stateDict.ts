@@ -1,9 +1,9 @@
 /**
  * @file State dicts: a module's parameters and buffers by name.
  */
-import { assign, noGrad, Tensor } from "../autograd/index.js";
-import { ArgumentError, show, showShape } from "../errors.js";
-import { sameShape } from "../shape.js";
+import { assign, noGrad, Tensor } from "../../autograd/index.js";
+import { ArgumentError, show, showShape } from "../../errors.js";
+import { sameShape } from "../../shape.js";
 
 /** Tensors by their names in PyTorch's spelling. */
 export type StateDict = Readonly<Record<string, Tensor>>;

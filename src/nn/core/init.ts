@@ -7,15 +7,15 @@
  *
  * All refuse results of recorded ops, and tensors that are not floating.
  */
-import type { Tensor } from "../autograd/index.js";
-import { checkOneOf, checkWithin } from "../checks.js";
-import { checkFloating } from "../dtype.js";
-import { ArgumentError, ShapeError, show } from "../errors.js";
-import { settled } from "../options.js";
-import { defaultGenerator, type Generator } from "../random/index.js";
-import { type Shape, sizeOf } from "../shape.js";
+import type { Tensor } from "../../autograd/index.js";
+import { checkOneOf, checkWithin } from "../../checks.js";
+import { checkFloating } from "../../dtype.js";
+import { ArgumentError, ShapeError, show } from "../../errors.js";
+import { settled } from "../../options.js";
+import { defaultGenerator, type Generator } from "../../random/index.js";
+import { type Shape, sizeOf } from "../../shape.js";
+import { withinNormal } from "../truncation.js";
 import { checkTensor } from "./inputs.js";
-import { withinNormal } from "./truncation.js";
 
 /** What all random initialisations take. */
 export interface InitOptions {

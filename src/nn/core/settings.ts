@@ -1,11 +1,11 @@
 /**
  * @file What layers with parameters have in common.
  */
-import { type Tensor, zeros } from "../autograd/index.js";
-import type { DType } from "../dtype.js";
-import { settled } from "../options.js";
-import type { Generator } from "../random/index.js";
-import type { Shape } from "../shape.js";
+import { type Tensor, zeros } from "../../autograd/index.js";
+import type { DType } from "../../dtype.js";
+import { settled } from "../../options.js";
+import type { Generator } from "../../random/index.js";
+import type { Shape } from "../../shape.js";
 import { uniform } from "./init.js";
 import { parameter } from "./parameter.js";
 

@@ -1,22 +1,22 @@
 /**
  * @file Recurrent cells as modules: one step of a recurrent layer, recorded op by op.
  */
-import { reshape, type Tensor, to, zeros } from "../autograd/index.js";
-import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../autograd/recurrence/index.js";
-import { checkOneOf, checkWhole } from "../checks.js";
-import { wider } from "../dtype.js";
-import { DTypeError, ShapeError, showShape } from "../errors.js";
-import { settled } from "../options.js";
-import { type Shape, sameShape } from "../shape.js";
-import { checkTensor, checkTensorOption } from "./inputs.js";
-import { Module } from "./module.js";
+import { reshape, type Tensor, to, zeros } from "../../autograd/index.js";
+import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../../autograd/recurrence/index.js";
+import { checkOneOf, checkWhole } from "../../checks.js";
+import { wider } from "../../dtype.js";
+import { DTypeError, ShapeError, showShape } from "../../errors.js";
+import { settled } from "../../options.js";
+import { type Shape, sameShape } from "../../shape.js";
+import { checkTensor, checkTensorOption } from "../core/inputs.js";
+import { Module } from "../core/module.js";
 import {
   drawUniform,
   emptyParameter,
   type LayerOptions,
   layerDefaults,
   type ResetOptions,
-} from "./settings.js";
+} from "../core/settings.js";
 
 /** What makes a plain recurrent layer's states. */
 export type RecurrentNonlinearity = "tanh" | "relu";

@@ -1,12 +1,12 @@
 /**
  * @file `Module`: a function with parameters.
  */
-import { type GradientHook, Tensor, to } from "../autograd/index.js";
-import { Storage } from "../autograd/storage.js";
-import { uncloneable } from "../cloning.js";
-import { markCopy } from "../copies.js";
-import { checkDType, checkFloating, type DType, isFloating } from "../dtype.js";
-import { settled } from "../options.js";
+import { type GradientHook, Tensor, to } from "../../autograd/index.js";
+import { Storage } from "../../autograd/storage.js";
+import { uncloneable } from "../../cloning.js";
+import { markCopy } from "../../copies.js";
+import { checkDType, checkFloating, type DType, isFloating } from "../../dtype.js";
+import { settled } from "../../options.js";
 import { explore, type Found, fieldsOf, type Member } from "./members.js";
 import { copyOf } from "./parameter.js";
 import { running } from "./running.js";

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { Generator, ones, randn, type Tensor, tensor, zeros } from "../../src/index.js";
+import { Generator, ones, randn, type Tensor, tensor, zeros } from "../../../src/index.js";
+import { fieldsOf, snakeCase } from "../../../src/nn/core/members.js";
 import {
   BatchNorm1d,
   buffer,
@@ -16,8 +17,7 @@ import {
   ReLU,
   Sequential,
   StateDictError,
-} from "../../src/nn/index.js";
-import { fieldsOf, snakeCase } from "../../src/nn/members.js";
+} from "../../../src/nn/index.js";
 
 /** One of everything that a module's fields can hold. */
 class Everything extends Module {

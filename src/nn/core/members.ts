@@ -5,9 +5,9 @@
  * case, an array's index, a dictionary's key as it stands. As in PyTorch, a module's own tensors come before
  * those of the modules in it.
  */
-import type { Tensor } from "../autograd/index.js";
-import { isForeign } from "../copies.js";
-import { ArgumentError, show } from "../errors.js";
+import type { Tensor } from "../../autograd/index.js";
+import { isForeign } from "../../copies.js";
+import { ArgumentError, show } from "../../errors.js";
 import { type Role, roleOf } from "./parameter.js";
 
 /** A named thing in a module. */

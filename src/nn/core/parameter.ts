@@ -3,9 +3,9 @@
  *
  * Both are ordinary tensors with a mark. A module finds them by looking through its fields.
  */
-import { clone, Tensor } from "../autograd/index.js";
-import { checkFloating } from "../dtype.js";
-import { settled } from "../options.js";
+import { clone, Tensor } from "../../autograd/index.js";
+import { checkFloating } from "../../dtype.js";
+import { settled } from "../../options.js";
 import { checkTensor } from "./inputs.js";
 
 /** What a marked tensor is to the module that holds it. */

@@ -1,7 +1,7 @@
 /**
  * @file Which modules are running just now, so that errors can say where they happened.
  */
-import { TapegradError } from "../errors.js";
+import { TapegradError } from "../../errors.js";
 
 /** A module, as far as its name can be found. */
 interface Named {
