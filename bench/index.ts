@@ -21,6 +21,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const workloads: Readonly<Record<string, string>> = {
   spiral: "spiral 2-64-3 ReLU, 300 points, SGD",
   mlp64: "784-128-64-10 ReLU, batch 64, Adam",
+  mlp64trained: "the same, from step 2,000 on",
   mlp512: "784-128-64-10 ReLU, batch 512, Adam",
   rnn: "char RNN, tanh 128, one-hot vocab 64, length 25, batch 32, Adam",
   lstm: "the same, LSTM 128",

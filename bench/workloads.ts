@@ -59,6 +59,13 @@ function mlp(batch: number): () => void {
   return classifier(model, new Adam(model.parameters()), rand([batch, 784]), randint(0, 10, [batch]));
 }
 
+/** {@link mlp} when some units have been without a gradient for long, so that averages have decayed. */
+function trainedMlp(steps: number): () => void {
+  const step = mlp(64);
+  for (let i = 0; i < steps; i++) step();
+  return step;
+}
+
 /** A character model: a recurrent layer, then a linear one at every step. */
 class CharModel extends Module {
   readonly recurrent: RNN | LSTM;
@@ -129,6 +136,7 @@ function elementwise(f: (x: Tensor) => Tensor): () => void {
 const workloads: Record<string, SetUp> = {
   spiral,
   mlp64: () => mlp(64),
+  mlp64trained: () => trainedMlp(2000),
   mlp512: () => mlp(512),
   rnn: () => characters(new RNN(64, 128)),
   lstm: () => characters(new LSTM(64, 128)),

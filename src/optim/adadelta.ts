@@ -6,8 +6,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, mixed, rule } from "./rule.js";
-import { checkNotNegative, checkShare } from "./settings.js";
+import { effectiveGradient, lerp, rule } from "./rule.js";
+import { type Bounds, checkBounds, checkFlag, checkNotNegative, checkShare } from "./settings.js";
 
 /** Settings of {@link Adadelta}. */
 export interface AdadeltaSettings extends OptimizerSettings {
@@ -26,13 +26,21 @@ export type AdadeltaOptions = Given<AdadeltaSettings>;
 
 type AdadeltaState = { squareAvg: Tensor; accDelta: Tensor };
 
-const numbers = ["lr", "sign", "weightDecay", "rho", "rest", "eps"] as const;
+const numbers = ["lr", "sign", "weightDecay", "rho", "oneMinusRho", "eps"] as const;
 const adadelta = rule("Adadelta", ["v", "a"], numbers, (of) => {
-  const d = followed(of);
-  const v = mixed(of.v, of.rho, s.mul(d, d), of.rest);
+  const d = effectiveGradient(of);
+  const v = lerp(of.v, of.rho, s.mul(d, d), of.oneMinusRho);
   const u = s.mul(s.div(s.sqrt(s.add(of.a, of.eps)), s.sqrt(s.add(v, of.eps))), d);
-  return [s.sub(of.p, s.mul(of.lr, u)), v, mixed(of.a, of.rho, s.mul(u, u), of.rest)];
+  return [s.sub(of.p, s.mul(of.lr, u)), v, lerp(of.a, of.rho, s.mul(u, u), of.oneMinusRho)];
 });
+
+const bounds: Bounds<AdadeltaSettings> = {
+  lr: checkNotNegative,
+  rho: checkShare,
+  eps: checkNotNegative,
+  weightDecay: checkNotNegative,
+  maximize: checkFlag,
+};
 
 /**
  * Adadelta. With d = ±g + weightDecay·p (− to maximize), v the running mean of squared gradients and a that
@@ -65,10 +73,7 @@ export class Adadelta extends ElementwiseOptimizer<AdadeltaSettings, AdadeltaSta
   }
 
   protected override check(options: AdadeltaSettings): void {
-    checkNotNegative("Adadelta", "lr", options.lr);
-    checkShare("Adadelta", "rho", options.rho);
-    checkNotNegative("Adadelta", "eps", options.eps);
-    checkNotNegative("Adadelta", "weightDecay", options.weightDecay);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   protected override initialState(parameter: Tensor): AdadeltaState {
@@ -84,6 +89,6 @@ export class Adadelta extends ElementwiseOptimizer<AdadeltaSettings, AdadeltaSta
     const { lr, rho, eps, weightDecay, maximize } = group;
     const sign = maximize ? -1 : 1;
     const slots = [state.squareAvg, state.accDelta];
-    adadelta(parameter, grad, slots, { lr, sign, weightDecay, rho, rest: 1 - rho, eps });
+    adadelta(parameter, grad, slots, { lr, sign, weightDecay, rho, oneMinusRho: 1 - rho, eps });
   }
 }

@@ -6,8 +6,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, rule } from "./rule.js";
-import { checkNotNegative } from "./settings.js";
+import { effectiveGradient, rule } from "./rule.js";
+import { type Bounds, checkBounds, checkFlag, checkNotNegative } from "./settings.js";
 
 /** Settings of {@link Adagrad}. */
 export interface AdagradSettings extends OptimizerSettings {
@@ -29,10 +29,19 @@ export type AdagradOptions = Given<AdagradSettings>;
 type AdagradState = { step: number; sum: Tensor };
 
 const adagrad = rule("Adagrad", ["sum"], ["lr", "sign", "weightDecay", "eps"], (of) => {
-  const d = followed(of);
+  const d = effectiveGradient(of);
   const sum = s.add(of.sum, s.mul(d, d));
   return [s.sub(of.p, s.div(s.mul(of.lr, d), s.add(s.sqrt(sum), of.eps))), sum];
 });
+
+const bounds: Bounds<AdagradSettings> = {
+  lr: checkNotNegative,
+  lrDecay: checkNotNegative,
+  weightDecay: checkNotNegative,
+  initialAccumulatorValue: checkNotNegative,
+  eps: checkNotNegative,
+  maximize: checkFlag,
+};
 
 /**
  * Adagrad. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
@@ -64,11 +73,7 @@ export class Adagrad extends ElementwiseOptimizer<AdagradSettings, AdagradState>
   }
 
   protected override check(options: AdagradSettings): void {
-    checkNotNegative("Adagrad", "lr", options.lr);
-    checkNotNegative("Adagrad", "lrDecay", options.lrDecay);
-    checkNotNegative("Adagrad", "weightDecay", options.weightDecay);
-    checkNotNegative("Adagrad", "initialAccumulatorValue", options.initialAccumulatorValue);
-    checkNotNegative("Adagrad", "eps", options.eps);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   protected override initialState(parameter: Tensor, group: AdagradSettings): AdagradState {

@@ -6,8 +6,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, mixed, type Rule, rule } from "./rule.js";
-import { checkBetas, checkNotNegative } from "./settings.js";
+import { effectiveGradient, lerp, type Rule, rule } from "./rule.js";
+import { adamBounds, type Bounds, checkBounds, checkFlag } from "./settings.js";
 
 /** Settings of {@link Adam} and {@link AdamW}. */
 export interface AdamSettings extends OptimizerSettings {
@@ -36,9 +36,9 @@ const numbers = [
   "weightDecay",
   "kept",
   "beta1",
-  "rest1",
+  "oneMinusBeta1",
   "beta2",
-  "rest2",
+  "oneMinusBeta2",
   "stepSize",
   "rootScale",
   "eps",
@@ -46,9 +46,9 @@ const numbers = [
 
 function adamRule(amsgrad: boolean): Rule<(typeof numbers)[number]> {
   return rule("Adam", amsgrad ? ["m", "v", "most"] : ["m", "v"], numbers, (of) => {
-    const d = followed(of);
-    const m = mixed(of.m, of.beta1, d, of.rest1);
-    const v = mixed(of.v, of.beta2, s.mul(d, d), of.rest2);
+    const d = effectiveGradient(of);
+    const m = lerp(of.m, of.beta1, d, of.oneMinusBeta1);
+    const v = lerp(of.v, of.beta2, s.mul(d, d), of.oneMinusBeta2);
     const most = amsgrad ? s.maximum(of.most, v) : v;
     const root = s.add(s.mul(s.sqrt(most), of.rootScale), of.eps);
     const p = s.sub(s.mul(of.kept, of.p), s.div(s.mul(of.stepSize, m), root));
@@ -65,8 +65,10 @@ const defaults: AdamSettings = {
   maximize: false,
 };
 
-const usual = adamRule(false);
-const cautious = adamRule(true);
+const plain = adamRule(false);
+const withAmsgrad = adamRule(true);
+
+const bounds: Bounds<AdamSettings> = { ...adamBounds, amsgrad: checkFlag };
 
 /**
  * Adam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
@@ -88,10 +90,7 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
   }
 
   protected override check(options: AdamSettings): void {
-    checkNotNegative(this.name, "lr", options.lr);
-    checkBetas(this.name, options.betas);
-    checkNotNegative(this.name, "eps", options.eps);
-    checkNotNegative(this.name, "weightDecay", options.weightDecay);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   protected override initialState(parameter: Tensor, group: AdamSettings): AdamState {
@@ -115,19 +114,19 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
       kept,
       sign: maximize ? -1 : 1,
       beta1,
-      rest1: 1 - beta1,
+      oneMinusBeta1: 1 - beta1,
       beta2,
-      rest2: 1 - beta2,
+      oneMinusBeta2: 1 - beta2,
       stepSize: lr / (1 - beta1 ** state.step),
       rootScale: 1 / Math.sqrt(1 - beta2 ** state.step),
       eps,
     };
     if (!amsgrad) {
-      usual(parameter, grad, [state.expAvg, state.expAvgSq], values);
+      plain(parameter, grad, [state.expAvg, state.expAvgSq], values);
       return;
     }
     state.maxExpAvgSq ??= slot(parameter);
-    cautious(parameter, grad, [state.expAvg, state.expAvgSq, state.maxExpAvgSq], values);
+    withAmsgrad(parameter, grad, [state.expAvg, state.expAvgSq, state.maxExpAvgSq], values);
   }
 }
 

@@ -6,8 +6,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, mixed, rule } from "./rule.js";
-import { checkBetas, checkNotNegative } from "./settings.js";
+import { effectiveGradient, lerp, rule } from "./rule.js";
+import { adamBounds, type Bounds, checkBounds } from "./settings.js";
 
 /** Settings of {@link Adamax}. */
 export interface AdamaxSettings extends OptimizerSettings {
@@ -26,13 +26,15 @@ export type AdamaxOptions = Given<AdamaxSettings>;
 
 type AdamaxState = { step: number; expAvg: Tensor; expInf: Tensor };
 
-const numbers = ["sign", "weightDecay", "beta1", "rest1", "beta2", "eps", "stepSize"] as const;
+const numbers = ["sign", "weightDecay", "beta1", "oneMinusBeta1", "beta2", "eps", "stepSize"] as const;
 const adamax = rule("Adamax", ["m", "u"], numbers, (of) => {
-  const d = followed(of);
-  const m = mixed(of.m, of.beta1, d, of.rest1);
+  const d = effectiveGradient(of);
+  const m = lerp(of.m, of.beta1, d, of.oneMinusBeta1);
   const u = s.maximum(s.mul(of.beta2, of.u), s.add(s.abs(d), of.eps));
   return [s.sub(of.p, s.div(s.mul(of.stepSize, m), u)), m, u];
 });
+
+const bounds: Bounds<AdamaxSettings> = adamBounds;
 
 /**
  * Adamax. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
@@ -63,10 +65,7 @@ export class Adamax extends ElementwiseOptimizer<AdamaxSettings, AdamaxState> {
   }
 
   protected override check(options: AdamaxSettings): void {
-    checkNotNegative("Adamax", "lr", options.lr);
-    checkBetas("Adamax", options.betas);
-    checkNotNegative("Adamax", "eps", options.eps);
-    checkNotNegative("Adamax", "weightDecay", options.weightDecay);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   protected override initialState(parameter: Tensor): AdamaxState {
@@ -85,6 +84,14 @@ export class Adamax extends ElementwiseOptimizer<AdamaxSettings, AdamaxState> {
     const stepSize = lr / (1 - beta1 ** state.step);
     const sign = maximize ? -1 : 1;
     const slots = [state.expAvg, state.expInf];
-    adamax(parameter, grad, slots, { sign, weightDecay, beta1, rest1: 1 - beta1, beta2, eps, stepSize });
+    adamax(parameter, grad, slots, {
+      sign,
+      weightDecay,
+      beta1,
+      oneMinusBeta1: 1 - beta1,
+      beta2,
+      eps,
+      stepSize,
+    });
   }
 }

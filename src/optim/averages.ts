@@ -4,6 +4,7 @@
 import { assign, noGrad, Tensor, to } from "../autograd/index.js";
 import { checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
+import { flushed, negligible } from "../kernels/denormals.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
@@ -12,7 +13,7 @@ import { tensorsOf } from "./groups.js";
 import { copied } from "./state.js";
 
 const blend = program("ExponentialMovingAverage", 2, [
-  s.add(s.mul(uniform(0), input(0)), s.mul(uniform(1), input(1))),
+  flushed(s.add(s.mul(uniform(0), input(0)), s.mul(uniform(1), input(1))), uniform(2)),
 ]);
 
 /** The averages as a plain object. */
@@ -77,7 +78,11 @@ export class ExponentialMovingAverage {
         this.#averages[i] = to(this.#averages[i]!, parameter.dtype).resident();
       }
       const average = this.#averages[i]!;
-      kernels.elementwise(blend, [average.data], [average.data, parameter.data], undefined, [kept, 1 - kept]);
+      kernels.elementwise(blend, [average.data], [average.data, parameter.data], undefined, [
+        kept,
+        1 - kept,
+        negligible(average.dtype),
+      ]);
       average.markChanged();
     });
   }

@@ -9,8 +9,8 @@ import { type Change, dot, largest, newtonDirection, remembered } from "./curvat
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { type Point, strongWolfe } from "./lineSearch.js";
 import { closureOf, Optimizer } from "./optimizer.js";
-import { checkNotNegative, checkPositive } from "./settings.js";
-import { type OptimizerState, packState, type State, unpackState } from "./state.js";
+import { type Bounds, checkBounds, checkNotNegative, checkPositive } from "./settings.js";
+import { checkedNumber, type OptimizerState, packState, type State, unpackState } from "./state.js";
 
 /** Settings of {@link LBFGS}. */
 export interface LBFGSSettings extends OptimizerSettings {
@@ -50,6 +50,16 @@ interface Here {
   readonly f: number;
   readonly g: Float64Array;
 }
+
+const bounds: Bounds<LBFGSSettings> = {
+  lr: checkPositive,
+  maxIter: checkWhole,
+  maxEval: checkWhole,
+  toleranceGrad: checkNotNegative,
+  toleranceChange: checkNotNegative,
+  historySize: checkWhole,
+  lineSearch: (op, name, value) => checkOneOf(op, name, value, ["none", "strongWolfe"]),
+};
 
 /**
  * L-BFGS with a limited memory, for losses without noise. `step` needs a closure that clears the gradients,
@@ -91,13 +101,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
   }
 
   protected override check(options: LBFGSSettings): void {
-    checkPositive("LBFGS", "lr", options.lr);
-    for (const name of ["maxIter", "maxEval", "historySize"] as const) {
-      checkWhole("LBFGS", name, options[name]);
-    }
-    checkNotNegative("LBFGS", "toleranceGrad", options.toleranceGrad);
-    checkNotNegative("LBFGS", "toleranceChange", options.toleranceChange);
-    checkOneOf("LBFGS", "lineSearch", options.lineSearch, ["none", "strongWolfe"]);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   /** @throws ArgumentError always: there is one group only */
@@ -109,6 +113,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
   override step(closure?: () => Tensor): Tensor {
     if (closure === undefined) throw new ArgumentError("LBFGS", "step needs a closure that gives the loss");
     closureOf("LBFGS", closure);
+    this.check(this.paramGroups[0]!);
     const lossNow = (): Tensor => {
       const loss: unknown = enableGrad(closure);
       if (loss instanceof Tensor) return loss;
@@ -252,11 +257,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
 
 function memoryOf(state: Readonly<State> | undefined, size: number): Memory {
   if (state === undefined) return { iterations: 0, evaluations: 0, changes: [], last: undefined };
-  const number = (name: string): number => {
-    const value = state[name];
-    if (typeof value === "number") return value;
-    throw new ArgumentError("LBFGS", `state 0 needs a number ${name}, got ${show(value)}`);
-  };
+  const number = (name: string): number => checkedNumber("LBFGS", 0, name, state[name]);
   const rows = (name: string, count: number): Float64Array[] => {
     const value = state[name];
     if (!(value instanceof Tensor))

@@ -6,8 +6,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, mixed, rule } from "./rule.js";
-import { checkBetas, checkNotNegative } from "./settings.js";
+import { effectiveGradient, lerp, rule } from "./rule.js";
+import { adamBounds, type Bounds, checkBounds, checkNotNegative } from "./settings.js";
 
 /** Settings of {@link NAdam}. */
 export interface NAdamSettings extends OptimizerSettings {
@@ -32,21 +32,23 @@ const numbers = [
   "sign",
   "weightDecay",
   "beta1",
-  "rest1",
+  "oneMinusBeta1",
   "beta2",
-  "rest2",
+  "oneMinusBeta2",
   "ofGradient",
   "ofMean",
   "rootScale",
   "eps",
 ] as const;
 const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
-  const d = followed(of);
-  const m = mixed(of.m, of.beta1, d, of.rest1);
-  const v = mixed(of.v, of.beta2, s.mul(d, d), of.rest2);
-  const ahead = s.add(s.mul(of.ofGradient, d), s.mul(of.ofMean, m));
-  return [s.sub(of.p, s.div(ahead, s.add(s.mul(s.sqrt(v), of.rootScale), of.eps))), m, v];
+  const d = effectiveGradient(of);
+  const m = lerp(of.m, of.beta1, d, of.oneMinusBeta1);
+  const v = lerp(of.v, of.beta2, s.mul(d, d), of.oneMinusBeta2);
+  const lookahead = s.add(s.mul(of.ofGradient, d), s.mul(of.ofMean, m));
+  return [s.sub(of.p, s.div(lookahead, s.add(s.mul(s.sqrt(v), of.rootScale), of.eps))), m, v];
 });
+
+const bounds: Bounds<NAdamSettings> = { ...adamBounds, momentumDecay: checkNotNegative };
 
 /**
  * NAdam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
@@ -80,11 +82,7 @@ export class NAdam extends ElementwiseOptimizer<NAdamSettings, NAdamState> {
   }
 
   protected override check(options: NAdamSettings): void {
-    checkNotNegative("NAdam", "lr", options.lr);
-    checkBetas("NAdam", options.betas);
-    checkNotNegative("NAdam", "eps", options.eps);
-    checkNotNegative("NAdam", "weightDecay", options.weightDecay);
-    checkNotNegative("NAdam", "momentumDecay", options.momentumDecay);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   protected override initialState(parameter: Tensor): NAdamState {
@@ -102,9 +100,9 @@ export class NAdam extends ElementwiseOptimizer<NAdamSettings, NAdamState> {
       sign: maximize ? -1 : 1,
       weightDecay,
       beta1,
-      rest1: 1 - beta1,
+      oneMinusBeta1: 1 - beta1,
       beta2,
-      rest2: 1 - beta2,
+      oneMinusBeta2: 1 - beta2,
       ofGradient: (lr * (1 - now)) / (1 - state.muProduct),
       ofMean: (lr * next) / (1 - state.muProduct * next),
       rootScale: 1 / Math.sqrt(1 - beta2 ** state.step),

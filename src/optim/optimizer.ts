@@ -46,18 +46,13 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
   constructor(params: Params<O>, defaults: O) {
     this.defaults = defaults;
     this.check(defaults);
-    this.paramGroups = groupsOf(this.name, params, defaults);
-    checkDistinct(this.name, this.paramGroups);
+    this.paramGroups = groupsOf(this.constructor.name, params, defaults);
+    checkDistinct(this.constructor.name, this.paramGroups);
     for (const group of this.paramGroups) this.check(group);
     for (const parameter of this.parameters()) parameter.resident();
   }
 
-  /** The name of the class, for messages. */
-  protected get name(): string {
-    return this.constructor.name;
-  }
-
-  /** Refuses bad settings. */
+  /** Throws for settings out of bounds: when they are given, and before each step, since they can be changed. */
   protected abstract check(options: O): void;
 
   /** The parameters of all groups. */
@@ -68,12 +63,12 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
   /** Adds a group of parameters. @throws as the constructor */
   addParamGroup(given: GivenGroup<O>): void {
     if (given === null || typeof given !== "object") {
-      throw new ArgumentError(this.name, `takes a group of parameters, got ${show(given)}`);
+      throw new ArgumentError(this.constructor.name, `takes a group of parameters, got ${show(given)}`);
     }
     const { params, ...settings } = given;
-    const group = groupOf(this.name, params, settings, this.defaults);
+    const group = groupOf(this.constructor.name, params, settings, this.defaults);
     this.check(group);
-    checkDistinct(this.name, [...this.paramGroups, group]);
+    checkDistinct(this.constructor.name, [...this.paramGroups, group]);
     for (const parameter of group.params) parameter.resident();
     this.paramGroups.push(group);
   }
@@ -125,7 +120,8 @@ export abstract class ElementwiseOptimizer<
   override step(closure: () => Tensor): Tensor;
   override step(closure?: () => Tensor): Tensor | undefined;
   override step(closure?: () => Tensor): Tensor | undefined {
-    const loss = closure && enableGrad(closureOf(this.name, closure));
+    for (const group of this.paramGroups) this.check(group);
+    const loss = closure && enableGrad(closureOf(this.constructor.name, closure));
     for (const group of this.paramGroups)
       for (const parameter of group.params) this.#change(parameter, group);
     return loss;
@@ -150,7 +146,7 @@ export abstract class ElementwiseOptimizer<
   }
 
   override loadStateDict(dict: OptimizerState<O>): void {
-    const { groups, state } = unpackState(this.name, dict, this.paramGroups, this.defaults, {
+    const { groups, state } = unpackState(this.constructor.name, dict, this.paramGroups, this.defaults, {
       check: (options) => this.check(options),
       initialState: (parameter, group) => this.initialState(parameter, group),
     });

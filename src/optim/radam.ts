@@ -6,8 +6,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, mixed, type Rule, rule } from "./rule.js";
-import { checkBetas, checkNotNegative } from "./settings.js";
+import { effectiveGradient, lerp, type Rule, rule } from "./rule.js";
+import { adamBounds, type Bounds, checkBounds } from "./settings.js";
 
 /** Settings of {@link RAdam}. */
 export interface RAdamSettings extends OptimizerSettings {
@@ -26,13 +26,22 @@ export type RAdamOptions = Given<RAdamSettings>;
 
 type RAdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor };
 
-const numbers = ["sign", "weightDecay", "beta1", "rest1", "beta2", "rest2", "stepSize", "eps"] as const;
+const numbers = [
+  "sign",
+  "weightDecay",
+  "beta1",
+  "oneMinusBeta1",
+  "beta2",
+  "oneMinusBeta2",
+  "stepSize",
+  "eps",
+] as const;
 
 function radamRule(rectified: boolean): Rule<(typeof numbers)[number]> {
   return rule("RAdam", ["m", "v"], numbers, (of) => {
-    const d = followed(of);
-    const m = mixed(of.m, of.beta1, d, of.rest1);
-    const v = mixed(of.v, of.beta2, s.mul(d, d), of.rest2);
+    const d = effectiveGradient(of);
+    const m = lerp(of.m, of.beta1, d, of.oneMinusBeta1);
+    const v = lerp(of.v, of.beta2, s.mul(d, d), of.oneMinusBeta2);
     const step = s.mul(of.stepSize, m);
     return [s.sub(of.p, rectified ? s.div(step, s.add(s.sqrt(v), of.eps)) : step), m, v];
   });
@@ -49,6 +58,8 @@ function rectification(beta2: number, t: number): number | undefined {
   if (rho <= 5) return undefined;
   return Math.sqrt((spread * (rho - 4) * (rho - 2) * most) / ((most - 4) * (most - 2) * rho));
 }
+
+const bounds: Bounds<RAdamSettings> = adamBounds;
 
 /**
  * RAdam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
@@ -80,10 +91,7 @@ export class RAdam extends ElementwiseOptimizer<RAdamSettings, RAdamState> {
   }
 
   protected override check(options: RAdamSettings): void {
-    checkNotNegative("RAdam", "lr", options.lr);
-    checkBetas("RAdam", options.betas);
-    checkNotNegative("RAdam", "eps", options.eps);
-    checkNotNegative("RAdam", "weightDecay", options.weightDecay);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   protected override initialState(parameter: Tensor): RAdamState {
@@ -100,9 +108,9 @@ export class RAdam extends ElementwiseOptimizer<RAdamSettings, RAdamState> {
       sign: maximize ? -1 : 1,
       weightDecay,
       beta1,
-      rest1: 1 - beta1,
+      oneMinusBeta1: 1 - beta1,
       beta2,
-      rest2: 1 - beta2,
+      oneMinusBeta2: 1 - beta2,
       stepSize: (lr * (factor ?? 1)) / (1 - beta1 ** state.step),
       eps,
     });

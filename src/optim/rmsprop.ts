@@ -6,8 +6,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, mixed, type Rule, rule } from "./rule.js";
-import { checkNotNegative, checkShare } from "./settings.js";
+import { effectiveGradient, lerp, type Rule, rule } from "./rule.js";
+import { type Bounds, checkBounds, checkFlag, checkNotNegative, checkShare } from "./settings.js";
 
 /** Settings of {@link RMSprop}. */
 export interface RMSpropSettings extends OptimizerSettings {
@@ -30,17 +30,17 @@ export type RMSpropOptions = Given<RMSpropSettings>;
 
 type RMSpropState = { squareAvg: Tensor; gradAvg?: Tensor; momentumBuffer?: Tensor };
 
-const numbers = ["lr", "sign", "weightDecay", "alpha", "rest", "eps", "momentum"] as const;
+const numbers = ["lr", "sign", "weightDecay", "alpha", "oneMinusAlpha", "eps", "momentum"] as const;
 
-function rmspropRule(centered: boolean, heavy: boolean): Rule<(typeof numbers)[number]> {
-  const slots = ["v", ...(centered ? ["m"] : []), ...(heavy ? ["b"] : [])] as ("v" | "m" | "b")[];
+function rmspropRule(centered: boolean, withMomentum: boolean): Rule<(typeof numbers)[number]> {
+  const slots = ["v", ...(centered ? ["m"] : []), ...(withMomentum ? ["b"] : [])] as ("v" | "m" | "b")[];
   return rule("RMSprop", slots, numbers, (of) => {
-    const d = followed(of);
-    const v = mixed(of.v, of.alpha, s.mul(d, d), of.rest);
-    const m = centered ? [mixed(of.m, of.alpha, d, of.rest)] : [];
-    const spread = m.reduce((square, mean) => s.sub(square, s.mul(mean, mean)), v);
-    const scaled = s.div(d, s.add(s.sqrt(spread), of.eps));
-    const b = heavy ? [s.add(s.mul(of.momentum, of.b), scaled)] : [];
+    const d = effectiveGradient(of);
+    const v = lerp(of.v, of.alpha, s.mul(d, d), of.oneMinusAlpha);
+    const m = centered ? [lerp(of.m, of.alpha, d, of.oneMinusAlpha)] : [];
+    const variance = m.reduce((square, mean) => s.sub(square, s.mul(mean, mean)), v);
+    const scaled = s.div(d, s.add(s.sqrt(variance), of.eps));
+    const b = withMomentum ? [s.add(s.mul(of.momentum, of.b), scaled)] : [];
     return [s.sub(of.p, s.mul(of.lr, b[0] ?? scaled)), v, ...m, ...b];
   });
 }
@@ -50,6 +50,16 @@ const rules = [
   [rmspropRule(false, false), rmspropRule(false, true)],
   [rmspropRule(true, false), rmspropRule(true, true)],
 ] as const;
+
+const bounds: Bounds<RMSpropSettings> = {
+  lr: checkNotNegative,
+  alpha: checkShare,
+  eps: checkNotNegative,
+  weightDecay: checkNotNegative,
+  momentum: checkNotNegative,
+  centered: checkFlag,
+  maximize: checkFlag,
+};
 
 /**
  * RMSprop. With d = ±g + weightDecay·p (− to maximize), v the running mean of squares, m that of gradients
@@ -84,11 +94,7 @@ export class RMSprop extends ElementwiseOptimizer<RMSpropSettings, RMSpropState>
   }
 
   protected override check(options: RMSpropSettings): void {
-    checkNotNegative("RMSprop", "lr", options.lr);
-    checkShare("RMSprop", "alpha", options.alpha);
-    checkNotNegative("RMSprop", "eps", options.eps);
-    checkNotNegative("RMSprop", "weightDecay", options.weightDecay);
-    checkNotNegative("RMSprop", "momentum", options.momentum);
+    checkBounds(this.constructor.name, options, bounds);
   }
 
   protected override initialState(parameter: Tensor, group: RMSpropSettings): RMSpropState {
@@ -105,18 +111,18 @@ export class RMSprop extends ElementwiseOptimizer<RMSpropSettings, RMSpropState>
     group: RMSpropSettings,
   ): void {
     const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = group;
-    const heavy = momentum > 0;
+    const withMomentum = momentum > 0;
     const slots = [state.squareAvg];
     if (centered) {
       state.gradAvg ??= slot(parameter);
       slots.push(state.gradAvg);
     }
-    if (heavy) {
+    if (withMomentum) {
       state.momentumBuffer ??= slot(parameter);
       slots.push(state.momentumBuffer);
     }
     const sign = maximize ? -1 : 1;
-    const follow = rules[centered ? 1 : 0][heavy ? 1 : 0];
-    follow(parameter, grad, slots, { lr, sign, weightDecay, alpha, rest: 1 - alpha, eps, momentum });
+    const follow = rules[centered ? 1 : 0][withMomentum ? 1 : 0];
+    follow(parameter, grad, slots, { lr, sign, weightDecay, alpha, oneMinusAlpha: 1 - alpha, eps, momentum });
   }
 }

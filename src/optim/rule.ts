@@ -2,6 +2,7 @@
  * @file Update rules: what happens to one element of a parameter and of its state, as one kernel.
  */
 import type { Tensor } from "../autograd/index.js";
+import { flushed, negligible } from "../kernels/denormals.js";
 import { type Expression, input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 
@@ -15,7 +16,7 @@ export type Rule<Numbers extends string> = (
 
 /**
  * Declares a rule. `formula` gets the parameter's element p, the gradient's g, those of the state and the
- * numbers by name, and returns the new p, followed by the new state.
+ * numbers by name, and returns the new p, followed by the new state, in which what is negligible becomes 0.
  */
 export function rule<Slots extends string, Numbers extends string>(
   name: string,
@@ -25,21 +26,20 @@ export function rule<Slots extends string, Numbers extends string>(
 ): Rule<Numbers> {
   const inputs = ["p", "g", ...slots].map((own, i): [string, Expression] => [own, input(i)]);
   const given = numbers.map((own, i): [string, Expression] => [own, uniform(i)]);
-  const update = program(name, inputs.length, formula(Object.fromEntries([...inputs, ...given]) as never));
+  const [p, ...next] = formula(Object.fromEntries([...inputs, ...given]) as never);
+  const least = uniform(numbers.length);
+  const update = program(name, inputs.length, [p!, ...next.map((own) => flushed(own, least))]);
   return (parameter, grad, state, values) => {
     const own = state.map((tensor) => tensor.data);
-    kernels.elementwise(
-      update,
-      [parameter.data, ...own],
-      [parameter.data, grad.data, ...own],
-      undefined,
-      numbers.map((number) => values[number]),
-    );
+    kernels.elementwise(update, [parameter.data, ...own], [parameter.data, grad.data, ...own], undefined, [
+      ...numbers.map((number) => values[number]),
+      negligible(parameter.dtype),
+    ]);
   };
 }
 
-/** The gradient to follow: sign·g + weightDecay·p. */
-export function followed(
+/** The gradient that the update follows: sign·g + weightDecay·p. */
+export function effectiveGradient(
   of: {
     readonly [K in "p" | "g" | "sign" | "weightDecay"]: Expression;
   },
@@ -48,9 +48,14 @@ export function followed(
 }
 
 /**
- * A running mean's next value: `share·mean + rest·x`, rest being 1 − share, which float32 would round
- * differently.
+ * A moving average's next value: `beta·mean + oneMinusBeta·x`. 1 − β is a number of its own, since float32
+ * would round it differently.
  */
-export function mixed(mean: Expression, share: Expression, x: Expression, rest: Expression): Expression {
-  return s.add(s.mul(share, mean), s.mul(rest, x));
+export function lerp(
+  mean: Expression,
+  beta: Expression,
+  x: Expression,
+  oneMinusBeta: Expression,
+): Expression {
+  return s.add(s.mul(beta, mean), s.mul(oneMinusBeta, x));
 }

@@ -10,6 +10,13 @@ export function checkNotNegative(op: string, name: string, value: unknown): void
   }
 }
 
+/** Refuses a setting that is not a finite number. */
+export function checkFinite(op: string, name: string, value: unknown): void {
+  if (!Number.isFinite(value)) {
+    throw new ArgumentError(op, `${name} must be a finite number, got ${show(value)}`);
+  }
+}
+
 /** Refuses a setting that is not a finite number > 0. */
 export function checkPositive(op: string, name: string, value: unknown): void {
   if (!(typeof value === "number" && value > 0 && value < Infinity)) {
@@ -25,10 +32,44 @@ export function checkShare(op: string, name: string, value: unknown): void {
 }
 
 /** Refuses what is not two shares of running averages. */
-export function checkBetas(op: string, betas: readonly [number, number]): void {
+export function checkBetas(op: string, name: string, betas: unknown): void {
   if (!Array.isArray(betas) || betas.length !== 2) {
-    throw new ArgumentError(op, `betas must be two numbers, got ${show(betas)}`);
+    throw new ArgumentError(op, `${name} must be two numbers, got ${show(betas)}`);
   }
-  checkShare(op, "betas[0]", betas[0]);
-  checkShare(op, "betas[1]", betas[1]);
+  checkShare(op, `${name}[0]`, betas[0]);
+  checkShare(op, `${name}[1]`, betas[1]);
+}
+
+/** Throws unless a setting is true or false. */
+export function checkFlag(op: string, name: string, value: unknown): void {
+  if (typeof value !== "boolean") {
+    throw new ArgumentError(op, `${name} must be true or false, got ${show(value)}`);
+  }
+}
+
+/** What each setting must be; the compiler insists on every setting. */
+export type Bounds<O> = {
+  readonly [Name in keyof Omit<O, "initialLr">]-?: (op: string, name: string, value: unknown) => void;
+};
+
+/** The bounds of what Adam and its relatives have in common. */
+export const adamBounds: Bounds<{
+  lr: number;
+  betas: readonly [number, number];
+  eps: number;
+  weightDecay: number;
+  maximize: boolean;
+}> = {
+  lr: checkNotNegative,
+  betas: checkBetas,
+  eps: checkNotNegative,
+  weightDecay: checkNotNegative,
+  maximize: checkFlag,
+};
+
+/** Throws unless all settings are within their bounds. */
+export function checkBounds<O extends object>(op: string, settings: O, bounds: Bounds<O>): void {
+  for (const name in bounds) {
+    bounds[name as keyof Bounds<O>](op, name, (settings as Readonly<Record<string, unknown>>)[name]);
+  }
 }

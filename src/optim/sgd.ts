@@ -7,8 +7,8 @@ import { s } from "../kernels/expression.js";
 import type { Given } from "../options.js";
 import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { ElementwiseOptimizer, slot } from "./optimizer.js";
-import { followed, mixed, type Rule, rule } from "./rule.js";
-import { checkNotNegative } from "./settings.js";
+import { effectiveGradient, lerp, type Rule, rule } from "./rule.js";
+import { type Bounds, checkBounds, checkFinite, checkFlag, checkNotNegative } from "./settings.js";
 
 /** Settings of {@link SGD}. */
 export interface SGDSettings extends OptimizerSettings {
@@ -30,19 +30,30 @@ export type SGDOptions = Given<SGDSettings>;
 type SGDState = { momentumBuffer: Tensor } | Record<string, never>;
 
 const plain = rule("SGD", [], ["lr", "sign", "weightDecay"], (of) => {
-  return [s.sub(of.p, s.mul(of.lr, followed(of)))];
+  return [s.sub(of.p, s.mul(of.lr, effectiveGradient(of)))];
 });
 
-function withMomentum(nesterov: boolean): Rule<"lr" | "sign" | "weightDecay" | "momentum" | "rest"> {
-  return rule("SGD", ["b"], ["lr", "sign", "weightDecay", "momentum", "rest"], (of) => {
-    const d = followed(of);
-    const b = mixed(of.b, of.momentum, d, of.rest);
+function withMomentum(
+  nesterov: boolean,
+): Rule<"lr" | "sign" | "weightDecay" | "momentum" | "oneMinusDampening"> {
+  return rule("SGD", ["b"], ["lr", "sign", "weightDecay", "momentum", "oneMinusDampening"], (of) => {
+    const d = effectiveGradient(of);
+    const b = lerp(of.b, of.momentum, d, of.oneMinusDampening);
     return [s.sub(of.p, s.mul(of.lr, nesterov ? s.add(d, s.mul(of.momentum, b)) : b)), b];
   });
 }
 
-const heavy = withMomentum(false);
-const ahead = withMomentum(true);
+const momentumRule = withMomentum(false);
+const nesterovRule = withMomentum(true);
+
+const bounds: Bounds<SGDSettings> = {
+  lr: checkNotNegative,
+  momentum: checkNotNegative,
+  dampening: checkFinite,
+  weightDecay: checkNotNegative,
+  nesterov: checkFlag,
+  maximize: checkFlag,
+};
 
 /**
  * Stochastic gradient descent. With d = ±g + weightDecay·p (− to maximize) and b the momentum buffer, which
@@ -74,14 +85,9 @@ export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
   }
 
   protected override check(options: SGDSettings): void {
-    checkNotNegative("SGD", "lr", options.lr);
-    checkNotNegative("SGD", "momentum", options.momentum);
-    checkNotNegative("SGD", "weightDecay", options.weightDecay);
-    if (!Number.isFinite(options.dampening)) {
-      throw new ArgumentError("SGD", `dampening must be a finite number, got ${options.dampening}`);
-    }
+    checkBounds(this.constructor.name, options, bounds);
     if (options.nesterov && (options.momentum === 0 || options.dampening !== 0)) {
-      throw new ArgumentError("SGD", "nesterov needs a momentum and no dampening");
+      throw new ArgumentError(this.constructor.name, "nesterov needs a momentum and no dampening");
     }
   }
 
@@ -103,9 +109,9 @@ export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
       return;
     }
     // Momentum that was switched on later begins as if this were the first step.
-    const rest = isFirst || state.momentumBuffer === undefined ? 1 : 1 - dampening;
+    const oneMinusDampening = isFirst || state.momentumBuffer === undefined ? 1 : 1 - dampening;
     state.momentumBuffer ??= slot(parameter);
-    const follow = nesterov ? ahead : heavy;
-    follow(parameter, grad, [state.momentumBuffer], { lr, sign, weightDecay, momentum, rest });
+    const follow = nesterov ? nesterovRule : momentumRule;
+    follow(parameter, grad, [state.momentumBuffer], { lr, sign, weightDecay, momentum, oneMinusDampening });
   }
 }

@@ -117,13 +117,24 @@ function restored<S extends State>(
   }
   return Object.fromEntries(
     Object.entries(own).map(([name, value]) => {
-      if (typeof fresh[name] === "number" && typeof value !== "number") {
-        throw new ArgumentError(op, `state ${index} needs a number ${name}, got ${show(value)}`);
+      if (
+        typeof fresh[name] === "number" ||
+        (typeof value === "number" && !(fresh[name] instanceof Tensor))
+      ) {
+        return [name, checkedNumber(op, index, name, value)];
       }
-      if (typeof value === "number" && !(fresh[name] instanceof Tensor)) return [name, value];
       return [name, slotOf(op, `${name} of state ${index}`, value, parameter)];
     }),
   ) as S;
+}
+
+/** A number of a state: finite, and whole where it counts steps. */
+export function checkedNumber(op: string, index: number, name: string, value: unknown): number {
+  const isCount = /^(step|nIter|funcEvals)$/.test(name);
+  const fits = isCount ? Number.isSafeInteger(value) && (value as number) >= 0 : Number.isFinite(value);
+  if (fits) return value as number;
+  const kind = isCount ? "whole number ≥ 0" : "finite number";
+  throw new ArgumentError(op, `${name} of state ${index} must be a ${kind}, got ${show(value)}`);
 }
 
 /** A copy of a state tensor, in the kernels' memory. */

@@ -1,7 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Generator, randn } from "../../src/index.js";
+import { Generator, randn, tensor, zeros } from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
+
+describe("running statistics", () => {
+  it.each([
+    [new nn.BatchNorm1d(2), [4, 2, 3]],
+    [new nn.InstanceNorm1d(2, { trackRunningStats: true }), [4, 2, 3]],
+  ] as const)("of %s end at 0 where the batches' do, not among denormal numbers", (layer, shape) => {
+    const before = layer.stateDict();
+    layer.loadStateDict({
+      ...before,
+      running_mean: tensor([1e-38, -1e-38]),
+      running_var: tensor([1e-38, 1]),
+    });
+    layer.forward(zeros(shape));
+    expect(layer.runningMean!.toArray()).toEqual([0, 0]);
+    expect(layer.runningVar!.toArray()).toEqual([0, expect.closeTo(0.9, 6)]);
+  });
+});
 
 describe("RMSNorm", () => {
   it("gives rows a root mean square of 1", () => {

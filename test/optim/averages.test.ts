@@ -36,6 +36,17 @@ describe("ExponentialMovingAverage", () => {
     );
   });
 
+  it("ends at 0 where the parameter is, not among denormal numbers", () => {
+    const parameter = zeros([2], { requiresGrad: true });
+    const average = new ExponentialMovingAverage([parameter]);
+    average.update();
+    average.loadStateDict({ ...average.stateDict(), averages: [tensor([1e-38, 1e-30])] });
+    average.update();
+    const [gone, there] = average.averages()[0]!.data;
+    expect(gone).toBe(0);
+    expect(there).toBeCloseTo(0.999e-30, 34);
+  });
+
   it("lends itself to an evaluation, after which the parameters are back, whatever happens", () => {
     const parameter = tensor([1, 1], { dtype: "float64", requiresGrad: true });
     const average = new ExponentialMovingAverage([parameter], { decay: 0.5 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Generator, noGrad, randn, type Tensor, tensor, zeros } from "../../src/index.js";
+import { full, Generator, noGrad, randn, type Tensor, tensor, zeros } from "../../src/index.js";
 import { Linear } from "../../src/nn/index.js";
 import * as optim from "../../src/optim/index.js";
 
@@ -143,6 +143,28 @@ describe.each(elementwise)("%s", (_, make) => {
     expect(layer.weight.toArray()).toEqual(fine.weight.toArray());
     const kept = Object.values(optimizer.stateDict().state).flatMap((state) => Object.values(state));
     for (const value of kept) if (typeof value !== "number") expect(value.dtype).toBe("float64");
+  });
+
+  it("lets averages that decay end at 0, not among denormal numbers, and keeps NaN", () => {
+    const p = zeros([5], { requiresGrad: true });
+    const optimizer = make([p], { lr: 0.1 });
+    p.grad = zeros([5]);
+    optimizer.step();
+    const { state, paramGroups } = optimizer.stateDict();
+    const tiny = Object.entries(state[0] ?? {}).map(([name, value]) => [
+      name,
+      typeof value === "number" ? value : full([5], 1e-38),
+    ]);
+    optimizer.loadStateDict({ state: { 0: Object.fromEntries(tiny) }, paramGroups });
+    const average = (): number[] =>
+      Object.values(optimizer.stateDict().state[0] ?? {}).flatMap((value) =>
+        typeof value === "number" ? [] : [...value.toTypedArray()],
+      );
+    optimizer.step();
+    for (const value of average()) expect(value === 0 || value > 1e-37).toBe(true);
+    p.grad = full([5], Number.NaN);
+    optimizer.step();
+    for (const value of average()) expect(value).toBeNaN();
   });
 
   it("makes a graph that saved the parameter refuse to go back", () => {
@@ -288,7 +310,12 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
     [
       "a step that is no number",
       ({ state, paramGroups }) => ({ paramGroups, state: { ...state, 1: { ...state[1], step: "1" } } }),
-      'Adam: state 1 needs a number step, got "1"',
+      'Adam: step of state 1 must be a whole number ≥ 0, got "1"',
+    ],
+    [
+      "a step that is none",
+      ({ state, paramGroups }) => ({ paramGroups, state: { ...state, 1: { ...state[1], step: -1e308 } } }),
+      "Adam: step of state 1 must be a whole number ≥ 0, got -1e+308",
     ],
     [
       "what is no tensor",
@@ -318,7 +345,7 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
     const dict = optimizer.stateDict();
     const spoiled = (more: object) => ({ ...dict, state: { 0: { ...dict.state[0], ...more } } }) as never;
     expect(() => optimizer.loadStateDict(spoiled({ t: undefined }))).toThrow(
-      "LBFGS: state 0 needs a number t, got undefined",
+      "LBFGS: t of state 0 must be a finite number, got undefined",
     );
     expect(() => optimizer.loadStateDict(spoiled({ d: 1 }))).toThrow(
       "LBFGS: state 0 needs a tensor d, got 1",
@@ -327,6 +354,20 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
       "LBFGS: d of state 0 must have 1 · 7 elements, got [3]",
     );
     expect(optimizer.stateDict()).toEqual(dict);
+  });
+});
+
+describe("settings that are changed to what makes no sense", () => {
+  it.each(all)("%s refuses at its next step, before it changes anything", (_, make) => {
+    const parameters = parametersOf(7);
+    const optimizer = make(parameters, { lr: 0.1 });
+    stepOn(optimizer, parameters);
+    const before = values(parameters);
+    for (const lr of [undefined, null, Number.NaN, -1, "0.1"]) {
+      optimizer.paramGroups[0]!.lr = lr as never;
+      expect(() => stepOn(optimizer, parameters)).toThrow(/lr must be a finite number/);
+    }
+    expect(values(parameters)).toEqual(before);
   });
 });
 

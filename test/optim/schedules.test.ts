@@ -84,34 +84,40 @@ describe("a schedule sets PyTorch's learning rates", () => {
   });
 });
 
-describe("a schedule that is interrupted and continued sets the same learning rates", () => {
-  it.each(
-    records.filter(({ options }) => options.changes !== true).map((record) => [record.name, record] as const),
-  )("%s", (_, record) => {
-    const first = optimizerOf(record.optimizer);
-    const before = scheduleOf(first, record) as unknown as {
-      step(metric?: number): void;
-      stateDict(): never;
-    };
-    for (let i = 0; i < 11; i++) before.step(record.metrics?.[i]);
-    const second = optimizerOf(record.optimizer);
-    const after = scheduleOf(second, record) as unknown as {
-      step(metric?: number): void;
-      loadStateDict(s: never): void;
-    };
-    second.loadStateDict(first.stateDict());
-    after.loadStateDict(JSON.parse(JSON.stringify(before.stateDict())) as never);
-    isClose(
-      second.paramGroups.map(({ lr }) => lr),
-      record.lrs[11]!,
-    );
-    after.step(record.metrics?.[11]);
-    isClose(
-      second.paramGroups.map(({ lr }) => lr),
-      record.lrs[12]!,
-    );
-  });
-});
+describe.each(["made before its optimizer is loaded", "made after"] as const)(
+  "a schedule that is interrupted and continued, %s, sets the same learning rates",
+  (order) => {
+    it.each(
+      records
+        .filter(({ options }) => options.changes !== true)
+        .map((record) => [record.name, record] as const),
+    )("%s", (_, record) => {
+      const first = optimizerOf(record.optimizer);
+      const before = scheduleOf(first, record) as unknown as {
+        step(metric?: number): void;
+        stateDict(): never;
+      };
+      for (let i = 0; i < 11; i++) before.step(record.metrics?.[i]);
+      const second = optimizerOf(record.optimizer);
+      if (order === "made after") second.loadStateDict(first.stateDict());
+      const after = scheduleOf(second, record) as unknown as {
+        step(metric?: number): void;
+        loadStateDict(s: never): void;
+      };
+      if (order !== "made after") second.loadStateDict(first.stateDict());
+      after.loadStateDict(JSON.parse(JSON.stringify(before.stateDict())) as never);
+      isClose(
+        second.paramGroups.map(({ lr }) => lr),
+        record.lrs[11]!,
+      );
+      after.step(record.metrics?.[11]);
+      isClose(
+        second.paramGroups.map(({ lr }) => lr),
+        record.lrs[12]!,
+      );
+    });
+  },
+);
 
 describe("schedules", () => {
   it("chain, and know the first learning rates", () => {
@@ -220,17 +226,13 @@ describe("schedules", () => {
     isClose(schedule.getLastLr(), [4e-6]);
   });
 
-  it("are loaded without touching the learning rates and momenta, which are the optimizer's", () => {
-    const saved = optimizerOf("SGD");
-    const cycle = new optim.OneCycleLR(saved, { maxLr: 1, totalSteps: 10 });
-    cycle.step(3);
+  it("of version 0.1, whose states have no learning rates, leave those as they are", () => {
     const optimizer = optimizerOf("SGD");
-    const other = new optim.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10 });
-    Object.assign(optimizer.paramGroups[0]!, { lr: 0.125, momentum: 0.5 });
-    const before = optimizer.paramGroups.map((group) => ({ ...group }));
-    other.loadStateDict(cycle.stateDict());
-    expect(other.stateDict()).toEqual(cycle.stateDict());
-    expect(optimizer.paramGroups).toEqual(before);
+    const schedule = new optim.StepLR(optimizer, { stepSize: 2 });
+    optimizer.paramGroups[0]!.lr = 0.125;
+    const { lastLrs: _, ...state } = schedule.stateDict();
+    schedule.loadStateDict(state);
+    expect(schedule.getLastLr()).toEqual([0.125, 0.02]);
   });
 
   it.each<[string, unknown]>([
@@ -239,6 +241,7 @@ describe("schedules", () => {
     ["texts for rates", { lastEpoch: 5, baseLrs: ["a", "b"] }],
     ["rates that are none", { lastEpoch: 5, baseLrs: [1, Number.NaN] }],
     ["no rates", { lastEpoch: 5 }],
+    ["last rates of other groups", { lastEpoch: 5, baseLrs: [1, 1], lastLrs: [1] }],
     ["nothing", null],
     ["a step beyond the cycle", { lastEpoch: 50, baseLrs: [1, 1] }],
   ])("refuse a state with %s and stay where they are", (_, state) => {

@@ -43,7 +43,7 @@ abstract class BatchNorm extends Module {
 
   constructor(numFeatures: number, options?: BatchNormOptions) {
     super();
-    const { name } = new.target;
+    const { name } = this.constructor;
     const { eps, momentum, affine, trackRunningStats, dtype } = settled(name, options, {
       eps: 1e-5,
       momentum: 0.1,

@@ -41,7 +41,7 @@ abstract class InstanceNorm extends Module {
 
   constructor(numFeatures: number, options?: InstanceNormOptions) {
     super();
-    const { name } = new.target;
+    const { name } = this.constructor;
     const {
       eps,
       momentum,

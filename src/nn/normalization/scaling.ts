@@ -4,10 +4,18 @@
 import { add, assign, mul, reshape, rsqrt, type Tensor, to } from "../../autograd/index.js";
 import { apply, pointwise } from "../../autograd/pointwise.js";
 import { ArgumentError, show } from "../../errors.js";
-import { input, s } from "../../kernels/expression.js";
+import { flushed, negligible } from "../../kernels/denormals.js";
+import { input, s, uniform } from "../../kernels/expression.js";
 
 const standardized = pointwise("standardize", 3, s.mul(s.sub(input(0), input(1)), input(2)), "floating");
 const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)), input(2)), "floating");
+
+const blended = pointwise(
+  "runningStatistic",
+  2,
+  flushed(s.add(s.mul(uniform(0), input(0)), s.mul(uniform(1), input(1))), uniform(2)),
+  "floating",
+);
 
 /** y·weight + bias, as far as there are such. */
 export function affine(y: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
@@ -34,5 +42,6 @@ export function normalizedByRunning(x: Tensor, center: Tensor, variance: Tensor,
 
 /** Lets a share of a batch's statistic, times a factor, into the running one. */
 export function blend(running: Tensor, own: Tensor, share: number, factor = 1): void {
-  assign(running, add(mul(running, 1 - share), mul(to(own, running.dtype), share * factor)));
+  const numbers = [1 - share, share * factor, negligible(running.dtype)];
+  assign(running, apply(blended, [running, to(own, running.dtype)], numbers));
 }

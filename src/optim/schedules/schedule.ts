@@ -12,6 +12,8 @@ export interface ScheduleState {
   readonly lastEpoch: number;
   /** The learning rates that the schedule works on, one for each group. */
   readonly baseLrs: readonly number[];
+  /** The learning rates of the groups; states of version 0.1 have none. */
+  readonly lastLrs?: readonly number[];
 }
 
 /**
@@ -50,7 +52,7 @@ export abstract class LRScheduler {
    */
   constructor(optimizer: Optimizer) {
     if (!(optimizer instanceof Optimizer)) {
-      throw new ArgumentError(new.target.name, `takes an optimizer, got ${show(optimizer)}`);
+      throw new ArgumentError(this.constructor.name, `takes an optimizer, got ${show(optimizer)}`);
     }
     this.optimizer = optimizer;
     this.baseLrs = [];
@@ -124,33 +126,40 @@ export abstract class LRScheduler {
   /** Where the schedule is; its settings are not part of it. */
   stateDict(): ScheduleState {
     this.#seeGroups();
-    return { lastEpoch: this.lastEpoch, baseLrs: [...this.baseLrs] };
+    return { lastEpoch: this.lastEpoch, baseLrs: [...this.baseLrs], lastLrs: this.getLastLr() };
   }
 
   /**
-   * Continues where {@link LRScheduler.stateDict} was called. The learning rates themselves, which others may
-   * have changed since, are part of the optimizer's state and stay as they are.
+   * Continues where {@link LRScheduler.stateDict} was called, with the learning rates and momenta of then:
+   * making a schedule sets those of its first step, also on an optimizer that was loaded before.
    *
    * @throws ArgumentError when the state is of other groups, or of a longer schedule; nothing is changed then
    */
   loadStateDict(state: ScheduleState): void {
-    const { lastEpoch, baseLrs } = checkedState(
-      this.constructor.name,
-      state,
-      this.optimizer.paramGroups.length,
-    );
+    const groups = this.optimizer.paramGroups;
+    const { lastEpoch, baseLrs, lastLrs } = checkedState(this.constructor.name, state, groups.length);
     // A formula refuses steps that it does not have.
     for (const [i, base] of baseLrs.entries()) this.lrAt(lastEpoch, base, i);
     this.lastEpoch = lastEpoch;
     this.baseLrs = [...baseLrs];
+    lastLrs?.forEach((lr, i) => {
+      groups[i]!.lr = lr;
+    });
+    this.setOthers(lastEpoch);
   }
 }
 
 function checkedState(op: string, state: unknown, groups: number): ScheduleState {
-  const { lastEpoch, baseLrs } = (state ?? {}) as { [Name in keyof ScheduleState]?: unknown };
+  const {
+    lastEpoch,
+    baseLrs,
+    lastLrs = baseLrs,
+  } = (state ?? {}) as { [Name in keyof ScheduleState]?: unknown };
   const isRate = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
   const isEpoch = isRate(lastEpoch) && (lastEpoch as number) >= 0;
-  if (!isEpoch || !Array.isArray(baseLrs) || baseLrs.length !== groups || !baseLrs.every(isRate)) {
+  const areRates = (list: unknown): boolean =>
+    Array.isArray(list) && list.length === groups && list.every(isRate);
+  if (!isEpoch || !areRates(baseLrs) || !areRates(lastLrs)) {
     throw new ArgumentError(
       op,
       `a state dict must have lastEpoch and ${groups} baseLrs, got ${show(lastEpoch)} and ${show(baseLrs)}`,
