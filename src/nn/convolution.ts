@@ -107,7 +107,7 @@ abstract class ConvolutionLayer extends Module {
   constructor(inChannels: number, outChannels: number, settings: Settings) {
     super();
     const { kernelSize, transposed, groups } = settings;
-    const name = new.target.name;
+    const name = this.constructor.name;
     for (const [key, value] of Object.entries({ inChannels, outChannels, groups }))
       checkWhole(name, key, value);
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {

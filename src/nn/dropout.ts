@@ -80,8 +80,8 @@ export class Dropout extends Module {
 
   constructor(p = 0.5, options?: DropoutOptions) {
     super();
-    const { generator } = settled(new.target.name, options, { generator: undefined });
-    checkWithin(new.target.name, "p", p, 0, 1);
+    const { generator } = settled(this.constructor.name, options, { generator: undefined });
+    checkWithin(this.constructor.name, "p", p, 0, 1);
     this.p = p;
     this.#generator = generator;
   }

@@ -61,7 +61,7 @@ export class Embedding extends Module {
     checkWhole("Embedding", "embeddingDim", embeddingDim);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
-    this.paddingIdx = paddingOf(own.paddingIdx, numEmbeddings);
+    this.paddingIdx = paddingIndexOf(own.paddingIdx, numEmbeddings);
     for (const name of ["maxNorm", "normType"] as const) {
       const value = own[name];
       if (value !== undefined && !(typeof value === "number" && value > 0)) {
@@ -169,7 +169,7 @@ function drawn(shape: Shape, padding: number | undefined, options: LayerOptions)
   return weight;
 }
 
-function paddingOf(index: number | undefined, count: number): number | undefined {
+function paddingIndexOf(index: number | undefined, count: number): number | undefined {
   if (index === undefined) return undefined;
   if (!Number.isInteger(index) || index < -count || index >= count) {
     throw new ArgumentError(

@@ -19,8 +19,8 @@ export abstract class Loss<
 
   constructor(options?: LossOptions) {
     super();
-    const { reduction } = settled(new.target.name, options, { reduction: "mean" });
-    checkReduction(new.target.name, reduction);
+    const { reduction } = settled(this.constructor.name, options, { reduction: "mean" });
+    checkReduction(this.constructor.name, reduction);
     this.reduction = reduction;
   }
 }

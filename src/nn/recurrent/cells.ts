@@ -80,9 +80,9 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options?: RecurrentCellOptions) {
     super();
-    const own = settled(new.target.name, options, cellDefaults);
-    checkWhole(new.target.name, "inputSize", inputSize);
-    checkWhole(new.target.name, "hiddenSize", hiddenSize);
+    const own = settled(this.constructor.name, options, cellDefaults);
+    checkWhole(this.constructor.name, "inputSize", inputSize);
+    checkWhole(this.constructor.name, "hiddenSize", hiddenSize);
     this.#cell = cell;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;

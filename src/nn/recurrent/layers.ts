@@ -79,7 +79,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options?: RecurrentOptions) {
     super();
-    const { name } = new.target;
+    const { name } = this.constructor;
     const own = settled(name, options, recurrentDefaults);
     const { numLayers, bias, batchFirst, dropout, bidirectional, generator } = own;
     checkWhole(name, "inputSize", inputSize);
