@@ -5,6 +5,7 @@ import type { Convolution, Kernels, Pair } from "../../src/kernels/contract.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { type Arrays, convolutionOf, sizesOf } from "./table/images.js";
 
 const sets = [referenceKernels, wasmKernels(true), wasmKernels(false)] as const;
 const titles = ["reference", "wasm with fma", "wasm without fma"];
@@ -17,61 +18,6 @@ function values(length: number, seed: number): Float32Array {
     out[i] = x / 2 ** 31;
   }
   return out;
-}
-
-interface Arrays<A extends ArrayLike<number>> {
-  readonly x: A;
-  readonly w: A;
-  readonly b: A;
-  readonly y: A;
-}
-
-function sizesOf({ batch, groups, channels, filters, size, outSize, kernel }: Convolution) {
-  return {
-    x: batch * groups * channels * size[0] * size[1],
-    w: groups * filters * channels * kernel[0] * kernel[1],
-    b: groups * filters,
-    y: batch * groups * filters * outSize[0] * outSize[1],
-  };
-}
-
-/**
- * The definition, in float64: from given x, w, b, y the three results, and how many terms the longest sum
- * has.
- */
-function definition(l: Convolution, { x, w, b, y }: Arrays<ArrayLike<number>>) {
-  const sizes = sizesOf(l);
-  const out = {
-    forward: Array.from(
-      { length: sizes.y },
-      (_, i) => b[Math.floor(i / (l.outSize[0] * l.outSize[1])) % b.length]!,
-    ),
-    transpose: new Array<number>(sizes.x).fill(0),
-    weight: new Array<number>(sizes.w).fill(0),
-  };
-  for (let yi = 0; yi < sizes.y; yi++) {
-    const j = yi % l.outSize[1];
-    const i = Math.floor(yi / l.outSize[1]) % l.outSize[0];
-    const f = Math.floor(yi / (l.outSize[0] * l.outSize[1])) % (l.groups * l.filters);
-    const n = Math.floor(yi / (l.outSize[0] * l.outSize[1] * l.groups * l.filters));
-    for (let c = 0; c < l.channels; c++) {
-      for (let u = 0; u < l.kernel[0]; u++) {
-        for (let v = 0; v < l.kernel[1]; v++) {
-          const row = i * l.stride[0] + u * l.dilation[0] - l.padding[0];
-          const column = j * l.stride[1] + v * l.dilation[1] - l.padding[1];
-          if (row < 0 || row >= l.size[0] || column < 0 || column >= l.size[1]) continue;
-          const channel = Math.floor(f / l.filters) * l.channels + c;
-          const xi = ((n * l.groups * l.channels + channel) * l.size[0] + row) * l.size[1] + column;
-          const wi = ((f * l.channels + c) * l.kernel[0] + u) * l.kernel[1] + v;
-          out.forward[yi]! += x[xi]! * w[wi]!;
-          out.transpose[xi]! += y[yi]! * w[wi]!;
-          out.weight[wi]! += x[xi]! * y[yi]!;
-        }
-      }
-    }
-  }
-  const terms = l.channels * l.kernel[0] * l.kernel[1] + l.filters + l.batch * l.outSize[0] * l.outSize[1];
-  return { ...out, terms };
 }
 
 function run(
@@ -134,7 +80,7 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("convolution, 
     fc.assert(
       fc.property(lengths, (l) => {
         const arrays = arraysFor(l);
-        const expected = definition(l, arrays);
+        const expected = convolutionOf(l, arrays);
         const actual = run(set, l, arrays, dirty);
         const tolerance = expected.terms * 2 ** -23;
         expectClose(actual.forward, expected.forward, tolerance);
@@ -163,7 +109,7 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("convolution, 
   ])("is right for %s", (_, some) => {
     const l: Convolution = { ...unit, batch: 5, ...some };
     const arrays = arraysFor(l);
-    const expected = definition(l, arrays);
+    const expected = convolutionOf(l, arrays);
     const actual = run(set, l, arrays, dirty);
     for (const key of ["forward", "transpose", "weight"] as const)
       expectClose(actual[key], expected[key], expected.terms * 2 ** -23);

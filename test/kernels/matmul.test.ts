@@ -4,6 +4,7 @@ import type { MatmulOptions } from "../../src/kernels/contract.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { productOf } from "./table/products.js";
 
 const sets = [referenceKernels, wasmKernels(true), wasmKernels(false)] as const;
 const titles = ["reference", "wasm with fma", "wasm without fma"];
@@ -16,34 +17,6 @@ function values(length: number, seed: number): Float32Array {
     out[i] = x / 2 ** 31;
   }
   return out;
-}
-
-/** The definition, in float64: out[b, i, j] = Σ a[b, i, p]·b[b, p, j]. */
-function definition(
-  out: ArrayLike<number>,
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  m: number,
-  k: number,
-  n: number,
-  o: MatmulOptions,
-): number[] {
-  const result: number[] = [];
-  for (let q = 0; q < (o.batch ?? 1); q++) {
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
-        let sum = o.accumulate ? out[result.length]! : 0;
-        for (let p = 0; p < k; p++) {
-          const x = a[q * (o.strideA ?? m * k) + (o.transposeA ? p * m + i : i * k + p)]!;
-          const y = b[q * (o.strideB ?? k * n) + (o.transposeB ? j * k + p : p * n + j)]!;
-          sum += x * y;
-        }
-        if (o.bias) sum += o.bias[j]!;
-        result.push(o.activation === "relu" ? Math.max(0, sum) : sum);
-      }
-    }
-  }
-  return result;
 }
 
 function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
@@ -84,7 +57,7 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("matmul, $titl
         const a = values(m * k * (shareA ? 1 : batch), 1);
         const b = values(k * n * (shareB ? 1 : batch), 2);
         const out = values(m * n * batch, 4);
-        const expected = definition(out, a, b, m, k, n, options);
+        const expected = productOf(out, a, b, m, k, n, options);
         set.matmul(out, a, b, m, k, n, options);
         expectClose(out, expected, (k + 4) * 2 ** -23);
       }),
@@ -108,7 +81,7 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("matmul, $titl
     const [a, b] = [values(m * k, 1), values(k * n, 2)];
     for (const accumulate of [false, true]) {
       const out = values(m * n, 5);
-      const expected = definition(out, a, b, m, k, n, { transposeA, transposeB, accumulate });
+      const expected = productOf(out, a, b, m, k, n, { transposeA, transposeB, accumulate });
       set.matmul(out, a, b, m, k, n, { transposeA, transposeB, accumulate });
       expectClose(out, expected, (k + 4) * 2 ** -23);
     }

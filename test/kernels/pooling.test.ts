@@ -4,43 +4,10 @@ import type { Pair, Windows } from "../../src/kernels/contract.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { maxPoolOf } from "./table/images.js";
 
 const sets = [referenceKernels, wasmKernels(true), wasmKernels(false)] as const;
 const titles = ["reference", "wasm with fma", "wasm without fma"];
-
-/**
- * The definition: the points of each window in order, and the greatest of them, the first of several, the
- * last NaN.
- */
-function definition(
-  x: ArrayLike<number>,
-  planes: number,
-  w: Windows,
-): { values: number[]; indices: number[] } {
-  const [values, indices]: [number[], number[]] = [[], []];
-  for (let place = 0; place < planes * w.outSize[0] * w.outSize[1]; place++) {
-    const j = place % w.outSize[1];
-    const i = Math.floor(place / w.outSize[1]) % w.outSize[0];
-    const plane = Math.floor(place / (w.outSize[0] * w.outSize[1]));
-    const points: { index: number; value: number }[] = [];
-    for (let u = 0; u < w.kernel[0]; u++) {
-      for (let v = 0; v < w.kernel[1]; v++) {
-        const row = i * w.stride[0] + u * w.dilation[0] - w.padding[0];
-        const column = j * w.stride[1] + v * w.dilation[1] - w.padding[1];
-        if (row < 0 || row >= w.size[0] || column < 0 || column >= w.size[1]) continue;
-        const index = row * w.size[1] + column;
-        points.push({ index, value: x[plane * w.size[0] * w.size[1] + index]! });
-      }
-    }
-    const greatest = Math.max(...points.map(({ value }) => value));
-    const best = Number.isNaN(greatest)
-      ? points.findLast(({ value }) => Number.isNaN(value))
-      : points.find(({ value }) => value === greatest);
-    values.push(greatest);
-    indices.push(best!.index);
-  }
-  return { values, indices };
-}
 
 const pair = (low: number, high: number): fc.Arbitrary<Pair> =>
   fc.tuple(fc.integer({ min: low, max: high }), fc.integer({ min: low, max: high }));
@@ -92,7 +59,7 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("maxPool, $tit
     );
     fc.assert(
       fc.property(cases, ({ w, planes, x }) => {
-        const expected = definition(x, planes, w);
+        const expected = maxPoolOf(x, planes, w);
         const out = new Float32Array(expected.values.length);
         const indices = new Int32Array(out.length).fill(-7);
         set.maxPool(out, indices, Float32Array.from(x), planes, w);
@@ -115,7 +82,7 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("maxPool, $tit
         dilation: [1, 1],
       };
       const x = Float32Array.from({ length: 3 * 140 * 150 }, (_, i) => Math.sin(i * i));
-      const expected = definition(x, 3, w);
+      const expected = maxPoolOf(x, 3, w);
       const [residentX, residentOut] = [allocateResident(x.length)!, allocateResident(3 * 70 * 75)!];
       residentX.set(x);
       const [out, indices] = [new Float32Array(3 * 70 * 75), new Int32Array(3 * 70 * 75)];

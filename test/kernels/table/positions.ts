@@ -1,0 +1,151 @@
+/** Kernels that read or add at positions, and copies through strides. */
+import type { Kernels } from "../../../src/kernels/contract.js";
+import { stridesOf } from "../../../src/shape.js";
+import { all, filled, type Layout, type Row, sizeOf } from "./case.js";
+
+/** Fewer positions than the axis has elements, as many, and more. */
+const counts = [0, 1, 5, 70];
+
+const indexed: readonly (Layout & { readonly count: number })[] = filled
+  .filter(({ length }) => length < 256)
+  .flatMap((layout) => counts.map((count) => ({ ...layout, count })));
+
+/** Positions with repetitions, in no order. */
+const positions = (count: number, length: number): Int32Array =>
+  Int32Array.from({ length: count }, (_, c) => (c * 7919 + 3) % length);
+
+type Indexing = Parameters<Kernels["gather"]>;
+
+/** A kernel that reads, with the position in `a` of each element of the result. */
+function reading(
+  index: (layout: (typeof indexed)[number]) => Int32Array,
+  perElement: boolean,
+): Row<Indexing> {
+  return {
+    dtypes: all,
+    *cases(numbers) {
+      for (const layout of indexed) {
+        const { outer, length, count, inner } = layout;
+        const at = index(layout);
+        for (const a of numbers.all(sizeOf(layout), count)) {
+          const out = numbers.room(outer * count * inner);
+          const values = Array.from(out, (_, n) => a[place(n, at, perElement, layout)]!);
+          yield { args: [out, a, at, outer, length, count, inner], outs: [{ out, values }] };
+        }
+      }
+    },
+  };
+}
+
+/** A kernel that adds, likewise. */
+function adding(index: (layout: (typeof indexed)[number]) => Int32Array, perElement: boolean): Row<Indexing> {
+  return {
+    dtypes: all,
+    *cases(numbers) {
+      for (const layout of indexed) {
+        const { outer, length, count, inner } = layout;
+        const at = index(layout);
+        for (const a of numbers.all(outer * count * inner, count)) {
+          const out = numbers.some(sizeOf(layout), 9);
+          const values = Array.from(out);
+          a.forEach((value, n) => {
+            values[place(n, at, perElement, layout)]! += value;
+          });
+          const args = [out, a, at, outer, length, count, inner] as const;
+          yield { args: [...args], outs: [{ out, values, relative: 1, absolute: 3 * count }] };
+        }
+      }
+    },
+  };
+}
+
+/** Where in [outer, length, inner] the n-th element of [outer, count, inner] belongs. */
+function place(n: number, at: Int32Array, perElement: boolean, layout: (typeof indexed)[number]): number {
+  const { length, count, inner } = layout;
+  const [o, c, i] = [Math.floor(n / (count * inner)), Math.floor(n / inner) % count, n % inner];
+  return (o * length + at[perElement ? n : c]!) * inner + i;
+}
+
+const slices = ({ count, length }: (typeof indexed)[number]): Int32Array => positions(count, length);
+const elements = ({ outer, count, inner, length }: (typeof indexed)[number]): Int32Array =>
+  positions(outer * count * inner, length);
+
+export const indexSelect: Row<Indexing> = reading(slices, false);
+export const indexAdd: Row<Indexing> = adding(slices, false);
+export const gather: Row<Indexing> = reading(elements, true);
+export const scatterAdd: Row<Indexing> = adding(elements, true);
+
+type Strided = Parameters<Kernels["stridedRead"]>;
+
+/** What a copy reads or writes through: a view of an array of `size` elements. */
+interface View {
+  readonly size: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** An array's axes in another order. */
+function permuted(shape: readonly number[], order: readonly number[]): View {
+  const strides = stridesOf(shape);
+  return {
+    size: shape.reduce((product, length) => product * length, 1),
+    shape: order.map((axis) => shape[axis]!),
+    strides: order.map((axis) => strides[axis]!),
+    offset: 0,
+  };
+}
+
+const views: readonly View[] = [
+  ...[0, 1, 3, 4, 17, 33, 300].flatMap((n) => [
+    permuted([n], [0]),
+    permuted([n, 8], [1, 0]),
+    permuted([3, n, 8], [1, 0, 2]),
+    permuted([2, n, 5], [0, 2, 1]),
+    permuted([2, n, 3, 4], [2, 0, 3, 1]),
+    permuted([2, n, 4, 32], [0, 2, 1, 3]),
+    // every other one, from behind
+    { size: 2 * n + 1, shape: [n], strides: [-2], offset: 2 * n },
+    // the columns 2 to 6 of rows of nine
+    { size: 9 * n, shape: [n, 5], strides: [9, 1], offset: 2 },
+  ]),
+  { size: 3, shape: [], strides: [], offset: 2 },
+];
+
+/** Each element of a view: where it is in the array. */
+function offsetsOf({ shape, strides, offset }: View): number[] {
+  return shape.reduce<number[]>(
+    (starts, length, axis) =>
+      starts.flatMap((start) => Array.from({ length }, (_, i) => start + i * strides[axis]!)),
+    [offset],
+  );
+}
+
+export const stridedRead: Row<Strided> = {
+  dtypes: all,
+  *cases(numbers) {
+    const repeated: View = { size: 17, shape: [5, 17, 3], strides: [0, 1, 0], offset: 0 };
+    for (const view of [...views, repeated]) {
+      for (const a of numbers.all(view.size, view.shape.length)) {
+        const offsets = offsetsOf(view);
+        const out = numbers.room(offsets.length);
+        const args = [out, a, view.shape, view.strides, view.offset] as const;
+        yield { args: [...args], outs: [{ out, values: offsets.map((at) => a[at]!) }] };
+      }
+    }
+  },
+};
+
+export const stridedWrite: Row<Strided> = {
+  dtypes: all,
+  *cases(numbers) {
+    for (const view of views) {
+      const offsets = offsetsOf(view);
+      const a = numbers.some(offsets.length, 1);
+      const out = numbers.some(view.size, 2);
+      const values = Array.from(out);
+      for (const [i, at] of offsets.entries()) values[at] = a[i]!;
+      yield { args: [out, a, view.shape, view.strides, view.offset], outs: [{ out, values }] };
+    }
+  },
+};
