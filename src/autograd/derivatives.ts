@@ -75,9 +75,15 @@ const pullbacks: Record<Primitive, Rule> = {
     s.select(s.eq(b, 0), 0, times(g, s.mul(b, s.pow(a, s.sub(b, 1))))),
     s.select(s.and(s.eq(a, 0), s.ge(b, 0)), 0, times(g, s.mul(y, s.log(a)))),
   ],
+  // b/(a² + b²) and −a/(a² + b²) without the squares, which leave the range long before.
   atan2: (g, _y, a, b) => {
-    const squares = s.add(s.mul(a, a), s.mul(b, b));
-    return [times(g, s.div(b, squares)), times(g, s.neg(s.div(a, squares)))];
+    const [overB, overA] = [s.div(a, b), s.div(b, a)];
+    const [nearB, nearA] = [s.add(b, s.mul(a, overB)), s.add(a, s.mul(b, overA))];
+    const bIsLarger = s.ge(s.abs(b), s.abs(a));
+    return [
+      s.select(bIsLarger, s.div(g, nearB), s.div(times(g, overA), nearA)),
+      s.neg(s.select(bIsLarger, s.div(times(g, overB), nearB), s.div(g, nearA))),
+    ];
   },
 
   eq: choice,

@@ -43,9 +43,11 @@ export interface MatmulOptions {
 }
 
 /**
- * Reductions: sum of none is 0, product 1, maximum −∞, minimum +∞ (ops refuse the last two). NaN propagates.
+ * Reductions: sum and `norm` (the root of the sum of squares) of none are 0, product 1, maximum −∞, minimum
+ * +∞ (ops refuse the last two). NaN propagates. float32 is summed, squared and multiplied in float64, so that
+ * a result in range is right whatever happens on the way to it; int32 whose result does not fit is an error.
  */
-export type Reduction = "sum" | "prod" | "max" | "min";
+export type Reduction = "sum" | "prod" | "max" | "min" | "norm";
 
 /** Something along the height and along the width of an image. */
 export type Pair = readonly [height: number, width: number];
@@ -144,8 +146,17 @@ export interface Kernels {
     descending: boolean,
   ): void;
 
-  /** `out[o, l, i] = Σ a[o, 0…l, i]`. */
+  /** `out[o, l, i] = Σ a[o, 0…l, i]`, with {@link Reduction | the rules} of sums. */
   cumsum(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void;
+
+  /** `out[o, l, i] = Π a[o, 0…l, i]`, with the rules of products. */
+  cumprod(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void;
+
+  /** `out[o, l, i] = a[o, l, i] + x[o, l, i]·out[o, l − 1, i]`, from 0 on: a linear recurrence. */
+  linearScan(out: DataArray, a: DataArray, x: DataArray, outer: number, length: number, inner: number): void;
+
+  /** `out[o, l, i] = Π a[o, ·, i]` without a[o, l, i]. */
+  productOfOthers(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void;
 
   /** Row-wise softmax `e^{x − max} / Σ e^{x − max}`, or its logarithm. */
   softmax(out: DataArray, a: DataArray, rows: number, columns: number, log: boolean): void;
@@ -164,33 +175,37 @@ export interface Kernels {
   ): void;
 
   /**
-   * `out = (a − mean) / √(variance + eps)`, arrays [outer, length, inner]: `mean[l]` and `variance[l]` are
-   * those of the slice a[·, l, ·], the variance without Bessel's correction.
+   * `out = (a − mean)·scale` with `scale = 1/√(variance + eps)`, arrays [outer, length, inner]: `mean[l]` and
+   * `variance[l]` are those of the slice a[·, l, ·], the variance without Bessel's correction. Not `centered`,
+   * the mean counts 0 and the variance is the mean square. A variance that is out of range leaves the scale
+   * right.
    */
   normalize(
     out: DataArray,
     mean: DataArray,
     variance: DataArray,
+    scale: DataArray,
     a: DataArray,
     outer: number,
     length: number,
     inner: number,
     eps: number,
+    centered: boolean,
   ): void;
 
   /**
-   * From normalize's results y and variance and the gradient g after it, the gradient before it:
-   * `(g − mean(g) − y·mean(g·y)) / √(variance + eps)`, means over the slice.
+   * From normalize's results y and scale and the gradient g after it, the gradient before it:
+   * `(g − mean(g) − y·mean(g·y))·scale`, means over the slice; not `centered`, without mean(g).
    */
   normalizeGradient(
     out: DataArray,
     y: DataArray,
-    variance: DataArray,
+    scale: DataArray,
     g: DataArray,
     outer: number,
     length: number,
     inner: number,
-    eps: number,
+    centered: boolean,
   ): void;
 
   /** `losses[r] = logSumExp(logits[r]) − logits[r, targets[r]]`; rows whose target is negative give 0. */

@@ -122,10 +122,14 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("matmul, $titl
     expect(out[0]).toBe(1 + 2 ** -40);
   });
 
-  it("wraps int32 around", () => {
+  it("int32 is exact, and an error where the result does not fit", () => {
     const out = new Int32Array(1);
-    set.matmul(out, Int32Array.of(65537, 3), Int32Array.of(65537, 5), 1, 2, 1);
-    expect(out[0]).toBe((Math.imul(65537, 65537) + 15) | 0);
+    const big = 2 ** 31 - 1;
+    set.matmul(out, Int32Array.of(big, big, 7), Int32Array.of(big, -big, 3), 1, 3, 1);
+    expect(out[0]).toBe(21);
+    expect(() => set.matmul(out, Int32Array.of(65537, 3), Int32Array.of(65537, 5), 1, 2, 1)).toThrow(
+      "matmul: int32 does not hold the result, about 4295098384",
+    );
   });
 });
 

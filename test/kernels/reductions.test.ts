@@ -11,7 +11,7 @@ const sets = [
   { title: "reference", set: referenceKernels },
   { title: "wasm", set: wasmKernels() },
 ];
-const reductions: readonly Reduction[] = ["sum", "prod", "max", "min"];
+const reductions: readonly Reduction[] = ["sum", "prod", "max", "min", "norm"];
 
 const length = fc.oneof(
   fc.constantFrom(1, 2, 3, 4, 5, 15, 16, 17, 31, 64, 100),
@@ -40,6 +40,7 @@ const definitions: Record<Reduction, (x: readonly number[]) => number> = {
   prod: (x) => x.reduce((s, v) => s * v, 1),
   max: (x) => Math.max(...x),
   min: (x) => Math.min(...x),
+  norm: (x) => Math.sqrt(x.reduce((s, v) => s + v * v, 0)),
 };
 
 describe.each(sets)("reductions, $title", ({ set }) => {
@@ -55,14 +56,14 @@ describe.each(sets)("reductions, $title", ({ set }) => {
     );
   });
 
-  it("the sum of none is 0, the product 1, the maximum −∞, the minimum +∞", () => {
+  it("the sum of none is 0, the product 1, the maximum −∞, the minimum +∞, the norm 0", () => {
     for (const inner of [1, 5]) {
       const results = reductions.map((reduction) => {
         const out = new Float32Array(inner).fill(9);
         set.reduce(reduction, out, new Float32Array(0), 1, 0, inner);
         return out[inner - 1];
       });
-      expect(results).toEqual([0, 1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+      expect(results).toEqual([0, 1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0]);
     }
   });
 
@@ -137,17 +138,49 @@ describe.each(sets)("reductions, $title", ({ set }) => {
     );
   });
 
-  it("int32 sums and products wrap around, float64 keeps its digits", () => {
-    const ints = new Int32Array(1);
-    set.reduce("sum", ints, Int32Array.of(2 ** 31 - 1, 2), 1, 2, 1);
-    expect(ints[0]).toBe(-(2 ** 31) + 1);
-    set.reduce("prod", ints, Int32Array.of(65537, 65537), 1, 2, 1);
-    expect(ints[0]).toBe(131073);
+  it("int32 whose result does not fit is an error, and what fits on a detour is right", () => {
+    const most = 2 ** 31 - 1;
+    const [ints, two] = [new Int32Array(1), new Int32Array(2)];
+    const reduced = (reduction: Reduction, ...x: number[]): number => {
+      set.reduce(reduction, ints, Int32Array.from(x), 1, x.length, 1);
+      return ints[0]!;
+    };
+    expect(() => reduced("sum", most, 1)).toThrow("sum: int32 does not hold the result, about 2147483648");
+    expect(() => reduced("prod", 65537, 65537)).toThrow("prod: int32 does not hold the result");
+    expect(reduced("sum", most, 1, -1)).toBe(most);
+    expect(reduced("prod", ...Array<number>(40).fill(most), 0)).toBe(0);
+    expect(() => set.cumsum(two, Int32Array.of(most, 1), 1, 2, 1)).toThrow("cumsum: int32 does not hold");
+    expect(() => set.cumprod(two, Int32Array.of(most, 2), 1, 2, 1)).toThrow("cumprod: int32 does not hold");
+    set.reduce("sum", ints, Uint8Array.of(1, 0, 1), 1, 3, 1);
+    expect(ints[0]).toBe(2);
+  });
+
+  it("float64 keeps its digits", () => {
     const doubles = new Float64Array(1);
     set.reduce("sum", doubles, Float64Array.of(1, 2 ** -40), 1, 2, 1);
     expect(doubles[0]).toBe(1 + 2 ** -40);
-    set.reduce("sum", ints, Uint8Array.of(1, 0, 1), 1, 3, 1);
-    expect(ints[0]).toBe(2);
+    for (const unit of [1e200, 1e-200]) {
+      set.reduce("norm", doubles, Float64Array.of(3 * unit, -4 * unit), 1, 2, 1);
+      closeTo(doubles, [5 * unit], { relative: 1e-15, absolute: 0 });
+    }
+  });
+
+  it("float32 leaves its range on the way and comes back", () => {
+    for (const inner of [1, 16]) {
+      const out = new Float32Array(inner);
+      const repeated = (...x: number[]): Float32Array =>
+        Float32Array.from(x.flatMap((value) => Array<number>(inner).fill(value)));
+      set.reduce("prod", out, repeated(1e30, 1e30, 1e-30, 1e-30), 1, 4, inner);
+      closeTo(out, Array(inner).fill(1), { relative: 1e-6, absolute: 0 });
+      for (const unit of [1e20, 1e-25]) {
+        set.reduce("norm", out, repeated(3 * unit, -4 * unit), 1, 2, inner);
+        closeTo(out, Array(inner).fill(5 * unit), { relative: 1e-6, absolute: 0 });
+      }
+      const running = new Float32Array(4 * inner);
+      set.cumprod(running, repeated(1e30, 1e30, 1e-30, 1e-30), 1, 4, inner);
+      const steps = [1e30, Infinity, 1e30, 1];
+      closeTo(running, Array.from(repeated(...steps)), { relative: 1e-6, absolute: 0 });
+    }
   });
 
   it("gives the same bits for resident and for ordinary arrays", () => {

@@ -108,7 +108,9 @@ const softplusOp = unaryWith(
   "softplus",
   (x, beta, threshold) => {
     const scaled = s.mul(x, beta);
-    return s.select(s.gt(scaled, threshold), x, s.div(s.log1p(s.exp(scaled)), beta));
+    // max(z, 0) + ln(1 + e^−|z|): no exponential overflows.
+    const smooth = s.add(s.maximum(scaled, 0), s.log1p(s.exp(s.neg(s.abs(scaled)))));
+    return s.select(s.gt(scaled, threshold), x, s.div(smooth, beta));
   },
   (g, _y, x, beta, threshold) => {
     const scaled = s.mul(x, beta);

@@ -5,23 +5,24 @@
 import { checkNumber } from "../../checks.js";
 import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError, show } from "../../errors.js";
-import { s } from "../../kernels/expression.js";
+import { input, s } from "../../kernels/expression.js";
 import { checkOptions } from "../../options.js";
 import { type Axes, broadcastShapes, normalizeAxis, reducedShape } from "../../shape.js";
-import { record, tracks } from "../graph.js";
-import { checkTensor, type Tensor } from "../tensor.js";
+import { record, recordAs } from "../graph.js";
+import { apply, pointwise } from "../pointwise.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { add, div, maximum, mul, sub } from "./arithmetic.js";
-import { isFinite as finite, ne, where } from "./comparison.js";
+import { isFinite as finite, logicalAnd, ne, where } from "./comparison.js";
 import { amax } from "./extremes.js";
 import { abs, exp, log, square } from "./functions.js";
-import { concat } from "./joining.js";
 import { axesOf, checkReal, reducedAxesOf } from "./parts/arguments.js";
 import { reduceOver } from "./parts/reduce.js";
-import { unary, unaryWith } from "./parts/unary.js";
+import { productOfOthers } from "./parts/scans.js";
+import { unaryWith } from "./parts/unary.js";
 import { reshape } from "./reshape.js";
 import { expand, type ReduceOptions, sum } from "./sum.js";
 import { to } from "./to.js";
-import { narrow, permute } from "./views.js";
+import { permute } from "./views.js";
 
 /** How many elements the reduction of `axes` takes together; at least one. */
 function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
@@ -60,34 +61,39 @@ export interface VarianceOptions extends ReduceOptions {
  * @throws DTypeError for int32 and bool
  */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  return spread("variance", x, axes, options);
+  const { deviation, freedom } = deviations("variance", x, axes, options);
+  return div(sum(square(deviation), axes, { keepDims: options.keepDims }), freedom);
 }
 
-function spread(op: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions): Tensor {
+/** Deviations from the mean, and by what their squares' sum is divided. */
+function deviations(
+  op: string,
+  x: Tensor,
+  axes: Axes | undefined,
+  options: VarianceOptions,
+): { deviation: Tensor; freedom: number } {
   checkReal(op, x);
   checkOptions(op, options, { keepDims: true, correction: 0 });
   const count = countOf(op, x, axes);
-  const { correction = 1, ...rest } = options;
+  const { correction = 1 } = options;
   checkNumber(op, "correction", correction);
   const freedom = count - correction;
   if (!(freedom > 0)) {
     throw new ArgumentError(op, `${count} elements less correction ${correction} leave none`);
   }
-  const deviation = sub(x, mean(x, axes, { keepDims: true }));
-  return div(sum(square(deviation), axes, rest), freedom);
+  return { deviation: sub(x, mean(x, axes, { keepDims: true })), freedom };
 }
 
-/** √x whose gradient at 0 is 0: what PyTorch takes for std and norm. */
-const root = unary("sqrt", s.sqrt, "floating", (g, y) => s.select(s.eq(y, 0), 0, s.div(s.mul(g, 0.5), y)));
-
 /**
- * Standard deviation √{@link variance} over some axes (default all); its gradient is 0 where it is 0.
+ * Standard deviation √{@link variance} over some axes (default all), also where the variance is out of range;
+ * `dx = dy·(x − mean) / (y·(n − correction))`, 0 where y is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.std.html | PyTorch}
  *
  * @throws as {@link variance}
  */
 export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  return root(spread("std", x, axes, options));
+  const { deviation, freedom } = deviations("std", x, axes, options);
+  return div(euclidean(deviation, axesOf("std", x, axes), options.keepDims), Math.sqrt(freedom));
 }
 
 /**
@@ -105,6 +111,17 @@ export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): 
   const shift = where(finite(greatest), greatest, 0);
   const total = add(log(sum(exp(sub(x, shift)), over, { keepDims: true })), shift);
   return reshape(total, reducedShape(x.shape, over, options.keepDims ?? false));
+}
+
+/** x / y, and 0 where y is 0. */
+const direction = pointwise("direction", 2, s.select(s.eq(input(1), 0), 0, s.div(input(0), input(1))));
+
+/** `y = √Σ x²` over some axes, in range whenever y is; `dx = dy·x/y`, 0 where y is 0. */
+function euclidean(x: Tensor, over: readonly number[], keepDims = false): Tensor {
+  const kept = reducedShape(x.shape, over, true);
+  const y = new Tensor(reduceOver("norm", x, over, x.dtype), reducedShape(x.shape, over, keepDims));
+  const back = (g: Tensor): Tensor => mul(apply(direction, [x, reshape(y, kept)]), reshape(g, kept));
+  return recordAs(y, "norm", [[x, back, x, y]]);
 }
 
 /** Options of {@link norm}. */
@@ -146,11 +163,15 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   if (!(typeof p === "number" && p >= 0))
     throw new ArgumentError("norm", `p must be a number ≥ 0, got ${show(p)}`);
   const over = axesOf("norm", x, axis);
-  if (p === 2) return root(sum(square(x), over, rest));
+  if (p === 2) return euclidean(x, over, rest.keepDims);
   if (p === 1) return sum(abs(x), over, rest);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
   if (p === 0) return sum(where(ne(x, 0), 1, mul(x, 0)), over, rest);
-  return pthRoot(sum(absPower(x, p), over, rest), p);
+  // Of elements over the greatest, no power leaves the range that the norm is in.
+  const greatest = amax(abs(x.detach()), over, { keepDims: true });
+  const unit = where(logicalAnd(finite(greatest), ne(greatest, 0)), greatest, 1);
+  const ratio = pthRoot(sum(absPower(div(x, unit), p), over, rest), p);
+  return mul(ratio, reshape(unit, ratio.shape));
 }
 
 /** Options of {@link cosineSimilarity}. */
@@ -193,27 +214,29 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
 
 /**
  * Product of the elements over some axes (default all); 1 for none, bool gives int32. `dx` is dy times the
- * product of the others, right where elements are 0, too.
+ * product of the others, right where elements are 0, too. float32 is multiplied in float64.
  * {@link https://pytorch.org/docs/stable/generated/torch.prod.html | PyTorch}
  *
- * @throws ArgumentError for an axis out of range or given twice
+ * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the product
  */
 export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const over = reducedAxesOf("prod", x, axes, options);
-  const shape = reducedShape(x.shape, over, options.keepDims ?? false);
-  if (!tracks(x))
-    return record("prod", reduceOver("prod", x, over, x.dtype === "bool" ? "int32" : x.dtype), shape, []);
-  // Halves are multiplied until one is left: the gradient of a product of two needs no division.
-  const kept = x.shape.map((_, i) => i).filter((i) => !over.includes(i));
-  const count = over.reduce((n, axis) => n * x.shape[axis]!, 1);
-  let rest = reshape(permute(x, [...over, ...kept]), [count, ...kept.map((i) => x.shape[i]!)]);
-  if (count === 0) return reshape(add(sum(rest, 0), 1), shape);
-  for (let n = count; n > 1; n = rest.shape[0]!) {
-    const half = n >> 1;
-    const halves = mul(narrow(rest, 0, 0, half), narrow(rest, 0, half, half));
-    rest = n % 2 === 0 ? halves : concat([halves, narrow(rest, 0, n - 1, 1)]);
-  }
-  return reshape(rest, shape);
+  const storage = reduceOver("prod", x, over, x.dtype === "bool" ? "int32" : x.dtype);
+  return record("prod", storage, reducedShape(x.shape, over, options.keepDims ?? false), [
+    [x, (g) => prodGradient(x, g, over), x],
+  ]);
+}
+
+/** dy times the product of the others among the elements that `over` takes together. */
+function prodGradient(x: Tensor, g: Tensor, over: readonly number[]): Tensor {
+  const order = [...over, ...x.shape.keys()].filter((axis, i, all) => all.indexOf(axis) === i);
+  const together = permute(x, order);
+  const others = productOfOthers(reshape(together, [x.size / Math.max(1, g.size), g.size]), 0);
+  const dx = reshape(mul(others, reshape(g, [1, g.size])), together.shape);
+  return permute(
+    dx,
+    order.map((_, axis) => order.indexOf(axis)),
+  );
 }
 
 /**

@@ -32,7 +32,7 @@ export interface ReduceOptions {
  * to int32. {@link https://pytorch.org/docs/stable/generated/torch.sum.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]]).sum(0)  // [4. 6.]`
- * @throws ArgumentError for an axis out of range or given twice
+ * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the sum
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const over = reducedAxesOf("sum", x, axes, options);

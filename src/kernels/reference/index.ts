@@ -10,7 +10,8 @@ import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { normalize, normalizeGradient } from "./normalization.js";
 import { maxPool } from "./pooling.js";
-import { argReduce, cumsum, reduce } from "./reductions.js";
+import { argReduce, reduce } from "./reductions.js";
+import { cumprod, cumsum, linearScan, productOfOthers } from "./scans.js";
 import { crossEntropy, crossEntropyGradient, softmax, softmaxGradient } from "./softmax.js";
 import { argSort } from "./sorting.js";
 import { stridedRead, stridedWrite } from "./strided.js";
@@ -24,6 +25,9 @@ export const referenceKernels: Kernels = {
   argReduce,
   argSort,
   cumsum,
+  cumprod,
+  linearScan,
+  productOfOthers,
   softmax,
   softmaxGradient,
   normalize,

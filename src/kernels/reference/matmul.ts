@@ -3,8 +3,9 @@
  */
 import { type DataArray, isInt32 } from "../../dtype.js";
 import type { MatmulOptions } from "../contract.js";
+import { fittingSum } from "./integers.js";
 
-/** {@link Kernels.matmul} for every dtype. Sums and products of int32 wrap around. */
+/** {@link Kernels.matmul} for every dtype. */
 export function matmul(
   out: DataArray,
   a: DataArray,
@@ -18,28 +19,35 @@ export function matmul(
   const [rowA, columnA] = transposeA ? [1, m] : [k, 1];
   const [rowB, columnB] = transposeB ? [1, k] : [n, 1];
   const row = new Float64Array(n);
-  const addProducts = isInt32(out) ? addInteger : addFloating;
+  // What the row holds modulo 2³².
+  const wrapped = isInt32(out) ? new Int32Array(n) : undefined;
   for (let product = 0; product < batch; product++) {
     for (let i = 0; i < m; i++) {
       const at = (product * m + i) * n;
-      for (let j = 0; j < n; j++) row[j] = options.accumulate ? out[at + j]! : 0;
+      for (let j = 0; j < n; j++) row[j] = (options.accumulate ? out[at + j]! : 0) + (options.bias?.[j] ?? 0);
+      wrapped?.set(row);
       for (let p = 0; p < k; p++) {
         const x = a[product * strideA + i * rowA + p * columnA]!;
-        addProducts(row, x, b, product * strideB + p * rowB, columnB);
+        addProducts(row, x, b, product * strideB + p * rowB, columnB, wrapped);
       }
       for (let j = 0; j < n; j++) {
-        const value = row[j]! + (options.bias?.[j] ?? 0);
+        const value = wrapped ? fittingSum("matmul", row[j]!, wrapped[j]!) : row[j]!;
         out[at + j] = activation === "relu" && value <= 0 ? 0 : value;
       }
     }
   }
 }
 
-/** `row[j] += x·b[at + j·step]` */
-function addFloating(row: Float64Array, x: number, b: DataArray, at: number, step: number): void {
+/** `row[j] += x·b[at + j·step]`, and modulo 2³² in `wrapped`. */
+function addProducts(
+  row: Float64Array,
+  x: number,
+  b: DataArray,
+  at: number,
+  step: number,
+  wrapped: Int32Array | undefined,
+): void {
   for (let j = 0; j < row.length; j++) row[j]! += x * b[at + j * step]!;
-}
-
-function addInteger(row: Float64Array, x: number, b: DataArray, at: number, step: number): void {
-  for (let j = 0; j < row.length; j++) row[j] = (row[j]! + Math.imul(x, b[at + j * step]!)) | 0;
+  if (wrapped === undefined) return;
+  for (let j = 0; j < row.length; j++) wrapped[j]! += Math.imul(x, b[at + j * step]!);
 }

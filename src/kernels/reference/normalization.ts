@@ -1,5 +1,5 @@
 /**
- * @file Normalisation and its gradient, slice by slice.
+ * @file Normalization and its gradient, slice by slice.
  */
 import type { DataArray } from "../../dtype.js";
 
@@ -8,28 +8,38 @@ export function normalize(
   out: DataArray,
   mean: DataArray,
   variance: DataArray,
+  scale: DataArray,
   a: DataArray,
   outer: number,
   length: number,
   inner: number,
   eps: number,
+  centered: boolean,
 ): void {
   const count = outer * inner;
   for (let l = 0; l < length; l++) {
     let sum = 0;
+    let greatest = 0;
     eachOf(l, outer, length, inner, (i) => {
       sum += a[i]!;
     });
-    const center = sum / count;
+    mean[l] = centered ? sum / count : 0;
+    const center = mean[l]!;
+    eachOf(l, outer, length, inner, (i) => {
+      greatest = Math.max(greatest, Math.abs(a[i]! - center));
+    });
+    // Squares of numbers near the ends of float64's range would leave it.
+    const unit = greatest > 1e150 && greatest < Infinity ? greatest : 1;
     let squares = 0;
     eachOf(l, outer, length, inner, (i) => {
-      squares += (a[i]! - center) ** 2;
+      squares += ((a[i]! - center) / unit) ** 2;
     });
-    mean[l] = center;
-    variance[l] = squares / count;
-    const scale = 1 / Math.sqrt(variance[l]! + eps);
+    const spread = squares / count;
+    variance[l] = spread * unit * unit;
+    const factor = 1 / (unit * Math.sqrt(spread + eps / unit / unit));
+    scale[l] = factor;
     eachOf(l, outer, length, inner, (i) => {
-      out[i] = (a[i]! - center) * scale;
+      out[i] = (a[i]! - center) * factor;
     });
   }
 }
@@ -38,12 +48,12 @@ export function normalize(
 export function normalizeGradient(
   out: DataArray,
   y: DataArray,
-  variance: DataArray,
+  scale: DataArray,
   g: DataArray,
   outer: number,
   length: number,
   inner: number,
-  eps: number,
+  centered: boolean,
 ): void {
   const count = outer * inner;
   for (let l = 0; l < length; l++) {
@@ -52,9 +62,9 @@ export function normalizeGradient(
       sum += g[i]!;
       products += g[i]! * y[i]!;
     });
-    const scale = 1 / Math.sqrt(variance[l]! + eps);
+    const [constant, slope] = [centered ? sum / count : 0, products / count];
     eachOf(l, outer, length, inner, (i) => {
-      out[i] = (g[i]! - sum / count - (y[i]! * products) / count) * scale;
+      out[i] = (g[i]! - constant - y[i]! * slope) * scale[l]!;
     });
   }
 }

@@ -3,25 +3,23 @@
  */
 import { type DataArray, isInt32 } from "../../dtype.js";
 import type { Reduction } from "../contract.js";
+import { fitting } from "./integers.js";
 
-type Combine = (x: number, y: number) => number;
-
-const floating: Record<Reduction, Combine> = {
+const combine: Record<Exclude<Reduction, "norm">, (x: number, y: number) => number> = {
   sum: (x, y) => x + y,
   prod: (x, y) => x * y,
   // These propagate NaN.
   max: Math.max,
   min: Math.min,
 };
-const integer: Record<Reduction, Combine> = { ...floating, sum: (x, y) => (x + y) | 0, prod: Math.imul };
-const ofNone: Record<Reduction, number> = {
+const ofNone: Record<keyof typeof combine, number> = {
   sum: 0,
   prod: 1,
   max: Number.NEGATIVE_INFINITY,
   min: Number.POSITIVE_INFINITY,
 };
 
-/** {@link Kernels.reduce} for every dtype. Sums and products to int32 wrap around. */
+/** {@link Kernels.reduce} for every dtype. */
 export function reduce(
   reduction: Reduction,
   out: DataArray,
@@ -30,15 +28,45 @@ export function reduce(
   length: number,
   inner: number,
 ): void {
-  const combine = (isInt32(out) ? integer : floating)[reduction];
+  const isInteger = isInt32(out);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const first = o * length * inner + i;
-      let result = ofNone[reduction];
-      for (let l = 0; l < length; l++) result = combine(result, a[first + l * inner]!);
-      out[o * inner + i] = result;
+      const result =
+        reduction === "norm" ? norm(a, first, length, inner) : fold(reduction, a, first, length, inner);
+      out[o * inner + i] = isInteger ? fitting(reduction, result) : result;
     }
   }
+}
+
+/** The reduction of `length` elements from `at` on, `step` apart. */
+function fold(
+  reduction: keyof typeof combine,
+  a: DataArray,
+  at: number,
+  length: number,
+  step: number,
+): number {
+  const both = combine[reduction];
+  let result = ofNone[reduction];
+  for (let l = 0; l < length; l++) result = both(result, a[at + l * step]!);
+  return result;
+}
+
+/** √Σ a²; where the squares leave float64's range, those of the elements over the greatest of them. */
+function norm(a: DataArray, at: number, length: number, step: number): number {
+  let squares = 0;
+  let greatest = 0;
+  for (let l = 0; l < length; l++) {
+    const value = Math.abs(a[at + l * step]!);
+    squares += value * value;
+    greatest = Math.max(greatest, value);
+  }
+  const isInRange = (squares > 1e-290 && squares < Infinity) || greatest === 0 || !(greatest < Infinity);
+  if (isInRange) return Math.sqrt(squares);
+  let ratios = 0;
+  for (let l = 0; l < length; l++) ratios += (a[at + l * step]! / greatest) ** 2;
+  return greatest * Math.sqrt(ratios);
 }
 
 /** {@link Kernels.argReduce} for every dtype. */
@@ -69,19 +97,4 @@ function argMax(a: DataArray, at: number, length: number, step: number, sign: 1 
     }
   }
   return where;
-}
-
-/** {@link Kernels.cumsum} for every dtype. */
-export function cumsum(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void {
-  const add = isInt32(out) ? integer.sum : floating.sum;
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      let total = 0;
-      for (let l = 0; l < length; l++) {
-        const at = (o * length + l) * inner + i;
-        total = add(total, a[at]!);
-        out[at] = total;
-      }
-    }
-  }
 }

@@ -16,6 +16,7 @@ import { createMatmul } from "./matmul/index.js";
 import { createNormalize } from "./normalization.js";
 import { createMaxPool } from "./pooling.js";
 import { createReductions } from "./reductions/index.js";
+import { createScans } from "./scans.js";
 import { createSoftmax } from "./softmax.js";
 import { stridedRead } from "./strided.js";
 
@@ -40,6 +41,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     elementwise: createElementwise(variant),
     matmul,
     ...createReductions(),
+    ...createScans(),
     ...createSoftmax(variant),
     ...createNormalize(variant),
     ...createIndexing(),

@@ -12,7 +12,6 @@ import {
   bytesFor,
   type Call,
   elementAt,
-  f32,
   f32x4,
   f64,
   f64x2,
@@ -20,9 +19,7 @@ import {
   i32,
   i32x4,
   integers,
-  type Local,
   type Locals,
-  shuffle32,
   type Vector,
   type VectorLocal,
   v128,
@@ -31,10 +28,10 @@ import { compiledOnce } from "./compiled.js";
 import type { Variant } from "./features.js";
 import { Vectors } from "./math/vectors.js";
 import { staged } from "./staged.js";
-import { DoubleSums } from "./sums.js";
+import { DoubleSums, type Doubles, floats, steps } from "./sums.js";
 
 /** What both kernels take: addresses of arrays and of one number for each slice; lengths; eps. */
-const names = "out mean variance a g outer length inner";
+const names = "out mean variance scale a g outer length inner";
 const params = { ...integers(names), eps: "f64" } as const;
 type Places = Locals<typeof params>;
 type Kernel = Call<`${typeof names} eps`>;
@@ -52,17 +49,21 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
   return {
     normalize: staged(
       "normalize",
-      "out out out in",
+      "out out out out in",
       reference.normalize,
-      (out, mean, variance, a, outer, length, inner, eps) =>
-        code(writeNormalize, inner).kernel(out, mean, variance, a, 0, outer, length, inner, eps),
+      (out, mean, variance, scale, a, outer, length, inner, eps, centered) => {
+        const { kernel } = code(centered ? writeCentered : writeUncentered, inner);
+        kernel(out, mean, variance, scale, a, 0, outer, length, inner, eps);
+      },
     ),
     normalizeGradient: staged(
       "normalizeGradient",
       "out in in in",
       reference.normalizeGradient,
-      (out, y, variance, g, outer, length, inner, eps) =>
-        code(writeGradient, inner).kernel(out, 0, variance, y, g, outer, length, inner, eps),
+      (out, y, scale, g, outer, length, inner, centered) => {
+        const { kernel } = code(centered ? writeCenteredGradient : writeUncenteredGradient, inner);
+        kernel(out, 0, 0, scale, y, g, outer, length, inner, 0);
+      },
     ),
   };
 }
@@ -87,46 +88,56 @@ function writeAcross(module: Assembler, variant: Variant, write: Writer): void {
   });
 }
 
-function writeNormalize(m: Vectors, { out, a, mean, variance, eps }: Places, slices: Slices): void {
-  const sum = new DoubleSums(m.body);
-  slices.each([a], ([x], part) => sum.add(part.of(part.load(x!))));
-  const center = slices.average(sum);
-  const squares = new DoubleSums(m.body);
+const writeCentered: Writer = (m, places, slices) => writeNormalize(m, places, slices, true);
+const writeUncentered: Writer = (m, places, slices) => writeNormalize(m, places, slices, false);
+const writeCenteredGradient: Writer = (m, places, slices) => writeGradient(m, places, slices, true);
+const writeUncenteredGradient: Writer = (m, places, slices) => writeGradient(m, places, slices, false);
+
+function writeNormalize(
+  m: Vectors,
+  { out, a, mean, variance, scale, eps }: Places,
+  slices: Slices,
+  centered: boolean,
+): void {
+  const f = m.body;
+  const sum = new DoubleSums(f);
+  if (centered) slices.each([a], ([x], part) => sum.add(part.of(part.load(x!))));
+  const center = floats(f, slices.average(sum));
+  const squares = new DoubleSums(f);
   slices.each([a], ([x], part) => {
-    const deviation = m.let(f32x4.sub(part.load(x!), center));
-    squares.add(part.of(f32x4.mul(deviation, deviation)));
+    const deviation = part.load(x!);
+    squares.add(part.of(centered ? f32x4.sub(deviation, center) : deviation), steps.squares);
   });
   const spread = slices.average(squares);
   slices.keep(mean, center);
-  slices.keep(variance, spread);
-  const scale = scaleOf(m, spread, eps);
+  slices.keep(variance, floats(f, spread));
+  const rootOf = (x: Vector): Vector => f64x2.sqrt(f64x2.add(x, f64x2.splat(eps)));
+  const factor = floats(f, {
+    low: f64x2.div(m.f64(1), rootOf(spread.low)),
+    high: f64x2.div(m.f64(1), rootOf(spread.high)),
+  });
+  slices.keep(scale, factor);
   slices.each([a, out], ([x, y], part) => {
-    part.store(y!, f32x4.mul(f32x4.sub(part.load(x!), center), scale));
+    const deviation = part.load(x!);
+    part.store(y!, f32x4.mul(centered ? f32x4.sub(deviation, center) : deviation, factor));
   });
 }
 
-function writeGradient(m: Vectors, { out, a, g, variance, eps }: Places, slices: Slices): void {
-  const [sum, products] = [new DoubleSums(m.body), new DoubleSums(m.body)];
+function writeGradient(m: Vectors, { out, a, g, scale }: Places, slices: Slices, centered: boolean): void {
+  const f = m.body;
+  const [sum, products] = [new DoubleSums(f), new DoubleSums(f)];
   slices.each([a, g], ([y, d], part) => {
     const gradient = m.let(part.load(d!));
-    sum.add(gradient);
+    if (centered) sum.add(gradient);
     products.add(m.let(f32x4.mul(gradient, part.load(y!))));
   });
-  const [constant, slope] = [slices.average(sum), slices.average(products)];
-  const scale = scaleOf(m, slices.kept(variance), eps);
+  const [constant, slope] = [floats(f, slices.average(sum)), floats(f, slices.average(products))];
+  const factor = slices.kept(scale);
   slices.each([a, g, out], ([y, d, dx], part) => {
-    const rest = m.nmadd(part.load(y!), slope, f32x4.sub(part.load(d!), constant));
-    part.store(dx!, f32x4.mul(rest, scale));
+    const gradient = part.load(d!);
+    const rest = m.nmadd(part.load(y!), slope, centered ? f32x4.sub(gradient, constant) : gradient);
+    part.store(dx!, f32x4.mul(rest, factor));
   });
-}
-
-/** 1/√(variance + eps) */
-function scaleOf(m: Vectors, variance: VectorLocal, eps: Local<"f64">): VectorLocal {
-  const scale = (two: Vector): Vector => {
-    const deviation = f64x2.sqrt(f64x2.add(f64x2.promote_low_f32x4(two), f64x2.splat(eps)));
-    return f32x4.demote_f64x2_zero(f64x2.div(m.f64(1), deviation));
-  };
-  return m.let(shuffle32(scale(variance), scale(shuffle32(variance, variance, 2, 3, 2, 3)), 0, 1, 4, 5));
 }
 
 /** Elements that are visited together: four, or one where no four are left. */
@@ -141,7 +152,7 @@ interface Part {
 interface Slices {
   /** Visits their elements in some arrays. */
   each(arrays: readonly IntegerLocal[], visit: (at: readonly IntegerLocal[], part: Part) => void): void;
-  average(sums: DoubleSums): VectorLocal;
+  average(sums: DoubleSums): Doubles;
   /** Writes the slices' numbers to an array. */
   keep(array: IntegerLocal, numbers: VectorLocal): void;
   /** Reads them again. */
@@ -184,7 +195,10 @@ function along({ body: f }: Vectors, { outer, length, inner }: Places, l: Intege
         for (const pointer of at) f.advance(pointer, others);
       });
     },
-    average: (sums) => f.local("v128", f32x4.splat(f32.demote_f64(f64.div(sums.overall(), count)))),
+    average: (sums) => {
+      const all = f.local("v128", f64x2.splat(f64.div(sums.overall(), count)));
+      return { low: all, high: all };
+    },
     keep: (array, numbers) => f.do(v128.store32_lane(slot(array), numbers, 0)),
     kept: (array) => f.local("v128", v128.load32_splat(slot(array))),
   };
@@ -193,7 +207,7 @@ function along({ body: f }: Vectors, { outer, length, inner }: Places, l: Intege
 /** Slices from `l` on whose runs are single elements: a lane for each. */
 function across({ body: f }: Vectors, { outer, length }: Places, l: IntegerLocal, lanes: number): Slices {
   const row = f.hoist(bytesFor(length));
-  const counts = f.hoist(f32x4.splat(f32.convert_i32_s(outer)));
+  const counts = f.hoist(f64x2.splat(f64.convert_i32_s(outer)));
   const part = partOf(f, lanes);
   const slot = (array: IntegerLocal) => f.local("i32", elementAt(array, l));
   return {
@@ -204,7 +218,10 @@ function across({ body: f }: Vectors, { outer, length }: Places, l: IntegerLocal
         for (const pointer of at) f.advance(pointer, row);
       });
     },
-    average: (sums) => f.local("v128", f32x4.div(sums.total(), counts)),
+    average: ({ low, high }) => ({
+      low: f.local("v128", f64x2.div(low, counts)),
+      high: f.local("v128", f64x2.div(high, counts)),
+    }),
     keep: (array, numbers) => part.store(slot(array), numbers),
     kept: (array) => f.local("v128", part.load(slot(array))),
   };

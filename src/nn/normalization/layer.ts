@@ -1,7 +1,7 @@
 /**
  * @file Normalisation of each example over its features.
  */
-import { add, mean, mul, ones, rsqrt, square, type Tensor, zeros } from "../../autograd/index.js";
+import { ones, type Tensor, zeros } from "../../autograd/index.js";
 import { normalize } from "../../autograd/ops/parts/normalization.js";
 import { checkWhole } from "../../checks.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
@@ -33,13 +33,26 @@ function normalizedShapeOf(op: string, shape: number | Shape): Shape {
   return [...lengths];
 }
 
-/** The axes that a normalized shape covers. @throws ShapeError when x does not end in it */
-function lastAxes(op: string, x: Tensor, shape: Shape): number[] {
+/**
+ * Each example of x normalized over the last axes; eps is the dtype's distance from 1 to the next number unless
+ * it is given.
+ *
+ * @throws ShapeError unless these have the normalized shape
+ */
+function normalizedOver(
+  op: string,
+  x: Tensor,
+  shape: Shape,
+  eps: number | undefined,
+  centered: boolean,
+): Tensor {
   checkTensor(op, x);
   if (!sameShape(x.shape.slice(-shape.length), shape)) {
     throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
   }
-  return shape.map((_, i) => i - shape.length);
+  const perExample = sizeOf(shape);
+  const small = x.dtype === "float64" ? 2 ** -52 : 2 ** -23;
+  return normalize(op, x, [1, x.size / perExample, perExample], eps ?? small, centered).y;
 }
 
 /**
@@ -73,9 +86,7 @@ export class LayerNorm extends Module {
 
   /** @throws ShapeError when x does not end in the normalized shape */
   override forward(x: Tensor): Tensor {
-    lastAxes("LayerNorm", x, this.normalizedShape);
-    const perExample = sizeOf(this.normalizedShape);
-    const { y } = normalize("LayerNorm", x, [1, x.size / perExample, perExample], this.eps);
+    const y = normalizedOver("LayerNorm", x, this.normalizedShape, this.eps, true);
     return affine(y, this.weight, this.bias);
   }
 
@@ -120,10 +131,8 @@ export class RMSNorm extends Module {
 
   /** @throws ShapeError when x does not end in the normalized shape */
   override forward(x: Tensor): Tensor {
-    const axes = lastAxes("RMSNorm", x, this.normalizedShape);
-    const eps = this.eps ?? (x.dtype === "float64" ? 2 ** -52 : 2 ** -23);
-    const scale = rsqrt(add(mean(square(x), axes, { keepDims: true }), eps));
-    return affine(mul(x, scale), this.weight, undefined);
+    const y = normalizedOver("RMSNorm", x, this.normalizedShape, this.eps, false);
+    return affine(y, this.weight, undefined);
   }
 
   override extraRepr(): string {

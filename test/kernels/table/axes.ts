@@ -1,12 +1,15 @@
 /** Kernels along an axis: reductions, positions, orders, running sums. */
 import type { Kernels, Reduction } from "../../../src/kernels/contract.js";
-import { all, alongLines, filled, layouts, ofLines, type Row, sizeOf, sum } from "./case.js";
+import { all, alongLines, filled, floats, layouts, ofLines, type Row, sizeOf, sum } from "./case.js";
+
+const product = (x: readonly number[]): number => x.reduce((all, value) => all * value, 1);
 
 const reductions: Readonly<Record<Reduction, (x: readonly number[]) => number>> = {
   sum,
-  prod: (x) => x.reduce((product, value) => product * value, 1),
+  prod: product,
   max: (x) => Math.max(...x),
   min: (x) => Math.min(...x),
+  norm: (x) => Math.sqrt(sum(x.map((value) => value * value))),
 };
 
 export const reduce: Row<Parameters<Kernels["reduce"]>> = {
@@ -17,7 +20,7 @@ export const reduce: Row<Parameters<Kernels["reduce"]>> = {
       for (const [reduction, formula] of Object.entries(reductions) as [Reduction, typeof sum][]) {
         // The extremes of nothing are infinite, and products of many whole numbers large.
         const tooMany = reduction === "prod" ? 4 : Infinity;
-        if (numbers.dtype === "int32" && (length === 0 || length > tooMany)) continue;
+        if (numbers.dtype === "int32" && (reduction === "norm" || length === 0 || length > tooMany)) continue;
         for (const a of numbers.all(sizeOf(layout), length)) {
           const out = numbers.room(outer * inner);
           const values = ofLines(a, layout, formula);
@@ -76,15 +79,65 @@ export const argSort: Row<Parameters<Kernels["argSort"]>> = {
   },
 };
 
-export const cumsum: Row<Parameters<Kernels["cumsum"]>> = {
-  dtypes: all,
+/** A kernel that writes what `formula` makes of each line up to each element. */
+function running(
+  formula: (start: readonly number[]) => number,
+  longest: number,
+): Row<Parameters<Kernels["cumsum"]>> {
+  return {
+    dtypes: all,
+    *cases(numbers) {
+      for (const layout of layouts) {
+        const { outer, length, inner } = layout;
+        if (numbers.dtype === "int32" && length > longest) continue;
+        for (const a of numbers.all(sizeOf(layout), length)) {
+          const out = numbers.room(a.length);
+          const values = alongLines(a, layout, (x) => x.map((_, l) => formula(x.slice(0, l + 1))));
+          const args = [out, a, outer, length, inner] as const;
+          yield { args: [...args], outs: [{ out, values, relative: 2, absolute: 2 ** -126 }] };
+        }
+      }
+    },
+  };
+}
+
+export const cumsum: Row<Parameters<Kernels["cumsum"]>> = running(sum, Infinity);
+export const cumprod: Row<Parameters<Kernels["cumprod"]>> = running(product, 4);
+
+export const linearScan: Row<Parameters<Kernels["linearScan"]>> = {
+  dtypes: floats,
+  *cases(numbers) {
+    for (const layout of layouts) {
+      const { outer, length, inner } = layout;
+      const x = numbers.some(sizeOf(layout), 5);
+      for (const a of numbers.all(x.length, length)) {
+        const out = numbers.room(a.length);
+        const factors = ofLines(x, layout, (line) => line);
+        // yₗ = Σ aₘ·xₘ₊₁·…·xₗ
+        const values = alongLines(a, layout, (line, which) =>
+          line.map((_, l) => {
+            let y = 0;
+            for (let m = 0; m <= l; m++) y = line[m]! + factors[which]![m]! * y;
+            return y;
+          }),
+        );
+        const args = [out, a, x, outer, length, inner] as const;
+        yield { args: [...args], outs: [{ out, values, relative: 2, absolute: 2 ** -126 }] };
+      }
+    }
+  },
+};
+
+export const productOfOthers: Row<Parameters<Kernels["productOfOthers"]>> = {
+  dtypes: floats,
   *cases(numbers) {
     for (const layout of layouts) {
       const { outer, length, inner } = layout;
       for (const a of numbers.all(sizeOf(layout), length)) {
         const out = numbers.room(a.length);
-        const values = alongLines(a, layout, (x) => x.map((_, l) => sum(x.slice(0, l + 1))));
-        yield { args: [out, a, outer, length, inner], outs: [{ out, values, relative: 1, absolute: 1e-6 }] };
+        const values = alongLines(a, layout, (x) => x.map((_, l) => product(x.filter((_, m) => m !== l))));
+        const args = [out, a, outer, length, inner] as const;
+        yield { args: [...args], outs: [{ out, values, relative: length, absolute: 2 ** -126 }] };
       }
     }
   },

@@ -103,36 +103,40 @@ function slice(l: number, { outer, length, inner }: Layout): number[] {
 const mean = (x: readonly number[]): number => sum(x) / x.length;
 const eps = 1e-5;
 
-/** Mean and variance of each slice. */
-function moments(a: DataArray, layout: Layout): { means: number[]; variances: number[] } {
+/** Mean and variance of each slice; not `centered`, 0 and the mean square. */
+function moments(a: DataArray, layout: Layout, centered: boolean): { means: number[]; variances: number[] } {
   const slices = Array.from({ length: layout.length }, (_, l) => slice(l, layout).map((i) => a[i]!));
-  const means = slices.map(mean);
+  const means = slices.map((x) => (centered ? mean(x) : 0));
   return { means, variances: slices.map((x, l) => mean(x.map((value) => (value - means[l]!) ** 2))) };
 }
 
 /** Layouts whose slices are long, single elements, and in between. */
-const sliced = filled.filter(({ length, inner }) => length < 256 || inner === 1);
+const sliced = filled
+  .filter(({ length, inner }) => length < 256 || inner === 1)
+  .flatMap((layout) => [true, false].map((centered) => ({ layout, centered })));
 
 export const normalize: Row<Parameters<Kernels["normalize"]>> = {
   dtypes: floats,
   *cases(numbers) {
-    for (const layout of sliced) {
+    for (const { layout, centered } of sliced) {
       const { outer, length, inner } = layout;
       const a = numbers.some(outer * length * inner, length);
-      const [out, mean, variance] = [numbers.room(a.length), numbers.room(length), numbers.room(length)];
-      const { means, variances } = moments(a, layout);
+      const out = numbers.room(a.length);
+      const [mean, variance, scale] = [numbers.room(length), numbers.room(length), numbers.room(length)];
+      const { means, variances } = moments(a, layout, centered);
+      const scales = variances.map((value) => 1 / Math.sqrt(value + eps));
       const values: number[] = new Array(a.length);
       for (let l = 0; l < length; l++) {
-        const scale = 1 / Math.sqrt(variances[l]! + eps);
-        for (const i of slice(l, layout)) values[i] = (a[i]! - means[l]!) * scale;
+        for (const i of slice(l, layout)) values[i] = (a[i]! - means[l]!) * scales[l]!;
       }
       yield {
-        args: [out, mean, variance, a, outer, length, inner, eps],
+        args: [out, mean, variance, scale, a, outer, length, inner, eps, centered],
         outs: [
-          // A slice of one element is 0, up to the rounding of its mean.
+          // A slice of one element is its own mean.
           { out, values, relative: 16, absolute: outer * inner === 1 ? 0 : 64 },
           { out: mean, values: means, relative: 2, absolute: 4 },
-          { out: variance, values: variances, relative: 8, absolute: 0 },
+          { out: variance, values: variances, relative: 8 },
+          { out: scale, values: scales, relative: 8 },
         ],
       };
     }
@@ -142,20 +146,20 @@ export const normalize: Row<Parameters<Kernels["normalize"]>> = {
 export const normalizeGradient: Row<Parameters<Kernels["normalizeGradient"]>> = {
   dtypes: floats,
   *cases(numbers: Numbers) {
-    for (const layout of sliced) {
+    for (const { layout, centered } of sliced) {
       const { outer, length, inner } = layout;
       const [y, g] = [numbers.some(outer * length * inner, 1), numbers.some(outer * length * inner, 2)];
-      const variance = numbers.some(length, 3).map(Math.abs);
+      const scale = numbers.some(length, 3);
       const out = numbers.room(y.length);
       const values: number[] = new Array(y.length);
       for (let l = 0; l < length; l++) {
         const places = slice(l, layout);
-        const [constant, slope] = [mean(places.map((i) => g[i]!)), mean(places.map((i) => g[i]! * y[i]!))];
-        const scale = 1 / Math.sqrt(variance[l]! + eps);
-        for (const i of places) values[i] = (g[i]! - constant - y[i]! * slope) * scale;
+        const constant = centered ? mean(places.map((i) => g[i]!)) : 0;
+        const slope = mean(places.map((i) => g[i]! * y[i]!));
+        for (const i of places) values[i] = (g[i]! - constant - y[i]! * slope) * scale[l]!;
       }
-      const args = [out, y, variance, g, outer, length, inner, eps] as const;
-      yield { args: [...args], outs: [{ out, values, relative: 16, absolute: 2048 }] };
+      const args = [out, y, scale, g, outer, length, inner, centered] as const;
+      yield { args: [...args], outs: [{ out, values, relative: 16, absolute: 64 }] };
     }
   },
 };

@@ -5,10 +5,9 @@
 import { ArgumentError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
 import { recordAs } from "../../graph.js";
-import { allocate } from "../../storage.js";
+import { allocate, type Storage } from "../../storage.js";
 import { Tensor } from "../../tensor.js";
 import { add, div, mul } from "../arithmetic.js";
-import { rsqrt, sqrt } from "../functions.js";
 import { mean } from "../reductions.js";
 import { reshape } from "../reshape.js";
 import { sum } from "../sum.js";
@@ -27,56 +26,70 @@ export interface Normalized {
 }
 
 /**
- * `y = (x − mean) / √(variance + eps)` with each slice's mean and variance;
- * `dx = (dy − mean(dy) − y·mean(dy·y)) / √(variance + eps)`. `op` is the name in refusals.
+ * `y = (x − mean)·scale` with `scale = 1/√(variance + eps)` and each slice's mean and variance;
+ * `dx = (dy − mean(dy) − y·mean(dy·y))·scale`. Not `centered`, the mean counts 0, and `dx` is without mean(dy).
+ * `op` is the name in refusals.
  *
  * @throws DTypeError for int32 and bool
  * @throws ArgumentError when slices have no elements
  */
-export function normalize(op: string, x: Tensor, slices: Slices, eps: number): Normalized {
+export function normalize(op: string, x: Tensor, slices: Slices, eps: number, centered = true): Normalized {
   checkReal(op, x);
   const [outer, length, inner] = slices;
   if (outer * inner === 0) throw new ArgumentError(op, "needs at least one element");
   const storage = allocate(x.dtype, x.size);
-  const [center, spread] = [allocate(x.dtype, length), allocate(x.dtype, length)];
-  kernels.normalize(storage.data, center.data, spread.data, x.data, outer, length, inner, eps);
-  const [y, variance] = [new Tensor(storage, x.shape), new Tensor(spread, [length])];
-  // dv/dx = 2·(x − mean)/n, where x − mean = y·√(v + eps).
-  const toDeviation = (h: Tensor): Tensor => mul(mul(h, sqrt(add(variance, eps))), 2 / (outer * inner));
-  const spreadBack = (h: Tensor): Tensor =>
-    reshape(mul(reshape(y, slices), reshape(toDeviation(h), [length, 1])), x.shape);
-  recordAs(variance, "normalizeVariance", [[x, spreadBack, y, variance]]);
-  recordAs(y, "normalize", [[x, (g) => normalizeGradient(y, variance, g, slices, eps), y, variance]]);
-  return { y, mean: new Tensor(center, [length]), variance };
+  const [mean, variance, factor] = [0, 1, 2].map(() => allocate(x.dtype, length)) as [
+    Storage,
+    Storage,
+    Storage,
+  ];
+  kernels.normalize(
+    storage.data,
+    mean.data,
+    variance.data,
+    factor.data,
+    x.data,
+    outer,
+    length,
+    inner,
+    eps,
+    centered,
+  );
+  const y = new Tensor(storage, x.shape);
+  const [spread, scale] = [new Tensor(variance, [length]), new Tensor(factor, [length])];
+  /** y times a number for each slice. */
+  const perSlice = (h: Tensor): Tensor => reshape(mul(reshape(y, slices), reshape(h, [length, 1])), x.shape);
+  const count = outer * inner;
+  // dv/dx = 2·(x − mean)/n and ds/dx = −s³·(x − mean)/n, where x − mean = y/s.
+  recordAs(spread, "normalizeVariance", [[x, (h) => perSlice(mul(div(h, scale), 2 / count)), y, scale]]);
+  recordAs(scale, "normalizeScale", [
+    [x, (h) => perSlice(mul(mul(mul(h, scale), scale), -1 / count)), y, scale],
+  ]);
+  recordAs(y, "normalize", [[x, (g) => normalizeGradient(y, scale, g, slices, centered), y, scale]]);
+  return { y, mean: new Tensor(mean, [length]), variance: spread };
 }
 
 /** The gradient before {@link normalize} from the one after it; linear in g, with a symmetric matrix. */
-function normalizeGradient(y: Tensor, variance: Tensor, g: Tensor, slices: Slices, eps: number): Tensor {
+function normalizeGradient(y: Tensor, scale: Tensor, g: Tensor, slices: Slices, centered: boolean): Tensor {
   const [outer, length, inner] = slices;
   const storage = allocate(y.dtype, y.size);
-  kernels.normalizeGradient(storage.data, y.data, variance.data, g.data, outer, length, inner, eps);
+  kernels.normalizeGradient(storage.data, y.data, scale.data, g.data, outer, length, inner, centered);
   const dx = new Tensor(storage, y.shape);
   const average = (a: Tensor, b: Tensor): Tensor =>
     mean(reshape(mul(a, b), slices), [0, 2], { keepDims: true });
   const scaled = (a: Tensor, b: Tensor): Tensor => mul(reshape(a, slices), b);
-  const scale = (): Tensor => reshape(rsqrt(add(variance, eps)), [length, 1]);
   return recordAs(dx, "normalizeGradient", [
     [
       y,
       (h) => {
         const both = add(scaled(h, average(g, y)), scaled(g, average(h, y)));
-        return reshape(mul(both, mul(scale(), -1)), y.shape);
+        return reshape(mul(both, mul(reshape(scale, [length, 1]), -1)), y.shape);
       },
       y,
-      variance,
+      scale,
       g,
     ],
-    [
-      variance,
-      (h) => div(mul(sum(reshape(mul(h, dx), slices), [0, 2]), -0.5), add(variance, eps)),
-      variance,
-      dx,
-    ],
-    [g, (h) => normalizeGradient(y, variance, h, slices, eps), y, variance],
+    [scale, (h) => div(sum(reshape(mul(h, dx), slices), [0, 2]), scale), scale, dx],
+    [g, (h) => normalizeGradient(y, scale, h, slices, centered), y, scale],
   ]);
 }

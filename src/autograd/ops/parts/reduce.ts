@@ -30,9 +30,9 @@ export function reduceOver(reduction: Reduction, x: Tensor, axes: readonly numbe
   let source = x.storage;
   let last = axes.length - 1;
   if (last < 0) {
-    const copy = allocate(dtype, x.size);
-    copy.data.set(x.data);
-    return copy;
+    const each = allocate(dtype, x.size);
+    kernels.reduce(reduction, each.data, x.data, x.size, 1, 1);
+    return each;
   }
   while (last >= 0) {
     let first = last;

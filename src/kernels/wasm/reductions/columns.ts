@@ -15,13 +15,14 @@ import {
   type VectorLocal,
   v128,
 } from "../assembler/index.js";
-import { DoubleSums } from "../sums.js";
-import { block, combine, identity, names, type Reducible } from "./rows.js";
+import { DoubleSums, floats } from "../sums.js";
+import { block, combine, type Double, identity, inDoubles, names, type Single } from "./rows.js";
 
 /** Appends `reduce`: each [length, inner] to a row [inner]. */
-export function writeColumns(module: Assembler, reduction: Reducible): void {
+export function writeColumns(module: Assembler, reduction: Single | Double): void {
   eachPanel(module, (f, panel, length) => {
     if (reduction === "sum") sumPanel(f, panel, length);
+    else if (reduction === "prod" || reduction === "norm") doublePanel(f, panel, length, reduction);
     else extremePanel(f, panel, length, reduction);
   });
 }
@@ -100,11 +101,23 @@ function sumPanel(f: Body, panel: Panel, length: Integer): void {
   for (const [v, total] of totals.entries()) panel.store(v, total.total());
 }
 
+function doublePanel(f: Body, panel: Panel, length: Integer, reduction: Double): void {
+  const { start, step, end } = inDoubles[reduction];
+  const totals = Array.from({ length: panel.vectors }, () => new DoubleSums(f, start));
+  f.for(f.local("i32", i32.const(0)), length, 1, () => {
+    for (const [v, total] of totals.entries()) total.add(f.local("v128", panel.load(v)), step);
+    panel.next();
+  });
+  for (const [v, { low, high }] of totals.entries()) {
+    panel.store(v, floats(f, { low: end(low), high: end(high) }));
+  }
+}
+
 /** Reduces rows l…end to `results`. */
 function combineRows(
   f: Body,
   panel: Panel,
-  reduction: Reducible,
+  reduction: Single,
   results: readonly VectorLocal[],
   l: IntegerLocal,
   end: Integer,

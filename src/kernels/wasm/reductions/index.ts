@@ -1,15 +1,13 @@
 /**
- * @file Sums, maxima, minima and their positions, over contiguous rows or down columns.
- *
- * Products are rare enough to be left to the reference.
+ * @file Sums, products, norms, extremes and their positions, over contiguous rows or down columns.
  */
-import type { Kernels } from "../../contract.js";
+import type { Kernels, Reduction } from "../../contract.js";
 import * as reference from "../../reference/reductions.js";
 import type { Call } from "../assembler/index.js";
 import { compiledOnce } from "../compiled.js";
 import { staged } from "../staged.js";
 import { writeColumnPositions, writeColumns } from "./columns.js";
-import { type names, type Reducible, writeRowPositions, writeRows } from "./rows.js";
+import { type names, writeRowPositions, writeRows } from "./rows.js";
 
 type Code = { readonly reduce: Call<typeof names> };
 
@@ -18,29 +16,20 @@ const smallest = 128;
 
 /** {@link Kernels.reduce} for float32, and the positions of extremes. */
 export function createReductions(): Pick<Kernels, "reduce" | "argReduce"> {
-  const rows = compiledOnce<Reducible, Code>(writeRows);
-  const columns = compiledOnce<Reducible, Code>(writeColumns);
+  const rows = compiledOnce<Reduction, Code>(writeRows);
+  const columns = compiledOnce<Reduction, Code>(writeColumns);
   const rowPositions = compiledOnce<"max" | "min", Code>(writeRowPositions);
   const columnPositions = compiledOnce<"max" | "min", Code>(writeColumnPositions);
   return {
-    reduce: staged(
-      "reduce",
-      "flag out in",
-      reference.reduce,
-      (reduction, out, a, outer, length, inner) => {
-        const code = (inner === 1 ? rows : columns)(reduction as Reducible);
-        code.reduce(out, a, outer, length, inner);
-      },
-      (reduction) => reduction !== "prod",
+    reduce: staged("reduce", "flag out in", reference.reduce, (reduction, out, a, outer, length, inner) =>
+      (inner === 1 ? rows : columns)(reduction).reduce(out, a, outer, length, inner),
     ),
     argReduce: staged(
       "argReduce",
       "flag outIndex in",
       reference.argReduce,
-      (which, out, a, outer, length, inner) => {
-        const code = (inner === 1 ? rowPositions : columnPositions)(which);
-        code.reduce(out, a, outer, length, inner);
-      },
+      (which, out, a, outer, length, inner) =>
+        (inner === 1 ? rowPositions : columnPositions)(which).reduce(out, a, outer, length, inner),
       (_which, _out, a) => a.length >= smallest,
     ),
   };

@@ -4,7 +4,6 @@
  * A long float32 sum loses what it adds, bit by bit: after sixteen elements a lane's sum goes to a float64
  * total (after 64, ten million tenths were 6·10⁻⁷ off).
  */
-import type { Reduction } from "../../contract.js";
 import {
   type Assembler,
   type Body,
@@ -18,32 +17,43 @@ import {
   i32,
   integers,
   type Local,
+  shuffle32,
   type Value,
   type Vector,
   type VectorLocal,
   v128,
 } from "../assembler/index.js";
-import { addDoubles } from "../sums.js";
+import { addDoubles, DoubleSums, type Step, steps } from "../sums.js";
 
-/** A reduction that is computed here: products are left to the reference. */
-export type Reducible = Exclude<Reduction, "prod">;
+/** A reduction in float32. */
+export type Single = "sum" | "max" | "min";
+
+/** A reduction of which every step is in float64. */
+export type Double = "prod" | "norm";
 
 /** Elements that a lane sums up before it goes to the total. */
 export const block = 16;
 
 /** What nothing reduces to. */
-export const identity: Record<Reducible, number> = {
+export const identity: Record<Single, number> = {
   sum: 0,
   max: Number.NEGATIVE_INFINITY,
   min: Number.POSITIVE_INFINITY,
 };
 
 /** What two vectors reduce to, lane by lane. */
-export const combine: Record<Reducible, (a: Vector, b: Vector) => Vector> = {
+export const combine: Record<Single, (a: Vector, b: Vector) => Vector> = {
   sum: f32x4.add,
   // These propagate NaN, unlike pmax and pmin.
   max: f32x4.max,
   min: f32x4.min,
+};
+/** How a reduction in float64 starts, goes on, joins two totals, and ends. */
+export const inDoubles: Readonly<
+  Record<Double, { start: number; step: Step; join: Step; end: (total: Vector) => Vector }>
+> = {
+  prod: { start: 1, step: steps.prod, join: steps.prod, end: (total) => total },
+  norm: { start: 0, step: steps.squares, join: steps.sum, end: f64x2.sqrt },
 };
 const combineScalars = { max: f32.max, min: f32.min } as const;
 
@@ -52,11 +62,10 @@ export const names = "out a outer length inner";
 const params = integers(names);
 
 /** Appends `reduce`: each row [length] to one number. */
-export function writeRows(module: Assembler, reduction: Reducible): void {
+export function writeRows(module: Assembler, reduction: Single | Double): void {
   module.func("reduce", params, (f, { out, a, outer, length }) => {
     f.for(f.local("i32"), outer, 1, () => {
-      const number = reduction === "sum" ? sumOfRow(f, a, length) : extremeOfRow(f, a, length, reduction);
-      f.do(f32.store(out, number));
+      f.do(f32.store(out, reduceRow(f, a, length, reduction)));
       f.advance(out, 4);
     });
   });
@@ -72,6 +81,12 @@ export function writeRowPositions(module: Assembler, which: "max" | "min"): void
       f.advance(out, 4);
     });
   });
+}
+
+function reduceRow(f: Body, row: IntegerLocal, length: Integer, reduction: Single | Double): Value<"f32"> {
+  if (reduction === "sum") return sumOfRow(f, row, length);
+  if (reduction === "prod" || reduction === "norm") return doubleOfRow(f, row, length, reduction);
+  return extremeOfRow(f, row, length, reduction);
 }
 
 /** Where `extreme` stands first in a row that it is the extreme of; NaN is that of a row with NaN. */
@@ -125,6 +140,30 @@ function sumOfRow(f: Body, row: IntegerLocal, length: Integer): Value<"f32"> {
     f.advance(row, 4);
   });
   return f32.demote_f64(total);
+}
+
+/** A reduction of a row in float64; `row` moves to its end. */
+function doubleOfRow(f: Body, row: IntegerLocal, length: Integer, reduction: Double): Value<"f32"> {
+  const { start, step, join, end } = inDoubles[reduction];
+  const [first, second] = [new DoubleSums(f, start), new DoubleSums(f, start)];
+  const i = f.local("i32", i32.const(0));
+  for (const totals of [[first, second], [first]]) {
+    f.for(i, length, 4 * totals.length, () => {
+      for (const [v, total] of totals.entries()) total.add(f.local("v128", v128.load(row, 16 * v)), step);
+      f.advance(row, 16 * totals.length);
+    });
+  }
+  const joined = [
+    f.local("v128", join(first.low, second.low)),
+    f.local("v128", join(first.high, second.high)),
+  ] as const;
+  const both = f.local("v128", join(...joined));
+  const total = f.local("v128", join(both, f.local("v128", shuffle32(both, both, 2, 3, 0, 1))));
+  f.for(i, length, 1, () => {
+    f.set(total, step(total, f.local("v128", f64x2.promote_low_f32x4(v128.load32_splat(row)))));
+    f.advance(row, 4);
+  });
+  return f32.demote_f64(f64x2.extract_lane(end(total), 0));
 }
 
 /** The extreme of a row; `row` moves to its end. */
