@@ -193,10 +193,30 @@ export function partOf<A extends DataArray>(array: A, from: number, length: numb
 /** Released residents of each capacity. */
 const pool = new Map<number, Float32Array[]>();
 
-/** Gives the room of residents back that became unreachable without {@link releaseResident}. */
-const unreachable = new FinalizationRegistry<{ at: number; capacity: number }>(({ at, capacity }) =>
-  giveBack(residentAt(at, capacity, capacity), capacity),
-);
+/** Addresses of residents of each capacity that became unreachable without {@link releaseResident}. */
+const vacant = new Map<number, number[]>();
+
+const unreachable = new FinalizationRegistry<{ at: number; capacity: number }>(({ at, capacity }) => {
+  if (at === floor) raisable = true;
+  listIn(vacant, capacity).push(at);
+});
+
+/**
+ * For each resident a buffer of its size, never touched and so without pages. A resident is a view, which
+ * the garbage collector takes for a few bytes; by its weight it learns how much there is to collect.
+ */
+const weights = new WeakMap<Float32Array, ArrayBuffer>();
+
+/** Residents up to this many bytes have no weight: the objects around them weigh as much. */
+const lightest = 1024;
+
+/**
+ * Beyond this many bytes only large arrays become resident. What a synchronous loop leaves behind cannot be
+ * noticed before the loop ends, since engines tell of garbage between tasks: a loop that makes small models
+ * would fill the memory. Ordinary arrays are collected meanwhile.
+ */
+const roomForSmall = 128 * mebibyte;
+const large = mebibyte;
 
 /**
  * A float32 array in the kernels' memory, used where it lies; its contents are undefined. `undefined` when
@@ -210,14 +230,20 @@ export function allocateResident(length: number): Float32Array | undefined {
   if (released) {
     if (released.length === length) return released;
     unreachable.unregister(released);
-    return residentAt(released.byteOffset, length, capacity);
+    return residentAt(released.byteOffset, length, capacity, weights.get(released));
   }
+  const at = vacant.get(capacity)?.pop() ?? lowered(4 * capacity);
+  return at === undefined ? undefined : residentAt(at, length, capacity, weightOf(4 * capacity));
+}
+
+/** New room for residents, at the floor. */
+function lowered(size: number): number | undefined {
   // Half of the memory stays for staging, so that residents cannot starve the kernels that use them.
-  const lowest = bytes.length / 2 + 4 * capacity;
-  if (floor < lowest) raiseFloor();
-  if (floor < lowest) return undefined;
-  floor -= 4 * capacity;
-  return residentAt(floor, length, capacity);
+  const lowest = size < large ? Math.max(bytes.length / 2, bytes.length - roomForSmall) : bytes.length / 2;
+  if (floor - size < lowest) raiseFloor();
+  if (floor - size < lowest) return undefined;
+  floor -= size;
+  return floor;
 }
 
 /** Whether what lies right above the floor was released since it was last raised. */
@@ -227,14 +253,22 @@ let raisable = false;
 function raiseFloor(): void {
   if (!raisable) return;
   raisable = false;
-  const idle = new Map<number, { array: Float32Array; capacity: number }>();
-  for (const [capacity, released] of pool)
-    for (const array of released) idle.set(array.byteOffset, { array, capacity });
+  const idle = new Map<number, { capacity: number; forget: () => void }>();
+  for (const [capacity, released] of pool) {
+    for (const array of released) {
+      const forget = (): void => {
+        released.splice(released.indexOf(array), 1);
+        addresses.delete(array);
+        unreachable.unregister(array);
+      };
+      idle.set(array.byteOffset, { capacity, forget });
+    }
+  }
+  for (const [capacity, places] of vacant) {
+    for (const at of places) idle.set(at, { capacity, forget: () => places.splice(places.indexOf(at), 1) });
+  }
   for (let next = idle.get(floor); next !== undefined; next = idle.get(floor)) {
-    const released = pool.get(next.capacity)!;
-    released.splice(released.indexOf(next.array), 1);
-    addresses.delete(next.array);
-    unreachable.unregister(next.array);
+    next.forget();
     floor += 4 * next.capacity;
   }
 }
@@ -249,14 +283,37 @@ export function releaseResident(array: Float32Array): void {
 
 function giveBack(array: Float32Array, capacity: number): void {
   if (array.byteOffset === floor) raisable = true;
-  const released = pool.get(capacity);
-  if (released) released.push(array);
-  else pool.set(capacity, [array]);
+  listIn(pool, capacity).push(array);
 }
 
-function residentAt(at: number, length: number, capacity: number): Float32Array {
+function listIn<T>(lists: Map<number, T[]>, capacity: number): T[] {
+  let list = lists.get(capacity);
+  if (list === undefined) {
+    list = [];
+    lists.set(capacity, list);
+  }
+  return list;
+}
+
+/** The weight of a resident; `undefined` where it has none, or the engine has no room for it. */
+function weightOf(size: number): ArrayBuffer | undefined {
+  if (size <= lightest) return undefined;
+  try {
+    return new ArrayBuffer(size);
+  } catch {
+    return undefined;
+  }
+}
+
+function residentAt(
+  at: number,
+  length: number,
+  capacity: number,
+  weight: ArrayBuffer | undefined,
+): Float32Array {
   const array = viewAt(at, length);
   addresses.set(array, at);
+  if (weight !== undefined) weights.set(array, weight);
   unreachable.register(array, { at, capacity }, array);
   return array;
 }

@@ -114,6 +114,13 @@ describe("residents", () => {
     for (const each of [array, other]) releaseResident(each);
   });
 
+  it("weigh what they hold, so that the garbage collector knows what there is to collect", () => {
+    const before = process.memoryUsage().external;
+    const arrays = Array.from({ length: 10 }, () => allocateResident(3 * 2 ** 20)!);
+    expect(process.memoryUsage().external - before).toBeGreaterThan(10 * 3 * 2 ** 22 - 2 ** 20);
+    for (const array of arrays) releaseResident(array);
+  });
+
   it("are undefined when they would take more than half of the memory", () => {
     expect(allocateResident(bytes.length / 4)).toBeUndefined();
     expect(allocateResident(2 ** 40)).toBeUndefined();
@@ -158,6 +165,16 @@ describe("the reservation", () => {
     fresh.releaseResident(arrays[2]!);
     expect(roomy).not.toThrow();
     expect(fresh.allocateResident(mebibyte)!.byteOffset).toBeLessThan(arrays[0]!.byteOffset);
+  });
+
+  it("leaves room for large residents where small ones have filled theirs", async () => {
+    const fresh = await withLimit(512);
+    const small: unknown[] = [];
+    for (let next = fresh.allocateResident(2 ** 17); next; next = fresh.allocateResident(2 ** 17))
+      small.push(next);
+    expect(small.length).toBe(256);
+    expect(fresh.allocateResident(100)).toBeUndefined();
+    expect(fresh.isResident(fresh.allocateResident(2 ** 18)!)).toBe(true);
   });
 
   it("is refused below 64 MiB", async () => {
