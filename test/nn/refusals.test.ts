@@ -7,6 +7,8 @@ import * as nn from "../../src/nn/index.js";
 import { said } from "./said.js";
 
 const { functional } = nn;
+const { LeakyReLU, ELU, CELU, Softshrink, Hardshrink, Softmax, LogSoftmax, Softmin, GLU } = nn;
+const layers = { LeakyReLU, ELU, CELU, Softshrink, Hardshrink, Softmax, LogSoftmax, Softmin, GLU };
 
 const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.Linear(0, 1), "Linear: inFeatures must be a whole number ≥ 1, got 0"],
@@ -75,6 +77,32 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => functional.prelu(ones([2, 3]), ones([2])), "prelu: needs 1 or 3 slopes, got [2] and [2, 3]"],
   [() => functional.glu(ones([2, 3])), "glu: axis 1 has odd length 3, got [2, 3]"],
   [() => new nn.Softmax2d().forward(ones([2, 3])), "Softmax2d: needs [N, C, H, W] or [C, H, W], got [2, 3]"],
+  ...(["LeakyReLU", "ELU", "CELU"] as const).map(
+    (name) =>
+      [
+        () => new layers[name]({ alpha: 0.1 } as never),
+        `${name}: ${name === "LeakyReLU" ? "negativeSlope" : "alpha"} must be a number, got Object`,
+      ] as const,
+  ),
+  ...(["Softshrink", "Hardshrink"] as const).map(
+    (name) => [() => new layers[name](-0.5), `${name}: lambda must be a number ≥ 0, got -0.5`] as const,
+  ),
+  ...(["Softmax", "LogSoftmax", "Softmin", "GLU"] as const).map(
+    (name) =>
+      [
+        () => new layers[name]({ axis: 0 } as never),
+        `${name}: axis must be a whole number, got Object`,
+      ] as const,
+  ),
+  [() => new nn.CELU(0), "CELU: alpha must not be 0"],
+  [() => functional.celu(ones([1]), { alpha: 0 }), "celu: alpha must not be 0"],
+  [() => functional.softshrink(ones([1]), -0.5), "softshrink: lambda must be a number ≥ 0, got -0.5"],
+  [() => functional.hardshrink(ones([1]), Number.NaN), "hardshrink: lambda must be a number ≥ 0, got NaN"],
+  [() => functional.threshold(ones([1]), "a" as never, 0), 'threshold: threshold must be a number, got "a"'],
+  [() => new nn.Threshold(0, undefined as never), "Threshold: value must be a number, got undefined"],
+  [() => new nn.Softplus({ beta: "1" as never }), 'Softplus: beta must be a number, got "1"'],
+  [() => new nn.PReLU({ init: Number.NaN }), "PReLU: init must be a number, got NaN"],
+  [() => nn.init.constant(ones([1]), undefined as never), "constant: value must be a number, got undefined"],
   [() => new nn.LayerNorm(0), "LayerNorm: normalizedShape must be a whole number ≥ 1, got 0"],
   [() => new nn.LayerNorm(2, { eps: -1 }), "LayerNorm: eps must be ≥ 0, got -1"],
   [

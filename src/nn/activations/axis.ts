@@ -2,18 +2,21 @@
  * @file Activation functions that look along an axis, as modules.
  */
 import { logSoftmax, softmax, type Tensor } from "../../autograd/index.js";
-import { ShapeError } from "../../errors.js";
+import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { checkTensor } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import { keywords } from "../core/representation.js";
 import { glu, softmin } from "./functions.js";
 
-/** What looks along an axis, by default the last. */
+/** What looks along an axis, by default the last. @throws ArgumentError unless the axis is a whole number */
 abstract class AxisActivation extends Module {
   readonly axis: number;
 
   constructor(axis = -1) {
     super();
+    if (!Number.isSafeInteger(axis)) {
+      throw new ArgumentError(this.constructor.name, `axis must be a whole number, got ${show(axis)}`);
+    }
     this.axis = axis;
   }
 

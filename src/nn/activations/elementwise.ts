@@ -13,11 +13,12 @@ import {
   type Tensor,
   tanh,
 } from "../../autograd/index.js";
-import { checkOneOf } from "../../checks.js";
+import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { settled } from "../../options.js";
 import { Module } from "../core/module.js";
 import { float, keywords } from "../core/representation.js";
+import { checkAlpha, checkLambda } from "./bounds.js";
 import {
   celu,
   hardshrink,
@@ -155,12 +156,15 @@ export class Hardswish extends Module {
 /**
  * Exponential linear unit, see {@link elu}; alpha is 1 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.ELU.html | PyTorch}
+ *
+ * @throws ArgumentError unless alpha is a number
  */
 export class ELU extends Module {
   readonly alpha: number;
 
   constructor(alpha = 1) {
     super();
+    checkNumber("ELU", "alpha", alpha);
     this.alpha = alpha;
   }
 
@@ -176,12 +180,15 @@ export class ELU extends Module {
 /**
  * A smooth {@link ELU}, see {@link celu}; alpha is 1 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.CELU.html | PyTorch}
+ *
+ * @throws ArgumentError unless alpha is a number other than 0
  */
 export class CELU extends Module {
   readonly alpha: number;
 
   constructor(alpha = 1) {
     super();
+    checkAlpha("CELU", alpha);
     this.alpha = alpha;
   }
 
@@ -197,12 +204,15 @@ export class CELU extends Module {
 /**
  * x moved towards 0 by lambda, see {@link softshrink}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softshrink.html | PyTorch}
+ *
+ * @throws ArgumentError unless lambda is a number ≥ 0
  */
 export class Softshrink extends Module {
   readonly lambda: number;
 
   constructor(lambda = 0.5) {
     super();
+    checkLambda("Softshrink", lambda);
     this.lambda = lambda;
   }
 
@@ -218,12 +228,15 @@ export class Softshrink extends Module {
 /**
  * x, but 0 within ±lambda, see {@link hardshrink}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html | PyTorch}
+ *
+ * @throws ArgumentError unless lambda is a number ≥ 0
  */
 export class Hardshrink extends Module {
   readonly lambda: number;
 
   constructor(lambda = 0.5) {
     super();
+    checkLambda("Hardshrink", lambda);
     this.lambda = lambda;
   }
 
@@ -278,6 +291,8 @@ export interface SoftplusOptions {
 /**
  * ln(1 + e^{beta·x}) / beta, see {@link softplus}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html | PyTorch}
+ *
+ * @throws ArgumentError unless both are numbers
  */
 export class Softplus extends Module {
   readonly beta: number;
@@ -286,6 +301,8 @@ export class Softplus extends Module {
   constructor(options?: SoftplusOptions) {
     super();
     const { beta, threshold } = settled("Softplus", options, { beta: 1, threshold: 20 });
+    checkNumber("Softplus", "beta", beta);
+    checkNumber("Softplus", "threshold", threshold);
     this.beta = beta;
     this.threshold = threshold;
   }
@@ -339,6 +356,8 @@ export class Hardtanh extends Module {
 /**
  * x where x > threshold, else value, see {@link threshold}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Threshold.html | PyTorch}
+ *
+ * @throws ArgumentError unless both are numbers
  */
 export class Threshold extends Module {
   readonly threshold: number;
@@ -346,6 +365,8 @@ export class Threshold extends Module {
 
   constructor(limit: number, value: number) {
     super();
+    checkNumber("Threshold", "threshold", limit);
+    checkNumber("Threshold", "value", value);
     this.threshold = limit;
     this.value = value;
   }

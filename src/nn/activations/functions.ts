@@ -5,11 +5,13 @@
 import { hardtanh, mul, narrow, neg, reshape, sigmoid, softmax, type Tensor } from "../../autograd/index.js";
 import { type Unary, unary, unaryWith } from "../../autograd/ops/parts/unary.js";
 import { apply, pointwise } from "../../autograd/pointwise.js";
+import { checkNumber } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { normalizeAxis } from "../../shape.js";
 import { checkTensor, checkTensors } from "../core/inputs.js";
+import { checkAlpha, checkLambda } from "./bounds.js";
 
 /**
  * min(max(0, x), 6); the gradient is 0 at the ends and beyond.
@@ -24,8 +26,12 @@ const thresholdOp = unaryWith("threshold", (x, limit, value) => s.select(s.le(x,
 /**
  * x where x > threshold, else value.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html | PyTorch}
+ *
+ * @throws ArgumentError unless both are numbers
  */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
+  checkNumber("threshold", "threshold", limit);
+  checkNumber("threshold", "value", value);
   return thresholdOp(x, limit, value);
 }
 
@@ -39,9 +45,13 @@ const celuOp = unaryWith(
  * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
  * {@link https://arxiv.org/abs/1704.07483 | Barron 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.celu.html | PyTorch}
+ *
+ * @throws ArgumentError unless alpha is a number other than 0
  */
 export function celu(x: Tensor, options?: { alpha?: number | undefined }): Tensor {
-  return celuOp(x, settled("celu", options, { alpha: 1 }).alpha);
+  const { alpha } = settled("celu", options, { alpha: 1 });
+  checkAlpha("celu", alpha);
+  return celuOp(x, alpha);
 }
 
 /** ln(1 + eˣ) without overflow. */
@@ -94,8 +104,11 @@ const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
 /**
  * x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html | PyTorch}
+ *
+ * @throws ArgumentError unless lambda is a number ≥ 0
  */
 export function softshrink(x: Tensor, lambda = 0.5): Tensor {
+  checkLambda("softshrink", lambda);
   return softshrinkOp(x, lambda);
 }
 
@@ -104,8 +117,11 @@ const hardshrinkOp = unaryWith("hardshrink", (x, lambda) => s.select(s.le(s.abs(
 /**
  * x, but 0 within ±lambda; the gradient there is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html | PyTorch}
+ *
+ * @throws ArgumentError unless lambda is a number ≥ 0
  */
 export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
+  checkLambda("hardshrink", lambda);
   return hardshrinkOp(x, lambda);
 }
 

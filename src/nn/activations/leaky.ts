@@ -2,7 +2,7 @@
  * @file Rectifiers with a slope below 0: given, learned or drawn.
  */
 import { gt, leakyRelu, mul, type Tensor, where, zerosLike } from "../../autograd/index.js";
-import { checkWhole } from "../../checks.js";
+import { checkNumber, checkWhole } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
@@ -17,12 +17,15 @@ import { prelu } from "./functions.js";
 /**
  * x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html | PyTorch}
+ *
+ * @throws ArgumentError unless the slope is a number
  */
 export class LeakyReLU extends Module {
   readonly negativeSlope: number;
 
   constructor(negativeSlope = 0.01) {
     super();
+    checkNumber("LeakyReLU", "negativeSlope", negativeSlope);
     this.negativeSlope = negativeSlope;
   }
 
@@ -60,6 +63,7 @@ export class PReLU extends Module {
       dtype: "float32",
     });
     checkWhole("PReLU", "numParameters", numParameters);
+    checkNumber("PReLU", "init", init);
     this.weight = constant(emptyParameter([numParameters], { dtype }), init);
   }
 

@@ -4,7 +4,19 @@
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
 import { currentObserver, observed } from "../../autograd/graph.js";
-import { add, matmul, mul, softmax, type Tensor, transpose } from "../../autograd/index.js";
+import {
+  add,
+  amax,
+  any,
+  eq,
+  matmul,
+  mul,
+  noGrad,
+  softmax,
+  type Tensor,
+  transpose,
+  where,
+} from "../../autograd/index.js";
 import { wrap } from "../../autograd/tensor.js";
 import { checkWithin } from "../../checks.js";
 import { checkFloating, type DType, isFloating, zerosOf } from "../../dtype.js";
@@ -122,6 +134,17 @@ function causalMask(queries: number, keys: number): Tensor {
   return wrap(mask, [queries, keys]);
 }
 
+/** softmax of scores + bias; 0 for a query that may look at nothing, since it has nothing to learn from. */
+function maskedSoftmax(scores: Tensor, bias: Tensor): Tensor {
+  const masked = (allowed: Tensor): Tensor => softmax(withMeantInfinities(() => add(scores, allowed)));
+  if (bias.size === 0) return masked(bias);
+  return withMeantInfinities(() => {
+    const closed = noGrad(() => eq(amax(bias, -1, { keepDims: true }), Number.NEGATIVE_INFINITY));
+    if (!noGrad(() => any(closed)).item()) return masked(bias);
+    return where(closed, 0, masked(where(closed, 0, bias)));
+  });
+}
+
 /** Attention and its weights [N, …, L, S], after dropout. */
 export function attend(
   q: Tensor,
@@ -132,7 +155,7 @@ export function attend(
 ): { output: Tensor; weights: Tensor } {
   const { dropout: p = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
   const scores = matmul(mul(q, scale), transpose(k));
-  const all = softmax(bias === undefined ? scores : withMeantInfinities(() => add(scores, bias)));
+  const all = bias === undefined ? softmax(scores) : maskedSoftmax(scores, bias);
   const weights = dropout(all, p, { generator });
   return { output: matmul(weights, v), weights };
 }

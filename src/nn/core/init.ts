@@ -8,7 +8,7 @@
  * All refuse results of recorded ops, and tensors that are not floating.
  */
 import type { Tensor } from "../../autograd/index.js";
-import { checkOneOf, checkWithin } from "../../checks.js";
+import { checkNumber, checkOneOf, checkWithin } from "../../checks.js";
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";
@@ -136,8 +136,11 @@ export function normal(x: Tensor, options?: NormalOptions): Tensor {
 /**
  * `value` everywhere.
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.constant_ | PyTorch}
+ *
+ * @throws ArgumentError unless `value` is a number
  */
 export function constant(x: Tensor, value: number): Tensor {
+  checkNumber("constant", "value", value);
   return filled("constant", x, (data) => data.fill(value));
 }
 

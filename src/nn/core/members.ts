@@ -8,6 +8,7 @@
 import type { Tensor } from "../../autograd/index.js";
 import { isForeign } from "../../copies.js";
 import { ArgumentError, show } from "../../errors.js";
+import { isPlain } from "../../options.js";
 import { type Role, roleOf } from "./parameter.js";
 
 /** A named thing in a module. */
@@ -24,11 +25,14 @@ export type Found<M extends Container> =
   | { readonly name: string; readonly role: Role; readonly tensor: Tensor }
   | { readonly name: string; readonly role: "module"; readonly module: M };
 
-/** A field's name as PyTorch would spell it: `runningMean` is `running_mean`; names without a hump stay. */
+/**
+ * A field's name as PyTorch would spell it: `runningMean` is `running_mean`, `conv2DLayer` is `conv2d_layer`,
+ * `qkvProjW` is `qkv_proj_w`; names without a hump stay.
+ */
 export function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z]+)/g, (_, before: string, hump: string) => {
-    return `${before}_${hump.toLowerCase()}`;
-  });
+  return name
+    .replace(/(\d)D(?![a-z])/g, "$1d")
+    .replace(/([a-z0-9])([A-Z]+)/g, (_, before: string, hump: string) => `${before}_${hump.toLowerCase()}`);
 }
 
 /** The fields of a module as members. @throws ArgumentError when two fields have one name in snake case */
@@ -36,7 +40,7 @@ export function fieldsOf(module: object): Member[] {
   const fields = Object.entries(module).map(([field, value]): Member => [snakeCase(field), value]);
   const names = new Set<string>();
   for (const [name, value] of fields) {
-    if (roleOf(value) === undefined && typeof value !== "object") continue;
+    if (value === null || typeof value !== "object") continue;
     if (names.has(name)) {
       throw new ArgumentError(module.constructor.name, `two fields have the name ${name} in the state dict`);
     }
@@ -46,16 +50,28 @@ export function fieldsOf(module: object): Member[] {
 }
 
 /**
- * Everything in `module`, itself first, as often as it occurs. `isModule` tells modules apart; arrays, nested
- * or not, are looked through, other objects are not.
+ * What a collection holds, by index or key: arrays, sets, maps and objects that a literal makes. `undefined`
+ * for everything else.
+ */
+export function itemsOf(value: unknown): Member[] | undefined {
+  if (Array.isArray(value) || value instanceof Set) {
+    return Array.from(value, (item, i): Member => [String(i), item]);
+  }
+  if (value instanceof Map) return Array.from(value, ([key, item]): Member => [String(key), item]);
+  return value !== null && typeof value === "object" && isPlain(value) ? Object.entries(value) : undefined;
+}
+
+/**
+ * Everything in `module`, itself first, as often as it occurs. `isModule` tells modules apart; collections,
+ * nested or not, are looked through, instances of other classes are not.
  *
- * @throws ArgumentError when a module contains itself
+ * @throws ArgumentError when a module contains itself, or a name has a dot, which separates the parts of names
  */
 export function* explore<M extends Container>(
   module: M,
   isModule: (value: unknown) => value is M,
   name = "",
-  above: readonly M[] = [],
+  above: readonly object[] = [],
 ): Generator<Found<M>> {
   if (above.includes(module)) {
     throw new ArgumentError(
@@ -71,7 +87,7 @@ function* contents<M extends Container>(
   members: readonly Member[],
   isModule: (value: unknown) => value is M,
   prefix: string,
-  above: readonly M[],
+  above: readonly object[],
 ): Generator<Found<M>> {
   const nameOf = (own: string): string => (prefix === "" ? own : `${prefix}.${own}`);
   const foreign = members.find(([, value]) => isForeign(value));
@@ -79,18 +95,29 @@ function* contents<M extends Container>(
     const [name, value] = foreign;
     throw new ArgumentError(above[0]!.constructor.name, `${nameOf(name)} is ${show(value)}`);
   }
+  const refuseDot = (own: string): void => {
+    if (!own.includes(".")) return;
+    const problem = `what it owns must have names without a dot, got ${show(own)}`;
+    throw new ArgumentError(above[0]!.constructor.name, problem);
+  };
   for (const wanted of ["parameter", "buffer"] as const) {
     for (const [own, value] of members) {
       const role = roleOf(value);
-      if (role === wanted) yield { name: nameOf(own), role, tensor: value as Tensor };
+      if (role !== wanted) continue;
+      refuseDot(own);
+      yield { name: nameOf(own), role, tensor: value as Tensor };
     }
   }
   for (const [own, value] of members) {
-    if (isModule(value)) yield* explore(value, isModule, nameOf(own), above);
-    else if (Array.isArray(value)) yield* contents(itemsOf(value), isModule, nameOf(own), above);
+    const items = isModule(value) ? undefined : itemsOf(value);
+    // What a collection that contains itself has, was found already.
+    if (items !== undefined && above.includes(value as object)) continue;
+    const inner = isModule(value)
+      ? explore(value, isModule, nameOf(own), above)
+      : contents(items ?? [], isModule, nameOf(own), [...above, value as object]);
+    for (const found of inner) {
+      refuseDot(own);
+      yield found;
+    }
   }
-}
-
-function itemsOf(array: readonly unknown[]): Member[] {
-  return array.map((value, i): Member => [String(i), value]);
 }

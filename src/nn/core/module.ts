@@ -3,11 +3,13 @@
  */
 import { type GradientHook, Tensor, to } from "../../autograd/index.js";
 import { Storage } from "../../autograd/storage.js";
+import { checkFunction } from "../../checks.js";
 import { uncloneable } from "../../cloning.js";
 import { markCopy } from "../../copies.js";
 import { checkDType, checkFloating, type DType, isFloating } from "../../dtype.js";
+import { ArgumentError } from "../../errors.js";
 import { settled } from "../../options.js";
-import { explore, type Found, fieldsOf, type Member } from "./members.js";
+import { explore, type Found, fieldsOf, itemsOf, type Member } from "./members.js";
 import { copyOf } from "./parameter.js";
 import { running } from "./running.js";
 import { type KeyDifferences, loadInto, type StateDict } from "./stateDict.js";
@@ -32,8 +34,9 @@ export type BackwardHook = (module: AnyModule, gradOutput: Tensor) => Tensor | u
 
 /**
  * A function with parameters; layers, models and losses are modules. A module's state is what its fields
- * hold: tensors made by {@link parameter} or {@link buffer}, other modules, and arrays of these. Nothing is
- * registered; `#private` fields are not looked at.
+ * hold: tensors made by {@link parameter} or {@link buffer}, other modules, and arrays, sets, maps and plain
+ * objects of these. Nothing is registered; `#private` fields and instances of other classes are not looked
+ * at.
  *
  * ```ts
  * class Net extends Module {
@@ -53,6 +56,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   readonly uncloneable: object = uncloneable;
   /** Whether the module is being trained, which matters to dropout and batch normalisation. */
   training = true;
+  #surrounded: unknown;
   #preHooks: Set<ForwardPreHook> | undefined;
   #hooks: Set<ForwardHook> | undefined;
   #backwardHooks: Set<BackwardHook> | undefined;
@@ -69,13 +73,27 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   constructor() {
-    // Puts the hooks around the `forward` of the class, so that whoever calls it calls them.
+    this.#surroundForward();
+  }
+
+  /** Puts the hooks around `forward`, so that whoever calls it calls them. */
+  #surroundForward(): void {
     const { forward } = this;
+    this.#surrounded = (...inputs: Inputs): unknown => running(this, () => this.#run(forward, inputs));
     Object.defineProperty(this, "forward", {
-      value: (...inputs: Inputs): unknown => running(this, () => this.#run(forward, inputs)),
+      value: this.#surrounded,
       configurable: true,
       writable: true,
     });
+  }
+
+  /** A set of hooks with one more. A field `forward = (x) => …` has taken the place of what was surrounded. */
+  #hooked<Hook>(op: string, hooks: Set<Hook> | undefined, hook: Hook): [Set<Hook>, remove: () => void] {
+    checkFunction(op, "hook", hook);
+    if (this.forward !== this.#surrounded) this.#surroundForward();
+    const all = hooks ?? new Set();
+    all.add(hook);
+    return [all, () => void all.delete(hook)];
   }
 
   /** What the module computes. */
@@ -83,9 +101,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   #run(forward: (...inputs: never) => unknown, inputs: readonly unknown[]): unknown {
     let given = inputs;
-    if (this.#preHooks) for (const hook of this.#preHooks) given = hook(this, given) ?? given;
+    if (this.#preHooks) for (const hook of this.#preHooks) given = now(hook(this, given)) ?? given;
     let output: unknown = Reflect.apply(forward, this, given);
-    if (this.#hooks) for (const hook of this.#hooks) output = hook(this, given, output) ?? output;
+    if (this.#hooks) for (const hook of this.#hooks) output = now(hook(this, given, output)) ?? output;
     if (this.#backwardHooks) for (const hook of this.#backwardHooks) this.#watch(output, hook);
     return output;
   }
@@ -262,14 +280,16 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   /** Calls `hook` before every `forward`. Returns a function that removes it. */
   registerForwardPreHook(hook: ForwardPreHook): () => void {
-    this.#preHooks ??= new Set();
-    return added(this.#preHooks, hook);
+    const [hooks, remove] = this.#hooked("registerForwardPreHook", this.#preHooks, hook);
+    this.#preHooks = hooks;
+    return remove;
   }
 
   /** Calls `hook` after every `forward`. Returns a function that removes it. */
   registerForwardHook(hook: ForwardHook): () => void {
-    this.#hooks ??= new Set();
-    return added(this.#hooks, hook);
+    const [hooks, remove] = this.#hooked("registerForwardHook", this.#hooks, hook);
+    this.#hooks = hooks;
+    return remove;
   }
 
   /**
@@ -277,8 +297,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
    * function that removes it, for outputs yet to come.
    */
   registerBackwardHook(hook: BackwardHook): () => void {
-    this.#backwardHooks ??= new Set();
-    return added(this.#backwardHooks, hook);
+    const [hooks, remove] = this.#hooked("registerBackwardHook", this.#backwardHooks, hook);
+    this.#backwardHooks = hooks;
+    return remove;
   }
 }
 
@@ -287,9 +308,12 @@ export function isModule(value: unknown): value is AnyModule {
   return value instanceof Module;
 }
 
-function added<T>(set: Set<T>, hook: T): () => void {
-  set.add(hook);
-  return () => void set.delete(hook);
+/** What a hook returned. @throws ArgumentError for a promise, which would take the place of a tensor */
+function now<T>(returned: T): T {
+  if (returned instanceof Promise) {
+    throw new ArgumentError("forward", "hooks must be synchronous, one of them returned a promise");
+  }
+  return returned;
 }
 
 /** What `pick` finds by name, each thing under its first name only. */
@@ -308,11 +332,16 @@ function once<T>(
   return named;
 }
 
-function collectChildren(name: string, value: unknown, children: Map<string, AnyModule>): void {
+function collectChildren(
+  name: string,
+  value: unknown,
+  children: Map<string, AnyModule>,
+  above: readonly unknown[] = [],
+): void {
   if (isModule(value)) children.set(name, value);
-  else if (Array.isArray(value)) {
-    value.forEach((item, i) => {
-      collectChildren(`${name}.${i}`, item, children);
-    });
+  else if (!above.includes(value)) {
+    for (const [own, item] of itemsOf(value) ?? []) {
+      collectChildren(`${name}.${own}`, item, children, [...above, value]);
+    }
   }
 }

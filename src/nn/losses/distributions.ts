@@ -11,7 +11,7 @@ import {
   nllLoss,
   type Tensor,
 } from "../../autograd/index.js";
-import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
+import { checkOneOf } from "../../checks.js";
 import { settled } from "../../options.js";
 import { checkTensorOption, checkTensors } from "../core/inputs.js";
 import { Module } from "../core/module.js";
@@ -137,7 +137,7 @@ export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tens
   constructor(options?: KLDivOptions) {
     super();
     const { reduction, logTarget } = settled("KLDivLoss", options, { reduction: "mean", logTarget: false });
-    if (reduction !== "batchMean") checkReduction("KLDivLoss", reduction);
+    checkOneOf("KLDivLoss", "reduction", reduction, ["mean", "batchMean", "sum", "none"]);
     this.reduction = reduction;
     this.logTarget = logTarget;
   }

@@ -21,17 +21,24 @@ import {
   type Tensor,
   where,
 } from "../../autograd/index.js";
-import { checkReduction, reduced } from "../../autograd/ops/parts/lossReduction.js";
+import { reduced } from "../../autograd/ops/parts/lossReduction.js";
 import { apply, pointwise } from "../../autograd/pointwise.js";
+import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
-import { sameShape } from "../../shape.js";
+import { broadcastShapes, sameShape } from "../../shape.js";
 import { checkTensor, checkTensors } from "../core/inputs.js";
 
 function checkSameShape(op: string, a: Tensor, b: Tensor): void {
   checkTensors(op, a, b);
   if (!sameShape(a.shape, b.shape)) throw new ShapeError(op, "inputs differ in shape", a.shape, b.shape);
+}
+
+/** Throws for what is no tensor, and for shapes that do not broadcast. */
+function checkBroadcast(op: string, ...all: readonly Tensor[]): void {
+  checkTensors(op, ...all);
+  all.map(({ shape }) => shape).reduce((a, b) => broadcastShapes(op, a, b));
 }
 
 /** ln x, but at least −100, so that no loss is infinite. */
@@ -63,7 +70,7 @@ export interface BCEOptions extends LossOptions {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
- * @throws ArgumentError for an x that is no probability
+ * @throws ArgumentError for an x that is no probability, NaN included
  */
 export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptions): Tensor {
   const { weight, reduction } = settled("binaryCrossEntropy", options, {
@@ -71,7 +78,7 @@ export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptio
     reduction: "mean",
   });
   checkSameShape("binaryCrossEntropy", x, target);
-  const stray = x.data.find((value: number) => value < 0 || value > 1);
+  const stray = x.data.find((value: number) => !(value >= 0 && value <= 1));
   if (stray !== undefined) {
     throw new ArgumentError("binaryCrossEntropy", `needs probabilities, 0 … 1, got ${stray}`);
   }
@@ -79,16 +86,16 @@ export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptio
   return reduced("binaryCrossEntropy", weight === undefined ? losses : mul(losses, weight), reduction);
 }
 
-/** t·(ln t − x), 0 where t is 0. */
+/** t·(ln t − x), 0 where t is 0, also for x = −∞. */
 const divergence = pointwise(
   "klDiv",
   2,
-  s.select(
-    s.gt(input(1), 0),
-    s.mul(input(1), s.sub(s.log(input(1)), input(0))),
-    s.neg(s.mul(input(1), input(0))),
-  ),
+  s.select(s.eq(input(1), 0), 0, s.mul(input(1), s.sub(s.log(input(1)), input(0)))),
   "floating",
+  (g, _y, x, t) => [
+    s.neg(s.mul(g, t!)),
+    s.mul(g, s.select(s.eq(t!, 0), s.neg(x!), s.sub(s.add(s.log(t!), 1), x!))),
+  ],
 );
 /** eᵗ·(t − x) */
 const logDivergence = pointwise("klDiv", 2, s.mul(s.exp(input(1)), s.sub(input(1), input(0))), "floating");
@@ -108,14 +115,25 @@ export interface KLDivOptions {
  * Kullback and Leibler's divergence `t·(ln t − x)` of log-probabilities x from probabilities t.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html | PyTorch}
  *
- * @throws ShapeError when input and target differ in shape
+ * @throws ShapeError when input and target differ in shape, or a batch is empty under `"batchMean"`
+ * @throws ArgumentError for a negative target, unless it is a logarithm; for another reduction
  */
 export function klDiv(x: Tensor, target: Tensor, options?: KLDivOptions): Tensor {
   checkSameShape("klDiv", x, target);
   const { reduction, logTarget } = settled("klDiv", options, { reduction: "mean", logTarget: false });
+  checkOneOf("klDiv", "reduction", reduction, ["mean", "batchMean", "sum", "none"]);
+  const stray = logTarget ? undefined : target.data.find((value: number) => value < 0);
+  if (stray !== undefined) {
+    throw new ArgumentError(
+      "klDiv",
+      `targets must be probabilities, got ${stray}. Pass logTarget: true for logarithms.`,
+    );
+  }
   const losses = apply(logTarget ? logDivergence : divergence, [x, target]);
-  if (reduction === "batchMean") return div(sum(losses), x.shape[0] ?? 1);
-  checkReduction("klDiv", reduction);
+  if (reduction === "batchMean") {
+    if (x.shape[0] === 0) throw new ShapeError("klDiv", "batchMean needs at least one row", x.shape);
+    return div(sum(losses), x.shape[0] ?? 1);
+  }
   return reduced("klDiv", losses, reduction);
 }
 
@@ -126,14 +144,17 @@ export interface MarginOptions extends LossOptions {
 }
 
 /**
- * x where the target is 1, max(0, margin − x) where it is −1; the margin is 1 by default.
+ * x where the target is 1, max(0, margin − x) where it is −1; the margin is 1 by default. x and target
+ * broadcast.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html | PyTorch}
  *
- * @throws ShapeError when input and target differ in shape
+ * @throws ShapeError when input and target do not broadcast
+ * @throws ArgumentError unless the margin is a number
  */
 export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOptions): Tensor {
   const { margin, reduction } = settled("hingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
-  checkSameShape("hingeEmbeddingLoss", x, target);
+  checkNumber("hingeEmbeddingLoss", "margin", margin);
+  checkBroadcast("hingeEmbeddingLoss", x, target);
   const apart = where(ne(target, 1), clamp(sub(margin, x), { min: 0 }), 0);
   const together = where(ne(target, -1), x, 0);
   return reduced("hingeEmbeddingLoss", add(apart, together), reduction);
@@ -148,6 +169,7 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOp
  */
 export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
   const { margin, reduction } = settled("cosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
+  checkNumber("cosineEmbeddingLoss", "margin", margin);
   checkSameShape("cosineEmbeddingLoss", x1, x2);
   checkTensor("cosineEmbeddingLoss", target);
   if (x1.ndim < 1 || x1.ndim > 2 || !sameShape(target.shape, x1.shape.slice(0, -1))) {
@@ -162,15 +184,16 @@ export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, opti
 
 /**
  * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be greater, with −1 the second; the
- * margin is 0 by default.
+ * margin is 0 by default. Inputs and target broadcast.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html | PyTorch}
  *
- * @throws ShapeError when inputs and target differ in shape
+ * @throws ShapeError when inputs and target do not broadcast
+ * @throws ArgumentError unless the margin is a number
  */
 export function marginRankingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
   const { margin, reduction } = settled("marginRankingLoss", options, { margin: 0, reduction: "mean" });
-  checkSameShape("marginRankingLoss", x1, x2);
-  checkSameShape("marginRankingLoss", x1, target);
+  checkNumber("marginRankingLoss", "margin", margin);
+  checkBroadcast("marginRankingLoss", x1, x2, target);
   const losses = clamp(add(mul(neg(target), sub(x1, x2)), margin), { min: 0 });
   return reduced("marginRankingLoss", losses, reduction);
 }
@@ -213,6 +236,8 @@ export function tripletMarginLoss(
     swap: false,
     reduction: "mean",
   });
+  for (const [name, value] of Object.entries({ margin, p, eps }))
+    checkNumber("tripletMarginLoss", name, value);
   const near = distance(anchor, positive, p, eps);
   const far = distance(anchor, negative, p, eps);
   const furthest = swap ? minimum(far, distance(positive, negative, p, eps)) : far;

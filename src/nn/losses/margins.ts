@@ -2,6 +2,7 @@
  * @file Losses of what should be near, far or greater, as modules: they are 0 once a margin is kept.
  */
 import type { Tensor } from "../../autograd/index.js";
+import { checkNumber } from "../../checks.js";
 import { settled } from "../../options.js";
 import {
   cosineEmbeddingLoss,
@@ -16,6 +17,8 @@ import { Loss } from "./loss.js";
 /**
  * Distances of what is similar (target 1) or not (−1), see {@link hingeEmbeddingLoss}; the margin is 1 by
  * default. {@link https://pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html | PyTorch}
+ *
+ * @throws ArgumentError unless the margin is a number
  */
 export class HingeEmbeddingLoss extends Loss {
   readonly margin: number;
@@ -23,6 +26,7 @@ export class HingeEmbeddingLoss extends Loss {
   constructor(options?: MarginOptions) {
     const { margin, reduction } = settled("HingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
     super({ reduction });
+    checkNumber("HingeEmbeddingLoss", "margin", margin);
     this.margin = margin;
   }
 
@@ -35,6 +39,8 @@ export class HingeEmbeddingLoss extends Loss {
  * Angles between vectors that are similar (target 1) or not (−1), see {@link cosineEmbeddingLoss}; the margin
  * is 0 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html | PyTorch}
+ *
+ * @throws ArgumentError unless the margin is a number
  */
 export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Tensor]> {
   readonly margin: number;
@@ -42,6 +48,7 @@ export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: T
   constructor(options?: MarginOptions) {
     const { margin, reduction } = settled("CosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
     super({ reduction });
+    checkNumber("CosineEmbeddingLoss", "margin", margin);
     this.margin = margin;
   }
 
@@ -54,6 +61,8 @@ export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: T
  * Which of two is greater, the first (target 1) or the second (−1), see {@link marginRankingLoss}; the margin
  * is 0 by default.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html | PyTorch}
+ *
+ * @throws ArgumentError unless the margin is a number
  */
 export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Tensor]> {
   readonly margin: number;
@@ -61,6 +70,7 @@ export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Ten
   constructor(options?: MarginOptions) {
     const { margin, reduction } = settled("MarginRankingLoss", options, { margin: 0, reduction: "mean" });
     super({ reduction });
+    checkNumber("MarginRankingLoss", "margin", margin);
     this.margin = margin;
   }
 
@@ -72,6 +82,8 @@ export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Ten
 /**
  * Nearer to the positive than to the negative, see {@link tripletMarginLoss}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html | PyTorch}
+ *
+ * @throws ArgumentError unless margin, p and eps are numbers
  */
 export class TripletMarginLoss extends Loss<[anchor: Tensor, positive: Tensor, negative: Tensor]> {
   readonly margin: number;
@@ -88,6 +100,8 @@ export class TripletMarginLoss extends Loss<[anchor: Tensor, positive: Tensor, n
       reduction: "mean",
     });
     super({ reduction });
+    for (const [name, value] of Object.entries({ margin, p, eps }))
+      checkNumber("TripletMarginLoss", name, value);
     this.margin = margin;
     this.p = p;
     this.eps = eps;

@@ -132,13 +132,38 @@ describe("scaledDotProductAttention", () => {
     expect(run(1).item()).not.toBe(run(2).item());
   });
 
-  it("gives NaN for a query that may look at nothing", () => {
+  it("gives 0 for a query that may look at nothing, and no gradient", () => {
     const mask = tensor([
       [true, true],
       [false, false],
     ]);
-    const y = scaledDotProductAttention(ones([2, 1]), ones([2, 1]), ones([2, 1]), { mask });
-    expect(y.toArray()).toEqual([[1], [Number.NaN]]);
+    const [q, k, v] = [0, 1, 2].map(() => ones([2, 1]).requireGrad()) as [Tensor, Tensor, Tensor];
+    const y = scaledDotProductAttention(q, k, v, { mask });
+    expect(y.toArray()).toEqual([[1], [0]]);
+    y.sum().backward();
+    expect(q.grad!.toArray()).toEqual([[0], [0]]);
+    expect(v.grad!.toArray()).toEqual([[0.5], [0.5]]);
+  });
+});
+
+describe("a padded sequence", () => {
+  it("that has nothing but padding leaves the weights' gradients to the others", () => {
+    const draw = source(7);
+    const layer = new MultiheadAttention(4, 2, { batchFirst: true, dtype: "float64" });
+    const x = draw(2, 3, 4);
+    const padding = tensor([
+      [false, false, true],
+      [true, true, true],
+    ]);
+    const [all] = layer.forward(x, x, x, { keyPaddingMask: padding });
+    all.select(0, 0).square().sum().backward();
+    const gradient = layer.inProjWeight!.grad!;
+    const alone = new MultiheadAttention(4, 2, { batchFirst: true, dtype: "float64" });
+    alone.loadStateDict(layer.stateDict());
+    const [first] = [x.select(0, 0)];
+    const [own] = alone.forward(first, first, first, { keyPaddingMask: padding.select(0, 0) });
+    own.square().sum().backward();
+    expectClose(gradient, alone.inProjWeight!.grad!);
   });
 });
 

@@ -66,7 +66,53 @@ describe("what a module finds in its fields", () => {
     expect(model.children()).toHaveLength(4);
   });
 
+  it("is found in sets, maps and objects, in lists with holes, and in lists that contain themselves", () => {
+    class Holder extends Module {
+      readonly list: unknown[] = [new Linear(1, 1, { bias: false })];
+      readonly set: unknown = new Set([new Linear(1, 1, { bias: false })]);
+      readonly map: unknown = new Map([["a", new Linear(1, 1, { bias: false })]]);
+      readonly object: unknown = { b: { c: new Linear(1, 1, { bias: false }), other: new Date() } };
+      override forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    const model = new Holder();
+    model.list[3] = model.list;
+    expect(Object.keys(model.stateDict())).toEqual([
+      "list.0.weight",
+      "set.0.weight",
+      "map.a.weight",
+      "object.b.c.weight",
+    ]);
+    expect([...model.namedChildren().keys()]).toEqual(["list.0", "set.0", "map.a", "object.b.c"]);
+  });
+
+  it("is refused when a name has a dot, at any depth", () => {
+    const inner = { "a.b": new Linear(1, 1) };
+    class Dotted extends Module {
+      readonly parts: unknown;
+      constructor(parts: unknown) {
+        super();
+        this.parts = parts;
+      }
+      override forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    for (const parts of [inner, new Map(Object.entries(inner)), [inner], { "a.b": [parameter(ones([1]))] }]) {
+      expect(() => new Dotted(parts).parameters()).toThrow(
+        'Dotted: what it owns must have names without a dot, got "a.b"',
+      );
+    }
+    expect(new Dotted({ "a.b": [1] }).parameters()).toEqual([]);
+  });
+
   it("is snake case for fields, with a run of capitals as one hump", () => {
+    expect(["conv2DLayer", "pool1D", "layer2Dense"].map(snakeCase)).toEqual([
+      "conv2d_layer",
+      "pool1d",
+      "layer2_dense",
+    ]);
     expect(["runningMean", "weightIhL0Reverse", "W", "convBN", "x_y", "in1Features"].map(snakeCase)).toEqual([
       "running_mean",
       "weight_ih_l0_reverse",
@@ -293,6 +339,30 @@ describe("hooks", () => {
     expect([y.item(), x.grad!.item()]).toEqual([61, 2 * 10 * 7]);
     for (const remove of removers) remove();
     expect(layer.forward(x).item()).toBe(6);
+  });
+
+  it("are called also where forward is a field", () => {
+    class Field extends Module {
+      override forward = (x: Tensor): Tensor => x.mul(2);
+    }
+    const layer = new Field();
+    const remove = layer.registerForwardHook((_, __, output) => (output as Tensor).add(1));
+    expect(layer.forward(tensor(3)).item()).toBe(7);
+    remove();
+    expect(layer.forward(tensor(3)).item()).toBe(6);
+  });
+
+  it("are refused when they are asynchronous, or no functions", () => {
+    const layer = new ReLU();
+    const remove = layer.registerForwardHook(async () => undefined);
+    const message = "hooks must be synchronous, one of them returned a promise";
+    expect(() => layer.forward(tensor(1))).toThrow(message);
+    remove();
+    layer.registerForwardPreHook((async () => undefined) as never);
+    expect(() => layer.forward(tensor(1))).toThrow(message);
+    expect(() => layer.registerForwardHook(3 as never)).toThrow(
+      "registerForwardHook: hook must be a function, got 3",
+    );
   });
 
   it("are called with the module, wherever its forward is called", () => {
