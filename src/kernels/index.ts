@@ -7,6 +7,7 @@
  */
 import { ArgumentError, KernelError, show } from "../errors.js";
 import type { Kernels } from "./contract.js";
+import { hasKernelMemory } from "./memory.js";
 import { referenceKernels } from "./reference/index.js";
 import { hasFma, simdSupport } from "./wasm/features.js";
 import { wasmKernels } from "./wasm/index.js";
@@ -36,21 +37,51 @@ const simd = support === "here";
 const obstacles = {
   missing: "this engine has no WebAssembly SIMD",
   forbidden: "this page's Content-Security-Policy lacks 'wasm-unsafe-eval', which WebAssembly needs",
+  crowded: "no memory could be reserved for WebAssembly (is the address space limited, as by ulimit -v?)",
 };
 
-let reason =
-  support === "here"
-    ? "chosen automatically: this engine has WebAssembly SIMD"
-    : `chosen automatically: ${obstacles[support]}; float32 is computed by plain loops`;
+let reason = "chosen automatically: this engine has WebAssembly SIMD";
+if (support !== "here") reason = insteadOf(support);
+
+function insteadOf(obstacle: keyof typeof obstacles): string {
+  return `chosen automatically: ${obstacles[obstacle]}; float32 is computed by plain loops`;
+}
+
+/** The kernels in force without what {@link layKernels} laid over them. */
+let base: Kernels = simd ? wasmKernels() : referenceKernels;
+
+/** Until a kernel is called: the first call shows whether there is memory, and where there is none, loops. */
+const undecided: Kernels = {
+  ...base,
+  ...Object.fromEntries(
+    Object.keys(base)
+      .filter((name) => name !== "name")
+      .map((name) => [
+        name,
+        (...args: never[]): void => {
+          decide();
+          (base[name as keyof Kernels] as (...args: never[]) => void)(...args);
+        },
+      ]),
+  ),
+};
 
 /**
  * The kernels that compute now: WebAssembly where the engine has SIMD, otherwise the reference set, which
  * is slower and as right. {@link kernelInfo} tells which and why; {@link useKernels} changes it.
  */
-export let kernels: Kernels = simd ? wasmKernels() : referenceKernels;
+export let kernels: Kernels = simd ? undecided : referenceKernels;
 
-/** The kernels in force without what {@link layKernels} laid over them. */
-let base: Kernels = kernels;
+/** Puts the kernels that were chosen automatically in force, by trying. */
+function decide(): void {
+  if (kernels !== undecided) return;
+  if (base.name === "wasm" && !hasKernelMemory()) {
+    base = referenceKernels;
+    reason = insteadOf("crowded");
+  }
+  kernels = base;
+}
+
 let fma: boolean | undefined;
 let blas: string | undefined;
 
@@ -67,6 +98,7 @@ export function useKernels(name: Kernels["name"], options: { fma?: boolean | und
     throw new ArgumentError("useKernels", `name must be "wasm" or "reference", got ${show(name)}`);
   }
   if (name === "wasm" && support !== "here") throw new KernelError("useKernels", obstacles[support]);
+  if (name === "wasm" && !hasKernelMemory()) throw new KernelError("useKernels", obstacles.crowded);
   if (options.fma && name === "reference") {
     throw new KernelError("useKernels", "the reference kernels have no fused multiply-add");
   }
@@ -82,6 +114,7 @@ export function useKernels(name: Kernels["name"], options: { fma?: boolean | und
 
 /** Which kernels compute, with what, and why. */
 export function kernelInfo(): KernelInfo {
+  decide();
   return { name: kernels.name, simd, fma: kernels.name === "wasm" && (fma ?? hasFma()), blas, reason };
 }
 
@@ -90,12 +123,14 @@ export function kernelInfo(): KernelInfo {
  * `library` is its name and version.
  */
 export function layKernels(over: (base: Kernels) => Kernels, library: string): void {
+  decide();
   kernels = over(base);
   blas = library;
 }
 
 /** @internal Runs `body` with the kernels that `wrap` makes of those in force: for counting and tracing. */
 export function wrappingKernels<T>(wrap: (kernels: Kernels) => Kernels, body: () => T): T {
+  decide();
   const before = kernels;
   kernels = wrap(before);
   try {

@@ -53,6 +53,20 @@ export function kernelMemory(): WebAssembly.Memory {
   return memory;
 }
 
+let refused = false;
+
+/** Whether there is memory for kernels here, which shows only by reserving it. */
+export function hasKernelMemory(): boolean {
+  if (memory !== undefined) return true;
+  if (refused) return false;
+  try {
+    kernelMemory();
+  } catch {
+    refused = true;
+  }
+  return !refused;
+}
+
 function reserveMemory(): WebAssembly.Memory {
   const pagesPerMebibyte = 16;
   for (let size = 1024; ; size /= 2) {
@@ -223,8 +237,7 @@ const large = mebibyte;
  * the memory is full or the engine has no WebAssembly: any array will do then, at the cost of staging.
  */
 export function allocateResident(length: number): Float32Array | undefined {
-  if (typeof WebAssembly === "undefined") return undefined;
-  kernelMemory();
+  if (!hasKernelMemory()) return undefined;
   const capacity = capacityFor(length);
   const released = pool.get(capacity)?.pop();
   if (released) {

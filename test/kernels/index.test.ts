@@ -17,6 +17,8 @@ async function withWebAssembly(
   return await import("../../src/kernels/index.js");
 }
 const { Module, Instance, Memory } = WebAssembly;
+// Its functions are not enumerable.
+const engine = { Module, Instance, Memory, validate: WebAssembly.validate };
 
 describe("the kernels' cell", () => {
   it("chooses WebAssembly automatically where the engine has SIMD, and says so", async () => {
@@ -55,6 +57,32 @@ describe("the kernels' cell", () => {
     expect(fresh.kernelInfo()).toMatchObject({ name: "reference", simd: false });
     expect(fresh.kernelInfo().reason).toContain("Content-Security-Policy lacks 'wasm-unsafe-eval'");
     expect(() => fresh.useKernels("wasm")).toThrow("'wasm-unsafe-eval'");
+  });
+
+  it("falls back to the reference where no memory can be reserved, and says so", async () => {
+    vi.resetModules();
+    vi.stubGlobal("WebAssembly", { ...engine, Memory: refuse });
+    const fresh = await import("../../src/kernels/index.js");
+    const out = new Float32Array(1);
+    fresh.kernels.reduce("sum", out, Float32Array.of(1, 2), 1, 2, 1);
+    expect(out[0]).toBe(3);
+    expect(fresh.kernelInfo()).toMatchObject({ name: "reference", simd: true });
+    expect(fresh.kernelInfo().reason).toContain("no memory could be reserved");
+    expect(() => fresh.useKernels("wasm")).toThrow("useKernels: no memory could be reserved");
+    function refuse() {
+      throw new RangeError("could not allocate memory");
+    }
+  });
+
+  it("takes an instruction that validates and does not fuse for none", async () => {
+    vi.resetModules();
+    vi.stubGlobal("WebAssembly", { ...engine, Instance: roundingTwice });
+    const fresh = await import("../../src/kernels/index.js");
+    expect(fresh.kernelInfo()).toMatchObject({ name: "wasm", fma: false });
+    expect(() => fresh.useKernels("wasm", { fma: true })).toThrow("no fused multiply-add");
+    function roundingTwice() {
+      return { exports: { probe: () => 0 } };
+    }
   });
 
   it("works without WebAssembly, where residents are not to be had", async () => {

@@ -1,5 +1,6 @@
 /**
- * @file Copies of planes of rows of columns, all of which may lie apart.
+ * @file Copies of planes of rows of columns, all of which may lie apart, or on top of each other where they are
+ * read.
  */
 import { type Assembler, type Call, i32, integers, v128 } from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
@@ -17,7 +18,8 @@ function writeCopy(module: Assembler): void {
   module.func("copy", integers(names), (f, p) => {
     const [plane, row, column] = [f.local("i32"), f.local("i32"), f.local("i32")];
     const [toRow, fromRow, to, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
-    const contiguous = f.hoist(i32.eq(i32.or(p.toStep, p.fromStep), i32.const(4)));
+    const contiguous = f.hoist(i32.and(i32.eq(p.toStep, i32.const(4)), i32.eq(p.fromStep, i32.const(4))));
+    const repeated = f.hoist(i32.and(i32.eq(p.toStep, i32.const(4)), i32.eqz(p.fromStep)));
     f.for(plane, p.planes, 1, () => {
       f.set(toRow, p.to);
       f.set(fromRow, p.from);
@@ -31,6 +33,13 @@ function writeCopy(module: Assembler): void {
             f.do(v128.store(to, v128.load(from)));
             f.advance(to, 16);
             f.advance(from, 16);
+          });
+        });
+        f.if(repeated, () => {
+          const element = f.local("v128", v128.load32_splat(from));
+          f.for(column, p.columns, 4, () => {
+            f.do(v128.store(to, element));
+            f.advance(to, 16);
           });
         });
         f.for(column, p.columns, 1, () => {

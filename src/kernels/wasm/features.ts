@@ -1,6 +1,7 @@
 /**
  * @file What this engine's WebAssembly can do.
  */
+import { kernelMemory } from "../memory.js";
 import { Assembler, f32x4, type Value } from "./assembler/index.js";
 
 /**
@@ -29,8 +30,8 @@ export function simdSupport(): "here" | "missing" | "forbidden" {
 }
 
 /**
- * Whether modules with fused multiply-add (relaxed SIMD) compile here. Node 20 and 21 have it behind a
- * switch that works at run time; it is turned on.
+ * Whether there is fused multiply-add (relaxed SIMD) here, and does fuse: an engine may take the instruction and
+ * round twice. Node 20 and 21 have it behind a switch that works at run time; it is turned on.
  */
 export function hasFma(): boolean {
   fma ??= findFma();
@@ -47,14 +48,28 @@ interface NodeProcess {
 
 function findFma(): boolean {
   const zero = f32x4.const(0);
-  const fused = f32x4.extract_lane(f32x4.relaxed_madd(zero, zero, zero), 0);
-  if (validates(probe(fused))) return true;
+  const code = probe(f32x4.extract_lane(f32x4.relaxed_madd(zero, zero, zero), 0));
+  return (validates(code) || (wakeRelaxedSimd() && validates(code))) && isFused();
+}
+
+/** Whether (1 + 2⁻¹²)² − (1 + 2⁻¹¹) is 2⁻²⁴, as it is when rounded once, and not 0. */
+function isFused(): boolean {
+  const module = new Assembler();
+  module.func("probe", { x: "f32", c: "f32" }, (_f, { x, c }) => {
+    const factor = f32x4.splat(x);
+    return f32x4.extract_lane(f32x4.relaxed_madd(factor, factor, f32x4.splat(c)), 0);
+  });
+  return module.instantiate(kernelMemory()).probe!(1 + 2 ** -12, -(1 + 2 ** -11)) === 2 ** -24;
+}
+
+/** Turns relaxed SIMD on where it is a switch; false where there is none. */
+function wakeRelaxedSimd(): boolean {
   const { process } = globalThis as { process?: NodeProcess };
   const major = Number.parseInt(process?.versions?.node ?? "0", 10);
   if (major !== 20 && major !== 21) return false;
   // Not an import, so that bundles for browsers hold no trace of Node's modules.
   process?.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
-  return validates(probe(fused));
+  return true;
 }
 
 function probe(value: Value): Uint8Array<ArrayBuffer> {

@@ -18,7 +18,7 @@ import { createMaxPool } from "./pooling.js";
 import { createReductions } from "./reductions/index.js";
 import { createScans } from "./scans.js";
 import { createSoftmax } from "./softmax.js";
-import { stridedRead } from "./strided.js";
+import { stridedKernels } from "./strided.js";
 
 const sets = new Map<boolean, Kernels>();
 
@@ -45,7 +45,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     ...createSoftmax(variant),
     ...createNormalize(variant),
     ...createIndexing(),
-    stridedRead,
+    ...stridedKernels,
     ...createConvolution(variant, matmul),
     maxPool: createMaxPool(),
   };

@@ -24,6 +24,10 @@ const treatments = {
   /** Positions, which are int32: reads or writes them. */
   index: { float32: false, reads: true, writes: false },
   outIndex: { float32: false, reads: false, writes: true },
+  /** Elements of 32 bits, whatever they mean. */
+  words: { float32: false, reads: true, writes: false },
+  outWords: { float32: false, reads: false, writes: true },
+  someWords: { float32: false, reads: true, writes: true },
   /** No array. */
   flag: { float32: false, reads: false, writes: false },
 } as const satisfies Record<string, Treatment>;

@@ -1,30 +1,125 @@
 /**
- * @file Transposition, the one copy through strides that is worth the staging; loops are as fast on the
- * others.
+ * @file Copies through strides: planes of rows, or transposed tiles where what is read and what is written
+ * are contiguous along different axes.
  */
+import type { DataArray } from "../../dtype.js";
+import { stridesOf } from "../../shape.js";
 import type { Kernels } from "../contract.js";
+import { isResident } from "../memory.js";
 import * as reference from "../reference/strided.js";
+import { copyPlanes } from "./copy.js";
 import { staged } from "./staged.js";
 import { transpose } from "./transpose.js";
 
-/** Matrices smaller than this are read by the reference's loop. */
-const smallest = 64;
+/** An axis: how many elements, and how far apart they are written and read. */
+interface Axis {
+  readonly length: number;
+  readonly to: number;
+  readonly from: number;
+}
 
-/** {@link Kernels.stridedRead}: where the last two axes are a transposed matrix, by tiles. */
-export const stridedRead: Kernels["stridedRead"] = staged(
-  "transpose",
-  "out in",
-  reference.stridedRead,
-  (out, a, shape, strides, offset) => {
-    const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
-    reference.eachRow(shape.slice(0, -2), strides.slice(0, -2), offset, (at, first, length, step) => {
-      for (let i = 0; i < length; i++) {
-        transpose(out + 4 * (at + i) * rows * columns, a + 4 * (first + i * step), columns, rows);
-      }
-    });
-  },
-  (_out, _a, shape, strides) => {
-    const [rows, columns] = [shape.at(-2) ?? 0, shape.at(-1) ?? 0];
-    return strides.at(-2) === 1 && strides.at(-1) === rows && rows * columns >= smallest;
-  },
-);
+/** Smaller copies are left to the reference's loop. */
+const smallest = 64;
+/** Axes shorter than a tile are not worth a transposition. */
+const tile = 4;
+
+/** {@link Kernels.stridedRead} and its inverse for elements of 32 bits. */
+export const stridedKernels: Pick<Kernels, "stridedRead" | "stridedWrite"> = {
+  stridedRead: staged(
+    "stridedRead",
+    "outWords words",
+    reference.stridedRead,
+    (out, a, shape, strides, offset) => copy(out, a + 4 * offset, axesOf(shape, stridesOf(shape), strides)),
+    (out, a, shape, strides) => isWorthStaging(out, a, shape, strides, a.length),
+  ),
+  stridedWrite: staged(
+    "stridedWrite",
+    "someWords words",
+    reference.stridedWrite,
+    (out, a, shape, strides, offset) => copy(out + 4 * offset, a, axesOf(shape, strides, stridesOf(shape))),
+    // What lies between is copied into the kernels' memory and back.
+    (out, a, shape, strides) => isWorthStaging(out, a, shape, strides, 2 * out.length),
+  ),
+};
+
+/**
+ * Whether staging costs less than the loop: not for long rows, which engines copy as a whole, nor where most of
+ * what is staged is not copied.
+ */
+function isWorthStaging(
+  out: DataArray,
+  a: DataArray,
+  shape: readonly number[],
+  strides: readonly number[],
+  around: number,
+): boolean {
+  const size = Math.min(out.length, a.length);
+  if (out.BYTES_PER_ELEMENT !== 4 || a.BYTES_PER_ELEMENT !== 4 || size < smallest) return false;
+  if (isResident(out) && isResident(a)) return true;
+  const count = shape.reduce((product, length) => product * length, 1);
+  const hasLongRows = strides.at(-1) === 1 && shape.at(-1)! > reference.longRow;
+  return !hasLongRows && around <= 4 * count;
+}
+
+/** The axes of more than one element; neighbours that go on from each other are one. */
+function axesOf(shape: readonly number[], to: readonly number[], from: readonly number[]): Axis[] {
+  const axes: Axis[] = [];
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const axis = { length: shape[i]!, to: to[i]!, from: from[i]! };
+    const inner = axes[0];
+    if (axis.length === 1) continue;
+    if (inner && axis.to === inner.length * inner.to && axis.from === inner.length * inner.from) {
+      axes[0] = { ...inner, length: axis.length * inner.length };
+    } else axes.unshift(axis);
+  }
+  return axes;
+}
+
+/** Copies all elements of the axes, on addresses. */
+function copy(to: number, from: number, axes: readonly Axis[]): void {
+  if (axes.some(({ length }) => length === 0)) return;
+  const written = axes.find((axis) => axis.to === 1 && axis.length >= tile);
+  const read = axes.find((axis) => axis.from === 1 && axis.length >= tile);
+  if (written && read && written !== read) {
+    const others = axes.filter((axis) => axis !== written && axis !== read);
+    eachOf(others, to, from, (to, from) =>
+      transpose(to, from, written.length, read.length, read.to, written.from),
+    );
+    return;
+  }
+  const [planes = one, rows = one, columns = one] = [axes.at(-3), axes.at(-2), axes.at(-1)];
+  eachOf(axes.slice(0, -3), to, from, (to, from) =>
+    copyPlanes(
+      to,
+      from,
+      planes.length,
+      rows.length,
+      columns.length,
+      4 * planes.to,
+      4 * planes.from,
+      4 * rows.to,
+      4 * rows.from,
+      4 * columns.to,
+      4 * columns.from,
+    ),
+  );
+}
+
+const one: Axis = { length: 1, to: 1, from: 1 };
+
+/** Visits each index of the axes: the addresses that belong to it. */
+function eachOf(
+  axes: readonly Axis[],
+  to: number,
+  from: number,
+  visit: (to: number, from: number) => void,
+): void {
+  const [first, ...others] = axes;
+  if (first === undefined) {
+    visit(to, from);
+    return;
+  }
+  for (let i = 0; i < first.length; i++) {
+    eachOf(others, to + 4 * i * first.to, from + 4 * i * first.from, visit);
+  }
+}

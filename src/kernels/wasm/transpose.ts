@@ -20,8 +20,11 @@ import { compiledOnce } from "./compiled.js";
 /** Rows and columns of a block, a multiple of 4. */
 const block = 32;
 
-/** On addresses: out[j, i] = a[i, j], elements of 32 bits; rows of out begin `stride` elements apart. */
-const names = "out a rows columns stride";
+/**
+ * On addresses: out[j, i] = a[i, j], elements of 32 bits; rows of out begin `stride` elements apart, those of
+ * a `strideA`.
+ */
+const names = "out a rows columns stride strideA";
 type Transpose = Call<typeof names>;
 
 const code = compiledOnce<void, { readonly transpose: Transpose }>(writeTranspose);
@@ -33,13 +36,14 @@ export function transpose(
   rows: number,
   columns: number,
   stride: number = rows,
+  strideA: number = columns,
 ): void {
-  code().transpose(out, a, rows, columns, stride);
+  code().transpose(out, a, rows, columns, stride, strideA);
 }
 
 function writeTranspose(module: Assembler): void {
-  module.func("transpose", integers(names), (f, { out, a, rows, columns, stride }) => {
-    const rowBytes = f.hoist(bytesFor(columns));
+  module.func("transpose", integers(names), (f, { out, a, rows, columns, stride, strideA }) => {
+    const rowBytes = f.hoist(bytesFor(strideA));
     const columnBytes = f.hoist(bytesFor(stride));
     const [i, j] = [f.local("i32"), f.local("i32")];
     const from = () => i32.add(a, i32.add(i32.mul(i, rowBytes), bytesFor(j)));
