@@ -26,6 +26,20 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   index: ["ground", "kernels", "autograd", "manual", "inspect", "nn", "optim", "data", "io", "comparison"],
 };
 
+/** The floors within autograd, the lowest first: files import from their own or a lower one. */
+const autogradFloors: readonly (readonly string[])[] = [
+  ["tensor.ts", "storage.ts", "graph.ts"],
+  // What declares ops.
+  ["declare"],
+  ["ops"],
+  ["backward", "assign.ts"],
+  ["methods.ts", "creation.ts", "random.ts", "customOp.ts", "gradcheck.ts", "recurrence"],
+  ["index.ts", "extend.ts"],
+];
+
+/** The files of autograd that other folders may import, for values and for types; tests see everything. */
+const doors = ["autograd/index.ts", "autograd/extend.ts"];
+
 /** The ground floor: pure functions that anybody may use. */
 const ground = [
   ...["errors.ts", "checks.ts", "options.ts", "dtype.ts", "shape.ts", "bytes.ts", "copies.ts", "cloning.ts"],
@@ -41,6 +55,8 @@ interface SourceFile {
   readonly text: string;
   /** What it imports at run time: paths relative to src, or names of packages. */
   readonly imports: readonly string[];
+  /** The same with those that only types come from. */
+  readonly importsWithTypes: readonly string[];
 }
 
 const files: readonly SourceFile[] = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -48,16 +64,25 @@ const files: readonly SourceFile[] = readdirSync(root, { recursive: true, encodi
   .filter((path) => path.endsWith(".ts"))
   .map((path) => {
     const text = readFileSync(root + path, "utf8");
-    return { path, text, imports: importsOf(path, text) };
+    return {
+      path,
+      text,
+      imports: importsOf(path, text, false),
+      importsWithTypes: importsOf(path, text, true),
+    };
   });
 
-/** The modules that a file imports or exports from and that are still there when types are erased. */
-function importsOf(path: string, text: string): string[] {
+/**
+ * The modules that a file imports or exports from; without `types`, those that are still there when types are
+ * erased.
+ */
+function importsOf(path: string, text: string, types: boolean): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     const declared =
-      (ts.isImportDeclaration(node) && node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword) ||
-      (ts.isExportDeclaration(node) && !node.isTypeOnly);
+      (ts.isImportDeclaration(node) &&
+        (types || node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)) ||
+      (ts.isExportDeclaration(node) && (types || !node.isTypeOnly));
     const from = declared
       ? node.moduleSpecifier
       : ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
@@ -94,6 +119,30 @@ describe("the floors of src", () => {
         .map((target) => `${path} imports ${target}`),
     );
     expect(upwards).toEqual([]);
+  });
+
+  it("are connected downwards within autograd, too", () => {
+    const levelOf = (path: string): number =>
+      autogradFloors.findIndex((places) => places.includes(path.split("/")[1]!));
+    const inside = files.filter(({ path }) => path.startsWith("autograd/"));
+    expect(inside.filter(({ path }) => levelOf(path) < 0).map(({ path }) => path)).toEqual([]);
+    const upwards = inside.flatMap(({ path, imports }) =>
+      imports
+        .filter((target) => target.startsWith("autograd/") && levelOf(target) > levelOf(path))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it("enter autograd by its two doors only", () => {
+    const past = files
+      .filter(({ path }) => floorOf(path) !== "autograd")
+      .flatMap(({ path, importsWithTypes }) =>
+        importsWithTypes
+          .filter((target) => floorOf(target) === "autograd" && !doors.includes(target))
+          .map((target) => `${path} imports ${target}`),
+      );
+    expect(past).toEqual([]);
   });
 
   it("have no import that leads back to where it came from", () => {

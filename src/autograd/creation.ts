@@ -15,8 +15,8 @@ import {
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
+import { wholeNumbers, withDType } from "./declare/arguments.js";
 import { Tensor } from "./methods.js";
-import { wholeNumbers, withDType } from "./ops/parts/arguments.js";
 import { Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
 

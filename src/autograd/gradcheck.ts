@@ -4,7 +4,7 @@
 import { checkFunction, checkList } from "../checks.js";
 import { ArgumentError, DTypeError, GradientError, show, showShape } from "../errors.js";
 import { Generator } from "../random/index.js";
-import { grad } from "./backward.js";
+import { grad } from "./backward/backward.js";
 import { enableGrad, noGrad } from "./graph.js";
 import { add, mul } from "./ops/arithmetic.js";
 import { sum } from "./ops/sum.js";

@@ -5,7 +5,7 @@
  * Whatever makes tensors imports the class from here, so that no bundler drops the methods.
  */
 import { assign } from "./assign.js";
-import { backward } from "./backward.js";
+import { backward } from "./backward/backward.js";
 import * as ops from "./ops/index.js";
 import { Tensor as BareTensor } from "./tensor.js";
 
@@ -16,7 +16,7 @@ type Method<Op> = Op extends (self: never, ...rest: infer Rest) => infer Result
 // Picked from their modules: a property that is only declared here would lose the functions' documentation.
 type Functions = typeof ops &
   Pick<typeof import("./assign.js"), "assign"> &
-  Pick<typeof import("./backward.js"), "backward">;
+  Pick<typeof import("./backward/backward.js"), "backward">;
 
 /** The methods that functions give to tensors. */
 export type Methods = { [Name in keyof Functions]: Method<Functions[Name]> };

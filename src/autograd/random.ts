@@ -7,8 +7,8 @@ import { checkOptions } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { type CreationOptions, tensor } from "./creation.js";
+import { withDType } from "./declare/arguments.js";
 import { Tensor } from "./methods.js";
-import { withDType } from "./ops/parts/arguments.js";
 import { Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
 

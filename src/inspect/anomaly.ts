@@ -1,8 +1,7 @@
 /**
  * @file Where the first NaN or infinity comes from.
  */
-
-import { type Node, type Observer, observed } from "../autograd/graph.js";
+import { type Node, type Observer, observed } from "../autograd/extend.js";
 import type { Tensor } from "../autograd/index.js";
 import { showShape, TapegradError } from "../errors.js";
 import { runningModule } from "../nn/core/running.js";

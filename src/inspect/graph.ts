@@ -1,8 +1,7 @@
 /**
  * @file The recorded graph as data: which op made what out of what, with shapes and, if asked for, gradients.
  */
-
-import type { Node } from "../autograd/graph.js";
+import type { Node } from "../autograd/extend.js";
 import { grad, type Tensor } from "../autograd/index.js";
 import { GradientError } from "../errors.js";
 import { settled } from "../options.js";

@@ -4,8 +4,8 @@
  * Files know more kinds of numbers than tensors have dtypes. Half precision becomes float32 and whole numbers
  * become int32; one that int32 cannot hold is refused, not wrapped.
  */
+import { Storage } from "../autograd/extend.js";
 import { isTensor, Tensor } from "../autograd/index.js";
-import { Storage } from "../autograd/storage.js";
 import type { DataArray, DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
 import type { Shape } from "../shape.js";

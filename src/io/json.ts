@@ -3,7 +3,6 @@
  *
  * `{ "weight": { "dtype": "float32", "shape": [1, 2], "data": [0.5, -1] } }`
  */
-
 import { checkOneOf } from "../checks.js";
 import { type DataArray, type DType, dtypes, zerosOf } from "../dtype.js";
 import { ArgumentError, show, showShape } from "../errors.js";

@@ -5,8 +5,8 @@
  * points each (kH × kW); G groups. Weights and biases are initially uniform in ±1/√fanIn, fanIn = C/G·kH·kW:
  * Kaiming's uniform with a = √5.
  */
+import { type PairLike, pairOf } from "../autograd/extend.js";
 import { concat, conv1d, conv2d, convTranspose2d, narrow, pad, type Tensor } from "../autograd/index.js";
-import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import type { DType } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";

@@ -1,8 +1,8 @@
 /**
  * @file Dropout: noise that keeps a network from relying on single units.
  */
+import { wrap } from "../autograd/extend.js";
 import { mul, type Tensor } from "../autograd/index.js";
-import { wrap } from "../autograd/tensor.js";
 import { checkWithin } from "../checks.js";
 import { checkFloating, zerosOf } from "../dtype.js";
 import { ShapeError } from "../errors.js";

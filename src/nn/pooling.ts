@@ -1,6 +1,7 @@
 /**
  * @file Layers without parameters that change how many points an image has.
  */
+import { type PairLike, pairOf } from "../autograd/extend.js";
 import {
   type AvgPool2dOptions,
   adaptiveAvgPool2d,
@@ -15,7 +16,6 @@ import {
   type Tensor,
   unsqueeze,
 } from "../autograd/index.js";
-import { type PairLike, pairOf } from "../autograd/ops/parts/windows.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { type Settled, settled } from "../options.js";

@@ -1,9 +1,8 @@
 /**
  * @file Gradient clipping, between backward and step.
  */
+import { isHeldOnce, wrap } from "../autograd/extend.js";
 import { noGrad, norm, type Tensor } from "../autograd/index.js";
-import { isHeldOnce } from "../autograd/storage.js";
-import { wrap } from "../autograd/tensor.js";
 import { zerosOf } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
 import { input, type Program, program, s, uniform } from "../kernels/expression.js";

@@ -5,8 +5,8 @@ import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
 import { checkOptions } from "../../options.js";
+import { type Unary, unary, unaryWith } from "../declare/unary.js";
 import type { Tensor } from "../tensor.js";
-import { type Unary, unary, unaryWith } from "./parts/unary.js";
 
 /** tanh x; `dx = dy·(1 − y²)`. {@link https://pytorch.org/docs/stable/generated/torch.tanh.html | PyTorch} */
 export const tanh: Unary = unary("tanh", s.tanh);

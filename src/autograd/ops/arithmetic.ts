@@ -13,10 +13,10 @@ import {
   pointwise,
   promoteOperands,
   type TensorLike,
-} from "../pointwise.js";
+} from "../declare/pointwise.js";
+import { unary } from "../declare/unary.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
-import { unary } from "./parts/unary.js";
 import { to } from "./to.js";
 
 /** An elementwise op on two operands. @throws ShapeError when their shapes do not broadcast */

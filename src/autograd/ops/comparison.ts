@@ -3,11 +3,11 @@
  */
 import { elementOf } from "../../dtype.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
-import { apply, pointwise, type TensorLike } from "../pointwise.js";
+import { checkMask } from "../declare/arguments.js";
+import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
+import { type Unary, unary } from "../declare/unary.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import type { Binary } from "./arithmetic.js";
-import { checkMask } from "./parts/arguments.js";
-import { type Unary, unary } from "./parts/unary.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
   const op = pointwise(name, 2, f(input(0), input(1)), "bool");

@@ -8,10 +8,10 @@ import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import type { Pair } from "../../kernels/contract.js";
 import { checkOptions } from "../../options.js";
+import { bothAxes, type PairLike, pairOf, reach, windowsOn } from "../declare/windows.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { correlate, transposed } from "./parts/correlation.js";
-import { bothAxes, type PairLike, pairOf, reach, windowsOn } from "./parts/windows.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { to } from "./to.js";
 

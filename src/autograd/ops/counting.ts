@@ -6,9 +6,9 @@ import { zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
+import { wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
-import { wholeNumbers } from "./parts/arguments.js";
 import { reshape } from "./reshape.js";
 import { indexAdd } from "./scattering.js";
 

@@ -3,11 +3,11 @@
  */
 import { isFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
+import { axisOf } from "../declare/arguments.js";
+import { around } from "../declare/reduce.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
-import { axisOf } from "./parts/arguments.js";
-import { around } from "./parts/reduce.js";
 import { runningProduct } from "./parts/scans.js";
 import { flip } from "./views.js";
 

@@ -5,7 +5,7 @@ import { checkNumber } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { input, s, uniform } from "../../kernels/expression.js";
 import { sameShape } from "../../shape.js";
-import { apply, pointwise, type TensorLike } from "../pointwise.js";
+import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { eq } from "./comparison.js";
 import { all } from "./reductions.js";

@@ -1,19 +1,18 @@
 /**
  * @file The greatest and the least: values, and where they stand. NaN counts as both.
  */
-
 import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { type Axes, reducedShape } from "../../shape.js";
+import { axisOf, reducedAxesOf } from "../declare/arguments.js";
+import { around, reduceOver } from "../declare/reduce.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { div, mul } from "./arithmetic.js";
 import { eq } from "./comparison.js";
 import { gather } from "./indexing.js";
-import { axisOf, reducedAxesOf } from "./parts/arguments.js";
-import { around, reduceOver } from "./parts/reduce.js";
 import { reshape } from "./reshape.js";
 import { type ReduceOptions, sum } from "./sum.js";
 import { to } from "./to.js";

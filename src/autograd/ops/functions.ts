@@ -3,8 +3,8 @@
  * result is a whole number anyway.
  */
 import { s } from "../../kernels/expression.js";
+import { type Unary, unary } from "../declare/unary.js";
 import type { Tensor } from "../tensor.js";
-import { type Unary, unary } from "./parts/unary.js";
 import { to } from "./to.js";
 
 /**

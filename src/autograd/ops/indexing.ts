@@ -4,8 +4,8 @@
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
+import { axisOf, checkMask, wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
-import { axisOf, checkMask, wholeNumbers } from "./parts/arguments.js";
 import { checkPositions, cutTo, gatherAt, selectAt, withLength } from "./parts/positions.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";

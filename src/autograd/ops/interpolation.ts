@@ -1,12 +1,11 @@
 /**
  * @file Interpolation: more or fewer points for each image, as if it were drawn at another size.
  */
-
 import { ArgumentError, show } from "../../errors.js";
 import { checkOptions } from "../../options.js";
+import { checkImages, imageSize, type PairLike, pairOf } from "../declare/windows.js";
 import { type Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
-import { checkImages, imageSize, type PairLike, pairOf } from "./parts/windows.js";
 
 /** What {@link interpolateNearest} takes: one of the two. */
 export interface InterpolateOptions {

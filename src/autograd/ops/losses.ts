@@ -7,10 +7,10 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { checkOptions } from "../../options.js";
 import { sameShape } from "../../shape.js";
-import { apply, type PointwiseGradient, pointwise } from "../pointwise.js";
+import { checkReal } from "../declare/arguments.js";
+import { apply, type PointwiseGradient, pointwise } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
-import { checkReal } from "./parts/arguments.js";
 import { type LossReduction, reduced } from "./parts/lossReduction.js";
 
 export type { LossReduction } from "./parts/lossReduction.js";

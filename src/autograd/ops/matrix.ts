@@ -1,15 +1,14 @@
 /**
  * @file Matrix products.
  */
-
 import { type DType, promote, zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
+import { apply, pointwise } from "../declare/pointwise.js";
 import { type Edge, record, recordAs } from "../graph.js";
-import { apply, pointwise } from "../pointwise.js";
 import { allocate, Storage } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";

@@ -10,15 +10,15 @@ import type { Pair, Windows } from "../../kernels/contract.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { sizeOf } from "../../shape.js";
+import { checkReal } from "../declare/arguments.js";
+import { bothAxes, checkImages, imageSize, type PairLike, pairOf, windowsOn } from "../declare/windows.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { matmul } from "./matrix.js";
-import { checkReal } from "./parts/arguments.js";
 import { correlate } from "./parts/correlation.js";
 import { scatterAt } from "./parts/positions.js";
-import { bothAxes, checkImages, imageSize, type PairLike, pairOf, windowsOn } from "./parts/windows.js";
 import { reshape, unsqueeze } from "./reshape.js";
 
 /** What {@link maxPool1d} takes. */

@@ -5,9 +5,9 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { checkOptions } from "../../options.js";
 import { type Axes, type Shape, sameShape, sizeOf } from "../../shape.js";
+import { axesOf, axisOf } from "../declare/arguments.js";
 import { record } from "../graph.js";
 import { checkTensor, type Tensor } from "../tensor.js";
-import { axesOf, axisOf } from "./parts/arguments.js";
 
 /**
  * The same elements, row-major, in another shape; one length may be −1 and is worked out.

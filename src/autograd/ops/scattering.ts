@@ -4,10 +4,10 @@
 import { type DType, elementOf, promote, zerosOf } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
 import { type Shape, sameShape, stridesOf } from "../../shape.js";
+import { axisOf, wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { where } from "./comparison.js";
-import { axisOf, wholeNumbers } from "./parts/arguments.js";
 import { checkPositions, cutTo, scatterAt, spreadAt, withLength } from "./parts/positions.js";
 import { surround } from "./parts/surround.js";
 import { to } from "./to.js";

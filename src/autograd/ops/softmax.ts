@@ -2,12 +2,12 @@
  * @file Softmax and its logarithm: rows of numbers as probabilities.
  */
 import { kernels } from "../../kernels/index.js";
+import { axisOf, checkReal } from "../declare/arguments.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { exp } from "./functions.js";
-import { axisOf, checkReal } from "./parts/arguments.js";
 import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { transpose } from "./views.js";
 

@@ -1,16 +1,15 @@
 /**
  * @file Elements in the order of their size, and where they stood. NaN counts as the greatest.
  */
-
 import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
+import { axisOf } from "../declare/arguments.js";
+import { around } from "../declare/reduce.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import type { ValuesAndIndices } from "./extremes.js";
 import { gather } from "./indexing.js";
-import { axisOf } from "./parts/arguments.js";
-import { around } from "./parts/reduce.js";
 import { narrow } from "./views.js";
 
 /** Which way sorting goes. */

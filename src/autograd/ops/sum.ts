@@ -2,24 +2,11 @@
  * @file Sum and expand: each is the other's gradient.
  */
 import { checkList } from "../../checks.js";
-import { isFloating } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
-import { kernels } from "../../kernels/index.js";
-import {
-  type Axes,
-  checkShape,
-  reducedShape,
-  type Shape,
-  sameShape,
-  sizeOf,
-  stridesOf,
-} from "../../shape.js";
-import { record } from "../graph.js";
-import { allocate } from "../storage.js";
+import { type Axes, checkShape, reducedShape, type Shape, sameShape } from "../../shape.js";
+import { reducedAxesOf } from "../declare/arguments.js";
+import { repeated, summed, summedTo } from "../declare/broadcasting.js";
 import { checkTensor, type Tensor } from "../tensor.js";
-import { reducedAxesOf } from "./parts/arguments.js";
-import { reduceOver } from "./parts/reduce.js";
-import { reshape } from "./reshape.js";
 
 /** What reductions take. */
 export interface ReduceOptions {
@@ -36,10 +23,7 @@ export interface ReduceOptions {
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const over = reducedAxesOf("sum", x, axes, options);
-  const kept = reducedShape(x.shape, over, true);
-  const storage = reduceOver("sum", x, over, isFloating(x.dtype) ? x.dtype : "int32");
-  const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);
-  return record("sum", storage, shape, [[x, (g) => expand(reshape(g, kept), x.shape)]]);
+  return summed(x, over, reducedShape(x.shape, over, options.keepDims ?? false));
 }
 
 /**
@@ -61,13 +45,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   if (lead < 0 || x.shape.some((n, i) => n !== 1 && n !== target[lead + i])) {
     throw new ShapeError("expand", "axes can only be repeated from length 1", x.shape, shape);
   }
-  if (sameShape(x.shape, target)) return x;
-  const own = stridesOf(x.shape);
-  const strides = target.map((_, i) => (i < lead || x.shape[i - lead] === 1 ? 0 : own[i - lead]!));
-  const storage = allocate(x.dtype, sizeOf(target));
-  if (x.size === 1) storage.data.fill(x.data[0]!);
-  else kernels.stridedRead(storage.data, x.data, target, strides, 0);
-  return record("expand", storage, target, [[x, (g) => sumToSize(g, x.shape)]]);
+  return sameShape(x.shape, target) ? x : repeated(x, x.shape, target);
 }
 
 /**
@@ -81,12 +59,9 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 export function sumToSize(x: Tensor, shape: Shape): Tensor {
   checkTensor("sumToSize", "x", x);
   checkShape("sumToSize", shape);
-  if (sameShape(x.shape, shape)) return x;
   const lead = x.ndim - shape.length;
   if (lead < 0 || shape.some((n, i) => n !== 1 && n !== x.shape[lead + i])) {
     throw new ShapeError("sumToSize", "the shape does not broadcast to the tensor's", shape, x.shape);
   }
-  const over: number[] = [];
-  for (let i = 0; i < x.ndim; i++) if (i < lead || (shape[i - lead] === 1 && x.shape[i] !== 1)) over.push(i);
-  return reshape(sum(x, over), shape);
+  return summedTo(x, shape);
 }

@@ -6,10 +6,10 @@ import { ArgumentError, show, showShape } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { type Axes, type Shape, sizeOf, stridesOf } from "../../shape.js";
+import { axesOf, axisOf } from "../declare/arguments.js";
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
-import { axesOf, axisOf } from "./parts/arguments.js";
 
 /** Which elements of a tensor an op reads, and in which order: no element twice. */
 interface View {

@@ -6,8 +6,8 @@
  * way back, and the ops that record it step by step.
  */
 import { type Expression, input, type Program, program, reads, s } from "../../kernels/expression.js";
-import { differentiate, renumber } from "../derivatives.js";
-import { type Pointwise, pointwise } from "../pointwise.js";
+import { differentiate, renumber } from "../declare/derivatives.js";
+import { type Pointwise, pointwise } from "../declare/pointwise.js";
 
 /** Which array a kernel of a cell reads or writes: the i-th … */
 export type Place =

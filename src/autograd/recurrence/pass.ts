@@ -9,7 +9,7 @@
  */
 import { type DataArray, zerosOf } from "../../dtype.js";
 import { sizeOf } from "../../shape.js";
-import { grad } from "../backward.js";
+import { grad } from "../backward/backward.js";
 import { zeros } from "../creation.js";
 import { type Edge, isGradEnabled, recordAs, tracks } from "../graph.js";
 import { indexSelect } from "../ops/indexing.js";

@@ -1,11 +1,11 @@
 /**
  * @file A recurrence on the tape, step by step: the definition, whose gradients come from the graph.
  */
+import { apply } from "../declare/pointwise.js";
 import { add } from "../ops/arithmetic.js";
 import { stack } from "../ops/joining.js";
 import { linear } from "../ops/matrix.js";
 import { narrow, select } from "../ops/views.js";
-import { apply } from "../pointwise.js";
 import type { Tensor } from "../tensor.js";
 import type { Cell } from "./cells.js";
 

@@ -2,9 +2,8 @@
  * @file Activation functions that tensors have no method for. Conventions at kinks are PyTorch's and stated
  * with each.
  */
+import { apply, pointwise, type Unary, unary, unaryWith } from "../../autograd/extend.js";
 import { hardtanh, mul, narrow, neg, reshape, sigmoid, softmax, type Tensor } from "../../autograd/index.js";
-import { type Unary, unary, unaryWith } from "../../autograd/ops/parts/unary.js";
-import { apply, pointwise } from "../../autograd/pointwise.js";
 import { checkNumber } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";

@@ -1,3 +1,4 @@
+import { wrap } from "../../autograd/extend.js";
 import {
   add,
   concat,
@@ -13,7 +14,6 @@ import {
   transpose,
   unsqueeze,
 } from "../../autograd/index.js";
-import { wrap } from "../../autograd/tensor.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { type DType, zerosOf } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";

@@ -1,8 +1,8 @@
 /**
  * @file What tells attention where in a sequence it is.
  */
+import { wrap } from "../../autograd/extend.js";
 import { add, narrow, reshape, type Tensor, to } from "../../autograd/index.js";
-import { wrap } from "../../autograd/tensor.js";
 import { checkWhole } from "../../checks.js";
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";

@@ -3,7 +3,7 @@
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
-import { currentObserver, observed } from "../../autograd/graph.js";
+import { currentObserver, observed, wrap } from "../../autograd/extend.js";
 import {
   add,
   amax,
@@ -17,7 +17,6 @@ import {
   transpose,
   where,
 } from "../../autograd/index.js";
-import { wrap } from "../../autograd/tensor.js";
 import { checkWithin } from "../../checks.js";
 import { checkFloating, type DType, isFloating, zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";

@@ -1,8 +1,9 @@
 /**
  * @file `Module`: a function with parameters.
  */
+
+import { Storage } from "../../autograd/extend.js";
 import { type GradientHook, Tensor, to } from "../../autograd/index.js";
-import { Storage } from "../../autograd/storage.js";
 import { checkFunction } from "../../checks.js";
 import { uncloneable } from "../../cloning.js";
 import { markCopy } from "../../copies.js";

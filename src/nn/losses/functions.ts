@@ -2,6 +2,7 @@
  * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements
  * (default), their sum, or none.
  */
+import { apply, checkReduction, pointwise, reduced } from "../../autograd/extend.js";
 import {
   add,
   clamp,
@@ -21,8 +22,6 @@ import {
   type Tensor,
   where,
 } from "../../autograd/index.js";
-import { reduced } from "../../autograd/ops/parts/lossReduction.js";
-import { apply, pointwise } from "../../autograd/pointwise.js";
 import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";

@@ -1,8 +1,8 @@
 /**
  * @file What losses as modules share.
  */
+import { checkReduction } from "../../autograd/extend.js";
 import type { LossOptions, LossReduction, Tensor } from "../../autograd/index.js";
-import { checkReduction } from "../../autograd/ops/parts/lossReduction.js";
 import { settled } from "../../options.js";
 import { Module } from "../core/module.js";
 

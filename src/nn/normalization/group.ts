@@ -1,8 +1,8 @@
 /**
  * @file Normalisation of each example over groups of its channels.
  */
+import { normalize } from "../../autograd/extend.js";
 import { ones, type Tensor, zeros } from "../../autograd/index.js";
-import { normalize } from "../../autograd/ops/parts/normalization.js";
 import { checkWhole } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";

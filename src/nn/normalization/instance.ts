@@ -1,8 +1,8 @@
 /**
  * @file Normalisation of each channel of each example.
  */
+import { normalize } from "../../autograd/extend.js";
 import { mean, noGrad, ones, reshape, type Tensor, zeros } from "../../autograd/index.js";
-import { normalize } from "../../autograd/ops/parts/normalization.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";

@@ -1,8 +1,9 @@
 /**
  * @file Normalisation of each example over its features.
  */
+
+import { normalize } from "../../autograd/extend.js";
 import { ones, type Tensor, zeros } from "../../autograd/index.js";
-import { normalize } from "../../autograd/ops/parts/normalization.js";
 import { checkWhole } from "../../checks.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";

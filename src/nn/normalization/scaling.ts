@@ -1,8 +1,8 @@
 /**
  * @file What normalising layers share: weight and bias, and running statistics.
  */
+import { apply, pointwise } from "../../autograd/extend.js";
 import { add, assign, mul, reshape, rsqrt, type Tensor, to } from "../../autograd/index.js";
-import { apply, pointwise } from "../../autograd/pointwise.js";
 import { ArgumentError, show } from "../../errors.js";
 import { flushed, negligible } from "../../kernels/denormals.js";
 import { input, s, uniform } from "../../kernels/expression.js";

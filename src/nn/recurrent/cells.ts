@@ -1,8 +1,9 @@
 /**
  * @file Recurrent cells as modules: one step of a recurrent layer, recorded op by op.
  */
+
+import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../../autograd/extend.js";
 import { reshape, type Tensor, to, zeros } from "../../autograd/index.js";
-import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../../autograd/recurrence/index.js";
 import { checkOneOf, checkWhole } from "../../checks.js";
 import { wider } from "../../dtype.js";
 import { DTypeError, ShapeError, showShape } from "../../errors.js";

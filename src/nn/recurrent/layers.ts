@@ -4,14 +4,9 @@
  *
  * Letters: L steps, N sequences in a batch, I inputs, H hidden units, D directions (1 or 2), K layers.
  */
+
+import { type Cell, gruCell, lstmCell, type RecurrentWeights, recurrence } from "../../autograd/extend.js";
 import { concat, select, squeeze, stack, type Tensor, transpose, unsqueeze } from "../../autograd/index.js";
-import {
-  type Cell,
-  gruCell,
-  lstmCell,
-  type RecurrentWeights,
-  recurrence,
-} from "../../autograd/recurrence/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";

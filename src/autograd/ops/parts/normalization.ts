@@ -4,6 +4,7 @@
  */
 import { ArgumentError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
+import { checkReal } from "../../declare/arguments.js";
 import { recordAs } from "../../graph.js";
 import { allocate, type Storage } from "../../storage.js";
 import { Tensor } from "../../tensor.js";
@@ -11,7 +12,6 @@ import { add, div, mul } from "../arithmetic.js";
 import { mean } from "../reductions.js";
 import { reshape } from "../reshape.js";
 import { sum } from "../sum.js";
-import { checkReal } from "./arguments.js";
 
 /** A tensor seen as [outer, length, inner]; a slice is all that stands at one place along `length`. */
 export type Slices = readonly [outer: number, length: number, inner: number];

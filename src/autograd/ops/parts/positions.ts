@@ -5,12 +5,12 @@
 import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
 import { type Shape, sizeOf } from "../../../shape.js";
+import { wholeNumbers } from "../../declare/arguments.js";
+import { around } from "../../declare/reduce.js";
 import { record } from "../../graph.js";
 import { allocate, allocateZeros } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
 import { slice } from "../views.js";
-import { wholeNumbers } from "./arguments.js";
-import { around } from "./reduce.js";
 
 /** Refuses positions that are not int32, or not on an axis of some length. */
 export function checkPositions(op: string, index: Tensor, length: number): void {

@@ -4,12 +4,12 @@
  */
 import { isFloating } from "../../../dtype.js";
 import { kernels } from "../../../kernels/index.js";
+import { around } from "../../declare/reduce.js";
 import { record, recordAs } from "../../graph.js";
 import { allocate } from "../../storage.js";
 import { Tensor } from "../../tensor.js";
 import { add, mul } from "../arithmetic.js";
 import { flip, narrow } from "../views.js";
-import { around } from "./reduce.js";
 import { surround } from "./surround.js";
 
 /** `yₗ = x₀·…·xₗ` along an axis; `dxₗ = x₀·…·xₗ₋₁·sₗ` with `sₗ = dyₗ + xₗ₊₁·sₗ₊₁`. */

@@ -1,12 +1,11 @@
 /**
  * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
  */
-
-import { checkFloating, type DType, isInt32 } from "../../../dtype.js";
-import { DTypeError, show } from "../../../errors.js";
-import { checkOptions } from "../../../options.js";
-import { type Axes, normalizeAxes, normalizeAxis } from "../../../shape.js";
-import { checkTensor, Tensor } from "../../tensor.js";
+import { checkFloating, type DType, isInt32 } from "../../dtype.js";
+import { DTypeError, show } from "../../errors.js";
+import { checkOptions } from "../../options.js";
+import { type Axes, normalizeAxes, normalizeAxis } from "../../shape.js";
+import { checkTensor, Tensor } from "../tensor.js";
 
 /** The axis of x, counted from the start; `more` axes are yet to come. */
 export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {

@@ -2,9 +2,9 @@
  * @file Images and the windows that slide over them: lengths that convolution, pooling and interpolation
  * share, and what is refused.
  */
-import { ArgumentError, ShapeError, show } from "../../../errors.js";
-import type { Pair, Windows } from "../../../kernels/contract.js";
-import { checkTensor, type Tensor } from "../../tensor.js";
+import { ArgumentError, ShapeError, show } from "../../errors.js";
+import type { Pair, Windows } from "../../kernels/contract.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 
 /** A number for both axes, or one for each: [height, width]. */
 export type PairLike = number | readonly [height: number, width: number];

@@ -1,13 +1,13 @@
 /**
  * @file Adding gradients up, in place wherever nobody else has them.
  */
-import { input, program, s } from "../kernels/expression.js";
-import { kernels } from "../kernels/index.js";
-import { isResident } from "../kernels/memory.js";
-import { withRecording } from "./graph.js";
-import { add } from "./ops/arithmetic.js";
-import { claim, drop, escape, isHeldOnce } from "./storage.js";
-import { type Tensor, wrap } from "./tensor.js";
+import { input, program, s } from "../../kernels/expression.js";
+import { kernels } from "../../kernels/index.js";
+import { isResident } from "../../kernels/memory.js";
+import { withRecording } from "../graph.js";
+import { add } from "../ops/arithmetic.js";
+import { claim, drop, escape, isHeldOnce } from "../storage.js";
+import { type Tensor, wrap } from "../tensor.js";
 
 const addition = program("accumulate", 2, [s.add(input(0), input(1))]);
 

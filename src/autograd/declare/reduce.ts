@@ -1,12 +1,12 @@
 /**
  * @file Reductions over any axes, as calls of the kernel that reduces one.
  */
-import type { DType } from "../../../dtype.js";
-import type { Reduction } from "../../../kernels/contract.js";
-import { kernels } from "../../../kernels/index.js";
-import { type Shape, sizeOf } from "../../../shape.js";
-import { allocate, type Storage } from "../../storage.js";
-import type { Tensor } from "../../tensor.js";
+import type { DType } from "../../dtype.js";
+import type { Reduction } from "../../kernels/contract.js";
+import { kernels } from "../../kernels/index.js";
+import { type Shape, sizeOf } from "../../shape.js";
+import { allocate, type Storage } from "../storage.js";
+import type { Tensor } from "../tensor.js";
 
 /** An array seen around a run of axes: what lies outside, along and inside of it. */
 export interface AxisView {

@@ -1,13 +1,13 @@
 /**
  * @file The way back: from a result's gradient to the gradients of everything that it was computed from.
  */
-import { checkList } from "../checks.js";
-import { ArgumentError, GradientError, ShapeError, showShape } from "../errors.js";
-import { sameShape } from "../shape.js";
+import { checkList } from "../../checks.js";
+import { ArgumentError, GradientError, ShapeError, showShape } from "../../errors.js";
+import { sameShape } from "../../shape.js";
+import { to } from "../ops/to.js";
+import { escape } from "../storage.js";
+import { checkTensor, Tensor, wrap } from "../tensor.js";
 import { accumulate, own } from "./accumulation.js";
-import { to } from "./ops/to.js";
-import { escape } from "./storage.js";
-import { checkTensor, Tensor, wrap } from "./tensor.js";
 import { targetOf, walkBack } from "./walk.js";
 
 /** What {@link backward} takes. */

@@ -5,9 +5,9 @@
  * An op states what happens to one element. Its gradient is again such an expression, worked out by the table
  * of derivatives, so it runs as one fused kernel and can itself be differentiated.
  */
-import { type DataArray, type DType, isFloat32, isFloating, promote } from "../dtype.js";
-import { ArgumentError, show } from "../errors.js";
-import type { Broadcast } from "../kernels/contract.js";
+import { type DataArray, type DType, isFloat32, isFloating, promote } from "../../dtype.js";
+import { ArgumentError, show } from "../../errors.js";
+import type { Broadcast } from "../../kernels/contract.js";
 import {
   type Expression,
   expression,
@@ -18,14 +18,14 @@ import {
   reads,
   substitute,
   uniform,
-} from "../kernels/expression.js";
-import { kernels } from "../kernels/index.js";
-import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../shape.js";
+} from "../../kernels/expression.js";
+import { kernels } from "../../kernels/index.js";
+import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../../shape.js";
+import { currentObserver, type Edge, isGradEnabled, recordAs } from "../graph.js";
+import { allocate, allocateZeros } from "../storage.js";
+import { Tensor } from "../tensor.js";
+import { summedTo } from "./broadcasting.js";
 import { differentiate, renumber, replace } from "./derivatives.js";
-import { currentObserver, type Edge, isGradEnabled, recordAs } from "./graph.js";
-import { sumToSize } from "./ops/sum.js";
-import { allocate, allocateZeros } from "./storage.js";
-import { Tensor } from "./tensor.js";
 
 /**
  * What elementwise ops take: a tensor, or a number, which widens the other operand's dtype only by category.
@@ -147,12 +147,12 @@ function edgeTo(
   uniforms: readonly number[],
 ): Edge {
   const x = tensors[i]!;
-  if (way === "identity") return [x, sameShape(x.shape, y.shape) ? same : (g) => sumToSize(g, x.shape)];
+  if (way === "identity") return [x, sameShape(x.shape, y.shape) ? same : (g) => summedTo(g, x.shape)];
   if (way === undefined) return [x, () => new Tensor(allocateZeros(x.dtype, x.size), x.shape)];
   const reads = way.operands.map((k) => tensors[k] ?? y);
   const gradient = (g: Tensor): Tensor => apply(way.op, [g, ...reads], uniforms);
   if (sameShape(x.shape, y.shape)) return [x, gradient, ...reads];
-  return [x, (g) => sumToSize(gradient(g), x.shape), ...reads];
+  return [x, (g) => summedTo(gradient(g), x.shape), ...reads];
 }
 
 const same = (g: Tensor): Tensor => g;

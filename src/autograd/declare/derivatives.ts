@@ -14,7 +14,7 @@ import {
   type Primitive,
   s,
   substitute,
-} from "../kernels/expression.js";
+} from "../../kernels/expression.js";
 
 /** No gradient flows to this argument. */
 const none: undefined = undefined;

@@ -4,9 +4,8 @@
  * The nodes that a result depends on are collected without recursion and visited in the reverse of the order
  * in which they were recorded, so that a node's gradient is complete before it is passed on.
  */
-import { DTypeError, GradientError, ShapeError, show } from "../errors.js";
-import { sameShape } from "../shape.js";
-import { accumulate, plus } from "./accumulation.js";
+import { DTypeError, GradientError, ShapeError, show } from "../../errors.js";
+import { sameShape } from "../../shape.js";
 import {
   currentObserver,
   type Edge,
@@ -15,10 +14,11 @@ import {
   observed,
   versionOf,
   withRecording,
-} from "./graph.js";
-import { to } from "./ops/to.js";
-import { claim, drop, escape, hold, notRecycling, recycling } from "./storage.js";
-import { type GradientHook, Tensor } from "./tensor.js";
+} from "../graph.js";
+import { to } from "../ops/to.js";
+import { claim, drop, escape, hold, notRecycling, recycling } from "../storage.js";
+import { type GradientHook, Tensor } from "../tensor.js";
+import { accumulate, plus } from "./accumulation.js";
 
 /** Where a gradient is headed: a recorded op's result, or a leaf. */
 export type Target = Node | Tensor;

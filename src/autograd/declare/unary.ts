@@ -1,9 +1,9 @@
 /**
  * @file How an op on one tensor is declared: its name and what it does to an element.
  */
-import { type Expression, input, type Operand, uniform } from "../../../kernels/expression.js";
-import { apply, type Outcome, pointwise } from "../../pointwise.js";
-import type { Tensor } from "../../tensor.js";
+import { type Expression, input, type Operand, uniform } from "../../kernels/expression.js";
+import type { Tensor } from "../tensor.js";
+import { apply, type Outcome, pointwise } from "./pointwise.js";
 
 /** An elementwise op on one tensor. */
 export type Unary = (x: Tensor) => Tensor;

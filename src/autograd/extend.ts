@@ -1,0 +1,16 @@
+/**
+ * @file What the library's own layers, optimizers and file formats use of autograd beside what users see.
+ *
+ * This is the only internal file of autograd that other folders import: whatever stands here is what they
+ * rely on, and everything else may change freely.
+ */
+
+export { apply, pointwise } from "./declare/pointwise.js";
+export { type Unary, unary, unaryWith } from "./declare/unary.js";
+export { type PairLike, pairOf } from "./declare/windows.js";
+export { currentObserver, type Node, type Observer, observed } from "./graph.js";
+export { checkReduction, reduced } from "./ops/parts/lossReduction.js";
+export { normalize } from "./ops/parts/normalization.js";
+export * from "./recurrence/index.js";
+export { isHeldOnce, Storage } from "./storage.js";
+export { wrap } from "./tensor.js";
