@@ -6,15 +6,16 @@ import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
-import { broadcastShapes, sizeOf } from "../../shape.js";
+import { broadcastShapes, type Shape, sizeOf } from "../../shape.js";
+import { summed } from "../declare/broadcasting.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { type Edge, record, recordAs } from "../graph.js";
 import { allocate, Storage } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
-import { product } from "./parts/product.js";
-import { reshape, squeeze, unsqueeze } from "./reshape.js";
-import { expand, sum } from "./sum.js";
+import { type Matrices, product } from "./parts/product.js";
+import { unsqueeze } from "./reshape.js";
+import { expand } from "./sum.js";
 import { to } from "./to.js";
 
 /** The dtype that factors promote to, which must be able to hold sums. */
@@ -38,7 +39,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return productOf("matmul", a, b);
 }
 
-/** {@link matmul}, under the name that refusals give. */
+/** {@link matmul}, under the name that refusals and the graph give. */
 function productOf(op: string, a: Tensor, b: Tensor): Tensor {
   checkTensor(op, "a", a);
   checkTensor(op, "b", b);
@@ -48,36 +49,25 @@ function productOf(op: string, a: Tensor, b: Tensor): Tensor {
   const k2 = b.ndim === 1 ? b.shape[0]! : b.shape.at(-2)!;
   if (k !== k2) throw new ShapeError(op, `inner lengths ${k} and ${k2} differ`, a.shape, b.shape);
   const dtype = dtypeOfSums(op, a, b);
-  const left = to(a.ndim === 1 ? unsqueeze(a, 0) : a, dtype);
-  const right = to(b.ndim === 1 ? unsqueeze(b, 1) : b, dtype);
-  const y = batched(op, left, right);
-  if (a.ndim > 1 && b.ndim > 1) return y;
-  return reshape(y, [
-    ...y.shape.slice(0, -2),
-    ...(a.ndim > 1 ? [y.shape.at(-2)!] : []),
-    ...(b.ndim > 1 ? [y.shape.at(-1)!] : []),
-  ]);
+  const [left, right] = [to(a, dtype), to(b, dtype)];
+  // A list is a row on the left, a column on the right, and leaves no axis.
+  const [m, rows] = a.ndim === 1 ? [1, []] : [a.shape.at(-2)!, [a.shape.at(-2)!]];
+  const [n, columns] = b.ndim === 1 ? [1, []] : [b.shape.at(-1)!, [b.shape.at(-1)!]];
+  const batchA = a.shape.slice(0, -2);
+  if (b.ndim <= 2) {
+    // One matrix on the right: the batches on the left are only more rows.
+    const one = { of: left, rows: sizeOf(batchA) * m, columns: k };
+    return product(op, one, { of: right, rows: k, columns: n }, [...batchA, ...rows, ...columns]);
+  }
+  const batch = broadcastShapes(op, batchA, b.shape.slice(0, -2));
+  const stackA = stacked(left, m, k, batch);
+  return product(op, stackA, stacked(right, k, n, batch), [...batch, ...rows, ...columns]);
 }
 
-function batched(op: string, a: Tensor, b: Tensor): Tensor {
-  const m = a.shape.at(-2)!;
-  const k = a.shape.at(-1)!;
-  const n = b.shape.at(-1)!;
-  const batchA = a.shape.slice(0, -2);
-  const batchB = b.shape.slice(0, -2);
-  if (b.ndim === 2) {
-    // One matrix on the right: the batches on the left are only more rows.
-    const rows = sizeOf(batchA) * m;
-    return reshape(product(reshape(a, [1, rows, k]), reshape(b, [1, k, n]), false, false), [...batchA, m, n]);
-  }
-  const batch = broadcastShapes(op, batchA, batchB);
-  const stacked = (x: Tensor, own: readonly number[]): Tensor => {
-    const [rows, columns] = x.shape.slice(-2) as [number, number];
-    const one = sizeOf(own) === 1;
-    return reshape(one ? x : expand(x, [...batch, rows, columns]), [one ? 1 : sizeOf(batch), rows, columns]);
-  };
-  const y = product(stacked(a, batchA), stacked(b, batchB), false, false);
-  return reshape(y, [...batch, m, n]);
+/** x [(…,) rows, columns], one for all of the batch or one for each. */
+function stacked(x: Tensor, rows: number, columns: number, batch: Shape): Matrices {
+  if (sizeOf(x.shape.slice(0, -2)) === 1) return { of: x, rows, columns };
+  return { of: expand(x, [...batch, rows, columns]), rows, columns, count: sizeOf(batch) };
 }
 
 /** Options of {@link linear}. */
@@ -113,10 +103,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: Affine
     throw new ShapeError("linear", `the bias must have the weight's ${out} rows`, bias.shape, weight.shape);
   }
   const dtype = dtypeOfSums("linear", x, weight, bias);
-  const rows = sizeOf(x.shape.slice(0, -1));
-  const flat = reshape(to(x, dtype), [rows, inputs!]);
-  const y = affine(flat, to(weight, dtype), bias && to(bias, dtype), activation);
-  return reshape(y, [...x.shape.slice(0, -1), out!]);
+  return affine(to(x, dtype), to(weight, dtype), bias && to(bias, dtype), activation);
 }
 
 function affine(
@@ -125,22 +112,23 @@ function affine(
   b: Tensor | undefined,
   activation: AffineOptions["activation"],
 ): Tensor {
-  const [rows, inputs] = x.shape as [number, number];
-  const out = w.shape[0]!;
+  const [out, inputs] = w.shape as [number, number];
+  const lead = x.shape.slice(0, -1);
+  const rows = sizeOf(lead);
   const storage = allocate(x.dtype, rows * out);
   kernels.matmul(storage.data, x.data, w.data, rows, inputs, out, {
     transposeB: true,
     bias: b?.data,
     activation,
   });
-  const times = (left: Tensor, right: Tensor, transposeLeft: boolean): Tensor =>
-    squeeze(product(unsqueeze(left, 0), unsqueeze(right, 0), transposeLeft, false), 0);
+  const matrixX = { of: x, rows, columns: inputs };
+  const matrixW = { of: w, rows: out, columns: inputs };
   const edges: Edge[] = [
-    [x, (g) => times(g, w, false), w],
-    [w, (g) => times(g, x, true), x],
-    ...(b === undefined ? [] : [[b, (g: Tensor) => sum(g, 0)] as const]),
+    [x, (g) => product("matmul", { of: g, rows, columns: out }, matrixW, x.shape), w],
+    [w, (g) => product("matmul", { of: g, rows: out, columns: rows, transposed: true }, matrixX, w.shape), x],
+    ...(b === undefined ? [] : [[b, (g: Tensor) => summed(g, [...lead.keys()], b.shape)] as const]),
   ];
-  const shape = [rows, out];
+  const shape = [...lead, out];
   if (activation === undefined) return record("linear", storage, shape, edges);
   // What is cut off stands in the graph as a node of its own, whose values nobody reads.
   const sums = record("linear", new Storage(zerosOf(x.dtype, 0)), shape, edges);

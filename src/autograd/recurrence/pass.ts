@@ -128,19 +128,26 @@ export class Pass {
     const { input, state, inputBias, stateBias } = this.#weights;
     const x = this.#x;
     const gates = new Tensor(new Storage(zerosOf(dtype, 0)), [cell.gates, steps, batch, hidden]);
-    const rows = (t: Tensor): Tensor => reshape(t, [-1, steps * batch, t.shape.at(-1)!]);
-    const weightGradient = (da: Tensor, fed: readonly number[], read: Tensor): Tensor =>
-      reshape(product(rows(pick(da, fed)), rows(read), true, false), [fed.length * hidden, read.shape[2]!]);
+    const rows = steps * batch;
+    const weightGradient = (da: Tensor, fed: readonly number[], read: Tensor): Tensor => {
+      const columns = read.shape[2]!;
+      const gatesBack = {
+        of: pick(da, fed),
+        rows: hidden,
+        columns: rows,
+        transposed: true,
+        count: fed.length,
+      };
+      return product("matmul", gatesBack, { of: read, rows, columns }, [fed.length * hidden, columns]);
+    };
     const biasGradient = (da: Tensor, fed: readonly number[]): Tensor =>
       reshape(pick(sum(da, [1, 2]), fed), [fed.length * hidden]);
     const inputGradient = (da: Tensor): Tensor => {
-      const each = product(
-        rows(pick(da, cell.fromInput)),
-        reshape(input, [-1, hidden, inputs]),
-        false,
-        false,
-      );
-      return reshape(sum(each, 0), x.shape);
+      const count = cell.fromInput.length;
+      const gatesBack = { of: pick(da, cell.fromInput), rows, columns: hidden, count };
+      const weights = { of: input, rows: hidden, columns: inputs, count };
+      const each = product("matmul", gatesBack, weights, [count, ...x.shape]);
+      return sum(each, 0);
     };
     return recordAs(gates, `${cell.name}Gates`, [
       [x, inputGradient, input],

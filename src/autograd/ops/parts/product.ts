@@ -1,47 +1,59 @@
 /**
- * @file The product that all matrix products are made of: batches, with each transposition that a gradient
- * needs as a flag of the kernel, not a copy.
+ * @file The product that all matrix products are made of. It reads the elements of its operands as matrices,
+ * whatever the operands' shapes; transpositions and batches are flags of the kernel, so nothing is copied or
+ * reshaped on the way, and each product leaves one node in the graph.
  */
 import { kernels } from "../../../kernels/index.js";
+import type { Shape } from "../../../shape.js";
+import { summed } from "../../declare/broadcasting.js";
 import { record } from "../../graph.js";
 import { allocate } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
-import { sum } from "../sum.js";
 
-/**
- * Products of [B, m, k] or, transposed, [B, k, m] with [B, k, n] or [B, n, k]; B may be 1 on one side.
- * With A = op(a), B = op(b): `dA = dY·Bᵀ   dB = Aᵀ·dY`, which are such products again.
- */
-export function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
-  const [batchA, a1, a2] = a.shape as [number, number, number];
-  const [batchB, b1, b2] = b.shape as [number, number, number];
-  const [m, k] = transposeA ? [a2, a1] : [a1, a2];
-  const n = transposeB ? b1 : b2;
-  const batch = batchA === 1 ? batchB : batchA;
-  const storage = allocate(a.dtype, batch * m * n);
-  const strideA = batchA === 1 ? 0 : m * k;
-  const strideB = batchB === 1 ? 0 : k * n;
-  kernels.matmul(storage.data, a.data, b.data, m, k, n, { transposeA, transposeB, batch, strideA, strideB });
-  // A matrix that all products of the batch share gets the sum of their gradients.
-  const shared = (g: Tensor, own: number): Tensor =>
-    own === 1 && batch !== 1 ? sum(g, 0, { keepDims: true }) : g;
-  return record(
-    "matmul",
-    storage,
-    [batch, m, n],
-    [
-      [
-        a,
-        (g) =>
-          shared(transposeA ? product(b, g, transposeB, true) : product(g, b, false, !transposeB), batchA),
-        b,
-      ],
-      [
-        b,
-        (g) =>
-          shared(transposeB ? product(g, a, true, transposeA) : product(a, g, !transposeA, false), batchB),
-        a,
-      ],
-    ],
-  );
+/** The elements of a tensor, read as `count` matrices of `rows` × `columns`. */
+export interface Matrices {
+  readonly of: Tensor;
+  readonly rows: number;
+  readonly columns: number;
+  /** The elements are stored column by column. */
+  readonly transposed?: boolean;
+  /** Default 1, which stands for as many equal ones as the other side has. */
+  readonly count?: number;
+}
+
+/** `Y = A·B`, in `shape`; `dA = dY·Bᵀ   dB = Aᵀ·dY`, which are such products again. */
+export function product(name: string, a: Matrices, b: Matrices, shape: Shape): Tensor {
+  const { rows, columns: inner, transposed: transposeA = false } = a;
+  const { columns, transposed: transposeB = false } = b;
+  const count = countOf(a, b);
+  const storage = allocate(a.of.dtype, count * rows * columns);
+  kernels.matmul(storage.data, a.of.data, b.of.data, rows, inner, columns, {
+    transposeA,
+    transposeB,
+    batch: count,
+    strideA: (a.count ?? 1) === 1 ? 0 : rows * inner,
+    strideB: (b.count ?? 1) === 1 ? 0 : inner * columns,
+  });
+  const like = (g: Tensor): Matrices => ({ of: g, rows, columns, count });
+  return record(name, storage, shape, [
+    [a.of, (g) => gradientOf(a, like(g), transposed(b)), b.of],
+    [b.of, (g) => gradientOf(b, transposed(a), like(g)), a.of],
+  ]);
+}
+
+/** The gradient left·right of the matrices of x, stored as x is; one that all products share gets their sum. */
+function gradientOf(x: Matrices, left: Matrices, right: Matrices): Tensor {
+  const [first, second] = x.transposed ? [transposed(right), transposed(left)] : [left, right];
+  const count = countOf(left, right);
+  if ((x.count ?? 1) === count) return product("matmul", first, second, x.of.shape);
+  const each = product("matmul", first, second, [count, first.rows, second.columns]);
+  return summed(each, [0], x.of.shape);
+}
+
+function countOf({ count: countA = 1 }: Matrices, { count: countB = 1 }: Matrices): number {
+  return countA === 1 ? countB : countA;
+}
+
+function transposed(x: Matrices): Matrices {
+  return { ...x, rows: x.columns, columns: x.rows, transposed: !x.transposed };
 }
