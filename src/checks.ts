@@ -46,6 +46,20 @@ export function checkFunction(op: string, name: string, value: unknown): void {
   }
 }
 
+/**
+ * Refuses what an asynchronous function or a generator returns: its body goes on when the scope that should
+ * cover it has ended; `why` says so.
+ */
+export function checkSynchronous(op: string, result: unknown, why: string): void {
+  if (typeof result !== "object" || result === null) return;
+  if (typeof (result as PromiseLike<unknown>).then === "function") {
+    throw new ArgumentError(op, `the function must be synchronous: ${why}`);
+  }
+  if (Symbol.toStringTag in result && /Generator$/.test(String(result[Symbol.toStringTag]))) {
+    throw new ArgumentError(op, `the function must not be a generator: ${why}`);
+  }
+}
+
 /** Refuses what is none of at least two words. */
 export function checkOneOf<Word extends string>(
   op: string,

@@ -5,12 +5,11 @@
  * of the result into the gradient of that input. Pullbacks are written in ops, so a gradient can be
  * differentiated again.
  */
-import { checkFunction } from "../checks.js";
+import { checkFunction, checkSynchronous } from "../checks.js";
 import { isFloating } from "../dtype.js";
-import { ArgumentError } from "../errors.js";
 import type { Shape } from "../shape.js";
 import type { Storage } from "./storage.js";
-import { type Edge, type Node, Tensor } from "./tensor.js";
+import { type Cut, type Edge, type Node, Tensor } from "./tensor.js";
 
 export type { Edge, Node, Pullback } from "./tensor.js";
 
@@ -40,34 +39,30 @@ export function observed<T>(by: Observer | undefined, body: () => T): T {
   }
 }
 
-let recording = true;
+/** What keeps ops from being recorded just now; `undefined`: nothing does. */
+let off: Cut | undefined;
 let sequence = 0;
 
 /** Whether ops are recorded just now. */
 export function isGradEnabled(): boolean {
-  return recording;
+  return off === undefined;
 }
 
-/** @internal Runs `body` with recording switched on or off. */
-export function withRecording<T>(enabled: boolean, body: () => T): T {
-  const before = recording;
-  recording = enabled;
+/** @internal Runs `body` with recording on, or off because of `cut`. */
+export function withRecording<T>(enabled: boolean, body: () => T, cut: Cut = "noGrad"): T {
+  const before = off;
+  off = enabled ? undefined : cut;
   try {
     return body();
   } finally {
-    recording = before;
+    off = before;
   }
 }
 
 function synchronously<T>(op: string, enabled: boolean, body: () => T): T {
   checkFunction(op, "the body", body);
   const result = withRecording(enabled, body);
-  if (result instanceof Promise) {
-    throw new ArgumentError(
-      op,
-      "the function must be synchronous: what it does after an await would not be covered",
-    );
-  }
+  checkSynchronous(op, result, "what it does after it has returned would not be covered");
   return result;
 }
 
@@ -76,7 +71,7 @@ function synchronously<T>(op: string, enabled: boolean, body: () => T): T {
  * Returns what `body` returns.
  *
  * @example `const predictions = noGrad(() => model.forward(x).argmax(1));`
- * @throws ArgumentError when `body` is asynchronous
+ * @throws ArgumentError when `body` is asynchronous or a generator
  */
 export function noGrad<T>(body: () => T): T {
   return synchronously("noGrad", false, body);
@@ -89,7 +84,7 @@ export function enableGrad<T>(body: () => T): T {
 
 /** True when an op on `tensor` must be recorded now. */
 export function tracks(tensor: Tensor): boolean {
-  return recording && tensor.requiresGrad;
+  return off === undefined && tensor.requiresGrad;
 }
 
 /**
@@ -103,28 +98,38 @@ export function record(name: string, storage: Storage, shape: Shape, edges: read
 /** {@link record} for a result that exists already, because the way back reads it. Returns the result. */
 export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): Tensor {
   const memo = observer?.made(name, result);
-  if (!recording || !isFloating(result.dtype)) return result;
+  if (off !== undefined || !isFloating(result.dtype)) return cutOff(result, edges);
   let needed = edges;
   for (let i = 0; i < edges.length; i++) {
     if (edges[i]![0].requiresGrad) continue;
     needed = edges.filter((edge) => edge[0].requiresGrad);
     break;
   }
-  if (needed.length > 0) {
-    result.node = {
-      name,
-      sequence: sequence++,
-      edges: needed,
-      version: versionOf(needed),
-      shape: result.shape,
-      hooks: undefined,
-      retained: undefined,
-      walk: 0,
-      gradient: undefined,
-      memo,
-    };
-  }
+  if (needed.length === 0) return cutOff(result, edges);
+  result.node = {
+    name,
+    sequence: sequence++,
+    edges: needed,
+    version: versionOf(needed),
+    shape: result.shape,
+    hooks: undefined,
+    retained: undefined,
+    visitedBy: 0,
+    gradient: undefined,
+    memo,
+  };
   return result;
+}
+
+/** Notes with an unrecorded result why its gradient goes no further, for those who ask for it. */
+function cutOff(result: Tensor, edges: readonly Edge[]): Tensor {
+  for (let i = 0; i < edges.length && result.cut === undefined; i++) result.cut = cutBehind(edges[i]![0]);
+  return result;
+}
+
+/** What cuts a result of `x` off from the graph, unless it is recorded. */
+export function cutBehind(x: Tensor): Cut | undefined {
+  return x.requiresGrad ? off : x.cut;
 }
 
 /**

@@ -24,6 +24,9 @@ export type Pullback = (grad: Tensor) => Tensor;
 /** An input of an op, the way back to it, and the tensors that the way back reads. */
 export type Edge = readonly [input: Tensor, pullback: Pullback, ...reads: Tensor[]];
 
+/** What keeps a gradient from going back to what a tensor was computed from. */
+export type Cut = "noGrad" | "backward" | "detach";
+
 /** One recorded op. */
 export interface Node {
   /** The op's name. */
@@ -41,7 +44,7 @@ export interface Node {
   /** The result, when it asked to keep its gradient. */
   retained: Tensor | undefined;
   /** The number of the last walk that came by. */
-  walk: number;
+  visitedBy: number;
   /** What the result has received so far, while backward is on its way here. */
   gradient: Tensor | undefined;
   /** What the `Observer` of the time wanted to remember. */
@@ -60,6 +63,8 @@ export class Tensor {
   storage: Storage;
   /** @internal How this tensor came about; `undefined` for leaves. */
   node: Node | undefined;
+  /** @internal Why this tensor requires no gradient, though something that it was computed from does. */
+  cut: Cut | undefined;
   #leafRequiresGrad = false;
   #grad: Tensor | undefined;
   #hooks: Set<GradientHook> | undefined;
@@ -207,7 +212,9 @@ export class Tensor {
 
   /** The same data as a leaf that requires no gradient; nothing done with it is recorded for this tensor. */
   detach(): Tensor {
-    return new Tensor(this.storage, this.shape);
+    const detached = new Tensor(this.storage, this.shape);
+    detached.cut = this.requiresGrad ? "detach" : this.cut;
+    return detached;
   }
 
   // ── change ─────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
  */
 import { type Node, type Observer, observed } from "../autograd/extend.js";
 import type { Tensor } from "../autograd/index.js";
+import { checkFunction, checkSynchronous } from "../checks.js";
 import { showShape, TapegradError } from "../errors.js";
 import { runningModule } from "../nn/core/running.js";
 
@@ -38,8 +39,10 @@ interface Origin {
  *
  * @example `detectAnomaly(() => lossOf(model, batch).backward());`
  * @throws AnomalyError
+ * @throws ArgumentError when `body` is no function, is asynchronous or a generator
  */
 export function detectAnomaly<T>(body: () => T): T {
+  checkFunction("detectAnomaly", "the body", body);
   const observer: Observer = {
     made(op, result) {
       const origin = currentOrigin();
@@ -52,7 +55,9 @@ export function detectAnomaly<T>(body: () => T): T {
       throw new AnomalyError(node.name, "backward", gradient, origin);
     },
   };
-  return observed(observer, body);
+  const result = observed(observer, body);
+  checkSynchronous("detectAnomaly", result, "what it does after it has returned would not be observed");
+  return result;
 }
 
 function isBad(tensor: Tensor): boolean {

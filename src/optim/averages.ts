@@ -2,7 +2,7 @@
  * @file Running averages of parameters.
  */
 import { assign, noGrad, Tensor, to } from "../autograd/index.js";
-import { checkWithin } from "../checks.js";
+import { checkFunction, checkSynchronous, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { flushed, negligible } from "../kernels/denormals.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
@@ -102,16 +102,12 @@ export class ExponentialMovingAverage {
    * returns.
    */
   use<T>(body: () => T): T {
+    checkFunction("use", "the body", body);
     const own = this.#parameters.map(copied);
     this.copyToParameters();
     try {
       const result = body();
-      if (result instanceof Promise) {
-        throw new ArgumentError(
-          "use",
-          "the function must be synchronous: the parameters come back when it returns",
-        );
-      }
+      checkSynchronous("use", result, "the parameters come back when it returns");
       return result;
     } finally {
       this.#write(own);

@@ -110,7 +110,36 @@ describe("backward", () => {
     expect(failure(() => tensor(1).backward())).toBe(
       "GradientError: backward: the tensor requires no gradient: nothing that it was computed from does",
     );
-    expect(failure(() => leaf([2]).detach().mul(3).backward())).toMatch(/requires no gradient/);
+  });
+
+  const x = leaf([2]);
+  x.square().backward();
+
+  it.each<[cause: RegExp, make: () => Tensor]>([
+    [/it was computed inside of noGrad/, () => noGrad(() => leaf([2]).square())],
+    [
+      /it was computed inside of noGrad/,
+      () =>
+        noGrad(() => leaf([2]).square())
+          .exp()
+          .sum(),
+    ],
+    [/it was computed from a gradient that was not recorded/, () => grad(x.square(), [x])[0]],
+    [/it was computed from a gradient .* createGraph: true/, () => grad(x.square(), [x])[0].square().sum()],
+    [/it was computed from a gradient that was not recorded/, () => x.grad!.mul(2)],
+    [/it was computed from a detached tensor/, () => leaf([2]).detach()],
+    [
+      /it was computed from a detached tensor/,
+      () =>
+        leaf([2])
+          .detach()
+          .reshape([1, 1])
+          .matmul(ones([1, 1])),
+    ],
+    [/nothing that it was computed from does/, () => tensor([2]).detach().mul(3)],
+  ])("names the cause: %s", (cause, make) => {
+    expect(failure(() => make().backward())).toMatch(cause);
+    expect(failure(() => grad(leaf([2]).square(), [make()]))).toMatch(cause);
   });
 
   it("consumes the graph, and says so the second time", () => {
@@ -118,7 +147,7 @@ describe("backward", () => {
     y.backward();
     expect(failure(() => y.backward())).toBe(
       "GradientError: backward: the graph behind square was consumed by an earlier backward. " +
-        "Pass retainGraph: true to the earlier one.",
+        "Detach what comes from an earlier step (a hidden state, say), or pass retainGraph: true to the earlier one.",
     );
   });
 
@@ -250,7 +279,7 @@ describe("grad", () => {
   it("refuses an input that requires no gradient", () => {
     const x = leaf([1]);
     expect(failure(() => grad(x.exp(), [x, tensor([1])]))).toBe(
-      "GradientError: grad: input 1 requires no gradient",
+      "GradientError: grad: input 1 requires no gradient: nothing that it was computed from does",
     );
   });
 
@@ -306,6 +335,40 @@ describe("grad", () => {
     const [second] = grad(first!, [x], options);
     const [third] = grad(second!, [x], options);
     expect([first, second, third].map((y) => y!.item())).toEqual([12, 12, 6]);
+  });
+
+  it("ends at a result that it is asked for: what lies behind stays as it was", () => {
+    const x = leaf([2]);
+    const middle = x.exp();
+    const y = middle.square().sum();
+    expect(grad(y, [middle])[0].item()).toBeCloseTo(2 * Math.exp(2), 4);
+    middle.backward();
+    expect(x.grad!.item()).toBeCloseTo(Math.exp(2), 4);
+    // Behind it may lie what was consumed, or changed since.
+    expect(grad(middle.mul(3), [middle])[0].item()).toBe(3);
+    x.requireGrad(false).assign(tensor([5]));
+    expect(grad(middle.mul(4), [middle])[0].item()).toBe(4);
+  });
+
+  it("goes on behind a result where it is asked for what lies there, too", () => {
+    const x = leaf([3]);
+    const middle = x.square();
+    const [first, second] = grad(middle.mul(2), [middle, x]);
+    expect([first.item(), second.item()]).toEqual([2, 12]);
+    expect(failure(() => middle.backward())).toMatch(/consumed/);
+  });
+
+  it("visits nothing behind them: a chain of n such calls takes n steps, not n²", () => {
+    const first = leaf([1]).sin();
+    let x = first;
+    const visits = new Set<number>();
+    for (let i = 0; i < 20; i++) {
+      const next = x.sin();
+      grad(next, [x], { createGraph: true });
+      visits.add(first.node!.visitedBy);
+      x = next;
+    }
+    expect(visits.size).toBe(1);
   });
 
   it("records gradients only when asked to", () => {

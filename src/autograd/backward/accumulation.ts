@@ -41,6 +41,7 @@ export function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolea
   // A tensor that no optimizer took into the kernels' memory may be forgotten at any time, and nobody would
   // free its gradient there.
   if (!isResident(tensor.data)) escape(mine.storage);
+  mine.cut = "backward";
   tensor.putGrad(mine);
 }
 

@@ -6,9 +6,10 @@ import { ArgumentError, GradientError, ShapeError, showShape } from "../../error
 import { sameShape } from "../../shape.js";
 import { to } from "../ops/to.js";
 import { escape } from "../storage.js";
-import { checkTensor, Tensor, wrap } from "../tensor.js";
+import { type Cut, checkTensor, Tensor, wrap } from "../tensor.js";
 import { accumulate, own } from "./accumulation.js";
-import { targetOf, walkBack } from "./walk.js";
+import { targetOf } from "./route.js";
+import { walkBack } from "./walk.js";
 
 /** What {@link backward} takes. */
 export interface BackwardOptions {
@@ -96,7 +97,9 @@ export function grad(
     checkTensor("grad", `inputs[${i}]`, x);
   });
   const idle = inputs.findIndex((x) => !x.requiresGrad);
-  if (idle >= 0) throw new GradientError("grad", `input ${idle} requires no gradient`);
+  if (idle >= 0) {
+    throw new GradientError("grad", `input ${idle} requires no gradient: ${causeOf(inputs[idle]!)}`);
+  }
   const seeds = roots.map((root, i) => seedOf("grad", root, gradients?.[i]));
   const wanted = { inputs, targets: new Set(inputs.map(targetOf)), allowUnused };
   const found = walkBack(roots, seeds, { op: "grad", createGraph, retainGraph, wanted });
@@ -105,15 +108,28 @@ export function grad(
     if (gradient === undefined || createGraph) return gradient;
     const mine = own(gradient);
     escape(mine.storage);
+    mine.cut = "backward";
     return mine;
   });
+}
+
+/** What keeps a tensor from requiring a gradient, and the cure. */
+const causes: Record<Cut, string> = {
+  noGrad: "it was computed inside of noGrad, where ops are not recorded. Compute it outside.",
+  backward:
+    "it was computed from a gradient that was not recorded. Pass createGraph: true to the grad or backward that gave it.",
+  detach: "it was computed from a detached tensor. Detach only what gradients are not to go through.",
+};
+
+function causeOf(x: Tensor): string {
+  return x.cut === undefined ? "nothing that it was computed from does" : causes[x.cut];
 }
 
 function seedOf(op: string, x: Tensor, gradient: Tensor | undefined): Tensor {
   checkTensor(op, "the output", x);
   if (gradient !== undefined) checkTensor(op, "the gradient", gradient);
   if (!x.requiresGrad) {
-    throw new GradientError(op, "the tensor requires no gradient: nothing that it was computed from does");
+    throw new GradientError(op, `the tensor requires no gradient: ${causeOf(x)}`);
   }
   if (gradient === undefined) {
     if (x.size !== 1) {

@@ -20,22 +20,86 @@ export interface Wanted {
   readonly allowUnused: boolean;
 }
 
-/** The nodes to visit, the latest first, and whether gradients must be passed on to a target. */
+/** The way from some results back to what is wanted, or to all leaves. */
 export interface Route {
+  /** The nodes that gradients come to, the latest first. */
   readonly nodes: readonly Node[];
-  leadsTo(target: Target): boolean;
+  /** What is wanted, and what gradients pass on the way there; `undefined`: everything. */
+  readonly leading: ReadonlySet<Target> | undefined;
+  /** The nodes that pass gradients on; `undefined`: all. What is wanted is an end unless more lies behind it. */
+  readonly passing: ReadonlySet<Node> | undefined;
 }
 
-/**
- * The way from `roots` back to what is wanted, or to all leaves. It ends at what is wanted: nodes behind it
- * are not visited unless something else that is wanted lies there.
- *
- * @throws GradientError when a node was consumed, or a wanted input is not reached and has to be
- */
+/** @throws GradientError when a node was consumed, or a wanted input is not reached and has to be */
 export function routeFrom(op: string, roots: readonly Tensor[], wanted: Wanted | undefined): Route {
-  if (wanted === undefined) return { nodes: collect(op, roots, Number.NEGATIVE_INFINITY), leadsTo: () => true };
-  const nodes = collect(op, roots, earliest(wanted));
-  const leading = leadingTo(nodes, wanted);
-  checkReached(op, roots, nodes, leading, wanted);
-  return { nodes: nodes.filter((node) => leading.has(node)), leadsTo: (target) => leading.has(target) };
+  const nodes = collect(op, roots, wanted === undefined ? beforeAll : earliest(wanted));
+  if (wanted === undefined) return { nodes, leading: undefined, passing: undefined };
+  const leading = new Set<Target>(wanted.targets);
+  const passing = new Set<Node>();
+  const reached = new Set<Target>(roots.map(targetOf));
+  for (const node of nodes.toReversed()) {
+    for (const [x] of node.edges ?? []) {
+      if (!leading.has(targetOf(x))) continue;
+      leading.add(node);
+      passing.add(node);
+      reached.add(targetOf(x));
+    }
+  }
+  const stray = wanted.inputs.findIndex((x) => !reached.has(targetOf(x)));
+  if (stray >= 0 && !wanted.allowUnused) {
+    throw new GradientError(
+      op,
+      `the outputs do not depend on input ${stray}. Pass allowUnused to get undefined.`,
+    );
+  }
+  return { nodes: nodes.filter((node) => leading.has(node)), leading, passing };
+}
+
+const beforeAll = -1;
+
+/** The number of the wanted node that was recorded first: no way to what is wanted leads through older ones. */
+function earliest({ inputs }: Wanted): number {
+  let sequence = Number.POSITIVE_INFINITY;
+  for (const { node } of inputs) sequence = Math.min(sequence, node?.sequence ?? beforeAll);
+  return sequence;
+}
+
+/** Counts the walks through graphs, so that each can mark the nodes that it has seen. */
+let walks = 0;
+
+/** The nodes behind `roots` back to the one of number `last`, the latest first. */
+function collect(op: string, roots: readonly Tensor[], last: number): Node[] {
+  const walk = ++walks;
+  const nodes: Node[] = [];
+  const stack: Node[] = [];
+  // A chain is found in its order already.
+  let descending = true;
+  let latest = Number.POSITIVE_INFINITY;
+  for (const { node } of roots) if (node !== undefined && node.sequence >= last) stack.push(node);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.visitedBy === walk) continue;
+    node.visitedBy = walk;
+    descending &&= node.sequence < latest;
+    latest = node.sequence;
+    nodes.push(node);
+    if (node.sequence === last) continue;
+    const edges = edgesOf(op, node);
+    for (let i = 0; i < edges.length; i++) {
+      const next = edges[i]![0].node;
+      if (next !== undefined && next.visitedBy !== walk && next.sequence >= last) stack.push(next);
+    }
+  }
+  return descending ? nodes : nodes.sort((a, b) => b.sequence - a.sequence);
+}
+
+/** The edges of a node. @throws GradientError when an earlier walk consumed it */
+export function edgesOf(op: string, node: Node): readonly Edge[] {
+  if (node.edges === undefined) {
+    throw new GradientError(
+      op,
+      `the graph behind ${node.name} was consumed by an earlier backward. ` +
+        "Detach what comes from an earlier step (a hidden state, say), or pass retainGraph: true to the earlier one.",
+    );
+  }
+  return node.edges;
 }

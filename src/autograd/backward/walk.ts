@@ -1,8 +1,19 @@
 /**
- * @file One walk back through the graph.
+ * @file One walk back through the graph:
  *
- * The nodes that a result depends on are collected without recursion and visited in the reverse of the order
- * in which they were recorded, so that a node's gradient is complete before it is passed on.
+ * ```
+ * nodes = all that the roots depend on, the latest first
+ * each root receives its seed
+ * for each node of nodes
+ *   g = what node has received; complete, for all that read its result was recorded later
+ *   for each [x, pullback] of node.edges
+ *     x receives pullback(g)
+ *   node.edges = none
+ * what leaves and wanted nodes have received is the result
+ * ```
+ *
+ * The rest is care: gradients in flight are recycled, hooks are users' code, and whatever cannot be done is
+ * refused before anything is consumed.
  */
 import { DTypeError, GradientError, ShapeError, show } from "../../errors.js";
 import { sameShape } from "../../shape.js";
@@ -19,21 +30,7 @@ import { to } from "../ops/to.js";
 import { claim, drop, escape, hold, notRecycling, recycling } from "../storage.js";
 import { type GradientHook, Tensor } from "../tensor.js";
 import { accumulate, plus } from "./accumulation.js";
-
-/** Where a gradient is headed: a recorded op's result, or a leaf. */
-export type Target = Node | Tensor;
-
-export function targetOf(x: Tensor): Target {
-  return x.node ?? x;
-}
-
-/** The only gradients that are asked for. */
-export interface Wanted {
-  readonly inputs: readonly Tensor[];
-  readonly targets: ReadonlySet<Target>;
-  /** Whether there may be none. */
-  readonly allowUnused: boolean;
-}
+import { edgesOf, type Route, routeFrom, type Target, targetOf, type Wanted } from "./route.js";
 
 /** How a walk is done. */
 export interface WalkOptions {
@@ -58,19 +55,21 @@ export function walkBack(
 ): Map<Target, Tensor> {
   const walk = new Walk(roots, options);
   const body = (): Map<Target, Tensor> => walk.run(roots, seeds);
-  return withRecording(options.createGraph, () => {
-    // A walk that is recorded keeps what it computes. An observer sees the gradients, not what pullbacks make
-    // on the way to them.
-    const recorded = options.createGraph ? body : () => recycling(body);
-    return currentObserver() === undefined ? recorded() : observed(undefined, recorded);
-  });
+  return withRecording(
+    options.createGraph,
+    () => {
+      // A walk that is recorded keeps what it computes. An observer sees the gradients, not what pullbacks make
+      // on the way to them.
+      const recorded = options.createGraph ? body : () => recycling(body);
+      return currentObserver() === undefined ? recorded() : observed(undefined, recorded);
+    },
+    "backward",
+  );
 }
 
 class Walk {
   readonly #options: WalkOptions;
-  readonly #nodes: readonly Node[];
-  /** What gradients must pass to come to what is wanted; `undefined`: everything. */
-  readonly #leading: ReadonlySet<Target> | undefined;
+  readonly #route: Route;
   readonly #observer: Observer | undefined = currentObserver();
   /**
    * What has come to leaves and to wanted nodes. Other nodes hold what they received until they are visited.
@@ -80,57 +79,69 @@ class Walk {
   constructor(roots: readonly Tensor[], options: WalkOptions) {
     const { op, wanted } = options;
     this.#options = options;
-    this.#nodes = collect(op, roots);
-    this.#leading = wanted && leadingTo(op, wanted, roots, this.#nodes);
-    for (const node of this.#nodes) if (this.#leading?.has(node) !== false) checkUnchanged(op, node);
+    this.#route = routeFrom(op, roots, wanted);
+    for (const node of this.#route.nodes) if (this.#passesOn(node)) checkUnchanged(op, node);
   }
 
   run(roots: readonly Tensor[], seeds: readonly Tensor[]): Map<Target, Tensor> {
     // A hook may walk through nodes that are part of a walk already.
-    const outer = this.#nodes.map((node) => node.gradient);
-    for (const node of this.#nodes) node.gradient = undefined;
+    const { nodes } = this.#route;
+    const outer = nodes.map((node) => node.gradient);
+    for (const node of nodes) node.gradient = undefined;
     try {
       roots.forEach((root, i) => {
-        this.#deliver(root, seeds[i]!);
+        if (this.#isLeading(root)) this.#deliver(root, seeds[i]!);
       });
-      for (const node of this.#nodes) if (node.gradient !== undefined) this.#visit(node, node.gradient);
+      for (const node of nodes) if (node.gradient !== undefined) this.#visit(node, node.gradient);
       for (const [target, gradient] of this.#found) {
         if (target instanceof Tensor) this.#found.set(target, hooked(target.hooks, gradient));
       }
       return this.#found;
     } catch (error) {
-      for (const { gradient } of this.#nodes) if (gradient !== undefined) drop(gradient.storage);
+      for (const { gradient } of nodes) if (gradient !== undefined) drop(gradient.storage);
       for (const gradient of this.#found.values()) drop(gradient.storage);
       throw error;
     } finally {
-      this.#nodes.forEach((node, i) => {
+      nodes.forEach((node, i) => {
         node.gradient = outer[i];
       });
     }
   }
 
-  /** Passes a node's gradient on to its inputs. */
+  #isLeading(x: Tensor): boolean {
+    return this.#route.leading?.has(targetOf(x)) !== false;
+  }
+
+  #passesOn(node: Node): boolean {
+    return this.#route.passing?.has(node) !== false;
+  }
+
   #visit(node: Node, received: Tensor): void {
-    const { op, createGraph, retainGraph, wanted } = this.#options;
-    // Once more: a hook may have changed something since.
-    const edges = checkUnchanged(op, node);
+    const { createGraph, wanted } = this.#options;
     const g = hooked(node.hooks, received);
     node.gradient = g;
     if (node.retained !== undefined) {
       hold(g.storage);
       accumulate(node.retained, g, createGraph);
     }
-    for (const [x, pullback] of edges) {
-      if (this.#leading?.has(targetOf(x)) === false) continue;
+    if (this.#passesOn(node)) this.#passOn(node, g);
+    node.gradient = undefined;
+    if (wanted?.targets.has(node)) this.#found.set(node, g);
+    else drop(g.storage);
+  }
+
+  /** Passes a node's gradient on to its inputs, and consumes the node. */
+  #passOn(node: Node, g: Tensor): void {
+    const { op, retainGraph } = this.#options;
+    // Once more: a hook may have changed something since.
+    for (const [x, pullback] of checkUnchanged(op, node)) {
+      if (!this.#isLeading(x)) continue;
       const gradient = checked(node, x, pullback(g));
       this.#observer?.passed(node, gradient);
       claim(gradient.storage);
       this.#deliver(x, gradient);
     }
     if (!retainGraph) node.edges = undefined;
-    node.gradient = undefined;
-    if (wanted?.targets.has(node)) this.#found.set(node, g);
-    else drop(g.storage);
   }
 
   /** Adds a gradient to what `x` has received, and takes over its holder. */
@@ -145,72 +156,6 @@ class Walk {
     if (node === undefined) this.#found.set(x, total);
     else node.gradient = total;
   }
-}
-
-/** Counts the walks through graphs, so that each can mark the nodes that it has seen. */
-let walks = 0;
-
-/** The nodes behind `roots`, the latest first. */
-function collect(op: string, roots: readonly Tensor[]): Node[] {
-  const walk = ++walks;
-  const nodes: Node[] = [];
-  const stack: Node[] = [];
-  // A chain is found in its order already.
-  let descending = true;
-  let latest = Number.POSITIVE_INFINITY;
-  for (const { node } of roots) if (node !== undefined) stack.push(node);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.walk === walk) continue;
-    node.walk = walk;
-    descending &&= node.sequence < latest;
-    latest = node.sequence;
-    nodes.push(node);
-    const edges = edgesOf(op, node);
-    for (let i = 0; i < edges.length; i++) {
-      const next = edges[i]![0].node;
-      if (next !== undefined && next.walk !== walk) stack.push(next);
-    }
-  }
-  return descending ? nodes : nodes.sort((a, b) => b.sequence - a.sequence);
-}
-
-/**
- * The wanted targets, and the nodes through which gradients reach them.
- * @throws GradientError when one is not reached and has to be
- */
-function leadingTo(
-  op: string,
-  wanted: Wanted,
-  roots: readonly Tensor[],
-  nodes: readonly Node[],
-): Set<Target> {
-  const leading = new Set<Target>(wanted.targets);
-  const reached = new Set<Target>(roots.map(targetOf));
-  for (const node of nodes.toReversed()) {
-    for (const [x] of node.edges!) {
-      if (!leading.has(targetOf(x))) continue;
-      leading.add(node);
-      reached.add(targetOf(x));
-    }
-  }
-  const stray = wanted.inputs.findIndex((x) => !reached.has(targetOf(x)));
-  if (stray >= 0 && !wanted.allowUnused) {
-    throw new GradientError(
-      op,
-      `the outputs do not depend on input ${stray}. Pass allowUnused to get undefined.`,
-    );
-  }
-  return leading;
-}
-
-function edgesOf(op: string, node: Node): readonly Edge[] {
-  if (node.edges === undefined) {
-    throw new GradientError(
-      op,
-      `the graph behind ${node.name} was consumed by an earlier backward. Pass retainGraph: true to the earlier one.`,
-    );
-  }
-  return node.edges;
 }
 
 /** The edges of a node. @throws GradientError when what they read was changed since they were recorded */

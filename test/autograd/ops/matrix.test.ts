@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Generator, grad, linear, randn, type Tensor } from "../../../src/index.js";
+import { dot, Generator, grad, linear, matmul, randn, type Tensor } from "../../../src/index.js";
 
 it("linear with relu is relu after linear: values, gradients and second gradients", () => {
   fc.assert(
@@ -29,4 +29,51 @@ it("linear with relu is relu after linear: values, gradients and second gradient
       },
     ),
   );
+});
+
+it.each<[op: string, inputs: readonly (readonly number[])[], result: readonly number[]]>([
+  [
+    "matmul",
+    [
+      [2, 3],
+      [3, 4],
+    ],
+    [2, 4],
+  ],
+  ["matmul", [[3], [3]], []],
+  ["matmul", [[2, 3], [3]], [2]],
+  ["matmul", [[3], [3, 2]], [2]],
+  [
+    "matmul",
+    [
+      [5, 2, 3],
+      [3, 4],
+    ],
+    [5, 2, 4],
+  ],
+  [
+    "matmul",
+    [
+      [2, 3],
+      [5, 3, 4],
+    ],
+    [5, 2, 4],
+  ],
+  [
+    "matmul",
+    [
+      [7, 5, 2, 3],
+      [7, 5, 3, 4],
+    ],
+    [7, 5, 2, 4],
+  ],
+  ["dot", [[3], [3]], []],
+  ["linear", [[3], [2, 3], [2]], [2]],
+  ["linear", [[5, 4, 3], [2, 3], [2]], [5, 4, 2]],
+])("%s of %j is one node, whose inputs are what was given", (op, inputs, shape) => {
+  const leaves = inputs.map((shape) => randn(shape, { requiresGrad: true }));
+  const y = { matmul, dot, linear }[op]!(leaves[0]!, leaves[1]!, leaves[2]);
+  expect(y.shape).toEqual(shape);
+  expect(y.node!.name).toBe(op);
+  expect(y.node!.edges!.map(([x]) => x)).toEqual(leaves);
 });
