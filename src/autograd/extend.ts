@@ -13,4 +13,5 @@ export { checkReduction, reduced } from "./ops/parts/lossReduction.js";
 export { normalize } from "./ops/parts/normalization.js";
 export * from "./recurrence/index.js";
 export { isHeldOnce, Storage } from "./storage.js";
+/** @internal */
 export { wrap } from "./tensor.js";
