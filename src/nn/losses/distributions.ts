@@ -1,7 +1,6 @@
 /**
  * @file Losses of how far predicted probabilities are from the right ones, as modules.
  */
-import { checkReduction } from "../../autograd/extend.js";
 import {
   binaryCrossEntropyWithLogits,
   type CrossEntropyOptions,

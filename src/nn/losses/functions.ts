@@ -2,7 +2,7 @@
  * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements
  * (default), their sum, or none.
  */
-import { apply, checkReduction, pointwise, reduced } from "../../autograd/extend.js";
+import { apply, pointwise, reduced } from "../../autograd/extend.js";
 import {
   add,
   clamp,
