@@ -1,8 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import fs, {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { FormatError, tensor } from "../../src/index.js";
 import { encodeEvents, encodeSafetensors, eventFileHead, History } from "../../src/io/index.js";
 import {
@@ -24,25 +33,28 @@ import {
 import { Linear } from "../../src/nn/index.js";
 import { contentOf } from "./tensors.js";
 
-/** What the next call of a function of the file system throws instead. */
-const failing = vi.hoisted(() => ({ name: "" }));
+/** The function of the file system that fails. */
+const failing = { name: "" };
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  const failable = <F extends (...args: never[]) => unknown>(name: string, call: F): F =>
-    ((...args: never[]) => {
-      if (failing.name === name)
-        throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
-      return call(...args);
-    }) as F;
-  const { appendFileSync, fsyncSync, renameSync, writeFileSync: write } = fs;
-  return {
-    ...fs,
-    appendFileSync: failable("appendFileSync", appendFileSync),
-    fsyncSync: failable("fsyncSync", fsyncSync),
-    renameSync: failable("renameSync", renameSync),
-    writeFileSync: failable("writeFileSync", write),
-  };
+const failables = ["appendFileSync", "fsyncSync", "renameSync", "writeFileSync"] as const;
+const whole = Object.fromEntries(failables.map((name) => [name, fs[name]]));
+
+beforeAll(() => {
+  for (const name of failables) {
+    const call = fs[name] as (...args: unknown[]) => unknown;
+    Object.assign(fs, {
+      [name]: (...args: unknown[]) => {
+        if (failing.name === name)
+          throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+        return call(...args);
+      },
+    });
+  }
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  Object.assign(fs, whole);
+  syncBuiltinESMExports();
 });
 
 let folder: string;

@@ -55,7 +55,7 @@ const attentionDefaults = {
 
 /**
  * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the
- * last two broadcast. A query that may look at nothing gives NaN.
+ * last two broadcast. A query that may look at nothing gives 0.
  * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
  *
