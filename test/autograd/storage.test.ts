@@ -65,8 +65,9 @@ describe.each(kernelSets)("recycled gradients with $title kernels", ({ use }) =>
   });
 
   it("of tensors that no optimizer keeps are copied out, since nobody would free them", () => {
-    const x = randn([20, 16], { generator, requiresGrad: true });
-    const w = randn([20, 16], { generator, requiresGrad: true }).resident();
+    // Large ones become resident however much others left behind.
+    const x = randn([600, 500], { generator, requiresGrad: true });
+    const w = randn([600, 500], { generator, requiresGrad: true }).resident();
     x.mul(w).sum().backward();
     expect([x, w].map((leaf) => isResident(leaf.peekGrad()!.data))).toEqual([false, true]);
   });
