@@ -10,5 +10,21 @@ export default defineConfig({
       { find: /^tapegrad\/(\w+)$/, replacement: library("$1/index.ts") },
     ],
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 600_000 },
+  test: {
+    // One browser at a time: it shares the cores with its pages.
+    fileParallelism: false,
+    projects: [
+      { extends: true, test: { name: "engines", include: ["test/engines/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["test/browser/*.test.ts"],
+          globalSetup: "test/browser/support/setup.ts",
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
 });

@@ -28,6 +28,14 @@ export function repositoryMarkdown(md: MarkdownRenderer, content: Content): void
     }
   });
 
+  // A heading over a column needs a text; a cell without one is no heading.
+  md.core.ruler.push("empty-headings", ({ tokens }) => {
+    tokens.forEach((token, i) => {
+      if (token.type !== "th_open" || tokens[i + 1]?.content !== "") return;
+      token.tag = tokens[i + 2]!.tag = "td";
+    });
+  });
+
   const html = md.renderer.rules.html_block!;
   md.renderer.rules.html_block = (tokens, index, options, env, self) => {
     const name = figureComment.exec(tokens[index]!.content.trim())?.[1];

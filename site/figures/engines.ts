@@ -11,4 +11,6 @@ type EngineModule<Name extends FigureName> = {
 export const engines: { readonly [Name in FigureName]: () => Promise<EngineModule<Name>> } = {
   backprop: () => import("./backprop/engine.js"),
   comparison: () => import("./comparison/engine.js"),
+  descent: () => import("./descent/engine.js"),
+  softmax: () => import("./softmax/engine.js"),
 };

@@ -4,9 +4,13 @@
  */
 import { backprop } from "./backprop/index.js";
 import { comparison } from "./comparison/index.js";
+import { descent } from "./descent/index.js";
 import type { Figure } from "./figure.js";
+import { softmax } from "./softmax/index.js";
 
-export const figures = { backprop, comparison } as const satisfies Readonly<Record<string, Figure>>;
+export const figures = { backprop, comparison, descent, softmax } as const satisfies Readonly<
+  Record<string, Figure>
+>;
 
 export type FigureName = keyof typeof figures;
 

@@ -5,4 +5,6 @@ import type { FigureName } from "./index.js";
 export const views: { readonly [Name in FigureName]: () => Promise<{ readonly default: Component }> } = {
   backprop: () => import("./backprop/FigureView.vue"),
   comparison: () => import("./comparison/FigureView.vue"),
+  descent: () => import("./descent/FigureView.vue"),
+  softmax: () => import("./softmax/FigureView.vue"),
 };

@@ -1,7 +1,9 @@
-import type { Theme } from "vitepress";
-import DefaultTheme from "vitepress/theme";
+import { type Theme, useData } from "vitepress";
+import DefaultTheme from "vitepress/theme-without-fonts";
+import { nextTick, onMounted, watch } from "vue";
 import LiveFigure from "../../figures/frame/LiveFigure.vue";
 import { markLines } from "./markLines.js";
+import "./fonts.css";
 import "./style.css";
 import "../../figures/frame/figure.css";
 
@@ -10,5 +12,15 @@ export default {
   enhanceApp({ app, router }) {
     app.component("LiveFigure", LiveFigure);
     markLines(router);
+  },
+  setup() {
+    // The theme gives every page a main landmark but the home page.
+    const { frontmatter } = useData();
+    const mark = async (): Promise<void> => {
+      await nextTick();
+      document.querySelector(".VPContent.is-home")?.setAttribute("role", "main");
+    };
+    onMounted(mark);
+    watch(frontmatter, mark);
   },
 } satisfies Theme;

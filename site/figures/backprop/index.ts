@@ -20,5 +20,5 @@ export const backprop = {
     "src/autograd/walk.ts#visit",
     "src/autograd/walk.ts#deliver",
   ],
-  height: [520, 620],
+  height: [540, 900],
 } as const satisfies Figure;

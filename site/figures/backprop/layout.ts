@@ -27,8 +27,8 @@ export function layoutOf(graph: Graph, box: Box, upright: boolean): Layout {
   const layered = new Layered({ multigraph: true });
   layered.setGraph({
     rankdir: upright ? "TB" : "LR",
-    nodesep: upright ? 14 : 22,
-    ranksep: upright ? 44 : 74,
+    nodesep: upright ? 14 : 18,
+    ranksep: upright ? 48 : 56,
     marginx: 12,
     marginy: 12,
   });
