@@ -1,12 +1,25 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+/** Tests that replace modules or globals, or count what the engine has: each file has modules of its own. */
+const alone = [
+  "test/copies.test.ts",
+  "test/io/{history,node}.test.ts",
+  "test/kernels/{index,memory}.test.ts",
+  "test/random/index.test.ts",
+];
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
-    // Files share what they import: a third of the time. Tests put back what they change.
-    isolate: false,
     reporters: ["default", "./test/closingLine.ts"],
+    projects: [
+      // Files share what they import, at a third of the time. Tests put back what they change.
+      {
+        extends: true,
+        test: { name: "shared", isolate: false, include: ["test/**/*.test.ts"], exclude: alone },
+      },
+      { extends: true, test: { name: "alone", include: alone } },
+    ],
   },
 });
 
