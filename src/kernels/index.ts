@@ -7,6 +7,7 @@
  */
 import { ArgumentError, KernelError, show } from "../errors.js";
 import type { Kernels } from "./contract.js";
+import { kernelsLeftToLoops } from "./loops.js";
 import { hasKernelMemory } from "./memory.js";
 import { referenceKernels } from "./reference/index.js";
 import { hasFma, simdSupport } from "./wasm/features.js";
@@ -27,6 +28,8 @@ export interface KernelInfo {
   readonly fma: boolean;
   /** The library that large products are left to, e.g. `OpenBLAS 0.3.21`; `undefined` without `useBlas`. */
   readonly blas: string | undefined;
+  /** Kernels of which a call was so large that plain loops had to serve it. */
+  readonly loops: readonly string[];
   /** One sentence on how the choice came about. */
   readonly reason: string;
 }
@@ -115,7 +118,8 @@ export function useKernels(name: Kernels["name"], options: { fma?: boolean | und
 /** Which kernels compute, with what, and why. */
 export function kernelInfo(): KernelInfo {
   decide();
-  return { name: kernels.name, simd, fma: kernels.name === "wasm" && (fma ?? hasFma()), blas, reason };
+  const fused = kernels.name === "wasm" && (fma ?? hasFma());
+  return { name: kernels.name, simd, fma: fused, blas, loops: kernelsLeftToLoops(), reason };
 }
 
 /**

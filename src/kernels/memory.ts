@@ -31,6 +31,19 @@ const start = 64;
 /** Arrays up to this length are copied by a loop: `TypedArray.set` costs as much as 48 rounds. */
 const shortLength = 48;
 
+/**
+ * What one call may stage, in bytes: pages that were touched never go back to the system. Larger calls go in
+ * blocks, or are left to the loops.
+ */
+export let stagingLimit: number = 128 * mebibyte;
+
+/** @internal Another limit, for tests; gives the one before. */
+export function limitStaging(size: number): number {
+  const before = stagingLimit;
+  stagingLimit = size;
+  return before;
+}
+
 let memory: WebAssembly.Memory | undefined;
 let floats = new Float32Array(0);
 let ints = new Int32Array(0);

@@ -29,6 +29,7 @@ describe("the kernels' cell", () => {
       name: "wasm",
       simd: true,
       fma: expect.any(Boolean),
+      loops: [],
       reason: "chosen automatically: this engine has WebAssembly SIMD",
     });
   });
@@ -41,6 +42,7 @@ describe("the kernels' cell", () => {
       name: "reference",
       simd: false,
       fma: false,
+      loops: [],
       reason: "chosen automatically: this engine has no WebAssembly SIMD; float32 is computed by plain loops",
     });
     expect(() => fresh.useKernels("wasm")).toThrow("useKernels: this engine has no WebAssembly SIMD");

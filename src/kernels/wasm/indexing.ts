@@ -28,22 +28,24 @@ type Indexing = Call<typeof names>;
 /** {@link Kernels.gather} and {@link Kernels.scatterAdd} for float32. */
 export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
   const code = compiledOnce<void, Record<"gather" | "scatterAdd", Indexing>>(writeIndexing);
-  const suits: (...args: Parameters<Kernels["gather"]>) => boolean = (...args) =>
-    args[2].length >= shortest && args[6] === 1;
+  const limits = {
+    suits: (...args: Parameters<Kernels["gather"]>) => args[2].length >= shortest && args[6] === 1,
+    along: 3,
+  };
   return {
     gather: staged(
       "gather",
       "out in index",
       reference.gather,
       (out, a, index, outer, length, count) => code().gather(out, a, index, outer, count, 4 * length),
-      suits,
+      limits,
     ),
     scatterAdd: staged(
       "scatterAdd",
       "sum in index",
       reference.scatterAdd,
       (out, a, index, outer, length, count) => code().scatterAdd(a, out, index, outer, count, 4 * length),
-      suits,
+      limits,
     ),
   };
 }

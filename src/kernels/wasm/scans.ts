@@ -62,16 +62,35 @@ export function createScans(): Pick<Kernels, "cumsum" | "cumprod" | "linearScan"
     else rows(scan).scan(out, a, x, reserve(32 * length), outer, length, 1);
   };
   return {
-    cumsum: staged("cumsum", "out in", reference.cumsum, (out, a, ...lengths) =>
-      run(sum, out, a, 0, ...lengths),
+    cumsum: staged(
+      "cumsum",
+      "out in",
+      reference.cumsum,
+      (out, a, ...lengths) => run(sum, out, a, 0, ...lengths),
+      { suits: (...args) => hasRoom(args[3], args[4]), along: 2 },
     ),
-    cumprod: staged("cumprod", "out in", reference.cumprod, (out, a, ...lengths) =>
-      run(product, out, a, 0, ...lengths),
+    cumprod: staged(
+      "cumprod",
+      "out in",
+      reference.cumprod,
+      (out, a, ...lengths) => run(product, out, a, 0, ...lengths),
+      { suits: (...args) => hasRoom(args[3], args[4]), along: 2 },
     ),
-    linearScan: staged("linearScan", "out in in", reference.linearScan, (out, a, x, ...lengths) =>
-      run(linear, out, a, x, ...lengths),
+    linearScan: staged(
+      "linearScan",
+      "out in in",
+      reference.linearScan,
+      (out, a, x, ...lengths) => run(linear, out, a, x, ...lengths),
+      { suits: (...args) => hasRoom(args[4], args[5]), along: 3 },
     ),
   };
+}
+
+/** Longer rows would take more room for the workspace than they are worth. */
+const longestRow = 2 ** 16;
+
+function hasRoom(length: number, inner: number): boolean {
+  return inner > 1 || length <= longestRow;
 }
 
 /** One step of four lanes: their new totals, as float32. */

@@ -32,6 +32,9 @@ const params = integers(names);
 type Places = Locals<typeof params>;
 type Kernel = Call<typeof names>;
 
+/** Wider rows would take more room for the workspace than they are worth. */
+const widest = 2 ** 20;
+
 /** Writes a kernel's code for one group of rows. */
 type Writer = (m: Vectors, places: Places, indices: readonly IntegerLocal[]) => void;
 
@@ -49,8 +52,13 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
     }),
   );
   return {
-    softmax: staged("softmax", "out in", reference.softmax, (out, a, rows, columns, log) =>
-      code(log ? writeLogSoftmax : writeSoftmax).kernel(out, a, 0, 0, reserve(16 * columns), rows, columns),
+    softmax: staged(
+      "softmax",
+      "out in",
+      reference.softmax,
+      (out, a, rows, columns, log) =>
+        code(log ? writeLogSoftmax : writeSoftmax).kernel(out, a, 0, 0, reserve(16 * columns), rows, columns),
+      { suits: (...args) => args[3] <= widest, along: 2 },
     ),
     softmaxGradient: staged(
       "softmax",
@@ -60,6 +68,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
         const { kernel } = code(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
         kernel(out, y, g, 0, reserve(32 * columns), rows, columns);
       },
+      { suits: (...args) => args[4] <= widest, along: 3 },
     ),
     crossEntropy: staged(
       "crossEntropy",
@@ -67,6 +76,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       reference.crossEntropy,
       (losses, logits, targets, rows, columns) =>
         code(writeCrossEntropy).kernel(losses, logits, 0, targets, reserve(16 * columns), rows, columns),
+      { suits: (...args) => args[4] <= widest, along: 3 },
     ),
     crossEntropyGradient: staged(
       "crossEntropy",
@@ -76,6 +86,7 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
         const { kernel } = code(writeCrossEntropyGradient);
         kernel(out, logits, g, targets, reserve(16 * columns), rows, columns);
       },
+      { suits: (...args) => args[5] <= widest, along: 4 },
     ),
   };
 }

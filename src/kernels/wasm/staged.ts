@@ -7,7 +7,18 @@
  * ```
  */
 import type { DataArray } from "../../dtype.js";
-import { copyOut, isFloat32, type KernelArray, openStaging, stageIn, stageOut } from "../memory.js";
+import { leftToLoops } from "../loops.js";
+import {
+  copyOut,
+  isFloat32,
+  isResident,
+  type KernelArray,
+  openStaging,
+  partOf,
+  stageIn,
+  stageOut,
+  stagingLimit,
+} from "../memory.js";
 
 interface Treatment {
   readonly float32: boolean;
@@ -39,9 +50,18 @@ type Addressed<Args extends readonly unknown[]> = {
   [I in keyof Args]: Args[I] extends DataArray ? number : Args[I];
 };
 
+/** Which calls code serves, and how large ones are divided. */
+interface Limits<Args extends readonly unknown[]> {
+  /** False for calls that the reference serves better. */
+  readonly suits?: (...args: Args) => boolean;
+  /** The position of a length that is the outermost one of all arrays: large calls go in blocks of it. */
+  readonly along?: number;
+}
+
 /**
  * A kernel of the contract that runs `code`, or `reference` where an array that must be float32 is not, and
- * where `suits` says no.
+ * where `suits` says no. A call that outgrows {@link stagingLimit} goes in blocks; where it cannot be divided,
+ * the reference serves it, and `kernelInfo` tells.
  *
  * @param roles - what the code does with each array, in their order; lengths have none.
  */
@@ -50,12 +70,19 @@ export function staged<Args extends readonly unknown[]>(
   roles: string,
   reference: (...args: Args) => void,
   code: (...args: Addressed<Args>) => void,
-  suits?: (...args: Args) => boolean,
+  { suits, along }: Limits<Args> = {},
 ): (...args: Args) => void {
   const arrays = roles.split(" ").map((role) => treatments[role as Role]);
-  return (...args) => {
+  const kernel = (...args: Args): void => {
     if (!areFloats(arrays, args) || (suits !== undefined && !suits(...args))) {
       reference(...args);
+      return;
+    }
+    if (outgrowsStaging(arrays, args)) {
+      if (!inBlocks(kernel, arrays, args, along)) {
+        leftToLoops(name);
+        reference(...args);
+      }
       return;
     }
     openStaging(name);
@@ -70,6 +97,50 @@ export function staged<Args extends readonly unknown[]>(
       if (arrays[i]!.writes) copyOut(args[i] as KernelArray, addressed[i] as number);
     }
   };
+  return kernel;
+}
+
+/** Whether more than the limit would have to be copied. */
+function outgrowsStaging(arrays: readonly Treatment[], args: readonly unknown[]): boolean {
+  if (sizeOf(arrays, args) <= stagingLimit) return false;
+  const copied = arrays.map((treatment, i) =>
+    treatment !== treatments.flag && isResident(args[i] as DataArray) ? treatments.flag : treatment,
+  );
+  return sizeOf(copied, args) > stagingLimit;
+}
+
+/** The bytes of all arrays. */
+function sizeOf(arrays: readonly Treatment[], args: readonly unknown[]): number {
+  let size = 0;
+  for (let i = 0; i < arrays.length; i++) {
+    if (arrays[i] !== treatments.flag) size += (args[i] as KernelArray).byteLength;
+  }
+  return size;
+}
+
+/** Calls a kernel on blocks of all its arrays; false where they cannot be divided so far. */
+function inBlocks<Args extends readonly unknown[]>(
+  kernel: (...args: Args) => void,
+  arrays: readonly Treatment[],
+  args: Args,
+  along: number | undefined,
+): boolean {
+  if (along === undefined) return false;
+  const count = args[along] as number;
+  const step = Math.floor((count * stagingLimit) / sizeOf(arrays, args));
+  if (step < 1) return false;
+  for (let first = 0; first < count; first += step) {
+    const length = Math.min(step, count - first);
+    const parts: unknown[] = args.slice();
+    for (let i = 0; i < arrays.length; i++) {
+      if (arrays[i] === treatments.flag) continue;
+      const each = (args[i] as KernelArray).length / count;
+      parts[i] = partOf(args[i] as KernelArray, first * each, length * each);
+    }
+    parts[along] = length;
+    kernel(...(parts as unknown as Args));
+  }
+  return true;
 }
 
 /** Whether all arrays that must be float32 are. */

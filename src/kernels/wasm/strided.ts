@@ -30,7 +30,7 @@ export const stridedKernels: Pick<Kernels, "stridedRead" | "stridedWrite"> = {
     "outWords words",
     reference.stridedRead,
     (out, a, shape, strides, offset) => copy(out, a + 4 * offset, axesOf(shape, stridesOf(shape), strides)),
-    (out, a, shape, strides) => isWorthStaging(out, a, shape, strides, a.length),
+    { suits: (out, a, shape, strides) => isWorthStaging(out, a, shape, strides, a.length) },
   ),
   stridedWrite: staged(
     "stridedWrite",
@@ -38,7 +38,7 @@ export const stridedKernels: Pick<Kernels, "stridedRead" | "stridedWrite"> = {
     reference.stridedWrite,
     (out, a, shape, strides, offset) => copy(out + 4 * offset, a, axesOf(shape, strides, stridesOf(shape))),
     // What lies between is copied into the kernels' memory and back.
-    (out, a, shape, strides) => isWorthStaging(out, a, shape, strides, 2 * out.length),
+    { suits: (out, a, shape, strides) => isWorthStaging(out, a, shape, strides, 2 * out.length) },
   ),
 };
 

@@ -4,6 +4,7 @@
  * Images outside the kernels' memory are staged one by one, so that what is computed on stays in the cache.
  */
 import type { Convolution, Kernels } from "../../contract.js";
+import { leftToLoops } from "../../loops.js";
 import {
   copyOut,
   copyPartOut,
@@ -15,6 +16,7 @@ import {
   stageOut,
   stagePartIn,
   stagePartOut,
+  stagingLimit,
   stagingMark,
 } from "../../memory.js";
 import * as reference from "../../reference/convolution.js";
@@ -38,7 +40,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
   return {
     convolution(out, x, weight, bias, lengths) {
       const biased = bias === undefined || isFloat32(bias);
-      if (!(isFloat32(out) && isFloat32(x) && isFloat32(weight) && biased) || isEmpty(lengths)) {
+      if (!(isFloat32(out) && isFloat32(x) && isFloat32(weight) && biased) || isLeft(lengths)) {
         return reference.convolution(out, x, weight, bias, lengths);
       }
       if (isProduct(lengths)) {
@@ -48,7 +50,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
       forward(code(), out, x, weight, bias, lengths);
     },
     convolutionTranspose(out, y, weight, lengths) {
-      if (!(isFloat32(out) && isFloat32(y) && isFloat32(weight)) || isEmpty(lengths)) {
+      if (!(isFloat32(out) && isFloat32(y) && isFloat32(weight)) || isLeft(lengths)) {
         return reference.convolutionTranspose(out, y, weight, lengths);
       }
       if (isProduct(lengths)) {
@@ -58,7 +60,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
       backward(code(), out, y, weight, lengths);
     },
     convolutionWeight(out, x, y, lengths) {
-      if (!(isFloat32(out) && isFloat32(x) && isFloat32(y)) || isEmpty(lengths)) {
+      if (!(isFloat32(out) && isFloat32(x) && isFloat32(y)) || isLeft(lengths)) {
         return reference.convolutionWeight(out, x, y, lengths);
       }
       if (isProduct(lengths)) {
@@ -68,6 +70,19 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
       weightGradient(code(), out, x, y, lengths);
     },
   };
+}
+
+/** Whether a convolution is left to the loops: it is empty, or its filters or one image outgrow staging. */
+function isLeft(lengths: Convolution): boolean {
+  if (isEmpty(lengths)) return true;
+  if (isProduct(lengths)) return false;
+  const { groups, channels, filters, size, outSize, kernel } = lengths;
+  const weights = groups * filters * channels * kernel[0] * kernel[1];
+  const image = groups * (channels * size[0] * size[1] + filters * outSize[0] * outSize[1]);
+  // Each in the order that is given and in that of the code.
+  if (8 * (weights + image) <= stagingLimit) return false;
+  leftToLoops("convolution");
+  return true;
 }
 
 /** Lengths of which one is 0 leave nothing to do, or nothing but the bias. */

@@ -31,6 +31,9 @@ type Arrays = readonly MaskOrFloats[];
  */
 const blockLength = 16_384;
 
+/** Longer rows are staged in pieces. */
+const widest = 16 * blockLength;
+
 /** A program's kernel for arrays of certain dtypes and a certain broadcast. */
 interface Kernel {
   readonly name: string;
@@ -143,11 +146,15 @@ function runRows(
   let matrices = 1;
   for (let axis = 0; axis < last - 1; axis++) matrices *= shape[axis]!;
   const step = Math.max(1, Math.floor(blockLength / columns));
+  const width = Math.min(columns, widest);
   for (let matrix = 0; matrix < matrices; matrix++) {
     for (let row = 0; row < rows; row += step) {
       const count = Math.min(step, rows - row);
-      const parts = partsOf(broadcast, last, matrix, row, count, columns);
-      run(kernel, outs, ins, (matrix * rows + row) * columns, columns, count, parts, uniforms);
+      for (let column = 0; column < columns; column += width) {
+        const length = Math.min(width, columns - column);
+        const parts = partsOf(broadcast, last, matrix, row, count, column, length);
+        run(kernel, outs, ins, (matrix * rows + row) * columns + column, length, count, parts, uniforms);
+      }
     }
   }
 }
@@ -168,12 +175,13 @@ function partsOf(
   matrix: number,
   row: number,
   rows: number,
+  column: number,
   columns: number,
 ): readonly Part[] {
   for (let k = 0; k < strides.length; k++) {
     const own = strides[k]!;
     const step = last < 1 ? 0 : own[last - 1]!;
-    let from = row * step;
+    let from = row * step + (last < 0 ? 0 : column * own[last]!);
     for (let axis = last - 2, rest = matrix; axis >= 0; axis--) {
       const position = rest % shape[axis]!;
       rest = (rest - position) / shape[axis]!;

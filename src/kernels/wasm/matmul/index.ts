@@ -17,6 +17,7 @@ import {
   reserve,
   stageIn,
   stageOut,
+  stagingLimit,
   stagingMark,
 } from "../../memory.js";
 import * as reference from "../../reference/matmul.js";
@@ -24,6 +25,7 @@ import type { Assembler, Call } from "../assembler/index.js";
 import { compiledOnce } from "../compiled.js";
 import type { Variant } from "../features.js";
 import { transpose } from "../transpose.js";
+import { multiplyInBlocks } from "./blocks.js";
 import { writeDotProduct } from "./dot.js";
 import { writeOuterProduct } from "./outer.js";
 import type { productNames } from "./tile.js";
@@ -55,7 +57,7 @@ const noOptions: MatmulOptions = {};
 /** {@link Kernels.matmul} for float32. */
 export function createMatmul(variant: Variant): Kernels["matmul"] {
   const products: Products = compiledOnce((module, key: number) => writeProduct(module, variant, key));
-  return (out, a, b, m, k, n, options = noOptions) => {
+  const matmul: Kernels["matmul"] = (out, a, b, m, k, n, options = noOptions) => {
     const { bias } = options;
     if (!(isFloat32(out) && isFloat32(a) && isFloat32(b) && (bias === undefined || isFloat32(bias)))) {
       return reference.matmul(out, a, b, m, k, n, options);
@@ -67,6 +69,11 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
       // The same b for consecutive rows: one tall product.
       m *= batch;
       batch = 1;
+    }
+    if (4 * batch * (m * k + k * n + m * n) > stagingLimit / 2) {
+      const apart = { ...options, batch, strideA, strideB };
+      multiplyInBlocks(matmul, out, a, b, m, k, n, apart, stagingLimit / 2);
+      return;
     }
     const flags =
       (transposeA ? transposedA : 0) |
@@ -99,6 +106,7 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     }
     copyOut(out, outAt);
   };
+  return matmul;
 }
 
 /** Addresses of one product's operands. */

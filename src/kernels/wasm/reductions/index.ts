@@ -2,6 +2,7 @@
  * @file Sums, products, norms, extremes and their positions, over contiguous rows or down columns.
  */
 import type { Kernels, Reduction } from "../../contract.js";
+import { isFloat32, isResident, partOf, stagingLimit } from "../../memory.js";
 import * as reference from "../../reference/reductions.js";
 import type { Call } from "../assembler/index.js";
 import { compiledOnce } from "../compiled.js";
@@ -20,17 +21,51 @@ export function createReductions(): Pick<Kernels, "reduce" | "argReduce"> {
   const columns = compiledOnce<Reduction, Code>(writeColumns);
   const rowPositions = compiledOnce<"max" | "min", Code>(writeRowPositions);
   const columnPositions = compiledOnce<"max" | "min", Code>(writeColumnPositions);
-  return {
-    reduce: staged("reduce", "flag out in", reference.reduce, (reduction, out, a, outer, length, inner) =>
+  const reduce = staged(
+    "reduce",
+    "flag out in",
+    reference.reduce,
+    (reduction, out, a, outer, length, inner) =>
       (inner === 1 ? rows : columns)(reduction).reduce(out, a, outer, length, inner),
-    ),
+    { along: 3 },
+  );
+  return {
+    reduce(reduction, out, a, outer, length, inner) {
+      const isLong = 4 * length * inner > stagingLimit && reduction !== "prod";
+      if (isLong && isFloat32(out) && isFloat32(a) && !isResident(a)) {
+        reduceParts(reduce, reduction, out, a, outer, length, inner);
+      } else reduce(reduction, out, a, outer, length, inner);
+    },
     argReduce: staged(
       "argReduce",
       "flag outIndex in",
       reference.argReduce,
       (which, out, a, outer, length, inner) =>
         (inner === 1 ? rowPositions : columnPositions)(which).reduce(out, a, outer, length, inner),
-      (_which, _out, a) => a.length >= smallest,
+      { suits: (_which, _out, a) => a.length >= smallest, along: 3 },
     ),
   };
+}
+
+/** Reduces the results of parts of an axis that outgrows staging. */
+function reduceParts(
+  reduce: Kernels["reduce"],
+  reduction: Reduction,
+  out: Float32Array,
+  a: Float32Array,
+  outer: number,
+  length: number,
+  inner: number,
+): void {
+  const step = Math.max(1, Math.floor(stagingLimit / (8 * inner)));
+  const count = Math.ceil(length / step);
+  const results = new Float32Array(count * inner);
+  for (let o = 0; o < outer; o++) {
+    for (let p = 0; p < count; p++) {
+      const part = Math.min(step, length - p * step);
+      const from = partOf(a, (o * length + p * step) * inner, part * inner);
+      reduce(reduction, partOf(results, p * inner, inner), from, 1, part, inner);
+    }
+    reduce(reduction, partOf(out, o * inner, inner), results, 1, count, inner);
+  }
 }
