@@ -99,20 +99,9 @@ export class Embedding extends Module {
    * @throws ArgumentError for an index out of range
    */
   override forward(indices: Tensor): Tensor {
-    checkTensor("Embedding", indices);
-    if (indices.dtype !== "int32") {
-      throw new DTypeError("Embedding", `indices must be int32, got ${indices.dtype}`);
-    }
-    const stray = indices.data.find((index: number) => index < 0 || index >= this.numEmbeddings);
-    if (stray !== undefined) {
-      throw new ArgumentError("Embedding", `index ${stray} is not within 0 … ${this.numEmbeddings - 1}`);
-    }
+    checkIndices("Embedding", indices, this.numEmbeddings);
     this.#shorten(indices);
-    const rows = indexSelect(this.weight, 0, reshape(indices, [indices.size]));
-    const vectors = reshape(rows, [...indices.shape, this.embeddingDim]);
-    if (this.paddingIdx === undefined) return vectors;
-    // What is detached has the value, but no gradient.
-    return where(unsqueeze(ne(indices, this.paddingIdx), indices.ndim), vectors, vectors.detach());
+    return rowsOf(indices, this.weight, this.paddingIdx);
   }
 
   /** Brings the vectors of `indices` to `maxNorm` where they are longer. */
@@ -142,6 +131,41 @@ export class Embedding extends Module {
     const more = settings.length > 0 ? `, ${keywords(Object.fromEntries(settings))}` : "";
     return `${numEmbeddings}, ${embeddingDim}${more}`;
   }
+}
+
+/**
+ * The rows of a weight [numEmbeddings, D] at indices (int32) […] → […, D]. That of `paddingIdx` gets no
+ * gradient. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html | PyTorch}
+ *
+ * @throws DTypeError when the indices are not int32
+ * @throws ShapeError for a weight that is no matrix
+ * @throws ArgumentError for an index or a paddingIdx out of range
+ */
+export function embedding(
+  indices: Tensor,
+  weight: Tensor,
+  options?: Pick<EmbeddingOptions, "paddingIdx">,
+): Tensor {
+  checkTensorOption("embedding", "weight", weight);
+  if (weight.ndim !== 2) throw new ShapeError("embedding", "needs a matrix of rows", weight.shape);
+  checkIndices("embedding", indices, weight.shape[0]!);
+  const { paddingIdx } = settled("embedding", options, { paddingIdx: undefined });
+  return rowsOf(indices, weight, paddingIndexOf(paddingIdx, weight.shape[0]!));
+}
+
+function checkIndices(op: string, indices: Tensor, count: number): void {
+  checkTensor(op, indices);
+  if (indices.dtype !== "int32") throw new DTypeError(op, `indices must be int32, got ${indices.dtype}`);
+  const stray = indices.data.find((index: number) => index < 0 || index >= count);
+  if (stray !== undefined) throw new ArgumentError(op, `index ${stray} is not within 0 … ${count - 1}`);
+}
+
+function rowsOf(indices: Tensor, weight: Tensor, paddingIdx: number | undefined): Tensor {
+  const rows = indexSelect(weight, 0, reshape(indices, [indices.size]));
+  const vectors = reshape(rows, [...indices.shape, weight.shape[1]!]);
+  if (paddingIdx === undefined) return vectors;
+  // What is detached has the value, but no gradient.
+  return where(unsqueeze(ne(indices, paddingIdx), indices.ndim), vectors, vectors.detach());
 }
 
 /** `(Σ |xᵢ|ᵖ)^{1/p}`, the greatest |xᵢ| for p = ∞. */

@@ -39,4 +39,19 @@ export {
 export * from "./activations/functions.js";
 export { scaledDotProductAttention } from "./attention/index.js";
 export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
+export { embedding } from "./embedding.js";
+export { bilinear } from "./linear.js";
 export * from "./losses/functions.js";
+export {
+  type BatchNormCallOptions,
+  batchNorm,
+  groupNorm,
+  type InstanceNormCallOptions,
+  instanceNorm,
+  layerNorm,
+  type NormalizationOptions,
+  type RmsNormOptions,
+  rmsNorm,
+} from "./normalization/functions.js";
+export { avgPool1d } from "./pooling.js";
+export { type NormalizeOptions, normalize } from "./similarity.js";

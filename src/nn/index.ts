@@ -21,6 +21,7 @@ export * from "./core/index.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
 export * as functional from "./functional.js";
+export { functionalCall } from "./functionalCall.js";
 export { Bilinear, Linear, type LinearOptions } from "./linear.js";
 export * from "./losses/index.js";
 export * from "./normalization/index.js";

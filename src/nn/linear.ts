@@ -66,6 +66,28 @@ export class Linear extends Module {
 }
 
 /**
+ * `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1], [N, …, in2], W [out, in1, in2] and b [out] → [N, …, out].
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html | PyTorch}
+ *
+ * @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape
+ */
+export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkTensors("bilinear", x1, x2, weight);
+  if (bias !== undefined) checkTensor("bilinear", bias);
+  if (weight.ndim !== 3) throw new ShapeError("bilinear", "needs a weight [out, in1, in2]", weight.shape);
+  const [out, in1, in2] = weight.shape as [number, number, number];
+  const batch = x1.shape.slice(0, -1);
+  if (!sameShape(x1.shape, [...batch, in1]) || !sameShape(x2.shape, [...batch, in2])) {
+    throw new ShapeError("bilinear", `needs […, ${in1}] and […, ${in2}]`, x1.shape, x2.shape);
+  }
+  const rows = sizeOf(batch);
+  const columns = reshape(permute(weight, [1, 0, 2]), [in1, out * in2]);
+  const half = reshape(matmul(reshape(x1, [rows, in1]), columns), [rows, out, in2]);
+  const y = reshape(sum(mul(half, reshape(x2, [rows, 1, in2])), -1), [...batch, out]);
+  return bias === undefined ? y : add(y, bias);
+}
+
+/**
  * Bilinear map `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1] and [N, …, in2] → [N, …, out], W [out, in1, in2], b [out];
  * both initially uniform in ±1/√in1.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html | PyTorch}
@@ -100,17 +122,7 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
 
   /** @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape */
   override forward(x1: Tensor, x2: Tensor): Tensor {
-    checkTensors("Bilinear", x1, x2);
-    const batch = x1.shape.slice(0, -1);
-    const { in1Features: in1, in2Features: in2, outFeatures: out } = this;
-    if (!sameShape(x1.shape, [...batch, in1]) || !sameShape(x2.shape, [...batch, in2])) {
-      throw new ShapeError("Bilinear", `needs […, ${in1}] and […, ${in2}]`, x1.shape, x2.shape);
-    }
-    const rows = sizeOf(batch);
-    const columns = reshape(permute(this.weight, [1, 0, 2]), [in1, out * in2]);
-    const half = reshape(matmul(reshape(x1, [rows, in1]), columns), [rows, out, in2]);
-    const y = reshape(sum(mul(half, reshape(x2, [rows, 1, in2])), -1), [...batch, out]);
-    return this.bias === undefined ? y : add(y, this.bias);
+    return bilinear(x1, x2, this.weight, this.bias);
   }
 
   override extraRepr(): string {

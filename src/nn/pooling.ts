@@ -109,6 +109,26 @@ export interface AvgPool1dLayerOptions {
 }
 
 /**
+ * The mean of each window: x [N, C, L] or [C, L] → [N, C, L′]; see {@link avgPool2d}.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool1d.html | PyTorch}
+ *
+ * @throws ShapeError unless x is [N, C, L] or [C, L]
+ */
+export function avgPool1d(x: Tensor, kernelSize: number, options?: AvgPool1dLayerOptions): Tensor {
+  checkTensor("avgPool1d", x);
+  checkWhole("avgPool1d", "kernelSize", kernelSize);
+  if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("avgPool1d", "needs [N, C, L] or [C, L]", x.shape);
+  const { stride, padding, ...rest } = settled("avgPool1d", options, avgPool1dDefaults(kernelSize));
+  const windows = { stride: [1, stride] as const, padding: [0, padding] as const, ...rest };
+  // As an image of one line.
+  return squeeze(avgPool2d(unsqueeze(x, -2), [1, kernelSize], windows), -2);
+}
+
+function avgPool1dDefaults(kernelSize: number): Settled<AvgPool1dLayerOptions> {
+  return { stride: kernelSize, padding: 0, ceilMode: false, countIncludePad: true };
+}
+
+/**
  * The mean of each window: [N, C, L] → [N, C, L′], or without N; see {@link avgPool2d}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html | PyTorch}
  *
@@ -122,22 +142,12 @@ export class AvgPool1d extends Module {
     super();
     checkWhole("AvgPool1d", "kernelSize", kernelSize);
     this.kernelSize = kernelSize;
-    this.options = settled("AvgPool1d", options, {
-      stride: kernelSize,
-      padding: 0,
-      ceilMode: false,
-      countIncludePad: true,
-    });
+    this.options = settled("AvgPool1d", options, avgPool1dDefaults(kernelSize));
   }
 
   /** @throws ShapeError unless x is [N, C, L] or [C, L] */
   override forward(x: Tensor): Tensor {
-    checkTensor("AvgPool1d", x);
-    if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("AvgPool1d", "needs [N, C, L] or [C, L]", x.shape);
-    const { stride, padding, ...rest } = this.options;
-    const options = { stride: [1, stride] as const, padding: [0, padding] as const, ...rest };
-    // As an image of one line.
-    return squeeze(avgPool2d(unsqueeze(x, -2), [1, this.kernelSize], options), -2);
+    return avgPool1d(x, this.kernelSize, this.options);
   }
 
   override extraRepr(): string {

@@ -1,9 +1,42 @@
 /**
- * @file How alike vectors are, as a layer.
+ * @file The directions of vectors, and how alike they are.
  */
-import { type CosineSimilarityOptions, cosineSimilarity, type Tensor } from "../autograd/index.js";
+import {
+  type CosineSimilarityOptions,
+  cosineSimilarity,
+  div,
+  maximum,
+  norm,
+  type Tensor,
+} from "../autograd/index.js";
 import { settled } from "../options.js";
+import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
+import { checkEps } from "./normalization/scaling.js";
+
+/** Options of {@link normalize}. */
+export interface NormalizeOptions {
+  /** Which norm is 1 afterwards; default 2. */
+  p?: number | undefined;
+  /** The axis along which the vectors lie; default 1. */
+  axis?: number | undefined;
+  /** The least norm that is divided by; default 1e-12. */
+  eps?: number | undefined;
+}
+
+/**
+ * Vectors along an axis, divided by their norms: `x / max(‖x‖ₚ, eps)`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html | PyTorch}
+ *
+ * @example `normalize(embeddings)  // rows of length 1`
+ * @throws ArgumentError when there is no such axis, or eps is negative
+ */
+export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
+  const { p, axis, eps } = settled("normalize", options, { p: 2, axis: 1, eps: 1e-12 });
+  checkTensor("normalize", x);
+  checkEps("normalize", eps);
+  return div(x, maximum(norm(x, { p, axis, keepDims: true }), eps));
+}
 
 /**
  * The cosine of the angle between vectors along an axis, see {@link cosineSimilarity}.

@@ -22,7 +22,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.Bilinear(1, 1, 0), "Bilinear: outFeatures must be a whole number ≥ 1, got 0"],
   [
     () => new nn.Bilinear(2, 3, 1).forward(ones([4, 2]), ones([5, 3])),
-    "Bilinear: needs […, 2] and […, 3], got [4, 2] and [5, 3]",
+    "bilinear: needs […, 2] and […, 3], got [4, 2] and [5, 3]",
   ],
   [
     () => new nn.InstanceNorm1d(3).forward(ones([2, 2, 4])),
@@ -30,12 +30,12 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => new nn.InstanceNorm2d(3).forward(ones([2, 3, 1, 1])),
-    "InstanceNorm2d: needs more than one value in a channel of an example, got [2, 3, 1, 1]",
+    "instanceNorm: needs more than one value in a channel of an example, got [2, 3, 1, 1]",
   ],
   [() => new nn.InstanceNorm1d(3, { momentum: 2 }), "InstanceNorm1d: momentum must be within 0 … 1, got 2"],
   [
     () => new nn.AvgPool1d(2).forward(ones([1, 2, 3, 4])),
-    "AvgPool1d: needs [N, C, L] or [C, L], got [1, 2, 3, 4]",
+    "avgPool1d: needs [N, C, L] or [C, L], got [1, 2, 3, 4]",
   ],
   [
     () => new nn.Conv1d(1, 1, 3, { padding: 4, paddingMode: "circular" }).forward(ones([1, 1, 3])),
@@ -107,12 +107,12 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new nn.LayerNorm(2, { eps: -1 }), "LayerNorm: eps must be ≥ 0, got -1"],
   [
     () => new nn.LayerNorm([3, 2]).forward(ones([2, 3])),
-    "LayerNorm: the last axes must have the normalized shape, got [2, 3] and [3, 2]",
+    "layerNorm: the last axes must have the normalized shape, got [2, 3] and [3, 2]",
   ],
   [() => new nn.RMSNorm(2, { eps: -1 }), "RMSNorm: eps must be ≥ 0, got -1"],
   [
     () => new nn.RMSNorm(2).forward(ones([2, 3])),
-    "RMSNorm: the last axes must have the normalized shape, got [2, 3] and [2]",
+    "rmsNorm: the last axes must have the normalized shape, got [2, 3] and [2]",
   ],
   [() => new nn.GroupNorm(3, 4), "GroupNorm: 3 groups do not divide 4 channels"],
   [() => new nn.GroupNorm(0, 4), "GroupNorm: numGroups must be a whole number ≥ 1, got 0"],
@@ -132,7 +132,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => new nn.BatchNorm1d(3).forward(ones([1, 3])),
-    "BatchNorm1d: needs more than one value per channel for a variance, got [1, 3]",
+    "batchNorm: needs more than one value per channel for a variance, got [1, 3]",
   ],
   [() => new nn.Embedding(0, 2), "Embedding: numEmbeddings must be a whole number ≥ 1, got 0"],
   [() => new nn.Embedding(2, 0), "Embedding: embeddingDim must be a whole number ≥ 1, got 0"],

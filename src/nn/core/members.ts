@@ -11,8 +11,11 @@ import { ArgumentError, show } from "../../errors.js";
 import { isPlain } from "../../options.js";
 import { type Role, roleOf } from "./parameter.js";
 
-/** A named thing in a module. */
-export type Member = readonly [name: string, value: unknown];
+/** Puts another tensor where one was found. */
+export type Put = (tensor: Tensor) => void;
+
+/** A named thing in a module, and how to put another one in its place, if that is possible. */
+export type Member = readonly [name: string, value: unknown, put?: Put | undefined];
 
 /** What {@link explore} needs to know of a module. */
 export interface Container {
@@ -22,7 +25,7 @@ export interface Container {
 
 /** What was found, under its full name. */
 export type Found<M extends Container> =
-  | { readonly name: string; readonly role: Role; readonly tensor: Tensor }
+  | { readonly name: string; readonly role: Role; readonly tensor: Tensor; readonly put: Put | undefined }
   | { readonly name: string; readonly role: "module"; readonly module: M };
 
 /**
@@ -37,7 +40,7 @@ export function snakeCase(name: string): string {
 
 /** The fields of a module as members. @throws ArgumentError when two fields have one name in snake case */
 export function fieldsOf(module: object): Member[] {
-  const fields = Object.entries(module).map(([field, value]): Member => [snakeCase(field), value]);
+  const fields = entriesOf(module).map(([field, value, put]): Member => [snakeCase(field), value, put]);
   const names = new Set<string>();
   for (const [name, value] of fields) {
     if (value === null || typeof value !== "object") continue;
@@ -49,16 +52,28 @@ export function fieldsOf(module: object): Member[] {
   return fields;
 }
 
+/** An object's own members. */
+function entriesOf(object: object): Member[] {
+  return Object.entries(object).map(([name, value]): Member => {
+    const put: Put = (tensor) => {
+      (object as Record<string, unknown>)[name] = tensor;
+    };
+    return [name, value, put];
+  });
+}
+
 /**
  * What a collection holds, by index or key: arrays, sets, maps and objects that a literal makes. `undefined`
  * for everything else.
  */
 export function itemsOf(value: unknown): Member[] | undefined {
-  if (Array.isArray(value) || value instanceof Set) {
-    return Array.from(value, (item, i): Member => [String(i), item]);
+  if (value instanceof Set) return Array.from(value, (item, i): Member => [String(i), item]);
+  if (value instanceof Map) {
+    return Array.from(value, ([key, item]): Member => [String(key), item, (own) => void value.set(key, own)]);
   }
-  if (value instanceof Map) return Array.from(value, ([key, item]): Member => [String(key), item]);
-  return value !== null && typeof value === "object" && isPlain(value) ? Object.entries(value) : undefined;
+  const isCollection =
+    Array.isArray(value) || (typeof value === "object" && value !== null && isPlain(value));
+  return isCollection ? entriesOf(value) : undefined;
 }
 
 /**
@@ -101,11 +116,11 @@ function* contents<M extends Container>(
     throw new ArgumentError(above[0]!.constructor.name, problem);
   };
   for (const wanted of ["parameter", "buffer"] as const) {
-    for (const [own, value] of members) {
+    for (const [own, value, put] of members) {
       const role = roleOf(value);
       if (role !== wanted) continue;
       refuseDot(own);
-      yield { name: nameOf(own), role, tensor: value as Tensor };
+      yield { name: nameOf(own), role, tensor: value as Tensor, put };
     }
   }
   for (const [own, value] of members) {

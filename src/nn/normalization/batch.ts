@@ -1,18 +1,17 @@
 /**
  * @file Normalisation of each channel over the batch.
  */
-import { normalize } from "../../autograd/extend.js";
 import { add, assign, noGrad, ones, type Tensor, zeros } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
-import { sizeOf } from "../../shape.js";
 import { checkTensor } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import { buffer, parameter } from "../core/parameter.js";
 import { float, keywords } from "../core/representation.js";
 import type { LayerOptions } from "../core/settings.js";
-import { affine, blend, checkEps, normalizedByRunning, perChannel } from "./scaling.js";
+import { batchNorm } from "./functions.js";
+import { checkEps } from "./scaling.js";
 
 /** Options of {@link BatchNorm1d} and {@link BatchNorm2d}. */
 export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
@@ -35,11 +34,11 @@ abstract class BatchNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
   readonly momentum: number | null;
-  readonly weight: Tensor | undefined;
-  readonly bias: Tensor | undefined;
-  readonly runningMean: Tensor | undefined;
-  readonly runningVar: Tensor | undefined;
-  readonly numBatchesTracked: Tensor | undefined;
+  weight: Tensor | undefined;
+  bias: Tensor | undefined;
+  runningMean: Tensor | undefined;
+  runningVar: Tensor | undefined;
+  numBatchesTracked: Tensor | undefined;
 
   constructor(numFeatures: number, options?: BatchNormOptions) {
     super();
@@ -77,30 +76,13 @@ abstract class BatchNorm extends Module {
     if (!this.form.ranks.includes(x.ndim) || x.shape[1] !== this.numFeatures) {
       throw new ShapeError(name, `needs ${this.form.shape} with C = ${this.numFeatures}`, x.shape);
     }
-    const [weight, bias] = [perChannel(this.weight, x), perChannel(this.bias, x)];
-    if (!this.training && this.runningMean && this.runningVar) {
-      const y = normalizedByRunning(x, this.runningMean, this.runningVar, this.eps);
-      return affine(y, weight, bias);
-    }
-    const count = x.size / this.numFeatures;
-    if (count <= 1) {
-      throw new ShapeError(name, "needs more than one value per channel for a variance", x.shape);
-    }
-    const slices = [x.shape[0]!, this.numFeatures, sizeOf(x.shape.slice(2))] as const;
-    const { y, mean, variance } = normalize(name, x, slices, this.eps);
-    if (this.training) this.#track(mean, variance, count);
-    return affine(y, weight, bias);
-  }
-
-  #track(mean: Tensor, variance: Tensor, count: number): void {
-    const { runningMean, runningVar, numBatchesTracked } = this;
-    if (!runningMean || !runningVar || !numBatchesTracked) return;
-    noGrad(() => {
-      assign(numBatchesTracked, add(numBatchesTracked, 1));
-      const share = this.momentum ?? 1 / numBatchesTracked.item();
-      blend(runningMean, mean, share);
-      blend(runningVar, variance, share, count / (count - 1));
-    });
+    const { weight, bias, eps, runningMean, runningVar, numBatchesTracked: tracked } = this;
+    // Without running statistics, the batch's own are taken in evaluation, too.
+    const training = this.training || runningMean === undefined;
+    const momentum = this.momentum ?? (tracked ? 1 / (tracked.item() + 1) : 0);
+    const y = batchNorm(x, { weight, bias, eps, runningMean, runningVar, training, momentum });
+    if (this.training && tracked) noGrad(() => assign(tracked, add(tracked, 1)));
+    return y;
   }
 
   override extraRepr(): string {

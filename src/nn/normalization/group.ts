@@ -1,18 +1,17 @@
 /**
  * @file Normalisation of each example over groups of its channels.
  */
-import { normalize } from "../../autograd/extend.js";
 import { ones, type Tensor, zeros } from "../../autograd/index.js";
 import { checkWhole } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
-import { sizeOf } from "../../shape.js";
 import { checkTensor } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import { parameter } from "../core/parameter.js";
 import { float, keywords } from "../core/representation.js";
 import type { LayerOptions } from "../core/settings.js";
-import { affine, checkEps, perChannel } from "./scaling.js";
+import { groupNorm } from "./functions.js";
+import { checkEps } from "./scaling.js";
 
 /** Options of {@link GroupNorm}. */
 export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
@@ -33,8 +32,8 @@ export class GroupNorm extends Module {
   readonly numGroups: number;
   readonly numChannels: number;
   readonly eps: number;
-  readonly weight: Tensor | undefined;
-  readonly bias: Tensor | undefined;
+  weight: Tensor | undefined;
+  bias: Tensor | undefined;
 
   constructor(numGroups: number, numChannels: number, options?: GroupNormOptions) {
     super();
@@ -62,9 +61,7 @@ export class GroupNorm extends Module {
     if (x.ndim < 2 || x.shape[1] !== this.numChannels) {
       throw new ShapeError("GroupNorm", `needs [N, ${this.numChannels}, …]`, x.shape);
     }
-    const perGroup = (this.numChannels / this.numGroups) * sizeOf(x.shape.slice(2));
-    const { y } = normalize("GroupNorm", x, [1, x.shape[0]! * this.numGroups, perGroup], this.eps);
-    return affine(y, perChannel(this.weight, x), perChannel(this.bias, x));
+    return groupNorm(x, this.numGroups, { weight: this.weight, bias: this.bias, eps: this.eps });
   }
 
   override extraRepr(): string {

@@ -1,19 +1,17 @@
 /**
  * @file Normalisation of each channel of each example.
  */
-import { normalize } from "../../autograd/extend.js";
-import { mean, noGrad, ones, reshape, type Tensor, zeros } from "../../autograd/index.js";
+import { ones, reshape, type Tensor, zeros } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
-import { sizeOf } from "../../shape.js";
 import { checkTensor } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import { buffer, parameter } from "../core/parameter.js";
 import { float, keywords } from "../core/representation.js";
 import type { LayerOptions } from "../core/settings.js";
-
-import { affine, blend, checkEps, normalizedByRunning, perChannel } from "./scaling.js";
+import { instanceNorm } from "./functions.js";
+import { checkEps } from "./scaling.js";
 
 /** Options of {@link InstanceNorm1d} and {@link InstanceNorm2d}. */
 export interface InstanceNormOptions extends Pick<LayerOptions, "dtype"> {
@@ -32,12 +30,12 @@ abstract class InstanceNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
   readonly momentum: number;
-  readonly weight: Tensor | undefined;
-  readonly bias: Tensor | undefined;
-  readonly runningMean: Tensor | undefined;
-  readonly runningVar: Tensor | undefined;
+  weight: Tensor | undefined;
+  bias: Tensor | undefined;
+  runningMean: Tensor | undefined;
+  runningVar: Tensor | undefined;
   /** PyTorch has it in the state, and leaves it at 0. */
-  readonly numBatchesTracked: Tensor | undefined;
+  numBatchesTracked: Tensor | undefined;
 
   constructor(numFeatures: number, options?: InstanceNormOptions) {
     super();
@@ -81,34 +79,12 @@ abstract class InstanceNorm extends Module {
       throw new ShapeError(name, `needs ${shape} with C = ${this.numFeatures}`, x.shape);
     }
     const batch = isBatch ? x : reshape(x, [1, ...x.shape]);
-    const y = this.#normalized(name, batch);
+    const { weight, bias, eps, momentum, runningMean, runningVar } = this;
+    const useInputStats = this.training || runningMean === undefined;
+    // In evaluation, nothing goes into running statistics: there are none, or they are taken.
+    const options = { weight, bias, eps, momentum, runningMean, runningVar, useInputStats };
+    const y = instanceNorm(batch, options);
     return isBatch ? y : reshape(y, x.shape);
-  }
-
-  #normalized(name: string, x: Tensor): Tensor {
-    const [weight, bias] = [perChannel(this.weight, x), perChannel(this.bias, x)];
-    if (!this.training && this.runningMean && this.runningVar) {
-      const y = normalizedByRunning(x, this.runningMean, this.runningVar, this.eps);
-      return affine(y, weight, bias);
-    }
-    const count = sizeOf(x.shape.slice(2));
-    if (count <= 1)
-      throw new ShapeError(name, "needs more than one value in a channel of an example", x.shape);
-    const planes = x.shape[0]! * this.numFeatures;
-    const { y, mean: means, variance } = normalize(name, x, [1, planes, count], this.eps);
-    if (this.training) this.#track(means, variance, count);
-    return affine(y, weight, bias);
-  }
-
-  /** Lets the means of all examples into the running statistics. */
-  #track(means: Tensor, variance: Tensor, count: number): void {
-    const { runningMean, runningVar, momentum } = this;
-    if (!runningMean || !runningVar) return;
-    noGrad(() => {
-      const overExamples = (own: Tensor): Tensor => mean(reshape(own, [-1, this.numFeatures]), 0);
-      blend(runningMean, overExamples(means), momentum);
-      blend(runningVar, overExamples(variance), momentum, count / (count - 1));
-    });
   }
 
   override extraRepr(): string {

@@ -1,19 +1,15 @@
 /**
- * @file Normalisation of each example over its features.
+ * @file Normalization of each example over its features, as layers.
  */
-
-import { normalize } from "../../autograd/extend.js";
 import { ones, type Tensor, zeros } from "../../autograd/index.js";
-import { checkWhole } from "../../checks.js";
-import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";
-import { type Shape, sameShape, sizeOf } from "../../shape.js";
-import { checkTensor } from "../core/inputs.js";
+import type { Shape } from "../../shape.js";
 import { Module } from "../core/module.js";
 import { parameter } from "../core/parameter.js";
 import { float, keywords, tuple } from "../core/representation.js";
 import type { LayerOptions } from "../core/settings.js";
-import { affine, checkEps } from "./scaling.js";
+import { layerNorm, normalizedShapeOf, rmsNorm } from "./functions.js";
+import { checkEps } from "./scaling.js";
 
 /** Options of {@link LayerNorm}. */
 export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
@@ -23,37 +19,6 @@ export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
   elementwiseAffine?: boolean | undefined;
   /** Whether there is a bias; default true. */
   bias?: boolean | undefined;
-}
-
-function normalizedShapeOf(op: string, shape: number | Shape): Shape {
-  const lengths = typeof shape === "number" ? [shape] : shape;
-  if (!Array.isArray(lengths)) {
-    throw new ArgumentError(op, `normalizedShape must be a length or a list of lengths, got ${show(shape)}`);
-  }
-  for (const length of lengths) checkWhole(op, "normalizedShape", length);
-  return [...lengths];
-}
-
-/**
- * Each example of x normalized over the last axes; eps is the dtype's distance from 1 to the next number unless
- * it is given.
- *
- * @throws ShapeError unless these have the normalized shape
- */
-function normalizedOver(
-  op: string,
-  x: Tensor,
-  shape: Shape,
-  eps: number | undefined,
-  centered: boolean,
-): Tensor {
-  checkTensor(op, x);
-  if (!sameShape(x.shape.slice(-shape.length), shape)) {
-    throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
-  }
-  const perExample = sizeOf(shape);
-  const small = x.dtype === "float64" ? 2 ** -52 : 2 ** -23;
-  return normalize(op, x, [1, x.size / perExample, perExample], eps ?? small, centered).y;
 }
 
 /**
@@ -67,8 +32,8 @@ function normalizedOver(
 export class LayerNorm extends Module {
   readonly normalizedShape: Shape;
   readonly eps: number;
-  readonly weight: Tensor | undefined;
-  readonly bias: Tensor | undefined;
+  weight: Tensor | undefined;
+  bias: Tensor | undefined;
 
   constructor(normalizedShape: number | Shape, options?: LayerNormOptions) {
     super();
@@ -87,8 +52,7 @@ export class LayerNorm extends Module {
 
   /** @throws ShapeError when x does not end in the normalized shape */
   override forward(x: Tensor): Tensor {
-    const y = normalizedOver("LayerNorm", x, this.normalizedShape, this.eps, true);
-    return affine(y, this.weight, this.bias);
+    return layerNorm(x, this.normalizedShape, { weight: this.weight, bias: this.bias, eps: this.eps });
   }
 
   override extraRepr(): string {
@@ -115,7 +79,7 @@ export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
 export class RMSNorm extends Module {
   readonly normalizedShape: Shape;
   readonly eps: number | undefined;
-  readonly weight: Tensor | undefined;
+  weight: Tensor | undefined;
 
   constructor(normalizedShape: number | Shape, options?: RMSNormOptions) {
     super();
@@ -132,8 +96,7 @@ export class RMSNorm extends Module {
 
   /** @throws ShapeError when x does not end in the normalized shape */
   override forward(x: Tensor): Tensor {
-    const y = normalizedOver("RMSNorm", x, this.normalizedShape, this.eps, false);
-    return affine(y, this.weight, undefined);
+    return rmsNorm(x, this.normalizedShape, { weight: this.weight, eps: this.eps });
   }
 
   override extraRepr(): string {

@@ -58,6 +58,14 @@ const recurrentDefaults = {
   ...layerDefaults,
 } as const;
 
+/** What PyTorch calls the weights of a layer. */
+const stems = [
+  ["input", "weight_ih"],
+  ["state", "weight_hh"],
+  ["inputBias", "bias_ih"],
+  ["stateBias", "bias_hh"],
+] as const;
+
 /** What the three layers share; their states go in and out as lists. */
 abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [output: Tensor, state: State]> {
   readonly inputSize: number;
@@ -70,7 +78,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   readonly #cell: Cell;
   readonly #dropout: Dropout;
   /** By layer and direction: layer 0, layer 0 reversed, layer 1, … */
-  readonly #weights: readonly RecurrentWeights[];
+  readonly #weights: RecurrentWeights[];
 
   constructor(cell: Cell, inputSize: number, hiddenSize: number, options?: RecurrentOptions) {
     super();
@@ -109,10 +117,16 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     yield* super.members();
     for (const [i, weights] of this.#weights.entries()) {
       const suffix = this.bidirectional ? `l${i >> 1}${i % 2 === 1 ? "_reverse" : ""}` : `l${i}`;
-      yield [`weight_ih_${suffix}`, weights.input];
-      yield [`weight_hh_${suffix}`, weights.state];
-      yield [`bias_ih_${suffix}`, weights.inputBias];
-      yield [`bias_hh_${suffix}`, weights.stateBias];
+      for (const [field, stem] of stems) {
+        yield [
+          `${stem}_${suffix}`,
+          weights[field],
+          (own) => {
+            // Another object: the way back reads the one that the way forward was given.
+            this.#weights[i] = { ...this.#weights[i]!, [field]: own };
+          },
+        ];
+      }
     }
   }
 
