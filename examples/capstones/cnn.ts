@@ -21,7 +21,7 @@ import { Adam, OneCycleLR } from "../../src/optim/index.js";
 import { type Score, saveClassifierPictures } from "../support/charts/classifierPictures.js";
 import { saveImageSheet } from "../support/charts/index.js";
 import { type Command, command, count, positive, quickly } from "../support/running/cli.js";
-import { meansOf, Training, trainingOptions } from "../support/running/training.js";
+import { latestMeans, meansOf, Training, trainingOptions } from "../support/running/training.js";
 import { type Images, imageOptions, loadImages } from "./digitImages.js";
 
 const program = {
@@ -106,7 +106,7 @@ export const run: Command = command(program, async (values) => {
     const scores = scoresFor(model, test);
     const [loss, accuracy] = [criterion.forward(scores, testLabels).item(), accuracyOf(scores, testLabels)];
     history.record(epoch, { "test loss": loss, "test accuracy": accuracy });
-    training.show({ loss: meansOf(history, "loss").at(-1)!, "test accuracy": accuracy });
+    training.show({ ...latestMeans(history, ["loss"]), "test accuracy": accuracy });
   }
 
   const pictures = await saveClassifierPictures(out, {

@@ -4,7 +4,7 @@
  *
  * The generator makes images out of noise; the discriminator learns to tell them from real ones; the
  * generator learns to be taken for real. At the end a third network, which reads digits, says how many of the
- * new ones it recognises.
+ * new ones it recognizes.
  */
 import { DataLoader, TensorDataset } from "../../src/data/index.js";
 import {
@@ -30,7 +30,7 @@ import {
   quickly,
   UsageError,
 } from "../support/running/cli.js";
-import { meansOf, Training, trainingOptions } from "../support/running/training.js";
+import { latestMeans, meansOf, Training, trainingOptions } from "../support/running/training.js";
 import { scoresFor } from "./cnn.js";
 import { imageOptions, loadImages } from "./digitImages.js";
 import { trainedReader } from "./digitReader.js";
@@ -104,6 +104,8 @@ export const run: Command = command(program, async (values) => {
       history.record(epoch, losses);
       training.show(losses);
     }
+    // One batch is a matter of luck; the line shows what the chart shows, the means.
+    training.show(latestMeans(history, ["generator", "discriminator"]));
     if (epoch === 1 || epoch % every === 0) {
       album.add(`epoch ${epoch}`, made());
       album.save(`${out}/through-training.png`, side);
@@ -126,7 +128,7 @@ export const run: Command = command(program, async (values) => {
 });
 
 /**
- * The share of images read with over 90 % confidence, and how many classes at least 1 % of all are read as.
+ * The share of images read with over 90% confidence, and how many classes at least 1% of all are read as.
  */
 function reading(scores: Tensor): { share: string; classes: number } {
   const total = scores.shape[0]!;

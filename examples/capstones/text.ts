@@ -25,7 +25,7 @@ import {
 import { readText } from "../support/running/textFile.js";
 import { Training, trainingOptions } from "../support/running/training.js";
 import { harbourRhymes } from "../support/texts/index.js";
-import { write } from "../support/texts/writing.js";
+import { checkPrompt, write } from "../support/texts/writing.js";
 import { bitsOf, Carried, CharModel, countedBits, ParallelTexts } from "./charModel.js";
 
 const program = {
@@ -50,13 +50,13 @@ export const run: Command = command(program, async (values) => {
   manualSeed(seed);
 
   const source = readText(values.text ?? harbourRhymes);
-  const vocabulary = new CharVocabulary(source + prompt);
+  const vocabulary = new CharVocabulary(source);
+  checkPrompt(prompt, vocabulary);
   const all = vocabulary.encode(source);
   const cut = Math.floor(0.9 * all.size);
   const [learned, unseen] = [all.narrow(0, 0, cut), all.narrow(0, cut, all.size - cut)];
   const shortest = Math.ceil((8 * length + 1) / 0.9);
   if (all.size < shortest) throw new UsageError(`the text must have ${shortest} characters, got ${all.size}`);
-  if (prompt === "") throw new UsageError("--prompt must not be empty");
   const pieces = new DataLoader(new ParallelTexts(learned, 8, length), { collate: ([piece]) => piece! });
 
   const model = new CharModel(vocabulary.size, { cell, hidden, dropout: 0.6 });

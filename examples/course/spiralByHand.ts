@@ -31,7 +31,8 @@ export interface SpiralExperiment {
 export interface SpiralOutcome {
   /** Of each step, before its update. */
   readonly losses: Float64Array;
-  /** After the last step. */
+  /** Both after the last step. */
+  readonly loss: number;
   readonly accuracy: number;
   readonly hidden: LayerDense;
 }
@@ -60,6 +61,5 @@ export function trainOnSpiral(experiment: SpiralExperiment): SpiralOutcome {
     hidden.backward(activation.backward(output.backward(head.backward(head.output, y))));
     for (const layer of [hidden, output]) optimizer.updateParams(layer);
   }
-  forward();
-  return { losses, accuracy: accuracy(head.output, y), hidden };
+  return { losses, loss: forward(), accuracy: accuracy(head.output, y), hidden };
 }

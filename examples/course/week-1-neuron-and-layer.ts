@@ -64,10 +64,10 @@ async function whyRandom(seed: number, steps: number, out: string): Promise<void
     return { name, ...trainOnSpiral({ seed, steps, neurons, learningRate: 0.5, prepare }) };
   });
 
-  const rows = runs.map(({ name, losses, accuracy, hidden }) => [
+  const rows = runs.map(({ name, losses, loss, accuracy, hidden }) => [
     name,
     losses[0]!.toFixed(4),
-    losses.at(-1)!.toFixed(4),
+    loss.toFixed(4),
     `${(100 * accuracy).toFixed(1)}%`,
     `${differentNeurons(hidden)} of ${neurons}`,
   ]);

@@ -79,13 +79,13 @@ function theKink(): void {
 function inTraining(seed: number, steps: number): void {
   const rows = [0, 0.5, 1].map((slope) => {
     const activation = new ReLUWithSlope(slope);
-    const { losses, accuracy } = trainOnSpiral({ seed, steps, activation, learningRate: 0.5 });
+    const { loss, accuracy } = trainOnSpiral({ seed, steps, activation, learningRate: 0.5 });
     const share = `${activation.asked} of ${(steps * 300 * 64).toLocaleString("en")}`;
-    return [`ReLU, slope ${slope} at 0`, losses.at(-1)!.toFixed(4), `${(100 * accuracy).toFixed(1)}%`, share];
+    return [`ReLU, slope ${slope} at 0`, loss.toFixed(4), `${(100 * accuracy).toFixed(1)}%`, share];
   });
   const nothing = { forward: (x: MatrixLike) => x as Matrix, backward: (dy: MatrixLike) => dy as Matrix };
   const line = trainOnSpiral({ seed, steps, activation: nothing, learningRate: 0.5 });
-  rows.push(["no activation", line.losses.at(-1)!.toFixed(4), `${(100 * line.accuracy).toFixed(1)}%`, ""]);
+  rows.push(["no activation", line.loss.toFixed(4), `${(100 * line.accuracy).toFixed(1)}%`, ""]);
   console.log(`\n--- Does it matter? ${steps} steps on the spiral ---`);
   console.log(columns([["activation", "loss", "accuracy", "asked at exactly 0"], ...rows], "<>"));
   console.log(

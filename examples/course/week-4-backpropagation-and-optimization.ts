@@ -87,9 +87,10 @@ function onSpiral(seed: number, steps: number): Series[] {
   const rates = { "too small": 0.01, right: 1, "too large": 20 };
   console.log(`\n--- The spiral's network, ${steps} steps (gradients from week 5) ---`);
   return Object.entries(rates).map(([name, learningRate]) => {
-    const { losses, accuracy } = trainOnSpiral({ seed, steps, learningRate });
-    const last = losses.at(-1)!.toFixed(4);
-    console.log(`${name}: rate ${learningRate}, loss ${last}, accuracy ${(100 * accuracy).toFixed(1)}%`);
-    return { name, y: losses };
+    const { losses, loss, accuracy } = trainOnSpiral({ seed, steps, learningRate });
+    console.log(
+      `${name}: rate ${learningRate}, loss ${loss.toFixed(4)}, accuracy ${(100 * accuracy).toFixed(1)}%`,
+    );
+    return { name, x: [...losses, loss].map((_, step) => step), y: [...losses, loss] };
   });
 }

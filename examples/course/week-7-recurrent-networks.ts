@@ -24,13 +24,12 @@ import {
   positive,
   seed,
   text,
-  UsageError,
 } from "../support/running/cli.js";
 import { interrupted } from "../support/running/interrupt.js";
 import { Progress } from "../support/running/progress.js";
 import { readCorpus } from "../support/running/textFile.js";
 import { harbourRhymes } from "../support/texts/index.js";
-import { write } from "../support/texts/writing.js";
+import { checkPrompt, write } from "../support/texts/writing.js";
 import { CharRNN } from "./charRnn.js";
 import { saveMemory, saveWritingLoss } from "./recurrentPictures.js";
 
@@ -54,13 +53,13 @@ const program = {
 export const run: Command = command(
   program,
   async ({ text, steps, hidden, length, lr, temperature, prompt, seed, out }) => {
-    if (prompt === "") throw new UsageError("--prompt must not be empty");
     const source = readCorpus(text ?? harbourRhymes, { flag: "--text", moreThan: length, see: "--length" });
+    const vocabulary = new CharVocabulary(source);
+    checkPrompt(prompt, vocabulary);
     compareCell(seed);
     console.log(`\nmemory: ${await saveMemory(`${out}/memory.png`, seed)}`);
 
     const generator = new Generator(seed);
-    const vocabulary = new CharVocabulary(source + prompt);
     const characters = vocabulary.encode(source);
     const sequences = new NextTokenDataset(characters, length, { stride: 1 });
     const model = new CharRNN(vocabulary.size, hidden, generator);

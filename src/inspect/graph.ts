@@ -17,7 +17,11 @@ export interface GraphNode {
   readonly kind: "op" | "leaf";
   /** Of the result, or of the leaf. */
   readonly shape: Shape;
-  /** 2-norm of d output / d this, where gradients were asked for. */
+  /** The number itself where the shape is []; else undefined. */
+  readonly value: number | undefined;
+  /** d output / d this, with its sign, where the shape is [] and gradients were asked for. */
+  readonly grad: number | undefined;
+  /** Its 2-norm, for any shape. */
   readonly gradNorm: number | undefined;
 }
 
@@ -34,7 +38,7 @@ export interface GraphOptions {
   /** Names of leaves, e.g. `model.namedParameters()`. */
   readonly names?: Iterable<readonly [name: string, leaf: Tensor]> | undefined;
   /**
-   * Go backward through the graph (it is kept, and no `grad` is touched) for the norms of all gradients;
+   * Go backward through the graph (it is kept, and no `grad` is touched) for all gradients;
    * default false.
    */
   readonly gradients?: boolean | undefined;
@@ -51,7 +55,9 @@ export function graphOf(output: Tensor, options?: GraphOptions): RecordedGraph {
   if (output.node === undefined) throw new GradientError("graphOf", "nothing was recorded for this tensor");
   const ops = [...opsBehind(output.node)].sort((a, b) => a.sequence - b.sequence);
   const leaves = [...new Set(ops.flatMap((op) => edgesOf(op).filter((x) => x.node === undefined)))];
-  const norms = own.gradients ? gradientNorms(output, ops, leaves) : new Map<Node | Tensor, number>();
+  const gradients = own.gradients ? gradientsOf(output, ops, leaves) : new Map<Node | Tensor, Gradient>();
+  const results = new Map(ops.flatMap(edgesOf).map((x) => [x.node ?? x, x]));
+  results.set(output.node, output);
   const names = new Map(Array.from(own.names, ([name, leaf]) => [leaf, name]));
   const ids = new Map<Node | Tensor, string>([...leaves, ...ops].map((item, i) => [item, `n${i}`]));
   return {
@@ -63,7 +69,9 @@ export function graphOf(output: Tensor, options?: GraphOptions): RecordedGraph {
   };
 
   function describe(item: Node | Tensor, label: string, kind: GraphNode["kind"]): GraphNode {
-    return { id: ids.get(item)!, label, kind, shape: item.shape, gradNorm: norms.get(item) };
+    const { grad, gradNorm } = gradients.get(item) ?? {};
+    const value = numberIn(results.get(item));
+    return { id: ids.get(item)!, label, kind, shape: item.shape, value, grad, gradNorm };
   }
 }
 
@@ -83,29 +91,40 @@ function opsBehind(root: Node): Set<Node> {
   return seen;
 }
 
-/** Norms of d output / d each op's result and each leaf. */
-function gradientNorms(
+/** What is kept of a gradient: backward recycles the gradient itself. */
+type Gradient = Pick<GraphNode, "grad" | "gradNorm">;
+
+/** d output / d each op's result and each leaf. */
+function gradientsOf(
   output: Tensor,
   ops: readonly Node[],
   leaves: readonly Tensor[],
-): Map<Node | Tensor, number> {
-  const norms = new Map<Node | Tensor, number>();
+): Map<Node | Tensor, Gradient> {
+  const gradients = new Map<Node | Tensor, Gradient>();
+  const keep = (item: Node | Tensor, g: Tensor): void => {
+    gradients.set(item, { grad: numberIn(g), gradNorm: norm(g) });
+  };
   const watched = ops.map((op) => {
-    const hook = (g: Tensor): undefined => void norms.set(op, norm(g));
+    const hook = (g: Tensor): undefined => void keep(op, g);
     op.hooks ??= new Set();
     op.hooks.add(hook);
     return () => op.hooks?.delete(hook);
   });
   try {
-    const gradients = [output.detach()].map((one) => one.mul(0).add(1));
-    const found = grad(output, leaves, { gradients, retainGraph: true, allowUnused: true });
+    const ones = [output.detach().mul(0).add(1)];
+    const found = grad(output, leaves, { gradients: ones, retainGraph: true, allowUnused: true });
     found.forEach((g, i) => {
-      if (g !== undefined) norms.set(leaves[i]!, norm(g));
+      if (g !== undefined) keep(leaves[i]!, g);
     });
   } finally {
     for (const stop of watched) stop();
   }
-  return norms;
+  return gradients;
+}
+
+/** The number of a tensor without axes. */
+function numberIn(x: Tensor | undefined): number | undefined {
+  return x?.ndim === 0 ? x.item() : undefined;
 }
 
 function norm(g: Tensor): number {

@@ -7,9 +7,16 @@ import type { GraphNode, RecordedGraph } from "./graph.js";
 
 /** The lines in a node's box. */
 function linesOf(node: GraphNode): string[] {
-  const lines = [node.label, showShape(node.shape)];
-  if (node.gradNorm !== undefined) lines.push(`‖grad‖ ${Number(node.gradNorm.toPrecision(3))}`);
+  const { label, shape, value, grad, gradNorm } = node;
+  const lines = [label, value === undefined ? showShape(shape) : `value ${shortened(value)}`];
+  if (grad !== undefined) lines.push(`grad ${shortened(grad)}`);
+  else if (gradNorm !== undefined) lines.push(`‖grad‖ ${shortened(gradNorm)}`);
   return lines;
+}
+
+/** Three digits, with a minus that is as wide as a plus. */
+function shortened(value: number): string {
+  return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 
 /**

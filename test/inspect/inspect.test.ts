@@ -77,6 +77,26 @@ describe("graphOf", () => {
     expect(graph.nodes.at(-1)?.gradNorm).toBe(1);
   });
 
+  it("shows single numbers and their gradients with their signs: x·y + sin x at (1, 2), y negated", () => {
+    const x = tensor(1, { dtype: "float64", requiresGrad: true });
+    const y = tensor(-2, { dtype: "float64", requiresGrad: true });
+    const f = x.mul(y).add(x.sin());
+    const names = [
+      ["x", x],
+      ["y", y],
+    ] as const;
+    const { nodes } = graphOf(f, { names, gradients: true });
+    const shown = nodes.map(({ label, value, grad }) => [label, value, grad]);
+    expect(shown).toEqual([
+      ["x", 1, -2 + Math.cos(1)],
+      ["y", -2, 1],
+      ["mul", -2, 1],
+      ["sin", Math.sin(1), 1],
+      ["add", -2 + Math.sin(1), 1],
+    ]);
+    expect(toMermaid(graphOf(f, { names, gradients: true }))).toContain("x<br/>value 1<br/>grad −1.46");
+  });
+
   it("refuses what was not recorded, and what backward has consumed", () => {
     expect(() => graphOf(tensor([1]))).toThrow("graphOf: nothing was recorded for this tensor");
     const { loss } = smallModel();
@@ -96,7 +116,7 @@ describe("a rendered graph", () => {
   node [fontname="sans-serif", fontsize=11];
   n0 [label="a \\"name\\" & <more>\\n[2]", shape=ellipse];
   n1 [label="square\\n[2]", shape=box];
-  n2 [label="sum\\n[]", shape=box];
+  n2 [label="sum\\nvalue 5", shape=box];
   n0 -> n1;
   n1 -> n2;
 }
@@ -107,7 +127,7 @@ describe("a rendered graph", () => {
     expect(toMermaid(graph)).toBe(`flowchart TD
   n0(["a &quot;name&quot; &amp; &lt;more&gt;<br/>[2]"])
   n1["square<br/>[2]"]
-  n2["sum<br/>[]"]
+  n2["sum<br/>value 5"]
   n0 --> n1
   n1 --> n2
 `);

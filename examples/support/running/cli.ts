@@ -76,8 +76,7 @@ export function parse<const O extends Options>(program: Program<O>, argv: readon
 
 /**
  * Runs an example: reads the command line, prints help, and turns every foreseeable failure (a wrong option,
- * an error of the library, a refusal of the file system) into one line on stderr and exit code 1.
- * Anything else is a bug and keeps its stack trace.
+ * an error of the library, a refusal of the file system) into one line on stderr and exit code 1. Anything else is a bug and keeps its stack trace.
  */
 export async function main<const O extends Options>(
   program: Program<O>,

@@ -106,6 +106,13 @@ export function quickly<T>(option: Option<T>, quick: T): Option<T> {
   return { ...option, quick };
 }
 
+/** An option that is undefined when not given. `otherwise` tells the help what is used then. */
+export function optional<T>(option: Option<T>, otherwise: string): Option<T | undefined> {
+  const description = `${option.description} (default: ${otherwise})`;
+  const { placeholder, parse } = option;
+  return { placeholder, description, fallback: undefined, shown: otherwise, parse };
+}
+
 /** A file that can be read; undefined when not given. `otherwise` tells the help what is used then. */
 export function inputFile(description: string, otherwise = "none"): Option<string | undefined> {
   return {

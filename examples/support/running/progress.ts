@@ -51,6 +51,7 @@ export class Progress {
   #ticks = 0;
   #figures: Figures = {};
   #notes = "";
+  #isDropped = false;
 
   constructor(options: ProgressOptions) {
     this.#total = options.total;
@@ -76,8 +77,9 @@ export class Progress {
         lineIsOpen = false;
       }
     } finally {
-      // After a break or an error the line tells how far the run came.
-      if (lineIsOpen) this.#close();
+      // After a break or an error the line shows how far the run came.
+      if (lineIsOpen && !this.#isDropped) this.#close();
+      else if (lineIsOpen) this.#bar?.stop();
     }
   }
 
@@ -102,6 +104,11 @@ export class Progress {
       );
     }
     this.#figures = { ...this.#figures, ...figures };
+  }
+
+  /** The round is left before its end: it gets no line. */
+  drop(): void {
+    this.#isDropped = true;
   }
 
   /** Lines of text, e.g. a sample of what the model writes, printed when the current line is complete. */

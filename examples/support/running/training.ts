@@ -77,6 +77,7 @@ export class Training {
     this.#path = plan.checkpoint ?? join(plan.out, "checkpoint.safetensors");
     this.done = plan.resume ? this.#load() : 0;
     this.#round = this.done;
+    if (plan.resume) console.log(this.#whereItGoesOn());
     this.#progress = new Progress({ ...plan, from: this.done + 1 });
     recordEvents(plan.out, plan.parts.history, plan.resume);
   }
@@ -103,7 +104,7 @@ export class Training {
     for (const batch of batches) {
       yield batch;
       this.#progress.step();
-      await this.#stopIfAsked();
+      await this.#stopIfAsked(() => this.#progress.drop());
     }
   }
 
@@ -117,8 +118,9 @@ export class Training {
     this.#progress.note(text);
   }
 
-  async #stopIfAsked(): Promise<void> {
+  async #stopIfAsked(first?: () => void): Promise<void> {
     if (!(await interrupted())) return;
+    first?.();
     this.#save();
     const { unit = "epoch", total } = this.#plan;
     const far = `${this.#round} of ${total} ${unit}s`;
@@ -130,6 +132,12 @@ export class Training {
     const settings = JSON.stringify(this.#settings());
     saveCheckpoint(this.#path, parts, { epoch: this.#round, metadata: { settings } });
     saveRecords(out, parts.history);
+  }
+
+  #whereItGoesOn(): string {
+    const { unit = "epoch", total } = this.#plan;
+    if (this.done >= total) return `all ${total} ${unit}s were done before, says ${this.#path}`;
+    return `going on in ${unit} ${this.done + 1} of ${total}, from ${this.#path}`;
   }
 
   #settings(): TrainingPlan["settings"] {
@@ -161,6 +169,17 @@ export class Training {
     }
     return loadCheckpoint(this.#path, this.#plan.parts).epoch;
   }
+}
+
+/** The means of some metrics over the records of the last step (or epoch). */
+export function latestMeans(history: History, names: readonly string[]): Figures {
+  return Object.fromEntries(
+    names.map((name) => {
+      const { steps, values } = history.series(name);
+      const latest = values.slice(steps.indexOf(steps.at(-1)!));
+      return [name, latest.reduce((sum, value) => sum + value / latest.length, 0)];
+    }),
+  );
 }
 
 /** The means of a metric over the records of each step (or epoch), in the order of the steps. */

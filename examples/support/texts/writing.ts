@@ -1,6 +1,7 @@
 /** @file What a network that predicts the next character writes when it believes itself. */
 import type { CharVocabulary } from "../../../src/data/index.js";
 import { type Generator, noGrad, type Tensor, tensor } from "../../../src/index.js";
+import { UsageError } from "../running/options.js";
 
 /** How {@link write} writes. */
 export interface WritingOptions {
@@ -11,6 +12,8 @@ export interface WritingOptions {
   readonly length: number;
   /** > 0. Below 1, likely characters become likelier; near 0, only the likeliest is written. */
   readonly temperature: number;
+  /** Only so many likeliest characters are drawn from; all by default. */
+  readonly topK?: number | undefined;
   readonly generator: Generator;
 }
 
@@ -19,23 +22,43 @@ export interface Reader<State> {
   forward(x: Tensor, state?: State): [scores: Tensor, state: State];
 }
 
+/**
+ * Whether a text can begin so: the network knows no other characters than those it learned from.
+ *
+ * @throws UsageError for a prompt that is empty or has other characters
+ */
+export function checkPrompt(prompt: string, { characters }: CharVocabulary): void {
+  if (prompt === "") throw new UsageError("--prompt must not be empty");
+  const strange = Array.from(prompt).find((character) => !characters.includes(character));
+  if (strange === undefined) return;
+  throw new UsageError(`--prompt has ${JSON.stringify(strange)}, a character that the text does not have`);
+}
+
 /** Lets the model write: each character is drawn by its probability and read before the next. */
 export function write<State>(model: Reader<State>, options: WritingOptions): string {
-  const { vocabulary, prompt, length, temperature, generator } = options;
+  const { vocabulary, prompt, length, temperature, topK = Infinity, generator } = options;
   let text = prompt;
   let read = vocabulary.encode(prompt);
   let state: State | undefined;
   noGrad(() => {
     for (let i = 0; i < length; i++) {
       const [scores, after] = model.forward(read.reshape([1, read.size]), state);
-      const last = scores.select(1, -1).div(temperature).softmax(-1).toTypedArray();
-      const next = drawn(last, generator);
+      const last = likeliest(scores.select(1, -1).toTypedArray(), topK);
+      const next = drawn(tensor(last).div(temperature).softmax(-1).toTypedArray(), generator);
       text += vocabulary.decode([next]);
       read = tensor(Int32Array.of(next));
       state = after;
     }
   });
   return text;
+}
+
+/** Scores of which all but the k largest are −∞. */
+function likeliest(scores: ArrayLike<number>, k: number): Float32Array {
+  const all = Float32Array.from(scores);
+  if (k >= all.length) return all;
+  const least = all.toSorted().at(-k)!;
+  return all.map((score) => (score >= least ? score : -Infinity));
 }
 
 /** An index, drawn by its probability. */

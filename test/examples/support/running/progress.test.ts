@@ -91,6 +91,15 @@ describe("progress on a terminal", () => {
     expect(printed).not.toContain("\x1B[?7l");
   });
 
+  it("has no line for a round that is dropped in its middle", () => {
+    const dropped: Loop = (progress, round) => {
+      if (round < 3) return undefined;
+      progress.drop();
+      return "break";
+    };
+    expect(output({ total: 9 }, dropped)).toBe("epoch 1/9\nepoch 2/9\n");
+  });
+
   it("ends its line when the loop is left by an error", () => {
     const printed = output(
       { total: 3, steps: 4 },
