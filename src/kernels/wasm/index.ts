@@ -18,6 +18,7 @@ import { createMaxPool } from "./pooling.js";
 import { createReductions } from "./reductions/index.js";
 import { createScans } from "./scans.js";
 import { createSoftmax } from "./softmax.js";
+import { argSort } from "./sorting.js";
 import { stridedKernels } from "./strided.js";
 
 const sets = new Map<boolean, Kernels>();
@@ -44,6 +45,7 @@ export function wasmKernels(wantsFma = true): Kernels {
     ...createScans(),
     ...createSoftmax(variant),
     ...createNormalize(variant),
+    argSort,
     ...createIndexing(),
     ...stridedKernels,
     ...createConvolution(variant, matmul),

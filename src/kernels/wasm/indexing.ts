@@ -1,8 +1,10 @@
 /**
- * @file Reading and adding at positions along the last axis, seven times as fast as a loop over typed arrays.
- * Positions along other axes move whole rows and are left to the reference.
+ * @file Reading and adding at positions: of elements along the last axis, seven times as fast as a loop over
+ * typed arrays, and of whole rows.
  */
+import type { DataArray } from "../../dtype.js";
 import type { Kernels } from "../contract.js";
+import { isResident } from "../memory.js";
 import * as reference from "../reference/indexing.js";
 import {
   type Assembler,
@@ -11,9 +13,12 @@ import {
   type Call,
   elementAt,
   f32,
+  f32x4,
   type Integer,
+  type IntegerLocal,
   i32,
   integers,
+  v128,
 } from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 import { staged } from "./staged.js";
@@ -25,9 +30,21 @@ const shortest = 64;
 const names = "list table index rows count rowBytes";
 type Indexing = Call<typeof names>;
 
-/** {@link Kernels.gather} and {@link Kernels.scatterAdd} for float32. */
-export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
+/** The same with rows of `inner` elements for each position; the same positions for all lists. */
+const rowNames = "list table index outer count tableBytes inner";
+type RowIndexing = Call<typeof rowNames>;
+
+type RowArgs = Parameters<Kernels["indexSelect"]>;
+
+/** Whether a table is in the kernels' memory, or not so much larger than what is read of it or added to it. */
+function isNear(table: DataArray, list: DataArray, inner: number): boolean {
+  return inner > 1 && list.length >= shortest && (isResident(table) || table.length <= 4 * list.length);
+}
+
+/** The kernels of positions for float32. */
+export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd" | "indexSelect" | "indexAdd"> {
   const code = compiledOnce<void, Record<"gather" | "scatterAdd", Indexing>>(writeIndexing);
+  const rows = compiledOnce<void, Record<"select" | "add", RowIndexing>>(writeRowIndexing);
   const limits = {
     suits: (...args: Parameters<Kernels["gather"]>) => args[2].length >= shortest && args[6] === 1,
     along: 3,
@@ -47,7 +64,58 @@ export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd"> {
       (out, a, index, outer, length, count) => code().scatterAdd(a, out, index, outer, count, 4 * length),
       limits,
     ),
+    indexSelect: staged(
+      "indexSelect",
+      "out in index",
+      reference.indexSelect,
+      (out, a, index, outer, length, count, inner) =>
+        rows().select(out, a, index, outer, count, 4 * length * inner, inner),
+      { suits: (...[out, a, , , , , inner]: RowArgs) => isNear(a, out, inner) },
+    ),
+    indexAdd: staged(
+      "indexAdd",
+      "sum in index",
+      reference.indexAdd,
+      (out, a, index, outer, length, count, inner) =>
+        rows().add(a, out, index, outer, count, 4 * length * inner, inner),
+      { suits: (...[out, a, , , , , inner]: RowArgs) => isNear(out, a, inner) },
+    ),
   };
+}
+
+function writeRowIndexing(module: Assembler): void {
+  const eachRow = (
+    name: string,
+    visit: (f: Body, list: IntegerLocal, place: IntegerLocal, lanes: number) => void,
+  ) =>
+    module.func(name, integers(rowNames), (f, { list, table, index, outer, count, tableBytes, inner }) => {
+      const rowBytes = f.hoist(bytesFor(inner));
+      const [c, i, at, place] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+      f.for(f.local("i32"), outer, 1, () => {
+        f.set(at, index);
+        f.set(c, i32.const(0));
+        f.for(c, count, 1, () => {
+          f.set(place, i32.add(table, i32.mul(i32.load(at), rowBytes)));
+          f.set(i, i32.const(0));
+          for (const lanes of [4, 1]) {
+            f.for(i, inner, lanes, () => {
+              visit(f, list, place, lanes);
+              f.advance(list, 4 * lanes);
+              f.advance(place, 4 * lanes);
+            });
+          }
+          f.advance(at, 4);
+        });
+        f.advance(table, tableBytes);
+      });
+    });
+  eachRow("select", (f, list, place, lanes) =>
+    f.do(lanes === 4 ? v128.store(list, v128.load(place)) : i32.store(list, i32.load(place))),
+  );
+  eachRow("add", (f, list, place, lanes) => {
+    if (lanes === 4) f.do(v128.store(place, f32x4.add(v128.load(place), v128.load(list))));
+    else f.do(f32.store(place, f32.add(f32.load(place), f32.load(list))));
+  });
 }
 
 function writeIndexing(module: Assembler): void {
