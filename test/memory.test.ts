@@ -21,7 +21,7 @@ it("a synchronous loop of 20,000 training steps holds its memory", () => {
 
 // Each model takes 0.4 MB of the kernels' memory once trained, 0.1 MB when made.
 it.each([
-  ["requests", 500, 100],
+  ["requests", 1000, 100],
   ["loop", 3000, 200],
 ])("models that are made and dropped (%s) are collected", (kind, count, most) => {
   const { early, late } = printedBy("./modelsProgram.ts", kind, String(count)) as Record<string, number>;

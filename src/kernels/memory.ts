@@ -13,8 +13,10 @@
  *
  * The staging area starts over with each call and so stays in the processor's cache; residents are taken
  * from the end. The memory never grows, because growing detaches views: it is reserved once, as large as
- * the engine allows up to 1 GiB. Pages that nothing touched cost no memory, and no garbage collection but
- * one at the start.
+ * the engine allows up to 4 GiB, which is found out by trying. Pages that nothing touched cost no memory, and
+ * no garbage collection but one at the start.
+ *
+ * Addresses go up to 2³², beyond what JavaScript's `>>` and `&` take for positive.
  */
 import { type DataArray, isFloat32, isInt32 } from "../dtype.js";
 import { KernelError } from "../errors.js";
@@ -80,14 +82,18 @@ export function hasKernelMemory(): boolean {
   return !refused;
 }
 
+/** 4 GiB in pages of 64 KiB. */
+const mostPages = 65_536;
+
 function reserveMemory(): WebAssembly.Memory {
-  const pagesPerMebibyte = 16;
-  for (let size = 1024; ; size /= 2) {
+  for (let size = mostPages; ; size /= 2) {
+    // The last page of 4 GiB is left out: a view of all of it would have one byte more than an array can.
+    const pages = Math.min(size, mostPages - 1);
     try {
-      return new WebAssembly.Memory({ initial: size * pagesPerMebibyte, maximum: size * pagesPerMebibyte });
+      return new WebAssembly.Memory({ initial: pages, maximum: pages });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      if (size === 64)
+      if (size === mostPages / 64)
         throw new KernelError(
           "kernelMemory",
           'cannot reserve 64 MiB of WebAssembly memory. Choose useKernels("reference").',
@@ -120,7 +126,7 @@ export function reserve(size: number): number {
   const end = at + size + 64 + alignment - 1;
   if (end > floor) raiseFloor();
   if (end > floor) throw outOfMemory(end);
-  top = end & -alignment;
+  top = end - (end % alignment);
   return at;
 }
 
@@ -129,7 +135,7 @@ function outOfMemory(needed: number): KernelError {
   return new KernelError(
     kernel,
     `needs ${Math.ceil(needed / mebibyte)} MiB of kernel memory or more, ` +
-      `${bytes.length / mebibyte} MiB are reserved and ${taken} MiB of them taken. ` +
+      `${Math.floor(bytes.length / mebibyte)} MiB are reserved and ${taken} MiB of them taken. ` +
       `Work on smaller pieces, or choose useKernels("reference").`,
   );
 }
@@ -138,7 +144,7 @@ function outOfMemory(needed: number): KernelError {
 export function stageIn(array: KernelArray): number {
   if (isFloat32(array)) return stageFloats(array);
   const at = reserve(array.byteLength);
-  if (isInt32(array)) ints.set(array, at >> 2);
+  if (isInt32(array)) ints.set(array, at >>> 2);
   else bytes.set(array, at);
   return at;
 }
@@ -149,7 +155,7 @@ function stageFloats(array: Float32Array): number {
   if (resident !== undefined) return resident;
   const { length } = array;
   const at = reserve(4 * length);
-  const first = at >> 2;
+  const first = at >>> 2;
   if (length > shortLength) floats.set(array, first);
   else for (let i = 0; i < length; i++) floats[first + i] = array[i]!;
   return at;
@@ -170,8 +176,8 @@ export function stageOut(array: KernelArray): number {
  */
 export function copyOut(array: KernelArray, at: number): void {
   if (at >= floor) return;
-  if (isFloat32(array)) copyFloats(array, at >> 2);
-  else if (isInt32(array)) array.set(ints.subarray(at >> 2, (at >> 2) + array.length));
+  if (isFloat32(array)) copyFloats(array, at >>> 2);
+  else if (isInt32(array)) array.set(ints.subarray(at >>> 2, (at >>> 2) + array.length));
   else array.set(bytes.subarray(at, at + array.length));
 }
 
@@ -244,6 +250,7 @@ const lightest = 1024;
  */
 const roomForSmall = 128 * mebibyte;
 const large = mebibyte;
+let smallTaken = 0;
 
 /**
  * A float32 array in the kernels' memory, used where it lies; its contents are undefined. `undefined` when
@@ -264,10 +271,13 @@ export function allocateResident(length: number): Float32Array | undefined {
 
 /** New room for residents, at the floor. */
 function lowered(size: number): number | undefined {
-  // Half of the memory stays for staging, so that residents cannot starve the kernels that use them.
-  const lowest = size < large ? Math.max(bytes.length / 2, bytes.length - roomForSmall) : bytes.length / 2;
-  if (floor - size < lowest) raiseFloor();
-  if (floor - size < lowest) return undefined;
+  const isFull = (): boolean => {
+    // Half of the memory stays for staging, so that residents cannot starve the kernels that use them.
+    return floor - size < bytes.length / 2 || (size < large && smallTaken + size > roomForSmall);
+  };
+  if (isFull()) raiseFloor();
+  if (isFull()) return undefined;
+  if (size < large) smallTaken += size;
   floor -= size;
   return floor;
 }
@@ -295,7 +305,9 @@ function raiseFloor(): void {
   }
   for (let next = idle.get(floor); next !== undefined; next = idle.get(floor)) {
     next.forget();
-    floor += 4 * next.capacity;
+    const size = 4 * next.capacity;
+    if (size < large) smallTaken -= size;
+    floor += size;
   }
 }
 

@@ -211,7 +211,7 @@ function run(
   const length = rows * columns;
   openStaging(kernel.name);
   const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
-  const first = args >> 2;
+  const first = args >>> 2;
   const steps = first + outs.length + ins.length;
   for (let j = 0; j < outs.length; j++) ints[first + j] = stagePartOut(outs[j]!, from, length);
   for (let k = 0; k < ins.length; k++) {
@@ -224,7 +224,7 @@ function run(
   }
   for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
   kernel.run(args, columns, rows);
-  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, ints[first + j]!);
+  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, ints[first + j]! >>> 0);
 }
 
 const none: readonly number[] = [];
