@@ -15,10 +15,10 @@ export const backprop = {
   runs: [
     "src/autograd/graph.ts#recordAs",
     "src/inspect/graph.ts#graphOf",
-    "src/autograd/backward.ts#backward",
-    "src/autograd/walk.ts#collect",
-    "src/autograd/walk.ts#visit",
-    "src/autograd/walk.ts#deliver",
+    "src/autograd/backward/backward.ts#backward",
+    "src/autograd/backward/route.ts#collect",
+    "src/autograd/backward/walk.ts#visit",
+    "src/autograd/backward/walk.ts#deliver",
   ],
   height: [540, 900],
 } as const satisfies Figure;

@@ -28,7 +28,7 @@ export const comparison = {
     "src/comparison/quantity.ts#compare",
     "src/manual/dense.ts#backward",
     "src/manual/losses.ts#ActivationSoftmaxLossCategoricalCrossentropy",
-    "src/autograd/backward.ts#backward",
+    "src/autograd/backward/backward.ts#backward",
   ],
   height: [700, 1240],
 } as const satisfies Figure;

@@ -35,7 +35,7 @@ export const descent = {
     "src/optim/sgd.ts#SGD",
     "src/optim/rmsprop.ts#RMSprop",
     "src/optim/adam.ts#Adam",
-    "src/autograd/backward.ts#backward",
+    "src/autograd/backward/backward.ts#backward",
   ],
   height: [560, 760],
 } as const satisfies Figure;

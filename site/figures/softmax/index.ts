@@ -15,7 +15,7 @@ export const softmax = {
   runs: [
     "src/autograd/ops/softmax.ts#softmax",
     "src/autograd/ops/crossEntropy.ts#crossEntropy",
-    "src/autograd/backward.ts#backward",
+    "src/autograd/backward/backward.ts#backward",
   ],
   height: [400, 560],
 } as const satisfies Figure;
