@@ -9,6 +9,8 @@ import { graphOf } from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
+import { layerRows } from "./nn/table.js";
+import { optimizerRows, scheduleRows } from "./optim/table.js";
 
 const { ArgumentError, tensor, zeros } = tapegrad;
 type Tensor = tapegrad.Tensor;
@@ -33,86 +35,6 @@ const images = zeros([1, 1, 4, 4]);
 const rows = new data.TensorDataset(x);
 const attention = new nn.MultiheadAttention(2, 1);
 const encoder = new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 });
-
-const layers: Readonly<Record<string, readonly unknown[]>> = {
-  AvgPool1d: [2],
-  AvgPool2d: [2],
-  BatchNorm1d: [2],
-  BatchNorm2d: [2],
-  BCELoss: [],
-  BCEWithLogitsLoss: [],
-  Bilinear: [2, 2, 2],
-  Conv1d: [1, 1, 3],
-  Conv2d: [1, 1, 3],
-  ConvTranspose2d: [1, 1, 3],
-  CosineEmbeddingLoss: [],
-  CosineSimilarity: [],
-  CrossEntropyLoss: [],
-  Dropout: [0.5],
-  Dropout2d: [0.5],
-  Embedding: [3, 2],
-  Flatten: [],
-  GELU: [],
-  GroupNorm: [1, 2],
-  GRU: [2, 2],
-  GRUCell: [2, 2],
-  Hardtanh: [],
-  HingeEmbeddingLoss: [],
-  HuberLoss: [],
-  InstanceNorm1d: [2],
-  InstanceNorm2d: [2],
-  KLDivLoss: [],
-  L1Loss: [],
-  LayerNorm: [2],
-  Linear: [2, 2],
-  LSTM: [2, 2],
-  LSTMCell: [2, 2],
-  MarginRankingLoss: [],
-  MaxPool1d: [2],
-  MaxPool2d: [2],
-  MSELoss: [],
-  MultiheadAttention: [2, 1],
-  NLLLoss: [],
-  PositionalEncoding: [2],
-  PReLU: [],
-  RMSNorm: [2],
-  RNN: [2, 2],
-  RNNCell: [2, 2],
-  RReLU: [],
-  SmoothL1Loss: [],
-  Softplus: [],
-  TransformerEncoder: [() => new nn.TransformerEncoderLayer(2, 1), 1],
-  TransformerEncoderLayer: [2, 1],
-  TripletMarginLoss: [],
-  Upsample: [],
-};
-
-const optimizers = [
-  "SGD",
-  "Adam",
-  "AdamW",
-  "RMSprop",
-  "Adagrad",
-  "Adadelta",
-  "Adamax",
-  "NAdam",
-  "RAdam",
-  "LBFGS",
-] as const;
-
-const schedules = [
-  "StepLR",
-  "MultiStepLR",
-  "ExponentialLR",
-  "ConstantLR",
-  "LinearLR",
-  "PolynomialLR",
-  "CosineAnnealingLR",
-  "CosineAnnealingWarmRestarts",
-  "OneCycleLR",
-  "CyclicLR",
-  "ReduceLROnPlateau",
-] as const;
 
 /** Ops, by what stands before their options. */
 const ops: Readonly<Partial<Record<keyof typeof tapegrad, readonly unknown[]>>> = {
@@ -187,11 +109,16 @@ const ops: Readonly<Partial<Record<keyof typeof tapegrad, readonly unknown[]>>> 
 const calls: Readonly<Record<string, Call>> = {
   ...Object.fromEntries(Object.entries(ops).map(([name, before]) => [name, [functions[name]!, ...before]])),
   ...Object.fromEntries(
-    Object.entries(layers).map(([name, before]) => [name, [made(classes[name]!), ...before]]),
+    Object.entries(layerRows)
+      .filter(([, { takesOptions }]) => takesOptions)
+      .map(([name, { args }]) => [name, [made(classes[name]!), ...args]]),
   ),
-  ...Object.fromEntries(optimizers.map((name) => [name, [made(classes[name]!), [leaf()]]])),
-  ...Object.fromEntries(schedules.map((name) => [name, [made(classes[name]!), sgd()]])),
-  SequentialLR: [made(optim.SequentialLR), sgd(), []],
+  ...Object.fromEntries(Object.keys(optimizerRows).map((name) => [name, [made(classes[name]!), [leaf()]]])),
+  ...Object.fromEntries(
+    Object.entries(scheduleRows)
+      .filter(([, { takesOptions }]) => takesOptions)
+      .map(([name, { before }]) => [name, [made(classes[name]!), sgd(), ...before]]),
+  ),
   clipGradNorm: [optim.clipGradNorm, [leaf()], 1],
   ExponentialMovingAverage: [made(optim.ExponentialMovingAverage), [leaf()]],
   "Embedding.fromPretrained": [nn.Embedding.fromPretrained, x],

@@ -3,30 +3,28 @@ import { describe, expect, it } from "vitest";
 import { full, Generator, noGrad, randn, type Tensor, tensor, zeros } from "../../src/index.js";
 import { Linear } from "../../src/nn/index.js";
 import * as optim from "../../src/optim/index.js";
+import { type OptimizerName, type OptimizerRow, optimizerRows } from "./table.js";
 
 type Make = (params: optim.Params<optim.OptimizerSettings>, options?: { lr: number }) => optim.Optimizer;
 
 const { SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, NAdam, RAdam, LBFGS } = optim;
 
-const elementwise: [string, Make][] = [
-  ["SGD", (p, o) => new SGD(p, o)],
-  ["SGD with momentum", (p, o) => new SGD(p, { ...o, momentum: 0.9 })],
-  ["Adam", (p, o) => new Adam(p, o)],
-  ["Adam with amsgrad", (p, o) => new Adam(p, { ...o, amsgrad: true })],
-  ["AdamW", (p, o) => new AdamW(p, o)],
-  ["RMSprop", (p, o) => new RMSprop(p, o)],
-  ["RMSprop, centered, with momentum", (p, o) => new RMSprop(p, { ...o, centered: true, momentum: 0.5 })],
-  ["Adagrad", (p, o) => new Adagrad(p, o)],
-  ["Adadelta", (p, o) => new Adadelta(p, o)],
-  ["Adamax", (p, o) => new Adamax(p, o)],
-  ["NAdam", (p, o) => new NAdam(p, o)],
-  ["RAdam", (p, o) => new RAdam(p, o)],
-];
-const all: [string, Make][] = [
-  ...elementwise,
-  ["LBFGS", (p, o) => new LBFGS(p, o)],
-  ["LBFGS with a line search", (p, o) => new LBFGS(p, { ...o, lineSearch: "strongWolfe" })],
-];
+const classes = { ...optim };
+
+/** Ways of going by name, of optimizers that fit. */
+function waysOf(fits: (row: OptimizerRow) => boolean): [string, Make][] {
+  return Object.entries(optimizerRows).flatMap(([name, row]) => {
+    const Made = classes[name as OptimizerName] as new (...args: unknown[]) => optim.Optimizer;
+    const ways = fits(row) ? Object.entries(row.variants) : [];
+    return ways.map(([way, own]): [string, Make] => [
+      `${name}, ${way}`,
+      (params, options) => new Made(params, { ...options, ...own }),
+    ]);
+  });
+}
+
+const elementwise = waysOf((row) => row.elementwise);
+const all = waysOf(() => true);
 
 /** Two parameters from a seed. */
 function parametersOf(seed: number): Tensor[] {

@@ -1,0 +1,135 @@
+/**
+ * @file Every layer and loss, one row each; the compiler insists on a row for a new one.
+ *
+ * From the rows come what holds for all: values of PyTorch, state dicts, names in print, unknown options.
+ */
+import { ones } from "../../src/index.js";
+import * as nn from "../../src/nn/index.js";
+
+type Exports = typeof nn;
+
+/** The modules that users make. */
+export type LayerName = {
+  [Name in keyof Exports]: Exports[Name] extends new (...args: never[]) => nn.AnyModule ? Name : never;
+}[keyof Exports];
+
+export interface LayerRow {
+  /** What the constructor takes before its options. */
+  readonly args: readonly unknown[];
+  readonly takesOptions: boolean;
+  /** Why the recorded values of PyTorch do not have it, if so. */
+  readonly unrecorded?: string;
+}
+
+const taking = (...args: readonly unknown[]): LayerRow => ({ args, takesOptions: false });
+const withOptions = (...args: readonly unknown[]): LayerRow => ({ args, takesOptions: true });
+
+const container = "it computes nothing of its own; its tests compose recorded layers";
+
+/** A row for each layer and loss. */
+export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
+  AdaptiveAvgPool2d: taking(2),
+  AvgPool1d: withOptions(2),
+  AvgPool2d: withOptions(2),
+  BatchNorm1d: withOptions(2),
+  BatchNorm2d: withOptions(2),
+  BCELoss: withOptions(),
+  BCEWithLogitsLoss: withOptions(),
+  Bilinear: withOptions(2, 2, 2),
+  CELU: taking(1.5),
+  Conv1d: withOptions(1, 1, 3),
+  Conv2d: withOptions(1, 1, 3),
+  ConvTranspose2d: withOptions(1, 1, 3),
+  CosineEmbeddingLoss: withOptions(),
+  CosineSimilarity: withOptions(),
+  CrossEntropyLoss: withOptions(),
+  Dropout: { ...withOptions(0.5), unrecorded: "its noise is NumPy's" },
+  Dropout2d: withOptions(0.5),
+  ELU: taking(1.5),
+  Embedding: withOptions(3, 2),
+  Flatten: withOptions(),
+  GELU: withOptions(),
+  GLU: taking(1),
+  GroupNorm: withOptions(1, 2),
+  GRU: withOptions(2, 2),
+  GRUCell: withOptions(2, 2),
+  Hardshrink: taking(0.5),
+  Hardsigmoid: taking(),
+  Hardswish: taking(),
+  Hardtanh: withOptions(),
+  HingeEmbeddingLoss: withOptions(),
+  HuberLoss: withOptions(),
+  Identity: taking(),
+  InstanceNorm1d: withOptions(2),
+  InstanceNorm2d: withOptions(2),
+  KLDivLoss: withOptions(),
+  L1Loss: withOptions(),
+  LayerNorm: withOptions(2),
+  LeakyReLU: taking(0.1),
+  Linear: withOptions(2, 2),
+  LogSigmoid: taking(),
+  LogSoftmax: taking(1),
+  LSTM: withOptions(2, 2),
+  LSTMCell: withOptions(2, 2),
+  MarginRankingLoss: withOptions(),
+  MaxPool1d: withOptions(2),
+  MaxPool2d: withOptions(2),
+  Mish: taking(),
+  ModuleDict: { ...taking({ a: new nn.Linear(1, 1) }), unrecorded: container },
+  ModuleList: { ...taking([new nn.Linear(1, 1)]), unrecorded: container },
+  MSELoss: withOptions(),
+  MultiheadAttention: withOptions(2, 1),
+  NLLLoss: withOptions(),
+  PositionalEncoding: {
+    ...withOptions(2),
+    unrecorded: "PyTorch has none; a closed formula stands in its test",
+  },
+  PReLU: withOptions(),
+  ReLU: taking(),
+  ReLU6: taking(),
+  RMSNorm: {
+    ...withOptions(2),
+    unrecorded: "the recorded PyTorch has none; a closed formula stands in its test",
+  },
+  RNN: withOptions(2, 2),
+  RNNCell: withOptions(2, 2),
+  RReLU: withOptions(),
+  SELU: taking(),
+  Sequential: { ...taking(new nn.Linear(1, 1)), unrecorded: container },
+  Sigmoid: taking(),
+  SiLU: taking(),
+  SmoothL1Loss: withOptions(),
+  Softmax: taking(1),
+  Softmax2d: taking(),
+  Softmin: taking(1),
+  Softplus: withOptions(),
+  Softshrink: taking(0.5),
+  Softsign: taking(),
+  Tanh: taking(),
+  Tanhshrink: taking(),
+  Threshold: taking(0.1, 2),
+  TransformerEncoder: withOptions(() => new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 }), 1),
+  TransformerEncoderLayer: withOptions(2, 1),
+  TripletMarginLoss: withOptions(),
+  Unflatten: { ...taking(1, [2, 2]), unrecorded: "its result is that of reshape" },
+  Upsample: withOptions(),
+};
+
+const classes = { ...nn };
+
+/** A layer of a row. */
+export function layerOf(name: LayerName): nn.AnyModule {
+  const Layer = classes[name] as unknown as new (...args: readonly unknown[]) => nn.AnyModule;
+  const options = name === "Upsample" ? [{ scaleFactor: 2 }] : [];
+  return new Layer(...layerRows[name].args, ...options);
+}
+
+/** A layer with all parameters at 1. */
+export function layerOfOnes(name: LayerName): nn.AnyModule {
+  const layer = layerOf(name);
+  const state = layer.stateDict();
+  layer.loadStateDict(
+    Object.fromEntries(Object.entries(state).map(([key, { shape }]) => [key, ones(shape)])),
+  );
+  return layer;
+}
