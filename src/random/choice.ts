@@ -31,8 +31,10 @@ export function chooseIndices(rng: Source, size: number, count: number, options:
   return replace ? rng.randint(0, size, count) : rng.permutation(size).slice(0, count);
 }
 
-/** NumPy's tolerance: the square root of float64's epsilon. */
-const tolerance = 2 ** -26;
+/** NumPy's tolerance: the square root of the epsilon of the probabilities' own dtype. */
+function toleranceOf(p: ArrayLike<number>): number {
+  return Object.prototype.toString.call(p) === "[object Float32Array]" ? 2 ** -11.5 : 2 ** -26;
+}
 
 function checkProbabilities(p: ArrayLike<number>, size: number): void {
   if (p.length !== size) throw new ArgumentError("choice", `p must have ${size} elements, got ${p.length}`);
@@ -41,7 +43,8 @@ function checkProbabilities(p: ArrayLike<number>, size: number): void {
     if (!(p[i]! >= 0)) throw new ArgumentError("choice", `p must be non-negative, got ${show(p[i])} at ${i}`);
     sum += p[i]!;
   }
-  if (!(Math.abs(sum - 1) <= tolerance)) throw new ArgumentError("choice", `p must sum to 1, got ${sum}`);
+  if (!(Math.abs(sum - 1) <= toleranceOf(p)))
+    throw new ArgumentError("choice", `p must sum to 1, got ${sum}`);
 }
 
 function weighted(rng: Source, p: ArrayLike<number>, count: number): Int32Array {

@@ -34,11 +34,12 @@ const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
 /**
  * At kinks, as PyTorch: 0 for abs and sign at 0; ties of maximum and minimum share the gradient; steps are
- * flat. The argument order of a row is that of the primitive; masks have no gradient.
+ * flat. A NaN passes the gradient on as the identity would. The argument order of a row is that of the
+ * primitive; masks have no gradient.
  */
-const pullbacks: Record<Primitive, Rule> = {
+const pullbacks: Record<Exclude<Primitive, "select">, Rule> = {
   neg: (g) => [times(g, -1)],
-  abs: (g, _y, x) => [times(g, s.sign(x))],
+  abs: (g, _y, x) => [s.select(s.lt(x, 0), s.neg(g), s.select(s.eq(x, 0), 0, g))],
   sign: flat,
   floor: flat,
   ceil: flat,
@@ -51,8 +52,8 @@ const pullbacks: Record<Primitive, Rule> = {
   div: (g, y, _a, b) => [s.div(g, b), times(s.div(times(g, y), b), -1)],
   maximum: (g, _y, a, b) => [share(s.lt(a, b), a, b, g), share(s.gt(a, b), a, b, g)],
   minimum: (g, _y, a, b) => [share(s.gt(a, b), a, b, g), share(s.lt(a, b), a, b, g)],
-  // a − ⌊a/b⌋·b
-  remainder: (g, _y, a, b) => [g, times(g, s.neg(s.floor(s.div(a, b))))],
+  // a − n·b; n is read from y, since ⌊a/b⌋ is one more where a/b is rounded up to a whole number.
+  remainder: (g, y, a, b) => [g, times(g, s.neg(s.round(s.div(s.sub(a, y), b))))],
 
   exp: (g, y) => [times(g, y)],
   expm1: (g, y) => [times(g, s.add(y, 1))],
@@ -70,10 +71,15 @@ const pullbacks: Record<Primitive, Rule> = {
   tanh: (g, y) => [times(g, s.sub(1, s.mul(y, y)))],
   sigmoid: (g, y) => [times(g, s.mul(y, s.sub(1, y)))],
   erf: (g, _y, x) => [times(times(g, twoOverRootPi), s.exp(s.neg(s.mul(x, x))))],
-  // At base 0 the exponent has no gradient while the power is 0; at exponent 0 the base has none.
+  // At exponent 0 the base has no gradient. At base 0 that of the exponent is y, which is 0 there, instead of
+  // 0·−∞: its own gradient is that of a power, so mixed derivatives do not depend on the order.
   pow: (g, y, a, b) => [
     s.select(s.eq(b, 0), 0, times(g, s.mul(b, s.pow(a, s.sub(b, 1))))),
-    s.select(s.and(s.eq(a, 0), s.ge(b, 0)), 0, times(g, s.mul(y, s.log(a)))),
+    s.select(
+      s.and(s.eq(a, 0), s.ge(b, 0)),
+      s.select(s.eq(b, 0), 0, times(g, y)),
+      times(g, s.mul(y, s.log(a))),
+    ),
   ],
   // b/(a² + b²) and −a/(a² + b²) without the squares, which leave the range long before.
   atan2: (g, _y, a, b) => {
@@ -98,7 +104,6 @@ const pullbacks: Record<Primitive, Rule> = {
   and: choice,
   or: choice,
   xor: choice,
-  select: (g, _y, mask) => [none, s.select(mask, g, 0), s.select(mask, 0, g)],
 };
 
 /** 0 where `loses`, half of g where a and b tie, otherwise g: also where a NaN leaves it open who wins. */
@@ -127,6 +132,7 @@ export function differentiate(e: Expression, index: number, g: Expression): Expr
   if (e.kind === "input") return e.index === index ? g : none;
   if (e.kind !== "apply") return none;
   const [a, b, c] = e.args;
+  if (e.primitive === "select") return chosen(a!, differentiate(b!, index, g), differentiate(c!, index, g));
   const unused = constant(Number.NaN);
   const gradients = pullbacks[e.primitive](g, e, a ?? unused, b ?? unused, c ?? unused);
   let total: Expression | undefined;
@@ -136,6 +142,18 @@ export function differentiate(e: Expression, index: number, g: Expression): Expr
     if (part !== undefined) total = total === undefined ? part : s.add(total, part);
   });
   return total;
+}
+
+/**
+ * The choice between finished gradients. A choice of what goes into them would multiply 0 by the derivative
+ * of the branch not taken, which may be infinite.
+ */
+function chosen(
+  mask: Expression,
+  a: Expression | undefined,
+  b: Expression | undefined,
+): Expression | undefined {
+  return a === undefined && b === undefined ? none : s.select(mask, a ?? 0, b ?? 0);
 }
 
 /** `e` with every occurrence of `part` (the very same expression) replaced by `by`. */

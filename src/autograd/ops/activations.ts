@@ -1,10 +1,12 @@
 /**
- * @file Activation functions. Conventions at kinks are PyTorch's and stated with each.
+ * @file Activation functions. Conventions at kinks are PyTorch's and stated with each; where x is NaN, functions with
+ * kinks pass the gradient on as they do for x > 0.
  */
 import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
-import { s } from "../../kernels/expression.js";
+import { input, s } from "../../kernels/expression.js";
 import { checkOptions } from "../../options.js";
+import { apply, pointwise } from "../declare/pointwise.js";
 import { type Unary, unary, unaryWith } from "../declare/unary.js";
 import type { Tensor } from "../tensor.js";
 
@@ -28,7 +30,7 @@ export const relu: Unary = unary(
   (g, y) => s.select(s.le(y, 0), 0, g),
 );
 
-const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.gt(x, 0), x, s.mul(x, slope)));
+const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.le(x, 0), s.mul(x, slope), x));
 
 /**
  * x where x > 0, else negativeSlope·x, negativeSlope 0.01 by default; `dx = dy` where x > 0, else
@@ -44,8 +46,8 @@ export function leakyRelu(x: Tensor, options: { negativeSlope?: number | undefin
 
 const eluOp = unaryWith(
   "elu",
-  (x, alpha) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(x))),
-  (g, y, x, alpha) => s.select(s.gt(x, 0), g, s.mul(g, s.add(y, alpha))),
+  (x, alpha) => s.select(s.le(x, 0), s.mul(alpha, s.expm1(x)), x),
+  (g, y, x, alpha) => s.select(s.le(x, 0), s.mul(g, s.add(y, alpha)), g),
 );
 
 /**
@@ -70,9 +72,9 @@ const seluAlpha = 1.6732632423543772;
  */
 export const selu: Unary = unary(
   "selu",
-  (x) => s.mul(seluScale, s.select(s.gt(x, 0), x, s.mul(seluAlpha, s.expm1(x)))),
+  (x) => s.mul(seluScale, s.select(s.le(x, 0), s.mul(seluAlpha, s.expm1(x)), x)),
   "floating",
-  (g, y, x) => s.mul(g, s.select(s.gt(x, 0), seluScale, s.add(y, seluScale * seluAlpha))),
+  (g, y, x) => s.mul(g, s.select(s.le(x, 0), s.add(y, seluScale * seluAlpha), seluScale)),
 );
 
 /** x·Φ(x) = x/2·(1 + erf(x/√2)). */
@@ -137,13 +139,18 @@ export function softplus(
   return softplusOp(x, beta, threshold);
 }
 
-const hardtanhOp = unaryWith("hardtanh", (x, min, max) =>
-  s.select(s.le(x, min), min, s.select(s.ge(x, max), max, x)),
+const hardtanhOp = pointwise(
+  "hardtanh",
+  3,
+  s.select(s.le(input(0), input(1)), input(1), s.select(s.ge(input(0), input(2)), input(2), input(0))),
 );
 
 /**
- * x cut off at min and max, −1 and 1 by default; `dx = dy` in between, 0 at the ends and beyond.
+ * x cut off at min and max, −1 and 1 by default; `dx = dy` in between, 0 at the ends and beyond. int32 stays
+ * int32 between whole ends.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html | PyTorch}
+ *
+ * @throws ArgumentError when min is greater than max
  */
 export function hardtanh(
   x: Tensor,
@@ -153,5 +160,6 @@ export function hardtanh(
   const { min = -1, max = 1 } = options;
   checkNumber("hardtanh", "min", min);
   checkNumber("hardtanh", "max", max);
-  return hardtanhOp(x, min, max);
+  if (min > max) throw new ArgumentError("hardtanh", `min ${min} is greater than max ${max}`);
+  return apply(hardtanhOp, [x, min, max]);
 }

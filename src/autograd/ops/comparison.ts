@@ -1,13 +1,15 @@
 /**
  * @file Comparisons and choices. Their results are masks (dtype bool), which carry no gradient.
  */
-import { elementOf } from "../../dtype.js";
+import { elementOf, isFloating } from "../../dtype.js";
+import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { checkMask } from "../declare/arguments.js";
 import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { type Unary, unary } from "../declare/unary.js";
-import { checkTensor, type Tensor } from "../tensor.js";
+import { checkTensor, isTensor, type Tensor } from "../tensor.js";
 import type { Binary } from "./arithmetic.js";
+import { to } from "./to.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
   const op = pointwise(name, 2, f(input(0), input(1)), "bool");
@@ -83,22 +85,27 @@ const maskedFillOp = pointwise("maskedFill", 3, s.select(input(1), input(2), inp
 
 /**
  * x with `value` wherever the mask is true; all broadcast. `dx = dy` where it is false, `dvalue = dy` where
- * it is true. A number is taken in x's dtype, which the result keeps; a tensor promotes as in {@link where}.
+ * it is true. The result keeps x's dtype, in which a number or a tensor of no axes is taken.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html | PyTorch}
  *
  * @example `scores.maskedFill(future, -Infinity).softmax()`
  * @throws DTypeError when the mask is not bool, or x is int32 and cannot hold the number
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError when the shapes do not broadcast, or the value has axes
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   checkMask("maskedFill", mask);
   return apply(maskedFillOp, [x, mask, inDTypeOf(x, value)]);
 }
 
-/** `value` so that it does not widen x, if it is a number. */
+/** `value` so that it does not widen x. */
 function inDTypeOf(x: Tensor, value: TensorLike): TensorLike {
-  if (typeof value !== "number" && typeof value !== "boolean") return value;
   checkTensor("maskedFill", "x", x);
+  if (typeof value !== "number" && typeof value !== "boolean") {
+    if (!isTensor(value)) return value;
+    if (value.ndim > 0) throw new ShapeError("maskedFill", "the value must have no axes", value.shape);
+    if (isFloating(value.dtype) && !isFloating(x.dtype)) elementOf("maskedFill", x.dtype, value.item());
+    return to(value, x.dtype);
+  }
   const element = elementOf("maskedFill", x.dtype, value);
   return x.dtype === "bool" ? element === 1 : element;
 }

@@ -140,7 +140,7 @@ function convolved(
   const windows = windowsOn(op, size, { kernel, stride, dilation, padding: before }, after);
   const batch = x.ndim === 4 ? x.shape[0]! : 1;
   const lengths = { ...windows, batch, groups, channels, filters: filters / groups };
-  const dtype = commonDType(op, x, weight);
+  const dtype = commonDType(op, x, weight, bias);
   const images = to(reshape(x, [batch, ...x.shape.slice(-3)]), dtype);
   const y = correlate(op, images, to(weight, dtype), bias && to(bias, dtype), lengths);
   return x.ndim === 4 ? y : reshape(y, y.shape.slice(1));
@@ -200,7 +200,7 @@ export function convTranspose2d(
   if (size[0] < 1 || size[1] < 1) throw new ShapeError(op, "nothing is left of the result", size);
   const batch = x.ndim === 4 ? x.shape[0]! : 1;
   const windows = { size, outSize, kernel, stride, padding, dilation };
-  const dtype = commonDType(op, x, weight);
+  const dtype = commonDType(op, x, weight, bias);
   const images = to(reshape(x, [batch, ...x.shape.slice(-3)]), dtype);
   const lengths = { ...windows, batch, groups, channels, filters: filters / groups };
   const spread = transposed(op, images, to(weight, dtype), lengths);
@@ -250,8 +250,9 @@ function paddingOf(
   return { before, after: before };
 }
 
-function commonDType(op: string, x: Tensor, weight: Tensor): DType {
-  const dtype = promote(x.dtype, false, weight.dtype, false);
+function commonDType(op: string, x: Tensor, weight: Tensor, bias: Tensor | undefined): DType {
+  const product = promote(x.dtype, false, weight.dtype, false);
+  const dtype = bias === undefined ? product : promote(product, false, bias.dtype, false);
   if (dtype === "bool") throw new DTypeError(op, 'is not defined for bool. Convert with to("float32").');
   return dtype;
 }

@@ -7,10 +7,12 @@
 import { checkNumber, checkWithin } from "../../checks.js";
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
+import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { type Shape, sameShape } from "../../shape.js";
 import { checkReal, wholeNumbers } from "../declare/arguments.js";
+import { apply, pointwise } from "../declare/pointwise.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
@@ -223,10 +225,19 @@ function againstProbabilities(
   const given = rowsOf("crossEntropy", target).rows;
   const classes = rows.shape[1]!;
   const q = labelSmoothing === 0 ? given : add(mul(given, 1 - labelSmoothing), labelSmoothing / classes);
-  const logp = logSoftmax(rows);
-  const losses = neg(sum(mul(q, weight === undefined ? logp : mul(logp, weight)), 1));
+  const weighted = weight === undefined ? q : mul(q, weight);
+  const losses = neg(sum(apply(expected, [weighted, logSoftmax(rows)]), 1));
   return finish("crossEntropy", losses, shape, rows.shape[0]!, options);
 }
+
+/** q·ln p, 0 where q is 0, also for p = 0. */
+const expected = pointwise(
+  "crossEntropy",
+  2,
+  s.select(s.eq(input(0), 0), 0, s.mul(input(0), input(1))),
+  "floating",
+  (g, _y, q, logp) => [s.mul(g, logp!), s.mul(g, q!)],
+);
 
 /** The plain loss of each row in one kernel; rows whose target is −1 give 0. */
 function classRows(x: Tensor, targets: Int32Array): Tensor {

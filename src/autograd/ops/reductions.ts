@@ -4,7 +4,7 @@
  */
 import { checkNumber } from "../../checks.js";
 import { checkFloating, promote } from "../../dtype.js";
-import { ArgumentError, show } from "../../errors.js";
+import { ArgumentError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { checkOptions } from "../../options.js";
 import { type Axes, broadcastShapes, normalizeAxis, reducedShape } from "../../shape.js";
@@ -16,7 +16,7 @@ import { record, recordAs } from "../graph.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { add, div, maximum, mul, sub } from "./arithmetic.js";
 import { isFinite as finite, logicalAnd, ne, where } from "./comparison.js";
-import { amax } from "./extremes.js";
+import { amax, amin } from "./extremes.js";
 import { abs, exp, log, square } from "./functions.js";
 import { productOfOthers } from "./parts/scans.js";
 import { reshape } from "./reshape.js";
@@ -107,11 +107,21 @@ export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): 
   checkReal("logSumExp", x);
   const over = reducedAxesOf("logSumExp", x, axes, options);
   if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, options));
-  const greatest = amax(x.detach(), over, { keepDims: true });
+  const values = x.detach();
+  const greatest = amax(values, over, { keepDims: true });
   const shift = where(finite(greatest), greatest, 0);
-  const total = add(log(sum(exp(sub(x, shift)), over, { keepDims: true })), shift);
-  return reshape(total, reducedShape(x.shape, over, options.keepDims ?? false));
+  const total = add(log(sum(exp(sub(values, shift)), over, { keepDims: true })), shift);
+  const y = new Tensor(total.storage, reducedShape(x.shape, over, options.keepDims ?? false));
+  const back = (g: Tensor): Tensor => apply(share, [reshape(g, total.shape), x, reshape(y, total.shape)]);
+  return recordAs(y, "logSumExp", [[x, back, x, y]]);
 }
+
+/** g·e^{x − y}, 0 where y is −∞ and no x has a share in it. */
+const share = pointwise(
+  "logSumExpGradient",
+  3,
+  s.select(s.eq(input(2), Number.NEGATIVE_INFINITY), 0, s.mul(input(0), s.exp(s.sub(input(1), input(2))))),
+);
 
 /** x / y, and 0 where y is 0. */
 const direction = pointwise("direction", 2, s.select(s.eq(input(1), 0), 0, s.div(input(0), input(1))));
@@ -126,7 +136,7 @@ function euclidean(x: Tensor, over: readonly number[], keepDims = false): Tensor
 
 /** Options of {@link norm}. */
 export interface NormOptions extends ReduceOptions {
-  /** Which norm: a number ≥ 0 or Infinity; default 2. */
+  /** Which norm: any number, Infinity or −Infinity; default 2. */
   p?: number | undefined;
   /** Over which axes; default all. */
   axis?: Axes | undefined;
@@ -148,28 +158,29 @@ const absPower = unaryWith(
 );
 
 /**
- * p-norm `(Σ |x|ᵖ)^{1/p}` over some axes (default all); p = ∞: the greatest |x|; p = 0: how many are not 0.
+ * p-norm `(Σ |x|ᵖ)^{1/p}` over some axes (default all); p = ±∞: the greatest, the least |x|; p = 0: how many
+ * are not 0.
  * The gradient is 0 where the norm is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html | PyTorch}
  *
  * @example `tensor([3, 4]).norm()  // 5.0`
- * @throws ArgumentError when p is negative or NaN
+ * @throws ArgumentError when p is not a number
  * @throws DTypeError for int32 and bool
  */
 export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   checkReal("norm", x);
   checkOptions("norm", options, { p: 1, axis: 0, keepDims: true });
   const { p = 2, axis, ...rest } = options;
-  if (!(typeof p === "number" && p >= 0))
-    throw new ArgumentError("norm", `p must be a number ≥ 0, got ${show(p)}`);
+  checkNumber("norm", "p", p);
   const over = axesOf("norm", x, axis);
   if (p === 2) return euclidean(x, over, rest.keepDims);
   if (p === 1) return sum(abs(x), over, rest);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
+  if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), over, rest);
   if (p === 0) return sum(where(ne(x, 0), 1, mul(x, 0)), over, rest);
-  // Of elements over the greatest, no power leaves the range that the norm is in.
-  const greatest = amax(abs(x.detach()), over, { keepDims: true });
-  const unit = where(logicalAnd(finite(greatest), ne(greatest, 0)), greatest, 1);
+  // Of elements over the one that counts most, no power leaves the range that the norm is in.
+  const most = (p > 0 ? amax : amin)(abs(x.detach()), over, { keepDims: true });
+  const unit = where(logicalAnd(finite(most), ne(most, 0)), most, 1);
   const ratio = pthRoot(sum(absPower(div(x, unit), p), over, rest), p);
   return mul(ratio, reshape(unit, ratio.shape));
 }

@@ -195,9 +195,9 @@ export function flip(x: Tensor, axes: Axes): Tensor {
 export interface DiagonalOptions {
   /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
   offset?: number | undefined;
-  /** The rows' axis; default −2. */
+  /** The rows' axis; default 0. */
   axis0?: number | undefined;
-  /** The columns' axis; default −1. */
+  /** The columns' axis; default 1. */
   axis1?: number | undefined;
 }
 
@@ -205,13 +205,13 @@ export interface DiagonalOptions {
  * The diagonal of two axes, as a new last axis in their place.
  * {@link https://pytorch.org/docs/stable/generated/torch.diagonal.html | PyTorch}
  *
- * @example `arange(4).reshape([2, 2]).diagonal()  // [0. 3.]`
+ * @example `arange(4).reshape([2, 2]).diagonal()  // [0. 3.]; of batches: { axis0: -2, axis1: -1 }`
  * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
   checkTensor("diagonal", "x", x);
   checkOptions("diagonal", options, { offset: 1, axis0: 0, axis1: 1 });
-  const { offset = 0, axis0 = -2, axis1 = -1 } = options;
+  const { offset = 0, axis0 = 0, axis1 = 1 } = options;
   const a = axisOf("diagonal", x, axis0);
   const b = axisOf("diagonal", x, axis1);
   if (a === b) throw new ArgumentError("diagonal", `needs two different axes, got ${axis0} and ${axis1}`);

@@ -20,7 +20,7 @@ export function relu6(x: Tensor): Tensor {
   return hardtanh(x, { min: 0, max: 6 });
 }
 
-const thresholdOp = unaryWith("threshold", (x, limit, value) => s.select(s.le(x, limit), value, x));
+const thresholdOp = pointwise("threshold", 3, s.select(s.le(input(0), input(1)), input(2), input(0)));
 
 /**
  * x where x > threshold, else value.
@@ -29,15 +29,16 @@ const thresholdOp = unaryWith("threshold", (x, limit, value) => s.select(s.le(x,
  * @throws ArgumentError unless both are numbers
  */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
+  checkTensor("threshold", x);
   checkNumber("threshold", "threshold", limit);
   checkNumber("threshold", "value", value);
-  return thresholdOp(x, limit, value);
+  return apply(thresholdOp, [x, limit, value]);
 }
 
 const celuOp = unaryWith(
   "celu",
-  (x, alpha) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(s.div(x, alpha)))),
-  (g, _y, x, alpha) => s.select(s.gt(x, 0), g, s.mul(g, s.exp(s.div(x, alpha)))),
+  (x, alpha) => s.select(s.le(x, 0), s.mul(alpha, s.expm1(s.div(x, alpha))), x),
+  (g, _y, x, alpha) => s.select(s.le(x, 0), s.mul(g, s.exp(s.div(x, alpha))), g),
 );
 
 /**
@@ -96,8 +97,8 @@ export const softsign: Unary = unary("softsign", (x) => s.div(x, s.add(1, s.abs(
 export const tanhshrink: Unary = unary("tanhshrink", (x) => s.sub(x, s.tanh(x)));
 
 const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
-  const fromBelow = s.select(s.lt(x, s.neg(lambda)), s.add(x, lambda), 0);
-  return s.select(s.gt(x, lambda), s.sub(x, lambda), fromBelow);
+  const upTo = s.select(s.lt(x, s.neg(lambda)), s.add(x, lambda), 0);
+  return s.select(s.le(x, lambda), upTo, s.sub(x, lambda));
 });
 
 /**
@@ -132,7 +133,7 @@ export const hardsigmoid: Unary = unary(
   "hardsigmoid",
   (x) => s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6),
   "floating",
-  (g, _y, x) => s.select(s.lt(s.abs(x), 3), s.div(g, 6), 0),
+  (g, _y, x) => s.select(s.ge(s.abs(x), 3), 0, s.div(g, 6)),
 );
 
 /**
@@ -150,7 +151,7 @@ export const hardswish: Unary = unary(
 const preluOp = pointwise(
   "prelu",
   2,
-  s.select(s.gt(input(0), 0), input(0), s.mul(input(1), input(0))),
+  s.select(s.le(input(0), 0), s.mul(input(1), input(0)), input(0)),
   "floating",
 );
 
@@ -167,7 +168,9 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   if (weight.ndim !== 1 || (weight.size !== 1 && weight.size !== channels)) {
     throw new ShapeError("prelu", `needs 1 or ${channels} slopes`, weight.shape, x.shape);
   }
-  const slopes = weight.size === 1 ? weight : reshape(weight, [channels, ...x.shape.slice(2).map(() => 1)]);
+  const one = x.ndim === 0 ? [] : [1];
+  const shape = weight.size === 1 ? one : [channels, ...x.shape.slice(2).map(() => 1)];
+  const slopes = reshape(weight, shape);
   return apply(preluOp, [x, slopes]);
 }
 

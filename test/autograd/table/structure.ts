@@ -181,8 +181,8 @@ export const viewRows: Rows<keyof typeof views> = {
       { inputs: [reals([2, 2])], args: (x) => [x, { offset: 5 }] },
     ],
     refusals: [
-      [(op) => op(zerosOf(2, 3), { axis0: 1 }), "diagonal: needs two different axes, got 1 and -1"],
-      [(op) => op(zerosOf(3)), "diagonal: axis must be within -1 … 0, got -2"],
+      [(op) => op(zerosOf(2, 3), { axis0: 1 }), "diagonal: needs two different axes, got 1 and 1"],
+      [(op) => op(zerosOf(3)), "diagonal: axis must be within -1 … 0, got 1"],
       [(op) => op(zerosOf(2, 2), { offset: 0.5 }), "diagonal: offset must be a whole number, got 0.5"],
     ],
   },

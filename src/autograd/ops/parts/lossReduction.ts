@@ -20,5 +20,6 @@ export function checkReduction(op: string, reduction: unknown): asserts reductio
 export function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
   checkReduction(op, reduction);
   if (reduction === "none") return losses;
+  if (reduction === "mean" && losses.size === 0) throw new ArgumentError(op, "needs at least one element");
   return reduction === "sum" ? sum(losses) : mean(losses);
 }
