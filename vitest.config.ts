@@ -9,6 +9,8 @@ const alone = [
 ];
 
 const config: ViteUserConfig = defineConfig({
+  // The exercises import the library by its name, as its users do.
+  resolve: { tsconfigPaths: true },
   test: {
     testTimeout: 120_000,
     reporters: ["default", "./test/closingLine.ts"],

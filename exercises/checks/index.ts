@@ -1,0 +1,39 @@
+/**
+ * @file All exercises, each with its check: a row for each, in a file of its own.
+ *
+ * A row says what is asked, with which inputs, what is right (by `tapegrad/manual`, by the tape, or by a closed formula;
+ * never by the solution), and which mistakes have a sentence of their own. `grading` does the rest.
+ *
+ * ```ts
+ * const relu = exercises.find(({ id }) => id === "week-5/relu")!;
+ * relu.check(await import("../week-5/relu.js")); // [{ quantity: "dx", verdict: "unwritten", … }]
+ * ```
+ */
+import type { Exercise } from "../grading/exercise.js";
+import { count } from "./week-1/count.js";
+import { layer } from "./week-1/layer.js";
+import { neuron } from "./week-1/neuron.js";
+import { relu } from "./week-2/relu.js";
+import { sigmoid } from "./week-2/sigmoid.js";
+import { tanh } from "./week-2/tanh.js";
+import { xor } from "./week-2/xor.js";
+import { accuracy } from "./week-3/accuracy.js";
+import { crossEntropy } from "./week-3/cross-entropy.js";
+import { softmax } from "./week-3/softmax.js";
+import { chain } from "./week-4/chain.js";
+import { measure } from "./week-4/measure.js";
+import { sgd } from "./week-4/sgd.js";
+import { dense } from "./week-5/dense.js";
+import { loss } from "./week-5/loss.js";
+import { network } from "./week-5/network.js";
+import { relu as reluByHand } from "./week-5/relu.js";
+import { softmax as softmaxByHand } from "./week-5/softmax.js";
+
+/** In the order of the course. */
+export const exercises: readonly Exercise[] = [
+  ...[neuron, layer, count],
+  ...[sigmoid, tanh, relu, xor],
+  ...[softmax, crossEntropy, accuracy],
+  ...[chain, measure, sgd],
+  ...[reluByHand, softmaxByHand, loss, dense, network],
+];

@@ -1,0 +1,155 @@
+import { dot, type Matrix, sumRows, transpose } from "tapegrad/manual";
+import { type Exercise, exercise, question } from "../../grading/exercise.js";
+import * as denseSolution from "../../solutions/week-5/dense.js";
+import { denseByHand, drawn, mapMatrix } from "../inputs.js";
+
+type Dense = typeof import("../../week-5/dense.js");
+
+type DenseLayer = InstanceType<Dense["LayerDense"]>;
+
+/** The solution's layer with another backward. */
+const denseWith = (
+  backward: (layer: DenseLayer, dy: Matrix, right: DenseLayer["backward"]) => Matrix,
+): Dense => ({
+  LayerDense: class extends denseSolution.LayerDense {
+    override backward(dy: Matrix): Matrix {
+      return backward(this, dy, (dy) => super.backward(dy));
+    }
+  },
+});
+
+interface Batches {
+  readonly W: Matrix;
+  readonly b: Matrix;
+  readonly batches: readonly { readonly x: Matrix; readonly dy: Matrix }[];
+}
+
+export const dense: Exercise = exercise<Dense>({
+  id: "week-5/dense",
+  title: "the dense layer, there and back",
+  solution: denseSolution,
+  questions: [
+    question<Dense, Batches>({
+      cases: {
+        "five samples, three inputs, four neurons": () => ({
+          W: drawn(3, 4, 41),
+          b: drawn(1, 4, 42),
+          batches: [{ x: drawn(5, 3, 43), dy: drawn(5, 4, 44) }],
+        }),
+        "two batches, one after the other": () => ({
+          W: drawn(2, 3, 45),
+          b: drawn(1, 3, 46),
+          batches: [
+            { x: drawn(4, 2, 47), dy: drawn(4, 3, 48) },
+            { x: drawn(4, 2, 49), dy: drawn(4, 3, 50) },
+          ],
+        }),
+      },
+      ask({ LayerDense }, { W, b, batches }) {
+        const layer = new LayerDense(W, b);
+        let [y, dx] = [W, W];
+        for (const batch of batches) {
+          y = layer.forward(batch.x);
+          dx = layer.backward(batch.dy);
+        }
+        return { y, dW: layer.dweights, db: layer.dbiases, dx };
+      },
+      expected({ W, b, batches }) {
+        const layer = denseByHand(W, b);
+        const { x, dy } = batches.at(-1)!;
+        return { y: layer.forward(x), dx: layer.backward(dy), dW: layer.dweights, db: layer.dbiases };
+      },
+      letters: ({ W, batches }) => ({ N: batches[0]!.x.rows, D: W.rows, M: W.cols }),
+      mistakes: {
+        "bias forgotten": {
+          code: {
+            LayerDense: class extends denseSolution.LayerDense {
+              override forward(x: Matrix): Matrix {
+                super.forward(x);
+                this.output = dot(x, this.weights);
+                return this.output;
+              }
+            },
+          },
+          says: "y is x·W, without b: `addRow` adds a row to every row.",
+        },
+        "x not transposed": {
+          code: denseWith((layer, dy) => dot(layer.inputs, dy)),
+          says: "`dot` refused x·dy: x is [N, D] and dy is [N, M], so the inner lengths differ. Transpose x: [D, N]·[N, M] is [D, M], the shape of W.",
+        },
+        "W not transposed": {
+          code: denseWith((layer, dy) => dot(dy, layer.weights)),
+          says: "`dot` refused dy·W: dy is [N, M] and W is [D, M], so the inner lengths differ. Transpose W: [N, M]·[M, D] is [N, D], the shape of x.",
+        },
+        "dW the other way round": {
+          code: denseWith((layer, dy, right) => {
+            const dx = right(dy);
+            layer.dweights = transpose(layer.dweights);
+            return dx;
+          }),
+          seenAs: "transpose",
+        },
+        "db not summed": {
+          code: denseWith((layer, dy, right) => {
+            const dx = right(dy);
+            layer.dbiases = dy;
+            return dx;
+          }),
+          says: "db is dy itself. The bias was added in every sample, so its gradient is gathered from all of them: `sumRows(dy)`.",
+        },
+        "db summed over neurons": {
+          code: denseWith((layer, dy, right) => {
+            const dx = right(dy);
+            layer.dbiases = transpose(sumRows(transpose(dy)));
+            return dx;
+          }),
+          says: "db was added up along the wrong axis, over neurons. Each neuron has a bias of its own; add up over samples, `sumRows(dy)`.",
+        },
+        "db a mean": {
+          code: denseWith((layer, dy, right) => {
+            const dx = right(dy);
+            layer.dbiases = mapMatrix(layer.dbiases, (db) => db / dy.rows);
+            return dx;
+          }),
+          says: "db is the mean over samples. It should be the sum: the loss has divided by N already, and nobody divides again.",
+        },
+        "dW divided by N": {
+          code: denseWith((layer, dy, right) => {
+            const dx = right(dy);
+            layer.dweights = mapMatrix(layer.dweights, (dW) => dW / dy.rows);
+            return dx;
+          }),
+          says: "dW was divided by N. That happens once, in the loss, and dy has it in it; here it would happen twice.",
+        },
+        "gradients pile up": {
+          code: denseWith((layer, dy, right) => {
+            const [before, dx] = [layer.dweights, right(dy)];
+            layer.dweights = mapMatrix(layer.dweights, (dW, i) => dW + (before.data[i] ?? 0));
+            return dx;
+          }),
+          says: "In the second batch dW still has the first one in it. Here a backward replaces the gradients of the one before: = instead of +=.",
+        },
+        "stale inputs": {
+          code: {
+            LayerDense: class extends denseSolution.LayerDense {
+              override forward(x: Matrix): Matrix {
+                const first = this.inputs.rows > 0 ? this.inputs : x;
+                const y = super.forward(x);
+                this.inputs = first;
+                return y;
+              }
+            },
+          },
+          says: "dW of the second batch was made with the x of the first: `inputs` is stale. Every forward has to keep its own x.",
+        },
+        "dx by the new gradient": {
+          code: denseWith((layer, dy, right) => {
+            right(dy);
+            return dot(dy, transpose(layer.dweights));
+          }),
+          says: "dx was multiplied by dWᵀ. The way to x leads through the weights themselves: dy·Wᵀ.",
+        },
+      },
+    }),
+  ],
+});

@@ -1,0 +1,312 @@
+/**
+ * @file The engine: runs a question on the learner's functions, and finds words for what is wrong.
+ *
+ * A wrong answer is first held against the answers that the question's planted mistakes give to the same inputs; then
+ * the vocabulary looks at its shape and size.
+ */
+import { at, type Comparison, vocabulary, wrongPlaces } from "./diagnoses.js";
+import { factorText, ratioOf } from "./factors.js";
+import { agree, numbersOf, numberText, sameShape, shapeText } from "./numbers.js";
+import { type Answers, AtLeast, type Finding, type Question } from "./question.js";
+
+/** What came of asking once. */
+type Outcome = { readonly answers: Answers } | { readonly thrown: unknown };
+
+/** One case: inputs, and what came back. */
+interface Run {
+  /** What is special about the inputs. */
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly expected: Answers;
+  readonly letters: Readonly<Record<string, number>>;
+  /** The first input that is not what it was. */
+  readonly changed: string | undefined;
+}
+
+/** Asks a learner's module, and judges each quantity. */
+export function examine<M, I>(question: Question<M, I>, learner: M, solution: M): readonly Finding[] {
+  const runs = runAll(question, learner);
+  const quantities = Object.keys(runs[0]!.expected);
+  const thrown = runs.find(({ outcome }) => "thrown" in outcome);
+  if (thrown !== undefined && "thrown" in thrown.outcome && isNotYet(thrown.outcome.thrown)) {
+    return [{ quantity: quantities.join(", "), verdict: "unwritten", says: errorText(thrown) }];
+  }
+  const suspects = suspectsOf(question, solution);
+  if (thrown !== undefined) return [failure(quantities.join(", "), runs, thrown, suspects)];
+  const changed = runs.find((run) => run.changed !== undefined)?.changed;
+  if (changed !== undefined) return [intrusion(changed)];
+  const { tolerance = 1e-9 } = question;
+  const wrong = quantities.filter((name) => firstWrong(name, runs, tolerance) !== undefined);
+  const culprits =
+    wrong.length === 0 ? new Map<string, Suspect>() : culpritsOf(wrong, runs, suspects(), tolerance);
+  return quantities.map((name) => judge(name, runs, culprits, suspects, tolerance));
+}
+
+/** A planted mistake, and what it answers to the same inputs. */
+interface Suspect {
+  readonly name: string;
+  readonly says: string;
+  /** The quantity that it is said of. */
+  readonly at: string | undefined;
+  readonly runs: readonly Run[];
+}
+
+/** The planted mistakes with a sentence of their own; run when something is wrong, and once. */
+type Suspects = () => readonly Suspect[];
+
+function suspectsOf<M, I>(question: Question<M, I>, solution: M): Suspects {
+  let known: readonly Suspect[] | undefined;
+  return () => {
+    known ??= Object.entries(question.mistakes).flatMap(([name, mistake]) => {
+      if (!("says" in mistake)) return [];
+      const runs = runAll(question, { ...solution, ...mistake.code });
+      return [{ name, says: mistake.says, at: mistake.at, runs }];
+    });
+    return known;
+  };
+}
+
+function runAll<M, I>(question: Question<M, I>, module: M): readonly Run[] {
+  return Object.entries(question.cases).map(([name, make]) => {
+    const input = make();
+    const before = question.changesInput ? {} : fingerprints(input);
+    const outcome = attempt(() => question.ask(module, input));
+    const after = question.changesInput ? {} : fingerprints(input);
+    const changed = Object.keys(before).find((key) => before[key] !== after[key]);
+    const fresh = make();
+    return {
+      name,
+      outcome,
+      changed,
+      letters: question.letters?.(fresh) ?? {},
+      expected: question.expected(fresh),
+    };
+  });
+}
+
+function attempt(ask: () => Answers): Outcome {
+  try {
+    return { answers: ask() };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+function judge(
+  name: string,
+  runs: readonly Run[],
+  culprits: ReadonlyMap<string, Suspect>,
+  suspects: Suspects,
+  tolerance: number,
+): Finding {
+  const wrong = firstWrong(name, runs, tolerance);
+  if (wrong === undefined) return { quantity: name, verdict: "right", says: remark(name, runs) };
+  const { diagnosis, says } =
+    accused(name, culprits) ??
+    described(name, wrong, tolerance) ??
+    plantedTimes(name, wrong, suspects(), tolerance) ??
+    nameless(name, wrong, tolerance);
+  const where = wrong === runs[0] ? "" : ` (Seen with ${wrong.name}.)`;
+  const evidence = evidenceOf(name, wrong, tolerance);
+  return { quantity: name, verdict: "wrong", diagnosis, says: says + where, ...(evidence && { evidence }) };
+}
+
+function firstWrong(name: string, runs: readonly Run[], tolerance: number): Run | undefined {
+  return runs.find((run) => !isRight(answerOf(run, name), run.expected[name], tolerance));
+}
+
+interface Words {
+  readonly diagnosis: string;
+  readonly says: string;
+}
+
+/**
+ * For each wrong quantity the planted mistake that gives the same answers in every case; of several the one that
+ * explains the most.
+ */
+function culpritsOf(
+  wrong: readonly string[],
+  runs: readonly Run[],
+  suspects: readonly Suspect[],
+  tolerance: number,
+): ReadonlyMap<string, Suspect> {
+  const explained = suspects
+    .map((suspect) => ({
+      suspect,
+      names: wrong.filter((name) => givesTheSame(name, runs, suspect.runs, tolerance)),
+    }))
+    .sort((a, b) => b.names.length - a.names.length);
+  const culprits = new Map<string, Suspect>();
+  for (const { suspect, names } of explained) {
+    for (const name of names) if (!culprits.has(name)) culprits.set(name, suspect);
+  }
+  return culprits;
+}
+
+function givesTheSame(
+  name: string,
+  runs: readonly Run[],
+  theirs: readonly Run[],
+  tolerance: number,
+): boolean {
+  return theirs.every((run, i) => {
+    const [a, b] = [numbersOf(answerOf(runs[i]!, name)), numbersOf(answerOf(run, name))];
+    if (a === undefined || b === undefined) return a === b && "answers" in run.outcome;
+    return agree(a, b, tolerance);
+  });
+}
+
+/** A mistake is explained once, where it belongs; elsewhere it is enough to say that it is the same. */
+function accused(name: string, culprits: ReadonlyMap<string, Suspect>): Words | undefined {
+  const culprit = culprits.get(name);
+  if (culprit === undefined) return undefined;
+  const places = Array.from(culprits.keys()).filter((other) => culprits.get(other) === culprit);
+  const place = places.find((other) => other === culprit.at) ?? places[0]!;
+  const says = name === place ? culprit.says : `wrong for the same reason as ${place}.`;
+  return { diagnosis: culprit.name, says };
+}
+
+/** A planted mistake, and a constant factor on top of it. */
+function plantedTimes(
+  name: string,
+  wrong: Run,
+  suspects: readonly Suspect[],
+  tolerance: number,
+): Words | undefined {
+  const got = numbersOf(answerOf(wrong, name));
+  const want = numbersOf(wrong.expected[name]);
+  if (got === undefined || want === undefined || got.data.length < 3) return undefined;
+  if (ratioOf(got, want, tolerance) !== undefined) return undefined;
+  for (const suspect of suspects) {
+    const run = suspect.runs.find((run) => run.name === wrong.name)!;
+    const theirs = numbersOf(answerOf(run, name));
+    const factor = theirs && ratioOf(got, theirs, tolerance);
+    if (factor === undefined || agree(theirs!, want, tolerance)) continue;
+    const second = factor === -1 ? `${name} has the wrong sign.` : factorText(name, factor, wrong.letters);
+    return { diagnosis: `${suspect.name}, and a factor`, says: `Two things. ${suspect.says} And: ${second}` };
+  }
+  return undefined;
+}
+
+/** What shape and size say. */
+function described(name: string, run: Run, tolerance: number): Words | undefined {
+  const answer = answerOf(run, name);
+  const wanted = run.expected[name];
+  if (wanted instanceof AtLeast) {
+    return {
+      diagnosis: "too little",
+      says: `${name} is ${show(answer)} and should reach ${numberText(wanted.least)}.`,
+    };
+  }
+  const want = numbersOf(wanted)!;
+  const got = numbersOf(answer);
+  if (answer === undefined) {
+    return {
+      diagnosis: "nothing",
+      says: `${name} is undefined: is there a return, and was the field filled?`,
+    };
+  }
+  if (got === undefined) {
+    const what = want.shape.length === 0 ? "a number" : `numbers in the shape ${shapeText(want.shape)}`;
+    return { diagnosis: "no numbers", says: `${name} should be ${what}, and is ${show(answer)}.` };
+  }
+  const comparison: Comparison = { name, got, want, letters: run.letters, tolerance };
+  for (const { name: diagnosis, sees } of vocabulary) {
+    const says = sees(comparison);
+    if (says !== undefined) return { diagnosis, says };
+  }
+  return undefined;
+}
+
+/** Wrong in a way of its own. */
+function nameless(name: string, run: Run, tolerance: number): Words {
+  const [got, want] = [numbersOf(answerOf(run, name))!, numbersOf(run.expected[name])!];
+  const { length } = wrongPlaces(got, want, tolerance);
+  const share = got.data.length === 1 ? "" : ` in ${length} of its ${got.data.length} places`;
+  return {
+    diagnosis: "different",
+    says: `${name} is not right${share}, and not in a way that has a name. Do one element with pencil and paper, from the formula.`,
+  };
+}
+
+/** An error that the learner's code threw. */
+function failure(quantity: string, runs: readonly Run[], run: Run, suspects: Suspects): Finding {
+  const message = errorText(run);
+  const known = suspects().find(
+    (suspect) => suspect.runs.map(errorText).join() === runs.map(errorText).join(),
+  );
+  const where = run === runs[0] ? "" : ` (with ${run.name})`;
+  const says = known?.says ?? `Your code stopped${where}: ${message}. ${adviceOn(message)}`;
+  return { quantity, verdict: "wrong", diagnosis: known?.name ?? "error", says };
+}
+
+function adviceOn(message: string): string {
+  if (/inner lengths/.test(message)) {
+    return "Write the shapes below the formula: in a product the inner lengths must agree, and the outer ones stay.";
+  }
+  if (/undefined|null/.test(message))
+    return "Something was read before it was set: was forward called, was the field filled?";
+  if (/call stack/.test(message))
+    return "A function calls itself without an end, or too deep: the graph may be long.";
+  return "The first line of the error says what was refused, and why.";
+}
+
+function intrusion(input: string): Finding {
+  return {
+    quantity: input,
+    verdict: "wrong",
+    diagnosis: "input changed",
+    says: `${input} is no longer what it was: your function writes into its own input, which others still need. Write into a new matrix.`,
+  };
+}
+
+function isRight(answer: unknown, wanted: unknown, tolerance: number): boolean {
+  const got = numbersOf(answer);
+  if (got === undefined) return false;
+  if (wanted instanceof AtLeast) return got.data[0]! >= wanted.least;
+  const want = numbersOf(wanted);
+  if (want === undefined) throw new Error("a reference must be made of numbers");
+  return agree(got, want, tolerance);
+}
+
+/** Where a number had to be reached, how far it got. */
+function remark(name: string, runs: readonly Run[]): string {
+  const reached = runs.find((run) => run.expected[name] instanceof AtLeast);
+  return reached === undefined ? "" : show(answerOf(reached, name));
+}
+
+function evidenceOf(name: string, run: Run, tolerance: number): string | undefined {
+  const [got, want] = [numbersOf(answerOf(run, name)), numbersOf(run.expected[name])];
+  if (got === undefined || want === undefined || !sameShape(got.shape, want.shape)) return undefined;
+  const [i] = wrongPlaces(got, want, tolerance);
+  if (i === undefined) return undefined;
+  return `${at(name, got, i)} is ${numberText(got.data[i]!)} and should be ${numberText(want.data[i]!)}`;
+}
+
+function answerOf({ outcome }: Run, name: string): unknown {
+  return "answers" in outcome ? outcome.answers[name] : undefined;
+}
+
+function errorText({ outcome }: Run): string {
+  if ("answers" in outcome) return "";
+  return outcome.thrown instanceof Error ? outcome.thrown.message : String(outcome.thrown);
+}
+
+/** By its name: the learner's code may hold another copy of the class. */
+function isNotYet(thrown: unknown): boolean {
+  return typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "NotYet";
+}
+
+function show(value: unknown): string {
+  return typeof value === "number"
+    ? numberText(value)
+    : typeof value === "object"
+      ? "something else"
+      : String(value);
+}
+
+/** The contents of each input, to be compared later. */
+function fingerprints(input: unknown): Record<string, string> {
+  if (typeof input !== "object" || input === null) return {};
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, JSON.stringify(value) ?? ""]));
+}

@@ -1,0 +1,17 @@
+import type { Matrix } from "tapegrad/manual";
+import { notYet } from "../notYet.js";
+
+/**
+ * A step of gradient descent: every weight goes a little against its gradient. It changes w, and returns nothing.
+ *
+ * ```text
+ * w ← w − η·dw            w, dw [D, M]   η: one number
+ * ```
+ *
+ * Hint: one loop over `w.data`. Write into it; a new matrix would not be seen by the layer that owns w.
+ *
+ * Check: `npm run check -- 4 sgd`
+ */
+export function sgdStep(w: Matrix, dw: Matrix, learningRate: number): void {
+  notYet("sgdStep", w, dw, learningRate);
+}
