@@ -28,6 +28,18 @@ import { loss } from "./week-5/loss.js";
 import { network } from "./week-5/network.js";
 import { relu as reluByHand } from "./week-5/relu.js";
 import { softmax as softmaxByHand } from "./week-5/softmax.js";
+import { backward } from "./week-6/backward.js";
+import { broadcast } from "./week-6/broadcast.js";
+import { order } from "./week-6/order.js";
+import { spiral } from "./week-6/spiral.js";
+import { tensor } from "./week-6/tensor.js";
+import { value } from "./week-6/value.js";
+import { cell } from "./week-7/cell.js";
+import { clip } from "./week-7/clip.js";
+import { time } from "./week-7/time.js";
+import { adam } from "./week-8/adam.js";
+import { conv2d } from "./week-8/conv2d.js";
+import { gan } from "./week-8/gan.js";
 
 /** In the order of the course. */
 export const exercises: readonly Exercise[] = [
@@ -36,4 +48,7 @@ export const exercises: readonly Exercise[] = [
   ...[softmax, crossEntropy, accuracy],
   ...[chain, measure, sgd],
   ...[reluByHand, softmaxByHand, loss, dense, network],
+  ...[value, order, backward, broadcast, tensor, spiral],
+  ...[cell, time, clip],
+  ...[adam, conv2d, gan],
 ];

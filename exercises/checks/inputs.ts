@@ -32,3 +32,13 @@ export function spiral(): { points: Matrix; classes: number[] } {
     classes: Array.from(labels.toTypedArray()),
   };
 }
+
+/** Of a network D → M → K. */
+export type NetworkWeights = readonly [W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix];
+
+/** Weights and biases from N(0, scale²). */
+export function drawnWeights(D: number, M: number, K: number, scale: number, seed: number): NetworkWeights {
+  const scaled = (rows: number, cols: number, k: number): Matrix =>
+    mapMatrix(drawn(rows, cols, seed + k), (w) => scale * w);
+  return [scaled(D, M, 0), scaled(1, M, 1), scaled(M, K, 2), scaled(1, K, 3)];
+}

@@ -14,7 +14,7 @@ import { sgdStep } from "../../solutions/week-4/sgd.js";
 import * as lossSolution from "../../solutions/week-5/loss.js";
 import * as networkSolution from "../../solutions/week-5/network.js";
 import * as reluSolution from "../../solutions/week-5/relu.js";
-import { denseByHand, drawn, mapMatrix, spiral } from "../inputs.js";
+import { denseByHand, drawn, drawnWeights, mapMatrix, type NetworkWeights, spiral } from "../inputs.js";
 
 type NetworkModule = typeof import("../../week-5/network.js");
 
@@ -24,7 +24,7 @@ type Layer = Network["dense1"];
 
 /** Four weights and biases, points, and how often to step. */
 interface Training {
-  readonly weights: readonly [W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix];
+  readonly weights: NetworkWeights;
   readonly x: Matrix;
   readonly classes: readonly number[];
   readonly steps: number;
@@ -86,12 +86,6 @@ const moveBy = (change: (dq: number, q: Matrix) => number) => (layer: Layer) => 
       learningRate,
     );
   }
-};
-
-const drawnWeights = (D: number, M: number, K: number, scale: number, seed: number): Training["weights"] => {
-  const scaled = (rows: number, cols: number, k: number): Matrix =>
-    mapMatrix(drawn(rows, cols, seed + k), (w) => scale * w);
-  return [scaled(D, M, 0), scaled(1, M, 1), scaled(M, K, 2), scaled(1, K, 3)];
 };
 
 export const network: Exercise = exercise<NetworkModule>({
@@ -210,14 +204,14 @@ export const network: Exercise = exercise<NetworkModule>({
       },
     }),
     question<NetworkModule, { weights: Training["weights"] }>({
-      cases: { "the spiral, 64 neurons, 300 steps": () => ({ weights: drawnWeights(2, 64, 3, 0.1, 61) }) },
+      cases: { "the spiral, 64 neurons, 200 steps": () => ({ weights: drawnWeights(2, 64, 3, 0.1, 61) }) },
       ask({ makeNetwork, trainStep, predict }, { weights }) {
         const { points, classes } = spiral();
         const network = makeNetwork(...weights);
-        for (let step = 0; step < 300; step++) trainStep(network, points, classes, 1);
+        for (let step = 0; step < 200; step++) trainStep(network, points, classes, 1);
         return { "accuracy on the spiral": accuracy(predict(network, points), classes) };
       },
-      expected: () => ({ "accuracy on the spiral": new AtLeast(0.85) }),
+      expected: () => ({ "accuracy on the spiral": new AtLeast(0.75) }),
       changesInput: true,
       last: true,
       mistakes: {},

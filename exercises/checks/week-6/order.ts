@@ -1,0 +1,123 @@
+import { type Exercise, exercise, question } from "../../grading/exercise.js";
+import * as orderSolution from "../../solutions/week-6/order.js";
+import type { Recorded } from "../../week-6/order.js";
+
+type Order = typeof import("../../week-6/order.js");
+
+interface Node extends Recorded<Node> {}
+
+/** How often nodes may be asked what they read before we give up: far more than any walk over nodes needs. */
+const patience = 20_000;
+
+/** A graph from what each node reads, by number; the last one is the result. */
+function graph(reads: readonly (readonly number[])[]): readonly Node[] {
+  let asked = 0;
+  const nodes: Node[] = [];
+  for (const inputs of reads) {
+    const edges = inputs.map((i) => [nodes[i]!] as const);
+    nodes.push({
+      get reads() {
+        asked++;
+        if (asked > patience) throw new Error(`nodes were asked more than ${patience} times what they read`);
+        return edges;
+      },
+    });
+  }
+  return nodes;
+}
+
+/** A walk that appends each node before or after what it reads, with or without a memory. */
+const walk =
+  (options: { before?: boolean; forgetful?: boolean; follow?: (inputs: Node[]) => Node[] }): Order["order"] =>
+  (result) => {
+    const { before = false, forgetful = false, follow = (inputs) => inputs } = options;
+    const [ordered, seen] = [[] as unknown[], new Set<unknown>()];
+    const visit = (node: Node): void => {
+      if (seen.has(node)) return;
+      if (!forgetful) seen.add(node);
+      if (before) ordered.push(node);
+      for (const input of follow(node.reads.map(([input]) => input))) visit(input);
+      if (!before) ordered.push(node);
+    };
+    visit(result as unknown as Node);
+    return ordered as (typeof result)[];
+  };
+
+export const order: Exercise = exercise<Order>({
+  id: "week-6/order",
+  title: "the tape 2: the topological walk",
+  solution: orderSolution,
+  questions: [
+    question<Order, { nodes: readonly Node[] }>({
+      cases: {
+        "a chain of three": () => ({ nodes: graph([[], [0], [1]]) }),
+        "c = a·b, d = c + a": () => ({ nodes: graph([[], [], [0, 1], [2, 0]]) }),
+        "a value that is read early and late": () => ({ nodes: graph([[], [0], [1, 0], [0, 2]]) }),
+        "thirty doublings": () => ({ nodes: graph([[], ...Array.from({ length: 30 }, (_, i) => [i, i])]) }),
+      },
+      changesInput: true,
+      ask({ order }, { nodes }) {
+        const list = order(nodes.at(-1)!);
+        const place = new Map(list.map((node, i) => [node, i]));
+        const early = nodes.filter((node) =>
+          node.reads.some(([input]) => (place.get(input) ?? -1) > (place.get(node) ?? Infinity)),
+        );
+        return {
+          "nodes found": new Set(list).size,
+          "nodes listed twice": list.length - new Set(list).size,
+          "nodes listed before something that they read": early.length,
+          "the result's place": place.get(nodes.at(-1)!) ?? -1,
+        };
+      },
+      expected: ({ nodes }) => ({
+        "nodes found": nodes.length,
+        "nodes listed twice": 0,
+        "nodes listed before something that they read": 0,
+        "the result's place": nodes.length - 1,
+      }),
+      mistakes: {
+        "node before what it reads": {
+          code: { order: walk({ before: true }) },
+          at: "nodes listed before something that they read",
+          says: "Each node stands before what it was computed from. First visit all that it reads, then append it.",
+        },
+        "no memory": {
+          code: { order: walk({ forgetful: true }) },
+          says: "Your walk goes along every path instead of to every node: thirty doublings have a billion paths. Keep a Set of what was seen.",
+        },
+        "only the first input": {
+          code: { order: walk({ follow: (inputs) => inputs.slice(0, 1) }) },
+          at: "nodes found",
+          says: "Some nodes are missing: only the first input of each node is followed. Loop over all of `reads`.",
+        },
+        "level by level": {
+          code: {
+            order(result) {
+              const found = [result];
+              for (const node of found) {
+                for (const [input] of node.reads) if (!found.includes(input)) found.push(input);
+              }
+              return found.toReversed();
+            },
+          },
+          says: "This goes level by level from the result. A value that is read early and late then comes too late: depth first, and append on the way out.",
+        },
+        "without the result": {
+          code: { order: (result) => orderSolution.order(result).slice(0, -1) },
+          at: "the result's place",
+          says: "The result itself is missing: it is the last of its own list, and the first on the way back.",
+        },
+        "from the end": {
+          code: { order: (result) => orderSolution.order(result).toReversed() },
+          at: "the result's place",
+          says: "The list begins with the result: it is reversed. That is the order of the way back, and `backward` will reverse it.",
+        },
+        "leaves left out": {
+          code: { order: (result) => orderSolution.order(result).filter((node) => node.reads.length > 0) },
+          at: "nodes found",
+          says: "The nodes that read nothing are missing. These are the leaves, the weights: they need their gradients most of all.",
+        },
+      },
+    }),
+  ],
+});

@@ -1,0 +1,19 @@
+import type { Matrix } from "tapegrad/manual";
+import { notYet } from "../notYet.js";
+
+/**
+ * Clipping, against gradients that explode: all of them together are one long vector; if it is longer than `longest`, it is
+ * scaled down to this length, and keeps its direction. Changes the matrices, and returns the length that it found.
+ *
+ * ```text
+ * length = √(Σ g²), over all numbers of all matrices
+ * g ← g·(longest / length)     if length > longest, else nothing changes          g: matrices of any shapes
+ * ```
+ *
+ * Hint: two passes, one to measure, one to scale.
+ *
+ * Check: `npm run check -- 7 clip`
+ */
+export function clipLength(gradients: readonly Matrix[], longest: number): number {
+  return notYet("clipLength", gradients, longest);
+}
