@@ -38,7 +38,9 @@ export function examine<M, I>(question: Question<M, I>, learner: M, solution: M)
   const { tolerance = 1e-9 } = question;
   const wrong = quantities.filter((name) => firstWrong(name, runs, tolerance) !== undefined);
   const culprits =
-    wrong.length === 0 ? new Map<string, Suspect>() : culpritsOf(wrong, runs, suspects(), tolerance);
+    wrong.length === 0
+      ? new Map<string, Suspect>()
+      : culpritsOf(quantities, wrong, runs, suspects(), tolerance);
   return quantities.map((name) => judge(name, runs, culprits, suspects, tolerance));
 }
 
@@ -122,9 +124,10 @@ interface Words {
 
 /**
  * For each wrong quantity the planted mistake that gives the same answers in every case; of several the one that
- * explains the most.
+ * answers most like the learner, in what is right as well.
  */
 function culpritsOf(
+  quantities: readonly string[],
   wrong: readonly string[],
   runs: readonly Run[],
   suspects: readonly Suspect[],
@@ -133,12 +136,13 @@ function culpritsOf(
   const explained = suspects
     .map((suspect) => ({
       suspect,
-      names: wrong.filter((name) => givesTheSame(name, runs, suspect.runs, tolerance)),
+      same: quantities.filter((name) => givesTheSame(name, runs, suspect.runs, tolerance)),
     }))
-    .sort((a, b) => b.names.length - a.names.length);
+    .sort((a, b) => b.same.length - a.same.length);
   const culprits = new Map<string, Suspect>();
-  for (const { suspect, names } of explained) {
-    for (const name of names) if (!culprits.has(name)) culprits.set(name, suspect);
+  for (const name of wrong) {
+    const culprit = explained.find(({ same }) => same.includes(name));
+    if (culprit !== undefined) culprits.set(name, culprit.suspect);
   }
   return culprits;
 }
