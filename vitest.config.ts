@@ -1,10 +1,11 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-/** Tests that replace modules or globals, or count what the engine has: each file has modules of its own. */
+/** Tests that replace modules or globals, or need kernel memory that nobody used before: modules of their own. */
 const alone = [
+  "test/autograd/storage.test.ts",
   "test/copies.test.ts",
   "test/io/{history,node}.test.ts",
-  "test/kernels/{index,memory}.test.ts",
+  "test/kernels/**/*.test.ts",
   "test/random/index.test.ts",
 ];
 
