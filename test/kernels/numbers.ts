@@ -19,7 +19,9 @@ export function closeTo(
   expect(actual.length).toBe(expected.length);
   for (let i = 0; i < expected.length; i++) {
     const [x, y] = [actual[i]!, expected[i]!];
-    const close = Object.is(x, y) || Math.abs(x - y) <= relative * Math.abs(y) + absolute;
+    // Next to an infinite number nothing is near.
+    const close =
+      Object.is(x, y) || (Math.abs(y) < Infinity && Math.abs(x - y) <= relative * Math.abs(y) + absolute);
     if (!close) expect(`[${i}]: ${x}`).toBe(`[${i}]: ${y}`);
   }
 }
