@@ -10,6 +10,7 @@ export default {
     "src/data/index.ts",
     "src/io/index.ts",
     "src/io/node.ts",
+    "src/distributions/index.ts",
     "src/inspect/index.ts",
     "src/comparison/index.ts",
     "src/manual/index.ts",

@@ -17,6 +17,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   nn: ["ground", "kernels", "autograd"],
   optim: ["ground", "kernels", "autograd"],
   data: ["ground", "autograd"],
+  distributions: ["ground", "autograd"],
   io: ["ground", "autograd"],
   // Libraries of the system: native loads them, blas lays its products over the kernels.
   native: ["ground"],

@@ -8,13 +8,14 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as data from "../src/data/index.js";
+import * as distributions from "../src/distributions/index.js";
 import * as tapegrad from "../src/index.js";
 import * as inspect from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
 
-const folders: Readonly<Record<string, object>> = { data, inspect, io, nn, optim, tapegrad };
+const folders: Readonly<Record<string, object>> = { data, distributions, inspect, io, nn, optim, tapegrad };
 
 /** `nn.Linear` … for every class that users can name. */
 const classes = Object.entries(folders).flatMap(([folder, exports]) =>

@@ -3,6 +3,7 @@
  */
 import { checkNumber, checkWhole } from "../checks.js";
 import { checkDType, checkFloating, zerosOf } from "../dtype.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
@@ -108,4 +109,97 @@ export function randperm(n: number, options: { generator?: Generator | undefined
   checkOptions("randperm", options, { generator: undefined });
   const { generator = defaultGenerator() } = options;
   return tensor(generator.permutation(n));
+}
+
+/**
+ * 0 or 1 for each probability in `probs`, 1 with that probability, in its dtype. No gradient passes through.
+ * {@link https://pytorch.org/docs/stable/generated/torch.bernoulli.html | PyTorch}; the stream is NumPy's
+ * `binomial(1, p)`
+ *
+ * @throws DTypeError unless the probabilities are float32 or float64
+ * @throws ArgumentError for one that is not within 0 … 1
+ */
+export function bernoulli(probs: Tensor, options: { generator?: Generator | undefined } = {}): Tensor {
+  checkTensor("bernoulli", "probs", probs);
+  checkFloating("bernoulli", probs.dtype);
+  checkOptions("bernoulli", options, { generator: undefined });
+  const { generator = defaultGenerator() } = options;
+  const odd = probs.data.find((p: number) => !(p >= 0 && p <= 1));
+  if (odd !== undefined) throw new ArgumentError("bernoulli", `probs must be within 0 … 1, got ${odd}`);
+  const data = zerosOf(probs.dtype, probs.size);
+  for (let i = 0; i < data.length; i++) data[i] = generator.bernoulli(probs.data[i]!);
+  return new Tensor(new Storage(data), probs.shape);
+}
+
+/** How {@link multinomial} draws. */
+export interface MultinomialOptions {
+  /** Whether an index may be drawn again; default false. */
+  replacement?: boolean | undefined;
+  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  generator?: Generator | undefined;
+}
+
+/**
+ * `count` indices from each row of `weights` ([C] or [N, C]), drawn in proportion to the weights, which need
+ * not sum to 1: int32, [count] or [N, count].
+ * {@link https://pytorch.org/docs/stable/generated/torch.multinomial.html | PyTorch}
+ *
+ * @example `const next = multinomial(logits.div(temperature).softmax(-1), 1);`
+ * @throws ShapeError unless the weights have one or two axes, the last not empty
+ * @throws DTypeError unless they are float32 or float64
+ * @throws ArgumentError for weights that are negative, not finite or sum to 0; without replacement, also for
+ * fewer weights > 0 than `count`
+ */
+export function multinomial(weights: Tensor, count: number, options: MultinomialOptions = {}): Tensor {
+  const op = "multinomial";
+  checkTensor(op, "weights", weights);
+  checkFloating(op, weights.dtype);
+  checkWhole(op, "count", count, 0);
+  checkOptions(op, options, { replacement: true, generator: undefined });
+  const { replacement = false, generator = defaultGenerator() } = options;
+  const classes = weights.shape.at(-1);
+  if (!classes || weights.ndim > 2) throw new ShapeError(op, "weights must be [C] or [N, C]", weights.shape);
+  const odd = weights.data.find((w: number) => !(w >= 0 && w < Infinity));
+  if (odd !== undefined) throw new ArgumentError(op, `weights must be finite and ≥ 0, got ${odd}`);
+  const rows = weights.size / classes;
+  const out = zerosOf("int32", rows * count);
+  for (let row = 0; row < rows; row++) {
+    const left = Float64Array.from(weights.data.subarray(row * classes, (row + 1) * classes));
+    const possible = left.reduce((n, w) => n + Number(w > 0), 0);
+    if (count > 0 && possible < (replacement ? 1 : count)) {
+      const needed = replacement ? "one weight > 0" : `${count} weights > 0`;
+      throw new ArgumentError(op, `a row needs ${needed}, row ${row} has ${possible}`);
+    }
+    drawIndices(out.subarray(row * count, (row + 1) * count), left, replacement, generator);
+  }
+  return new Tensor(new Storage(out), [...weights.shape.slice(0, -1), count]);
+}
+
+/** Draws by the sums of the weights so far. What must not be drawn again loses its weight. */
+function drawIndices(out: Int32Array, left: Float64Array, replacement: boolean, generator: Generator): void {
+  let sums = sumsOf(left);
+  for (let i = 0; i < out.length; i++) {
+    if (!replacement && i > 0) sums = sumsOf(left);
+    out[i] = firstAbove(sums, generator.random() * sums.at(-1)!);
+    if (!replacement) left[out[i]!] = 0;
+  }
+}
+
+function sumsOf(weights: Float64Array): Float64Array {
+  let sum = 0;
+  return weights.map((w) => {
+    sum += w;
+    return sum;
+  });
+}
+
+/** The first position of a number > `value` in ascending numbers, by halving. */
+function firstAbove(numbers: Float64Array, value: number): number {
+  let [low, high] = [0, numbers.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -207,7 +207,17 @@ describe("a bundle of a three-line program", () => {
   });
 
   it("runs in a browser's terms: nothing of Node is imported", async () => {
-    const parts = ["", "/nn", "/optim", "/data", "/io", "/inspect", "/comparison", "/manual"];
+    const parts = [
+      "",
+      "/nn",
+      "/optim",
+      "/data",
+      "/distributions",
+      "/io",
+      "/inspect",
+      "/comparison",
+      "/manual",
+    ];
     const text = await bundle(
       parts.map((part, i) => `export * as part${i} from "tapegrad${part}";`).join("\n"),
     );

@@ -1,0 +1,118 @@
+/** @file What all distributions are. */
+import { noGrad, Tensor, type TensorLike, tensor } from "../autograd/index.js";
+import { ArgumentError, show } from "../errors.js";
+import type { Generator } from "../random/index.js";
+import { broadcastShapes, checkShape, type Shape } from "../shape.js";
+
+/** How samples are drawn. */
+export interface SampleOptions {
+  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  readonly generator?: Generator | undefined;
+}
+
+/**
+ * A probability distribution, or several side by side: `batchShape` has an element for each of them, and an
+ * outcome of one has `eventShape`.
+ * {@link https://pytorch.org/docs/stable/distributions.html | PyTorch}
+ */
+export abstract class Distribution {
+  /** One element for each distribution. */
+  readonly batchShape: Shape;
+  /** The shape of one outcome; `[]` for numbers. */
+  readonly eventShape: Shape;
+
+  constructor(batchShape: Shape, eventShape: Shape = []) {
+    this.batchShape = batchShape;
+    this.eventShape = eventShape;
+  }
+
+  /** The expected outcome. */
+  abstract get mean(): Tensor;
+
+  /** The expected squared distance from the mean. */
+  abstract get variance(): Tensor;
+
+  /** √variance */
+  get stddev(): Tensor {
+    return this.variance.sqrt();
+  }
+
+  /**
+   * Outcomes, `[...shape, ...batchShape, ...eventShape]`, through which no gradient passes.
+   *
+   * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+   */
+  abstract sample(shape?: Shape, options?: SampleOptions): Tensor;
+
+  /**
+   * Outcomes as a differentiable function of the distribution's parameters and of noise that has none
+   * (reparameterized): gradients pass through.
+   *
+   * @throws ArgumentError where outcomes jump from one value to another
+   */
+  rsample(_shape?: Shape, _options?: SampleOptions): Tensor {
+    throw new ArgumentError(this.constructor.name, "has no rsample: its outcomes are not continuous");
+  }
+
+  /** The logarithm of the probability, or of its density, of outcomes. They broadcast with the batch. */
+  abstract logProb(value: Tensor): Tensor;
+
+  /** −E[logProb], in nats. */
+  abstract entropy(): Tensor;
+
+  /** The shape of that many outcomes of all distributions. */
+  protected shapeOf(shape: Shape): Shape {
+    checkShape(this.constructor.name, shape);
+    return [...shape, ...this.batchShape, ...this.eventShape];
+  }
+
+  /** {@link Distribution.rsample} without a graph, for those that have it. */
+  protected sampled(shape: Shape, options: SampleOptions): Tensor {
+    return noGrad(() => this.rsample(shape, options));
+  }
+}
+
+/** Parameters as tensors of one shape. @throws ArgumentError for anything but tensors and numbers */
+export function broadcasted<const Names extends readonly string[]>(
+  op: string,
+  names: Names,
+  ...parameters: { readonly [I in keyof Names]: TensorLike }
+): { readonly [I in keyof Names]: Tensor } {
+  const tensors = (parameters as readonly TensorLike[]).map((value, i) => {
+    if (value instanceof Tensor) return value;
+    if (typeof value === "number") return tensor(value);
+    throw new ArgumentError(op, `${names[i]} must be a tensor or a number, got ${show(value)}`);
+  });
+  const shape = tensors.reduce<Shape>((all, x) => broadcastShapes(op, all, x.shape), []);
+  return tensors.map((x) => x.expand(shape)) as { readonly [I in keyof Names]: Tensor };
+}
+
+/** Refuses parameters for which `holds` is false anywhere. */
+export function checkParameter(
+  op: string,
+  name: string,
+  values: Tensor,
+  form: string,
+  holds: (value: number) => boolean,
+): void {
+  const odd = values.toTypedArray().find((value: number) => !holds(value));
+  if (odd !== undefined) throw new ArgumentError(op, `${name} must be ${form}, got ${show(odd)}`);
+}
+
+/** One of two parameters, of which exactly one is given. */
+export function eitherOf(
+  op: string,
+  given: { readonly probs?: TensorLike | undefined; readonly logits?: TensorLike | undefined },
+): ["probs" | "logits", TensorLike] {
+  const { probs, logits } = given ?? {};
+  if ((probs === undefined) === (logits === undefined)) {
+    throw new ArgumentError(op, `takes either probs or logits: new ${op}({ logits })`);
+  }
+  return probs === undefined ? ["logits", logits!] : ["probs", probs];
+}
+
+/** Probabilities as far from 0 and 1 as their dtype can tell from them, so that logarithms are finite. */
+export function inside(probs: Tensor): Tensor {
+  const eps = probs.dtype === "float64" ? 2 ** -52 : 2 ** -23;
+  return probs.clamp({ min: eps, max: 1 - eps });
+}
