@@ -17,12 +17,12 @@ const marks: Readonly<Record<Standing, string>> = { right: "✓", wrong: "✗", 
 export function lines({ id, title }: Exercise, findings: readonly Finding[], width = 100): string[] {
   const standing = standingOf(findings);
   const name = id.split("/")[1]!.padEnd(14);
-  const head = `${marks[standing]} ${name} ${title}${standing === "unwritten" ? " (not written yet)" : ""}`;
+  const head = `${marks[standing]} ${name} ${title}`;
   const remarks = findings
     .filter(({ says }) => says !== "")
     .map(({ quantity, says }) => `${quantity} ${says}`);
   if (standing === "right") return [remarks.length === 0 ? head : `${head}: ${remarks.join(", ")}`];
-  if (standing === "unwritten") return [head];
+  if (standing === "unwritten") return [`${head} (${findings[0]!.says})`];
   return [head, ...findings.flatMap((finding) => paragraph(finding, width))];
 }
 
