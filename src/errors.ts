@@ -71,6 +71,15 @@ export class KernelError extends TapegradError {
   override readonly name: string = "KernelError";
 }
 
+/** A function that cannot be replayed as it was recorded. */
+export class CompileError extends TapegradError {
+  override readonly name: string = "CompileError";
+
+  constructor(problem: string) {
+    super("compile", problem);
+  }
+}
+
 /** Data (a file, a text, a buffer) that does not have the promised form. */
 export class FormatError extends TapegradError {
   override readonly name: string = "FormatError";

@@ -10,12 +10,14 @@ const root = fileURLToPath(new URL("../src/", import.meta.url));
 const floors: Readonly<Record<string, readonly string[]>> = {
   ground: [],
   kernels: ["ground"],
-  autograd: ["ground", "kernels"],
+  recorder: ["ground", "kernels"],
+  autograd: ["ground", "kernels", "recorder"],
   // By hand: it shares no code with autograd, and no kernels but those that can be read.
   manual: ["ground", "kernels/reference"],
-  inspect: ["ground", "kernels", "autograd", "nn"],
-  nn: ["ground", "kernels", "autograd"],
-  optim: ["ground", "kernels", "autograd"],
+  inspect: ["ground", "kernels", "recorder", "autograd", "nn"],
+  nn: ["ground", "kernels", "recorder", "autograd"],
+  optim: ["ground", "kernels", "recorder", "autograd"],
+  compile: ["ground", "kernels", "recorder", "autograd"],
   data: ["ground", "autograd"],
   distributions: ["ground", "autograd"],
   io: ["ground", "autograd"],
@@ -24,12 +26,24 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   blas: ["ground", "kernels", "native"],
   // What is compared: by hand and by the tape.
   comparison: ["ground", "autograd", "manual", "nn", "optim"],
-  index: ["ground", "kernels", "autograd", "manual", "inspect", "nn", "optim", "data", "io", "comparison"],
+  index: [
+    "ground",
+    "compile",
+    "kernels",
+    "autograd",
+    "manual",
+    "inspect",
+    "nn",
+    "optim",
+    "data",
+    "io",
+    "comparison",
+  ],
 };
 
 /** The floors within autograd, the lowest first: files import from their own or a lower one. */
 const autogradFloors: readonly (readonly string[])[] = [
-  ["tensor.ts", "storage.ts", "graph.ts"],
+  ["tensor.ts", "storage.ts", "gradientHome.ts", "graph.ts"],
   // What declares ops.
   ["declare"],
   ["ops"],

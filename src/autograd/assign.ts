@@ -2,6 +2,7 @@
  * @file The one way for users to change a tensor in place.
  */
 import { GradientError, ShapeError } from "../errors.js";
+import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
 import { isGradEnabled } from "./graph.js";
 import { to } from "./ops/to.js";
@@ -25,7 +26,7 @@ export function assign(x: Tensor, values: Tensor): Tensor {
   }
   if (!sameShape(x.shape, values.shape))
     throw new ShapeError("assign", "shapes differ", x.shape, values.shape);
-  x.data.set(to(values.detach(), x.dtype).data);
+  kernels.copy(x.data, to(values.detach(), x.dtype).data);
   x.markChanged();
   return x;
 }

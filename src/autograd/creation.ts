@@ -14,6 +14,7 @@ import {
 } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
 import { checkOptions } from "../options.js";
+import { readOut } from "../recorder/index.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { wholeNumbers, withDType } from "./declare/arguments.js";
 import { Tensor } from "./methods.js";
@@ -89,6 +90,7 @@ interface Evened {
 
 /** Nested lists as one. @throws ShapeError when they are ragged */
 function evened(values: unknown): Evened {
+  if (values instanceof Tensor) readOut("tensor");
   if (values instanceof Tensor) return { shape: values.shape, flat: values.data, dtype: values.dtype };
   if (ArrayBuffer.isView(values)) return ofTypedArray(values);
   if (!Array.isArray(values)) return { ...ofNumbers([values]), shape: [] };

@@ -5,12 +5,14 @@
  * rely on, and everything else may change freely.
  */
 
+export { checkElements, table } from "./declare/elements.js";
 export { apply, pointwise } from "./declare/pointwise.js";
 export { type Unary, unary, unaryWith } from "./declare/unary.js";
 export { type PairLike, pairOf } from "./declare/windows.js";
 export { currentObserver, type Node, type Observer, observed } from "./graph.js";
 export { checkReduction, reduced } from "./ops/parts/lossReduction.js";
 export { normalize } from "./ops/parts/normalization.js";
+export { drawn } from "./random.js";
 export * from "./recurrence/index.js";
 export { isHeldOnce, Storage } from "./storage.js";
 /** @internal */

@@ -2,15 +2,18 @@
  * @file Random tensors. Their numbers are NumPy's, to the last bit.
  */
 import { checkNumber, checkWhole } from "../checks.js";
-import { checkDType, checkFloating, zerosOf } from "../dtype.js";
+import { checkDType, checkFloating, type DataArray, type DType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
+import { hostOn } from "../recorder/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
-import { type CreationOptions, tensor } from "./creation.js";
+import type { CreationOptions } from "./creation.js";
 import { withDType } from "./declare/arguments.js";
+import { checkElements } from "./declare/elements.js";
 import { Tensor } from "./methods.js";
-import { Storage } from "./storage.js";
+import { to } from "./ops/to.js";
+import { allocate } from "./storage.js";
 import { checkTensor } from "./tensor.js";
 
 /** Options of random tensors. */
@@ -30,11 +33,23 @@ function random(
   checkDType(op, dtype);
   checkFloating(op, dtype, "For whole numbers use randint.");
   checkShape(op, shape);
-  const data = zerosOf(dtype, sizeOf(shape)) as Float32Array | Float64Array;
-  fill(generator, data);
-  const result = new Tensor(new Storage(data), [...shape]);
+  const result = drawn(op, dtype, shape, (data) => fill(generator, data as Float32Array | Float64Array));
   result.requiresGrad = requiresGrad;
   return result;
+}
+
+/** A tensor of random numbers; `draw` writes each of its elements, and does so again at a replay. */
+export function drawn(
+  op: string,
+  dtype: DType,
+  shape: Shape,
+  draw: (data: DataArray, from: DataArray) => void,
+  from: Tensor | undefined = undefined,
+): Tensor {
+  const storage = allocate(dtype, sizeOf(shape));
+  const reads = from === undefined ? [] : [from.data];
+  hostOn(`${op}: random numbers`, [storage.data], reads, ([data], [read]) => draw(data!, read!));
+  return new Tensor(storage, [...shape]);
 }
 
 /**
@@ -90,11 +105,16 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  const { generator = defaultGenerator(), dtype = "int32", ...rest } = options;
+  checkOptions("randint", options, { dtype: "float32", requiresGrad: true, generator: undefined });
+  const { generator = defaultGenerator(), dtype = "int32", requiresGrad = false } = options;
+  checkDType("randint", dtype);
   checkNumber("randint", "low", low);
   checkNumber("randint", "high", high);
   checkShape("randint", shape);
-  return tensor(generator.randint(low, high, sizeOf(shape)), { ...rest, dtype, shape });
+  const whole = drawn("randint", "int32", shape, (data) =>
+    data.set(generator.randint(low, high, data.length)),
+  );
+  return to(whole, dtype).requireGrad(requiresGrad);
 }
 
 /**
@@ -108,7 +128,7 @@ export function randperm(n: number, options: { generator?: Generator | undefined
   checkWhole("randperm", "n", n, 0);
   checkOptions("randperm", options, { generator: undefined });
   const { generator = defaultGenerator() } = options;
-  return tensor(generator.permutation(n));
+  return drawn("randperm", "int32", [n], (data) => data.set(generator.permutation(n)));
 }
 
 /**
@@ -124,11 +144,13 @@ export function bernoulli(probs: Tensor, options: { generator?: Generator | unde
   checkFloating("bernoulli", probs.dtype);
   checkOptions("bernoulli", options, { generator: undefined });
   const { generator = defaultGenerator() } = options;
-  const odd = probs.data.find((p: number) => !(p >= 0 && p <= 1));
-  if (odd !== undefined) throw new ArgumentError("bernoulli", `probs must be within 0 … 1, got ${odd}`);
-  const data = zerosOf(probs.dtype, probs.size);
-  for (let i = 0; i < data.length; i++) data[i] = generator.bernoulli(probs.data[i]!);
-  return new Tensor(new Storage(data), probs.shape);
+  const refused = (odd: number): Error =>
+    new ArgumentError("bernoulli", `probs must be within 0 … 1, got ${odd}`);
+  checkElements("bernoulli", probs, (p) => p >= 0 && p <= 1, refused);
+  const draw = (data: DataArray, from: DataArray): void => {
+    for (let i = 0; i < data.length; i++) data[i] = generator.bernoulli(from[i]!);
+  };
+  return drawn("bernoulli", probs.dtype, probs.shape, draw, probs);
 }
 
 /** How {@link multinomial} draws. */
@@ -159,20 +181,30 @@ export function multinomial(weights: Tensor, count: number, options: Multinomial
   const { replacement = false, generator = defaultGenerator() } = options;
   const classes = weights.shape.at(-1);
   if (!classes || weights.ndim > 2) throw new ShapeError(op, "weights must be [C] or [N, C]", weights.shape);
-  const odd = weights.data.find((w: number) => !(w >= 0 && w < Infinity));
-  if (odd !== undefined) throw new ArgumentError(op, `weights must be finite and ≥ 0, got ${odd}`);
-  const rows = weights.size / classes;
-  const out = zerosOf("int32", rows * count);
-  for (let row = 0; row < rows; row++) {
-    const left = Float64Array.from(weights.data.subarray(row * classes, (row + 1) * classes));
-    const possible = left.reduce((n, w) => n + Number(w > 0), 0);
-    if (count > 0 && possible < (replacement ? 1 : count)) {
-      const needed = replacement ? "one weight > 0" : `${count} weights > 0`;
-      throw new ArgumentError(op, `a row needs ${needed}, row ${row} has ${possible}`);
+  const refused = (odd: number): Error => new ArgumentError(op, `weights must be finite and ≥ 0, got ${odd}`);
+  checkElements(op, weights, (w) => w >= 0 && w < Infinity, refused);
+  const draw = (out: DataArray, from: DataArray): void => {
+    for (let row = 0; row < weights.size / classes; row++) {
+      const left = Float64Array.from(from.subarray(row * classes, (row + 1) * classes));
+      checkPossible(op, left, row, count, replacement);
+      const drawnNow = out.subarray(row * count, (row + 1) * count) as Int32Array;
+      drawIndices(drawnNow, left, replacement, generator);
     }
-    drawIndices(out.subarray(row * count, (row + 1) * count), left, replacement, generator);
-  }
-  return new Tensor(new Storage(out), [...weights.shape.slice(0, -1), count]);
+  };
+  return drawn(op, "int32", [...weights.shape.slice(0, -1), count], draw, weights);
+}
+
+function checkPossible(
+  op: string,
+  left: Float64Array,
+  row: number,
+  count: number,
+  replacement: boolean,
+): void {
+  const possible = left.reduce((n, w) => n + Number(w > 0), 0);
+  if (count === 0 || possible >= (replacement ? 1 : count)) return;
+  const needed = replacement ? "one weight > 0" : `${count} weights > 0`;
+  throw new ArgumentError(op, `a row needs ${needed}, row ${row} has ${possible}`);
 }
 
 /** Draws by the sums of the weights so far. What must not be drawn again loses its weight. */

@@ -8,10 +8,14 @@
  */
 import { uncloneable } from "../cloning.js";
 import { type DataArray, type DType, dtypeOf, isFloat32, zerosOf } from "../dtype.js";
+import { kernels } from "../kernels/index.js";
 import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
+import { currentRecorder, dependOn } from "../recorder/index.js";
 
 /** `holders` of a storage that the garbage collector owns. */
 const collected = -1;
+/** `holders` of a leaf's gradient at home, where recorded calls expect it. */
+const atHome = -2;
 
 /** Shorter arrays are cheaper to allocate than to recycle. */
 const shortestRecycled = 64;
@@ -20,18 +24,35 @@ const shortestRecycled = 64;
 export class Storage {
   /** Comes first, and so before the elements when somebody clones a tensor. */
   readonly uncloneable: object = uncloneable;
-  data: DataArray;
+  #data: DataArray;
   readonly dtype: DType;
   /** Counts the changes made in place, so that backward can refuse a saved tensor that was changed since. */
   version = 0;
-  /** How many gradients in flight use this recycled buffer; −1 when the garbage collector owns the data. */
+  /**
+   * How many gradients in flight use this recycled buffer; −1 when the garbage collector owns the data, −2 for a
+   * gradient at home.
+   */
   holders: number;
 
   constructor(data: DataArray, holders: number = collected, dtype: DType = dtypeOf(data)) {
-    this.data = data;
+    this.#data = data;
     this.dtype = dtype;
     this.holders = holders;
   }
+
+  get data(): DataArray {
+    if (currentRecorder() !== undefined) dependOn("memory", this, () => this.#data);
+    return this.#data;
+  }
+
+  set data(data: DataArray) {
+    this.#data = data;
+  }
+}
+
+/** Storage of a leaf's gradient that stays where it is: recorded calls write to it. */
+export function storageAtHome(data: DataArray): Storage {
+  return new Storage(data, atHome);
 }
 
 /** Buffers handed out and not yet claimed by anybody; `undefined` when nothing is recycled. */
@@ -40,7 +61,7 @@ let unclaimed: Storage[] | undefined;
 /** Storage for a new result: recycled memory inside {@link recycling}, an ordinary array elsewhere. */
 export function allocate(dtype: DType, length: number): Storage {
   if (unclaimed === undefined) return new Storage(zerosOf(dtype, length), collected, dtype);
-  const recycled = dtype === "float32" && length >= shortestRecycled ? allocateResident(length) : undefined;
+  const recycled = dtype === "float32" && length >= shortestRecycled ? borrowResident(length) : undefined;
   // What is too short to recycle is counted all the same: gradients are added up in place where nobody else
   // has them.
   const storage = new Storage(recycled ?? zerosOf(dtype, length), 0, dtype);
@@ -48,11 +69,33 @@ export function allocate(dtype: DType, length: number): Storage {
   return storage;
 }
 
-/** The same with every element 0: recycled memory holds whatever was there before. */
-export function allocateZeros(dtype: DType, length: number): Storage {
+/** The same with every element `value`. */
+export function allocateFilled(dtype: DType, length: number, value: number): Storage {
   const storage = allocate(dtype, length);
-  if (isResident(storage.data)) storage.data.fill(0);
+  // An ordinary array is 0 already, but that would be news to whoever replays what is recorded.
+  const isZero = value === 0 && !isResident(storage.data) && currentRecorder() === undefined;
+  if (!isZero) kernels.fill(storage.data, value);
   return storage;
+}
+
+/** The same with every element 0. */
+export function allocateZeros(dtype: DType, length: number): Storage {
+  return allocateFilled(dtype, length, 0);
+}
+
+/** The same with the elements of an array, in another dtype if need be. */
+export function allocateCopy(dtype: DType, data: DataArray): Storage {
+  const storage = allocate(dtype, data.length);
+  kernels.copy(storage.data, data);
+  return storage;
+}
+
+/**
+ * Kernel memory to be given back and used again, if there is room. While something is recorded there is none:
+ * every array then has memory of its own, so that each place is one value.
+ */
+export function borrowResident(length: number): Float32Array | undefined {
+  return currentRecorder() === undefined ? allocateResident(length) : undefined;
 }
 
 /**
@@ -95,7 +138,7 @@ export function notRecycling<T>(compute: () => T): T {
 
 /** One more user of a recycled buffer. */
 export function hold(storage: Storage): void {
-  if (storage.holders !== collected) storage.holders++;
+  if (storage.holders >= 0) storage.holders++;
 }
 
 /** One user fewer; the last one frees the buffer. */
@@ -105,16 +148,18 @@ export function drop(storage: Storage): void {
 
 /** True when `storage` may be changed in place by its only holder. */
 export function isHeldOnce(storage: Storage): boolean {
-  return storage.holders === 1;
+  return storage.holders === 1 || storage.holders === atHome;
 }
 
 /** Gives a storage's contents to the garbage collector's care: from now on anybody may keep it. */
 export function escape(storage: Storage): void {
-  if (storage.holders === collected) return;
+  const { holders, data } = storage;
+  if (holders === collected) return;
   storage.holders = collected;
-  if (!isResident(storage.data)) return;
-  const copy = storage.data.slice();
-  releaseResident(storage.data as Float32Array);
+  if (holders !== atHome && !isResident(data)) return;
+  const copy = zerosOf(storage.dtype, data.length);
+  kernels.copy(copy, data);
+  if (holders !== atHome) releaseResident(data as Float32Array);
   storage.data = copy;
 }
 

@@ -9,7 +9,9 @@ import { markCopy } from "../copies.js";
 import { checkFloating, type DataArray, type DType } from "../dtype.js";
 import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
+import { currentRecorder, dependOn, host, leaveAt, overwrite, readOut } from "../recorder/index.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
+import { broughtHome, homeOf } from "./gradientHome.js";
 import { drop, escape, makeResident, Storage } from "./storage.js";
 
 /** Nested lists of numbers or booleans, as deep as the tensor has axes. */
@@ -112,7 +114,9 @@ export class Tensor {
    * @throws DTypeError when set on int32 or bool
    */
   get requiresGrad(): boolean {
-    return this.node !== undefined || this.#leafRequiresGrad;
+    if (this.node !== undefined) return true;
+    if (currentRecorder() !== undefined) dependOn("requiresGrad", this, () => this.#leafRequiresGrad);
+    return this.#leafRequiresGrad;
   }
 
   set requiresGrad(value: boolean) {
@@ -141,9 +145,11 @@ export class Tensor {
    * first. Only leaves have one, and results on which {@link Tensor.retainGrad} was called.
    */
   get grad(): Tensor | undefined {
+    const grad = this.peekGrad();
+    if (grad === undefined) return undefined;
     // Whoever reads a gradient may keep it, so its memory is no longer recycled.
-    if (this.#grad !== undefined) escape(this.#grad.storage);
-    return this.#grad;
+    escape(grad.storage);
+    return grad;
   }
 
   set grad(value: Tensor | undefined) {
@@ -154,19 +160,38 @@ export class Tensor {
       if (value.dtype !== this.dtype)
         throw new DTypeError("grad", `must be ${this.dtype}, got ${value.dtype}`);
     }
-    this.clearGrad();
-    this.#grad = value;
+    if (value === undefined) {
+      this.clearGrad();
+      return;
+    }
+    if (this.#grad !== undefined) drop(this.#grad.storage);
+    this.putGrad(value);
   }
 
   /** Forgets the gradient: `grad` is `undefined` until the next `backward`. */
   clearGrad(): void {
-    if (this.#grad !== undefined) drop(this.#grad.storage);
-    this.#grad = undefined;
+    overwrite("gradient", this);
+    host("clearGrad", [this], () => {
+      if (this.#grad !== undefined) drop(this.#grad.storage);
+      this.#grad = undefined;
+    });
   }
 
   /** @internal The gradient for a reader that will not keep it (backward, optimizers, clipping). */
   peekGrad(): Tensor | undefined {
+    if (currentRecorder() !== undefined && this.isLeaf) {
+      const isFirst = dependOn("gradient", this, () => this.#grad !== undefined);
+      if (isFirst && this.#grad !== undefined) this.bringGradHome();
+    }
     return this.#grad;
+  }
+
+  /** @internal Has the gradient, if there is one, where recorded calls expect it. */
+  bringGradHome(): void {
+    if (this.#grad === undefined || this.#grad.data === homeOf(this)) return;
+    const storage = broughtHome(this, this.#grad.data);
+    drop(this.#grad.storage);
+    this.#grad = new Tensor(storage, this.shape);
   }
 
   /**
@@ -174,6 +199,13 @@ export class Tensor {
    */
   putGrad(grad: Tensor): void {
     this.#grad = grad;
+    if (currentRecorder() === undefined || !this.isLeaf) return;
+    overwrite("gradient", this);
+    leaveAt("gradient", this, grad.storage.data, homeOf(this), (elements) => {
+      this.#grad = new Tensor(broughtHome(this, elements), this.shape);
+    });
+    this.#grad.node = grad.node;
+    drop(grad.storage);
   }
 
   /** @internal */
@@ -240,16 +272,19 @@ export class Tensor {
    */
   item(): number {
     if (this.size !== 1) throw new ShapeError("item", "needs exactly one element", this.shape);
+    readOut("item");
     return this.data[0]!;
   }
 
   /** A copy of the elements, row-major, in the dtype's typed array. */
   toTypedArray(): DataArray {
+    readOut("toTypedArray");
     return this.data.slice();
   }
 
   /** The elements as nested lists (bool: true or false); a scalar's is the element itself. */
   toArray(): NestedArray {
+    readOut("toArray");
     const { data, shape } = this;
     const read = this.dtype === "bool" ? (i: number) => data[i] === 1 : (i: number) => data[i]!;
     const nest = (axis: number, offset: number): NestedArray => {

@@ -292,6 +292,15 @@ export interface Kernels {
    */
   maxPool(out: DataArray, indices: Int32Array, x: DataArray, planes: number, windows: Windows): void;
 
+  /** `out[i] = value`, a number that out's dtype holds. */
+  fill(out: DataArray, value: number): void;
+
+  /**
+   * `out[i] = a[i]` in out's dtype: int32 cuts fractions off (of numbers that it holds), and for bool everything
+   * but 0 is true, NaN included.
+   */
+  copy(out: DataArray, a: DataArray): void;
+
   /**
    * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides
    * may be 0 or negative. Permutation, slicing, flipping and expansion are this one kernel.
@@ -313,3 +322,42 @@ export interface Kernels {
     offset: number,
   ): void;
 }
+
+/** The name of a kernel of the contract. */
+export type KernelName = Exclude<keyof Kernels, "name">;
+
+/**
+ * The parameters of each kernel in order: `>` marks arrays that it overwrites, all or a part, `+` arrays that it adds
+ * to, `<` arrays that it reads. The others are lengths, flags and descriptions. Whatever records,
+ * replays or prints calls of the contract goes by this list. (A matrix product has two more in its options: the
+ * bias is read, and with `accumulate` out is added to.)
+ */
+export const signatures: { readonly [Kernel in KernelName]: readonly string[] } = {
+  elementwise: ["program", ">outs", "<ins", "broadcast", "uniforms"],
+  matmul: [">out", "<a", "<b", "m", "k", "n", "options"],
+  reduce: ["reduction", ">out", "<a", "outer", "length", "inner"],
+  argReduce: ["which", ">out", "<a", "outer", "length", "inner"],
+  argSort: [">out", "<a", "outer", "length", "inner", "descending"],
+  cumsum: [">out", "<a", "outer", "length", "inner"],
+  cumprod: [">out", "<a", "outer", "length", "inner"],
+  linearScan: [">out", "<a", "<x", "outer", "length", "inner"],
+  productOfOthers: [">out", "<a", "outer", "length", "inner"],
+  softmax: [">out", "<a", "rows", "columns", "log"],
+  softmaxGradient: [">out", "<y", "<g", "rows", "columns", "log"],
+  normalize: [">out", ">mean", ">variance", ">scale", "<a", "outer", "length", "inner", "eps", "centered"],
+  normalizeGradient: [">out", "<y", "<scale", "<g", "outer", "length", "inner", "centered"],
+  crossEntropy: [">losses", "<logits", "<targets", "rows", "columns"],
+  crossEntropyGradient: [">out", "<logits", "<targets", "<g", "rows", "columns"],
+  indexSelect: [">out", "<a", "<index", "outer", "length", "count", "inner"],
+  indexAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
+  gather: [">out", "<a", "<index", "outer", "length", "count", "inner"],
+  scatterAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
+  convolution: [">out", "<x", "<weight", "<bias", "lengths"],
+  convolutionTranspose: [">out", "<y", "<weight", "lengths"],
+  convolutionWeight: [">out", "<x", "<y", "lengths"],
+  maxPool: [">out", ">indices", "<x", "planes", "windows"],
+  fill: [">out", "value"],
+  copy: [">out", "<a"],
+  stridedRead: [">out", "<a", "shape", "strides", "offset"],
+  stridedWrite: [">out", "<a", "shape", "strides", "offset"],
+};

@@ -18,12 +18,12 @@
  *
  * Addresses go up to 2³², beyond what JavaScript's `>>` and `&` take for positive.
  */
-import { type DataArray, isFloat32, isInt32 } from "../dtype.js";
+import { type DataArray, type DType, isFloat32, isInt32 } from "../dtype.js";
 import { KernelError } from "../errors.js";
 
 export { isFloat32 };
 
-/** What kernels read and write: numbers, indices, masks. Only float32 arrays can be resident. */
+/** What kernels read and write: numbers, indices, masks. */
 export type KernelArray = Float32Array | Int32Array | Uint8Array;
 
 const mebibyte = 2 ** 20;
@@ -143,6 +143,8 @@ function outOfMemory(needed: number): KernelError {
 /** The address at which kernels read an array: its own if it is resident, otherwise that of a copy. */
 export function stageIn(array: KernelArray): number {
   if (isFloat32(array)) return stageFloats(array);
+  const resident = addresses.get(array);
+  if (resident !== undefined) return resident;
   const at = reserve(array.byteLength);
   if (isInt32(array)) ints.set(array, at >>> 2);
   else bytes.set(array, at);
@@ -166,8 +168,7 @@ function stageFloats(array: Float32Array): number {
  * copyOut}.
  */
 export function stageOut(array: KernelArray): number {
-  if (isFloat32(array)) return addresses.get(array) ?? reserve(4 * array.length);
-  return reserve(array.byteLength);
+  return addresses.get(array) ?? reserve(array.byteLength);
 }
 
 /**
@@ -191,14 +192,16 @@ function copyFloats(array: Float32Array, first: number): void {
 export function stagePartIn(array: KernelArray, from: number, length: number): number {
   if (length === array.length) return stageIn(array);
   const resident = addresses.get(array);
-  return resident === undefined ? stageIn(array.subarray(from, from + length)) : resident + 4 * from;
+  if (resident === undefined) return stageIn(array.subarray(from, from + length));
+  return resident + array.BYTES_PER_ELEMENT * from;
 }
 
 /** {@link stageOut} for a part of an array. */
 export function stagePartOut(array: KernelArray, from: number, length: number): number {
   if (length === array.length) return stageOut(array);
   const resident = addresses.get(array);
-  return resident === undefined ? reserve(length * array.BYTES_PER_ELEMENT) : resident + 4 * from;
+  const { BYTES_PER_ELEMENT: bytesEach } = array;
+  return resident === undefined ? reserve(length * bytesEach) : resident + bytesEach * from;
 }
 
 /** {@link copyOut} for a part of an array. */
@@ -219,8 +222,32 @@ export function isResident(array: DataArray): boolean {
 export function partOf<A extends DataArray>(array: A, from: number, length: number): A {
   const part = array.subarray(from, from + length) as A;
   const at = addresses.get(array);
-  if (at !== undefined) addresses.set(part, at + 4 * from);
+  if (at !== undefined) addresses.set(part, at + array.BYTES_PER_ELEMENT * from);
   return part;
+}
+
+/**
+ * An array in the room of another, `offset` bytes from where that begins, in a dtype of its own. It is to that
+ * array as what {@link partOf} gives.
+ */
+export function placedIn(room: Float32Array, offset: number, dtype: DType, length: number): DataArray {
+  const at = addresses.get(room);
+  const placed = arrayOn(room.buffer, room.byteOffset + offset, dtype, length);
+  if (at !== undefined) addresses.set(placed, at + offset);
+  return placed;
+}
+
+function arrayOn(memory: ArrayBufferLike, at: number, dtype: DType, length: number): DataArray {
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(memory as ArrayBuffer, at, length);
+    case "float64":
+      return new Float64Array(memory as ArrayBuffer, at, length);
+    case "int32":
+      return new Int32Array(memory as ArrayBuffer, at, length);
+    case "bool":
+      return new Uint8Array(memory as ArrayBuffer, at, length);
+  }
 }
 
 /** Released residents of each capacity. */

@@ -1,14 +1,14 @@
 /**
  * @file Dropout: noise that keeps a network from relying on single units.
  */
-import { wrap } from "../autograd/extend.js";
+import { drawn } from "../autograd/extend.js";
 import { mul, type Tensor } from "../autograd/index.js";
 import { checkWithin } from "../checks.js";
-import { checkFloating, zerosOf } from "../dtype.js";
+import { checkFloating } from "../dtype.js";
 import { ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
-import { type Shape, sizeOf } from "../shape.js";
+import type { Shape } from "../shape.js";
 import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { keywords } from "./core/representation.js";
@@ -63,9 +63,10 @@ function dropped(op: string, x: Tensor, shape: Shape, p: number, options?: Dropo
   if (!training || p === 0) return x;
   checkFloating(op, x.dtype);
   const kept = p === 1 ? 0 : 1 / (1 - p);
-  const mask = zerosOf(x.dtype, sizeOf(shape));
-  for (let i = 0; i < mask.length; i++) mask[i] = generator.random() < p ? 0 : kept;
-  return mul(x, wrap(mask, shape));
+  const mask = drawn(op, x.dtype, shape, (data) => {
+    for (let i = 0; i < data.length; i++) data[i] = generator.random() < p ? 0 : kept;
+  });
+  return mul(x, mask);
 }
 
 /**

@@ -1,10 +1,14 @@
 /**
  * @file Embeddings: vectors for whole numbers.
  */
+import { checkElements } from "../autograd/extend.js";
 import { indexSelect, ne, reshape, type Tensor, unsqueeze, where } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
+import { kernels } from "../kernels/index.js";
+import { partOf } from "../kernels/memory.js";
 import { settled } from "../options.js";
+import { hostOn } from "../recorder/index.js";
 import { type Shape, sameShape } from "../shape.js";
 import { normal } from "./core/init.js";
 import { checkTensor, checkTensorOption } from "./core/inputs.js";
@@ -108,17 +112,18 @@ export class Embedding extends Module {
   #shorten(indices: Tensor): void {
     const { maxNorm, normType: p, embeddingDim: length, weight } = this;
     if (maxNorm === undefined) return;
-    let changed = false;
-    for (const index of new Set<number>(indices.data)) {
-      const vector = weight.data.subarray(index * length, (index + 1) * length);
-      const norm = normOf(vector, p);
-      if (norm <= maxNorm) continue;
-      // PyTorch's small number, too.
-      const scale = maxNorm / (norm + 1e-7);
-      for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
-      changed = true;
-    }
-    if (changed) weight.markChanged();
+    const arrays = [[weight.data], [indices.data, weight.data]] as const;
+    hostOn("Embedding: maxNorm", ...arrays, ([vectors], [positions]) => {
+      for (const index of new Set<number>(positions)) {
+        const vector = vectors!.subarray(index * length, (index + 1) * length);
+        const norm = normOf(vector, p);
+        if (norm <= maxNorm) continue;
+        // PyTorch's small number, too.
+        const scale = maxNorm / (norm + 1e-7);
+        for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
+        weight.markChanged();
+      }
+    });
   }
 
   override extraRepr(): string {
@@ -156,8 +161,9 @@ export function embedding(
 function checkIndices(op: string, indices: Tensor, count: number): void {
   checkTensor(op, indices);
   if (indices.dtype !== "int32") throw new DTypeError(op, `indices must be int32, got ${indices.dtype}`);
-  const stray = indices.data.find((index: number) => index < 0 || index >= count);
-  if (stray !== undefined) throw new ArgumentError(op, `index ${stray} is not within 0 … ${count - 1}`);
+  const refused = (stray: number): Error =>
+    new ArgumentError(op, `index ${stray} is not within 0 … ${count - 1}`);
+  checkElements(op, indices, (index) => index >= 0 && index < count, refused);
 }
 
 function rowsOf(indices: Tensor, weight: Tensor, paddingIdx: number | undefined): Tensor {
@@ -189,7 +195,7 @@ function drawn(shape: Shape, padding: number | undefined, options: LayerOptions)
   const weight = emptyParameter(shape, options);
   normal(weight, { generator: options.generator });
   const columns = shape[1]!;
-  if (padding !== undefined) weight.data.fill(0, padding * columns, (padding + 1) * columns);
+  if (padding !== undefined) kernels.fill(partOf(weight.data, padding * columns, columns), 0);
   return weight;
 }
 

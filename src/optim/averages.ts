@@ -1,6 +1,7 @@
 /**
  * @file Running averages of parameters.
  */
+
 import { assign, noGrad, Tensor, to } from "../autograd/index.js";
 import { checkFunction, checkSynchronous, checkWithin } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
@@ -8,6 +9,7 @@ import { flushed, negligible } from "../kernels/denormals.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
+import { host } from "../recorder/index.js";
 import { sameShape } from "../shape.js";
 import { tensorsOf } from "./groups.js";
 import { copied } from "./state.js";
@@ -70,6 +72,10 @@ export class ExponentialMovingAverage {
 
   /** Lets the parameters as they are now into the averages. */
   update(): void {
+    host("ExponentialMovingAverage.update", [this], () => this.#update());
+  }
+
+  #update(): void {
     const kept = this.#updates === 0 ? 0 : this.decay;
     this.#updates++;
     this.#parameters.forEach((parameter, i) => {

@@ -1,13 +1,13 @@
 /**
  * @file Gradient clipping, between backward and step.
  */
-import { isHeldOnce, wrap } from "../autograd/extend.js";
-import { noGrad, norm, type Tensor } from "../autograd/index.js";
-import { zerosOf } from "../dtype.js";
+import { isHeldOnce } from "../autograd/extend.js";
+import { noGrad, norm, type Tensor, zerosLike } from "../autograd/index.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
 import { input, type Program, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
+import { host } from "../recorder/index.js";
 import { tensorsOf } from "./groups.js";
 import { checkNotNegative } from "./settings.js";
 
@@ -44,9 +44,19 @@ export function clipGradNorm(
   if (!(typeof normType === "number" && normType > 0)) {
     throw new ArgumentError("clipGradNorm", `normType must be a number > 0, got ${show(normType)}`);
   }
-  const withGrad = tensorsOf("clipGradNorm", parameters).filter(
-    (parameter) => parameter.peekGrad() !== undefined,
+  const all = tensorsOf("clipGradNorm", parameters);
+  return host("clipGradNorm", [all, maxNorm, normType, errorIfNonfinite], () =>
+    scaledDown(all, maxNorm, normType, errorIfNonfinite),
   );
+}
+
+function scaledDown(
+  parameters: readonly Tensor[],
+  maxNorm: number,
+  normType: number,
+  errorIfNonfinite: boolean,
+): number {
+  const withGrad = parameters.filter((parameter) => parameter.peekGrad() !== undefined);
   const norms = noGrad(() =>
     withGrad.map((parameter) => norm(parameter.peekGrad()!, { p: normType }).item()),
   );
@@ -70,16 +80,19 @@ export function clipGradNorm(
  */
 export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
   checkNotNegative("clipGradValue", "clipValue", clipValue);
-  for (const parameter of tensorsOf("clipGradValue", parameters)) {
-    if (parameter.peekGrad() !== undefined) changeGrad(parameter, cut, clipValue);
-  }
+  const all = tensorsOf("clipGradValue", parameters);
+  host("clipGradValue", [all, clipValue], () => {
+    for (const parameter of all) {
+      if (parameter.peekGrad() !== undefined) changeGrad(parameter, cut, clipValue);
+    }
+  });
 }
 
 /** In place where nobody else can see the gradient; otherwise the parameter gets a new one. */
 function changeGrad(parameter: Tensor, change: Program, number: number): void {
   const grad = parameter.peekGrad()!;
   const alone = isHeldOnce(grad.storage);
-  const out = alone ? grad.data : zerosOf(grad.dtype, grad.size);
-  kernels.elementwise(change, [out], [grad.data], undefined, [number]);
-  if (!alone) parameter.grad = wrap(out, grad.shape);
+  const out = alone ? grad : zerosLike(grad);
+  kernels.elementwise(change, [out.data], [grad.data], undefined, [number]);
+  if (!alone) parameter.grad = out;
 }

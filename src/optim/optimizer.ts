@@ -1,9 +1,10 @@
 /**
  * @file `Optimizer`: what changes parameters by their gradients.
  */
-import { enableGrad, Tensor, to, zerosLike } from "../autograd/index.js";
+import { enableGrad, fullLike, Tensor, to } from "../autograd/index.js";
 import { markCopy } from "../copies.js";
 import { ArgumentError, show } from "../errors.js";
+import { host, obstruct } from "../recorder/index.js";
 import {
   checkDistinct,
   type GivenGroup,
@@ -50,6 +51,17 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
     checkDistinct(this.constructor.name, this.paramGroups);
     for (const group of this.paramGroups) this.check(group);
     for (const parameter of this.parameters()) parameter.resident();
+    this.#hostStep();
+  }
+
+  /** Puts an entry of the host around the `step` of the class, so that recorded calls know of it. */
+  #hostStep(): void {
+    const { step } = this;
+    const value = (closure?: () => Tensor): Tensor | undefined => {
+      if (closure !== undefined) obstruct(`the step of ${this.constructor.name} takes a closure`);
+      return host(`${this.constructor.name}.step`, [this], () => step.call(this, closure));
+    };
+    Object.defineProperty(this, "step", { value, configurable: true, writable: true });
   }
 
   /** Throws for settings out of bounds: when they are given, and before each step, since they can be changed. */
@@ -75,7 +87,9 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const group of this.paramGroups) for (const parameter of group.params) parameter.clearGrad();
+    host(`${this.constructor.name}.zeroGrad`, [this], () => {
+      for (const group of this.paramGroups) for (const parameter of group.params) parameter.clearGrad();
+    });
   }
 
   /**
@@ -174,7 +188,5 @@ export function closureOf(op: string, closure: unknown): () => Tensor {
 
 /** A state tensor of 0, or of `value`, for a parameter, in the kernels' memory. */
 export function slot(parameter: Tensor, value = 0): Tensor {
-  const zeros = zerosLike(parameter);
-  if (value !== 0) zeros.data.fill(value);
-  return zeros.resident();
+  return fullLike(parameter, value).resident();
 }

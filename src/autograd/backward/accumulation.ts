@@ -6,8 +6,8 @@ import { kernels } from "../../kernels/index.js";
 import { isResident } from "../../kernels/memory.js";
 import { withRecording } from "../graph.js";
 import { add } from "../ops/arithmetic.js";
-import { claim, drop, escape, isHeldOnce } from "../storage.js";
-import { type Tensor, wrap } from "../tensor.js";
+import { allocateCopy, claim, drop, escape, isHeldOnce } from "../storage.js";
+import { Tensor } from "../tensor.js";
 
 const addition = program("accumulate", 2, [s.add(input(0), input(1))]);
 
@@ -48,6 +48,8 @@ export function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolea
 /** The gradient itself if nobody else has it, otherwise a copy. Takes over its holder. */
 export function own(gradient: Tensor): Tensor {
   if (isHeldOnce(gradient.storage)) return gradient;
+  const copy = allocateCopy(gradient.dtype, gradient.data);
+  claim(copy);
   drop(gradient.storage);
-  return wrap(gradient.data.slice(), gradient.shape);
+  return new Tensor(copy, gradient.shape);
 }

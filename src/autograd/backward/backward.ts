@@ -5,8 +5,8 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, GradientError, ShapeError, showShape } from "../../errors.js";
 import { sameShape } from "../../shape.js";
 import { to } from "../ops/to.js";
-import { escape } from "../storage.js";
-import { type Cut, checkTensor, Tensor, wrap } from "../tensor.js";
+import { allocateFilled, escape } from "../storage.js";
+import { type Cut, checkTensor, Tensor } from "../tensor.js";
 import { accumulate, own } from "./accumulation.js";
 import { targetOf } from "./route.js";
 import { walkBack } from "./walk.js";
@@ -138,8 +138,7 @@ function seedOf(op: string, x: Tensor, gradient: Tensor | undefined): Tensor {
         `a tensor of shape ${showShape(x.shape)} is not a scalar. Pass its gradient.`,
       );
     }
-    const one = x.data.slice().fill(1);
-    return wrap(one, x.shape);
+    return new Tensor(allocateFilled(x.dtype, 1, 1), x.shape);
   }
   if (!sameShape(gradient.shape, x.shape)) {
     throw new ShapeError(op, "the gradient's shape and the tensor's differ", gradient.shape, x.shape);

@@ -15,7 +15,9 @@
  * The rest is care: gradients in flight are recycled, hooks are users' code, and whatever cannot be done is
  * refused before anything is consumed.
  */
+
 import { DTypeError, GradientError, ShapeError, show } from "../../errors.js";
+import { obstruct } from "../../recorder/index.js";
 import { sameShape } from "../../shape.js";
 import {
   currentObserver,
@@ -181,6 +183,7 @@ function checked(node: Node, x: Tensor, gradient: Tensor): Tensor {
 /** The gradient after its hooks, which are users' code: what they see is theirs to keep. */
 function hooked(hooks: ReadonlySet<GradientHook> | undefined, gradient: Tensor): Tensor {
   if (hooks === undefined || hooks.size === 0) return gradient;
+  obstruct("a tensor has a gradient hook");
   escape(gradient.storage);
   return notRecycling(() => {
     let current = gradient;

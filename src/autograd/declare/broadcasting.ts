@@ -31,8 +31,7 @@ export function repeated(x: Tensor, from: Shape, to: Shape): Tensor {
   const own = stridesOf(from);
   const strides = to.map((_, i) => (i < lead || from[i - lead] === 1 ? 0 : own[i - lead]!));
   const storage = allocate(x.dtype, sizeOf(to));
-  if (x.size === 1) storage.data.fill(x.data[0]!);
-  else kernels.stridedRead(storage.data, x.data, to, strides, 0);
+  kernels.stridedRead(storage.data, x.data, to, strides, 0);
   return record("expand", storage, to, [[x, back]]);
 }
 

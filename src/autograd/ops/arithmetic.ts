@@ -6,6 +6,7 @@ import { checkNumber } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
 import { checkOptions } from "../../options.js";
+import { checkElements } from "../declare/elements.js";
 import {
   apply,
   type Outcome,
@@ -77,8 +78,15 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
     if (b === 2) return square(a);
     if (b === 0.5) return sqrt(a);
   }
-  if (promoteOperands([a, b]) === "int32" && isMet(a, b, (n) => n < 0)) {
-    throw new ArgumentError("pow", "whole numbers to negative powers need a floating dtype");
+  if (promoteOperands([a, b]) === "int32") {
+    const problem = "whole numbers to negative powers need a floating dtype";
+    checkOperand(
+      "pow",
+      a,
+      b,
+      (n) => n >= 0,
+      () => new ArgumentError("pow", problem),
+    );
   }
   return powOp(a, b);
 }
@@ -167,15 +175,28 @@ export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
 }
 
 function refuseDivisionByZero(op: string, a: TensorLike, b: TensorLike): void {
-  if (promoteOperands([a, b]) === "int32" && isMet(a, b, (n) => n === 0)) {
-    throw new ArgumentError(op, "whole numbers cannot be divided by 0");
+  if (promoteOperands([a, b]) === "int32") {
+    checkOperand(
+      op,
+      a,
+      b,
+      (n) => n !== 0,
+      () => new ArgumentError(op, "whole numbers cannot be divided by 0"),
+    );
   }
 }
 
-/** Whether some element of a meets an element of b that passes the test. */
-function isMet(a: TensorLike, b: TensorLike, test: (n: number) => boolean): boolean {
-  if (a instanceof Tensor && a.size === 0) return false;
-  return b instanceof Tensor ? b.data.some(test) : test(Number(b));
+/** Refuses b when some element of a would meet an element that fails the test. */
+function checkOperand(
+  op: string,
+  a: TensorLike,
+  b: TensorLike,
+  isRight: (n: number) => boolean,
+  refuse: () => Error,
+): void {
+  if (a instanceof Tensor && a.size === 0) return;
+  if (b instanceof Tensor) checkElements(op, b, isRight, refuse);
+  else if (!isRight(Number(b))) throw refuse();
 }
 
 const negOp = unary("neg", s.neg, "same");

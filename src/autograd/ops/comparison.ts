@@ -2,9 +2,10 @@
  * @file Comparisons and choices. Their results are masks (dtype bool), which carry no gradient.
  */
 import { elementOf, isFloating } from "../../dtype.js";
-import { ShapeError } from "../../errors.js";
+import { DTypeError, ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { checkMask } from "../declare/arguments.js";
+import { checkElements } from "../declare/elements.js";
 import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { type Unary, unary } from "../declare/unary.js";
 import { checkTensor, isTensor, type Tensor } from "../tensor.js";
@@ -97,13 +98,17 @@ export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   return apply(maskedFillOp, [x, mask, inDTypeOf(x, value)]);
 }
 
+const isWhole = (value: number): boolean => value === (value | 0);
+const refuseFraction = (stray: number): Error => new DTypeError("maskedFill", `int32 cannot hold ${stray}`);
+
 /** `value` so that it does not widen x. */
 function inDTypeOf(x: Tensor, value: TensorLike): TensorLike {
   checkTensor("maskedFill", "x", x);
   if (typeof value !== "number" && typeof value !== "boolean") {
     if (!isTensor(value)) return value;
     if (value.ndim > 0) throw new ShapeError("maskedFill", "the value must have no axes", value.shape);
-    if (isFloating(value.dtype) && !isFloating(x.dtype)) elementOf("maskedFill", x.dtype, value.item());
+    if (isFloating(value.dtype) && x.dtype === "int32")
+      checkElements("maskedFill", value, isWhole, refuseFraction);
     return to(value, x.dtype);
   }
   const element = elementOf("maskedFill", x.dtype, value);

@@ -2,12 +2,13 @@
  * @file Which values there are, and how often.
  */
 import { checkWhole } from "../../checks.js";
-import { zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
+import { obstruct } from "../../recorder/index.js";
 import { wholeNumbers } from "../declare/arguments.js";
-import { checkTensor, type Tensor, wrap } from "../tensor.js";
+import { allocateFilled, allocateZeros } from "../storage.js";
+import { checkTensor, Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 import { reshape } from "./reshape.js";
 import { indexAdd } from "./scattering.js";
@@ -40,14 +41,15 @@ export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
     const shapes = weights === undefined ? [x.shape] : [x.shape, weights.shape];
     throw new ShapeError("bincount", "needs a list, and as many weights", ...shapes);
   }
+  obstruct("the shape of bincount's result depends on values");
   const stray = numbers.find((n) => n < 0);
   if (stray !== undefined) throw new ArgumentError("bincount", `numbers must be ≥ 0, got ${stray}`);
   const length = numbers.reduce((most, n) => Math.max(most, n + 1), minLength);
   if (weights?.dtype === "bool") {
     throw new DTypeError("bincount", 'is not defined for bool. Convert with to("int32").');
   }
-  const each = weights ?? wrap(zerosOf("int32", x.size).fill(1), x.shape);
-  return indexAdd(wrap(zerosOf(each.dtype, length), [length]), 0, x, each);
+  const each = weights ?? new Tensor(allocateFilled("int32", x.size, 1), x.shape);
+  return indexAdd(new Tensor(allocateZeros(each.dtype, length), [length]), 0, x, each);
 }
 
 /** What {@link unique} gives. */
@@ -70,6 +72,7 @@ export interface Unique {
  */
 export function unique(x: Tensor): Unique {
   checkTensor("unique", "x", x);
+  obstruct("the shapes of unique's results depend on values");
   const order = new Int32Array(x.size);
   kernels.argSort(order, x.data, 1, x.size, 1, false);
   const firsts: number[] = [];

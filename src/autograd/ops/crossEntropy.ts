@@ -10,14 +10,16 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
+import { hostOn } from "../../recorder/index.js";
 import { type Shape, sameShape } from "../../shape.js";
 import { checkReal, wholeNumbers } from "../declare/arguments.js";
+import { checkElements } from "../declare/elements.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import { checkTensor, type Tensor, wrap } from "../tensor.js";
-import { add, div, mul, neg } from "./arithmetic.js";
-import { where } from "./comparison.js";
+import { checkTensor, Tensor } from "../tensor.js";
+import { add, clamp, div, mul, neg } from "./arithmetic.js";
+import { ge, where } from "./comparison.js";
 import { gather, indexSelect } from "./indexing.js";
 import type { LossOptions } from "./losses.js";
 import { checkReduction } from "./parts/lossReduction.js";
@@ -25,6 +27,7 @@ import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { logSoftmax, softmax } from "./softmax.js";
 import { sum } from "./sum.js";
+import { to } from "./to.js";
 import { permute } from "./views.js";
 
 /** Options of {@link nllLoss}. */
@@ -54,27 +57,35 @@ function rowsOf(op: string, x: Tensor): { rows: Tensor; shape: Shape } {
   return { rows, shape: others.map((i) => x.shape[i]!) };
 }
 
-/** Class indices as a list, −1 where they are to be ignored. */
-function classesOf(
-  op: string,
-  target: Tensor,
-  shape: Shape,
-  classes: number,
-  ignoreIndex: number,
-): Int32Array {
-  const given = wholeNumbers(op, "class indices", target);
+/** Class indices of rows, as kernels want them. */
+interface Classes {
+  /** int32 [rows]; −1 where a row is to be ignored. */
+  readonly index: Tensor;
+  /** How many rows are not ignored, in the logits' dtype. */
+  readonly count: Tensor;
+}
+
+/** @throws ArgumentError for an index that is neither a class nor to be ignored */
+function classesOf(op: string, target: Tensor, shape: Shape, rows: Tensor, ignoreIndex: number): Classes {
+  wholeNumbers(op, "class indices", target);
   if (!sameShape(target.shape, shape))
     throw new ShapeError(op, "targets must be one class for each row", target.shape, shape);
   checkNumber(op, "ignoreIndex", ignoreIndex);
-  const labels = given.slice();
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if (label === ignoreIndex) labels[i] = -1;
-    else if (label < 0 || label >= classes) {
-      throw new ArgumentError(op, `target ${label} is not one of the classes 0 … ${classes - 1}`);
+  const [index, count] = [allocate("int32", target.size), allocate(rows.dtype, 1)];
+  const classes = rows.shape[1]!;
+  hostOn(`${op}: check of classes`, [index.data, count.data], [target.data], ([labels, counted], [given]) => {
+    let ignored = 0;
+    for (let r = 0; r < given!.length; r++) {
+      const label = given![r]!;
+      if (label !== ignoreIndex && !(label >= 0 && label < classes)) {
+        throw new ArgumentError(op, `target ${label} is not one of the classes 0 … ${classes - 1}`);
+      }
+      labels![r] = label === ignoreIndex ? -1 : label;
+      if (label === ignoreIndex) ignored++;
     }
-  }
-  return labels;
+    counted![0] = given!.length - ignored;
+  });
+  return { index: new Tensor(index, [target.size]), count: new Tensor(count, []) };
 }
 
 function checkWeight(op: string, weight: Tensor | undefined, classes: number): void {
@@ -97,59 +108,40 @@ function finish(
   checkReduction(op, reduction);
   if (reduction === "none") return reshape(losses, shape);
   if (reduction === "sum") return sum(losses);
-  const total = typeof weights === "number" ? weights : sum(weights);
-  if ((typeof total === "number" ? total : total.item()) === 0) {
-    throw new ArgumentError(op, "there is nothing to average: no target counts");
-  }
-  return div(sum(losses), total);
+  if (weights !== 0)
+    return div(sum(losses), typeof weights === "number" ? weights : checkedTotal(op, weights));
+  throw new ArgumentError(op, nothingCounts);
 }
 
-/** How many targets are not ignored. */
-function countOf(targets: Int32Array): number {
-  let count = 0;
-  for (let i = 0; i < targets.length; i++) if (targets[i]! >= 0) count++;
-  return count;
+const nothingCounts = "there is nothing to average: no target counts";
+
+/** The sum of weights, which must not be 0. */
+function checkedTotal(op: string, weights: Tensor): Tensor {
+  const total = sum(weights);
+  checkElements(
+    op,
+    total,
+    (value) => value !== 0,
+    () => new ArgumentError(op, nothingCounts),
+  );
+  return total;
 }
 
 /** What target rows weigh: their class' weight, 0 where ignored. */
-function rowWeights(x: Tensor, targets: Int32Array, weight: Tensor | undefined): Tensor {
-  const counts = wrap(x.data.slice(0, targets.length), [targets.length]);
-  targets.forEach((label, r) => {
-    counts.data[r] = label < 0 ? 0 : 1;
-  });
-  if (weight === undefined) return counts;
-  return mul(
-    counts,
-    indexSelect(
-      weight,
-      0,
-      wrap(
-        targets.map((label) => Math.max(label, 0)),
-        [targets.length],
-      ),
-    ),
-  );
+function rowWeights(x: Tensor, { index }: Classes, weight: Tensor | undefined): Tensor {
+  const counts = to(ge(index, 0), x.dtype);
+  return weight === undefined ? counts : mul(counts, indexSelect(weight, 0, clamp(index, { min: 0 })));
 }
 
 /** Losses of rows, 0 for rows whose target is ignored, whatever stands in them. */
-function counted(losses: Tensor, targets: Int32Array): Tensor {
-  return where(
-    wrap(
-      Uint8Array.from(targets, (label) => (label < 0 ? 0 : 1)),
-      [targets.length],
-    ),
-    losses,
-    0,
-  );
+function counted(losses: Tensor, { index }: Classes): Tensor {
+  return where(ge(index, 0), losses, 0);
 }
 
 /** −logp[r, target[r]] */
-function pick(logp: Tensor, targets: Int32Array): Tensor {
-  const index = wrap(
-    targets.map((label) => Math.max(label, 0)),
-    [targets.length, 1],
-  );
-  return neg(reshape(gather(logp, 1, index), [targets.length]));
+function pick(logp: Tensor, { index }: Classes): Tensor {
+  const columns = reshape(clamp(index, { min: 0 }), [index.size, 1]);
+  return neg(reshape(gather(logp, 1, columns), [index.size]));
 }
 
 /**
@@ -164,7 +156,7 @@ export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Te
   checkOptions("nllLoss", options, { reduction: "sum", weight: x, ignoreIndex: -1 });
   const { rows, shape } = rowsOf("nllLoss", x);
   checkWeight("nllLoss", options.weight, rows.shape[1]!);
-  const targets = classesOf("nllLoss", target, shape, rows.shape[1]!, options.ignoreIndex ?? -100);
+  const targets = classesOf("nllLoss", target, shape, rows, options.ignoreIndex ?? -100);
   const weights = rowWeights(rows, targets, options.weight);
   const losses = counted(mul(pick(rows, targets), weights), targets);
   return finish("nllLoss", losses, shape, weights, options);
@@ -198,10 +190,9 @@ export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOpt
   checkTensor("crossEntropy", "target", target, '…, { dtype: "int32" }');
   if (target.dtype !== "int32" && sameShape(target.shape, x.shape))
     return againstProbabilities(rows, target, shape, options);
-  const targets = classesOf("crossEntropy", target, shape, classes, ignoreIndex);
+  const targets = classesOf("crossEntropy", target, shape, rows, ignoreIndex);
   if (weight === undefined && labelSmoothing === 0) {
-    const counted = countOf(targets);
-    return finish("crossEntropy", classRows(rows, targets), shape, counted, options);
+    return finish("crossEntropy", classRows(rows, targets), shape, targets.count, options);
   }
   const logp = logSoftmax(rows);
   const weights = rowWeights(rows, targets, weight);
@@ -240,18 +231,19 @@ const expected = pointwise(
 );
 
 /** The plain loss of each row in one kernel; rows whose target is −1 give 0. */
-function classRows(x: Tensor, targets: Int32Array): Tensor {
+function classRows(x: Tensor, targets: Classes): Tensor {
   const [rows, columns] = x.shape as [number, number];
   const storage = allocate(x.dtype, rows);
-  kernels.crossEntropy(storage.data, x.data, targets, rows, columns);
+  kernels.crossEntropy(storage.data, x.data, targets.index.data as Int32Array, rows, columns);
   return record("crossEntropy", storage, [rows], [[x, (g) => classRowsGradient(x, targets, g), x]]);
 }
 
 /** (softmax(x) − oneHot(t))·g, row by row. */
-function classRowsGradient(x: Tensor, targets: Int32Array, g: Tensor): Tensor {
+function classRowsGradient(x: Tensor, targets: Classes, g: Tensor): Tensor {
   const [rows, columns] = x.shape as [number, number];
   const storage = allocate(x.dtype, x.size);
-  kernels.crossEntropyGradient(storage.data, x.data, targets, g.data, rows, columns);
+  const index = targets.index.data as Int32Array;
+  kernels.crossEntropyGradient(storage.data, x.data, index, g.data, rows, columns);
   const counts = (): Tensor => rowWeights(x, targets, undefined);
   return record("crossEntropyGradient", storage, x.shape, [
     [

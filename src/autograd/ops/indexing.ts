@@ -3,6 +3,7 @@
  */
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
+import { obstruct } from "../../recorder/index.js";
 import { broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
 import { axisOf, checkMask, wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
@@ -71,7 +72,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
  */
 export function nonzero(x: Tensor): Tensor {
   checkTensor("nonzero", "x", x);
-  const places = placesIn(x);
+  const places = placesIn("nonzero", x);
   const strides = stridesOf(x.shape);
   const data = zerosOf("int32", places.length * x.ndim);
   places.forEach((place, row) => {
@@ -83,7 +84,8 @@ export function nonzero(x: Tensor): Tensor {
 }
 
 /** The places of the elements that are not 0. */
-function placesIn(x: Tensor): Int32Array {
+function placesIn(op: string, x: Tensor): Int32Array {
+  obstruct(`the shape of ${op}'s result depends on values`);
   const places: number[] = [];
   x.data.forEach((value: number, i: number) => {
     if (value !== 0) places.push(i);
@@ -104,6 +106,6 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   checkTensor("maskedSelect", "x", x);
   checkMask("maskedSelect", mask);
   const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
-  const places = placesIn(expand(mask, shape));
+  const places = placesIn("maskedSelect", expand(mask, shape));
   return indexSelect(reshape(expand(x, shape), [sizeOf(shape)]), 0, wrap(places, [places.length]));
 }

@@ -1,10 +1,12 @@
 /**
  * @file Interpolation: more or fewer points for each image, as if it were drawn at another size.
  */
+
 import { ArgumentError, show } from "../../errors.js";
 import { checkOptions } from "../../options.js";
+import { table } from "../declare/elements.js";
 import { checkImages, imageSize, type PairLike, pairOf } from "../declare/windows.js";
-import { type Tensor, wrap } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 
 /** What {@link interpolateNearest} takes: one of the two. */
@@ -55,8 +57,5 @@ function repeated(
 
 /** Which of `length` points is repeated at each of `count`. In float32, as PyTorch computes it. */
 function nearest(length: number, count: number, step: number): Tensor {
-  const positions = Int32Array.from({ length: count }, (_, i) =>
-    Math.min(Math.floor(Math.fround(i * step)), length - 1),
-  );
-  return wrap(positions, [count]);
+  return table("int32", [count], (i) => Math.min(Math.floor(Math.fround(i * step)), length - 1));
 }

@@ -1,11 +1,13 @@
 /**
  * @file Padding: more of a tensor on every side.
  */
+
 import { checkList } from "../../checks.js";
 import { elementOf } from "../../dtype.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { checkOptions } from "../../options.js";
-import { checkTensor, type Tensor, wrap } from "../tensor.js";
+import { table } from "../declare/elements.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 import { surround } from "./parts/surround.js";
 import { type Range, slice } from "./views.js";
@@ -74,10 +76,10 @@ function continued(x: Tensor, axis: number, [before, after]: Width, mode: "refle
     );
   }
   const last = length - 1;
-  const positions = Int32Array.from({ length: length + before + after }, (_, i) => {
+  const positions = table("int32", [length + before + after], (i) => {
     const at = i - before;
     if (mode === "replicate") return Math.min(Math.max(at, 0), last);
     return at < 0 ? -at : at > last ? 2 * last - at : at;
   });
-  return indexSelect(x, axis, wrap(positions, [positions.length]));
+  return indexSelect(x, axis, positions);
 }

@@ -3,18 +3,20 @@
  *
  * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
  */
+
 import { checkWhole } from "../../checks.js";
-import { type DType, zerosOf } from "../../dtype.js";
+import type { DType } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import type { Pair, Windows } from "../../kernels/contract.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { sizeOf } from "../../shape.js";
 import { checkReal } from "../declare/arguments.js";
+import { table } from "../declare/elements.js";
 import { bothAxes, checkImages, imageSize, type PairLike, pairOf, windowsOn } from "../declare/windows.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
-import { checkTensor, type Tensor, wrap } from "../tensor.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
 import { matmul } from "./matrix.js";
 import { correlate } from "./parts/correlation.js";
@@ -117,9 +119,9 @@ function maxima(op: string, x: Tensor, kernelLike: PairLike, options: MaxPool2dO
   const planes = sizeOf(x.shape.slice(0, -2));
   const count = sizeOf(windows.outSize);
   const storage = allocate(x.dtype, planes * count);
-  const indices = new Int32Array(planes * count);
-  kernels.maxPool(storage.data, indices, x.data, planes, windows);
-  const places = wrap(indices, [planes, count]);
+  const indices = allocate("int32", planes * count);
+  kernels.maxPool(storage.data, indices.data as Int32Array, x.data, planes, windows);
+  const places = new Tensor(indices, [planes, count]);
   const pullback = (g: Tensor): Tensor =>
     reshape(scatterAt(reshape(g, [planes, count]), 1, places, [planes, sizeOf(size)]), x.shape);
   return record(op, storage, shape, [[x, pullback]]);
@@ -150,14 +152,14 @@ export function avgPool2d(x: Tensor, kernel: PairLike, options: AvgPool2dOptions
   const all = sizeOf(points);
   const even = counts.every((count) => count === all);
   const lengths = { ...windows, batch: sizeOf(x.shape.slice(0, -2)), groups: 1, channels: 1, filters: 1 };
-  const weight = constant(x.dtype, [1, 1, ...points], () => (even ? 1 / all : 1));
+  const weight = table(x.dtype, [1, 1, ...points], () => (even ? 1 / all : 1));
   const planes = reshape(x, [lengths.batch, 1, ...windows.size]);
   const sums = reshape(correlate(op, planes, weight, undefined, lengths), [
     ...x.shape.slice(0, -2),
     ...windows.outSize,
   ]);
   if (even) return sums;
-  const shares = constant(x.dtype, windows.outSize, (i) => 1 / counts[i]!);
+  const shares = table(x.dtype, windows.outSize, (i) => 1 / counts[i]!);
   return mul(sums, shares);
 }
 
@@ -205,7 +207,7 @@ export function adaptiveAvgPool2d(
 
 /** The matrix [parts, length] that takes the mean of each part, or its transpose. */
 function meansOf(dtype: DType, length: number, parts: number, transposed: boolean): Tensor {
-  return constant(dtype, transposed ? [length, parts] : [parts, length], (at) => {
+  return table(dtype, transposed ? [length, parts] : [parts, length], (at) => {
     const [part, i] = transposed
       ? [at % parts, Math.floor(at / parts)]
       : [Math.floor(at / length), at % length];
@@ -235,10 +237,4 @@ function hasEmptyWindow({ size, outSize, kernel, stride, padding, dilation }: Wi
       return skipped >= kernel[axis] || first + skipped * dilation[axis] >= size[axis];
     }),
   );
-}
-
-function constant(dtype: DType, shape: readonly number[], value: (i: number) => number): Tensor {
-  const data = zerosOf(dtype, sizeOf(shape));
-  for (let i = 0; i < data.length; i++) data[i] = value(i);
-  return wrap(data, shape);
 }

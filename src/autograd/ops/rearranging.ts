@@ -1,12 +1,14 @@
 /**
  * @file Ops that cut, turn round and repeat, and triangles; made of views, joins and choices.
  */
+
 import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { checkOptions } from "../../options.js";
 import type { Axes } from "../../shape.js";
 import { axisOf } from "../declare/arguments.js";
-import { checkTensor, type Tensor, wrap } from "../tensor.js";
+import { table } from "../declare/elements.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
 import { concat } from "./joining.js";
 import { reshape } from "./reshape.js";
@@ -192,9 +194,8 @@ function triangle(
   if (!Number.isInteger(diagonal)) {
     throw new ArgumentError(op, `diagonal must be a whole number, got ${show(diagonal)}`);
   }
-  const mask = new Uint8Array(rows * columns);
-  for (let r = 0; r < rows; r++)
-    for (let c = 0; c < columns; c++) mask[r * columns + c] = Number(inside(c - r, diagonal));
+  const above = (i: number): number => (i % columns) - Math.floor(i / columns);
+  const mask = table("bool", [rows, columns], (i) => Number(inside(above(i), diagonal)));
   // false, unlike 0, widens no dtype.
-  return where(wrap(mask, [rows, columns]), x, false);
+  return where(mask, x, false);
 }

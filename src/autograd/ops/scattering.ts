@@ -1,11 +1,13 @@
 /**
  * @file Writing at positions that an int32 tensor gives: added to what is there, or in its place.
  */
-import { type DType, elementOf, promote, zerosOf } from "../../dtype.js";
+import { type DType, elementOf, promote } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
+import { hostOn } from "../../recorder/index.js";
 import { type Shape, sameShape, stridesOf } from "../../shape.js";
 import { axisOf, wholeNumbers } from "../declare/arguments.js";
-import { checkTensor, type Tensor, wrap } from "../tensor.js";
+import { allocate, allocateFilled } from "../storage.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { where } from "./comparison.js";
 import { checkPositions, cutTo, scatterAt, spreadAt, withLength } from "./parts/positions.js";
@@ -91,7 +93,7 @@ export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor |
   const along = axisOf("scatter", x, axis);
   checkRoom("scatter", x, along, index);
   if (typeof source === "number" || typeof source === "boolean") {
-    const element = wrap(zerosOf(x.dtype, 1).fill(elementOf("scatter", x.dtype, source)), []);
+    const element = new Tensor(allocateFilled(x.dtype, 1, elementOf("scatter", x.dtype, source)), []);
     return where(puts(x, along, index).taken, element, x);
   }
   checkTensor("scatter", "source", source);
@@ -103,17 +105,26 @@ export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor |
 /** Which places of x are taken, and which elements of `index` are the last for theirs. */
 function puts(x: Tensor, axis: number, index: Tensor): { taken: Tensor; last: Tensor } {
   const [strides, own] = [stridesOf(x.shape), stridesOf(index.shape)];
-  const [taken, last] = [zerosOf("bool", x.size), zerosOf("bool", index.size)];
-  const holder = new Int32Array(x.size);
-  (index.data as Int32Array).forEach((position, e) => {
-    let at = position * strides[axis]!;
-    index.shape.forEach((n, i) => {
-      if (i !== axis) at += (Math.floor(e / own[i]!) % n) * strides[i]!;
-    });
-    if (taken[at] === 1) last[holder[at]!] = 0;
-    taken[at] = 1;
-    last[e] = 1;
-    holder[at] = e;
-  });
-  return { taken: wrap(taken, x.shape), last: wrap(last, index.shape) };
+  const places = [allocate("bool", x.size), allocate("bool", index.size)] as const;
+  hostOn(
+    "scatter: which comes last",
+    [places[0].data, places[1].data],
+    [index.data],
+    (writes, [positions]) => {
+      const [taken, last] = writes as [Uint8Array, Uint8Array];
+      const holder = new Int32Array(x.size);
+      taken.fill(0);
+      last.fill(1);
+      positions!.forEach((position: number, e: number) => {
+        let at = position * strides[axis]!;
+        index.shape.forEach((n, i) => {
+          if (i !== axis) at += (Math.floor(e / own[i]!) % n) * strides[i]!;
+        });
+        if (taken[at] === 1) last[holder[at]!] = 0;
+        taken[at] = 1;
+        holder[at] = e;
+      });
+    },
+  );
+  return { taken: new Tensor(places[0], x.shape), last: new Tensor(places[1], index.shape) };
 }

@@ -1,10 +1,11 @@
 /**
  * @file Copies of a tensor: in another dtype, or the same again.
  */
-import { checkDType, type DType } from "../../dtype.js";
+import { checkDType, type DType, isFloating } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
+import { checkElements } from "../declare/elements.js";
 import { record } from "../graph.js";
-import { allocate } from "../storage.js";
+import { allocateCopy } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
 /**
@@ -19,11 +20,8 @@ export function to(x: Tensor, dtype: DType): Tensor {
   checkTensor("to", "x", x);
   checkDType("to", dtype);
   if (x.dtype === dtype) return x;
-  const storage = allocate(dtype, x.size);
-  if (dtype === "int32") checkWhole(x);
-  if (dtype === "bool") storage.data.set(x.data.map((value: number) => Number(value !== 0)));
-  else storage.data.set(x.data);
-  return record("to", storage, x.shape, [[x, (g) => to(g, x.dtype)]]);
+  if (dtype === "int32" && isFloating(x.dtype)) checkWhole(x);
+  return record("to", allocateCopy(dtype, x.data), x.shape, [[x, (g) => to(g, x.dtype)]]);
 }
 
 /**
@@ -35,12 +33,10 @@ export function to(x: Tensor, dtype: DType): Tensor {
  */
 export function clone(x: Tensor): Tensor {
   checkTensor("clone", "x", x);
-  const storage = allocate(x.dtype, x.size);
-  storage.data.set(x.data);
-  return record("clone", storage, x.shape, [[x, (g) => g]]);
+  return record("clone", allocateCopy(x.dtype, x.data), x.shape, [[x, (g) => g]]);
 }
 
 function checkWhole(x: Tensor): void {
-  const stray = x.data.find((value: number) => !(value > -(2 ** 31) - 1 && value < 2 ** 31));
-  if (stray !== undefined) throw new DTypeError("to", `int32 cannot hold ${stray}`);
+  const isHeld = (value: number): boolean => value > -(2 ** 31) - 1 && value < 2 ** 31;
+  checkElements("to", x, isHeld, (stray) => new DTypeError("to", `int32 cannot hold ${stray}`));
 }

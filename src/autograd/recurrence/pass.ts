@@ -7,10 +7,14 @@
  * to da, through time. When the backward pass is itself recorded, da comes from {@link unrolled}, so that it
  * has a gradient again.
  */
+
 import { type DataArray, zerosOf } from "../../dtype.js";
+import { kernels } from "../../kernels/index.js";
+import { partOf } from "../../kernels/memory.js";
 import { sizeOf } from "../../shape.js";
 import { grad } from "../backward/backward.js";
 import { zeros } from "../creation.js";
+import { table } from "../declare/elements.js";
 import { type Edge, isGradEnabled, recordAs, tracks } from "../graph.js";
 import { indexSelect } from "../ops/indexing.js";
 import { concat } from "../ops/joining.js";
@@ -18,7 +22,7 @@ import { product } from "../ops/parts/product.js";
 import { reshape, unsqueeze } from "../ops/reshape.js";
 import { sum } from "../ops/sum.js";
 import { narrow } from "../ops/views.js";
-import { allocate, Storage } from "../storage.js";
+import { allocate, allocateCopy, allocateZeros, Storage } from "../storage.js";
 import { Tensor, wrap } from "../tensor.js";
 import type { Cell } from "./cells.js";
 import { type Operands, type Received, type Recurrence, sweepBackward, sweepForward } from "./sweeps.js";
@@ -92,10 +96,10 @@ export class Pass {
     const { steps, batch, hidden } = lengths;
     const storage = allocate(dtype, steps * batch * hidden);
     const first = reverse ? 0 : batch * hidden;
-    storage.data.set(wholeStates[0]!.subarray(first, first + storage.data.length));
+    kernels.copy(storage.data, partOf(wholeStates[0]!, first, storage.data.length));
     const carried = states
       .slice(1)
-      .map((parts) => wrap(parts[reverse ? 0 : steps]!.slice(), [batch, hidden]));
+      .map((parts) => new Tensor(allocateCopy(dtype, parts[reverse ? 0 : steps]!), [batch, hidden]));
     return { output: new Tensor(storage, [steps, batch, hidden]), carried };
   }
 
@@ -210,7 +214,8 @@ export class Pass {
       this.#trace = sweepForward(this.#recurrence, this.#operands());
     }
     const received: Received = {
-      output: result === 0 ? g.data : zerosOf(dtype, lengths.steps * lengths.batch * lengths.hidden),
+      output:
+        result === 0 ? g.data : allocateZeros(dtype, lengths.steps * lengths.batch * lengths.hidden).data,
       last: cell.direct.map((_, i) => (i > 0 && i === result ? g.data : undefined)),
     };
     const weight = this.#weights.state.data;
@@ -239,7 +244,11 @@ export class Pass {
 function pick(da: Tensor, gates: readonly number[]): Tensor {
   if (gates.length === da.shape[0]) return da;
   if (gates.every((gate, i) => gate === i)) return narrow(da, 0, 0, gates.length);
-  return indexSelect(da, 0, wrap(Int32Array.from(gates), [gates.length]));
+  return indexSelect(
+    da,
+    0,
+    table("int32", [gates.length], (i) => gates[i]!),
+  );
 }
 
 /** The same values as another node. */

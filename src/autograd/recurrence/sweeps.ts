@@ -10,7 +10,7 @@
  *
  * What the input contributes is one product for all steps, and so are, from da, all gradients of weights.
  */
-import type { DataArray, DType } from "../../dtype.js";
+import { type DataArray, type DType, zerosOf } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
 import type { Cell, Place, StepKernel } from "./cells.js";
 import { borrow, cut, giveBack, type Lengths, openTrace, type Trace } from "./trace.js";
@@ -69,7 +69,7 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   const stateBiases = operands.stateBias && cut(operands.stateBias, cell.fromState.length);
   // One copy into the kernels' memory, not one for each gate.
   const x = borrow(dtype, operands.x.length);
-  x.set(operands.x);
+  kernels.copy(x, operands.x);
   const inputWeights = cut(operands.inputWeight, cell.fromInput.length);
   cell.fromInput.forEach((gate, g) => {
     kernels.matmul(trace.wholeKept[gate]!, x, inputWeights[g]!, steps * batch, inputs, hidden, {
@@ -85,7 +85,7 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
     bias: stateBiases?.[g],
   }));
   const start = reverse ? steps : 0;
-  operands.initial.forEach((state, i) => void trace.states[i]![start]!.set(state));
+  operands.initial.forEach((state, i) => void kernels.copy(trace.states[i]![start]!, state));
   for (const t of order(recurrence)) {
     const { before, after } = positions(reverse, t);
     const h = trace.states[0]![before]!;
@@ -133,8 +133,8 @@ export function sweepBackward(
   const carry = cell.direct.map((_, i) => {
     const array = borrow(dtype, batch * hidden);
     const last = received.last[i];
-    if (last === undefined) array.fill(0);
-    else array.set(last);
+    if (last === undefined) kernels.fill(array, 0);
+    else kernels.copy(array, last);
     return array;
   });
   for (const t of order(recurrence).reverse()) {
@@ -155,7 +155,8 @@ export function sweepBackward(
     });
   }
   return carry.map((array) => {
-    const copy = array.slice();
+    const copy = zerosOf(dtype, array.length);
+    kernels.copy(copy, array);
     giveBack(array);
     return copy;
   });

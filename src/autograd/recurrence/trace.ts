@@ -10,7 +10,8 @@
  * recycled: they lie in the kernels' memory, and whoever has used one releases it.
  */
 import { type DataArray, type DType, isFloat32, zerosOf } from "../../dtype.js";
-import { allocateResident, isResident, partOf, releaseResident } from "../../kernels/memory.js";
+import { isResident, partOf, releaseResident } from "../../kernels/memory.js";
+import { borrowResident } from "../storage.js";
 import type { Cell } from "./cells.js";
 
 /** Lengths of a recurrence: x [steps, batch, inputs], states [batch, hidden]. */
@@ -40,7 +41,7 @@ export interface Trace {
 
 /** Uninitialised memory for a while: the kernels' own if there is room. {@link giveBack} it. */
 export function borrow(dtype: DType, length: number): DataArray {
-  return (dtype === "float32" ? allocateResident(length) : undefined) ?? zerosOf(dtype, length);
+  return (dtype === "float32" ? borrowResident(length) : undefined) ?? zerosOf(dtype, length);
 }
 
 /** Ends what {@link borrow} began. */

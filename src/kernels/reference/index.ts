@@ -5,6 +5,7 @@
  */
 import type { Kernels } from "../contract.js";
 import { convolution, convolutionTranspose, convolutionWeight } from "./convolution.js";
+import { copy, fill } from "./copy.js";
 import { elementwise } from "./elementwise.js";
 import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
 import { matmul } from "./matmul.js";
@@ -42,6 +43,8 @@ export const referenceKernels: Kernels = {
   convolutionTranspose,
   convolutionWeight,
   maxPool,
+  fill,
+  copy,
   stridedRead,
   stridedWrite,
 };

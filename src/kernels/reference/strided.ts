@@ -16,6 +16,7 @@ export function stridedRead(
 ): void {
   eachRow(shape, strides, offset, (at, from, length, step) => {
     if (step === 1 && length > longRow) out.set(a.subarray(from, from + length), at);
+    else if (step === 0 && length > longRow) out.fill(a[from]!, at, at + length);
     else for (let i = 0; i < length; i++) out[at + i] = a[from + i * step]!;
   });
 }

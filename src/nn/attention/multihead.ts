@@ -1,4 +1,3 @@
-import { wrap } from "../../autograd/extend.js";
 import {
   add,
   concat,
@@ -13,9 +12,10 @@ import {
   type Tensor,
   transpose,
   unsqueeze,
+  zeros,
 } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
-import { type DType, zerosOf } from "../../dtype.js";
+import type { DType } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
@@ -165,7 +165,7 @@ export class MultiheadAttention extends Module<
       const rows = [x];
       const shape = [x.shape[0]!, 1, this.embedDim];
       if (learned) rows.push(expand(learned, shape));
-      if (this.addZeroAttn) rows.push(wrap(zerosOf(x.dtype, shape[0]! * shape[2]!), shape));
+      if (this.addZeroAttn) rows.push(zeros(shape, { dtype: x.dtype }));
       return rows.length === 1 ? x : concat(rows, 1);
     };
     const heads = [
@@ -239,7 +239,7 @@ export class MultiheadAttention extends Module<
     const extra = (this.biasK ? 1 : 0) + (this.addZeroAttn ? 1 : 0);
     const widened = (mask: Tensor): Tensor => {
       const shape = [...mask.shape.slice(0, -1), extra];
-      return extra === 0 ? mask : concat([mask, wrap(zerosOf(dtype, (mask.size / s) * extra), shape)], -1);
+      return extra === 0 ? mask : concat([mask, zeros(shape, { dtype })], -1);
     };
     const { keyPaddingMask: padding, attnMask: mask } = options;
     if (padding !== undefined) checkTensorOption(name, "keyPaddingMask", padding);

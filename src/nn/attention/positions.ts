@@ -1,10 +1,9 @@
 /**
  * @file What tells attention where in a sequence it is.
  */
-import { wrap } from "../../autograd/extend.js";
-import { add, narrow, reshape, type Tensor, to } from "../../autograd/index.js";
+import { table } from "../../autograd/extend.js";
+import { add, narrow, reshape, type Tensor } from "../../autograd/index.js";
 import { checkWhole } from "../../checks.js";
-import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import { checkTensor } from "../core/inputs.js";
@@ -28,14 +27,11 @@ export function sinusoidalPositions(
   const { dtype } = settled("sinusoidalPositions", options, { dtype: "float32" });
   checkWhole("sinusoidalPositions", "length", length);
   checkWhole("sinusoidalPositions", "dModel", dModel);
-  const data = zerosOf("float64", length * dModel);
-  for (let t = 0; t < length; t++) {
-    for (let j = 0; j < dModel; j++) {
-      const angle = t / 10000 ** ((j - (j % 2)) / dModel);
-      data[t * dModel + j] = j % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
-    }
-  }
-  return to(wrap(data, [length, dModel]), dtype);
+  return table(dtype, [length, dModel], (i) => {
+    const j = i % dModel;
+    const angle = Math.floor(i / dModel) / 10000 ** ((j - (j % 2)) / dModel);
+    return j % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  });
 }
 
 /** Options of {@link PositionalEncoding}. */

@@ -3,12 +3,13 @@
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
-import { currentObserver, observed, wrap } from "../../autograd/extend.js";
+import { currentObserver, observed, table } from "../../autograd/extend.js";
 import {
   add,
   amax,
   any,
   eq,
+  full,
   matmul,
   mul,
   noGrad,
@@ -18,10 +19,11 @@ import {
   where,
 } from "../../autograd/index.js";
 import { checkWithin } from "../../checks.js";
-import { checkFloating, type DType, isFloating, zerosOf } from "../../dtype.js";
+import { checkFloating, type DType, isFloating } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
+import { currentRecorder } from "../../recorder/index.js";
 import { broadcastShapes } from "../../shape.js";
 import { checkTensorOption, checkTensors } from "../core/inputs.js";
 import { dropout } from "../dropout.js";
@@ -103,20 +105,14 @@ export function scaledDotProductAttention(
 export function penalty(op: string, mask: Tensor, dtype: DType): Tensor {
   if (isFloating(mask.dtype)) return mask;
   if (mask.dtype !== "bool") throw new DTypeError(op, `a mask must be bool or floating, got ${mask.dtype}`);
-  const added = zerosOf(dtype, mask.size);
-  for (let i = 0; i < added.length; i++) if (!mask.data[i]) added[i] = Number.NEGATIVE_INFINITY;
-  return wrap(added, mask.shape);
+  return withMeantInfinities(() => where(mask, full([], 0, { dtype }), full([], -Infinity, { dtype })));
 }
 
 /** Runs `body`, in which −∞ is meant: whoever looks for anomalies sees 0 in its place. */
 export function withMeantInfinities<T>(body: () => T): T {
   const observer = currentObserver();
   if (observer === undefined) return body();
-  const shown = (x: Tensor): Tensor =>
-    wrap(
-      x.data.map((value) => (value === Number.NEGATIVE_INFINITY ? 0 : value)),
-      x.shape,
-    );
+  const shown = (x: Tensor): Tensor => observed(undefined, () => where(eq(x, -Infinity), 0, x.detach()));
   return observed(
     {
       made: (op, result) => observer.made(op, shown(result)),
@@ -128,9 +124,7 @@ export function withMeantInfinities<T>(body: () => T): T {
 
 /** [L, S]: true where key j does not come after query i. */
 function causalMask(queries: number, keys: number): Tensor {
-  const mask = zerosOf("bool", queries * keys);
-  for (let i = 0; i < queries; i++) mask.fill(1, i * keys, i * keys + Math.min(i + 1, keys));
-  return wrap(mask, [queries, keys]);
+  return table("bool", [queries, keys], (i) => Number(i % keys <= Math.floor(i / keys)));
 }
 
 /** softmax of scores + bias; 0 for a query that may look at nothing, since it has nothing to learn from. */
@@ -139,7 +133,9 @@ function maskedSoftmax(scores: Tensor, bias: Tensor): Tensor {
   if (bias.size === 0) return masked(bias);
   return withMeantInfinities(() => {
     const closed = noGrad(() => eq(amax(bias, -1, { keepDims: true }), Number.NEGATIVE_INFINITY));
-    if (!noGrad(() => any(closed)).item()) return masked(bias);
+    // What is recorded must not depend on what the mask holds this time.
+    const isRecorded = currentRecorder() !== undefined;
+    if (!isRecorded && !noGrad(() => any(closed)).item()) return masked(bias);
     return where(closed, 0, masked(where(closed, 0, bias)));
   });
 }

@@ -13,6 +13,7 @@ import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";
 import { defaultGenerator, type Generator } from "../../random/index.js";
+import { hostOn } from "../../recorder/index.js";
 import { type Shape, sizeOf } from "../../shape.js";
 import { withinNormal } from "../truncation.js";
 import { checkTensor } from "./inputs.js";
@@ -74,7 +75,7 @@ function filled(op: string, x: Tensor, fill: (data: Floats) => void): Tensor {
   checkTensor(op, x);
   checkFloating(op, x.dtype);
   if (!x.isLeaf) throw new ArgumentError(op, "only leaves can be overwritten, not results of recorded ops");
-  fill(x.data as Floats);
+  hostOn(op, [x.data], [], ([data]) => fill(data as Floats));
   x.markChanged();
   return x;
 }

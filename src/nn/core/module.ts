@@ -10,6 +10,7 @@ import { markCopy } from "../../copies.js";
 import { checkDType, checkFloating, type DType, isFloating } from "../../dtype.js";
 import { ArgumentError } from "../../errors.js";
 import { settled } from "../../options.js";
+import { currentRecorder, dependOn, host, obstruct } from "../../recorder/index.js";
 import { explore, type Found, fieldsOf, itemsOf, type Member } from "./members.js";
 import { copyOf } from "./parameter.js";
 import { running } from "./running.js";
@@ -101,12 +102,22 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   abstract forward(...inputs: Inputs): Output;
 
   #run(forward: (...inputs: never) => unknown, inputs: readonly unknown[]): unknown {
+    if (currentRecorder() !== undefined) this.#recordSettings();
     let given = inputs;
     if (this.#preHooks) for (const hook of this.#preHooks) given = now(hook(this, given)) ?? given;
     let output: unknown = Reflect.apply(forward, this, given);
     if (this.#hooks) for (const hook of this.#hooks) output = now(hook(this, given, output)) ?? output;
     if (this.#backwardHooks) for (const hook of this.#backwardHooks) this.#watch(output, hook);
     return output;
+  }
+
+  /** What calls recorded now rely on: the mode, and that nobody listens. */
+  #recordSettings(): void {
+    dependOn("training", this, () => this.training);
+    const hooks = (): number =>
+      (this.#preHooks?.size ?? 0) + (this.#hooks?.size ?? 0) + (this.#backwardHooks?.size ?? 0);
+    dependOn("hooks", this, hooks);
+    if (hooks() > 0) obstruct(`a ${this.constructor.name} has hooks`);
   }
 
   #watch(output: unknown, hook: BackwardHook): void {
@@ -229,7 +240,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.clearGrad();
+    host("zeroGrad", [this], () => {
+      for (const parameter of this.parameters()) parameter.clearGrad();
+    });
   }
 
   /** Calls `visit` with every module in this one, then with this one. Returns it. */

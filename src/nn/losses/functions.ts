@@ -2,7 +2,7 @@
  * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements
  * (default), their sum, or none.
  */
-import { apply, pointwise, reduced } from "../../autograd/extend.js";
+import { apply, checkElements, pointwise, reduced } from "../../autograd/extend.js";
 import {
   add,
   clamp,
@@ -77,10 +77,9 @@ export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptio
     reduction: "mean",
   });
   checkSameShape("binaryCrossEntropy", x, target);
-  const stray = x.data.find((value: number) => !(value >= 0 && value <= 1));
-  if (stray !== undefined) {
-    throw new ArgumentError("binaryCrossEntropy", `needs probabilities, 0 … 1, got ${stray}`);
-  }
+  const refused = (stray: number): Error =>
+    new ArgumentError("binaryCrossEntropy", `needs probabilities, 0 … 1, got ${stray}`);
+  checkElements("binaryCrossEntropy", x, (value) => value >= 0 && value <= 1, refused);
   const losses = apply(bceOp, [x, target]);
   return reduced("binaryCrossEntropy", weight === undefined ? losses : mul(losses, weight), reduction);
 }
@@ -121,13 +120,12 @@ export function klDiv(x: Tensor, target: Tensor, options?: KLDivOptions): Tensor
   checkSameShape("klDiv", x, target);
   const { reduction, logTarget } = settled("klDiv", options, { reduction: "mean", logTarget: false });
   checkOneOf("klDiv", "reduction", reduction, ["mean", "batchMean", "sum", "none"]);
-  const stray = logTarget ? undefined : target.data.find((value: number) => value < 0);
-  if (stray !== undefined) {
-    throw new ArgumentError(
+  const refused = (stray: number): Error =>
+    new ArgumentError(
       "klDiv",
       `targets must be probabilities, got ${stray}. Pass logTarget: true for logarithms.`,
     );
-  }
+  if (!logTarget) checkElements("klDiv", target, (value) => !(value < 0), refused);
   const losses = apply(logTarget ? logDivergence : divergence, [x, target]);
   if (reduction === "batchMean") {
     if (x.shape[0] === 0) throw new ShapeError("klDiv", "batchMean needs at least one row", x.shape);

@@ -1,7 +1,7 @@
 /**
  * @file Normalisation of each channel over the batch.
  */
-import { add, assign, noGrad, ones, type Tensor, zeros } from "../../autograd/index.js";
+import { add, assign, div, noGrad, ones, type Tensor, to, zeros } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
@@ -79,7 +79,8 @@ abstract class BatchNorm extends Module {
     const { weight, bias, eps, runningMean, runningVar, numBatchesTracked: tracked } = this;
     // Without running statistics, the batch's own are taken in evaluation, too.
     const training = this.training || runningMean === undefined;
-    const momentum = this.momentum ?? (tracked ? 1 / (tracked.item() + 1) : 0);
+    const share = (): Tensor | number => (tracked ? div(1, to(add(tracked, 1), runningMean!.dtype)) : 0);
+    const momentum = this.momentum ?? noGrad(share);
     const y = batchNorm(x, { weight, bias, eps, runningMean, runningVar, training, momentum });
     if (this.training && tracked) noGrad(() => assign(tracked, add(tracked, 1)));
     return y;

@@ -2,7 +2,7 @@
  * @file Normalization as functions of weights: what the layers of this folder compute.
  */
 import { normalize } from "../../autograd/extend.js";
-import { mean, noGrad, reshape, type Tensor } from "../../autograd/index.js";
+import { mean, noGrad, reshape, Tensor } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";
@@ -31,8 +31,8 @@ export interface BatchNormCallOptions extends NormalizationOptions {
   runningVar?: Tensor | undefined;
   /** Whether the batch's own statistics are taken; default false, as in PyTorch. */
   training?: boolean | undefined;
-  /** The share of a batch in the running statistics; default 0.1. */
-  momentum?: number | undefined;
+  /** The share of a batch in the running statistics, a number or a scalar tensor; default 0.1. */
+  momentum?: number | Tensor | undefined;
 }
 
 /** Options of {@link instanceNorm}. */
@@ -205,7 +205,7 @@ function checkLike(op: string, name: string, own: Tensor | undefined, shape: Sha
 
 function checkTracking(op: string, channels: number, own: Omit<BatchNormCallOptions, "training">): void {
   checkEps(op, own.eps);
-  checkWithin(op, "momentum", own.momentum, 0, 1);
+  if (!(own.momentum instanceof Tensor)) checkWithin(op, "momentum", own.momentum, 0, 1);
   checkScaling(op, [channels], own.weight, own.bias);
   checkLike(op, "runningMean", own.runningMean, [channels]);
   checkLike(op, "runningVar", own.runningVar, [channels]);

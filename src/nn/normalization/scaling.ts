@@ -2,7 +2,7 @@
  * @file What normalising layers share: weight and bias, and running statistics.
  */
 import { apply, pointwise } from "../../autograd/extend.js";
-import { add, assign, mul, reshape, rsqrt, type Tensor, to } from "../../autograd/index.js";
+import { add, assign, mul, reshape, rsqrt, sub, type Tensor, to } from "../../autograd/index.js";
 import { ArgumentError, show } from "../../errors.js";
 import { flushed, negligible } from "../../kernels/denormals.js";
 import { input, s, uniform } from "../../kernels/expression.js";
@@ -12,8 +12,8 @@ const scaledAndShifted = pointwise("affine", 3, s.add(s.mul(input(0), input(1)),
 
 const blended = pointwise(
   "runningStatistic",
-  2,
-  flushed(s.add(s.mul(uniform(0), input(0)), s.mul(uniform(1), input(1))), uniform(2)),
+  4,
+  flushed(s.add(s.mul(input(2), input(0)), s.mul(input(3), input(1))), uniform(0)),
   "floating",
 );
 
@@ -41,7 +41,9 @@ export function normalizedByRunning(x: Tensor, center: Tensor, variance: Tensor,
 }
 
 /** Lets a share of a batch's statistic, times a factor, into the running one. */
-export function blend(running: Tensor, own: Tensor, share: number, factor = 1): void {
-  const numbers = [1 - share, share * factor, negligible(running.dtype)];
-  assign(running, apply(blended, [running, to(own, running.dtype)], numbers));
+export function blend(running: Tensor, own: Tensor, share: number | Tensor, factor = 1): void {
+  const [kept, added] =
+    typeof share === "number" ? [1 - share, share * factor] : [sub(1, share), mul(share, factor)];
+  const values = [running, to(own, running.dtype), kept, added];
+  assign(running, apply(blended, values, [negligible(running.dtype)]));
 }

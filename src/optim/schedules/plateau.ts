@@ -1,9 +1,11 @@
 /**
  * @file The schedule that looks at results.
  */
+
 import { checkOneOf } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 import { type Settled, settled } from "../../options.js";
+import { obstruct } from "../../recorder/index.js";
 import { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkShare } from "../settings.js";
 
@@ -98,6 +100,7 @@ export class ReduceLROnPlateau {
 
   /** Tells the schedule how training went. @throws ArgumentError for what is no number */
   step(metric: number): void {
+    obstruct("ReduceLROnPlateau.step takes a number");
     if (typeof metric !== "number")
       throw new ArgumentError("ReduceLROnPlateau", `metric must be a number, got ${show(metric)}`);
     const { patience, cooldown } = this.#options;

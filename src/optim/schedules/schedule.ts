@@ -3,6 +3,7 @@
  */
 import { markCopy } from "../../copies.js";
 import { ArgumentError, show } from "../../errors.js";
+import { host } from "../../recorder/index.js";
 import { Optimizer } from "../optimizer.js";
 import { checkNotNegative } from "../settings.js";
 
@@ -92,6 +93,10 @@ export abstract class LRScheduler {
 
   /** Goes on by one, or to `epoch`. @throws ArgumentError when that is negative */
   step(epoch?: number): void {
+    host(`${this.constructor.name}.step`, [this, epoch], () => this.#step(epoch));
+  }
+
+  #step(epoch: number | undefined): void {
     const to = epoch ?? this.lastEpoch + 1;
     checkNotNegative(this.constructor.name, "epoch", to);
     this.#seeGroups();

@@ -5,6 +5,7 @@
 import type { Kernels } from "../../../src/kernels/contract.js";
 import * as axes from "./axes.js";
 import type { KernelName, Row } from "./case.js";
+import * as copies from "./copies.js";
 import { elementwise } from "./elementwise.js";
 import * as images from "./images.js";
 import * as positions from "./positions.js";
@@ -36,6 +37,8 @@ export const table: { readonly [K in KernelName]: Row<Parameters<Kernels[K]>> } 
   convolutionTranspose: images.convolutionTranspose,
   convolutionWeight: images.convolutionWeight,
   maxPool: images.maxPool,
+  fill: copies.fill,
+  copy: copies.copy,
   stridedRead: positions.stridedRead,
   stridedWrite: positions.stridedWrite,
 };

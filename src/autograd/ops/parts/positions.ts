@@ -6,6 +6,7 @@ import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
 import { type Shape, sizeOf } from "../../../shape.js";
 import { wholeNumbers } from "../../declare/arguments.js";
+import { checkElements } from "../../declare/elements.js";
 import { around } from "../../declare/reduce.js";
 import { record } from "../../graph.js";
 import { allocate, allocateZeros } from "../../storage.js";
@@ -14,8 +15,10 @@ import { slice } from "../views.js";
 
 /** Refuses positions that are not int32, or not on an axis of some length. */
 export function checkPositions(op: string, index: Tensor, length: number): void {
-  const stray = wholeNumbers(op, "positions", index).find((i) => i < 0 || i >= length);
-  if (stray !== undefined) throw new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
+  wholeNumbers(op, "positions", index);
+  const refused = (stray: number): Error =>
+    new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
+  checkElements(op, index, (i) => i >= 0 && i < length, refused);
 }
 
 /** A shape with another length on one axis. */

@@ -1,0 +1,51 @@
+/**
+ * @file Plans as text.
+ */
+import { columns } from "../print/columns.js";
+import type { Entry } from "../recorder/index.js";
+import { nameOf } from "./differences.js";
+import type { Plan } from "./plan.js";
+
+/** What a compiled function has recorded, or why it has not. */
+export function explanationOf(
+  obstacle: string | undefined,
+  versions: readonly { readonly signature: string; readonly plan: Plan | undefined }[],
+): string {
+  if (obstacle !== undefined) return `computed without a plan: ${obstacle}`;
+  if (versions.length === 0) return "not called yet: the first two calls are recorded";
+  return versions
+    .map(({ signature, plan }) =>
+      plan === undefined
+        ? `${signature}: recorded once; one more call makes a plan`
+        : describe(signature, plan),
+    )
+    .join("\n\n");
+}
+
+function describe(signature: string, plan: Plan): string {
+  const calls = plan.entries.filter(({ kind }) => kind === "call");
+  const hosted = plan.entries.filter(({ kind }) => kind === "host");
+  const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
+  const lines = [
+    `${signature}: ${calls.length} calls of kernels, ${hosted.length} entries of the host`,
+    `memory: ${kibibytes(plan.bytes)}; ${kibibytes(plan.bytesApart)} if no place were used twice`,
+  ];
+  const rows = [...counted(plan.entries)].map(([name, { kind, count }]) => [
+    `  ${name}`,
+    String(count),
+    kind === "call" ? "kernel" : "host",
+  ]);
+  return [...lines, columns(rows, "<><")].join("\n");
+}
+
+/** How often each kernel and each entry of the host occurs, the most frequent first. */
+function counted(entries: readonly Entry[]): Map<string, { kind: Entry["kind"]; count: number }> {
+  const counts = new Map<string, { kind: Entry["kind"]; count: number }>();
+  for (const entry of entries) {
+    const name = nameOf(entry);
+    const known = counts.get(name) ?? { kind: entry.kind, count: 0 };
+    known.count++;
+    counts.set(name, known);
+  }
+  return new Map([...counts].sort(([, a], [, b]) => b.count - a.count));
+}

@@ -1,0 +1,8 @@
+/**
+ * @file Functions recorded once and replayed.
+ *
+ * The law of this folder: it knows tensors only where they come in and go out, and leaves with their gradients;
+ * everything between is entries on buffers. `differences` holds two recordings against each other, `layout` gives
+ * buffers their places, `plan` makes entries run.
+ */
+export { type Compiled, compile } from "./compile.js";

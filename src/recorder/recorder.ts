@@ -1,0 +1,118 @@
+/**
+ * @file The recorder: watches the kernels in force, and takes down every call.
+ */
+import { type DataArray, dtypeOf } from "../dtype.js";
+import { type KernelName, type Kernels, signatures } from "../kernels/contract.js";
+import { isResident } from "../kernels/memory.js";
+import { type Buffer, type Call, type Dependency, type Entry, type Recording, View } from "./recording.js";
+
+/** Takes down what kernels are asked for, and what the host says that it does. */
+export class Recorder implements Recording {
+  readonly entries: Entry[] = [];
+  readonly buffers: Buffer[] = [];
+  readonly dependencies: Map<string, Map<object, Dependency>> = new Map();
+  obstacle: string | undefined;
+  /** Called when somebody reads elements; `op` is how. */
+  readonly onRead: (op: string) => void;
+  /** An ordinary array's memory is a buffer; within the kernels' memory, each place is one. */
+  readonly #byMemory = new Map<ArrayBufferLike, Buffer>();
+  readonly #byAddress = new Map<string, Buffer>();
+  readonly #overwritten = new Map<string, Set<object>>();
+
+  constructor(onRead: (op: string) => void = () => {}) {
+    this.onRead = onRead;
+  }
+
+  /** An array as a part of a buffer. */
+  viewOf(array: DataArray): View {
+    if (isResident(array)) {
+      const place = `${array.byteOffset} ${array.length}`;
+      const buffer = this.#byAddress.get(place) ?? this.#newBuffer(array);
+      this.#byAddress.set(place, buffer);
+      return new View(buffer, dtypeOf(array), 0, array.length);
+    }
+    const buffer = this.#byMemory.get(array.buffer) ?? this.#newBuffer(wholeOf(array));
+    this.#byMemory.set(array.buffer, buffer);
+    return new View(buffer, dtypeOf(array), array.byteOffset, array.length);
+  }
+
+  #newBuffer(array: DataArray): Buffer {
+    const buffer = { number: this.buffers.length, array, byteLength: array.byteLength };
+    this.buffers.push(buffer);
+    return buffer;
+  }
+
+  /** Kernels that take their calls down, and pass them on. */
+  watching(kernels: Kernels): Kernels {
+    const watched: Record<string, unknown> = { name: kernels.name };
+    for (const kernel of Object.keys(signatures) as KernelName[]) {
+      const run = kernels[kernel] as (...args: readonly unknown[]) => void;
+      watched[kernel] = (...args: readonly unknown[]): void => {
+        this.entries.push(this.#call(kernel, args));
+        run(...args);
+      };
+    }
+    return watched as unknown as Kernels;
+  }
+
+  #call(kernel: KernelName, args: readonly unknown[]): Call {
+    const reads: View[] = [];
+    const writes: View[] = [];
+    const parameters: readonly string[] = signatures[kernel];
+    const recorded = args.map((arg, i) => {
+      const mark = parameters[i]![0];
+      if (parameters[i] === "options")
+        return this.#options(arg as OptionsWithArrays | undefined, reads, writes);
+      if (mark !== ">" && mark !== "+" && mark !== "<") return arg;
+      const viewed = this.#viewed(arg as DataArray | readonly DataArray[] | undefined);
+      const views = viewed === undefined ? [] : [viewed].flat();
+      if (mark !== "<") writes.push(...views);
+      if (mark !== ">") reads.push(...views);
+      return viewed;
+    });
+    return { kind: "call", kernel, args: recorded, reads, writes };
+  }
+
+  #viewed(arg: DataArray | readonly DataArray[] | undefined): View | View[] | undefined {
+    if (arg === undefined) return undefined;
+    return Array.isArray(arg)
+      ? arg.map((array: DataArray) => this.viewOf(array))
+      : this.viewOf(arg as DataArray);
+  }
+
+  #options(options: OptionsWithArrays | undefined, reads: View[], writes: readonly View[]): unknown {
+    if (options?.accumulate) reads.push(...writes);
+    if (options?.bias === undefined) return options;
+    const bias = this.viewOf(options.bias);
+    reads.push(bias);
+    return { ...options, bias };
+  }
+
+  /** That the recording relies on what `read` says of `subject`, as it was before the recording began. */
+  dependOn(what: string, subject: object, read: () => unknown): boolean {
+    const known = this.dependencies.get(what) ?? new Map<object, Dependency>();
+    this.dependencies.set(what, known);
+    if (known.has(subject) || this.#overwritten.get(what)?.has(subject)) return false;
+    known.set(subject, { value: read(), read });
+    return true;
+  }
+
+  /** That what is asked of `subject` was changed by what is recorded: it no longer matters how it was before. */
+  overwrite(what: string, subject: object): void {
+    const known = this.#overwritten.get(what) ?? new Set();
+    this.#overwritten.set(what, known.add(subject));
+  }
+}
+
+/** What options of a kernel may have to do with arrays. */
+interface OptionsWithArrays {
+  readonly bias?: DataArray | undefined;
+  readonly accumulate?: boolean;
+}
+
+/** All of the memory that an ordinary array lies in. */
+function wholeOf(array: DataArray): DataArray {
+  if (array.byteLength === array.buffer.byteLength) return array;
+  const Kind = array.constructor as new (memory: ArrayBufferLike) => DataArray;
+  return new Kind(array.buffer);
+}
