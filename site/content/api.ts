@@ -14,7 +14,8 @@ export async function writeApi(keep: boolean): Promise<void> {
     ...(settings as Partial<TypeDocOptions>),
     entryPoints: settings.entryPoints.map(inRepository),
     tsconfig: inRepository(settings.tsconfig),
-    plugin: ["typedoc-plugin-markdown"],
+    // By its file: typedoc, which is the repository's, looks for names in the repository only.
+    plugin: [inRepository("site/node_modules/typedoc-plugin-markdown/dist/index.js")],
     out,
     readme: "none",
     entryFileName: "index",

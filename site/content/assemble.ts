@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isInternal, pageOf, resolveLink, sourcePageOf } from "./map.js";
+import { isInternal, pageOf, renamed, resolveLink, sourcePageOf } from "./map.js";
 
 export const repository: string = fileURLToPath(new URL("../../", import.meta.url));
 export const pagesFolder: string = fileURLToPath(new URL("../.pages/", import.meta.url));
@@ -66,7 +66,7 @@ function documents(): string[] {
   const docs = readdirSync(join(repository, "docs"), { recursive: true, encoding: "utf8" })
     .map((path) => `docs/${path.replaceAll("\\", "/")}`)
     .filter((path) => !path.startsWith("docs/api/"));
-  return ["README.md", "CHANGELOG.md", "exercises/README.md", ...docs].filter(
+  return [...new Set([...Object.keys(renamed), ...docs])].filter(
     (path) => pageOf(path) !== undefined && exists(join(repository, path)),
   );
 }

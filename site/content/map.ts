@@ -4,12 +4,13 @@
  */
 import { posix } from "node:path";
 
-/** Repository paths that are pages of the site, other than those under `docs/`. */
-const renamed: Readonly<Record<string, string>> = {
+/** Repository paths that are pages of the site under another name than that which they have under `docs/`. */
+export const renamed: Readonly<Record<string, string>> = {
   "README.md": "start.md",
   "CHANGELOG.md": "changelog.md",
   "docs/course/README.md": "course/index.md",
   "exercises/README.md": "exercises.md",
+  "site/README.md": "site.md",
 };
 
 /** Where a Markdown file or a picture of the repository lies on the site; `undefined`: it has no page there. */
