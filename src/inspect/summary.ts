@@ -3,9 +3,10 @@
  */
 import { noGrad, Tensor, zeros } from "../autograd/index.js";
 import { ArgumentError, show, showShape } from "../errors.js";
-import { type Kernels, wrappingKernels } from "../kernels/index.js";
+import type { Convolution, MatmulOptions } from "../kernels/contract.js";
 import type { AnyModule } from "../nn/core/module.js";
 import { columns } from "../print/columns.js";
+import { type Call, type Entry, Recorder, recordedBy, type View } from "../recorder/index.js";
 import { type Shape, sizeOf } from "../shape.js";
 
 /** One module of a summary. */
@@ -57,29 +58,23 @@ export function summary(model: AnyModule, input: SummaryInput | readonly Summary
   const inputs = inputsOf(input);
   const shapes = new Map<AnyModule, Shape>();
   const spent = new Map<AnyModule, number>();
-  let multiplyAdds = 0;
+  const recorder = new Recorder();
   const named = model.namedModules();
   const modes = Array.from(named.values(), (module) => [module, module.training] as const);
   const hooks = Array.from(named.values()).flatMap((module) => {
     const begun: number[] = [];
     return [
-      module.registerForwardPreHook(() => void begun.push(multiplyAdds)),
+      module.registerForwardPreHook(() => void begun.push(recorder.entries.length)),
       module.registerForwardHook((_module, _inputs, output) => {
         const first = Array.isArray(output) ? output.flat().find((part) => part instanceof Tensor) : output;
         if (first instanceof Tensor) shapes.set(module, first.shape);
-        spent.set(module, (spent.get(module) ?? 0) + multiplyAdds - begun.pop()!);
+        spent.set(module, (spent.get(module) ?? 0) + multiplyAddsIn(recorder.entries.slice(begun.pop())));
       }),
     ];
   });
-  const count = (products: number): void => {
-    multiplyAdds += products;
-  };
   try {
     model.eval();
-    wrappingKernels(
-      (kernels) => counting(kernels, count),
-      () => noGrad(() => Reflect.apply(model.forward, model, inputs)),
-    );
+    recordedBy(recorder, () => noGrad(() => Reflect.apply(model.forward, model, inputs)));
   } finally {
     for (const remove of hooks) remove();
     for (const [module, training] of modes) module.training = training;
@@ -100,7 +95,7 @@ export function summary(model: AnyModule, input: SummaryInput | readonly Summary
   const totals = {
     parameters: sizes.reduce((sum, [size]) => sum + size, 0),
     trainable: sizes.reduce((sum, [size, trainable]) => sum + (trainable ? size : 0), 0),
-    multiplyAdds,
+    multiplyAdds: multiplyAddsIn(recorder.entries),
   };
   return { modules, ...totals, toString: () => table(modules, totals) };
 }
@@ -135,23 +130,20 @@ function ownParameters(module: AnyModule): number {
     .reduce((sum, parameter) => sum + (inside.has(parameter) ? 0 : parameter.size), 0);
 }
 
-/** The same kernels, with the products that they compute reported. */
-function counting(kernels: Kernels, count: (products: number) => void): Kernels {
-  return {
-    ...kernels,
-    matmul(out, a, b, m, k, n, options) {
-      count((options?.batch ?? 1) * m * k * n);
-      kernels.matmul(out, a, b, m, k, n, options);
-    },
-    convolution(out, x, weight, bias, lengths) {
-      count(out.length * lengths.channels * sizeOf(lengths.kernel));
-      kernels.convolution(out, x, weight, bias, lengths);
-    },
-    convolutionTranspose(out, y, weight, lengths) {
-      count(y.length * lengths.channels * sizeOf(lengths.kernel));
-      kernels.convolutionTranspose(out, y, weight, lengths);
-    },
-  };
+/** Multiplications with addition in the products that recorded entries compute. */
+function multiplyAddsIn(entries: readonly Entry[]): number {
+  return entries.reduce((sum, entry) => sum + (entry.kind === "call" ? multiplyAddsOf(entry) : 0), 0);
+}
+
+function multiplyAddsOf({ kernel, args }: Call): number {
+  if (kernel === "matmul") {
+    const [, , , m, k, n, options] = args as [View, View, View, number, number, number, MatmulOptions?];
+    return (options?.batch ?? 1) * m * k * n;
+  }
+  if (kernel !== "convolution" && kernel !== "convolutionTranspose") return 0;
+  const { length } = args[kernel === "convolution" ? 0 : 1] as View;
+  const lengths = args.at(-1) as Convolution;
+  return length * lengths.channels * sizeOf(lengths.kernel);
 }
 
 function table(modules: readonly ModuleSummary[], totals: Omit<Summary, "modules" | "toString">): string {
