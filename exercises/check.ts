@@ -1,31 +1,45 @@
-/** @file `npm run check -- WEEK [EXERCISE]`: what passes of the files in this folder, and what is wrong with the rest. */
+/**
+ * @file `npm run check -- [WEEK [EXERCISE]]`: what passes of the files in this folder, and what is wrong with the rest.
+ */
 import { exercises } from "./checks/index.js";
+import type { Exercise, Finding } from "./grading/exercise.js";
 import { lines, standingOf } from "./grading/report.js";
 
 const [week, name] = process.argv.slice(2);
-const asked = exercises.filter(
-  ({ id }) =>
-    (week === undefined || id.startsWith(`week-${week}/`)) && (name === undefined || id.endsWith(`/${name}`)),
-);
+const inWeek = exercises.filter(({ id }) => week === undefined || id.startsWith(`week-${week}/`));
+const asked = inWeek.filter(({ id }) => name === undefined || id.endsWith(`/${name}`));
 
 if (asked.length === 0) {
-  const names = exercises
-    .filter(({ id }) => id.startsWith(`week-${week}/`))
-    .map(({ id }) => id.split("/")[1]);
-  const known = names.length === 0 ? "weeks 1 to 8" : `week ${week} has ${names.join(", ")}`;
-  process.stderr.write(`check: no exercise ${[week, name].join(" ").trim()}; ${known}\n`);
+  const names = inWeek.map(({ id }) => id.split("/")[1]).join(", ");
+  const usage = "npm run check -- [WEEK [EXERCISE]], with a week from 1 to 8";
+  process.stderr.write(`check: ${names === "" ? usage : `week ${week} has ${names}; not ${name}`}\n`);
   process.exit(1);
 }
 
-let passed = 0;
+/** A file that cannot even be loaded has its own finding. */
+async function findingsOf({ id, check }: Exercise): Promise<readonly Finding[]> {
+  let learner: object;
+  try {
+    learner = (await import(`./${id}.ts`)) as object;
+  } catch (error) {
+    const says = `cannot be loaded. ${String(error).replaceAll(/\s+/g, " ")}`;
+    return [{ quantity: `exercises/${id}.ts`, verdict: "wrong", diagnosis: "not loaded", says }];
+  }
+  return check(learner);
+}
+
+const waiting: string[] = [];
 let folder = "";
 for (const exercise of asked) {
-  const [current] = exercise.id.split("/");
+  const current = exercise.id.split("/")[0]!;
   if (current !== folder) console.log(`${folder === "" ? "" : "\n"}exercises/${current}`);
-  folder = current!;
-  const findings = exercise.check((await import(`./${exercise.id}.ts`)) as object);
+  folder = current;
+  const findings = await findingsOf(exercise);
   for (const line of lines(exercise, findings)) console.log(line);
-  if (standingOf(findings) === "right") passed++;
+  if (standingOf(findings) !== "right") waiting.push(exercise.id);
 }
-console.log(`\n${passed} of ${asked.length} pass`);
-if (passed < asked.length) process.exitCode = 1;
+console.log(`\n${asked.length - waiting.length} of ${asked.length} pass`);
+if (waiting.length > 0) {
+  console.log(`Next: exercises/${waiting[0]}.ts`);
+  process.exitCode = 1;
+}

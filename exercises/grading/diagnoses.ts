@@ -166,7 +166,7 @@ const ofNumbers: readonly Diagnosis[] = [
       const factor = ratioOf(got, want, tolerance);
       if (factor === undefined || Math.abs(factor) === 1) return undefined;
       // Any two numbers have a ratio; it means something only if it has a name.
-      return (got.data.length === 1 ? namedFactor : factorText)(name, factor, letters);
+      return (isOneNumber(want) ? namedFactor : factorText)(name, factor, letters);
     },
   },
   {
@@ -353,9 +353,12 @@ function eachRatio(got: Numbers, want: Numbers, tolerance: number): boolean {
     shape: [cols],
     data: Array.from(data).slice(i * cols, (i + 1) * cols),
   });
-  return Array.from({ length: rows }, (_, i) => i).every(
-    (i) =>
-      agree(row(got, i), row(want, i), tolerance) ||
-      ratioOf(row(got, i), row(want, i), tolerance) !== undefined,
+  return Array.from({ length: rows }, (_, i) => [row(got, i), row(want, i)] as const).every(
+    ([a, b]) => agree(a, b, tolerance) || (!isOneNumber(b) && ratioOf(a, b, tolerance) !== undefined),
   );
+}
+
+/** Whether nothing but a single number is there to compare with. */
+function isOneNumber({ data }: Numbers): boolean {
+  return Array.from(data).filter((x) => x !== 0).length < 2;
 }

@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exercises } from "../../exercises/checks/index.js";
+import { vocabulary } from "../../exercises/grading/diagnoses.js";
 import { exercise, type Finding, question } from "../../exercises/grading/exercise.js";
+import type { Numbers } from "../../exercises/grading/numbers.js";
 import { lines, standingOf } from "../../exercises/grading/report.js";
 import { Matrix, sumRows, transpose } from "../../src/manual/index.js";
 
@@ -145,6 +147,14 @@ describe("the engine", () => {
     const finding = said(answer);
     expect(finding.verdict).toBe("wrong");
     expect(finding.says).toMatch(words);
+  });
+
+  it("reads nothing into a single number", () => {
+    const sparse = (data: number[]): Numbers => ({ shape: [2, 3], data });
+    const comparison = { name: "dq", letters: {}, tolerance: 1e-9 };
+    const [got, want] = [sparse([0, 3, 0, 0, 0, 5]), sparse([0, 2, 0, 0, 0, 7])];
+    for (const { name, sees } of vocabulary)
+      expect([name, sees({ ...comparison, got, want })]).toEqual([name, undefined]);
   });
 
   it("misses what the file does not export", () => {

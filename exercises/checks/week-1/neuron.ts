@@ -36,6 +36,10 @@ export const neuron: Exercise = exercise<Neuron>({
           code: { neuron: (x, w, b) => sumOfProducts(x.slice(0, -1), w) + b },
           says: "The last input is not heard: the loop stops one early. It should run while d < x.length.",
         },
+        "one too far": {
+          code: { neuron: (x, w, b) => sumOfProducts([...x, Number.NaN], w.concat(0)) + b },
+          says: "The loop goes one too far, to d = x.length, where there is no input: undefined times undefined is NaN. The last d is x.length − 1.",
+        },
         "only the last product kept": {
           code: { neuron: (x, w, b) => x.at(-1)! * w.at(-1)! + b },
           says: "Only the last product is in the sum. Each pass of the loop overwrites the one before: += instead of =.",

@@ -34,10 +34,16 @@ const back =
     readonly toState?: (Whh: Matrix) => Matrix;
     readonly carried?: (dz: Matrix, dh: Matrix) => Matrix;
     readonly backwards?: boolean;
+    readonly toBias?: (dz: Matrix) => Matrix;
   }): Time["cellBackward"] =>
   ({ Wxh, Whh, bh }, xs, h0, hs, direct) => {
     const { dh: dhOf = plus, slope = (h) => 1 - h * h, gather = plus, toState = transpose } = parts;
-    const { before = (t, hs, h0) => hs[t - 1] ?? h0, carried = (dz) => dz, backwards = true } = parts;
+    const {
+      before = (t, hs, h0) => hs[t - 1] ?? h0,
+      carried = (dz) => dz,
+      backwards = true,
+      toBias = sumRows,
+    } = parts;
     let [dWxh, dWhh, dbh] = [Wxh, Whh, bh].map(({ rows, cols }) => new Matrix(rows, cols)) as Matrix[];
     let carry = new Matrix(h0.rows, h0.cols);
     const dxs: Matrix[] = [];
@@ -47,7 +53,7 @@ const back =
       const dz = mapMatrix(dh, (d, i) => d * slope(hs[t]!.data[i]!));
       dWxh = gather(dWxh!, dot(transpose(xs[t]!), dz));
       dWhh = gather(dWhh!, dot(transpose(before(t, hs, h0)), dz));
-      dbh = gather(dbh!, sumRows(dz));
+      dbh = gather(dbh!, toBias(dz));
       dxs[t] = dot(dz, transpose(Wxh));
       carry = dot(carried(dz, dh), toState(Whh));
     }
@@ -86,6 +92,10 @@ export const time: Exercise = exercise<Time>({
         "direct gradient dropped": {
           code: { cellBackward: back({ dh: (direct, carry, isLast) => (isLast ? direct : carry) }) },
           says: "What the loss says directly is heard at the last step only. Every hₜ may count: dh = direct[t] + carry, at each t.",
+        },
+        "dbh of one sample": {
+          code: { cellBackward: back({ toBias: (dz) => new Matrix(1, dz.cols, dz.data.slice(0, dz.cols)) }) },
+          says: "dbh holds the first sample only. The bias was added in every sample: `sumRows(dz)`, at every step.",
         },
         "hₜ for hₜ₋₁": {
           code: { cellBackward: back({ before: (t, hs) => hs[t]! }) },
