@@ -52,7 +52,8 @@ export function differenceOf(
   for (let i = 0; i < Math.max(one.entries.length, other.entries.length); i++) {
     const [a, b] = [one.entries[i], other.entries[i]];
     if (a === undefined || b === undefined || nameOf(a) !== nameOf(b)) {
-      const which = `entry ${i} was ${a ? nameOf(a) : "missing"} in the first call and ${b ? nameOf(b) : "missing"} in the second`;
+      const [first, second] = [a, b].map((entry) => (entry ? nameOf(entry) : "missing"));
+      const which = `entry ${i} was ${first} in the first call and ${second} in the second`;
       return `${which}. What is computed must not depend on numbers that change: choose with where, or outside`;
     }
     const found = differenceIn(a, b, origins);

@@ -117,7 +117,8 @@ export function grad(
 const causes: Record<Cut, string> = {
   noGrad: "it was computed inside of noGrad, where ops are not recorded. Compute it outside.",
   backward:
-    "it was computed from a gradient that was not recorded. Pass createGraph: true to the grad or backward that gave it.",
+    "it was computed from a gradient that was not recorded. " +
+    "Pass createGraph: true to the grad or backward that gave it.",
   detach: "it was computed from a detached tensor. Detach only what gradients are not to go through.",
 };
 
