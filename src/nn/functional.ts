@@ -54,4 +54,5 @@ export {
   rmsNorm,
 } from "./normalization/functions.js";
 export { avgPool1d } from "./pooling.js";
+export { gruCell, lstmCell, rnnReluCell, rnnTanhCell } from "./recurrent/functions.js";
 export { type NormalizeOptions, normalize } from "./similarity.js";

@@ -18,6 +18,7 @@ import {
   tensor,
   zeros,
 } from "../../src/index.js";
+import { functional } from "../../src/nn/index.js";
 import { GRUCell, LSTMCell, RNNCell } from "../../src/nn/recurrent/cells.js";
 import { GRU, LSTM, type RecurrentOptions, RNN } from "../../src/nn/recurrent/layers.js";
 import { kernelSets, restoreKernels } from "../autograd/kernelSets.js";
@@ -41,6 +42,49 @@ describe.each(kernelSets)("by $title kernels", ({ use }) => {
       const forward = layer.forward as (...inputs: never[]) => unknown;
       expectRecorded(record, forward, layer.namedParameters());
     },
+  );
+
+  it.each(recordsOf("RNNCell", "LSTMCell", "GRUCell").map((record) => [record.name, record] as const))(
+    "as a function of its weights, %s is PyTorch's, too",
+    (_, record) => {
+      const [inputSize, hiddenSize] = record.args as [number, number];
+      const build = classes[record.layer as "RNNCell"];
+      const cell = restored(new build(inputSize, hiddenSize, record.options), record);
+      const name = record.layer !== "RNNCell" ? record.layer : `rnn-${record.options.nonlinearity ?? "tanh"}`;
+      const call = cellFunctions[name as keyof typeof cellFunctions] as (...args: unknown[]) => unknown;
+      const { weightIh, weightHh, biasIh, biasHh } = cell;
+      expectRecorded(
+        record,
+        (x: Tensor, state?: unknown) => call(x, state, weightIh, weightHh, biasIh, biasHh),
+        cell.namedParameters(),
+      );
+    },
+  );
+});
+
+const cellFunctions = {
+  "rnn-tanh": functional.rnnTanhCell,
+  "rnn-relu": functional.rnnReluCell,
+  LSTMCell: functional.lstmCell,
+  GRUCell: functional.gruCell,
+};
+
+it("a step as a function refuses weights that do not fit", () => {
+  const { gruCell, lstmCell } = functional;
+  const [x, input, state] = [zeros([4, 3]), zeros([6, 3]), zeros([6, 2])];
+  expect(gruCell(x, undefined, input, state).shape).toEqual([4, 2]);
+  expect(said(() => gruCell(x, undefined, zeros([4, 3]), state))).toBe(
+    "gruCell: weightIh must be [6, I], got [4, 3]",
+  );
+  expect(said(() => gruCell(x, undefined, input, zeros([4, 2])))).toBe(
+    "gruCell: weightHh must be [3·H, H], got [4, 2]",
+  );
+  expect(said(() => gruCell(x, undefined, input, state, zeros([3])))).toBe(
+    "gruCell: biasIh must be [6], got [3]",
+  );
+  expect(said(() => gruCell(x, zeros([4, 3]), input, state))).toBe("gruCell: h must be [4, 2], got [4, 3]");
+  expect(said(() => lstmCell(x, zeros([4, 2]) as never, zeros([8, 3]), zeros([8, 2])))).toBe(
+    "lstmCell: the state must be a list [h, c]",
   );
 });
 

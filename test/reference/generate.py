@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Writes the reference values of this folder from PyTorch. See README.md."""
+import json
 import warnings
 from pathlib import Path
 
 import torch
 
-from generator import (adaptive, convolution, elementwise, layers, losses, matrix, promotion, reductions, schedules,
-                       sequences, structure, training)
+from generator import (adaptive, convolution, distributions, elementwise, layers, losses, matrix, promotion,
+                       reductions, schedules, sequences, structure, training)
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
@@ -35,6 +36,9 @@ def main():
         items = list(records(Recorder(100 + seed)))
         write(HERE / f"{name}.json", items, "records")
         print(f"{name}: {len(items)} records")
+    text = json.dumps(distributions.document(), indent=1)
+    (HERE / "distributions.json").write_text(text + "\n", encoding="utf-8")
+    print("distributions")
 
 
 if __name__ == "__main__":

@@ -2,14 +2,10 @@
  * @file Recurrent cells as modules: one step of a recurrent layer, recorded op by op.
  */
 
-import { type Cell, gruCell, lstmCell, reluCell, step, tanhCell } from "../../autograd/extend.js";
-import { reshape, type Tensor, to, zeros } from "../../autograd/index.js";
+import { type Cell, gruCell, lstmCell, reluCell, tanhCell } from "../../autograd/extend.js";
+import type { Tensor } from "../../autograd/index.js";
 import { checkOneOf, checkWhole } from "../../checks.js";
-import { wider } from "../../dtype.js";
-import { DTypeError, ShapeError, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
-import { type Shape, sameShape } from "../../shape.js";
-import { checkTensor, checkTensorOption } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import {
   drawUniform,
@@ -18,6 +14,8 @@ import {
   layerDefaults,
   type ResetOptions,
 } from "../core/settings.js";
+import { checkLstmState } from "./functions.js";
+import { advance } from "./step.js";
 
 /** What makes a plain recurrent layer's states. */
 export type RecurrentNonlinearity = "tanh" | "relu";
@@ -43,30 +41,6 @@ const cellDefaults = { bias: true, ...layerDefaults } as const;
 export function plainCell(op: string, nonlinearity: RecurrentNonlinearity): Cell {
   checkOneOf(op, "nonlinearity", nonlinearity, ["tanh", "relu"]);
   return nonlinearity === "tanh" ? tanhCell : reluCell;
-}
-
-/** x in the parameters' dtype. @throws DTypeError when that would lose precision */
-export function widened(op: string, what: string, x: Tensor, like: Tensor): Tensor {
-  if (wider(x.dtype, like.dtype) !== like.dtype) {
-    throw new DTypeError(op, `${what} is ${x.dtype}, the parameters are ${like.dtype}. Convert one of them.`);
-  }
-  return to(x, like.dtype);
-}
-
-/** A state of that shape: the one given, or zeros. @throws ShapeError when it has another */
-export function stateOf(
-  op: string,
-  name: string,
-  given: Tensor | undefined,
-  shape: Shape,
-  like: Tensor,
-): Tensor {
-  if (given === undefined) return zeros(shape, { dtype: like.dtype });
-  checkTensorOption(op, name, given);
-  if (!sameShape(given.shape, shape)) {
-    throw new ShapeError(op, `${name} must be ${showShape(shape)}`, given.shape);
-  }
-  return widened(op, name, given, like);
 }
 
 /** What the three cells share: parameters, and a step. */
@@ -104,23 +78,8 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 
   /** The states after x, from the states before; all of them with a batch axis, or none. */
   protected step(x: Tensor, states: readonly (Tensor | undefined)[]): Tensor[] {
-    const name = this.constructor.name;
-    const { inputSize, hiddenSize } = this;
-    checkTensor(name, x);
-    if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== inputSize) {
-      throw new ShapeError(name, `needs [N, ${inputSize}] or [${inputSize}]`, x.shape);
-    }
-    const input = widened(name, "the input", x, this.weightIh);
-    const shape = x.ndim === 1 ? [hiddenSize] : [x.shape[0]!, hiddenSize];
-    const before = states.map((state, i) => stateOf(name, i === 0 ? "h" : "c", state, shape, this.weightIh));
-    const rows = (y: Tensor): Tensor => reshape(y, [x.ndim === 1 ? 1 : x.shape[0]!, y.shape.at(-1)!]);
-    const weights = {
-      input: this.weightIh,
-      state: this.weightHh,
-      inputBias: this.biasIh,
-      stateBias: this.biasHh,
-    };
-    return step(this.#cell, rows(input), before.map(rows), weights).map((y) => reshape(y, shape));
+    const { weightIh: input, weightHh: state, biasIh: inputBias, biasHh: stateBias } = this;
+    return advance(this.constructor.name, this.#cell, x, states, { input, state, inputBias, stateBias });
   }
 
   override extraRepr(): string {
@@ -176,6 +135,7 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
 
   /** @throws ShapeError when x, h or c has another shape */
   override forward(x: Tensor, state?: LSTMState): [h: Tensor, c: Tensor] {
+    checkLstmState("LSTMCell", state);
     return this.step(x, [state?.[0], state?.[1]]) as [Tensor, Tensor];
   }
 }

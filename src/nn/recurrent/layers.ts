@@ -22,7 +22,8 @@ import {
   type ResetOptions,
 } from "../core/settings.js";
 import { Dropout } from "../dropout.js";
-import { type LSTMState, plainCell, type RecurrentNonlinearity, stateOf, widened } from "./cells.js";
+import { type LSTMState, plainCell, type RecurrentNonlinearity } from "./cells.js";
+import { stateOf, widened } from "./step.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
 export interface RecurrentOptions extends LayerOptions {

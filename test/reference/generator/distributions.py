@@ -1,7 +1,4 @@
-#!/usr/bin/env python3
-"""Log probabilities, entropies, means, variances and divergences: prints JSON for distributions.json."""
-import json
-
+"""Log probabilities, entropies, means, variances and divergences of distributions."""
 import torch
 import torch.distributions as D
 
@@ -32,10 +29,16 @@ def listed(x):
     return [str(v) if v in (float("inf"), float("-inf")) else v for v in x.flatten().tolist()]
 
 
-records = {"values": {}, "divergences": {n: listed(D.kl_divergence(*pq)) for n, pq in PAIRS.items()}}
-for name, (made, value) in MADE.items():
+def values(made, value, categorical):
     record = {"logProb": listed(made.log_prob(value)), "entropy": listed(made.entropy())}
-    if "categorical" not in name:
+    if not categorical:
         record |= {"mean": listed(made.mean), "variance": listed(made.variance)}
-    records["values"][name] = record
-print(json.dumps({"torch": torch.__version__, **records}, indent=1))
+    return record
+
+
+def document():
+    return {
+        "torch": torch.__version__[:4],
+        "values": {name: values(*pair, "categorical" in name) for name, pair in MADE.items()},
+        "divergences": {name: listed(D.kl_divergence(*pair)) for name, pair in PAIRS.items()},
+    }

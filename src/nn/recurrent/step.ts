@@ -1,0 +1,54 @@
+/**
+ * @file What a recurrent step asks of its inputs and states; the cells and their functions share it.
+ */
+import { type Cell, type RecurrentWeights, step } from "../../autograd/extend.js";
+import { reshape, type Tensor, to, zeros } from "../../autograd/index.js";
+import { wider } from "../../dtype.js";
+import { DTypeError, ShapeError, showShape } from "../../errors.js";
+import { type Shape, sameShape } from "../../shape.js";
+import { checkTensor, checkTensorOption } from "../core/inputs.js";
+
+/** x in the parameters' dtype. @throws DTypeError when that would lose precision */
+export function widened(op: string, what: string, x: Tensor, like: Tensor): Tensor {
+  if (wider(x.dtype, like.dtype) !== like.dtype) {
+    throw new DTypeError(op, `${what} is ${x.dtype}, the parameters are ${like.dtype}. Convert one of them.`);
+  }
+  return to(x, like.dtype);
+}
+
+/** A state of that shape: the one given, or zeros. @throws ShapeError when it has another */
+export function stateOf(
+  op: string,
+  name: string,
+  given: Tensor | undefined,
+  shape: Shape,
+  like: Tensor,
+): Tensor {
+  if (given === undefined) return zeros(shape, { dtype: like.dtype });
+  checkTensorOption(op, name, given);
+  if (!sameShape(given.shape, shape)) {
+    throw new ShapeError(op, `${name} must be ${showShape(shape)}`, given.shape);
+  }
+  return widened(op, name, given, like);
+}
+
+/** The states after x, from the states before; all of them with a batch axis, or none. */
+export function advance(
+  op: string,
+  cell: Cell,
+  x: Tensor,
+  states: readonly (Tensor | undefined)[],
+  weights: RecurrentWeights,
+): Tensor[] {
+  const inputSize = weights.input.shape[1]!;
+  const hiddenSize = weights.state.shape[1]!;
+  checkTensor(op, x);
+  if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== inputSize) {
+    throw new ShapeError(op, `needs [N, ${inputSize}] or [${inputSize}]`, x.shape);
+  }
+  const input = widened(op, "the input", x, weights.input);
+  const shape = x.ndim === 1 ? [hiddenSize] : [x.shape[0]!, hiddenSize];
+  const before = states.map((state, i) => stateOf(op, i === 0 ? "h" : "c", state, shape, weights.input));
+  const rows = (y: Tensor): Tensor => reshape(y, [x.ndim === 1 ? 1 : x.shape[0]!, y.shape.at(-1)!]);
+  return step(cell, rows(input), before.map(rows), weights).map((y) => reshape(y, shape));
+}
