@@ -58,16 +58,24 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** An axis counted from the start: −1 is the last. @throws ArgumentError when there is no such axis */
+/**
+ * An axis counted from the start: −1 is the last. A scalar counts as a list of one, as in PyTorch.
+ * @throws ArgumentError if there is no such axis
+ */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    const range = rank === 0 ? "a scalar has no axes" : `axis must be within ${-rank} … ${rank - 1}`;
-    throw new ArgumentError(op, `${range}, got ${show(axis)}`);
+  const axes = Math.max(rank, 1);
+  if (!Number.isInteger(axis) || axis < -axes || axis >= axes) {
+    throw new ArgumentError(op, `axis must be within ${-axes} … ${axes - 1}, got ${show(axis)}`);
   }
-  return axis < 0 ? axis + rank : axis;
+  return axis < 0 ? axis + axes : axis;
 }
 
-/** Axes counted from the start, ascending, each once; `undefined` means all. */
+/** The length of an axis that {@link normalizeAxis} gave: 1 for that of a scalar. */
+export function axisLength(shape: Shape, axis: number): number {
+  return shape[axis] ?? 1;
+}
+
+/** Axes counted from the start, ascending, each once; `undefined` means all. Those of a scalar come to none. */
 export function normalizeAxes(op: string, axes: Axes | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
   if (typeof axes !== "number" && !Array.isArray(axes)) {
@@ -77,7 +85,7 @@ export function normalizeAxes(op: string, axes: Axes | undefined, rank: number):
   const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(op, axis, rank));
   if (new Set(list).size !== list.length)
     throw new ArgumentError(op, `an axis occurs twice, got ${show(axes)}`);
-  return list.sort((a, b) => a - b);
+  return rank === 0 ? [] : list.sort((a, b) => a - b);
 }
 
 /** The shape left when `axes` (normalized) are reduced: dropped, or kept with length 1. */

@@ -170,8 +170,12 @@ describe("normalizeAxis", () => {
     expect(() => normalizeAxis("sum", axis, 2)).toThrow(refused);
   });
 
-  it.each([0, -1])("refuses %d where there are none", (axis) => {
-    const refused = new ArgumentError("sum", `a scalar has no axes, got ${axis}`);
+  it("gives the one axis of a scalar, which counts as a list of one", () => {
+    expect([0, -1].map((axis) => normalizeAxis("sum", axis, 0))).toEqual([0, 0]);
+  });
+
+  it.each([1, -2])("refuses %d where there are none", (axis) => {
+    const refused = new ArgumentError("sum", `axis must be within -1 … 0, got ${axis}`);
     expect(() => normalizeAxis("sum", axis, 0)).toThrow(refused);
   });
 });

@@ -4,7 +4,7 @@
 import { flatten, reshape, type Tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
-import { normalizeAxis, type Shape, sizeOf } from "../shape.js";
+import { axisLength, normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { keywords, tuple } from "./core/representation.js";
@@ -80,7 +80,7 @@ export class Unflatten extends Module {
   override forward(x: Tensor): Tensor {
     checkTensor("Unflatten", x);
     const axis = normalizeAxis("Unflatten", this.axis, x.ndim);
-    const length = x.shape[axis]!;
+    const length = axisLength(x.shape, axis);
     const known = sizeOf(this.unflattenedSize.filter((n) => n !== -1));
     const open = this.unflattenedSize.includes(-1);
     if (open ? known === 0 || length % known !== 0 : length !== known) {

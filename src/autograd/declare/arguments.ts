@@ -2,7 +2,7 @@
  * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
  */
 import { checkFloating, type DType, isInt32 } from "../../dtype.js";
-import { DTypeError, show } from "../../errors.js";
+import { ArgumentError, DTypeError, show } from "../../errors.js";
 import { checkOptions } from "../../options.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../shape.js";
 import { checkTensor, Tensor } from "../tensor.js";
@@ -11,6 +11,13 @@ import { checkTensor, Tensor } from "../tensor.js";
 export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
   checkTensor(op, "x", x);
   return normalizeAxis(op, axis, x.ndim + more);
+}
+
+/** The same for ops that take an axis apart, which a scalar does not have. */
+export function ownAxisOf(op: string, x: Tensor, axis: number): number {
+  const own = axisOf(op, x, axis);
+  if (x.ndim === 0) throw new ArgumentError(op, `a scalar has no axes, got ${show(axis)}`);
+  return own;
 }
 
 /** The axes of x, counted from the start, ascending; all, if none are given. */

@@ -9,6 +9,7 @@ import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 import { runningProduct } from "./parts/scans.js";
+import { reshape } from "./reshape.js";
 import { flip } from "./views.js";
 
 /**
@@ -35,5 +36,7 @@ export function cumsum(x: Tensor, axis: number): Tensor {
  * @throws ArgumentError when there is no such axis, or int32 does not hold a product
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
-  return runningProduct(x, axisOf("cumprod", x, axis));
+  const along = axisOf("cumprod", x, axis);
+  if (x.ndim === 0) return reshape(cumprod(reshape(x, [1]), 0), []);
+  return runningProduct(x, along);
 }

@@ -4,10 +4,17 @@
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { obstruct } from "../../recorder/index.js";
-import { broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
+import { axisLength, broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
 import { axisOf, checkMask, wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
-import { checkPositions, cutTo, gatherAt, selectAt, withLength } from "./parts/positions.js";
+import {
+  checkPositionList,
+  checkPositions,
+  cutTo,
+  gatherAt,
+  selectAt,
+  withLength,
+} from "./parts/positions.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
 
@@ -23,9 +30,7 @@ import { expand } from "./sum.js";
  */
 export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
   const along = axisOf("indexSelect", x, axis);
-  wholeNumbers("indexSelect", "positions", index);
-  if (index.ndim !== 1) throw new ShapeError("indexSelect", "positions must be a list", index.shape);
-  checkPositions("indexSelect", index, x.shape[along]!);
+  checkPositionList("indexSelect", index, x.shape, along);
   return selectAt(x, along, index);
 }
 
@@ -42,7 +47,7 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
  */
 export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
   const along = axisOf("gather", x, axis);
-  checkPositions("gather", index, x.shape[along]!);
+  checkPositions("gather", index, axisLength(x.shape, along));
   const source = cutTo("gather", x, along, index.shape);
   return gatherAt(source, along, index);
 }
@@ -60,8 +65,8 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   wholeNumbers("takeAlongAxis", "positions", index);
   if (index.ndim !== x.ndim) throw new ShapeError("takeAlongAxis", "ranks differ", x.shape, index.shape);
   const off = x.shape.map((n, i) => (i === along ? 1 : Math.max(n, index.shape[i]!)));
-  const wide = expand(index, withLength(off, along, index.shape[along]!));
-  return gather(expand(x, withLength(off, along, x.shape[along]!)), along, wide);
+  const wide = expand(index, withLength(off, along, axisLength(index.shape, along)));
+  return gather(expand(x, withLength(off, along, axisLength(x.shape, along))), along, wide);
 }
 
 /**

@@ -8,6 +8,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
+import { ownAxisOf } from "../declare/arguments.js";
 import { type Edge, record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -33,7 +34,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   checkTensors("concat", tensors);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("concat", "needs at least one tensor");
-  const along = normalizeAxis("concat", axis, first.ndim);
+  const along = ownAxisOf("concat", first, axis);
   let length = 0;
   let dtype: DType = first.dtype;
   for (const x of tensors) {

@@ -6,7 +6,7 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { checkOptions } from "../../options.js";
 import type { Axes } from "../../shape.js";
-import { axisOf } from "../declare/arguments.js";
+import { ownAxisOf } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
@@ -25,7 +25,7 @@ import { narrow, select } from "./views.js";
  * @throws ArgumentError when there is no such axis
  */
 export function split(x: Tensor, size: number | readonly number[], axis = 0): Tensor[] {
-  const along = axisOf("split", x, axis);
+  const along = ownAxisOf("split", x, axis);
   const length = x.shape[along]!;
   const sizes = typeof size === "number" ? equalParts(length, size) : size;
   if (typeof size !== "number") checkList("split", "size", size);
@@ -64,7 +64,7 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ArgumentError("chunk", `chunks must be a whole number ≥ 1, got ${chunks}`);
   }
-  const along = axisOf("chunk", x, axis);
+  const along = ownAxisOf("chunk", x, axis);
   const length = x.shape[along]!;
   const size = Math.ceil(length / chunks);
   return split(x, size === 0 ? new Array<number>(chunks).fill(0) : size, axis);
@@ -79,7 +79,7 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
  * @throws ArgumentError when there is no such axis
  */
 export function unbind(x: Tensor, axis = 0): Tensor[] {
-  const along = axisOf("unbind", x, axis);
+  const along = ownAxisOf("unbind", x, axis);
   return Array.from({ length: x.shape[along]! }, (_, i) => select(x, along, i));
 }
 
@@ -105,7 +105,7 @@ export function roll(x: Tensor, shifts: Axes, axes?: Axes): Tensor {
   if (by.length !== over.length) {
     throw new ArgumentError("roll", `needs as many shifts as axes, got ${show(shifts)} and ${show(axes)}`);
   }
-  return over.reduce((rolled, axis, i) => rollOne(rolled, by[i]!, axisOf("roll", x, axis)), x);
+  return over.reduce((rolled, axis, i) => rollOne(rolled, by[i]!, ownAxisOf("roll", x, axis)), x);
 }
 
 function rollOne(x: Tensor, shift: number, axis: number): Tensor {

@@ -3,7 +3,7 @@
  */
 import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { type Axes, type Shape, sameShape, sizeOf } from "../../shape.js";
 import { axesOf, axisOf } from "../declare/arguments.js";
 import { record } from "../graph.js";
@@ -63,12 +63,10 @@ export interface FlattenOptions {
  * @example `images.flatten({ startAxis: 1 })  // [N, C, H, W] becomes [N, C·H·W]`
  * @throws ArgumentError when an axis is out of range, or the end lies before the start
  */
-export function flatten(x: Tensor, options: FlattenOptions = {}): Tensor {
-  checkTensor("flatten", "x", x);
-  checkOptions("flatten", options, { startAxis: 1, endAxis: -1 });
-  if (x.ndim === 0) return reshape(x, [1]);
-  const start = axisOf("flatten", x, options.startAxis ?? 0);
-  const end = axisOf("flatten", x, options.endAxis ?? -1);
+export function flatten(x: Tensor, options?: FlattenOptions): Tensor {
+  const { startAxis, endAxis } = settled("flatten", options, { startAxis: 0, endAxis: -1 });
+  const start = axisOf("flatten", x, startAxis);
+  const end = axisOf("flatten", x, endAxis);
   if (end < start) throw new ArgumentError("flatten", `endAxis ${end} lies before startAxis ${start}`);
   const merged = sizeOf(x.shape.slice(start, end + 1));
   return reshape(x, [...x.shape.slice(0, start), merged, ...x.shape.slice(end + 1)]);

@@ -4,13 +4,20 @@
 import { type DType, elementOf, promote } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
 import { hostOn } from "../../recorder/index.js";
-import { type Shape, sameShape, stridesOf } from "../../shape.js";
+import { axisLength, type Shape, sameShape, stridesOf } from "../../shape.js";
 import { axisOf, wholeNumbers } from "../declare/arguments.js";
 import { allocate, allocateFilled } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { where } from "./comparison.js";
-import { checkPositions, cutTo, scatterAt, spreadAt, withLength } from "./parts/positions.js";
+import {
+  checkPositionList,
+  checkPositions,
+  cutTo,
+  scatterAt,
+  spreadAt,
+  withLength,
+} from "./parts/positions.js";
 import { surround } from "./parts/surround.js";
 import { to } from "./to.js";
 
@@ -27,8 +34,7 @@ export function indexAdd(x: Tensor, axis: number, index: Tensor, source: Tensor)
   const along = axisOf("indexAdd", x, axis);
   checkTensor("indexAdd", "source", source);
   const dtype = dtypeOfSum("indexAdd", x, source);
-  checkPositions("indexAdd", index, x.shape[along]!);
-  if (index.ndim !== 1) throw new ShapeError("indexAdd", "positions must be a list", index.shape);
+  checkPositionList("indexAdd", index, x.shape, along);
   if (!sameShape(source.shape, withLength(x.shape, along, index.size))) {
     throw new ShapeError("indexAdd", "needs a slice for each position", source.shape, x.shape);
   }
@@ -62,7 +68,7 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
 
 /** Refuses positions that are not on the axis, or whose shape reaches beyond x off it. */
 function checkRoom(op: string, x: Tensor, axis: number, index: Tensor): void {
-  checkPositions(op, index, x.shape[axis]!);
+  checkPositions(op, index, axisLength(x.shape, axis));
   if (index.ndim !== x.ndim || index.shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
     throw new ShapeError(op, "the positions' shape must fit within the tensor's", index.shape, x.shape);
   }
@@ -70,7 +76,7 @@ function checkRoom(op: string, x: Tensor, axis: number, index: Tensor): void {
 
 /** Zeros of `shape` with `part` added where `index` says, of which `part` has the shape. */
 function scattered(part: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
-  const room = withLength(index.shape, axis, shape[axis]!);
+  const room = withLength(index.shape, axis, axisLength(shape, axis));
   const added = scatterAt(part, axis, index, room);
   if (sameShape(room, shape)) return added;
   const start = room.map(() => 0);
@@ -116,7 +122,7 @@ function puts(x: Tensor, axis: number, index: Tensor): { taken: Tensor; last: Te
       taken.fill(0);
       last.fill(1);
       positions!.forEach((position: number, e: number) => {
-        let at = position * strides[axis]!;
+        let at = position * axisLength(strides, axis);
         index.shape.forEach((n, i) => {
           if (i !== axis) at += (Math.floor(e / own[i]!) % n) * strides[i]!;
         });

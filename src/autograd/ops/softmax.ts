@@ -6,8 +6,6 @@ import { axisOf, checkReal } from "../declare/arguments.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
-import { mul } from "./arithmetic.js";
-import { exp } from "./functions.js";
 import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { transpose } from "./views.js";
 
@@ -36,14 +34,13 @@ export function logSoftmax(x: Tensor, axis = -1): Tensor {
 
 function alongAxis(name: string, x: Tensor, axis: number, log: boolean): Tensor {
   checkReal(name, x);
-  if (x.ndim === 0) return log ? mul(x, 0) : exp(mul(x, 0));
   const along = axisOf(name, x, axis);
-  if (along === x.ndim - 1) return overRows(name, x, log);
+  if (along >= x.ndim - 1) return overRows(name, x, log);
   return transpose(overRows(name, transpose(x, along, -1), log), along, -1);
 }
 
 function overRows(name: string, x: Tensor, log: boolean): Tensor {
-  const columns = x.shape.at(-1)!;
+  const columns = x.shape.at(-1) ?? 1;
   const storage = allocate(x.dtype, x.size);
   kernels.softmax(storage.data, x.data, columns === 0 ? 0 : x.size / columns, columns, log);
   const y = new Tensor(storage, x.shape);

@@ -69,10 +69,12 @@ export function topk(
 ): ValuesAndIndices {
   const along = axisOf("topk", x, axis);
   checkOptions("topk", options, { largest: false });
-  const length = x.shape[along]!;
-  if (!Number.isInteger(k) || k < 0 || k > length) {
-    throw new ArgumentError("topk", `k must be a whole number within 0 … ${length}, got ${show(k)}`);
+  // A scalar has no axis that could get shorter.
+  const [least, length] = x.ndim === 0 ? [1, 1] : [0, x.shape[along]!];
+  if (!Number.isInteger(k) || k < least || k > length) {
+    throw new ArgumentError("topk", `k must be a whole number within ${least} … ${length}, got ${show(k)}`);
   }
-  const indices = narrow(positions("topk", x, axis, options.largest ?? true), axis, 0, k);
+  const order = positions("topk", x, axis, options.largest ?? true);
+  const indices = k === length ? order : narrow(order, axis, 0, k);
   return { values: gather(x, axis, indices), indices };
 }

@@ -6,7 +6,7 @@ import { ArgumentError, show, showShape } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { checkOptions } from "../../options.js";
 import { type Axes, type Shape, sizeOf, stridesOf } from "../../shape.js";
-import { axesOf, axisOf } from "../declare/arguments.js";
+import { axesOf, axisOf, ownAxisOf } from "../declare/arguments.js";
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -147,7 +147,7 @@ function resolve(range: NonNullable<Range>, length: number): { start: number; le
  * @throws ArgumentError when there is no such axis or position
  */
 export function select(x: Tensor, axis: number, index: number): Tensor {
-  const along = axisOf("select", x, axis);
+  const along = ownAxisOf("select", x, axis);
   const length = x.shape[along]!;
   if (!Number.isInteger(index) || index < -length || index >= length) {
     throw new ArgumentError("select", `no position ${index} on axis ${axis} of shape ${showShape(x.shape)}`);
@@ -166,7 +166,7 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
  * @throws ArgumentError when they are not all there
  */
 export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
-  const along = axisOf("narrow", x, axis);
+  const along = ownAxisOf("narrow", x, axis);
   const all = x.shape[along]!;
   const from = start < 0 ? start + all : start;
   if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > all) {

@@ -8,7 +8,7 @@ import { checkNumber } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
-import { normalizeAxis } from "../../shape.js";
+import { axisLength, normalizeAxis } from "../../shape.js";
 import { checkTensor, checkTensors } from "../core/inputs.js";
 import { checkAlpha, checkLambda } from "./bounds.js";
 
@@ -182,7 +182,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 export function glu(x: Tensor, axis = -1): Tensor {
   checkTensor("glu", x);
   const along = normalizeAxis("glu", axis, x.ndim);
-  const length = x.shape[along]!;
+  const length = axisLength(x.shape, along);
   if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} has odd length ${length}`, x.shape);
   const half = length / 2;
   return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));

@@ -59,7 +59,7 @@ function outOfRange<Name extends OpName>(name: Name): Refusal<Name>[] {
   return [
     [(op) => (op as Reduce)(zerosOf(2, 3), 2), `${name}: axis must be within -2 … 1, got 2`],
     [(op) => (op as Reduce)(zerosOf(2, 3), -3), `${name}: axis must be within -2 … 1, got -3`],
-    [(op) => (op as Reduce)(zerosOf(), 0), `${name}: a scalar has no axes, got 0`],
+    [(op) => (op as Reduce)(zerosOf(), 1), `${name}: axis must be within -1 … 0, got 1`],
   ];
 }
 

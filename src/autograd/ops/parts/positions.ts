@@ -4,7 +4,7 @@
  */
 import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
-import { type Shape, sizeOf } from "../../../shape.js";
+import { axisLength, type Shape, sizeOf } from "../../../shape.js";
 import { wholeNumbers } from "../../declare/arguments.js";
 import { checkElements } from "../../declare/elements.js";
 import { around } from "../../declare/reduce.js";
@@ -19,6 +19,15 @@ export function checkPositions(op: string, index: Tensor, length: number): void 
   const refused = (stray: number): Error =>
     new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
   checkElements(op, index, (i) => i >= 0 && i < length, refused);
+}
+
+/** Refuses what is no list of positions on an axis. */
+export function checkPositionList(op: string, index: Tensor, shape: Shape, axis: number): void {
+  checkPositions(op, index, axisLength(shape, axis));
+  if (index.ndim !== 1) throw new ShapeError(op, "positions must be a list", index.shape);
+  if (shape.length === 0 && index.size !== 1) {
+    throw new ShapeError(op, "a scalar takes one position", index.shape);
+  }
 }
 
 /** A shape with another length on one axis. */
@@ -63,7 +72,7 @@ export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
   const { outer, length, inner } = around(x.shape, axis);
   const positions = index.data as Int32Array;
   const storage = allocate(x.dtype, index.size);
-  kernels.gather(storage.data, x.data, positions, outer, length, index.shape[axis]!, inner);
+  kernels.gather(storage.data, x.data, positions, outer, length, axisLength(index.shape, axis), inner);
   return record("gather", storage, index.shape, [[x, (g) => scatterAt(g, axis, index, x.shape), index]]);
 }
 
@@ -72,6 +81,6 @@ export function scatterAt(x: Tensor, axis: number, index: Tensor, shape: Shape):
   const { outer, length, inner } = around(shape, axis);
   const positions = index.data as Int32Array;
   const storage = allocateZeros(x.dtype, sizeOf(shape));
-  kernels.scatterAdd(storage.data, x.data, positions, outer, length, index.shape[axis]!, inner);
+  kernels.scatterAdd(storage.data, x.data, positions, outer, length, axisLength(index.shape, axis), inner);
   return record("scatterAdd", storage, shape, [[x, (g) => gatherAt(g, axis, index), index]]);
 }

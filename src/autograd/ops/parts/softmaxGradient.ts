@@ -11,7 +11,7 @@ import { sum } from "../sum.js";
 
 /** The gradient before softmax from the one after it; linear in g, with a symmetric matrix unless `log`. */
 export function softmaxGradient(y: Tensor, g: Tensor, log: boolean): Tensor {
-  const columns = y.shape.at(-1)!;
+  const columns = y.shape.at(-1) ?? 1;
   const storage = allocate(y.dtype, y.size);
   kernels.softmaxGradient(storage.data, y.data, g.data, columns === 0 ? 0 : y.size / columns, columns, log);
   const total = (x: Tensor): Tensor => sum(x, -1, { keepDims: true });
