@@ -37,15 +37,6 @@ export function settled<Options extends object, const D extends Defaults<Options
   return own as WithDefaults<Options, D>;
 }
 
-/** Throws unless `given` has names of `example` only: for functions that read their options themselves. */
-export function checkOptions<Options extends object>(
-  op: string,
-  given: Options,
-  example: { readonly [Name in keyof Options]-?: unknown },
-): void {
-  overwritten(op, given, example);
-}
-
 function overwritten(op: string, given: object, defaults: object): object {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isObject) throw new ArgumentError(op, noOptions(given, defaults));

@@ -13,10 +13,10 @@ import {
   zerosOf,
 } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
-import { checkOptions } from "../options.js";
+import { type Settled, settled } from "../options.js";
 import { readOut } from "../recorder/index.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
-import { wholeNumbers, withDType } from "./declare/arguments.js";
+import { wholeNumbers } from "./declare/arguments.js";
 import { Tensor } from "./methods.js";
 import { Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
@@ -44,7 +44,7 @@ export type TensorSource =
   | Int32Array
   | readonly TensorSource[];
 
-function create(op: string, data: DataArray, shape: Shape, requiresGrad = false): Tensor {
+function create(op: string, data: DataArray, shape: Shape, requiresGrad: boolean): Tensor {
   const result = new Tensor(new Storage(data), [...shape]);
   if (requiresGrad) checkFloating(op, result.dtype, 'To record it, leave dtype out or pass "float64".');
   result.requiresGrad = requiresGrad;
@@ -64,20 +64,20 @@ function create(op: string, data: DataArray, shape: Shape, requiresGrad = false)
  */
 export function tensor(
   values: TensorSource,
-  options: CreationOptions & { shape?: Shape | undefined } = {},
+  options?: CreationOptions & { shape?: Shape | undefined },
 ): Tensor {
-  checkOptions("tensor", options, { dtype: "float64", requiresGrad: true, shape: [2, 3] });
-  if (options.dtype !== undefined) checkDType("tensor", options.dtype);
+  const given = settled("tensor", options, { dtype: undefined, requiresGrad: false, shape: undefined });
+  if (given.dtype !== undefined) checkDType("tensor", given.dtype);
   const { shape, flat, dtype: own } = evened(values);
-  const dtype = options.dtype ?? own;
-  const target = options.shape ?? shape;
+  const dtype = given.dtype ?? own;
+  const target = given.shape ?? shape;
   checkShape("tensor", target);
   if (sizeOf(target) !== flat.length) {
     throw new ShapeError("tensor", `${flat.length} values do not fill the shape`, target);
   }
   const data = zerosOf(dtype, flat.length);
   for (let i = 0; i < flat.length; i++) data[i] = elementOf("tensor", dtype, flat[i]!);
-  return create("tensor", data, target, options.requiresGrad);
+  return create("tensor", data, target, given.requiresGrad);
 }
 
 /** Values one after the other. */
@@ -149,20 +149,25 @@ function ofTypedArray(values: ArrayBufferView): Evened {
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  * @throws DTypeError when the dtype cannot hold the value
  */
-export function full(shape: Shape, value: number | boolean, options: CreationOptions = {}): Tensor {
+export function full(shape: Shape, value: number | boolean, options?: CreationOptions): Tensor {
   const dtype = typeof value === "boolean" ? "bool" : "float32";
-  return constant("full", shape, value, withDType("full", options, dtype));
+  return constant("full", shape, value, options, dtype);
 }
 
-function constant(op: string, shape: Shape, value: number | boolean, options: CreationOptions): Tensor {
-  checkOptions(op, options, { dtype: "int32", requiresGrad: true });
-  const { dtype = "float32" } = options;
+function constant(
+  op: string,
+  shape: Shape,
+  value: number | boolean,
+  options: CreationOptions | undefined,
+  own: DType,
+): Tensor {
+  const { dtype, requiresGrad } = settled(op, options, { dtype: own, requiresGrad: false });
   checkDType(op, dtype);
   checkShape(op, shape);
   const element = elementOf(op, dtype, value);
   const data = zerosOf(dtype, sizeOf(shape));
   if (element !== 0 || Object.is(element, -0)) data.fill(element);
-  return create(op, data, shape, options.requiresGrad);
+  return create(op, data, shape, requiresGrad);
 }
 
 /**
@@ -170,8 +175,8 @@ function constant(op: string, shape: Shape, value: number | boolean, options: Cr
  *
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  */
-export function zeros(shape: Shape, options: CreationOptions = {}): Tensor {
-  return constant("zeros", shape, 0, options);
+export function zeros(shape: Shape, options?: CreationOptions): Tensor {
+  return constant("zeros", shape, 0, options, "float32");
 }
 
 /**
@@ -179,8 +184,8 @@ export function zeros(shape: Shape, options: CreationOptions = {}): Tensor {
  *
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  */
-export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
-  return constant("ones", shape, 1, options);
+export function ones(shape: Shape, options?: CreationOptions): Tensor {
+  return constant("ones", shape, 1, options, "float32");
 }
 
 /**
@@ -189,43 +194,44 @@ export function ones(shape: Shape, options: CreationOptions = {}): Tensor {
  *
  * @throws DTypeError when the dtype cannot hold the value
  */
-export function fullLike(x: Tensor, value: number | boolean, options: CreationOptions = {}): Tensor {
+export function fullLike(x: Tensor, value: number | boolean, options?: CreationOptions): Tensor {
   checkTensor("fullLike", "x", x);
-  return constant("fullLike", x.shape, value, withDType("fullLike", options, x.dtype));
+  return constant("fullLike", x.shape, value, options, x.dtype);
 }
 
 /**
  * 0 everywhere, in x's shape and, unless given, its dtype.
  * {@link https://pytorch.org/docs/stable/generated/torch.zeros_like.html | PyTorch}
  */
-export function zerosLike(x: Tensor, options: CreationOptions = {}): Tensor {
+export function zerosLike(x: Tensor, options?: CreationOptions): Tensor {
   checkTensor("zerosLike", "x", x);
-  return constant("zerosLike", x.shape, 0, withDType("zerosLike", options, x.dtype));
+  return constant("zerosLike", x.shape, 0, options, x.dtype);
 }
 
 /**
  * 1 everywhere, in x's shape and, unless given, its dtype.
  * {@link https://pytorch.org/docs/stable/generated/torch.ones_like.html | PyTorch}
  */
-export function onesLike(x: Tensor, options: CreationOptions = {}): Tensor {
+export function onesLike(x: Tensor, options?: CreationOptions): Tensor {
   checkTensor("onesLike", "x", x);
-  return constant("onesLike", x.shape, 1, withDType("onesLike", options, x.dtype));
+  return constant("onesLike", x.shape, 1, options, x.dtype);
 }
+
+const creationDefaults = { dtype: "float32", requiresGrad: false } as const;
 
 /** Arguments of which the last may be options: the others, and the options. */
 function withOptions(
   op: string,
   args: readonly unknown[],
   names: readonly string[],
-): [numbers: (number | undefined)[], options: CreationOptions] {
+): [numbers: (number | undefined)[], options: Settled<CreationOptions>] {
   const options = args.findIndex((arg) => typeof arg === "object");
   const numbers = options < 0 ? args : args.slice(0, options);
   numbers.slice(0, names.length).forEach((value, i) => {
     if (value !== undefined) checkNumber(op, names[i]!, value);
   });
-  const given = args[Math.min(numbers.length, names.length)] ?? {};
-  checkOptions<CreationOptions>(op, given, { dtype: "int32", requiresGrad: true });
-  return [numbers as (number | undefined)[], given as CreationOptions];
+  const given = args[Math.min(numbers.length, names.length)] as CreationOptions | undefined;
+  return [numbers as (number | undefined)[], settled(op, given, creationDefaults)];
 }
 
 /**
@@ -247,7 +253,7 @@ export function arange(start: number, ...rest: (number | CreationOptions | undef
   }
   const values = zerosOf("float64", length);
   for (let i = 0; i < length; i++) values[i] = from + i * step;
-  return tensor(values, withDType("arange", options, "float32"));
+  return tensor(values, options);
 }
 
 const arangeNames = ["start", "stop", "step"];
@@ -259,17 +265,18 @@ const arangeNames = ["start", "stop", "step"];
  * @example `linspace(0, 1, 5)  // [0.   0.25 0.5  0.75 1.  ]`
  * @throws ArgumentError when `count` is not a whole number ≥ 0
  */
-export function linspace(start: number, stop: number, count: number, options: CreationOptions = {}): Tensor {
+export function linspace(start: number, stop: number, count: number, options?: CreationOptions): Tensor {
   checkNumber("linspace", "start", start);
   checkNumber("linspace", "stop", stop);
   checkWhole("linspace", "count", count, 0);
+  const own = settled("linspace", options, creationDefaults);
   const step = (stop - start) / Math.max(1, count - 1);
   // The second half counts from the end, so that it ends exactly there.
   const values = zerosOf("float64", count);
   for (let i = 0; i < count; i++) {
     values[i] = 2 * i < count ? start + i * step : stop - (count - 1 - i) * step;
   }
-  return tensor(values, withDType("linspace", options, "float32"));
+  return tensor(values, own);
 }
 
 /**
@@ -282,7 +289,7 @@ export function eye(rows: number, options?: CreationOptions): Tensor;
 export function eye(rows: number, columns?: number, options?: CreationOptions): Tensor;
 export function eye(size: number, ...rest: (number | CreationOptions | undefined)[]): Tensor {
   const [[rows = size, columns = rows], options] = withOptions("eye", [size, ...rest], ["rows", "columns"]);
-  const { dtype = "float32" } = options;
+  const { dtype } = options;
   checkDType("eye", dtype);
   checkWhole("eye", "rows", rows, 0);
   checkWhole("eye", "columns", columns, 0);
@@ -305,7 +312,7 @@ export function oneHot(indices: Tensor, classes?: number, options?: CreationOpti
 export function oneHot(indices: Tensor, ...rest: (number | CreationOptions | undefined)[]): Tensor {
   const labels = wholeNumbers("oneHot", "class indices", indices);
   const [[classes], options] = withOptions("oneHot", rest, ["classes"]);
-  const { dtype = "float32" } = options;
+  const { dtype } = options;
   checkDType("oneHot", dtype);
   const count = classes ?? labels.reduce((most, i) => Math.max(most, i), -1) + 1;
   checkWhole("oneHot", "classes", count, 0);

@@ -3,6 +3,7 @@
  */
 import { checkFunction, checkList } from "../checks.js";
 import { ArgumentError, DTypeError, GradientError, show, showShape } from "../errors.js";
+import { settled } from "../options.js";
 import { Generator } from "../random/index.js";
 import { grad } from "./backward/backward.js";
 import { enableGrad, noGrad } from "./graph.js";
@@ -38,17 +39,13 @@ export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
  * @throws DTypeError when an input that requires a gradient is not float64
  * @throws ArgumentError when no input requires a gradient, or f returns no tensor
  */
-export function gradcheck(
-  f: Differentiable,
-  inputs: readonly Tensor[],
-  options: GradcheckOptions = {},
-): true {
+export function gradcheck(f: Differentiable, inputs: readonly Tensor[], options?: GradcheckOptions): true {
   checkFunction("gradcheck", "the function", f);
   checkList("gradcheck", "inputs", inputs, "gradcheck(f, [x])");
   inputs.forEach((x, i) => {
     checkTensor("gradcheck", `inputs[${i}]`, x);
   });
-  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, name = f.name || "the function" } = options;
+  const { eps, atol, rtol, name } = settled("gradcheck", options, { ...defaults, name: nameOf(f) });
   const checked = inputs.filter((x) => x.requiresGrad);
   if (checked.length === 0) throw new ArgumentError("gradcheck", "no input requires a gradient");
   const single = checked.find((x) => x.dtype !== "float64");
@@ -80,6 +77,12 @@ export function gradcheck(
     }
   });
   return true;
+}
+
+const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3 };
+
+function nameOf(f: Differentiable): string {
+  return f.name || "the function";
 }
 
 /** The outputs of f, weighted with numbers that are the same at each call, as one number. */
@@ -121,9 +124,9 @@ function indexOf(position: number, shape: readonly number[]): number[] {
 export function gradgradcheck(
   f: Differentiable,
   inputs: readonly Tensor[],
-  options: GradcheckOptions = {},
+  options?: GradcheckOptions,
 ): true {
-  const { name = f.name || "the function", ...rest } = options;
+  const { name, ...rest } = settled("gradgradcheck", options, { ...defaults, name: nameOf(f) });
   const places = inputs.flatMap((x, i) => (x.requiresGrad ? [i] : []));
   const first: Differentiable = (...moved) => {
     // What is one tensor stays one.

@@ -4,12 +4,11 @@
 import { checkNumber, checkWhole } from "../checks.js";
 import { checkDType, checkFloating, type DataArray, type DType } from "../dtype.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { checkOptions } from "../options.js";
+import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 import { hostOn } from "../recorder/index.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import type { CreationOptions } from "./creation.js";
-import { withDType } from "./declare/arguments.js";
 import { checkElements } from "./declare/elements.js";
 import { Tensor } from "./methods.js";
 import { to } from "./ops/to.js";
@@ -25,11 +24,15 @@ export interface RandomOptions extends CreationOptions {
 function random(
   op: string,
   shape: Shape,
-  options: RandomOptions,
+  options: RandomOptions | undefined,
+  own: DType,
   fill: (generator: Generator, data: Float32Array | Float64Array) => void,
 ): Tensor {
-  checkOptions(op, options, { dtype: "float64", requiresGrad: true, generator: undefined });
-  const { dtype = "float32", generator = defaultGenerator(), requiresGrad = false } = options;
+  const {
+    dtype,
+    requiresGrad,
+    generator = defaultGenerator(),
+  } = settled(op, options, { dtype: own, requiresGrad: false, generator: undefined });
   checkDType(op, dtype);
   checkFloating(op, dtype, "For whole numbers use randint.");
   checkShape(op, shape);
@@ -37,6 +40,11 @@ function random(
   result.requiresGrad = requiresGrad;
   return result;
 }
+
+const uniform = (generator: Generator, data: Float32Array | Float64Array): void =>
+  generator.fillUniform(data, 0, 1);
+const normal = (generator: Generator, data: Float32Array | Float64Array): void =>
+  generator.fillNormal(data, 0, 1);
 
 /** A tensor of random numbers; `draw` writes each of its elements, and does so again at a replay. */
 export function drawn(
@@ -59,8 +67,8 @@ export function drawn(
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
  */
-export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
-  return random("rand", shape, options, (generator, data) => generator.fillUniform(data, 0, 1));
+export function rand(shape: Shape, options?: RandomOptions): Tensor {
+  return random("rand", shape, options, "float32", uniform);
 }
 
 /**
@@ -70,8 +78,8 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
  */
-export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  return random("randn", shape, options, (generator, data) => generator.fillNormal(data, 0, 1));
+export function randn(shape: Shape, options?: RandomOptions): Tensor {
+  return random("randn", shape, options, "float32", normal);
 }
 
 /**
@@ -80,9 +88,9 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
  *
  * @throws DTypeError for int32 and bool
  */
-export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
+export function randLike(x: Tensor, options?: RandomOptions): Tensor {
   checkTensor("randLike", "x", x);
-  return rand(x.shape, withDType("randLike", options, x.dtype));
+  return random("randLike", x.shape, options, x.dtype, uniform);
 }
 
 /**
@@ -91,9 +99,9 @@ export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
  *
  * @throws DTypeError for int32 and bool
  */
-export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
+export function randnLike(x: Tensor, options?: RandomOptions): Tensor {
   checkTensor("randnLike", "x", x);
-  return randn(x.shape, withDType("randnLike", options, x.dtype));
+  return random("randnLike", x.shape, options, x.dtype, normal);
 }
 
 /**
@@ -104,9 +112,12 @@ export function randnLike(x: Tensor, options: RandomOptions = {}): Tensor {
  * @throws ArgumentError when there is no whole number in the range
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  */
-export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  checkOptions("randint", options, { dtype: "float32", requiresGrad: true, generator: undefined });
-  const { generator = defaultGenerator(), dtype = "int32", requiresGrad = false } = options;
+export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor {
+  const {
+    dtype,
+    requiresGrad,
+    generator = defaultGenerator(),
+  } = settled("randint", options, { dtype: "int32", requiresGrad: false, generator: undefined });
   checkDType("randint", dtype);
   checkNumber("randint", "low", low);
   checkNumber("randint", "high", high);
@@ -124,10 +135,9 @@ export function randint(low: number, high: number, shape: Shape, options: Random
  * @example `const shuffled = x.indexSelect(0, randperm(x.shape[0]!));`
  * @throws ArgumentError when n is not a whole number ≥ 0
  */
-export function randperm(n: number, options: { generator?: Generator | undefined } = {}): Tensor {
+export function randperm(n: number, options?: { generator?: Generator | undefined }): Tensor {
   checkWhole("randperm", "n", n, 0);
-  checkOptions("randperm", options, { generator: undefined });
-  const { generator = defaultGenerator() } = options;
+  const { generator = defaultGenerator() } = settled("randperm", options, { generator: undefined });
   return drawn("randperm", "int32", [n], (data) => data.set(generator.permutation(n)));
 }
 
@@ -139,11 +149,10 @@ export function randperm(n: number, options: { generator?: Generator | undefined
  * @throws DTypeError unless the probabilities are float32 or float64
  * @throws ArgumentError for one that is not within 0 … 1
  */
-export function bernoulli(probs: Tensor, options: { generator?: Generator | undefined } = {}): Tensor {
+export function bernoulli(probs: Tensor, options?: { generator?: Generator | undefined }): Tensor {
   checkTensor("bernoulli", "probs", probs);
   checkFloating("bernoulli", probs.dtype);
-  checkOptions("bernoulli", options, { generator: undefined });
-  const { generator = defaultGenerator() } = options;
+  const { generator = defaultGenerator() } = settled("bernoulli", options, { generator: undefined });
   const refused = (odd: number): Error =>
     new ArgumentError("bernoulli", `probs must be within 0 … 1, got ${odd}`);
   checkElements("bernoulli", probs, (p) => p >= 0 && p <= 1, refused);
@@ -172,13 +181,15 @@ export interface MultinomialOptions {
  * @throws ArgumentError for weights that are negative, not finite or sum to 0; without replacement, also for
  * fewer weights > 0 than `count`
  */
-export function multinomial(weights: Tensor, count: number, options: MultinomialOptions = {}): Tensor {
+export function multinomial(weights: Tensor, count: number, options?: MultinomialOptions): Tensor {
   const op = "multinomial";
   checkTensor(op, "weights", weights);
   checkFloating(op, weights.dtype);
   checkWhole(op, "count", count, 0);
-  checkOptions(op, options, { replacement: true, generator: undefined });
-  const { replacement = false, generator = defaultGenerator() } = options;
+  const { replacement, generator = defaultGenerator() } = settled(op, options, {
+    replacement: false,
+    generator: undefined,
+  });
   const classes = weights.shape.at(-1);
   if (!classes || weights.ndim > 2) throw new ShapeError(op, "weights must be [C] or [N, C]", weights.shape);
   const refused = (odd: number): Error => new ArgumentError(op, `weights must be finite and ≥ 0, got ${odd}`);

@@ -36,7 +36,7 @@ export interface BlasOptions {
  * @throws KernelError without koffi, without a BLAS, or for a file that is none
  * @throws ArgumentError unless `threads` is a whole number ≥ 1
  */
-export function useBlas(options: BlasOptions = {}): void {
+export function useBlas(options?: BlasOptions): void {
   const { library, threads } = settled("useBlas", options, { library: undefined, threads: 1 });
   checkWhole("useBlas", "threads", threads, 1);
   const blas = loadBlas("useBlas", library, threads);

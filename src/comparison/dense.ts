@@ -13,6 +13,7 @@ import {
 } from "../manual/index.js";
 import { Linear, ReLU, Sequential } from "../nn/index.js";
 import { SGD } from "../optim/index.js";
+import { settled } from "../options.js";
 import { gradOf, tensorOf } from "./onTape.js";
 import { compare, type Numbers, type Quantity } from "./quantity.js";
 
@@ -46,14 +47,14 @@ export function compareDense(
   onTape: Sequential,
   x: Matrix,
   labels: ArrayLike<number>,
-  options: { readonly learningRate?: number | undefined } = {},
+  options?: { readonly learningRate?: number | undefined },
 ): Quantity[] {
   checkLayers("compareDense", layers);
   if (onTape.length !== 2 * layers.length - 1) {
     const wanted = `${layers.length} layers by hand are ${2 * layers.length - 1} on the tape`;
     throw new ArgumentError("compareDense", `${wanted}, not ${onTape.length}`);
   }
-  const { learningRate = 1 } = options;
+  const { learningRate } = settled("compareDense", options, { learningRate: 1 });
   const hand = stepByHand(layers, x, labels, learningRate);
   const tape = stepOnTape(onTape, tensorOf(x, { requiresGrad: true }), Int32Array.from(labels), learningRate);
   return Array.from(hand, ([name, numbers]) => compare(name, numbers, tape.get(name)!));

@@ -3,6 +3,7 @@ import { mul, sum, type Tensor } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
 import type { RNNCell as CellByHand, Matrix } from "../manual/index.js";
 import { RNNCell } from "../nn/index.js";
+import { settled } from "../options.js";
 import { gradOf, tensorOf } from "./onTape.js";
 import { compare, type Quantity } from "./quantity.js";
 
@@ -47,14 +48,14 @@ export function compareRecurrent(
   onTape: RNNCell,
   inputs: readonly Matrix[],
   directGradients: readonly Matrix[],
-  options: RecurrentComparisonOptions = {},
+  options?: RecurrentComparisonOptions,
 ): Quantity[] {
   const T = inputs.length;
   if (directGradients.length !== T) {
     const problem = `needs one gradient for each of ${T} steps, got ${directGradients.length}`;
     throw new ArgumentError("compareRecurrent", problem);
   }
-  const { h0, truncate = T } = options;
+  const { h0, truncate } = settled("compareRecurrent", options, { h0: undefined, truncate: T });
   cell.forward(inputs, h0);
   cell.backward(directGradients, { truncate });
 

@@ -8,6 +8,7 @@ import {
   eitherOf,
   inside,
   type SampleOptions,
+  sampling,
 } from "./distribution.js";
 
 /**
@@ -52,8 +53,8 @@ export class Bernoulli extends Distribution {
     return this.probs.mul(this.probs.neg().add(1));
   }
 
-  override sample(shape: Shape = [], options: SampleOptions = {}): Tensor {
-    return noGrad(() => bernoulli(this.probs.expand(this.shapeOf(shape)), options));
+  override sample(shape: Shape = [], options?: SampleOptions): Tensor {
+    return noGrad(() => bernoulli(this.probs.expand(this.shapeOf(shape)), sampling("Bernoulli", options)));
   }
 
   /** x·logits − log(1 + e^logits) */

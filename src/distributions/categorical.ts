@@ -9,6 +9,7 @@ import {
   eitherOf,
   inside,
   type SampleOptions,
+  sampling,
 } from "./distribution.js";
 
 /**
@@ -62,12 +63,12 @@ export class Categorical extends Distribution {
   }
 
   /** Classes, int32. */
-  override sample(shape: Shape = [], options: SampleOptions = {}): Tensor {
+  override sample(shape: Shape = [], options?: SampleOptions): Tensor {
     const target = this.shapeOf(shape);
     const [count, classes] = [sizeOf(shape), this.probs.shape.at(-1)!];
     const rows = noGrad(() => this.probs.reshape([sizeOf(this.batchShape), classes]));
     // One row of draws for each distribution; the draws become the first axes.
-    return multinomial(rows, count, { ...options, replacement: true })
+    return multinomial(rows, count, { ...sampling("Categorical", options), replacement: true })
       .transpose()
       .reshape(target);
   }

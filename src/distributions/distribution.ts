@@ -1,6 +1,7 @@
 /** @file What all distributions are. */
 import { noGrad, Tensor, type TensorLike, tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
+import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
 import { broadcastShapes, checkShape, type Shape } from "../shape.js";
 
@@ -67,9 +68,14 @@ export abstract class Distribution {
   }
 
   /** {@link Distribution.rsample} without a graph, for those that have it. */
-  protected sampled(shape: Shape, options: SampleOptions): Tensor {
+  protected sampled(shape: Shape, options: SampleOptions | undefined): Tensor {
     return noGrad(() => this.rsample(shape, options));
   }
+}
+
+/** The options of `sample` and `rsample`. */
+export function sampling(op: string, options: SampleOptions | undefined): SampleOptions {
+  return settled(op, options, { generator: undefined });
 }
 
 /** Parameters as tensors of one shape. @throws ArgumentError for anything but tensors and numbers */

@@ -43,11 +43,11 @@ export class Independent extends Distribution {
     return this.base.variance;
   }
 
-  override sample(shape: Shape = [], options: SampleOptions = {}): Tensor {
+  override sample(shape: Shape = [], options?: SampleOptions): Tensor {
     return this.base.sample(shape, options);
   }
 
-  override rsample(shape: Shape = [], options: SampleOptions = {}): Tensor {
+  override rsample(shape: Shape = [], options?: SampleOptions): Tensor {
     return this.base.rsample(shape, options);
   }
 

@@ -1,7 +1,7 @@
 /** @file The normal distribution. */
 import { randn, type Tensor, type TensorLike } from "../autograd/index.js";
 import type { Shape } from "../shape.js";
-import { broadcasted, checkParameter, Distribution, type SampleOptions } from "./distribution.js";
+import { broadcasted, checkParameter, Distribution, type SampleOptions, sampling } from "./distribution.js";
 
 const logRoot2Pi = 0.5 * Math.log(2 * Math.PI);
 
@@ -38,13 +38,13 @@ export class Normal extends Distribution {
     return this.scale.square();
   }
 
-  override sample(shape: Shape = [], options: SampleOptions = {}): Tensor {
+  override sample(shape: Shape = [], options?: SampleOptions): Tensor {
     return this.sampled(shape, options);
   }
 
   /** loc + scale·ε with standard normal ε. */
-  override rsample(shape: Shape = [], options: SampleOptions = {}): Tensor {
-    const noise = randn(this.shapeOf(shape), { ...options, dtype: dtypeOf(this.loc) });
+  override rsample(shape: Shape = [], options?: SampleOptions): Tensor {
+    const noise = randn(this.shapeOf(shape), { ...sampling("Normal", options), dtype: dtypeOf(this.loc) });
     return this.loc.add(this.scale.mul(noise));
   }
 

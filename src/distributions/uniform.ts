@@ -2,7 +2,7 @@
 import { rand, type Tensor, type TensorLike, where } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
 import type { Shape } from "../shape.js";
-import { broadcasted, Distribution, type SampleOptions } from "./distribution.js";
+import { broadcasted, Distribution, type SampleOptions, sampling } from "./distribution.js";
 import { dtypeOf } from "./normal.js";
 
 /**
@@ -35,13 +35,13 @@ export class Uniform extends Distribution {
     return this.high.sub(this.low).square().div(12);
   }
 
-  override sample(shape: Shape = [], options: SampleOptions = {}): Tensor {
+  override sample(shape: Shape = [], options?: SampleOptions): Tensor {
     return this.sampled(shape, options);
   }
 
   /** low + (high − low)·u with u uniform in [0, 1). */
-  override rsample(shape: Shape = [], options: SampleOptions = {}): Tensor {
-    const noise = rand(this.shapeOf(shape), { ...options, dtype: dtypeOf(this.low) });
+  override rsample(shape: Shape = [], options?: SampleOptions): Tensor {
+    const noise = rand(this.shapeOf(shape), { ...sampling("Uniform", options), dtype: dtypeOf(this.low) });
     return this.low.add(this.high.sub(this.low).mul(noise));
   }
 

@@ -1,5 +1,6 @@
 /** @file Drawing from a list, with or without replacement, with or without given probabilities. */
 import { ArgumentError, show } from "../errors.js";
+import { settled } from "../options.js";
 
 /** What the draws are made of: a `Generator`. */
 interface Source {
@@ -17,8 +18,13 @@ export interface ChoiceOptions {
 }
 
 /** `count` of 0 … size − 1. */
-export function chooseIndices(rng: Source, size: number, count: number, options: ChoiceOptions): Int32Array {
-  const { replace = true, p } = options;
+export function chooseIndices(
+  rng: Source,
+  size: number,
+  count: number,
+  options: ChoiceOptions | undefined,
+): Int32Array {
+  const { replace, p } = settled("choice", options, { replace: true, p: undefined });
   if (size === 0 && count > 0) throw new ArgumentError("choice", `cannot draw ${count} elements from none`);
   if (p) checkProbabilities(p, size);
   const choosable = p ? Array.from(p).filter((x) => x > 0).length : size;

@@ -276,7 +276,7 @@ export class Generator {
    */
   choice(n: number, count: number, options?: ChoiceOptions): Int32Array;
   choice<T>(array: readonly T[], count: number, options?: ChoiceOptions): T[];
-  choice<T>(from: number | readonly T[], count: number, options: ChoiceOptions = {}): Int32Array | T[] {
+  choice<T>(from: number | readonly T[], count: number, options?: ChoiceOptions): Int32Array | T[] {
     checkCount("choice", count);
     const size = typeof from === "number" ? from : from.length;
     checkCount("choice", size, "n");

@@ -3,6 +3,7 @@
  */
 import { checkList } from "../../checks.js";
 import { ArgumentError, GradientError, ShapeError, showShape } from "../../errors.js";
+import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { to } from "../ops/to.js";
 import { allocateFilled, escape } from "../storage.js";
@@ -33,6 +34,9 @@ export interface GradOptions {
   allowUnused?: boolean | undefined;
 }
 
+const backwardDefaults = { gradient: undefined, retainGraph: undefined, createGraph: false };
+const gradDefaults = { gradients: undefined, retainGraph: undefined, createGraph: false, allowUnused: false };
+
 /**
  * Adds to the `grad` of every leaf that `x` was computed from its gradient d x / d leaf. The graph is
  * consumed on the way, unless it is retained.
@@ -47,9 +51,10 @@ export interface GradOptions {
  * @throws GradientError when x requires no gradient, has more than one element and no `gradient` is given,
  * when the graph was consumed before, or when a tensor needed for a gradient was changed in the meantime
  */
-export function backward(x: Tensor, options: BackwardOptions = {}): void {
-  const { createGraph = false, retainGraph = createGraph } = options;
-  const seed = seedOf("backward", x, options.gradient);
+export function backward(x: Tensor, options?: BackwardOptions): void {
+  const own = settled("backward", options, backwardDefaults);
+  const { createGraph, retainGraph = createGraph } = own;
+  const seed = seedOf("backward", x, own.gradient);
   const gradients = walkBack([x], [seed], { op: "backward", createGraph, retainGraph, wanted: undefined });
   for (const [leaf, gradient] of gradients)
     if (leaf instanceof Tensor) accumulate(leaf, gradient, createGraph);
@@ -80,11 +85,16 @@ export function grad(
 export function grad(
   outputs: Tensor | readonly Tensor[],
   given: Tensor | readonly Tensor[],
-  options: GradOptions = {},
+  options?: GradOptions,
 ): (Tensor | undefined)[] {
   const roots = outputs instanceof Tensor ? [outputs] : outputs;
   const inputs = given instanceof Tensor ? [given] : given;
-  const { createGraph = false, retainGraph = createGraph, gradients, allowUnused = false } = options;
+  const {
+    createGraph,
+    gradients,
+    allowUnused,
+    retainGraph = createGraph,
+  } = settled("grad", options, gradDefaults);
   checkList("grad", "outputs", roots, "grad(y, [x])");
   checkList("grad", "inputs", inputs, "grad(y, [x])");
   if (gradients !== undefined && gradients.length !== roots.length) {

@@ -1,9 +1,9 @@
 /**
  * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
  */
-import { checkFloating, type DType, isInt32 } from "../../dtype.js";
+import { checkFloating, isInt32 } from "../../dtype.js";
 import { ArgumentError, DTypeError, show } from "../../errors.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../shape.js";
 import { checkTensor, Tensor } from "../tensor.js";
 
@@ -26,19 +26,16 @@ export function axesOf(op: string, x: Tensor, axes: Axes | undefined): number[] 
   return normalizeAxes(op, axes, x.ndim);
 }
 
-/** The same for a reduction with its options. */
-export function reducedAxesOf(
+/** What all reductions take beside the tensor: the axes as {@link axesOf} gives them, and their option. */
+export function reductionOf(
   op: string,
   x: Tensor,
   axes: Axes | undefined,
-  options: { keepDims?: boolean | undefined },
-): number[] {
-  checkTensor(op, "x", x);
-  checkOptions(op, options, reduceExample);
-  return normalizeAxes(op, axes, x.ndim);
+  options: { keepDims?: boolean | undefined } | undefined,
+): { over: number[]; keepDims: boolean } {
+  const { keepDims } = settled(op, options, { keepDims: false });
+  return { over: axesOf(op, x, axes), keepDims };
 }
-
-const reduceExample = { keepDims: true };
 
 /** Refuses what is no tensor of real numbers. */
 export function checkReal(op: string, x: Tensor): void {
@@ -58,15 +55,4 @@ export function checkMask(op: string, mask: unknown): asserts mask is Tensor {
   if (mask instanceof Tensor && mask.dtype === "bool") return;
   const [got, cure] = mask instanceof Tensor ? [mask.dtype, '. Convert with to("bool").'] : [show(mask), ""];
   throw new DTypeError(op, `the mask must be a bool tensor, got ${got}${cure}`);
-}
-
-/** Options of what makes a tensor, with `dtype` where they have none. */
-export function withDType<Options extends { dtype?: DType | undefined }>(
-  op: string,
-  options: Options,
-  dtype: DType,
-): Options {
-  // Each goes on to a function that knows which of them it takes.
-  checkOptions<object>(op, options, { dtype: "int32", requiresGrad: true, generator: undefined });
-  return { ...options, dtype: options.dtype ?? dtype };
 }

@@ -5,7 +5,7 @@
 import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { type Unary, unary, unaryWith } from "../declare/unary.js";
 import type { Tensor } from "../tensor.js";
@@ -37,9 +37,8 @@ const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.le(x, 0), s.
  * `negativeSlope·dy`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
  */
-export function leakyRelu(x: Tensor, options: { negativeSlope?: number | undefined } = {}): Tensor {
-  checkOptions("leakyRelu", options, { negativeSlope: 0.01 });
-  const { negativeSlope = 0.01 } = options;
+export function leakyRelu(x: Tensor, options?: { negativeSlope?: number | undefined }): Tensor {
+  const { negativeSlope } = settled("leakyRelu", options, { negativeSlope: 0.01 });
   checkNumber("leakyRelu", "negativeSlope", negativeSlope);
   return leakyReluOp(x, negativeSlope);
 }
@@ -55,9 +54,8 @@ const eluOp = unaryWith(
  * else `dy·(y + alpha)`.
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
-export function elu(x: Tensor, options: { alpha?: number | undefined } = {}): Tensor {
-  checkOptions("elu", options, { alpha: 1 });
-  const { alpha = 1 } = options;
+export function elu(x: Tensor, options?: { alpha?: number | undefined }): Tensor {
+  const { alpha } = settled("elu", options, { alpha: 1 });
   checkNumber("elu", "alpha", alpha);
   return eluOp(x, alpha);
 }
@@ -93,9 +91,8 @@ const geluTanhOp = unary("gelu", (x) => {
  *
  * @throws ArgumentError when `approximate` is another word
  */
-export function gelu(x: Tensor, options: { approximate?: "none" | "tanh" | undefined } = {}): Tensor {
-  checkOptions("gelu", options, { approximate: "tanh" });
-  const { approximate = "none" } = options;
+export function gelu(x: Tensor, options?: { approximate?: "none" | "tanh" | undefined }): Tensor {
+  const { approximate } = settled("gelu", options, { approximate: "none" });
   checkOneOf("gelu", "approximate", approximate, ["none", "tanh"]);
   return approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
 }
@@ -129,10 +126,9 @@ const softplusOp = unaryWith(
  */
 export function softplus(
   x: Tensor,
-  options: { beta?: number | undefined; threshold?: number | undefined } = {},
+  options?: { beta?: number | undefined; threshold?: number | undefined },
 ): Tensor {
-  checkOptions("softplus", options, { beta: 1, threshold: 20 });
-  const { beta = 1, threshold = 20 } = options;
+  const { beta, threshold } = settled("softplus", options, { beta: 1, threshold: 20 });
   checkNumber("softplus", "beta", beta);
   checkNumber("softplus", "threshold", threshold);
   if (beta === 0) throw new ArgumentError("softplus", "beta must not be 0");
@@ -154,10 +150,9 @@ const hardtanhOp = pointwise(
  */
 export function hardtanh(
   x: Tensor,
-  options: { min?: number | undefined; max?: number | undefined } = {},
+  options?: { min?: number | undefined; max?: number | undefined },
 ): Tensor {
-  checkOptions("hardtanh", options, { min: 0, max: 6 });
-  const { min = -1, max = 1 } = options;
+  const { min, max } = settled("hardtanh", options, { min: -1, max: 1 });
   checkNumber("hardtanh", "min", min);
   checkNumber("hardtanh", "max", max);
   if (min > max) throw new ArgumentError("hardtanh", `min ${min} is greater than max ${max}`);

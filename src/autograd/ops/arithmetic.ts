@@ -5,7 +5,7 @@
 import { checkNumber } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { checkElements } from "../declare/elements.js";
 import {
   apply,
@@ -225,12 +225,12 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
  */
 export function clamp(x: Tensor, options: { min?: number | undefined; max?: number | undefined }): Tensor {
   checkTensor("clamp", "x", x);
-  checkOptions("clamp", options, { min: 0, max: 1 });
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = options;
-  if (options.min === undefined && options.max === undefined)
+  const given = settled("clamp", options, { min: undefined, max: undefined });
+  if (given.min === undefined && given.max === undefined)
     throw new ArgumentError("clamp", "needs min or max");
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = given;
   checkNumber("clamp", "min", min);
   checkNumber("clamp", "max", max);
-  const bounds = [options.min, options.max].filter((bound) => bound !== undefined);
+  const bounds = [given.min, given.max].filter((bound) => bound !== undefined);
   return apply(clampOp, [to(x, promoteOperands([x, ...bounds]))], [min, max]);
 }

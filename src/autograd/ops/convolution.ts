@@ -7,7 +7,7 @@ import { checkWhole } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import type { Pair } from "../../kernels/contract.js";
-import { checkOptions } from "../../options.js";
+import { type Settled, settled } from "../../options.js";
 import { bothAxes, type PairLike, pairOf, reach, windowsOn } from "../declare/windows.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
@@ -53,6 +53,8 @@ export interface ConvTranspose2dOptions {
   groups?: number | undefined;
 }
 
+const convolutionDefaults = { stride: 1, padding: 0, dilation: 1, groups: 1 };
+
 /**
  * Convolution of lines, as layers have it (the filters are not turned round): x [N, C, L] or [C, L],
  * weight [F, C/G, K], bias [F] → y [N, F, L′].
@@ -65,10 +67,9 @@ export interface ConvTranspose2dOptions {
  *
  * @throws as {@link conv2d}
  */
-export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1dOptions = {}): Tensor {
+export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv1dOptions): Tensor {
   checkOperands("conv1d", x, weight, bias);
-  checkOptions("conv1d", options, { stride: 2, padding: 1, dilation: 1, groups: 1 });
-  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+  const { stride, padding, dilation, groups } = settled("conv1d", options, convolutionDefaults);
   if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
     throw new ShapeError("conv1d", "needs x [N, C, L] and a weight [F, C/G, K]", x.shape, weight.shape);
   }
@@ -101,9 +102,9 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv1d
  * @throws ArgumentError for a stride, padding, dilation or groups out of range, or `"same"` with a stride
  * @throws DTypeError for bool
  */
-export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv2dOptions = {}): Tensor {
+export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv2dOptions): Tensor {
   checkOperands("conv2d", x, weight, bias);
-  checkOptions("conv2d", options, { stride: 2, padding: 1, dilation: 1, groups: 1 });
+  const own = settled("conv2d", options, convolutionDefaults);
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(
       "conv2d",
@@ -112,7 +113,7 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options: Conv2d
       weight.shape,
     );
   }
-  return convolved("conv2d", x, weight, bias, options);
+  return convolved("conv2d", x, weight, bias, own);
 }
 
 function convolved(
@@ -120,11 +121,11 @@ function convolved(
   x: Tensor,
   weight: Tensor,
   bias: Tensor | undefined,
-  options: Conv2dOptions,
+  options: Settled<Conv2dOptions>,
 ): Tensor {
-  const { padding: around = 0, groups = 1 } = options;
-  const stride = pairOf(op, "stride", options.stride ?? 1, 1);
-  const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
+  const { padding: around, groups } = options;
+  const stride = pairOf(op, "stride", options.stride, 1);
+  const dilation = pairOf(op, "dilation", options.dilation, 1);
   checkWhole(op, "groups", groups, 1);
   const [filters, channels] = weight.shape as [number, number];
   const kernel = kernelOf(op, weight);
@@ -165,19 +166,19 @@ export function convTranspose2d(
   x: Tensor,
   weight: Tensor,
   bias?: Tensor,
-  options: ConvTranspose2dOptions = {},
+  options?: ConvTranspose2dOptions,
 ): Tensor {
   const op = "convTranspose2d";
   checkOperands(op, x, weight, bias);
-  checkOptions(op, options, { stride: 2, padding: 1, outputPadding: 1, dilation: 1, groups: 1 });
+  const own = settled(op, options, { ...convolutionDefaults, outputPadding: 0 });
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(op, "needs x [N, C, H, W] and a weight [C, F/G, kH, kW]", x.shape, weight.shape);
   }
-  const { groups = 1 } = options;
-  const stride = pairOf(op, "stride", options.stride ?? 1, 1);
-  const padding = pairOf(op, "padding", options.padding ?? 0, 0);
-  const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
-  const extra = pairOf(op, "outputPadding", options.outputPadding ?? 0, 0);
+  const { groups } = own;
+  const stride = pairOf(op, "stride", own.stride, 1);
+  const padding = pairOf(op, "padding", own.padding, 0);
+  const dilation = pairOf(op, "dilation", own.dilation, 1);
+  const extra = pairOf(op, "outputPadding", own.outputPadding, 0);
   checkWhole(op, "groups", groups, 1);
   // As a convolution from the result back to x: what comes in are its filters, what goes out its channels.
   const [filters, channels] = weight.shape as [number, number];

@@ -4,7 +4,7 @@
 import { checkWhole } from "../../checks.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
 import { wholeNumbers } from "../declare/arguments.js";
 import { allocateFilled, allocateZeros } from "../storage.js";
@@ -31,10 +31,9 @@ export interface BincountOptions {
  * @throws ShapeError when x is not 1-d, or the weights' shape is another
  * @throws DTypeError when x is not int32, or the weights are bool
  */
-export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
+export function bincount(x: Tensor, options?: BincountOptions): Tensor {
   const numbers = wholeNumbers("bincount", "x", x);
-  checkOptions("bincount", options, { minLength: 10, weights: x });
-  const { weights, minLength = 0 } = options;
+  const { weights, minLength } = settled("bincount", options, { minLength: 0, weights: undefined });
   checkWhole("bincount", "minLength", minLength, 0);
   if (weights !== undefined) checkTensor("bincount", "weights", weights);
   if (x.ndim !== 1 || (weights !== undefined && (weights.ndim !== 1 || weights.size !== x.size))) {

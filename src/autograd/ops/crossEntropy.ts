@@ -9,7 +9,7 @@ import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { settled, type WithDefaults } from "../../options.js";
 import { hostOn } from "../../recorder/index.js";
 import { type Shape, sameShape } from "../../shape.js";
 import { checkReal, wholeNumbers } from "../declare/arguments.js";
@@ -22,7 +22,7 @@ import { add, clamp, div, mul, neg } from "./arithmetic.js";
 import { ge, where } from "./comparison.js";
 import { gather, indexSelect } from "./indexing.js";
 import type { LossOptions } from "./losses.js";
-import { checkReduction } from "./parts/lossReduction.js";
+import { checkReduction, type LossReduction } from "./parts/lossReduction.js";
 import { softmaxGradient } from "./parts/softmaxGradient.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { logSoftmax, softmax } from "./softmax.js";
@@ -43,6 +43,9 @@ export interface CrossEntropyOptions extends NllOptions {
   /** The share of the target that is spread evenly over all classes, 0 … 1; default 0. */
   labelSmoothing?: number | undefined;
 }
+
+const nllDefaults = { reduction: "mean", weight: undefined, ignoreIndex: -100 } as const;
+const crossEntropyDefaults = { ...nllDefaults, labelSmoothing: 0 } as const;
 
 /** x [N, C, d…] as rows [N·d…, C], and the shape [N, d…] that losses have. */
 function rowsOf(op: string, x: Tensor): { rows: Tensor; shape: Shape } {
@@ -102,9 +105,8 @@ function finish(
   losses: Tensor,
   shape: Shape,
   weights: Tensor | number,
-  options: LossOptions,
+  reduction: LossReduction,
 ): Tensor {
-  const { reduction = "mean" } = options;
   checkReduction(op, reduction);
   if (reduction === "none") return reshape(losses, shape);
   if (reduction === "sum") return sum(losses);
@@ -152,14 +154,14 @@ function pick(logp: Tensor, { index }: Classes): Tensor {
  *
  * @throws ShapeError, DTypeError, ArgumentError as {@link crossEntropy}
  */
-export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
-  checkOptions("nllLoss", options, { reduction: "sum", weight: x, ignoreIndex: -1 });
+export function nllLoss(x: Tensor, target: Tensor, options?: NllOptions): Tensor {
+  const { reduction, weight, ignoreIndex } = settled("nllLoss", options, nllDefaults);
   const { rows, shape } = rowsOf("nllLoss", x);
-  checkWeight("nllLoss", options.weight, rows.shape[1]!);
-  const targets = classesOf("nllLoss", target, shape, rows, options.ignoreIndex ?? -100);
-  const weights = rowWeights(rows, targets, options.weight);
+  checkWeight("nllLoss", weight, rows.shape[1]!);
+  const targets = classesOf("nllLoss", target, shape, rows, ignoreIndex);
+  const weights = rowWeights(rows, targets, weight);
   const losses = counted(mul(pick(rows, targets), weights), targets);
-  return finish("nllLoss", losses, shape, weights, options);
+  return finish("nllLoss", losses, shape, weights, reduction);
 }
 
 /**
@@ -175,24 +177,19 @@ export function nllLoss(x: Tensor, target: Tensor, options: NllOptions = {}): Te
  * @throws ArgumentError for a class out of range, a labelSmoothing out of 0 … 1, or when every target is
  * ignored
  */
-export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  checkOptions("crossEntropy", options, {
-    reduction: "sum",
-    weight: x,
-    ignoreIndex: -1,
-    labelSmoothing: 0.1,
-  });
-  const { labelSmoothing = 0, weight, ignoreIndex = -100 } = options;
+export function crossEntropy(x: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor {
+  const own = settled("crossEntropy", options, crossEntropyDefaults);
+  const { labelSmoothing, weight, ignoreIndex, reduction } = own;
   const { rows, shape } = rowsOf("crossEntropy", x);
   const classes = rows.shape[1]!;
   checkWeight("crossEntropy", weight, classes);
   checkWithin("crossEntropy", "labelSmoothing", labelSmoothing, 0, 1);
   checkTensor("crossEntropy", "target", target, '…, { dtype: "int32" }');
   if (target.dtype !== "int32" && sameShape(target.shape, x.shape))
-    return againstProbabilities(rows, target, shape, options);
+    return againstProbabilities(rows, target, shape, own);
   const targets = classesOf("crossEntropy", target, shape, rows, ignoreIndex);
   if (weight === undefined && labelSmoothing === 0) {
-    return finish("crossEntropy", classRows(rows, targets), shape, targets.count, options);
+    return finish("crossEntropy", classRows(rows, targets), shape, targets.count, reduction);
   }
   const logp = logSoftmax(rows);
   const weights = rowWeights(rows, targets, weight);
@@ -202,23 +199,22 @@ export function crossEntropy(x: Tensor, target: Tensor, options: CrossEntropyOpt
     const spread = neg(sum(weight === undefined ? logp : mul(logp, weight), 1));
     losses = add(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
   }
-  return finish("crossEntropy", counted(losses, targets), shape, weights, options);
+  return finish("crossEntropy", counted(losses, targets), shape, weights, reduction);
 }
 
 function againstProbabilities(
   rows: Tensor,
   target: Tensor,
   shape: Shape,
-  options: CrossEntropyOptions,
+  { labelSmoothing, weight, reduction }: WithDefaults<CrossEntropyOptions, typeof crossEntropyDefaults>,
 ): Tensor {
   checkFloating("crossEntropy", target.dtype);
-  const { labelSmoothing = 0, weight } = options;
   const given = rowsOf("crossEntropy", target).rows;
   const classes = rows.shape[1]!;
   const q = labelSmoothing === 0 ? given : add(mul(given, 1 - labelSmoothing), labelSmoothing / classes);
   const weighted = weight === undefined ? q : mul(q, weight);
   const losses = neg(sum(apply(expected, [weighted, logSoftmax(rows)]), 1));
-  return finish("crossEntropy", losses, shape, rows.shape[0]!, options);
+  return finish("crossEntropy", losses, shape, rows.shape[0]!, reduction);
 }
 
 /** q·ln p, 0 where q is 0, also for p = 0. */

@@ -4,6 +4,7 @@
 import { checkNumber } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { input, s, uniform } from "../../kernels/expression.js";
+import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -25,9 +26,12 @@ const apart = s.abs(s.sub(a, b));
 const near = s.and(s.isFinite(apart), s.le(apart, s.add(uniform(1), s.mul(uniform(0), s.abs(b)))));
 const bothNaN = s.and(uniform(2), s.and(s.isNaN(a), s.isNaN(b)));
 
-function closeness(name: string): (x: TensorLike, other: TensorLike, tolerance: Tolerance) => Tensor {
+function closeness(
+  name: string,
+): (x: TensorLike, other: TensorLike, tolerance: Tolerance | undefined) => Tensor {
   const op = pointwise(name, 2, s.or(s.or(s.eq(a, b), near), bothNaN), "bool");
-  return (x, other, { rtol = 1e-5, atol = 1e-8, equalNaN = false }) => {
+  return (x, other, tolerance) => {
+    const { rtol, atol, equalNaN } = settled(name, tolerance, { rtol: 1e-5, atol: 1e-8, equalNaN: false });
     checkNumber(name, "rtol", rtol);
     checkNumber(name, "atol", atol);
     if (!(rtol >= 0 && atol >= 0)) {
@@ -47,7 +51,7 @@ const allCloseOp = closeness("allClose");
  * @throws ShapeError when the shapes do not broadcast
  * @throws ArgumentError when a tolerance is negative
  */
-export function isClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {}): Tensor {
+export function isClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): Tensor {
   return isCloseOp(x, other, tolerance);
 }
 
@@ -58,7 +62,7 @@ export function isClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {})
  * @throws ShapeError when the shapes do not broadcast
  * @throws ArgumentError when a tolerance is negative
  */
-export function allClose(x: Tensor, other: TensorLike, tolerance: Tolerance = {}): boolean {
+export function allClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): boolean {
   return all(allCloseOp(x, other, tolerance)).item() === 1;
 }
 

@@ -3,9 +3,9 @@
  */
 import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { type Axes, reducedShape } from "../../shape.js";
-import { axisOf, reducedAxesOf } from "../declare/arguments.js";
+import { axisOf, reductionOf } from "../declare/arguments.js";
 import { around, reduceOver } from "../declare/reduce.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -30,12 +30,17 @@ function refuseEmpty(op: string, x: Tensor, axes: readonly number[]): void {
   if (axes.some((axis) => x.shape[axis] === 0)) throw new ArgumentError(op, "needs at least one element");
 }
 
-function extreme(which: Which, x: Tensor, axes: Axes | undefined, options: ReduceOptions): Tensor {
+function extreme(
+  which: Which,
+  x: Tensor,
+  axes: Axes | undefined,
+  options: ReduceOptions | undefined,
+): Tensor {
   const op = `a${which}`;
-  const over = reducedAxesOf(op, x, axes, options);
+  const { over, keepDims } = reductionOf(op, x, axes, options);
   refuseEmpty(op, x, over);
   const kept = reducedShape(x.shape, over, true);
-  const shape = options.keepDims ? kept : reducedShape(x.shape, over, false);
+  const shape = keepDims ? kept : reducedShape(x.shape, over, false);
   const y = new Tensor(reduceOver(which, x, over, x.dtype), shape);
   const pullback = (g: Tensor): Tensor => {
     const ties = to(eq(x, reshape(y, kept).detach()), x.dtype);
@@ -51,7 +56,7 @@ function extreme(which: Which, x: Tensor, axes: Axes | undefined, options: Reduc
  * @example `tensor([[1, 4], [3, 2]]).amax(1)  // [4. 3.]`
  * @throws ArgumentError when there is no element, or an axis is out of range or given twice
  */
-export function amax(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+export function amax(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   return extreme("max", x, axes, options);
 }
 
@@ -61,7 +66,7 @@ export function amax(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
  *
  * @throws ArgumentError when there is no element, or an axis is out of range or given twice
  */
-export function amin(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+export function amin(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   return extreme("min", x, axes, options);
 }
 
@@ -73,10 +78,14 @@ function positions(which: Which, x: Tensor, axis: number): Tensor {
   return new Tensor(storage, reducedShape(x.shape, [axis], true));
 }
 
-function argExtreme(which: Which, x: Tensor, axis: number | undefined, options: ReduceOptions): Tensor {
+function argExtreme(
+  which: Which,
+  x: Tensor,
+  axis: number | undefined,
+  options: ReduceOptions | undefined,
+): Tensor {
   const op = `arg${which}`;
-  checkOptions(op, options, { keepDims: true });
-  const { keepDims = false } = options;
+  const { keepDims } = settled(op, options, { keepDims: false });
   if (axis === undefined) {
     checkTensor(op, "x", x);
     const flat = reshape(x.detach(), [x.size]);
@@ -96,7 +105,7 @@ function argExtreme(which: Which, x: Tensor, axis: number | undefined, options: 
  * @example `model.forward(x).argmax(1)  // the likeliest class of each row`
  * @throws ArgumentError when there is no element, or no such axis
  */
-export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
+export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
   return argExtreme("max", x, axis, options);
 }
 
@@ -107,11 +116,16 @@ export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): T
  *
  * @throws ArgumentError when there is no element, or no such axis
  */
-export function argmin(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
+export function argmin(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
   return argExtreme("min", x, axis, options);
 }
 
-function extremeAlong(which: Which, x: Tensor, axis: number, options: ReduceOptions): ValuesAndIndices {
+function extremeAlong(
+  which: Which,
+  x: Tensor,
+  axis: number,
+  options: ReduceOptions | undefined,
+): ValuesAndIndices {
   if (axis === undefined) {
     throw new ArgumentError(
       which,
@@ -119,10 +133,10 @@ function extremeAlong(which: Which, x: Tensor, axis: number, options: ReduceOpti
     );
   }
   const over = axisOf(which, x, axis);
-  checkOptions(which, options, { keepDims: true });
+  const { keepDims } = settled(which, options, { keepDims: false });
   refuseEmpty(which, x, [over]);
   const indices = positions(which, x, over);
-  const shape = reducedShape(x.shape, [over], options.keepDims ?? false);
+  const shape = reducedShape(x.shape, [over], keepDims);
   return { values: reshape(gather(x, over, indices), shape), indices: reshape(indices, shape) };
 }
 
@@ -134,7 +148,7 @@ function extremeAlong(which: Which, x: Tensor, axis: number, options: ReduceOpti
  * @example `const { values, indices } = scores.max(1);`
  * @throws ArgumentError when the axis is not given, is not there, or has no elements
  */
-export function max(x: Tensor, axis: number, options: ReduceOptions = {}): ValuesAndIndices {
+export function max(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices {
   return extremeAlong("max", x, axis, options);
 }
 
@@ -145,6 +159,6 @@ export function max(x: Tensor, axis: number, options: ReduceOptions = {}): Value
  *
  * @throws ArgumentError when the axis is not given, is not there, or has no elements
  */
-export function min(x: Tensor, axis: number, options: ReduceOptions = {}): ValuesAndIndices {
+export function min(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices {
   return extremeAlong("min", x, axis, options);
 }

@@ -3,7 +3,7 @@
  */
 
 import { ArgumentError, show } from "../../errors.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { table } from "../declare/elements.js";
 import { checkImages, imageSize, type PairLike, pairOf } from "../declare/windows.js";
 import type { Tensor } from "../tensor.js";
@@ -30,11 +30,11 @@ export interface InterpolateOptions {
 export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
   const op = "interpolateNearest";
   checkImages(op, x);
-  checkOptions(op, options, { scaleFactor: 2, size: 8 });
-  if ((options.size === undefined) === (options.scaleFactor === undefined)) {
+  const scale = settled(op, options, { scaleFactor: undefined, size: undefined });
+  if ((scale.size === undefined) === (scale.scaleFactor === undefined)) {
     throw new ArgumentError(op, "needs either size or scaleFactor");
   }
-  const [lines, points] = [0, 1].map((axis) => repeated(op, imageSize(x)[axis]!, axis, options));
+  const [lines, points] = [0, 1].map((axis) => repeated(op, imageSize(x)[axis]!, axis, scale));
   return indexSelect(indexSelect(x, -2, lines!), -1, points!);
 }
 

@@ -6,7 +6,7 @@ import { checkList, checkOneOf } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
 import { ownAxisOf } from "../declare/arguments.js";
 import { type Edge, record } from "../graph.js";
@@ -72,10 +72,9 @@ export interface MeshgridOptions {
  * @throws ShapeError for what is no list
  * @throws ArgumentError when no list is given, or `indexing` is another word
  */
-export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
+export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions): Tensor[] {
   checkTensors("meshgrid", tensors);
-  checkOptions("meshgrid", options, { indexing: "xy" });
-  const { indexing = "ij" } = options;
+  const { indexing } = settled("meshgrid", options, { indexing: "ij" });
   checkOneOf("meshgrid", "indexing", indexing, ["ij", "xy"]);
   if (tensors.length === 0) throw new ArgumentError("meshgrid", "needs at least one tensor");
   const odd = tensors.find((x) => x.ndim !== 1);

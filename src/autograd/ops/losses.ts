@@ -5,7 +5,7 @@
 import { checkNumber } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
-import { checkOptions } from "../../options.js";
+import { type Settled, settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { checkReal } from "../declare/arguments.js";
 import { apply, type PointwiseGradient, pointwise } from "../declare/pointwise.js";
@@ -28,13 +28,13 @@ function elementwiseLoss(
   gradient?: PointwiseGradient,
 ) {
   const op = pointwise(name, 2, f(input(0), input(1), uniform(0)), "floating", gradient);
-  return (x: Tensor, target: Tensor, options: LossOptions, ...numbers: number[]): Tensor => {
+  return (x: Tensor, target: Tensor, { reduction }: Settled<LossOptions>, ...numbers: number[]): Tensor => {
     checkTensor(name, "x", x);
     checkTensor(name, "target", target);
     if (!sameShape(x.shape, target.shape)) {
       throw new ShapeError(name, "input and target differ in shape", x.shape, target.shape);
     }
-    return reduced(name, apply(op, [x, target], numbers), options.reduction);
+    return reduced(name, apply(op, [x, target], numbers), reduction);
   };
 }
 
@@ -54,9 +54,8 @@ const mseOp = elementwiseLoss(
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  * @throws ArgumentError when `reduction` is another word
  */
-export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  checkOptions("mseLoss", options, { reduction: "sum" });
-  return mseOp(x, target, options);
+export function mseLoss(x: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  return mseOp(x, target, settled("mseLoss", options, { reduction: "mean" }));
 }
 
 const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
@@ -68,9 +67,8 @@ const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  * @throws ArgumentError when `reduction` is another word
  */
-export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  checkOptions("l1Loss", options, { reduction: "sum" });
-  return l1Op(x, target, options);
+export function l1Loss(x: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  return l1Op(x, target, settled("l1Loss", options, { reduction: "mean" }));
 }
 
 function huber(x: Expression, t: Expression, delta: Expression): Expression {
@@ -93,13 +91,12 @@ const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x
 export function huberLoss(
   x: Tensor,
   target: Tensor,
-  options: LossOptions & { delta?: number | undefined } = {},
+  options?: LossOptions & { delta?: number | undefined },
 ): Tensor {
-  checkOptions("huberLoss", options, { reduction: "sum", delta: 1 });
-  const { delta = 1 } = options;
+  const { reduction, delta } = settled("huberLoss", options, { reduction: "mean", delta: 1 });
   checkNumber("huberLoss", "delta", delta);
   if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
-  return huberOp(x, target, options, delta);
+  return huberOp(x, target, { reduction }, delta);
 }
 
 /**
@@ -113,14 +110,13 @@ export function huberLoss(
 export function smoothL1Loss(
   x: Tensor,
   target: Tensor,
-  options: LossOptions & { beta?: number | undefined } = {},
+  options?: LossOptions & { beta?: number | undefined },
 ): Tensor {
-  checkOptions("smoothL1Loss", options, { reduction: "sum", beta: 1 });
-  const { beta = 1 } = options;
+  const { reduction, beta } = settled("smoothL1Loss", options, { reduction: "mean", beta: 1 });
   checkNumber("smoothL1Loss", "beta", beta);
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
-  if (beta === 0) return l1Op(x, target, options);
-  return smoothL1Op(x, target, options, beta);
+  if (beta === 0) return l1Op(x, target, { reduction });
+  return smoothL1Op(x, target, { reduction }, beta);
 }
 
 /** ln(1 + e^{−x}) without overflow: max(−x, 0) + ln(1 + e^{−|x|}). */
@@ -164,10 +160,14 @@ export interface LogitsOptions extends LossOptions {
  * @throws DTypeError for int32 and bool
  * @throws ArgumentError when `reduction` is another word
  */
-export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options: LogitsOptions = {}): Tensor {
+export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options?: LogitsOptions): Tensor {
   checkReal("binaryCrossEntropyWithLogits", x);
   checkTensor("binaryCrossEntropyWithLogits", "target", target);
-  checkOptions("binaryCrossEntropyWithLogits", options, { reduction: "sum", weight: x, posWeight: x });
+  const { reduction, weight, posWeight } = settled("binaryCrossEntropyWithLogits", options, {
+    reduction: "mean",
+    weight: undefined,
+    posWeight: undefined,
+  });
   if (!sameShape(x.shape, target.shape)) {
     throw new ShapeError(
       "binaryCrossEntropyWithLogits",
@@ -176,7 +176,7 @@ export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options:
       target.shape,
     );
   }
-  const losses = apply(logitsOp, [x, target, options.posWeight ?? 1]);
-  const weighted = options.weight === undefined ? losses : mul(losses, options.weight);
-  return reduced("binaryCrossEntropyWithLogits", weighted, options.reduction);
+  const losses = apply(logitsOp, [x, target, posWeight ?? 1]);
+  const weighted = weight === undefined ? losses : mul(losses, weight);
+  return reduced("binaryCrossEntropyWithLogits", weighted, reduction);
 }

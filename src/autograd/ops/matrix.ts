@@ -5,7 +5,7 @@ import { type DType, promote, zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { broadcastShapes, type Shape, sizeOf } from "../../shape.js";
 import { summed } from "../declare/broadcasting.js";
 import { apply, pointwise } from "../declare/pointwise.js";
@@ -86,12 +86,11 @@ export interface AffineOptions {
  * @throws ArgumentError for another activation
  * @throws DTypeError for bool only
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: AffineOptions = {}): Tensor {
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options?: AffineOptions): Tensor {
   checkTensor("linear", "x", x);
   checkTensor("linear", "weight", weight);
   if (bias !== undefined) checkTensor("linear", "bias", bias);
-  checkOptions("linear", options, { activation: "relu" });
-  const { activation } = options;
+  const { activation } = settled("linear", options, { activation: undefined });
   if (activation !== undefined && activation !== "relu") {
     throw new ArgumentError("linear", `activation must be "relu" or undefined, got ${show(activation)}`);
   }

@@ -5,7 +5,7 @@
 import { checkList } from "../../checks.js";
 import { elementOf } from "../../dtype.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
@@ -34,9 +34,8 @@ type Width = readonly [before: number, after: number];
  * @throws ArgumentError when there are more widths than axes, they cut off more than there is, or mirror more
  * @throws DTypeError when x is int32 and cannot hold the value
  */
-export function pad(x: Tensor, widths: readonly Width[], options: PadOptions = {}): Tensor {
-  checkOptions("pad", options, { value: 1, mode: "constant" });
-  const { mode = "constant", value = 0 } = options;
+export function pad(x: Tensor, widths: readonly Width[], options?: PadOptions): Tensor {
+  const { mode, value } = settled("pad", options, { mode: "constant", value: 0 });
   checkTensor("pad", "x", x);
   checkList("pad", "widths", widths, "pad([[before, after], …])");
   widths.forEach((width, i) => {

@@ -9,7 +9,7 @@ import type { DType } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import type { Pair, Windows } from "../../kernels/contract.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { type Settled, settled } from "../../options.js";
 import { sizeOf } from "../../shape.js";
 import { checkReal } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
@@ -59,6 +59,8 @@ export interface AvgPool2dOptions {
   countIncludePad?: boolean | undefined;
 }
 
+const maxPoolDefaults = { padding: 0, dilation: 1, ceilMode: false };
+
 /**
  * The greatest of each window of a line: x [N, C, L] or [C, L] → [N, C, L′]; everything else is as in
  * {@link maxPool2d}.
@@ -66,9 +68,11 @@ export interface AvgPool2dOptions {
  *
  * @throws as {@link maxPool2d}
  */
-export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions = {}): Tensor {
-  checkOptions("maxPool1d", options, { stride: 2, padding: 1, dilation: 1, ceilMode: true });
-  const { stride = kernel, padding = 0, dilation = 1, ceilMode = false } = options;
+export function maxPool1d(x: Tensor, kernel: number, options?: MaxPool1dOptions): Tensor {
+  const { stride, padding, dilation, ceilMode } = settled("maxPool1d", options, {
+    ...maxPoolDefaults,
+    stride: kernel,
+  });
   checkTensor("maxPool1d", "x", x);
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("maxPool1d", "needs [N, C, L] or [C, L]", x.shape);
   checkWhole("maxPool1d", "kernel", kernel, 1);
@@ -99,16 +103,20 @@ export function maxPool1d(x: Tensor, kernel: number, options: MaxPool1dOptions =
  * @throws ShapeError when the image is smaller than a window, or a window lies in the padding altogether
  * @throws ArgumentError for a window, stride, padding or dilation out of range
  */
-export function maxPool2d(x: Tensor, kernel: PairLike, options: MaxPool2dOptions = {}): Tensor {
+export function maxPool2d(x: Tensor, kernel: PairLike, options?: MaxPool2dOptions): Tensor {
   checkImages("maxPool2d", x);
-  checkOptions("maxPool2d", options, { stride: 2, padding: 1, dilation: 1, ceilMode: true });
-  return maxima("maxPool2d", x, kernel, options);
+  return maxima(
+    "maxPool2d",
+    x,
+    kernel,
+    settled("maxPool2d", options, { ...maxPoolDefaults, stride: kernel }),
+  );
 }
 
-function maxima(op: string, x: Tensor, kernelLike: PairLike, options: MaxPool2dOptions): Tensor {
+function maxima(op: string, x: Tensor, kernelLike: PairLike, options: Settled<MaxPool2dOptions>): Tensor {
   const kernel = pairOf(op, "kernel", kernelLike, 1);
-  const stride = pairOf(op, "stride", options.stride ?? kernel, 1);
-  const dilation = pairOf(op, "dilation", options.dilation ?? 1, 1);
+  const stride = pairOf(op, "stride", options.stride, 1);
+  const dilation = pairOf(op, "dilation", options.dilation, 1);
   const padding = paddingOf(op, options.padding, kernel);
   const size = imageSize(x);
   const windows = windowsOn(op, size, { kernel, stride, padding, dilation }, padding, options.ceilMode);
@@ -137,15 +145,15 @@ function maxima(op: string, x: Tensor, kernelLike: PairLike, options: MaxPool2dO
  * @throws ArgumentError for a window, stride or padding out of range
  * @throws DTypeError for int32 and bool
  */
-export function avgPool2d(x: Tensor, kernel: PairLike, options: AvgPool2dOptions = {}): Tensor {
+export function avgPool2d(x: Tensor, kernel: PairLike, options?: AvgPool2dOptions): Tensor {
   const op = "avgPool2d";
   checkImages(op, x);
   checkReal(op, x);
-  checkOptions(op, options, { stride: 2, padding: 1, ceilMode: true, countIncludePad: true });
-  const { ceilMode = false, countIncludePad = true } = options;
+  const own = settled(op, options, { stride: kernel, padding: 0, ceilMode: false, countIncludePad: true });
+  const { ceilMode, countIncludePad } = own;
   const points = pairOf(op, "kernel", kernel, 1);
-  const stride = pairOf(op, "stride", options.stride ?? points, 1);
-  const padding = paddingOf(op, options.padding, points);
+  const stride = pairOf(op, "stride", own.stride, 1);
+  const padding = paddingOf(op, own.padding, points);
   const rest = { kernel: points, stride, padding, dilation: [1, 1] as const };
   const windows = windowsOn(op, imageSize(x), rest, padding, ceilMode);
   const counts = countsOf(windows, countIncludePad);
@@ -219,8 +227,8 @@ function meansOf(dtype: DType, length: number, parts: number, transposed: boolea
 
 // ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
 
-function paddingOf(op: string, value: PairLike | undefined, kernel: Pair): Pair {
-  const padding = pairOf(op, "padding", value ?? 0, 0);
+function paddingOf(op: string, value: PairLike, kernel: Pair): Pair {
+  const padding = pairOf(op, "padding", value, 0);
   if (2 * padding[0] > kernel[0] || 2 * padding[1] > kernel[1]) {
     throw new ArgumentError(
       op,

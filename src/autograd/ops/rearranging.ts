@@ -4,7 +4,7 @@
 
 import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import type { Axes } from "../../shape.js";
 import { ownAxisOf } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
@@ -162,7 +162,7 @@ export interface TriangleOptions {
  * @throws ShapeError for fewer than two axes
  * @throws ArgumentError when `diagonal` is not a whole number
  */
-export function tril(x: Tensor, options: TriangleOptions = {}): Tensor {
+export function tril(x: Tensor, options?: TriangleOptions): Tensor {
   return triangle("tril", x, options, (above, diagonal) => above <= diagonal);
 }
 
@@ -174,7 +174,7 @@ export function tril(x: Tensor, options: TriangleOptions = {}): Tensor {
  * @throws ShapeError for fewer than two axes
  * @throws ArgumentError when `diagonal` is not a whole number
  */
-export function triu(x: Tensor, options: TriangleOptions = {}): Tensor {
+export function triu(x: Tensor, options?: TriangleOptions): Tensor {
   return triangle("triu", x, options, (above, diagonal) => above >= diagonal);
 }
 
@@ -182,12 +182,11 @@ export function triu(x: Tensor, options: TriangleOptions = {}): Tensor {
 function triangle(
   op: string,
   x: Tensor,
-  options: TriangleOptions,
+  options: TriangleOptions | undefined,
   inside: (above: number, diagonal: number) => boolean,
 ): Tensor {
   checkTensor(op, "x", x);
-  checkOptions(op, options, { diagonal: 1 });
-  const { diagonal = 0 } = options;
+  const { diagonal } = settled(op, options, { diagonal: 0 });
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined)
     throw new ShapeError(op, "needs at least two axes", x.shape);

@@ -6,9 +6,9 @@ import { checkNumber } from "../../checks.js";
 import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { type Axes, broadcastShapes, normalizeAxis, reducedShape } from "../../shape.js";
-import { axesOf, checkReal, reducedAxesOf } from "../declare/arguments.js";
+import { axesOf, checkReal, reductionOf } from "../declare/arguments.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { reduceOver } from "../declare/reduce.js";
 import { unaryWith } from "../declare/unary.js";
@@ -24,9 +24,9 @@ import { expand, type ReduceOptions, sum } from "./sum.js";
 import { to } from "./to.js";
 import { permute } from "./views.js";
 
-/** How many elements the reduction of `axes` takes together; at least one. */
-function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
-  const count = axesOf(op, x, axes).reduce((n, axis) => n * x.shape[axis]!, 1);
+/** How many elements a reduction over `axes` takes together; at least one. */
+function countOf(op: string, x: Tensor, axes: readonly number[]): number {
+  const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
   if (count === 0) throw new ArgumentError(op, "needs at least one element");
   return count;
 }
@@ -39,11 +39,11 @@ function countOf(op: string, x: Tensor, axes: Axes | undefined): number {
  * @throws DTypeError for int32 and bool
  * @throws ArgumentError when there is nothing to average
  */
-export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   checkReal("mean", x);
-  checkOptions("mean", options, { keepDims: true });
-  const count = countOf("mean", x, axes);
-  return div(sum(x, axes, options), count);
+  const { over, keepDims } = reductionOf("mean", x, axes, options);
+  const count = countOf("mean", x, over);
+  return div(sum(x, over, { keepDims }), count);
 }
 
 /** Options of {@link variance} and {@link std}. */
@@ -60,28 +60,28 @@ export interface VarianceOptions extends ReduceOptions {
  * @throws ArgumentError when n − correction is not positive
  * @throws DTypeError for int32 and bool
  */
-export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  const { deviation, freedom } = deviations("variance", x, axes, options);
-  return div(sum(square(deviation), axes, { keepDims: options.keepDims }), freedom);
+export function variance(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
+  const { deviation, freedom, over, keepDims } = deviations("variance", x, axes, options);
+  return div(sum(square(deviation), over, { keepDims }), freedom);
 }
 
-/** Deviations from the mean, and by what their squares' sum is divided. */
+/** Deviations from the mean, by what their squares' sum is divided, and how it is taken. */
 function deviations(
   op: string,
   x: Tensor,
   axes: Axes | undefined,
-  options: VarianceOptions,
-): { deviation: Tensor; freedom: number } {
+  options: VarianceOptions | undefined,
+): { deviation: Tensor; freedom: number; over: number[]; keepDims: boolean } {
   checkReal(op, x);
-  checkOptions(op, options, { keepDims: true, correction: 0 });
-  const count = countOf(op, x, axes);
-  const { correction = 1 } = options;
+  const { keepDims, correction } = settled(op, options, { keepDims: false, correction: 1 });
+  const over = axesOf(op, x, axes);
+  const count = countOf(op, x, over);
   checkNumber(op, "correction", correction);
   const freedom = count - correction;
   if (!(freedom > 0)) {
     throw new ArgumentError(op, `${count} elements less correction ${correction} leave none`);
   }
-  return { deviation: sub(x, mean(x, axes, { keepDims: true })), freedom };
+  return { deviation: sub(x, mean(x, over, { keepDims: true })), freedom, over, keepDims };
 }
 
 /**
@@ -91,9 +91,9 @@ function deviations(
  *
  * @throws as {@link variance}
  */
-export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  const { deviation, freedom } = deviations("std", x, axes, options);
-  return div(euclidean(deviation, axesOf("std", x, axes), options.keepDims), Math.sqrt(freedom));
+export function std(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
+  const { deviation, freedom, over, keepDims } = deviations("std", x, axes, options);
+  return div(euclidean(deviation, over, keepDims), Math.sqrt(freedom));
 }
 
 /**
@@ -103,15 +103,15 @@ export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tens
  * @throws DTypeError for int32 and bool
  * @throws ArgumentError for an axis out of range or given twice
  */
-export function logSumExp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+export function logSumExp(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   checkReal("logSumExp", x);
-  const over = reducedAxesOf("logSumExp", x, axes, options);
-  if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, options));
+  const { over, keepDims } = reductionOf("logSumExp", x, axes, options);
+  if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, { keepDims }));
   const values = x.detach();
   const greatest = amax(values, over, { keepDims: true });
   const shift = where(finite(greatest), greatest, 0);
   const total = add(log(sum(exp(sub(values, shift)), over, { keepDims: true })), shift);
-  const y = new Tensor(total.storage, reducedShape(x.shape, over, options.keepDims ?? false));
+  const y = new Tensor(total.storage, reducedShape(x.shape, over, keepDims));
   const back = (g: Tensor): Tensor => apply(share, [reshape(g, total.shape), x, reshape(y, total.shape)]);
   return recordAs(y, "logSumExp", [[x, back, x, y]]);
 }
@@ -127,7 +127,7 @@ const share = pointwise(
 const direction = pointwise("direction", 2, s.select(s.eq(input(1), 0), 0, s.div(input(0), input(1))));
 
 /** `y = √Σ x²` over some axes, in range whenever y is; `dx = dy·x/y`, 0 where y is 0. */
-function euclidean(x: Tensor, over: readonly number[], keepDims = false): Tensor {
+function euclidean(x: Tensor, over: readonly number[], keepDims: boolean): Tensor {
   const kept = reducedShape(x.shape, over, true);
   const y = new Tensor(reduceOver("norm", x, over, x.dtype), reducedShape(x.shape, over, keepDims));
   const back = (g: Tensor): Tensor => mul(apply(direction, [x, reshape(y, kept)]), reshape(g, kept));
@@ -167,13 +167,13 @@ const absPower = unaryWith(
  * @throws ArgumentError when p is not a number
  * @throws DTypeError for int32 and bool
  */
-export function norm(x: Tensor, options: NormOptions = {}): Tensor {
+export function norm(x: Tensor, options?: NormOptions): Tensor {
   checkReal("norm", x);
-  checkOptions("norm", options, { p: 1, axis: 0, keepDims: true });
-  const { p = 2, axis, ...rest } = options;
+  const { p, axis, keepDims } = settled("norm", options, { p: 2, axis: undefined, keepDims: false });
   checkNumber("norm", "p", p);
   const over = axesOf("norm", x, axis);
-  if (p === 2) return euclidean(x, over, rest.keepDims);
+  const rest = { keepDims };
+  if (p === 2) return euclidean(x, over, keepDims);
   if (p === 1) return sum(abs(x), over, rest);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
   if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), over, rest);
@@ -202,11 +202,10 @@ export interface CosineSimilarityOptions {
  * @throws ArgumentError when there is no such axis, or eps is negative
  * @throws DTypeError when both are int32 or bool
  */
-export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
+export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarityOptions): Tensor {
   checkTensor("cosineSimilarity", "a", a);
   checkTensor("cosineSimilarity", "b", b);
-  checkOptions("cosineSimilarity", options, { axis: -1, eps: 1e-6 });
-  const { axis = 1, eps = 1e-8 } = options;
+  const { axis, eps } = settled("cosineSimilarity", options, { axis: 1, eps: 1e-8 });
   checkNumber("cosineSimilarity", "eps", eps);
   if (eps < 0) throw new ArgumentError("cosineSimilarity", `eps must not be negative, got ${eps}`);
   const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
@@ -230,10 +229,10 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
  *
  * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the product
  */
-export function prod(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = reducedAxesOf("prod", x, axes, options);
+export function prod(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  const { over, keepDims } = reductionOf("prod", x, axes, options);
   const storage = reduceOver("prod", x, over, x.dtype === "bool" ? "int32" : x.dtype);
-  return record("prod", storage, reducedShape(x.shape, over, options.keepDims ?? false), [
+  return record("prod", storage, reducedShape(x.shape, over, keepDims), [
     [x, (g) => prodGradient(x, g, over), x],
   ]);
 }
@@ -256,9 +255,9 @@ function prodGradient(x: Tensor, g: Tensor, over: readonly number[]): Tensor {
  *
  * @throws ArgumentError for an axis out of range or given twice
  */
-export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = reducedAxesOf("all", x, axes, options);
-  const shape = reducedShape(x.shape, over, options.keepDims ?? false);
+export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  const { over, keepDims } = reductionOf("all", x, axes, options);
+  const shape = reducedShape(x.shape, over, keepDims);
   return record("all", reduceOver("prod", ne(x, 0), over, "bool"), shape, []);
 }
 
@@ -269,8 +268,8 @@ export function all(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor
  * @example `x.isNaN().any().item()  // 1 if there is a NaN`
  * @throws ArgumentError for an axis out of range or given twice
  */
-export function any(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = reducedAxesOf("any", x, axes, options);
-  const shape = reducedShape(x.shape, over, options.keepDims ?? false);
+export function any(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  const { over, keepDims } = reductionOf("any", x, axes, options);
+  const shape = reducedShape(x.shape, over, keepDims);
   return record("any", reduceOver("max", ne(x, 0), over, "bool"), shape, []);
 }

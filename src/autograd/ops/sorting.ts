@@ -3,7 +3,7 @@
  */
 import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { axisOf } from "../declare/arguments.js";
 import { around } from "../declare/reduce.js";
 import { allocate } from "../storage.js";
@@ -34,9 +34,9 @@ function positions(op: string, x: Tensor, axis: number, descending: boolean): Te
  * @example `tensor([3, 1, 2]).argsort()  // [1 2 0]`
  * @throws ArgumentError when there is no such axis
  */
-export function argsort(x: Tensor, axis = -1, options: SortOptions = {}): Tensor {
-  checkOptions("argsort", options, { descending: true });
-  return positions("argsort", x, axis, options.descending ?? false);
+export function argsort(x: Tensor, axis = -1, options?: SortOptions): Tensor {
+  const { descending } = settled("argsort", options, { descending: false });
+  return positions("argsort", x, axis, descending);
 }
 
 /**
@@ -47,9 +47,9 @@ export function argsort(x: Tensor, axis = -1, options: SortOptions = {}): Tensor
  * @example `tensor([3, 1, 2]).sort()  // values [1. 2. 3.], indices [1 2 0]`
  * @throws ArgumentError when there is no such axis
  */
-export function sort(x: Tensor, axis = -1, options: SortOptions = {}): ValuesAndIndices {
-  checkOptions("sort", options, { descending: true });
-  const indices = positions("sort", x, axis, options.descending ?? false);
+export function sort(x: Tensor, axis = -1, options?: SortOptions): ValuesAndIndices {
+  const { descending } = settled("sort", options, { descending: false });
+  const indices = positions("sort", x, axis, descending);
   return { values: gather(x, axis, indices), indices };
 }
 
@@ -65,16 +65,16 @@ export function topk(
   x: Tensor,
   k: number,
   axis = -1,
-  options: { largest?: boolean | undefined } = {},
+  options?: { largest?: boolean | undefined },
 ): ValuesAndIndices {
   const along = axisOf("topk", x, axis);
-  checkOptions("topk", options, { largest: false });
+  const { largest } = settled("topk", options, { largest: true });
   // A scalar has no axis that could get shorter.
   const [least, length] = x.ndim === 0 ? [1, 1] : [0, x.shape[along]!];
   if (!Number.isInteger(k) || k < least || k > length) {
     throw new ArgumentError("topk", `k must be a whole number within ${least} … ${length}, got ${show(k)}`);
   }
-  const order = positions("topk", x, axis, options.largest ?? true);
+  const order = positions("topk", x, axis, largest);
   const indices = k === length ? order : narrow(order, axis, 0, k);
   return { values: gather(x, axis, indices), indices };
 }

@@ -4,7 +4,7 @@
 import { checkList } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { type Axes, checkShape, reducedShape, type Shape, sameShape } from "../../shape.js";
-import { reducedAxesOf } from "../declare/arguments.js";
+import { reductionOf } from "../declare/arguments.js";
 import { repeated, summed, summedTo } from "../declare/broadcasting.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
@@ -21,9 +21,9 @@ export interface ReduceOptions {
  * @example `tensor([[1, 2], [3, 4]]).sum(0)  // [4. 6.]`
  * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the sum
  */
-export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const over = reducedAxesOf("sum", x, axes, options);
-  return summed(x, over, reducedShape(x.shape, over, options.keepDims ?? false));
+export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  const { over, keepDims } = reductionOf("sum", x, axes, options);
+  return summed(x, over, reducedShape(x.shape, over, keepDims));
 }
 
 /**

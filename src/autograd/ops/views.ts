@@ -4,7 +4,7 @@
 import { checkList } from "../../checks.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
-import { checkOptions } from "../../options.js";
+import { settled } from "../../options.js";
 import { type Axes, type Shape, sizeOf, stridesOf } from "../../shape.js";
 import { axesOf, axisOf, ownAxisOf } from "../declare/arguments.js";
 import { record } from "../graph.js";
@@ -208,10 +208,9 @@ export interface DiagonalOptions {
  * @example `arange(4).reshape([2, 2]).diagonal()  // [0. 3.]; of batches: { axis0: -2, axis1: -1 }`
  * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number
  */
-export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
+export function diagonal(x: Tensor, options?: DiagonalOptions): Tensor {
   checkTensor("diagonal", "x", x);
-  checkOptions("diagonal", options, { offset: 1, axis0: 0, axis1: 1 });
-  const { offset = 0, axis0 = 0, axis1 = 1 } = options;
+  const { offset, axis0, axis1 } = settled("diagonal", options, { offset: 0, axis0: 0, axis1: 1 });
   const a = axisOf("diagonal", x, axis0);
   const b = axisOf("diagonal", x, axis1);
   if (a === b) throw new ArgumentError("diagonal", `needs two different axes, got ${axis0} and ${axis1}`);

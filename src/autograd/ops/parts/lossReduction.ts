@@ -17,7 +17,7 @@ export function checkReduction(op: string, reduction: unknown): asserts reductio
 }
 
 /** The losses as asked for. */
-export function reduced(op: string, losses: Tensor, reduction: LossReduction = "mean"): Tensor {
+export function reduced(op: string, losses: Tensor, reduction: LossReduction): Tensor {
   checkReduction(op, reduction);
   if (reduction === "none") return losses;
   if (reduction === "mean" && losses.size === 0) throw new ArgumentError(op, "needs at least one element");
