@@ -88,8 +88,8 @@ function wholeStack(): string {
 /** Frames of the engine itself, such as `Array.forEach (<anonymous>)`, and of Node. */
 const engineFrame = /\(<anonymous>\)|\bnode:/;
 
-/** This file in a stack trace, from the end of the folder of the library on. */
-const thisFile = /[\\/]inspect[\\/]anomaly\.[jt]s/;
+/** This file in a stack trace, from the end of the folder of the library on: the package has it in an index. */
+const thisFile = /[\\/]inspect[\\/](anomaly|index)\.[jt]s/;
 
 /**
  * The first line of a stack trace that lies outside of library and engine, without the word "at". Where the

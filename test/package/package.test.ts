@@ -21,6 +21,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const project = mkdtempSync(join(tmpdir(), "tapegrad-package-"));
 const tsc = join(root, "node_modules/typescript/bin/tsc");
+const rollup = join(root, "node_modules/rollup/dist/bin/rollup");
 
 const usage = `
 import { grad, noGrad, tensor, type Tensor } from "tapegrad";
@@ -69,16 +70,20 @@ beforeAll(() => {
   // Built into a folder of its own, so that no stale file of an earlier build is packed.
   const staging = join(project, "staging");
   mkdirSync(staging);
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", join(staging, "dist")], {
-    cwd: root,
-  });
+  const dist = join(staging, "dist");
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", dist], { cwd: root });
+  execFileSync(process.execPath, [rollup, "--silent", "-c", "--dir", dist], { cwd: root });
   for (const file of ["package.json", "README.md", "LICENSE", "src"])
     cpSync(join(root, file), join(staging, file), { recursive: true });
-  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], {
-    cwd: staging,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
+  const packed = execFileSync(
+    "npm",
+    ["pack", "--silent", "--ignore-scripts", "--pack-destination", project],
+    {
+      cwd: staging,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    },
+  );
   const target = join(project, "node_modules/tapegrad");
   mkdirSync(target, { recursive: true });
   execFileSync("tar", ["-xzf", join(project, packed.trim()), "-C", target, "--strip-components=1"]);
@@ -156,6 +161,23 @@ describe("the packed package", () => {
     const lines = run(program).trim().split("\n");
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(line).toContain("program.mjs:16:");
+  });
+
+  it("loads few modules, in which every class has kept its name", () => {
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const entries = Object.keys(exports).filter((name) => !name.endsWith(".json"));
+    const program = `
+      const renamed = [];
+      for (const entry of ${JSON.stringify(entries)}) {
+        const names = await import("tapegrad" + entry.slice(1));
+        for (const [name, value] of Object.entries(names))
+          if (typeof value === "function" && value.name !== name && value.name !== "") renamed.push(name);
+      }
+      console.log(renamed.join());`;
+    expect(run(program)).toBe("\n");
+    const dist = readdirSync(join(project, "node_modules/tapegrad/dist"), { recursive: true });
+    const modules = dist.filter((name) => String(name).endsWith(".js"));
+    expect(modules.length).toBeLessThan(3 * entries.length);
   });
 
   it("has no run-time dependency", () => {
