@@ -122,9 +122,9 @@ export const run: Command = command(program, async (values) => {
     reading(scoresFor(reader, test)),
     reading(scoresFor(reader, new TensorDataset(digits, zeros([1000], { dtype: "int32" })))),
   ];
-  console.log(`${onTest.share} % of the real test images are recognised with over 90 % confidence`);
-  const result = `${onMade.share} % of the generated digits, and ${onMade.classes} of the ten classes occur`;
-  console.log(`recognised with over 90 % confidence: ${result}`);
+  console.log(`${onTest.share}% of the real test images are recognized with over 90% confidence`);
+  const result = `${onMade.share}% of the generated digits, and ${onMade.classes} of the ten classes occur`;
+  console.log(`recognized with over 90% confidence: ${result}`);
 });
 
 /**

@@ -9,6 +9,7 @@ export const capstones: Readonly<Record<string, string>> = {
   regression: "a number instead of a class",
   text: "a longer memory: LSTM and GRU write",
   attention: "a transformer sorts digits, and shows what it looks at",
+  gpt: "a small GPT writes",
 };
 
 /** What there is to run, with its commands. */

@@ -12,19 +12,19 @@ import { Adam, clipGradNorm } from "../../src/optim/index.js";
 import { columns } from "../../src/print/columns.js";
 import { saveLineChart } from "../support/charts/index.js";
 import {
+  between,
   type Command,
   choice,
   command,
   count,
-  inputFile,
+  optional,
   positive,
   quickly,
   text,
-  UsageError,
 } from "../support/running/cli.js";
-import { readText } from "../support/running/textFile.js";
+import { readCorpus } from "../support/running/textFile.js";
 import { Training, trainingOptions } from "../support/running/training.js";
-import { harbourRhymes } from "../support/texts/index.js";
+import { corpus, corpusPath, dropoutFor } from "../support/texts/index.js";
 import { checkPrompt, write } from "../support/texts/writing.js";
 import { bitsOf, Carried, CharModel, countedBits, ParallelTexts } from "./charModel.js";
 
@@ -33,12 +33,16 @@ const program = {
   usage: "npm run capstone -- text",
   about: "Learns to write from a text, and is held against whoever only counts its letters.",
   options: {
-    text: inputFile("text to learn from", "harbour rhymes, written for this project"),
+    text: corpus("rhymes"),
     epochs: quickly(count("passes over the text", 50), 10),
     cell: choice("what remembers", ["lstm", "gru"], "lstm"),
     hidden: count("neurons in the recurrent layer", 192),
     length: count("characters in a piece", 32),
     lr: positive("learning rate", 0.004),
+    dropout: optional(
+      between("share of activations dropped while learning", 0, 0.9, 0),
+      "less for a longer text: 0.6 for rhymes, 0.26 for austen",
+    ),
     temperature: positive("how daring the samples are; below 1 is careful", 0.6),
     prompt: text("how the samples begin", "The "),
     ...trainingOptions("text", "10 epochs"),
@@ -49,17 +53,18 @@ export const run: Command = command(program, async (values) => {
   const { epochs, cell, hidden, length, lr, temperature, prompt, seed, out } = values;
   manualSeed(seed);
 
-  const source = readText(values.text ?? harbourRhymes);
+  const shortest = Math.ceil((8 * length + 1) / 0.9);
+  const bounds = { flag: "--text", moreThan: shortest - 1, see: "--length" };
+  const source = readCorpus(corpusPath(values.text), bounds);
   const vocabulary = new CharVocabulary(source);
   checkPrompt(prompt, vocabulary);
   const all = vocabulary.encode(source);
+  const { dropout = dropoutFor(all.size) } = values;
   const cut = Math.floor(0.9 * all.size);
   const [learned, unseen] = [all.narrow(0, 0, cut), all.narrow(0, cut, all.size - cut)];
-  const shortest = Math.ceil((8 * length + 1) / 0.9);
-  if (all.size < shortest) throw new UsageError(`the text must have ${shortest} characters, got ${all.size}`);
   const pieces = new DataLoader(new ParallelTexts(learned, 8, length), { collate: ([piece]) => piece! });
 
-  const model = new CharModel(vocabulary.size, { cell, hidden, dropout: 0.6 });
+  const model = new CharModel(vocabulary.size, { cell, hidden, dropout });
   const optimizer = new Adam(model.parameters(), { lr });
   const [carried, history] = [new Carried(), new History()];
   // Always the same draws, so that samples differ by what was learned alone.
@@ -68,13 +73,14 @@ export const run: Command = command(program, async (values) => {
     return write(model.eval(), { vocabulary, prompt, length: characters, temperature, generator });
   };
 
-  console.log(`${source.length} characters, ${vocabulary.size} different ones; seed ${seed}\n${model}`);
+  console.log(`${all.size} characters, ${vocabulary.size} different ones; seed ${seed}, dropout ${dropout}`);
+  console.log(String(model));
   const every = Math.ceil(epochs / 10);
   const training = new Training({
     ...values,
     name: program.name,
     parts: { model, optimizer, pieces, carried, history },
-    settings: { seed, text: values.text, cell, hidden, length, lr, prompt },
+    settings: { seed, text: values.text, cell, hidden, length, lr, dropout, prompt },
     ...{ total: epochs, steps: pieces.length, every },
   });
   for await (const epoch of training.rounds()) {

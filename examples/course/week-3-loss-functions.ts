@@ -4,7 +4,12 @@
  * Softmax makes probabilities of a network's outputs; categorical cross-entropy says in one number how
  * surprised one is by the right answers, having believed them: the mean of −log p(right class).
  */
-import { ActivationSoftmax, clipping, LossCategoricalCrossentropy } from "../../src/manual/index.js";
+import {
+  ActivationSoftmax,
+  ActivationSoftmaxLossCategoricalCrossentropy,
+  clipping,
+  LossCategoricalCrossentropy,
+} from "../../src/manual/index.js";
 import { columns } from "../../src/print/columns.js";
 import { formatScalar } from "../../src/print/index.js";
 import { saveLineChart } from "../support/charts/index.js";
@@ -54,17 +59,21 @@ export const run: Command = command(program, async ({ out }) => {
 
 /** The course's question: 0.9 for A when the answer is B, and worse. */
 function confidentlyWrong(lossFunction: LossCategoricalCrossentropy): void {
-  const header = ["p(A), which is wrong", "p(B), which is right", "loss", "gradient at p(B)"];
+  const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
+  const header = ["p(A), which is wrong", "p(B), which is right", "loss", "dL/dp(B)", "dL/dx(B)"];
   const rows = [0.1, 0.5, 0.9, 0.99, 0.999, 0.999999, 1].map((wrong) => {
     const p = [[wrong, 1 - wrong]];
     const loss = lossFunction.calculate(p, [1]);
-    const slope = lossFunction.backward(p, [1]).data[1]!;
-    return [String(wrong), (1 - wrong).toPrecision(1), loss.toFixed(4), slope.toPrecision(3)];
+    const dp = lossFunction.backward(p, [1]).data[1]!;
+    const dx = fused.backward(p, [1]).data[1]!;
+    const right = (1 - wrong).toPrecision(1);
+    return [String(wrong), right, loss.toFixed(4), dp.toExponential(2), dx.toFixed(6)];
   });
   console.log("\n--- The confident wrong answer ---");
   console.log(columns([header, ...rows], ">"));
   console.log(
-    `\nEvery further nine of confidence costs another ln 10 ≈ 2.3, and pulls ten times as hard.` +
+    `\nEvery further nine of confidence costs another ln 10 ≈ 2.3, and dL/dp grows tenfold. But a network moves` +
+      `\nits logits x, not p, and there the slope is p − y: however wrong a sample is, it never pulls harder than 1.` +
       `\nAt p = 0 the loss would be infinite: p is clipped to ${clipping}, so the most a sample can cost is` +
       ` ${(-Math.log(clipping)).toFixed(2)}.`,
   );

@@ -15,20 +15,11 @@ import { batchOf, CharVocabulary, NextTokenDataset } from "../../src/data/index.
 import { crossEntropy, Generator } from "../../src/index.js";
 import { Matrix, RNNCell } from "../../src/manual/index.js";
 import { Adam, CosineAnnealingLR, clipGradNorm } from "../../src/optim/index.js";
-import {
-  type Command,
-  command,
-  count,
-  inputFile,
-  outputFolder,
-  positive,
-  seed,
-  text,
-} from "../support/running/cli.js";
+import { type Command, command, count, outputFolder, positive, seed, text } from "../support/running/cli.js";
 import { interrupted } from "../support/running/interrupt.js";
 import { Progress } from "../support/running/progress.js";
 import { readCorpus } from "../support/running/textFile.js";
-import { harbourRhymes } from "../support/texts/index.js";
+import { corpus, corpusPath } from "../support/texts/index.js";
 import { checkPrompt, write } from "../support/texts/writing.js";
 import { CharRNN } from "./charRnn.js";
 import { saveMemory, saveWritingLoss } from "./recurrentPictures.js";
@@ -38,7 +29,7 @@ const program = {
   usage: "npm run week -- 7",
   about: "A recurrent cell by hand and on the tape; then it learns to write from a text.",
   options: {
-    text: inputFile("text to learn from", "harbour rhymes, written for this course"),
+    text: corpus("rhymes"),
     steps: count("training steps", 1000),
     hidden: count("neurons in the recurrent layer", 128),
     length: count("characters in a training sequence", 40),
@@ -53,7 +44,7 @@ const program = {
 export const run: Command = command(
   program,
   async ({ text, steps, hidden, length, lr, temperature, prompt, seed, out }) => {
-    const source = readCorpus(text ?? harbourRhymes, { flag: "--text", moreThan: length, see: "--length" });
+    const source = readCorpus(corpusPath(text), { flag: "--text", moreThan: length, see: "--length" });
     const vocabulary = new CharVocabulary(source);
     checkPrompt(prompt, vocabulary);
     compareCell(seed);

@@ -76,7 +76,8 @@ export function parse<const O extends Options>(program: Program<O>, argv: readon
 
 /**
  * Runs an example: reads the command line, prints help, and turns every foreseeable failure (a wrong option,
- * an error of the library, a refusal of the file system) into one line on stderr and exit code 1. Anything else is a bug and keeps its stack trace.
+ * an error of the library, a refusal of the file system) into one line on stderr and exit code 1. A training
+ * that Ctrl-C ended says so and exits with 130. Anything else is a bug and keeps its stack trace.
  */
 export async function main<const O extends Options>(
   program: Program<O>,
@@ -89,7 +90,11 @@ export async function main<const O extends Options>(
     if ("help" in request) process.stdout.write(request.help);
     else await run(request.values);
   } catch (error) {
-    if (error instanceof Interruption) return void console.log(error.message);
+    if (error instanceof Interruption) {
+      console.log(error.message);
+      process.exitCode = 130; // as a shell says it of a program that Ctrl-C ended
+      return;
+    }
     const line = foreseen(error);
     if (line === undefined) throw error;
     // In the callback, so that the line is out before the process is.
