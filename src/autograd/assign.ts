@@ -4,6 +4,7 @@
 import { GradientError, ShapeError } from "../errors.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
+import { takesOnly } from "./declare/arguments.js";
 import { isGradEnabled } from "./graph.js";
 import { to } from "./ops/to.js";
 import { checkTensor, type Tensor } from "./tensor.js";
@@ -18,6 +19,7 @@ import { checkTensor, type Tensor } from "./tensor.js";
  * @throws ShapeError when the shapes differ
  */
 export function assign(x: Tensor, values: Tensor): Tensor {
+  takesOnly("assign", 2, arguments);
   checkTensor("assign", "x", x);
   checkTensor("assign", "values", values);
   if (!x.isLeaf) throw new GradientError("assign", "only leaves can be changed, not results of recorded ops");

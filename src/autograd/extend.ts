@@ -5,6 +5,7 @@
  * rely on, and everything else may change freely.
  */
 
+export { takesOnly } from "./declare/arguments.js";
 export { checkElements, table } from "./declare/elements.js";
 export { apply, pointwise } from "./declare/pointwise.js";
 export { type Unary, unary, unaryWith } from "./declare/unary.js";

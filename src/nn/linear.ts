@@ -1,6 +1,7 @@
 /**
  * @file Layers that multiply by a weight.
  */
+import { takesOnly } from "../autograd/extend.js";
 import { add, linear, matmul, mul, permute, reshape, sum, type Tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
@@ -72,6 +73,7 @@ export class Linear extends Module {
  * @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape
  */
 export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  takesOnly("bilinear", 4, arguments);
   checkTensors("bilinear", x1, x2, weight);
   if (bias !== undefined) checkTensor("bilinear", bias);
   if (weight.ndim !== 3) throw new ShapeError("bilinear", "needs a weight [out, in1, in2]", weight.shape);

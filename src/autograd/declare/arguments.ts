@@ -7,6 +7,20 @@ import { settled } from "../../options.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../shape.js";
 import { checkTensor, Tensor } from "../tensor.js";
 
+/**
+ * Refuses more arguments than an op without options takes: options that it does not have would be silently
+ * left undone. `undefined` counts as not given, and so do the index and the list that `map` and `reduce` add:
+ * `xs.map(relu)`, `xs.reduce(add)`.
+ */
+export function takesOnly(op: string, count: number, given: ArrayLike<unknown>): void {
+  if (given.length <= count) return;
+  const surplus = Array.from(given).slice(count);
+  if (surplus.every((value) => value === undefined)) return;
+  if (surplus.length === 2 && typeof surplus[0] === "number" && Array.isArray(surplus[1])) return;
+  const arguments_ = count === 1 ? "1 argument" : `${count} arguments`;
+  throw new ArgumentError(op, `takes ${arguments_}, got ${given.length}. It has no options.`);
+}
+
 /** The axis of x, counted from the start; `more` axes are yet to come. */
 export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
   checkTensor(op, "x", x);

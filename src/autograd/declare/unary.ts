@@ -3,6 +3,7 @@
  */
 import { type Expression, input, type Operand, uniform } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";
+import { takesOnly } from "./arguments.js";
 import { apply, type Outcome, pointwise } from "./pointwise.js";
 
 /** An elementwise op on one tensor. */
@@ -24,7 +25,10 @@ export function unary(
   gradient?: UnaryGradient,
 ): Unary {
   const op = pointwise(name, 1, f(input(0)), outcome, gradient && ((g, y, x) => [gradient(g, y, x!)]));
-  return (x) => apply(op, [x]);
+  return function (x) {
+    takesOnly(name, 1, arguments);
+    return apply(op, [x]);
+  };
 }
 
 /**

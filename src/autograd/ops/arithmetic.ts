@@ -6,6 +6,7 @@ import { checkNumber } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
+import { takesOnly } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
 import {
   apply,
@@ -30,7 +31,10 @@ function binary(
   gradient?: PointwiseGradient,
 ): Binary {
   const op = pointwise(name, 2, f(input(0), input(1)), outcome, gradient);
-  return (a, b) => apply(op, [a, b]);
+  return function (a, b) {
+    takesOnly(name, 2, arguments);
+    return apply(op, [a, b]);
+  };
 }
 
 function refuseBool(op: string, cure: string, ...operands: TensorLike[]): void {
@@ -49,6 +53,7 @@ const subOp = binary("sub", s.sub);
  * @throws ShapeError when the shapes do not broadcast
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
+  takesOnly("sub", 2, arguments);
   refuseBool("sub", "Use logicalXor", a, b);
   return subOp(a, b);
 }
@@ -74,6 +79,7 @@ const powOp = binary("pow", s.pow);
  * @throws ShapeError when the shapes do not broadcast
  */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
+  takesOnly("pow", 2, arguments);
   if (a instanceof Tensor && typeof b === "number") {
     if (b === 2) return square(a);
     if (b === 0.5) return sqrt(a);
@@ -121,6 +127,7 @@ const remainderOp = binary("remainder", s.remainder);
  * @throws ShapeError when the shapes do not broadcast
  */
 export function remainder(a: TensorLike, b: TensorLike): Tensor {
+  takesOnly("remainder", 2, arguments);
   refuseBool("remainder", 'Convert with to("int32")', a, b);
   refuseDivisionByZero("remainder", a, b);
   return remainderOp(a, b);
@@ -147,6 +154,7 @@ const fmodOp = binary("fmod", leftOver, "same", (g, _y, a, b) => [
  * @throws ShapeError when the shapes do not broadcast
  */
 export function fmod(a: TensorLike, b: TensorLike): Tensor {
+  takesOnly("fmod", 2, arguments);
   refuseBool("fmod", 'Convert with to("int32")', a, b);
   refuseDivisionByZero("fmod", a, b);
   return fmodOp(a, b);
@@ -169,6 +177,7 @@ const floorDivideOp = binary("floorDivide", (a, b) => {
  * @throws ShapeError when the shapes do not broadcast
  */
 export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
+  takesOnly("floorDivide", 2, arguments);
   refuseBool("floorDivide", 'Convert with to("int32")', a, b);
   refuseDivisionByZero("floorDivide", a, b);
   return floorDivideOp(a, b);
@@ -207,6 +216,7 @@ const negOp = unary("neg", s.neg, "same");
  * @throws DTypeError for bool
  */
 export function neg(x: Tensor): Tensor {
+  takesOnly("neg", 1, arguments);
   refuseBool("neg", "Use logicalNot", x);
   return negOp(x);
 }

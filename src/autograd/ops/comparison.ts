@@ -4,7 +4,7 @@
 import { elementOf, isFloating } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
-import { checkMask } from "../declare/arguments.js";
+import { checkMask, takesOnly } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
 import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { type Unary, unary } from "../declare/unary.js";
@@ -14,7 +14,10 @@ import { to } from "./to.js";
 
 function comparison(name: string, f: (a: Expression, b: Expression) => Expression): Binary {
   const op = pointwise(name, 2, f(input(0), input(1)), "bool");
-  return (a, b) => apply(op, [a, b]);
+  return function (a, b) {
+    takesOnly(name, 2, arguments);
+    return apply(op, [a, b]);
+  };
 }
 
 /** a = b; false for NaN. {@link https://pytorch.org/docs/stable/generated/torch.eq.html | PyTorch} */
@@ -78,6 +81,7 @@ const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
  * @throws ShapeError when the shapes do not broadcast
  */
 export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
+  takesOnly("where", 3, arguments);
   checkMask("where", mask);
   return apply(whereOp, [a, b, mask]);
 }
@@ -94,6 +98,7 @@ const maskedFillOp = pointwise("maskedFill", 3, s.select(input(1), input(2), inp
  * @throws ShapeError when the shapes do not broadcast, or the value has axes
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
+  takesOnly("maskedFill", 3, arguments);
   checkMask("maskedFill", mask);
   return apply(maskedFillOp, [x, mask, inDTypeOf(x, value)]);
 }

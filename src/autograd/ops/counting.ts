@@ -6,7 +6,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
-import { wholeNumbers } from "../declare/arguments.js";
+import { takesOnly, wholeNumbers } from "../declare/arguments.js";
 import { allocateFilled, allocateZeros } from "../storage.js";
 import { checkTensor, Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
@@ -70,6 +70,7 @@ export interface Unique {
  * @example `tensor([3, 1, 3]).unique()  // values [1. 3.], inverse [1 0 1], counts [1 2]`
  */
 export function unique(x: Tensor): Unique {
+  takesOnly("unique", 1, arguments);
   checkTensor("unique", "x", x);
   obstruct("the shapes of unique's results depend on values");
   const order = new Int32Array(x.size);

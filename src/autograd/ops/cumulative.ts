@@ -3,7 +3,7 @@
  */
 import { isFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
-import { axisOf } from "../declare/arguments.js";
+import { axisOf, takesOnly } from "../declare/arguments.js";
 import { around } from "../declare/reduce.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -20,6 +20,7 @@ import { flip } from "./views.js";
  * @throws ArgumentError when there is no such axis, or int32 does not hold a sum
  */
 export function cumsum(x: Tensor, axis: number): Tensor {
+  takesOnly("cumsum", 2, arguments);
   const along = axisOf("cumsum", x, axis);
   const { outer, length, inner } = around(x.shape, along);
   const storage = allocate(isFloating(x.dtype) ? x.dtype : "int32", x.size);
@@ -36,6 +37,7 @@ export function cumsum(x: Tensor, axis: number): Tensor {
  * @throws ArgumentError when there is no such axis, or int32 does not hold a product
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
+  takesOnly("cumprod", 2, arguments);
   const along = axisOf("cumprod", x, axis);
   if (x.ndim === 0) return reshape(cumprod(reshape(x, [1]), 0), []);
   return runningProduct(x, along);

@@ -6,6 +6,7 @@ import { ArgumentError } from "../../errors.js";
 import { input, s, uniform } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
+import { takesOnly } from "../declare/arguments.js";
 import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { eq } from "./comparison.js";
@@ -71,6 +72,7 @@ export function allClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): b
  * {@link https://pytorch.org/docs/stable/generated/torch.equal.html | PyTorch}
  */
 export function equal(x: Tensor, other: Tensor): boolean {
+  takesOnly("equal", 2, arguments);
   checkTensor("equal", "x", x);
   checkTensor("equal", "other", other);
   return sameShape(x.shape, other.shape) && all(eq(x, other)).item() === 1;

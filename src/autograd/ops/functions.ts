@@ -3,6 +3,7 @@
  * result is a whole number anyway.
  */
 import { s } from "../../kernels/expression.js";
+import { takesOnly } from "../declare/arguments.js";
 import { type Unary, unary } from "../declare/unary.js";
 import type { Tensor } from "../tensor.js";
 import { to } from "./to.js";
@@ -77,6 +78,7 @@ const squareOp = unary(
  * {@link https://pytorch.org/docs/stable/generated/torch.square.html | PyTorch}
  */
 export function square(x: Tensor): Tensor {
+  takesOnly("square", 1, arguments);
   // Of what is no tensor the op itself says so.
   return squareOp(x?.dtype === "bool" ? to(x, "int32") : x);
 }

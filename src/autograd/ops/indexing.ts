@@ -5,7 +5,7 @@ import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { obstruct } from "../../recorder/index.js";
 import { axisLength, broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
-import { axisOf, checkMask, wholeNumbers } from "../declare/arguments.js";
+import { axisOf, checkMask, takesOnly, wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import {
   checkPositionList,
@@ -29,6 +29,7 @@ import { expand } from "./sum.js";
  * @throws DTypeError when it is not int32
  */
 export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
+  takesOnly("indexSelect", 3, arguments);
   const along = axisOf("indexSelect", x, axis);
   checkPositionList("indexSelect", index, x.shape, along);
   return selectAt(x, along, index);
@@ -46,6 +47,7 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
  * @throws DTypeError when `index` is not int32
  */
 export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
+  takesOnly("gather", 3, arguments);
   const along = axisOf("gather", x, axis);
   checkPositions("gather", index, axisLength(x.shape, along));
   const source = cutTo("gather", x, along, index.shape);
@@ -61,6 +63,7 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
  * @throws ArgumentError, DTypeError as {@link gather}
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
+  takesOnly("takeAlongAxis", 3, arguments);
   const along = axisOf("takeAlongAxis", x, axis);
   wholeNumbers("takeAlongAxis", "positions", index);
   if (index.ndim !== x.ndim) throw new ShapeError("takeAlongAxis", "ranks differ", x.shape, index.shape);
@@ -76,6 +79,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
  * @example `tensor([[0, 1], [2, 0]]).nonzero()  // [[0, 1], [1, 0]]`
  */
 export function nonzero(x: Tensor): Tensor {
+  takesOnly("nonzero", 1, arguments);
   checkTensor("nonzero", "x", x);
   const places = placesIn("nonzero", x);
   const strides = stridesOf(x.shape);
@@ -108,6 +112,7 @@ function placesIn(op: string, x: Tensor): Int32Array {
  * @throws ShapeError when the shapes do not broadcast
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  takesOnly("maskedSelect", 2, arguments);
   checkTensor("maskedSelect", "x", x);
   checkMask("maskedSelect", mask);
   const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);

@@ -8,7 +8,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
-import { ownAxisOf } from "../declare/arguments.js";
+import { ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { type Edge, record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -31,6 +31,7 @@ function checkTensors(op: string, tensors: readonly Tensor[]): void {
  * @throws ArgumentError when there is no such axis
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  takesOnly("concat", 2, arguments);
   checkTensors("concat", tensors);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("concat", "needs at least one tensor");
@@ -102,6 +103,7 @@ export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions):
  * @throws ArgumentError when there is no such axis
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  takesOnly("stack", 2, arguments);
   checkTensors("stack", tensors);
   const [first] = tensors;
   if (first === undefined) throw new ArgumentError("stack", "needs at least one tensor");

@@ -7,6 +7,7 @@ import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { broadcastShapes, type Shape, sizeOf } from "../../shape.js";
+import { takesOnly } from "../declare/arguments.js";
 import { summed } from "../declare/broadcasting.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { type Edge, record, recordAs } from "../graph.js";
@@ -36,6 +37,7 @@ function dtypeOfSums(op: string, ...factors: (Tensor | undefined)[]): DType {
  * @throws DTypeError for two bool operands
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  takesOnly("matmul", 2, arguments);
   return productOf("matmul", a, b);
 }
 
@@ -146,6 +148,7 @@ const cut = pointwise("reluGradient", 2, s.select(s.le(input(1), 0), 0, input(0)
  * @throws DTypeError for two bool operands
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
+  takesOnly("dot", 2, arguments);
   checkTensor("dot", "a", a);
   checkTensor("dot", "b", b);
   if (a.ndim !== 1 || b.ndim !== 1 || a.size !== b.size) {
@@ -162,6 +165,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * @throws ShapeError when they are not 1-d
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
+  takesOnly("outer", 2, arguments);
   checkTensor("outer", "a", a);
   checkTensor("outer", "b", b);
   if (a.ndim !== 1 || b.ndim !== 1) throw new ShapeError("outer", "needs two lists", a.shape, b.shape);

@@ -11,7 +11,7 @@ import type { Pair, Windows } from "../../kernels/contract.js";
 import { kernels } from "../../kernels/index.js";
 import { type Settled, settled } from "../../options.js";
 import { sizeOf } from "../../shape.js";
-import { checkReal } from "../declare/arguments.js";
+import { checkReal, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { bothAxes, checkImages, imageSize, type PairLike, pairOf, windowsOn } from "../declare/windows.js";
 import { record } from "../graph.js";
@@ -198,6 +198,7 @@ export function adaptiveAvgPool2d(
   x: Tensor,
   outSize: number | readonly [height: number | null, width: number | null],
 ): Tensor {
+  takesOnly("adaptiveAvgPool2d", 2, arguments);
   const op = "adaptiveAvgPool2d";
   checkImages(op, x);
   checkReal(op, x);

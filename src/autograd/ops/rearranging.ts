@@ -6,7 +6,7 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Axes } from "../../shape.js";
-import { ownAxisOf } from "../declare/arguments.js";
+import { ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
@@ -25,6 +25,7 @@ import { narrow, select } from "./views.js";
  * @throws ArgumentError when there is no such axis
  */
 export function split(x: Tensor, size: number | readonly number[], axis = 0): Tensor[] {
+  takesOnly("split", 3, arguments);
   const along = ownAxisOf("split", x, axis);
   const length = x.shape[along]!;
   const sizes = typeof size === "number" ? equalParts(length, size) : size;
@@ -61,6 +62,7 @@ function equalParts(length: number, size: number): number[] {
  * @throws ArgumentError when there is no such axis
  */
 export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
+  takesOnly("chunk", 3, arguments);
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ArgumentError("chunk", `chunks must be a whole number ≥ 1, got ${chunks}`);
   }
@@ -79,6 +81,7 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
  * @throws ArgumentError when there is no such axis
  */
 export function unbind(x: Tensor, axis = 0): Tensor[] {
+  takesOnly("unbind", 2, arguments);
   const along = ownAxisOf("unbind", x, axis);
   return Array.from({ length: x.shape[along]! }, (_, i) => select(x, along, i));
 }
@@ -92,6 +95,7 @@ export function unbind(x: Tensor, axis = 0): Tensor[] {
  * @throws ArgumentError when there are not as many shifts as axes
  */
 export function roll(x: Tensor, shifts: Axes, axes?: Axes): Tensor {
+  takesOnly("roll", 3, arguments);
   checkTensor("roll", "x", x);
   if (axes === undefined) {
     if (typeof shifts !== "number")
@@ -125,6 +129,7 @@ function rollOne(x: Tensor, shift: number, axis: number): Tensor {
  * @throws ArgumentError when there are fewer repeats than axes, or one is not a whole number ≥ 0
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
+  takesOnly("repeat", 2, arguments);
   checkTensor("repeat", "x", x);
   checkList("repeat", "repeats", repeats);
   const lead = repeats.length - x.ndim;

@@ -5,7 +5,7 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Axes, type Shape, sameShape, sizeOf } from "../../shape.js";
-import { axesOf, axisOf } from "../declare/arguments.js";
+import { axesOf, axisOf, takesOnly } from "../declare/arguments.js";
 import { record } from "../graph.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
@@ -18,6 +18,7 @@ import { checkTensor, type Tensor } from "../tensor.js";
  * @throws ArgumentError when lengths are not whole numbers ≥ 0, or −1 stands more than once
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  takesOnly("reshape", 2, arguments);
   checkTensor("reshape", "x", x);
   checkList("reshape", "shape", shape);
   if (sameShape(x.shape, shape)) return x;
@@ -80,6 +81,7 @@ export function flatten(x: Tensor, options?: FlattenOptions): Tensor {
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function squeeze(x: Tensor, axes?: Axes): Tensor {
+  takesOnly("squeeze", 2, arguments);
   const among = axesOf("squeeze", x, axes);
   return reshape(
     x,
@@ -95,6 +97,7 @@ export function squeeze(x: Tensor, axes?: Axes): Tensor {
  * @throws ArgumentError when there is no such place
  */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
+  takesOnly("unsqueeze", 2, arguments);
   const at = axisOf("unsqueeze", x, axis, 1);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }

@@ -5,7 +5,7 @@ import { type DType, elementOf, promote } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
 import { hostOn } from "../../recorder/index.js";
 import { axisLength, type Shape, sameShape, stridesOf } from "../../shape.js";
-import { axisOf, wholeNumbers } from "../declare/arguments.js";
+import { axisOf, takesOnly, wholeNumbers } from "../declare/arguments.js";
 import { allocate, allocateFilled } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
@@ -31,6 +31,7 @@ import { to } from "./to.js";
  * @throws DTypeError when `index` is not int32, or both x and `source` are bool
  */
 export function indexAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+  takesOnly("indexAdd", 4, arguments);
   const along = axisOf("indexAdd", x, axis);
   checkTensor("indexAdd", "source", source);
   const dtype = dtypeOfSum("indexAdd", x, source);
@@ -58,6 +59,7 @@ function dtypeOfSum(op: string, x: Tensor, source: Tensor): DType {
  * @throws DTypeError when `index` is not int32, or both x and `source` are bool
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+  takesOnly("scatterAdd", 4, arguments);
   const along = axisOf("scatterAdd", x, axis);
   checkTensor("scatterAdd", "source", source);
   wholeNumbers("scatterAdd", "positions", index);
@@ -96,6 +98,7 @@ function scattered(part: Tensor, axis: number, index: Tensor, shape: Shape): Ten
  * @throws DTypeError when `index` is not int32, or x is int32 and cannot hold the number
  */
 export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor | number | boolean): Tensor {
+  takesOnly("scatter", 4, arguments);
   const along = axisOf("scatter", x, axis);
   checkRoom("scatter", x, along, index);
   if (typeof source === "number" || typeof source === "boolean") {

@@ -2,7 +2,7 @@
  * @file Softmax and its logarithm: rows of numbers as probabilities.
  */
 import { kernels } from "../../kernels/index.js";
-import { axisOf, checkReal } from "../declare/arguments.js";
+import { axisOf, checkReal, takesOnly } from "../declare/arguments.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
@@ -18,6 +18,7 @@ import { transpose } from "./views.js";
  * @throws ArgumentError when there is no such axis
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
+  takesOnly("softmax", 2, arguments);
   return alongAxis("softmax", x, axis, false);
 }
 
@@ -29,6 +30,7 @@ export function softmax(x: Tensor, axis = -1): Tensor {
  * @throws ArgumentError when there is no such axis
  */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
+  takesOnly("logSoftmax", 2, arguments);
   return alongAxis("logSoftmax", x, axis, true);
 }
 

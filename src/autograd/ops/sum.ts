@@ -4,7 +4,7 @@
 import { checkList } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { type Axes, checkShape, reducedShape, type Shape, sameShape } from "../../shape.js";
-import { reductionOf } from "../declare/arguments.js";
+import { reductionOf, takesOnly } from "../declare/arguments.js";
 import { repeated, summed, summedTo } from "../declare/broadcasting.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
@@ -36,6 +36,7 @@ export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
  * @throws ArgumentError when a length is not a whole number ≥ 0, or −1 for a new axis
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  takesOnly("expand", 2, arguments);
   checkTensor("expand", "x", x);
   checkList("expand", "shape", shape);
   const rank = shape.length;
@@ -57,6 +58,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
  * @throws ShapeError when the shape does not broadcast to x's
  */
 export function sumToSize(x: Tensor, shape: Shape): Tensor {
+  takesOnly("sumToSize", 2, arguments);
   checkTensor("sumToSize", "x", x);
   checkShape("sumToSize", shape);
   const lead = x.ndim - shape.length;

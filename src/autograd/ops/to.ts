@@ -3,6 +3,7 @@
  */
 import { checkDType, type DType, isFloating } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
+import { takesOnly } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
 import { record } from "../graph.js";
 import { allocateCopy } from "../storage.js";
@@ -17,6 +18,7 @@ import { checkTensor, type Tensor } from "../tensor.js";
  * @throws DTypeError when `dtype` is none, or int32 cannot hold a value (NaN, 3e9)
  */
 export function to(x: Tensor, dtype: DType): Tensor {
+  takesOnly("to", 2, arguments);
   checkTensor("to", "x", x);
   checkDType("to", dtype);
   if (x.dtype === dtype) return x;
@@ -32,6 +34,7 @@ export function to(x: Tensor, dtype: DType): Tensor {
  * @example `const before = layer.weight.detach().clone();`
  */
 export function clone(x: Tensor): Tensor {
+  takesOnly("clone", 1, arguments);
   checkTensor("clone", "x", x);
   return record("clone", allocateCopy(x.dtype, x.data), x.shape, [[x, (g) => g]]);
 }

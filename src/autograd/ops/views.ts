@@ -6,7 +6,7 @@ import { ArgumentError, show, showShape } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { type Axes, type Shape, sizeOf, stridesOf } from "../../shape.js";
-import { axesOf, axisOf, ownAxisOf } from "../declare/arguments.js";
+import { axesOf, axisOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { record } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -39,6 +39,7 @@ function write(name: string, g: Tensor, view: View, shape: Shape): Tensor {
  * @throws ArgumentError when `axes` does not name every axis once
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
+  takesOnly("permute", 2, arguments);
   checkTensor("permute", "x", x);
   checkList("permute", "axes", axes);
   const order = axes.map((axis) => axisOf("permute", x, axis));
@@ -59,6 +60,7 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
  * @throws ArgumentError when there are not as many places as axes, or one is out of range or given twice
  */
 export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
+  takesOnly("moveaxis", 3, arguments);
   if (axesOf("moveaxis", x, from).length !== axesOf("moveaxis", x, to).length) {
     throw new ArgumentError("moveaxis", `needs a place for each axis, got ${show(to)} for ${show(from)}`);
   }
@@ -80,6 +82,7 @@ export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
  * @throws ArgumentError for an axis out of range
  */
 export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
+  takesOnly("transpose", 3, arguments);
   const a = axisOf("transpose", x, axis0);
   const b = axisOf("transpose", x, axis1);
   return permute(
@@ -147,6 +150,7 @@ function resolve(range: NonNullable<Range>, length: number): { start: number; le
  * @throws ArgumentError when there is no such axis or position
  */
 export function select(x: Tensor, axis: number, index: number): Tensor {
+  takesOnly("select", 3, arguments);
   const along = ownAxisOf("select", x, axis);
   const length = x.shape[along]!;
   if (!Number.isInteger(index) || index < -length || index >= length) {
@@ -166,6 +170,7 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
  * @throws ArgumentError when they are not all there
  */
 export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
+  takesOnly("narrow", 4, arguments);
   const along = ownAxisOf("narrow", x, axis);
   const all = x.shape[along]!;
   const from = start < 0 ? start + all : start;
@@ -187,6 +192,7 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
  * @throws ArgumentError for an axis out of range or given twice
  */
 export function flip(x: Tensor, axes: Axes): Tensor {
+  takesOnly("flip", 2, arguments);
   const over = axesOf("flip", x, axes);
   return slice(x, ...x.shape.map((_, i): Range => (over.includes(i) ? [null, null, -1] : null)));
 }

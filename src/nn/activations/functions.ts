@@ -2,7 +2,7 @@
  * @file Activation functions that tensors have no method for. Conventions at kinks are PyTorch's and stated
  * with each.
  */
-import { apply, pointwise, type Unary, unary, unaryWith } from "../../autograd/extend.js";
+import { apply, pointwise, takesOnly, type Unary, unary, unaryWith } from "../../autograd/extend.js";
 import { hardtanh, mul, narrow, neg, reshape, sigmoid, softmax, type Tensor } from "../../autograd/index.js";
 import { checkNumber } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
@@ -17,6 +17,7 @@ import { checkAlpha, checkLambda } from "./bounds.js";
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html | PyTorch}
  */
 export function relu6(x: Tensor): Tensor {
+  takesOnly("relu6", 1, arguments);
   return hardtanh(x, { min: 0, max: 6 });
 }
 
@@ -29,6 +30,7 @@ const thresholdOp = pointwise("threshold", 3, s.select(s.le(input(0), input(1)),
  * @throws ArgumentError unless both are numbers
  */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
+  takesOnly("threshold", 3, arguments);
   checkTensor("threshold", x);
   checkNumber("threshold", "threshold", limit);
   checkNumber("threshold", "value", value);
@@ -108,6 +110,7 @@ const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
 export function softshrink(x: Tensor, lambda = 0.5): Tensor {
+  takesOnly("softshrink", 2, arguments);
   checkLambda("softshrink", lambda);
   return softshrinkOp(x, lambda);
 }
@@ -121,6 +124,7 @@ const hardshrinkOp = unaryWith("hardshrink", (x, lambda) => s.select(s.le(s.abs(
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
 export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
+  takesOnly("hardshrink", 2, arguments);
   checkLambda("hardshrink", lambda);
   return hardshrinkOp(x, lambda);
 }
@@ -163,6 +167,7 @@ const preluOp = pointwise(
  * @throws ShapeError when there are neither 1 nor C slopes
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
+  takesOnly("prelu", 2, arguments);
   checkTensors("prelu", x, weight);
   const channels = x.ndim > 1 ? x.shape[1]! : 1;
   if (weight.ndim !== 1 || (weight.size !== 1 && weight.size !== channels)) {
@@ -180,6 +185,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.glu.html | PyTorch}
  */
 export function glu(x: Tensor, axis = -1): Tensor {
+  takesOnly("glu", 2, arguments);
   checkTensor("glu", x);
   const along = normalizeAxis("glu", axis, x.ndim);
   const length = axisLength(x.shape, along);
@@ -193,5 +199,6 @@ export function glu(x: Tensor, axis = -1): Tensor {
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html | PyTorch}
  */
 export function softmin(x: Tensor, axis = -1): Tensor {
+  takesOnly("softmin", 2, arguments);
   return softmax(neg(x), axis);
 }

@@ -7,6 +7,7 @@ import {
   lstmCell as lstm,
   type RecurrentWeights,
   reluCell,
+  takesOnly,
   tanhCell,
 } from "../../autograd/extend.js";
 import type { Tensor } from "../../autograd/index.js";
@@ -32,6 +33,7 @@ export function rnnTanhCell(
   biasIh?: Tensor,
   biasHh?: Tensor,
 ): Tensor {
+  takesOnly("rnnTanhCell", 6, arguments);
   return stepOf("rnnTanhCell", tanhCell, x, [h], weightIh, weightHh, biasIh, biasHh)[0]!;
 }
 
@@ -47,6 +49,7 @@ export function rnnReluCell(
   biasIh?: Tensor,
   biasHh?: Tensor,
 ): Tensor {
+  takesOnly("rnnReluCell", 6, arguments);
   return stepOf("rnnReluCell", reluCell, x, [h], weightIh, weightHh, biasIh, biasHh)[0]!;
 }
 
@@ -66,6 +69,7 @@ export function lstmCell(
   biasIh?: Tensor,
   biasHh?: Tensor,
 ): [h: Tensor, c: Tensor] {
+  takesOnly("lstmCell", 6, arguments);
   checkLstmState("lstmCell", state);
   const states = [state?.[0], state?.[1]];
   return stepOf("lstmCell", lstm, x, states, weightIh, weightHh, biasIh, biasHh) as [Tensor, Tensor];
@@ -86,6 +90,7 @@ export function gruCell(
   biasIh?: Tensor,
   biasHh?: Tensor,
 ): Tensor {
+  takesOnly("gruCell", 6, arguments);
   return stepOf("gruCell", gru, x, [h], weightIh, weightHh, biasIh, biasHh)[0]!;
 }
 

@@ -1,0 +1,89 @@
+/**
+ * What an op does not take, it refuses: an argument too many is an option that somebody believes in.
+ */
+import { describe, expect, it } from "vitest";
+import { assign, isTensor, oneHot, relu, softmax, type Tensor, tensor } from "../../src/index.js";
+import * as functional from "../../src/nn/functional.js";
+import { opTable } from "./opTable.js";
+import { everyOp, type OpName, type Row } from "./table/row.js";
+
+type AnyOp = (...args: unknown[]) => unknown;
+
+/** The names that stand in a function's head, as the engine shows it. */
+function parametersOf(op: unknown): string[] {
+  const head = /^(?:function )?\w*\s*\(([^)]*)\)/.exec(String(op))![1]!;
+  return head.split(",").map((name) => name.trim());
+}
+
+/** How many arguments an op takes; `undefined` where there is no last one, or it is for options. */
+function countOf(op: unknown): number | undefined {
+  const names = parametersOf(op);
+  return /^(\.\.\.|options|tolerance)/.test(names.at(-1)!) ? undefined : names.length;
+}
+
+const x = (): Tensor => tensor([0.25, 0.75]);
+const image = tensor([[[1, 2]]]);
+
+/** Arguments of the functions of layers that are no ops. */
+const layerCalls: Readonly<Record<string, readonly unknown[]>> = {
+  threshold: [x(), 0, 0],
+  prelu: [x(), tensor(0.1)],
+  bilinear: [
+    image.squeeze(0),
+    image.squeeze(0),
+    tensor([
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    ]),
+  ],
+  rnnTanhCell: [],
+  rnnReluCell: [],
+  lstmCell: [],
+  gruCell: [],
+};
+
+const ofLayers = Object.entries(functional)
+  .filter(([name, f]) => !(name in everyOp) && f !== oneHot)
+  .map(([name, f]) => [name, f, layerCalls[name] ?? [x()]] as const);
+
+const all = [
+  ...(Object.keys(opTable) as OpName[]).map((name) => {
+    const { inputs, args } = (opTable[name] as unknown as Row<OpName>).samples[0]!;
+    const made = inputs.map((make) => make("float32"));
+    return [name, everyOp[name], args === undefined ? made : (args(...made) as unknown[])] as const;
+  }),
+  ...ofLayers,
+  ["assign", assign, [x(), x()]] as const,
+];
+
+describe("an op without options refuses an argument more than it takes", () => {
+  it.each(all.filter(([, op]) => countOf(op) !== undefined))("%s", (name, op, given) => {
+    const count = countOf(op)!;
+    const full = [...given, ...Array<unknown>(Math.max(0, count - given.length)).fill(undefined)];
+    expect(full.length).toBe(count);
+    const words = `${name}: takes ${count} argument${count === 1 ? "" : "s"}, got ${count + 1}. It has no options.`;
+    for (const surplus of [{ dtype: "float64" }, 1, true, null]) {
+      expect(() => (op as AnyOp)(...full, surplus)).toThrow(expect.objectContaining({ message: words }));
+    }
+    const [first, ...rest] = full;
+    if (!isTensor(first) || !(name in first)) return;
+    const method = (first as unknown as Record<string, AnyOp>)[name]!;
+    expect(() => method.call(first, ...rest, {})).toThrow(expect.objectContaining({ message: words }));
+  });
+
+  it("what is undefined, and what map and reduce add, is no option", () => {
+    expect((relu as AnyOp)(tensor(2), undefined)).toEqual(tensor(2));
+    expect([tensor(-1), tensor(2)].map(relu).map((y) => y.item())).toEqual([0, 2]);
+    expect([tensor(1), tensor(2), tensor(3)].reduce(everyOp.add).item()).toBe(6);
+    expect(() => (relu as AnyOp)(tensor(1), 0, 1)).toThrow("relu: takes 1 argument, got 3");
+  });
+
+  it("in PyTorch's words, too", () => {
+    const y = x() as unknown as Record<string, AnyOp>;
+    expect(() => y["softmax"]!(0, { dtype: "float64" })).toThrow("softmax: takes 2 arguments, got 3");
+    expect(() => y["nonzero"]!({ asTuple: true })).toThrow("nonzero: takes 1 argument, got 2");
+    expect(() => (softmax as AnyOp)(x(), 0, { dtype: "float64" })).toThrow("softmax: takes 2 arguments");
+  });
+});
