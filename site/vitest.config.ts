@@ -14,15 +14,18 @@ export default defineConfig({
     // One browser at a time: it shares the cores with its pages.
     fileParallelism: false,
     projects: [
-      { extends: true, test: { name: "engines", include: ["test/engines/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "engines", include: ["test/engines/*.test.ts"], testTimeout: 120_000 },
+      },
       {
         extends: true,
         test: {
           name: "browser",
           include: ["test/browser/*.test.ts"],
           globalSetup: "test/browser/support/setup.ts",
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

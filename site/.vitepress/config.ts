@@ -4,7 +4,8 @@ import { writeApi } from "../content/api.js";
 import { assemble, pagesFolder, watchDocuments, writtenOnly } from "../content/assemble.js";
 import { externalScripts } from "../content/externalScripts.js";
 import { repositoryMarkdown } from "../content/markdown.js";
-import { courseSidebar, sidebarOf } from "../content/sidebar.js";
+import { searchable } from "../content/search.js";
+import { apiSidebars, courseSidebar } from "../content/sidebar.js";
 import { sourceLines } from "../content/sourceLines.js";
 import { figures } from "../figures/index.js";
 
@@ -27,7 +28,7 @@ export default defineConfig({
   ignoreDeadLinks: writtenOnly,
   markdown: {
     math: true,
-    theme: { light: "github-light-high-contrast", dark: "github-dark" },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config: (md) => repositoryMarkdown(md, content),
   },
   themeConfig: {
@@ -41,11 +42,11 @@ export default defineConfig({
     ],
     sidebar: {
       "/source/": [],
-      "/api/": sidebarOf("api"),
+      ...apiSidebars(),
       "/": courseSidebar(content),
     },
     outline: [2, 3],
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: searchable } },
     docFooter: { prev: false, next: false },
   },
   transformHead: ({ siteData }) => [["link", { rel: "icon", href: `${siteData.base}icon.svg` }]],

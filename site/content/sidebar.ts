@@ -48,8 +48,25 @@ function titleOf(page: string): string {
   return /^# (.+)$/m.exec(text)?.[1]?.replaceAll("`", "") ?? page;
 }
 
+/**
+ * Menus of the reference: all modules, and in each module its own members. A menu of everything would be most of each
+ * page's size, and of a build's time.
+ */
+export function apiSidebars(): DefaultTheme.SidebarMulti {
+  const folder = join(pagesFolder, "api");
+  const modules = exists(folder)
+    ? readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory())
+    : [];
+  const menus = modules.map((name): [string, Item[]] => [
+    `/api/${name}/`,
+    [{ text: "All modules", link: "/api/" }, ...sidebarOf(`api/${name}`)],
+  ]);
+  const all = modules.map((name) => ({ text: name, link: `/api/${name}/` }));
+  return Object.fromEntries([...menus, ["/api/", [{ text: "API reference", items: all }]]]);
+}
+
 /** A folder's pages as a menu that folds. */
-export function sidebarOf(folder: string): Item[] {
+function sidebarOf(folder: string): Item[] {
   const full = join(pagesFolder, folder);
   if (!exists(full)) return [];
   return readdirSync(full)

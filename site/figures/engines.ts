@@ -12,5 +12,6 @@ export const engines: { readonly [Name in FigureName]: () => Promise<EngineModul
   backprop: () => import("./backprop/engine.js"),
   comparison: () => import("./comparison/engine.js"),
   descent: () => import("./descent/engine.js"),
+  playground: () => import("./playground/engine.js"),
   softmax: () => import("./softmax/engine.js"),
 };

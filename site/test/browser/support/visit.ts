@@ -89,6 +89,13 @@ export async function figureOn(page: Page, name: string): Promise<Locator> {
   return figure;
 }
 
+/** Waits until an element's text is as it should be: training takes as long as the machine needs. */
+export async function textWhere(element: Locator, isRight: (text: string) => boolean): Promise<void> {
+  await expect
+    .poll(async () => isRight((await element.textContent()) ?? ""), { timeout: 240_000, interval: 100 })
+    .toBe(true);
+}
+
 /** A figure's picture, without the bar that the site lays over it, under `runs/site`. */
 export async function photograph(page: Page, figure: Locator, name: string): Promise<void> {
   await page.addStyleTag({ content: ".VPNav, .VPLocalNav { position: static !important }" });
