@@ -96,9 +96,9 @@ export async function textWhere(element: Locator, isRight: (text: string) => boo
     .toBe(true);
 }
 
-/** A figure's picture, without the bar that the site lays over it, under `runs/site`. */
+/** A figure's picture, without the bars that lie over it, under `runs/site`. */
 export async function photograph(page: Page, figure: Locator, name: string): Promise<void> {
-  await page.addStyleTag({ content: ".VPNav, .VPLocalNav { position: static !important }" });
+  await page.addStyleTag({ content: ".VPNav, .VPLocalNav, .figure-toolbar { position: static !important }" });
   mkdirSync(pictures, { recursive: true });
   await figure.screenshot({ path: `${pictures}${name}.png` });
 }
