@@ -10,11 +10,11 @@ export { checkElements, table } from "./declare/elements.js";
 export { apply, pointwise } from "./declare/pointwise.js";
 export { type Unary, unary, unaryWith } from "./declare/unary.js";
 export { type PairLike, pairOf } from "./declare/windows.js";
-export { currentObserver, type Node, type Observer, observed } from "./graph.js";
+export { currentObserver, type Node, type Observer, observed, withRecording } from "./graph.js";
 export { checkReduction, reduced } from "./ops/parts/lossReduction.js";
 export { normalize } from "./ops/parts/normalization.js";
 export { drawn } from "./random.js";
 export * from "./recurrence/index.js";
-export { isHeldOnce, Storage } from "./storage.js";
+export { isHeldOnce, leave, movesSoFar, Storage, wasLeft } from "./storage.js";
 /** @internal */
 export { wrap } from "./tensor.js";

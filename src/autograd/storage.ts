@@ -10,7 +10,7 @@ import { uncloneable } from "../cloning.js";
 import { type DataArray, type DType, dtypeOf, isFloat32, zerosOf } from "../dtype.js";
 import { kernels } from "../kernels/index.js";
 import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
-import { currentRecorder, dependOn } from "../recorder/index.js";
+import { currentRecorder } from "../recorder/index.js";
 
 /** `holders` of a storage that the garbage collector owns. */
 const collected = -1;
@@ -24,7 +24,7 @@ const shortestRecycled = 64;
 export class Storage {
   /** Comes first, and so before the elements when somebody clones a tensor. */
   readonly uncloneable: object = uncloneable;
-  #data: DataArray;
+  data: DataArray;
   readonly dtype: DType;
   /** Counts the changes made in place, so that backward can refuse a saved tensor that was changed since. */
   version = 0;
@@ -35,19 +35,35 @@ export class Storage {
   holders: number;
 
   constructor(data: DataArray, holders: number = collected, dtype: DType = dtypeOf(data)) {
-    this.#data = data;
+    this.data = data;
     this.dtype = dtype;
     this.holders = holders;
   }
+}
 
-  get data(): DataArray {
-    if (currentRecorder() !== undefined) dependOn("memory", this, () => this.#data);
-    return this.#data;
-  }
+let moveCount = 0;
+/** The memory that tensors' elements have been moved out of. */
+const left = new WeakSet<object>();
 
-  set data(data: DataArray) {
-    this.#data = data;
-  }
+/** How often elements of lasting tensors were moved: until the next time, whatever lies somewhere lies there still. */
+export function movesSoFar(): number {
+  return moveCount;
+}
+
+/** Notes that a lasting tensor's elements lie elsewhere from now on. */
+export function leave(array: DataArray): void {
+  moveCount++;
+  left.add(memoryOf(array));
+}
+
+/** Whether the elements that lay in an array's memory were moved elsewhere. */
+export function wasLeft(array: DataArray): boolean {
+  return left.has(memoryOf(array));
+}
+
+/** A resident is a place of its own in the kernels' memory. */
+function memoryOf(array: DataArray): object {
+  return isResident(array) ? array : array.buffer;
 }
 
 /** Storage of a leaf's gradient that stays where it is: recorded calls write to it. */
@@ -180,5 +196,6 @@ export function makeResident(storage: Storage): void {
   const buffer = allocateResident(storage.data.length);
   if (buffer === undefined) return;
   buffer.set(storage.data);
+  leave(storage.data);
   storage.data = buffer;
 }

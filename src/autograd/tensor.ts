@@ -9,7 +9,15 @@ import { markCopy } from "../copies.js";
 import { checkFloating, type DataArray, type DType } from "../dtype.js";
 import { ArgumentError, DTypeError, GradientError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
-import { currentRecorder, dependOn, host, leaveAt, overwrite, readOut } from "../recorder/index.js";
+import {
+  currentRecorder,
+  dependOn,
+  host,
+  leaveAt,
+  noteChange,
+  overwrite,
+  readOut,
+} from "../recorder/index.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 import { broughtHome, homeOf } from "./gradientHome.js";
 import { drop, escape, makeResident, Storage } from "./storage.js";
@@ -262,6 +270,7 @@ export class Tensor {
   /** @internal To be called after the elements were changed in place. */
   markChanged(): void {
     this.storage.version++;
+    noteChange(this.storage);
   }
 
   // ── reading ────────────────────────────────────────────────────────────────────────────────────

@@ -2,14 +2,18 @@
  * @file `compile`: a function of tensors, recorded once and replayed.
  */
 import { currentObserver } from "../autograd/extend.js";
-import { isGradEnabled, noGrad, Tensor } from "../autograd/index.js";
+import { isGradEnabled, Tensor } from "../autograd/index.js";
 import { checkFunction } from "../checks.js";
+import type { DType } from "../dtype.js";
 import { ArgumentError, CompileError, show, showShape } from "../errors.js";
 import { type Kernels, kernels } from "../kernels/index.js";
-import { currentRecorder, Recorder, type Recording, recordedBy, type View } from "../recorder/index.js";
+import { currentRecorder, Recorder, type Recording, recordedBy } from "../recorder/index.js";
+import { type Shape, sameShape } from "../shape.js";
+import { Arena } from "./arena.js";
+import { agree, type Conditions, settingsOf } from "./conditions.js";
 import { differenceOf, faultOf, originsOf } from "./differences.js";
 import { explanationOf } from "./explain.js";
-import { type Plan, planOf } from "./plan.js";
+import { type Plan, planOf, type Recorded } from "./plan.js";
 import { type Outcome, type Results, resultsOf, type Shaped, withTensors } from "./results.js";
 
 /** A compiled function: called as the function itself. */
@@ -60,28 +64,27 @@ export function compile<Args extends readonly Tensor[], Result extends Results>(
   return Object.assign(call, { explain: () => compiled.explain() });
 }
 
-/** A function that was recorded for the first time, or that has a plan. */
-interface Version {
-  readonly signature: string;
-  readonly kernels: Kernels;
-  /** Until there is a plan. */
-  readonly recorded: Recorded | undefined;
-  readonly plan: { readonly run: Plan; readonly shape: Shaped } | undefined;
+/** How a function was called: what another plan is made for. */
+interface Signature {
+  readonly args: readonly { readonly dtype: DType; readonly shape: Shape }[];
+  readonly isGradEnabled: boolean;
+  readonly kernels: Kernels | undefined;
 }
 
-/** What a recorded call left behind. */
-interface Recorded {
-  readonly recording: Recording;
-  readonly args: readonly View[];
-  readonly results: readonly View[];
-  readonly shape: Shaped;
+/** What is known of calls of one signature, for as long as what they rely on is as it was. */
+interface Version {
+  readonly signature: Signature;
+  readonly known:
+    | { readonly kind: "once"; readonly recorded: Recorded }
+    | { readonly kind: "plan"; readonly plan: Plan; readonly shape: Shaped; readonly conditions: Conditions }
+    | { readonly kind: "obstacle"; readonly reason: string; readonly conditions: Conditions };
 }
 
 class CompiledFunction {
   readonly #fn: (...args: Tensor[]) => Results;
-  readonly #versions: Version[] = [];
-  /** Why it is not replayed; `undefined` while it may be. */
-  #obstacle: string | undefined;
+  readonly #arena = new Arena();
+  #versions: Version[] = [];
+  #isReplaying = false;
   #warned = false;
 
   constructor(fn: (...args: Tensor[]) => Results) {
@@ -92,25 +95,23 @@ class CompiledFunction {
     checkArguments(args);
     // What is called while something is recorded becomes part of that.
     if (currentRecorder() !== undefined) return this.#fn(...args);
-    if (this.#obstacle !== undefined || currentObserver() !== undefined) return this.#eager(args);
-    const signature = signatureOf(args);
-    for (const version of this.#versions) {
-      if (version.plan !== undefined && isFor(version, signature)) {
-        if (holds(version.plan.run)) return this.#replay(version.plan, args);
-      }
+    if (this.#isReplaying || currentObserver() !== undefined) return this.#eager(args);
+    for (const { signature, known } of this.#versions) {
+      if (known.kind === "once" || !isFor(signature, args) || !known.conditions.hold()) continue;
+      return known.kind === "plan" ? this.#replay(known.plan, known.shape, args) : this.#eager(args);
     }
-    const isBegun = this.#versions.some(
-      (version) => version.recorded !== undefined && isFor(version, signature),
-    );
-    if (this.#versions.length >= mostPlans && !isBegun) return this.#eagerWithWarning(args, signature);
-    return this.#record(args, signature);
+    return this.#record(args);
   }
 
-  #replay({ run, shape }: NonNullable<Version["plan"]>, args: readonly Tensor[]): Results {
-    const gradients = run.dependencies.get("gradient") ?? [];
-    for (const [leaf] of gradients) (leaf as Tensor).bringGradHome();
-    const arrays = noGrad(() => run.run(args.map((arg) => arg.data)));
-    return withTensors(shape, arrays);
+  #replay(plan: Plan, shape: Shaped, args: readonly Tensor[]): Results {
+    const { gradients } = plan.conditions;
+    for (let i = 0; i < gradients.length; i++) gradients[i]!.bringGradHome();
+    this.#isReplaying = true;
+    try {
+      return withTensors(shape, plan.run(args.map((arg) => arg.data)));
+    } finally {
+      this.#isReplaying = false;
+    }
   }
 
   #eager(args: readonly Tensor[]): Results {
@@ -121,47 +122,56 @@ class CompiledFunction {
     );
   }
 
-  #eagerWithWarning(args: readonly Tensor[], signature: string): Results {
-    if (!this.#warned) {
-      const known = this.#versions.map((version) => version.signature).join("; ");
-      console.warn(
-        `compile: ${mostPlans} plans are kept, and this call has none: it is computed without one. ` +
-          `Called with ${signature}; plans are for ${known}`,
-      );
+  #record(args: readonly Tensor[]): Results {
+    this.#versions = this.#versions.filter(
+      ({ known }) => known.kind !== "plan" || !known.conditions.areGone(),
+    );
+    const isBegun = this.#versions.some(
+      ({ signature, known }) => known.kind === "once" && isFor(signature, args),
+    );
+    if (this.#versions.length >= mostPlans && !isBegun) {
+      this.#warn(args);
+      return this.#eager(args);
     }
-    this.#warned = true;
-    return this.#eager(args);
-  }
-
-  #record(args: readonly Tensor[], signature: string): Results {
-    const unwatched = kernels;
     const { recorded, outcome } = record(this.#fn, args);
-    const { recording } = recorded;
     const results = withTensors(
       outcome.shape,
       outcome.tensors.map((tensor) => tensor.data.slice()),
     );
-    this.#obstacle = recording.obstacle;
-    if (this.#obstacle !== undefined) return results;
-    const current: Version = { signature, kernels: unwatched, recorded, plan: undefined };
-    const before = this.#versions.findIndex(
-      ({ recorded: first, ...version }) => first && isFor(version, signature) && agree(first, recorded),
-    );
-    const first = before < 0 ? undefined : this.#versions.splice(before, 1)[0]!.recorded;
-    // A parameter that was moved, by model.to or a new optimizer, lies where it is now: begin again.
-    if (first === undefined || isMoved(first.recording, recording)) {
-      this.#versions.push(current);
-      return results;
-    }
-    const plan = planFrom(first, recorded, unwatched);
-    this.#versions.push({ ...current, recorded: undefined, plan: { run: plan, shape: recorded.shape } });
+    const known = this.#learn(args, recorded, outcome.shape);
+    this.#versions.push({ signature: signatureOf(args), known });
     return results;
+  }
+
+  /** What a recorded call shows, together with an earlier one of its kind if there is one. */
+  #learn(args: readonly Tensor[], recorded: Recorded, shape: Shaped): Version["known"] {
+    const { recording } = recorded;
+    if (recording.obstacle !== undefined)
+      return { kind: "obstacle", reason: recording.obstacle, conditions: settingsOf(recording) };
+    for (const version of this.#versions) {
+      const { signature, known } = version;
+      if (known.kind !== "once" || !isFor(signature, args)) continue;
+      if (!agree(known.recorded.recording, recording)) continue;
+      this.#versions = this.#versions.filter((other) => other !== version);
+      const plan = planFrom(known.recorded.recording, recorded, this.#arena);
+      return { kind: "plan", plan, shape, conditions: plan.conditions };
+    }
+    return { kind: "once", recorded };
+  }
+
+  #warn(args: readonly Tensor[]): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    const known = this.#versions.map(({ signature }) => showSignature(signature)).join("; ");
+    console.warn(
+      `compile: ${mostPlans} plans are kept, and this call has none: it is computed without one. ` +
+        `Called with ${showSignature(signatureOf(args))}; plans are for ${known}`,
+    );
   }
 
   explain(): string {
     return explanationOf(
-      this.#obstacle,
-      this.#versions.map(({ signature, plan }) => ({ signature, plan: plan?.run })),
+      this.#versions.map(({ signature, known }) => [showSignature(signature), known] as const),
     );
   }
 }
@@ -182,45 +192,27 @@ function checkArguments(args: readonly unknown[]): asserts args is readonly Tens
   });
 }
 
-/** What a plan is made for. */
-function signatureOf(args: readonly Tensor[]): string {
+function signatureOf(args: readonly Tensor[]): Signature {
+  return {
+    args: args.map(({ dtype, shape }) => ({ dtype, shape })),
+    isGradEnabled: isGradEnabled(),
+    kernels,
+  };
+}
+
+function isFor(signature: Signature, args: readonly Tensor[]): boolean {
+  if (signature.kernels !== kernels || signature.isGradEnabled !== isGradEnabled()) return false;
+  if (signature.args.length !== args.length) return false;
+  for (let i = 0; i < args.length; i++) {
+    const [expected, arg] = [signature.args[i]!, args[i]!];
+    if (arg.dtype !== expected.dtype || !sameShape(arg.shape, expected.shape)) return false;
+  }
+  return true;
+}
+
+function showSignature({ args, isGradEnabled }: Signature): string {
   const shapes = args.map(({ dtype, shape }) => `${dtype} ${showShape(shape)}`).join(", ");
-  return `(${shapes})${isGradEnabled() ? "" : " without gradients"}`;
-}
-
-function isFor(version: Pick<Version, "kernels" | "signature">, signature: string): boolean {
-  return version.kernels === kernels && version.signature === signature;
-}
-
-/** Whether everything that a plan relies on is as it was. */
-function holds({ dependencies }: Plan): boolean {
-  for (const subjects of dependencies.values()) {
-    for (const { read, value } of subjects.values()) if (read() !== value) return false;
-  }
-  return true;
-}
-
-/** Whether two recordings relied on the same, so that they must have done the same. */
-function agree({ recording: one }: Recorded, { recording: other }: Recorded): boolean {
-  for (const [what, subjects] of other.dependencies) {
-    if (what === "memory") continue;
-    const before = one.dependencies.get(what);
-    for (const [subject, { value }] of subjects) {
-      const known = before?.get(subject);
-      if (known !== undefined && known.value !== value) return false;
-    }
-  }
-  return true;
-}
-
-/** Whether something that both recordings used lay elsewhere in the second one. */
-function isMoved(one: Recording, other: Recording): boolean {
-  const before = one.dependencies.get("memory");
-  for (const [storage, { value }] of other.dependencies.get("memory") ?? []) {
-    const known = before?.get(storage);
-    if (known !== undefined && known.value !== value) return true;
-  }
-  return false;
+  return `(${shapes})${isGradEnabled ? "" : " without gradients"}`;
 }
 
 /** Runs a function on copies of arguments, and takes down what it does. */
@@ -239,14 +231,13 @@ function record(
   const views = copies.map((copy) => recorder.viewOf(copy.data));
   const outcome = recordedBy(recorder, () => resultsOf(fn(...copies)));
   const results = outcome.tensors.map((tensor) => recorder.viewOf(tensor.data));
-  return { recorded: { recording: recorder, args: views, results, shape: outcome.shape }, outcome };
+  return { recorded: { recording: recorder, args: views, results }, outcome };
 }
 
 /** @throws CompileError when two recorded calls are not the same */
-function planFrom(first: Recorded, second: Recorded, unwatched: Kernels): Plan {
-  const origins = originsOf(first.recording, second.recording, second.args.length);
-  const problem =
-    differenceOf(first.recording, second.recording, origins) ?? faultOf(second.recording, origins);
+function planFrom(first: Recording, second: Recorded, arena: Arena): Plan {
+  const origins = originsOf(first, second.recording, second.args.length);
+  const problem = differenceOf(first, second.recording, origins) ?? faultOf(second.recording, origins);
   if (problem !== undefined) throw new CompileError(problem);
-  return planOf(first.recording, second.recording, origins, second.args, second.results, unwatched);
+  return planOf(first, second, origins, arena);
 }

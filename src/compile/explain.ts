@@ -6,28 +6,29 @@ import type { Entry } from "../recorder/index.js";
 import { nameOf } from "./differences.js";
 import type { Plan } from "./plan.js";
 
+/** What is known of calls of one signature. */
+type Known =
+  | { readonly kind: "once" }
+  | { readonly kind: "plan"; readonly plan: Plan }
+  | { readonly kind: "obstacle"; readonly reason: string };
+
 /** What a compiled function has recorded, or why it has not. */
-export function explanationOf(
-  obstacle: string | undefined,
-  versions: readonly { readonly signature: string; readonly plan: Plan | undefined }[],
-): string {
-  if (obstacle !== undefined) return `computed without a plan: ${obstacle}`;
+export function explanationOf(versions: readonly (readonly [signature: string, known: Known])[]): string {
   if (versions.length === 0) return "not called yet: the first two calls are recorded";
-  return versions
-    .map(({ signature, plan }) =>
-      plan === undefined
-        ? `${signature}: recorded once; one more call makes a plan`
-        : describe(signature, plan),
-    )
-    .join("\n\n");
+  return versions.map(([signature, known]) => `${signature}: ${describe(known)}`).join("\n\n");
 }
 
-function describe(signature: string, plan: Plan): string {
+function describe(known: Known): string {
+  if (known.kind === "once") return "recorded once; one more call makes a plan";
+  return known.kind === "plan" ? described(known.plan) : `computed without a plan: ${known.reason}`;
+}
+
+function described(plan: Plan): string {
   const calls = plan.entries.filter(({ kind }) => kind === "call");
   const hosted = plan.entries.filter(({ kind }) => kind === "host");
   const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
   const lines = [
-    `${signature}: ${calls.length} calls of kernels, ${hosted.length} entries of the host`,
+    `${calls.length} calls of kernels, ${hosted.length} entries of the host`,
     `memory: ${kibibytes(plan.bytes)}; ${kibibytes(plan.bytesApart)} if no place were used twice`,
   ];
   const rows = [...counted(plan.entries)].map(([name, { kind, count }]) => [

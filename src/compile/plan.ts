@@ -4,57 +4,73 @@
 import type { Storage } from "../autograd/extend.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import type { Kernels } from "../kernels/contract.js";
-import { allocateResident, isResident, partOf, placedIn } from "../kernels/memory.js";
-import { type Buffer, type Dependency, type Entry, type Recording, View } from "../recorder/index.js";
+import { isResident, partOf, placedIn } from "../kernels/memory.js";
+import { type Buffer, type Entry, type Recording, View } from "../recorder/index.js";
+import { type Arena, memoryOf } from "./arena.js";
+import { type Conditions, conditionsOf } from "./conditions.js";
 import { isLeftWithNew, type Origin } from "./differences.js";
-import { homesOf, overlaps } from "./homes.js";
+import { homesOf } from "./homes.js";
 import { layOut, type Span } from "./layout.js";
 
 /** Entries that run on arrays made once. */
 export interface Plan {
   /** For {@link explain}: the entries, without what was dropped. */
   readonly entries: readonly Entry[];
-  readonly origins: readonly Origin[];
   /** Bytes of memory for all results, and what they would take without using places again. */
   readonly bytes: number;
   readonly bytesApart: number;
   /** What must be as it was. */
-  readonly dependencies: ReadonlyMap<string, ReadonlyMap<object, Dependency>>;
+  readonly conditions: Conditions;
   /** Runs all entries on the elements of arguments, and returns copies of the results. */
   run(args: readonly DataArray[]): DataArray[];
+}
+
+/** A recorded call, with its arguments and results. */
+export interface Recorded {
+  readonly recording: Recording;
+  readonly args: readonly View[];
+  readonly results: readonly View[];
 }
 
 /** Makes a plan of the second of two equal recordings. */
 export function planOf(
   first: Recording,
-  second: Recording,
+  { recording: second, args, results }: Recorded,
   origins: readonly Origin[],
-  args: readonly View[],
-  results: readonly View[],
-  kernels: Kernels,
+  arena: Arena,
 ): Plan {
   const entries = second.entries.filter((entry, i) => !isLeftWithNew(first.entries[i]!, entry));
-  const spans = spansOf(entries, origins, results);
+  const spans = spansOf(entries, origins, args, results);
   const homes = homesOf(entries, spans);
   for (const buffer of homes.keys()) spans.delete(buffer);
   const layout = layOut([...spans.values()]);
-  const room = roomOf(layout.size);
   const offsets = new Map([...spans.keys()].map((buffer, i) => [buffer, layout.offsets[i]!]));
-  const place = placing((view) => placedAt(view, room, offsets, homes));
-  for (const view of constantsIn(second, origins)) place(view).set(view.buffer.array);
-  const steps = entries.map((entry) => stepOf(entry, kernels, place));
-  const dependencies = common(first, second);
-  const changed = storagesChanged(entries, origins, dependencies);
-  const inputs = args.map(place);
-  const outputs = results.map((view) => [place(view), view.dtype] as const);
-  for (const [i, buffer] of second.buffers.entries()) if (origins[i] === "result") buffer.array = nothing;
+  const apart = new Map([...constantsOf(second, origins), ...homes]);
+  const changed = [...second.changed].filter((storage) => first.changed.has(storage)) as Storage[];
+  const captured = second.buffers.filter((_, i) => origins[i] === "captured").map(({ array }) => array);
+  const conditions = conditionsOf(first, second, captured);
+  for (const [i, buffer] of second.buffers.entries()) if (origins[i] !== "captured") buffer.array = nothing;
+
+  /** The entries on places in a room. */
+  const bound = (room: Float32Array) => {
+    const place = placing((view) => placedAt(view, room, offsets, apart));
+    return {
+      room,
+      inputs: args.map(place),
+      steps: entries.map((entry) => stepOf(entry, second.kernels!, place)),
+      outputs: results.map((view) => [place(view), view.dtype] as const),
+    };
+  };
+  let current = bound(arena.roomFor(layout.size));
   return {
     entries,
-    origins,
     bytes: layout.size,
     bytesApart: [...spans.values()].reduce((sum, { size }) => sum + size, 0),
-    dependencies,
+    conditions,
     run(values) {
+      const room = arena.roomFor(layout.size);
+      if (room !== current.room) current = bound(room);
+      const { inputs, steps, outputs } = current;
       for (let i = 0; i < inputs.length; i++) inputs[i]!.set(values[i]!);
       try {
         for (let i = 0; i < steps.length; i++) steps[i]!();
@@ -74,21 +90,22 @@ function copyOf(array: DataArray, dtype: DType): DataArray {
   return copy;
 }
 
-/** From which entry to which each buffer of the plan is needed; arguments and constants from before the first. */
+/** From which entry to which each buffer of the plan is needed; arguments from before the first. */
 function spansOf(
   entries: readonly Entry[],
   origins: readonly Origin[],
+  args: readonly View[],
   results: readonly View[],
 ): Map<Buffer, Span> {
   const spans = new Map<Buffer, { size: number; first: number; last: number }>();
   const use = (buffer: Buffer, at: number): void => {
     const origin = origins[buffer.number];
-    if (origin === "captured") return;
+    if (origin === "captured" || origin === "constant") return;
     const known = spans.get(buffer);
     if (known !== undefined) known.last = Math.max(known.last, at);
-    else spans.set(buffer, { size: buffer.byteLength, first: origin === "result" ? at : -1, last: at });
-    if (origin === "constant") spans.get(buffer)!.last = entries.length;
+    else spans.set(buffer, { size: buffer.byteLength, first: at, last: at });
   };
+  for (const { buffer } of args) use(buffer, -1);
   entries.forEach(({ reads, writes }, at) => {
     for (const { buffer } of reads) use(buffer, at);
     for (const { buffer } of writes) use(buffer, at);
@@ -97,25 +114,37 @@ function spansOf(
   return spans;
 }
 
-function roomOf(bytes: number): Float32Array {
-  const length = Math.ceil(bytes / 4);
-  return (length > 0 ? allocateResident(length) : undefined) ?? new Float32Array(length);
+/** Copies of all constants, in memory of their own. */
+function constantsOf({ buffers }: Recording, origins: readonly Origin[]): Map<Buffer, DataArray> {
+  const constants = buffers.filter((_, i) => origins[i] === "constant");
+  const { offsets, size } = layOut(
+    constants.map(({ byteLength }) => ({ size: byteLength, first: 0, last: 0 })),
+  );
+  const room = memoryOf(size);
+  return new Map(
+    constants.map((buffer, i) => {
+      const { array } = buffer;
+      const copy = placedIn(room, offsets[i]!, dtypeOf(array), array.length);
+      copy.set(array);
+      return [buffer, copy];
+    }),
+  );
 }
 
 function placedAt(
   { buffer, offset, dtype, length }: View,
   room: Float32Array,
   offsets: ReadonlyMap<Buffer, number>,
-  homes: ReadonlyMap<Buffer, DataArray>,
+  apart: ReadonlyMap<Buffer, DataArray>,
 ): DataArray {
   const start = offsets.get(buffer);
   if (start !== undefined) return placedIn(room, start + offset, dtype, length);
-  const home = homes.get(buffer) ?? buffer.array;
+  const home = apart.get(buffer) ?? buffer.array;
   const from = offset / home.BYTES_PER_ELEMENT;
   if (from === 0 && length === home.length) return home;
   if (isResident(home)) return partOf(home, from, length);
   const Kind = home.constructor as new (memory: ArrayBufferLike, at: number, length: number) => DataArray;
-  return new Kind(home.buffer, offset, length);
+  return new Kind(home.buffer, home.byteOffset + offset, length);
 }
 
 /** Remembers the array of each view. */
@@ -129,12 +158,6 @@ function placing(make: (view: View) => DataArray): (view: View) => DataArray {
   };
 }
 
-/** A view of each constant as a whole. */
-function constantsIn({ buffers }: Recording, origins: readonly Origin[]): View[] {
-  const constants = buffers.filter((_, i) => origins[i] === "constant");
-  return constants.map((buffer) => new View(buffer, dtypeOf(buffer.array), 0, buffer.array.length));
-}
-
 // ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function stepOf(entry: Entry, kernels: Kernels, place: (view: View) => DataArray): () => void {
@@ -145,9 +168,17 @@ function stepOf(entry: Entry, kernels: Kernels, place: (view: View) => DataArray
       entry.args.map((arg) => withArrays(arg, place)),
     );
   }
-  const { run } = entry;
+  const { run, locate } = entry;
   const [writes, reads] = [entry.writes.map(place), entry.reads.map(place)];
-  return () => void run(writes, reads);
+  if (locate === undefined) return () => void run(writes, reads);
+  return () => {
+    try {
+      run(writes, reads);
+    } catch (error) {
+      locate(error);
+      throw error;
+    }
+  };
 }
 
 /** An argument with arrays in place of views. */
@@ -179,34 +210,4 @@ function calling(f: (...args: readonly unknown[]) => void, args: readonly unknow
     default:
       return () => f(...args);
   }
-}
-
-// ── what is relied on ────────────────────────────────────────────────────────────────────────────────────────
-
-/** What both recordings asked of the same subjects: others were made on the way. */
-function common(first: Recording, second: Recording): Map<string, Map<object, Dependency>> {
-  const both = new Map<string, Map<object, Dependency>>();
-  for (const [what, subjects] of second.dependencies) {
-    const before = first.dependencies.get(what);
-    both.set(what, new Map([...subjects].filter(([subject]) => before?.has(subject))));
-  }
-  return both;
-}
-
-/** The storages of captured arrays that calls write to. */
-function storagesChanged(
-  entries: readonly Entry[],
-  origins: readonly Origin[],
-  dependencies: ReadonlyMap<string, ReadonlyMap<object, Dependency>>,
-): Storage[] {
-  const views = entries.flatMap(({ writes }) => writes);
-  const written = new Set(
-    views.map(({ buffer }) => buffer).filter(({ number }) => origins[number] === "captured"),
-  );
-  const isWritten = (array: DataArray): boolean =>
-    [...written].some((buffer) => overlaps(buffer.array, array));
-  const storages = [...(dependencies.get("memory") ?? new Map<object, Dependency>())];
-  return storages
-    .filter(([, { value }]) => isWritten(value as DataArray))
-    .map(([storage]) => storage as Storage);
 }

@@ -1,10 +1,11 @@
 /**
  * @file `Optimizer`: what changes parameters by their gradients.
  */
-import { enableGrad, fullLike, Tensor, to } from "../autograd/index.js";
+import { withRecording } from "../autograd/extend.js";
+import { enableGrad, fullLike, isGradEnabled, Tensor, to } from "../autograd/index.js";
 import { markCopy } from "../copies.js";
 import { ArgumentError, show } from "../errors.js";
-import { host, obstruct } from "../recorder/index.js";
+import { currentRecorder, host, obstruct } from "../recorder/index.js";
 import {
   checkDistinct,
   type GivenGroup,
@@ -58,10 +59,25 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
   #hostStep(): void {
     const { step } = this;
     const value = (closure?: () => Tensor): Tensor | undefined => {
-      if (closure !== undefined) obstruct(`the step of ${this.constructor.name} takes a closure`);
-      return host(`${this.constructor.name}.step`, [this], () => step.call(this, closure));
+      const name = `${this.constructor.name}.step`;
+      const mode = isGradEnabled();
+      const run = (given?: () => Tensor): Tensor | undefined =>
+        host(name, [this], () => withRecording(mode, () => step.call(this, given)));
+      const isApart = closure !== undefined && this.callsClosureFirst && currentRecorder() !== undefined;
+      if (!isApart) {
+        if (closure !== undefined) obstruct(`${name} may call its closure more than once`);
+        return run(closure);
+      }
+      const loss = enableGrad(closureOf(this.constructor.name, closure));
+      run();
+      return loss;
     };
     Object.defineProperty(this, "step", { value, configurable: true, writable: true });
+  }
+
+  /** Whether `step` does nothing with a closure but call it, once, before all else. */
+  protected get callsClosureFirst(): boolean {
+    return false;
   }
 
   /** Throws for settings out of bounds: when they are given, and before each step, since they can be changed. */
@@ -127,6 +143,10 @@ export abstract class ElementwiseOptimizer<
 
   /** The state of a parameter before its first step. */
   protected abstract initialState(parameter: Tensor, group: O): S;
+
+  protected override get callsClosureFirst(): boolean {
+    return true;
+  }
 
   /** Changes the elements of one parameter and its state in place; `isFirst` with a state just made. */
   protected abstract update(parameter: Tensor, grad: Tensor, state: S, group: O, isFirst: boolean): void;

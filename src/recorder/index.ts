@@ -8,7 +8,7 @@
 import type { DataArray } from "../dtype.js";
 import { type Kernels, wrappingKernels } from "../kernels/index.js";
 import type { Recorder } from "./recorder.js";
-import type { HostEntry } from "./recording.js";
+import type { HostEntry, Locator } from "./recording.js";
 
 export { Recorder } from "./recorder.js";
 export {
@@ -18,6 +18,7 @@ export {
   type Entry,
   type HostEntry,
   isOpaque,
+  type Locator,
   type Recording,
   View,
 } from "./recording.js";
@@ -26,6 +27,7 @@ let recorder: Recorder | undefined;
 /** The recorder of what goes on, also while an entry of the host runs. */
 let outer: Recorder | undefined;
 let unwatched: Kernels | undefined;
+let locator: Locator | undefined;
 
 /** The recorder at work; `undefined` when nothing is recorded. */
 export function currentRecorder(): Recorder | undefined {
@@ -38,10 +40,21 @@ export function recordedBy<T>(by: Recorder, body: () => T): T {
   try {
     return wrappingKernels((kernels) => {
       [recorder, outer, unwatched] = [by, by, kernels];
-      return by.watching(kernels);
+      return by.watch(kernels);
     }, body);
   } finally {
     [recorder, outer, unwatched] = before;
+  }
+}
+
+/** Runs `body`, in which errors of a replay are told where they happened by `by`. */
+export function locatedBy<T>(by: Locator, body: () => T): T {
+  const before = locator;
+  locator = by;
+  try {
+    return body();
+  } finally {
+    locator = before;
   }
 }
 
@@ -91,7 +104,8 @@ export function leaveAt(
 ): void {
   const reads = [recorder!.viewOf(array)];
   const again: HostEntry["run"] = (_writes, [own]) => run(own!);
-  recorder!.entries.push({ kind: "host", name, about: [owner], reads, writes: [], run: again, home });
+  const entry = { kind: "host", name, about: [owner], reads, writes: [], run: again } as const;
+  recorder!.entries.push({ ...entry, home, locate: undefined });
   run(array);
 }
 
@@ -104,7 +118,7 @@ function takenDown<T>(
 ): T {
   const views = (arrays: readonly DataArray[]) => arrays.map((array) => recorder!.viewOf(array));
   const entry = { kind: "host", name, about, reads: views(reads), writes: views(writes), run } as const;
-  recorder!.entries.push({ ...entry, home: undefined });
+  recorder!.entries.push({ ...entry, home: undefined, locate: locator });
   return unrecorded(() => run(writes, reads));
 }
 
@@ -120,12 +134,17 @@ export function overwrite(what: string, subject: object): void {
   outer?.overwrite(what, subject);
 }
 
+/** Says that what is recorded changes the elements of something that lasts. */
+export function noteChange(subject: object): void {
+  recorder?.changed.add(subject);
+}
+
 /** Says why what goes on cannot be replayed; the first reason counts. */
 export function obstruct(reason: string): void {
   if (recorder !== undefined) recorder.obstacle ??= reason;
 }
 
-/** Says that elements are read by `op`, to go where no recorder can follow. */
+/** Says that elements are read by `op`, to go where no recorder can follow; that matters if calls will be replayed. */
 export function readOut(op: string): void {
-  recorder?.onRead(op);
+  if (recorder?.obstacle === undefined) recorder?.onRead(op);
 }

@@ -11,6 +11,8 @@ export class Recorder implements Recording {
   readonly entries: Entry[] = [];
   readonly buffers: Buffer[] = [];
   readonly dependencies: Map<string, Map<object, Dependency>> = new Map();
+  readonly changed: Set<object> = new Set();
+  kernels: Kernels | undefined;
   obstacle: string | undefined;
   /** Called when somebody reads elements; `op` is how. */
   readonly onRead: (op: string) => void;
@@ -43,7 +45,8 @@ export class Recorder implements Recording {
   }
 
   /** Kernels that take their calls down, and pass them on. */
-  watching(kernels: Kernels): Kernels {
+  watch(kernels: Kernels): Kernels {
+    this.kernels = kernels;
     const watched: Record<string, unknown> = { name: kernels.name };
     for (const kernel of Object.keys(signatures) as KernelName[]) {
       const run = kernels[kernel] as (...args: readonly unknown[]) => void;

@@ -11,7 +11,7 @@
  * ```
  */
 import type { DataArray, DType } from "../dtype.js";
-import type { KernelName } from "../kernels/contract.js";
+import type { KernelName, Kernels } from "../kernels/contract.js";
 
 /** Memory that recorded calls use: what an array and all arrays that share its memory lie in. */
 export interface Buffer {
@@ -54,6 +54,9 @@ export interface Call extends Uses {
   readonly args: readonly unknown[];
 }
 
+/** Tells an error of a replay where it happened: in which module. */
+export type Locator = (error: unknown) => void;
+
 /** What the host does: JavaScript that runs again at each replay. */
 export interface HostEntry extends Uses {
   readonly kind: "host";
@@ -64,6 +67,8 @@ export interface HostEntry extends Uses {
   readonly run: (writes: readonly DataArray[], reads: readonly DataArray[]) => unknown;
   /** An array outside of the recording that `run` copies its only read to, unless it lies there already. */
   readonly home: DataArray | undefined;
+  /** Where it stands; `undefined` outside of modules. */
+  readonly locate: Locator | undefined;
 }
 
 /** One entry of a recording. */
@@ -81,6 +86,10 @@ export interface Recording {
   readonly buffers: readonly Buffer[];
   /** By what is asked (`"requiresGrad"`) and of whom. */
   readonly dependencies: ReadonlyMap<string, ReadonlyMap<object, Dependency>>;
+  /** The kernels that computed. */
+  readonly kernels: Kernels | undefined;
+  /** What lasts and was changed in place: tensors' storages, whose versions must be raised again. */
+  readonly changed: ReadonlySet<object>;
   /** Why the calls cannot stand for what was recorded; `undefined` when they can. */
   readonly obstacle: string | undefined;
 }

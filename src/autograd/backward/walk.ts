@@ -17,7 +17,7 @@
  */
 
 import { DTypeError, GradientError, ShapeError, show } from "../../errors.js";
-import { obstruct } from "../../recorder/index.js";
+import { dependOn, obstruct } from "../../recorder/index.js";
 import { sameShape } from "../../shape.js";
 import {
   currentObserver,
@@ -96,7 +96,9 @@ class Walk {
       });
       for (const node of nodes) if (node.gradient !== undefined) this.#visit(node, node.gradient);
       for (const [target, gradient] of this.#found) {
-        if (target instanceof Tensor) this.#found.set(target, hooked(target.hooks, gradient));
+        if (!(target instanceof Tensor)) continue;
+        dependOn("hooks", target, () => target.hooks?.size ?? 0);
+        this.#found.set(target, hooked(target.hooks, gradient));
       }
       return this.#found;
     } catch (error) {

@@ -2,7 +2,7 @@
  * @file `Module`: a function with parameters.
  */
 
-import { Storage } from "../../autograd/extend.js";
+import { leave, Storage } from "../../autograd/extend.js";
 import { type GradientHook, Tensor, to } from "../../autograd/index.js";
 import { checkFunction } from "../../checks.js";
 import { uncloneable } from "../../cloning.js";
@@ -264,8 +264,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     for (const tensor of [...this.parameters(), ...this.buffers()]) {
       if (tensor.dtype === dtype || !isFloating(tensor.dtype)) continue;
       tensor.clearGrad();
-      const { version } = tensor.storage;
+      const { version, data } = tensor.storage;
       tensor.storage = new Storage(to(tensor.detach(), dtype).data);
+      leave(data);
       // Versions only grow, so that a graph that saved the tensor before refuses it.
       tensor.storage.version = version + 1;
     }

@@ -2,6 +2,7 @@
  * @file Which modules are running just now, so that errors can say where they happened.
  */
 import { TapegradError } from "../../errors.js";
+import { currentRecorder, locatedBy } from "../../recorder/index.js";
 
 /** A module, as far as its name can be found. */
 interface Named {
@@ -13,23 +14,30 @@ interface Named {
 const stack: Named[] = [];
 
 /**
- * Runs the `forward` of a module. An error in it is told which module it happened in, by the innermost one.
+ * Runs the `forward` of a module. An error in it is told which module it happened in, by the innermost one; what
+ * is recorded tells errors of a replay the same.
  */
 export function running<T>(module: Named, forward: () => T): T {
   stack.push(module);
+  const [outermost] = stack as [Named];
   try {
-    return forward();
+    if (currentRecorder() === undefined) return forward();
+    return locatedBy((error) => locate(error, outermost, module), forward);
   } catch (error) {
-    if (error instanceof TapegradError && error.module === undefined) locate(error, module);
+    locate(error, outermost, module);
     throw error;
   } finally {
     stack.pop();
   }
 }
 
-/** Names the module in front of the message, in place of a layer's own name, which would say it twice. */
-function locate(error: TapegradError, innermost: Named): void {
-  error.locate(runningModule());
+/**
+ * Names the module in front of an error's message, in place of a layer's own name, which would say it twice. An
+ * error that knows its module keeps it.
+ */
+function locate(error: unknown, outermost: Named, innermost: Named): void {
+  if (!(error instanceof TapegradError) || error.module !== undefined) return;
+  error.locate(nameWithin(outermost, innermost));
   if (error.op === innermost.constructor.name) error.message = `${error.module}: ${error.problem}`;
 }
 
@@ -40,7 +48,10 @@ function locate(error: TapegradError, innermost: Named): void {
 export function runningModule(): string {
   const [outermost] = stack;
   const innermost = stack.at(-1);
-  if (outermost === undefined || innermost === undefined) return "";
+  return outermost === undefined || innermost === undefined ? "" : nameWithin(outermost, innermost);
+}
+
+function nameWithin(outermost: Named, innermost: Named): string {
   const printed = String(innermost).split("\n", 1)[0]!.replace(/\($/, "");
   for (const [name, module] of outermost.namedModules()) {
     if (module === innermost) return name === "" ? printed : `${name} (${printed})`;
