@@ -48,6 +48,8 @@ const ops: Readonly<Partial<Record<keyof typeof tapegrad, readonly unknown[]>>> 
   std: [x, 0],
   logSumExp: [x, 0],
   norm: [x],
+  assign: [x.clone(), [0], 1],
+  indexPut: [x, [0], 1],
   prod: [x, 0],
   all: [x, 0],
   any: [x, 0],

@@ -5,30 +5,70 @@ import { GradientError, ShapeError } from "../errors.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
 import { takesOnly } from "./declare/arguments.js";
-import { isGradEnabled } from "./graph.js";
+import { isGradEnabled, noGrad } from "./graph.js";
+import { type IndexPutOptions, putting } from "./ops/parts/putting.js";
+import type { Index } from "./ops/parts/selection.js";
+import { indexPut } from "./ops/picking.js";
 import { to } from "./ops/to.js";
 import { checkTensor, type Tensor } from "./tensor.js";
 
 /**
- * Overwrites the elements of a leaf with those of a tensor of the same shape, in x's dtype, and returns x. A
- * graph that saved x for its gradient refuses to go backward afterwards.
+ * Overwrites the elements of a leaf with those of a tensor of the same shape, in x's dtype, and returns x. With
+ * indices, as `index` reads them, only what they select: `x[…] = values`, or `x[…] += values` with `accumulate`;
+ * values are then those of `indexPut`. A graph that saved x for its gradient refuses to go backward afterwards.
  *
- * @example `noGrad(() => weight.assign(weight.mul(0.99)));`
+ * @example
+ * ```ts
+ * noGrad(() => weight.assign(weight.mul(0.99)));
+ * noGrad(() => weight.assign([0], 0)); // weight[0] = 0
+ * ```
  * @throws GradientError when x is the result of a recorded op, or requires a gradient outside of
  * {@link noGrad}
  * @throws ShapeError when the shapes differ
+ * @throws ArgumentError, ShapeError, DTypeError as `indexPut`
  */
-export function assign(x: Tensor, values: Tensor): Tensor {
-  takesOnly("assign", 2, arguments);
+export function assign(x: Tensor, values: Tensor): Tensor;
+export function assign(
+  x: Tensor,
+  indices: readonly Index[],
+  values: Tensor | number | boolean,
+  options?: IndexPutOptions,
+): Tensor;
+export function assign(
+  x: Tensor,
+  first: Tensor | readonly Index[],
+  values?: Tensor | number | boolean,
+  options?: IndexPutOptions,
+): Tensor {
+  takesOnly("assign", Array.isArray(first) ? 4 : 2, arguments);
   checkTensor("assign", "x", x);
-  checkTensor("assign", "values", values);
   if (!x.isLeaf) throw new GradientError("assign", "only leaves can be changed, not results of recorded ops");
   if (x.requiresGrad && isGradEnabled()) {
     throw new GradientError("assign", "a leaf that requires a gradient can be changed inside of noGrad only");
   }
+  if (Array.isArray(first)) noGrad(() => assignAt(x, first, values as Tensor | number | boolean, options));
+  else assignAll(x, first as Tensor);
+  x.markChanged();
+  return x;
+}
+
+function assignAll(x: Tensor, values: Tensor): void {
+  checkTensor("assign", "values", values);
   if (!sameShape(x.shape, values.shape))
     throw new ShapeError("assign", "shapes differ", x.shape, values.shape);
   kernels.copy(x.data, to(values.detach(), x.dtype).data);
-  x.markChanged();
-  return x;
+}
+
+function assignAt(
+  x: Tensor,
+  indices: readonly Index[],
+  values: Tensor | number | boolean,
+  options: IndexPutOptions | undefined,
+): void {
+  const { view, places, source, accumulate } = putting("assign", x, indices, values, options);
+  if (places === undefined && !accumulate) {
+    kernels.stridedWrite(x.data, source.data, view.shape, view.strides, view.offset);
+  } else if (places !== undefined && accumulate) {
+    kernels.scatterAdd(x.data, source.data, places.data as Int32Array, 1, x.size, places.size, 1);
+  } else kernels.copy(x.data, indexPut(x.detach(), indices, values, options).data);
 }

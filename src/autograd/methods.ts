@@ -9,8 +9,14 @@ import { backward } from "./backward/backward.js";
 import * as ops from "./ops/index.js";
 import { Tensor as BareTensor } from "./tensor.js";
 
-type Method<Op> = Op extends (self: never, ...rest: infer Rest) => infer Result
-  ? (...rest: Rest) => Result
+/** A function without its first parameter, in two overloads; of only one, both infer the same. */
+type Method<Op> = Op extends {
+  (self: never, ...rest: infer First): infer FirstResult;
+  (self: never, ...rest: infer Rest): infer Result;
+}
+  ? [First, Rest] extends [Rest, First]
+    ? (...rest: Rest) => Result
+    : { (...rest: First): FirstResult; (...rest: Rest): Result }
   : never;
 
 // Picked from their modules: a property that is only declared here would lose the functions' documentation.

@@ -5,7 +5,7 @@ import { activationRows, functionRows } from "./table/functions.js";
 import { convolutionRows, interpolationRows, poolingRows } from "./table/images.js";
 import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
 import { arithmeticRows, comparisonRows, equalityRows } from "./table/operands.js";
-import { conversionRows, indexingRows, paddingRows, scatteringRows } from "./table/picking.js";
+import { conversionRows, indexingRows, paddingRows, pickingRows, scatteringRows } from "./table/picking.js";
 import {
   countingRows,
   cumulativeRows,
@@ -36,6 +36,7 @@ export const opTable: Rows<OpName> = {
   ...paddingRows,
   ...conversionRows,
   ...indexingRows,
+  ...pickingRows,
   ...scatteringRows,
   ...joiningRows,
   ...matrixRows,

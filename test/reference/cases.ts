@@ -74,7 +74,8 @@ export type Family =
   | "losses"
   | "promotion"
   | "errors"
-  | "convolution";
+  | "convolution"
+  | "indexing";
 
 /** The files of cases. */
 export const families: readonly Family[] = [
@@ -86,6 +87,7 @@ export const families: readonly Family[] = [
   "promotion",
   "errors",
   "convolution",
+  "indexing",
 ];
 
 /** The cases of one file. */

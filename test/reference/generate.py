@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
-from generator import (adaptive, convolution, distributions, elementwise, layers, losses, matrix, promotion,
-                       reductions, schedules, sequences, structure, training)
+from generator import (adaptive, convolution, distributions, elementwise, indexing, layers, losses, matrix,
+                       promotion, reductions, schedules, sequences, structure, training)
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
@@ -15,6 +15,7 @@ FAMILIES = [
     ("elementwise", elementwise.record), ("reductions", reductions.record), ("structure", structure.record),
     ("matrix", matrix.record), ("losses", losses.record), ("promotion", promotion.record),
     ("errors", promotion.record_errors), ("convolution", convolution.record),
+    ("indexing", indexing.record),
 ]
 
 

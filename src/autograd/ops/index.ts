@@ -21,6 +21,7 @@ export * from "./interpolation.js";
 export * from "./losses.js";
 export * from "./matrix.js";
 export * from "./padding.js";
+export * from "./picking.js";
 export * from "./pooling.js";
 export * from "./rearranging.js";
 export * from "./reductions.js";

@@ -3,7 +3,6 @@
  */
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
-import { obstruct } from "../../recorder/index.js";
 import { axisLength, broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
 import { axisOf, checkMask, takesOnly, wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
@@ -12,6 +11,7 @@ import {
   checkPositions,
   cutTo,
   gatherAt,
+  placesIn,
   selectAt,
   withLength,
 } from "./parts/positions.js";
@@ -90,16 +90,6 @@ export function nonzero(x: Tensor): Tensor {
     });
   });
   return wrap(data, [places.length, x.ndim]);
-}
-
-/** The places of the elements that are not 0. */
-function placesIn(op: string, x: Tensor): Int32Array {
-  obstruct(`the shape of ${op}'s result depends on values`);
-  const places: number[] = [];
-  x.data.forEach((value: number, i: number) => {
-    if (value !== 0) places.push(i);
-  });
-  return Int32Array.from(places);
 }
 
 /**

@@ -3,33 +3,13 @@
  */
 import { checkList } from "../../checks.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
-import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
-import { type Axes, type Shape, sizeOf, stridesOf } from "../../shape.js";
+import { type Axes, stridesOf } from "../../shape.js";
 import { axesOf, axisOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
-import { record } from "../graph.js";
-import { allocate, allocateZeros } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
+import { type Range, read, resolveRange } from "./parts/view.js";
 
-/** Which elements of a tensor an op reads, and in which order: no element twice. */
-interface View {
-  readonly shape: Shape;
-  readonly strides: readonly number[];
-  readonly offset: number;
-}
-
-function read(name: string, x: Tensor, view: View): Tensor {
-  const storage = allocate(x.dtype, sizeOf(view.shape));
-  kernels.stridedRead(storage.data, x.data, view.shape, view.strides, view.offset);
-  return record(name, storage, view.shape, [[x, (g) => write(name, g, view, x.shape)]]);
-}
-
-/** Zeros of `shape` with g written where `view` reads. */
-function write(name: string, g: Tensor, view: View, shape: Shape): Tensor {
-  const storage = allocateZeros(g.dtype, sizeOf(shape));
-  kernels.stridedWrite(storage.data, g.data, view.shape, view.strides, view.offset);
-  return record(`${name}Gradient`, storage, shape, [[g, (h) => read(name, h, view)]]);
-}
+export type { Range } from "./parts/view.js";
 
 /**
  * The axes in another order: axis i of the result is axis `axes[i]` of x.
@@ -92,12 +72,6 @@ export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
 }
 
 /**
- * Part of an axis: `[start, stop, step]` as in NumPy's `start:stop:step`; `null` leaves an end open, or takes
- * all.
- */
-export type Range = readonly [start?: number | null, stop?: number | null, step?: number] | null;
-
-/**
  * Part of each axis, as NumPy slices: negative positions count from the end, ends are cut off at the axis, a
  * negative step goes backwards. Axes without a range are taken whole.
  * {@link https://numpy.org/doc/stable/user/basics.indexing.html | NumPy}
@@ -118,28 +92,12 @@ export function slice(x: Tensor, ...ranges: Range[]): Tensor {
   let offset = 0;
   ranges.forEach((range, axis) => {
     if (range === null) return;
-    const { start, length, step } = resolve(range, x.shape[axis]!);
+    const { start, length, step } = resolveRange("slice", range, x.shape[axis]!);
     if (length > 0) offset += start * strides[axis]!;
     shape[axis] = length;
     strides[axis]! *= step;
   });
   return read("slice", x, { shape, strides, offset });
-}
-
-function resolve(range: NonNullable<Range>, length: number): { start: number; length: number; step: number } {
-  const [start, stop, step = 1] = Array.isArray(range) ? range : [Number.NaN];
-  if (![start ?? 0, stop ?? 0, step].every(Number.isInteger) || step === 0 || range.length > 3) {
-    const cure = typeof range === "number" ? ". For one position use select." : "";
-    throw new ArgumentError(
-      "slice",
-      `a range is [start, stop, step], whole numbers and step not 0, got ${show(range)}${cure}`,
-    );
-  }
-  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
-  const place = (at: number): number => Math.min(Math.max(at < 0 ? at + length : at, low), high);
-  const first = start == null ? (step > 0 ? low : high) : place(start);
-  const end = stop == null ? (step > 0 ? high : low) : place(stop);
-  return { start: first, length: Math.max(0, Math.ceil((end - first) / step)), step };
 }
 
 /**

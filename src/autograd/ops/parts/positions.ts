@@ -4,6 +4,7 @@
  */
 import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
+import { obstruct } from "../../../recorder/index.js";
 import { axisLength, type Shape, sizeOf } from "../../../shape.js";
 import { wholeNumbers } from "../../declare/arguments.js";
 import { checkElements } from "../../declare/elements.js";
@@ -28,6 +29,16 @@ export function checkPositionList(op: string, index: Tensor, shape: Shape, axis:
   if (shape.length === 0 && index.size !== 1) {
     throw new ShapeError(op, "a scalar takes one position", index.shape);
   }
+}
+
+/** The places of the elements that are not 0. */
+export function placesIn(op: string, x: Tensor): Int32Array {
+  obstruct(`the shape of ${op}'s result depends on values`);
+  const places: number[] = [];
+  x.data.forEach((value: number, i: number) => {
+    if (value !== 0) places.push(i);
+  });
+  return Int32Array.from(places);
 }
 
 /** A shape with another length on one axis. */
