@@ -16,6 +16,7 @@ export default {
     "src/manual/index.ts",
     "src/blas/index.ts",
   ],
+  plugin: ["./scripts/docs/links.mjs"],
   tsconfig: "tsconfig.build.json",
   out: "docs/api",
   blockTags: [...OptionDefaults.blockTags, "@file"],

@@ -14,8 +14,8 @@ export async function writeApi(keep: boolean): Promise<void> {
     ...(settings as Partial<TypeDocOptions>),
     entryPoints: settings.entryPoints.map(inRepository),
     tsconfig: inRepository(settings.tsconfig),
-    // By its file: typedoc, which is the repository's, looks for names in the repository only.
-    plugin: [inRepository("site/node_modules/typedoc-plugin-markdown/dist/index.js")],
+    // By files: typedoc, which is the repository's, looks for names in the repository only.
+    plugin: [...settings.plugin, "site/node_modules/typedoc-plugin-markdown/dist/index.js"].map(inRepository),
     out,
     readme: "none",
     entryFileName: "index",

@@ -56,7 +56,6 @@ function create(op: string, data: DataArray, shape: Shape, requiresGrad: boolean
  * Numbers become float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those
  * of whole numbers become int32; the widest decides for all. The values are copied, and what tensors among
  * them came from is left behind: `stack` keeps it.
- * {@link https://pytorch.org/docs/stable/generated/torch.tensor.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]], { requiresGrad: true })`
  * @throws ShapeError for ragged lists, or values that do not fill `shape`
@@ -143,7 +142,7 @@ function ofTypedArray(values: ArrayBufferView): Evened {
 }
 
 /**
- * `value` everywhere. {@link https://pytorch.org/docs/stable/generated/torch.full.html | PyTorch}
+ * `value` everywhere.
  *
  * @example `full([2, 2], 7, { dtype: "int32" })`
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
@@ -171,7 +170,7 @@ function constant(
 }
 
 /**
- * 0 everywhere. {@link https://pytorch.org/docs/stable/generated/torch.zeros.html | PyTorch}
+ * 0 everywhere.
  *
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  */
@@ -180,7 +179,7 @@ export function zeros(shape: Shape, options?: CreationOptions): Tensor {
 }
 
 /**
- * 1 everywhere. {@link https://pytorch.org/docs/stable/generated/torch.ones.html | PyTorch}
+ * 1 everywhere.
  *
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  */
@@ -190,7 +189,6 @@ export function ones(shape: Shape, options?: CreationOptions): Tensor {
 
 /**
  * `value` everywhere, in x's shape and, unless given, its dtype.
- * {@link https://pytorch.org/docs/stable/generated/torch.full_like.html | PyTorch}
  *
  * @throws DTypeError when the dtype cannot hold the value
  */
@@ -199,19 +197,13 @@ export function fullLike(x: Tensor, value: number | boolean, options?: CreationO
   return constant("fullLike", x.shape, value, options, x.dtype);
 }
 
-/**
- * 0 everywhere, in x's shape and, unless given, its dtype.
- * {@link https://pytorch.org/docs/stable/generated/torch.zeros_like.html | PyTorch}
- */
+/** 0 everywhere, in x's shape and, unless given, its dtype. */
 export function zerosLike(x: Tensor, options?: CreationOptions): Tensor {
   checkTensor("zerosLike", "x", x);
   return constant("zerosLike", x.shape, 0, options, x.dtype);
 }
 
-/**
- * 1 everywhere, in x's shape and, unless given, its dtype.
- * {@link https://pytorch.org/docs/stable/generated/torch.ones_like.html | PyTorch}
- */
+/** 1 everywhere, in x's shape and, unless given, its dtype. */
 export function onesLike(x: Tensor, options?: CreationOptions): Tensor {
   checkTensor("onesLike", "x", x);
   return constant("onesLike", x.shape, 1, options, x.dtype);
@@ -236,7 +228,6 @@ function withOptions(
 
 /**
  * `start`, `start + step`, … below `stop` (above, for a negative step). With one number: 0 … stop − 1.
- * {@link https://pytorch.org/docs/stable/generated/torch.arange.html | PyTorch}
  *
  * @example `arange(0, 1, 0.25)  // [0.   0.25 0.5  0.75]`
  * @throws ArgumentError when the step is 0, leads away from `stop`, or anything is not finite
@@ -260,7 +251,6 @@ const arangeNames = ["start", "stop", "step"];
 
 /**
  * `count` numbers from `start` to `stop`, both included, at equal distances.
- * {@link https://pytorch.org/docs/stable/generated/torch.linspace.html | PyTorch}
  *
  * @example `linspace(0, 1, 5)  // [0.   0.25 0.5  0.75 1.  ]`
  * @throws ArgumentError when `count` is not a whole number ≥ 0
@@ -280,7 +270,7 @@ export function linspace(start: number, stop: number, count: number, options?: C
 }
 
 /**
- * 1 on the diagonal, 0 off it. {@link https://pytorch.org/docs/stable/generated/torch.eye.html | PyTorch}
+ * 1 on the diagonal, 0 off it.
  *
  * @example `eye(2)  // [[1, 0], [0, 1]]`
  * @throws ArgumentError when `rows` or `columns` is not a whole number ≥ 0
@@ -301,7 +291,6 @@ export function eye(size: number, ...rest: (number | CreationOptions | undefined
 /**
  * For each class index (int32) a row of `classes` numbers: 1 at the index, else 0. By default there are as
  * many classes as the greatest index asks for; float32 unless `dtype` says otherwise.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html | PyTorch}
  *
  * @example `oneHot(tensor([2, 0], { dtype: "int32" }), 3)  // [[0, 0, 1], [1, 0, 0]]`
  * @throws DTypeError when the indices are not int32

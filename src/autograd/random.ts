@@ -62,7 +62,7 @@ export function drawn(
 
 /**
  * Uniform random numbers in [0, 1).
- * {@link https://pytorch.org/docs/stable/generated/torch.rand.html | PyTorch}; the stream is NumPy's
+ * The stream is NumPy's.
  *
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
@@ -73,7 +73,7 @@ export function rand(shape: Shape, options?: RandomOptions): Tensor {
 
 /**
  * Normal random numbers of mean 0 and standard deviation 1.
- * {@link https://pytorch.org/docs/stable/generated/torch.randn.html | PyTorch}; the stream is NumPy's
+ * The stream is NumPy's.
  *
  * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
@@ -84,7 +84,6 @@ export function randn(shape: Shape, options?: RandomOptions): Tensor {
 
 /**
  * {@link rand} in x's shape and, unless given, its dtype.
- * {@link https://pytorch.org/docs/stable/generated/torch.rand_like.html | PyTorch}
  *
  * @throws DTypeError for int32 and bool
  */
@@ -95,7 +94,6 @@ export function randLike(x: Tensor, options?: RandomOptions): Tensor {
 
 /**
  * {@link randn} in x's shape and, unless given, its dtype.
- * {@link https://pytorch.org/docs/stable/generated/torch.randn_like.html | PyTorch}
  *
  * @throws DTypeError for int32 and bool
  */
@@ -106,7 +104,7 @@ export function randnLike(x: Tensor, options?: RandomOptions): Tensor {
 
 /**
  * Random whole numbers in [low, high), int32 unless `dtype` says otherwise.
- * {@link https://pytorch.org/docs/stable/generated/torch.randint.html | PyTorch}; the stream is NumPy's
+ * The stream is NumPy's.
  *
  * @example `const rows = x.indexSelect(0, randint(0, x.shape[0]!, [64]));  // with repetitions`
  * @throws ArgumentError when there is no whole number in the range
@@ -130,7 +128,7 @@ export function randint(low: number, high: number, shape: Shape, options?: Rando
 
 /**
  * The numbers 0 … n − 1 in random order, int32.
- * {@link https://pytorch.org/docs/stable/generated/torch.randperm.html | PyTorch}; the stream is NumPy's
+ * The stream is NumPy's.
  *
  * @example `const shuffled = x.indexSelect(0, randperm(x.shape[0]!));`
  * @throws ArgumentError when n is not a whole number ≥ 0
@@ -143,7 +141,7 @@ export function randperm(n: number, options?: { generator?: Generator | undefine
 
 /**
  * 0 or 1 for each probability in `probs`, 1 with that probability, in its dtype. No gradient passes through.
- * {@link https://pytorch.org/docs/stable/generated/torch.bernoulli.html | PyTorch}; the stream is NumPy's
+ * The stream is NumPy's.
  * `binomial(1, p)`
  *
  * @throws DTypeError unless the probabilities are float32 or float64
@@ -173,7 +171,6 @@ export interface MultinomialOptions {
 /**
  * `count` indices from each row of `weights` ([C] or [N, C]), drawn in proportion to the weights, which need
  * not sum to 1: int32, [count] or [N, count].
- * {@link https://pytorch.org/docs/stable/generated/torch.multinomial.html | PyTorch}
  *
  * @example `const next = multinomial(logits.div(temperature).softmax(-1), 1);`
  * @throws ShapeError unless the weights have one or two axes, the last not empty

@@ -24,7 +24,7 @@ function checkName(op: string, name: string): void {
 
 /**
  * One layer after the other: `fₙ(… f₂(f₁(x)))`. Given as a list, the layers are called 0, 1, …; given as an
- * object, by its keys. {@link https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html | PyTorch}
+ * object, by its keys.
  *
  * @example `new Sequential(new Linear(2, 64), new ReLU(), new Linear(64, 3))`
  * @throws ArgumentError for what is no module, or a name with a dot
@@ -80,7 +80,6 @@ function notCallable(name: string): never {
 
 /**
  * A list of modules. An array in a field does the same; this one has methods for all modules at once.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html | PyTorch}
  *
  * @throws ArgumentError for what is no module
  */
@@ -127,7 +126,7 @@ export class ModuleList<M extends AnyModule = Layer> extends Module<never, never
 }
 
 /**
- * Modules by name. {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html | PyTorch}
+ * Modules by name.
  *
  * @throws ArgumentError for what is no module, or a name with a dot
  */

@@ -173,7 +173,6 @@ abstract class ConvolutionLayer extends Module {
 
 /**
  * Convolution of lines: [N, C, L] → [N, F, L′], weight [F, C/G, K], bias [F]; see {@link conv1d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html | PyTorch}
  *
  * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
  */
@@ -211,7 +210,6 @@ export class Conv1d extends ConvolutionLayer {
 /**
  * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW],
  * bias [F]; see {@link conv2d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | PyTorch}
  *
  * @example `new Conv2d(1, 8, 5, { padding: "same" }).forward(images) // [64, 1, 28, 28] → [64, 8, 28, 28]`
  * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
@@ -247,7 +245,6 @@ export class Conv2d extends ConvolutionLayer {
 /**
  * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW],
  * bias [F]; see {@link convTranspose2d}. As in PyTorch, fanIn is F/G·kH·kW here.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html | PyTorch}
  *
  * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
  */

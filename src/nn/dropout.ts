@@ -27,8 +27,7 @@ export interface DropoutCallOptions extends DropoutOptions {
 
 /**
  * Sets each element to 0 with probability p (default 0.5) and divides the others by 1 − p, so that the mean
- * stays. {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html | PyTorch}
+ * stays. {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014}
  *
  * @example `dropout(x, 0.2, { training: this.training })`
  * @throws ArgumentError unless p is within 0 … 1
@@ -41,8 +40,7 @@ export function dropout(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tenso
 
 /**
  * {@link dropout} of whole channels: of x [N, C, H, W], each [H, W] is kept or set to 0 together.
- * {@link https://arxiv.org/abs/1411.4280 | Tompson et al. 2015},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html | PyTorch}
+ * {@link https://arxiv.org/abs/1411.4280 | Tompson et al. 2015}
  *
  * @throws ShapeError unless x has four axes
  * @throws ArgumentError, DTypeError as {@link dropout}
@@ -71,7 +69,6 @@ function dropped(op: string, x: Tensor, shape: Shape, p: number, options?: Dropo
 
 /**
  * {@link dropout} while training, nothing in evaluation.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html | PyTorch}
  *
  * @throws ArgumentError unless p is within 0 … 1
  */
@@ -101,10 +98,7 @@ export class Dropout extends Module {
   }
 }
 
-/**
- * {@link dropout2d} while training, nothing in evaluation.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html | PyTorch}
- */
+/** {@link dropout2d} while training, nothing in evaluation. */
 export class Dropout2d extends Dropout {
   protected override drop(x: Tensor, p: number, options: DropoutCallOptions): Tensor {
     return dropout2d(x, p, options);

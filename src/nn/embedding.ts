@@ -38,7 +38,6 @@ export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx" |
 /**
  * A vector for each of the numbers 0 … numEmbeddings − 1: indices (int32) […] → […, D], the rows of a weight
  * [numEmbeddings, D], initially normal.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
  *
  * @example `new Embedding(65, 32).forward(tokens) // [16, 100] → [16, 100, 32]`
  * @throws ArgumentError for lengths that are none, or a paddingIdx out of range
@@ -140,7 +139,7 @@ export class Embedding extends Module {
 
 /**
  * The rows of a weight [numEmbeddings, D] at indices (int32) […] → […, D]. That of `paddingIdx` gets no
- * gradient. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html | PyTorch}
+ * gradient.
  *
  * @throws DTypeError when the indices are not int32
  * @throws ShapeError for a weight that is no matrix

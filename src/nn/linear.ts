@@ -26,7 +26,7 @@ export interface LinearOptions extends LayerOptions {
 
 /**
  * Affine map `y = x·Wᵀ + b`: [N, …, in] → [N, …, out], W [out, in], b [out]; both initially uniform in
- * ±1/√in. {@link https://pytorch.org/docs/stable/generated/torch.nn.Linear.html | PyTorch}
+ * ±1/√in.
  *
  * @example `new Linear(784, 10).forward(images) // [64, 784] → [64, 10]`
  * @throws ArgumentError unless both are whole numbers ≥ 1
@@ -68,7 +68,6 @@ export class Linear extends Module {
 
 /**
  * `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1], [N, …, in2], W [out, in1, in2] and b [out] → [N, …, out].
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html | PyTorch}
  *
  * @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape
  */
@@ -92,7 +91,6 @@ export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor):
 /**
  * Bilinear map `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1] and [N, …, in2] → [N, …, out], W [out, in1, in2], b [out];
  * both initially uniform in ±1/√in1.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html | PyTorch}
  *
  * @throws ArgumentError unless all are whole numbers ≥ 1
  */

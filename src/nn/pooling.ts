@@ -28,10 +28,7 @@ function shown(value: number | readonly (number | null)[]): string | number {
   return typeof value === "number" ? value : tuple(value);
 }
 
-/**
- * The greatest of each window: [N, C, L] → [N, C, L′]; see {@link maxPool1d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html | PyTorch}
- */
+/** The greatest of each window: [N, C, L] → [N, C, L′]; see {@link maxPool1d}. */
 export class MaxPool1d extends Module {
   readonly kernelSize: number;
   readonly options: Settled<MaxPool1dOptions>;
@@ -59,10 +56,7 @@ export class MaxPool1d extends Module {
   }
 }
 
-/**
- * The greatest of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link maxPool2d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html | PyTorch}
- */
+/** The greatest of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link maxPool2d}. */
 export class MaxPool2d extends Module {
   readonly kernelSize: PairLike;
   readonly options: Settled<MaxPool2dOptions>;
@@ -110,7 +104,6 @@ export interface AvgPool1dLayerOptions {
 
 /**
  * The mean of each window: x [N, C, L] or [C, L] → [N, C, L′]; see {@link avgPool2d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool1d.html | PyTorch}
  *
  * @throws ShapeError unless x is [N, C, L] or [C, L]
  */
@@ -130,7 +123,6 @@ function avgPool1dDefaults(kernelSize: number): Settled<AvgPool1dLayerOptions> {
 
 /**
  * The mean of each window: [N, C, L] → [N, C, L′], or without N; see {@link avgPool2d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html | PyTorch}
  *
  * @throws ArgumentError unless kernelSize is a whole number ≥ 1
  */
@@ -160,10 +152,7 @@ export class AvgPool1d extends Module {
   }
 }
 
-/**
- * The mean of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link avgPool2d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html | PyTorch}
- */
+/** The mean of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link avgPool2d}. */
 export class AvgPool2d extends Module {
   readonly kernelSize: PairLike;
   readonly options: Settled<AvgPool2dOptions>;
@@ -187,10 +176,7 @@ export class AvgPool2d extends Module {
   }
 }
 
-/**
- * Means of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveAvgPool2d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html | PyTorch}
- */
+/** Means of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveAvgPool2d}. */
 export class AdaptiveAvgPool2d extends Module {
   readonly outputSize: Parameters<typeof adaptiveAvgPool2d>[1];
 
@@ -214,7 +200,6 @@ export class AdaptiveAvgPool2d extends Module {
 
 /**
  * Repeats lines and points: [N, C, H, W] → [N, C, H′, W′]; see {@link interpolateNearest}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Upsample.html | PyTorch}
  *
  * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given
  */

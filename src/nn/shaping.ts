@@ -9,7 +9,7 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { keywords, tuple } from "./core/representation.js";
 
-/** y = x. {@link https://pytorch.org/docs/stable/generated/torch.nn.Identity.html | PyTorch} */
+/** y = x. */
 export class Identity extends Module {
   override forward(x: Tensor): Tensor {
     return x;
@@ -24,10 +24,7 @@ export interface FlattenLayerOptions {
   endAxis?: number | undefined;
 }
 
-/**
- * Merges the axes from `startAxis` to `endAxis` into one: [N, C, H, W] → [N, C·H·W] by default.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html | PyTorch}
- */
+/** Merges the axes from `startAxis` to `endAxis` into one: [N, C, H, W] → [N, C·H·W] by default. */
 export class Flatten extends Module {
   readonly startAxis: number;
   readonly endAxis: number;
@@ -51,7 +48,6 @@ export class Flatten extends Module {
 
 /**
  * Splits one axis into several: with axis 1 and [3, 4], [N, 12, L] → [N, 3, 4, L]. One length may be −1.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html | PyTorch}
  *
  * @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1
  */

@@ -26,7 +26,6 @@ export interface NormalizeOptions {
 
 /**
  * Vectors along an axis, divided by their norms: `x / max(‖x‖ₚ, eps)`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html | PyTorch}
  *
  * @example `normalize(embeddings)  // rows of length 1`
  * @throws ArgumentError when there is no such axis, or eps is negative
@@ -38,10 +37,7 @@ export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
   return div(x, maximum(norm(x, { p, axis, keepDims: true }), eps));
 }
 
-/**
- * The cosine of the angle between vectors along an axis, see {@link cosineSimilarity}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html | PyTorch}
- */
+/** The cosine of the angle between vectors along an axis, see {@link cosineSimilarity}. */
 export class CosineSimilarity extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   readonly axis: number;
   readonly eps: number;

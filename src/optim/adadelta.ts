@@ -53,8 +53,7 @@ const bounds: Bounds<AdadeltaSettings> = {
  * p ← p − lr·u
  * ```
  *
- * The learning rate is 1 by default. {@link https://arxiv.org/abs/1212.5701 | Zeiler 2012},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adadelta.html | PyTorch}
+ * The learning rate is 1 by default. {@link https://arxiv.org/abs/1212.5701 | Zeiler 2012}
  *
  * @throws as {@link Optimizer}
  */

@@ -52,8 +52,7 @@ const bounds: Bounds<AdagradSettings> = {
  * ```
  *
  * The learning rate is 0.01 by default.
- * {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html | PyTorch}
+ * {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011}
  *
  * @throws as {@link Optimizer}
  */

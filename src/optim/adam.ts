@@ -79,8 +79,7 @@ const bounds: Bounds<AdamSettings> = { ...adamBounds, amsgrad: checkFlag };
  * p ← p − lr·m̂ / (√v̂ + eps)
  * ```
  *
- * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adam.html | PyTorch}
+ * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015}
  *
  * @throws as {@link Optimizer}
  */
@@ -133,8 +132,7 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
 /**
  * Adam with weight decay by itself: weights shrink to (1 − lr·weightDecay) of themselves before each step of
  * {@link Adam}, and d is the gradient alone. weightDecay is 0.01 by default.
- * {@link https://arxiv.org/abs/1711.05101 | Loshchilov and Hutter 2019},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html | PyTorch}
+ * {@link https://arxiv.org/abs/1711.05101 | Loshchilov and Hutter 2019}
  */
 export class AdamW extends Adam {
   constructor(params: Params<AdamSettings>, options?: AdamOptions) {

@@ -45,8 +45,7 @@ const bounds: Bounds<AdamaxSettings> = adamBounds;
  * p ← p − lr / (1 − β₁ᵗ) · m / u
  * ```
  *
- * The learning rate is 0.002 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.Adamax.html | PyTorch}
+ * The learning rate is 0.002 by default. {@link https://arxiv.org/abs/1412.6980 | Kingma and Ba 2015}
  *
  * @throws as {@link Optimizer}
  */

@@ -75,8 +75,7 @@ const bounds: Bounds<LBFGSSettings> = {
  * });
  * ```
  *
- * The learning rate is 1 by default. {@link https://doi.org/10.1007/BF01589116 | Liu and Nocedal 1989},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html | PyTorch}
+ * The learning rate is 1 by default. {@link https://doi.org/10.1007/BF01589116 | Liu and Nocedal 1989}
  *
  * @throws as {@link Optimizer}, and for more than one group
  */

@@ -61,8 +61,7 @@ const bounds: Bounds<NAdamSettings> = { ...adamBounds, momentumDecay: checkNotNe
  * ```
  *
  * The learning rate is 0.002 by default.
- * {@link https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ | Dozat 2016},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html | PyTorch}
+ * {@link https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ | Dozat 2016}
  *
  * @throws as {@link Optimizer}
  */

@@ -71,8 +71,7 @@ const bounds: Bounds<RAdamSettings> = adamBounds;
  * p ← p − lr·m̂·r·√(1 − β₂ᵗ) / (√v + eps) where ρ > 5, else p − lr·m̂
  * ```
  *
- * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1908.03265 | Liu et al. 2020},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.RAdam.html | PyTorch}
+ * The learning rate is 0.001 by default. {@link https://arxiv.org/abs/1908.03265 | Liu et al. 2020}
  *
  * @throws as {@link Optimizer}
  */

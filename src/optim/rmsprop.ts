@@ -72,8 +72,7 @@ const bounds: Bounds<RMSpropSettings> = {
  * ```
  *
  * The learning rate is 0.01 by default.
- * {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton 2012},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html | PyTorch}
+ * {@link https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf | Hinton 2012}
  *
  * @throws as {@link Optimizer}
  */

@@ -65,7 +65,6 @@ const bounds: Bounds<SGDSettings> = {
  * ```
  *
  * The learning rate is 0.001 by default.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | PyTorch}
  *
  * @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening
  */

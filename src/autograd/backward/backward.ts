@@ -40,7 +40,6 @@ const gradDefaults = { gradients: undefined, retainGraph: undefined, createGraph
 /**
  * Adds to the `grad` of every leaf that `x` was computed from its gradient d x / d leaf. The graph is
  * consumed on the way, unless it is retained.
- * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html | PyTorch}
  *
  * @example
  * ```ts

@@ -10,19 +10,13 @@ import { apply, pointwise } from "../declare/pointwise.js";
 import { type Unary, unary, unaryWith } from "../declare/unary.js";
 import type { Tensor } from "../tensor.js";
 
-/** tanh x; `dx = dy·(1 − y²)`. {@link https://pytorch.org/docs/stable/generated/torch.tanh.html | PyTorch} */
+/** tanh x; `dx = dy·(1 − y²)`. */
 export const tanh: Unary = unary("tanh", s.tanh);
 
-/**
- * Logistic function 1 / (1 + e^{−x}); `dx = dy·y·(1 − y)`.
- * {@link https://pytorch.org/docs/stable/generated/torch.sigmoid.html | PyTorch}
- */
+/** Logistic function 1 / (1 + e^{−x}); `dx = dy·y·(1 − y)`. */
 export const sigmoid: Unary = unary("sigmoid", s.sigmoid);
 
-/**
- * Rectifier max(0, x); `dx = dy` where x > 0, else 0 (0 at 0).
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.relu.html | PyTorch}
- */
+/** Rectifier max(0, x); `dx = dy` where x > 0, else 0 (0 at 0). */
 export const relu: Unary = unary(
   "relu",
   (x) => s.select(s.le(x, 0), 0, x),
@@ -35,7 +29,6 @@ const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.le(x, 0), s.
 /**
  * x where x > 0, else negativeSlope·x, negativeSlope 0.01 by default; `dx = dy` where x > 0, else
  * `negativeSlope·dy`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html | PyTorch}
  */
 export function leakyRelu(x: Tensor, options?: { negativeSlope?: number | undefined }): Tensor {
   const { negativeSlope } = settled("leakyRelu", options, { negativeSlope: 0.01 });
@@ -97,10 +90,7 @@ export function gelu(x: Tensor, options?: { approximate?: "none" | "tanh" | unde
   return approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
 }
 
-/**
- * Sigmoid linear unit x·σ(x), also called swish; `dx = dy·σ(x)·(1 + x·(1 − σ(x)))`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.silu.html | PyTorch}
- */
+/** Sigmoid linear unit x·σ(x), also called swish; `dx = dy·σ(x)·(1 + x·(1 − σ(x)))`. */
 export const silu: Unary = unary("silu", (x) => s.mul(x, s.sigmoid(x)));
 
 const softplusOp = unaryWith(
@@ -120,7 +110,6 @@ const softplusOp = unaryWith(
 /**
  * ln(1 + e^{beta·x}) / beta, a smooth relu; x itself where beta·x > threshold. Defaults: beta 1, threshold
  * 20. `dx = dy·σ(beta·x)`, dy where y is x.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html | PyTorch}
  *
  * @throws ArgumentError when beta is 0
  */
@@ -144,7 +133,6 @@ const hardtanhOp = pointwise(
 /**
  * x cut off at min and max, −1 and 1 by default; `dx = dy` in between, 0 at the ends and beyond. int32 stays
  * int32 between whole ends.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html | PyTorch}
  *
  * @throws ArgumentError when min is greater than max
  */

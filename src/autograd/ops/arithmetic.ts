@@ -41,13 +41,13 @@ function refuseBool(op: string, cure: string, ...operands: TensorLike[]): void {
   if (promoteOperands(operands) === "bool") throw new DTypeError(op, `is not defined for bool. ${cure}.`);
 }
 
-/** a + b; `da = dy   db = dy`. {@link https://pytorch.org/docs/stable/generated/torch.add.html | PyTorch} */
+/** a + b; `da = dy   db = dy`. */
 export const add: Binary = binary("add", s.add);
 
 const subOp = binary("sub", s.sub);
 
 /**
- * a − b; `da = dy   db = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.sub.html | PyTorch}
+ * a − b; `da = dy   db = −dy`.
  *
  * @throws DTypeError for two bool operands
  * @throws ShapeError when the shapes do not broadcast
@@ -58,22 +58,16 @@ export function sub(a: TensorLike, b: TensorLike): Tensor {
   return subOp(a, b);
 }
 
-/**
- * a·b; `da = dy·b   db = dy·a`. {@link https://pytorch.org/docs/stable/generated/torch.mul.html | PyTorch}
- */
+/** a·b; `da = dy·b   db = dy·a`. */
 export const mul: Binary = binary("mul", s.mul);
 
-/**
- * a / b; `da = dy / b   db = −dy·y / b`. Whole operands give float32.
- * {@link https://pytorch.org/docs/stable/generated/torch.div.html | PyTorch}
- */
+/** a / b; `da = dy / b   db = −dy·y / b`. Whole operands give float32. */
 export const div: Binary = binary("div", s.div, "floating");
 
 const powOp = binary("pow", s.pow);
 
 /**
  * a to the power b; `da = dy·b·a^{b−1}   db = dy·y·ln a`, 0 where b (where a and y) is 0.
- * {@link https://pytorch.org/docs/stable/generated/torch.pow.html | PyTorch}
  *
  * @throws ArgumentError for a whole number to a negative whole power, which is no whole number
  * @throws ShapeError when the shapes do not broadcast
@@ -97,29 +91,19 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
   return powOp(a, b);
 }
 
-/**
- * The greater of a and b; NaN wins, ties share the gradient.
- * {@link https://pytorch.org/docs/stable/generated/torch.maximum.html | PyTorch}
- */
+/** The greater of a and b; NaN wins, ties share the gradient. */
 export const maximum: Binary = binary("maximum", s.maximum);
 
-/**
- * The lesser of a and b; NaN wins, ties share the gradient.
- * {@link https://pytorch.org/docs/stable/generated/torch.minimum.html | PyTorch}
- */
+/** The lesser of a and b; NaN wins, ties share the gradient. */
 export const minimum: Binary = binary("minimum", s.minimum);
 
-/**
- * The angle of the point (b, a), −π … π; `da = dy·b / (a² + b²)   db = −dy·a / (a² + b²)`.
- * {@link https://pytorch.org/docs/stable/generated/torch.atan2.html | PyTorch}
- */
+/** The angle of the point (b, a), −π … π; `da = dy·b / (a² + b²)   db = −dy·a / (a² + b²)`. */
 export const atan2: Binary = binary("atan2", s.atan2, "floating");
 
 const remainderOp = binary("remainder", s.remainder);
 
 /**
  * a − ⌊a/b⌋·b, which has b's sign; `da = dy   db = −dy·⌊a/b⌋`.
- * {@link https://pytorch.org/docs/stable/generated/torch.remainder.html | PyTorch}
  *
  * @example `tensor([-3, 5]).remainder(4)  // [1. 1.]`
  * @throws ArgumentError for whole numbers divided by 0
@@ -146,7 +130,6 @@ const fmodOp = binary("fmod", leftOver, "same", (g, _y, a, b) => [
 
 /**
  * a − trunc(a/b)·b, which has a's sign, as `%` has it in JavaScript and C; `da = dy   db = −dy·trunc(a/b)`.
- * {@link https://pytorch.org/docs/stable/generated/torch.fmod.html | PyTorch}
  *
  * @example `tensor([-3, 5]).fmod(4)  // [-3.  1.]`
  * @throws ArgumentError for whole numbers divided by 0
@@ -169,7 +152,7 @@ const floorDivideOp = binary("floorDivide", (a, b) => {
 
 /**
  * ⌊a/b⌋, exact where a/b is rounded up to the next whole number: 1 divided by 0.1 leaves 9. Flat, so its
- * gradient is 0. {@link https://pytorch.org/docs/stable/generated/torch.floor_divide.html | PyTorch}
+ * gradient is 0.
  *
  * @example `tensor([-3, 5]).floorDivide(4)  // [-1.  1.]`
  * @throws ArgumentError for whole numbers divided by 0
@@ -211,7 +194,7 @@ function checkOperand(
 const negOp = unary("neg", s.neg, "same");
 
 /**
- * −x; `dx = −dy`. {@link https://pytorch.org/docs/stable/generated/torch.neg.html | PyTorch}
+ * The opposite −x; `dx = −dy`.
  *
  * @throws DTypeError for bool
  */
@@ -228,7 +211,6 @@ const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform
 /**
  * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays
  * NaN. A bound that is a fraction makes whole numbers float32.
- * {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | PyTorch}
  *
  * @example `tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 })  // [0.  0.5 1. ]`
  * @throws ArgumentError when neither is given, or one is NaN

@@ -20,52 +20,43 @@ function comparison(name: string, f: (a: Expression, b: Expression) => Expressio
   };
 }
 
-/** a = b; false for NaN. {@link https://pytorch.org/docs/stable/generated/torch.eq.html | PyTorch} */
+/** True where a = b; false for NaN. */
 export const eq: Binary = comparison("eq", s.eq);
 
-/** a ≠ b; true for NaN. {@link https://pytorch.org/docs/stable/generated/torch.ne.html | PyTorch} */
+/** True where a ≠ b, and for NaN. */
 export const ne: Binary = comparison("ne", s.ne);
 
-/** a < b. {@link https://pytorch.org/docs/stable/generated/torch.lt.html | PyTorch} */
+/** True where a < b; false for NaN. */
 export const lt: Binary = comparison("lt", s.lt);
 
-/** a ≤ b. {@link https://pytorch.org/docs/stable/generated/torch.le.html | PyTorch} */
+/** True where a ≤ b; false for NaN. */
 export const le: Binary = comparison("le", s.le);
 
-/** a > b. {@link https://pytorch.org/docs/stable/generated/torch.gt.html | PyTorch} */
+/** True where a > b; false for NaN. */
 export const gt: Binary = comparison("gt", s.gt);
 
-/** a ≥ b. {@link https://pytorch.org/docs/stable/generated/torch.ge.html | PyTorch} */
+/** True where a ≥ b; false for NaN. */
 export const ge: Binary = comparison("ge", s.ge);
 
-/** Both are not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_and.html | PyTorch} */
+/** True where neither a nor b is 0. */
 export const logicalAnd: Binary = comparison("logicalAnd", s.and);
 
-/**
- * At least one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_or.html | PyTorch}
- */
+/** True where a or b is not 0. */
 export const logicalOr: Binary = comparison("logicalOr", s.or);
 
-/**
- * Exactly one is not 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_xor.html | PyTorch}
- */
+/** True where just one of a and b is not 0. */
 export const logicalXor: Binary = comparison("logicalXor", s.xor);
 
-/** x is 0. {@link https://pytorch.org/docs/stable/generated/torch.logical_not.html | PyTorch} */
+/** True where x is 0. */
 export const logicalNot: Unary = unary("logicalNot", s.not, "bool");
 
-/** x is NaN. {@link https://pytorch.org/docs/stable/generated/torch.isnan.html | PyTorch} */
+/** True where x is NaN. */
 export const isNaN: Unary = unary("isNaN", s.isNaN, "bool");
 
-/**
- * x is neither NaN nor infinite.
- * {@link https://pytorch.org/docs/stable/generated/torch.isfinite.html | PyTorch}
- */
+/** True where x is neither NaN nor infinite. */
 export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 
-/**
- * x is ∞ or −∞. {@link https://pytorch.org/docs/stable/generated/torch.isinf.html | PyTorch}
- */
+/** True where x is ∞ or −∞. */
 export const isInf: Unary = unary("isInf", (x) => s.not(s.or(s.isFinite(x), s.isNaN(x))), "bool");
 
 // The mask comes last, so that it has no say in what the others promote to.
@@ -74,7 +65,6 @@ const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 /**
  * a where the mask is true, b where it is false; all three broadcast, and a and b promote. `da = dy` where
  * true, `db = dy` where false.
- * {@link https://pytorch.org/docs/stable/generated/torch.where.html | PyTorch}
  *
  * @example `where(x.gt(0), x, 0)  // max(x, 0)`
  * @throws DTypeError when the mask is not bool

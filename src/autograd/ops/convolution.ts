@@ -63,7 +63,6 @@ const convolutionDefaults = { stride: 1, padding: 0, dilation: 1, groups: 1 };
  * y[n, f, i] = b[f] + Σ₍c,u₎ x[n, c, i·stride + u·dilation − padding]·w[f, c, u]
  * L′ = ⌊(L + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1
  * ```
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html | PyTorch}
  *
  * @throws as {@link conv2d}
  */
@@ -95,7 +94,6 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv1
  * ```
  *
  * `dx` is {@link convTranspose2d} of dy; `dw` is the sum of all dy·x that w met, `db = Σ dy`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html | PyTorch}
  *
  * @example `conv2d(images, weight, bias, { padding: "same" })`
  * @throws ShapeError when channels, filters, groups and bias do not fit, or a window is larger than the image
@@ -156,7 +154,6 @@ function convolved(
  * y[n, f, i·stride + u·dilation − padding, j·… + v·… − …] += x[n, c, i, j]·w[c, f, u, v]
  * H′ = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1, and W′ likewise
  * ```
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html | PyTorch}
  *
  * @throws ShapeError when channels, filters, groups and bias do not fit, or nothing is left of the result
  * @throws ArgumentError for a stride, padding, dilation, groups or outputPadding out of range

@@ -24,7 +24,6 @@ export interface BincountOptions {
 /**
  * How often each of the numbers 0, 1, 2, … occurs in x (1-d, int32), up to the greatest; int32. With weights
  * it is the sum of theirs, in their dtype; `dweights = dy` at each one's number.
- * {@link https://pytorch.org/docs/stable/generated/torch.bincount.html | PyTorch}
  *
  * @example `tensor([2, 0, 2], { dtype: "int32" }).bincount()  // [1 0 2]`
  * @throws ArgumentError for numbers below 0
@@ -65,7 +64,6 @@ export interface Unique {
  * The different elements of x, ascending, each element's position among them, and how often each occurs. No
  * NaN is another one's equal, and each counts as the greatest. `dx` is dy at the first of equals, where
  * PyTorch has no gradient.
- * {@link https://pytorch.org/docs/stable/generated/torch.unique.html | PyTorch}
  *
  * @example `tensor([3, 1, 3]).unique()  // values [1. 3.], inverse [1 0 1], counts [1 2]`
  */

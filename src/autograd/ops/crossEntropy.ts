@@ -150,7 +150,6 @@ function pick(logp: Tensor, { index }: Classes): Tensor {
  * Negative log-likelihood `−w[t]·x[t]` of log-probabilities x [N, C], [N, C, d₁, …] or [C] and class indices
  * t (int32) in x's shape without C; w is 1 by default. The mean is divided by the sum of the weights.
  * `dx = −w[t]·dy` at t, 0 elsewhere.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html | PyTorch}
  *
  * @throws ShapeError, DTypeError, ArgumentError as {@link crossEntropy}
  */
@@ -169,7 +168,6 @@ export function nllLoss(x: Tensor, target: Tensor, options?: NllOptions): Tensor
  * class index (int32, in x's shape without C; q is 1 there) or probabilities of x's shape. With label
  * smoothing ε, q becomes (1 − ε)·q + ε/C. The mean over class indices is divided by the sum of their weights.
  * `dx = (softmax(x) − q) / n` for the plain mean.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html | PyTorch}
  *
  * @example `crossEntropy(model.forward(x), labels).backward()`
  * @throws ShapeError when the target is neither one class for each row nor as x

@@ -14,7 +14,6 @@ import { flip } from "./views.js";
 
 /**
  * `yₗ = x₀ + … + xₗ` along an axis; `dxₗ = dyₗ + … + dyₙ`. int32 and bool give int32.
- * {@link https://pytorch.org/docs/stable/generated/torch.cumsum.html | PyTorch}
  *
  * @example `tensor([1, 2, 3]).cumsum(0)  // [1. 3. 6.]`
  * @throws ArgumentError when there is no such axis, or int32 does not hold a sum
@@ -31,7 +30,6 @@ export function cumsum(x: Tensor, axis: number): Tensor {
 /**
  * `yₗ = x₀·…·xₗ` along an axis, multiplied in float64 for float32. `dxₗ` is x₀·…·xₗ₋₁ times sₗ, where
  * `sₗ = dyₗ + xₗ₊₁·sₗ₊₁`: no division, so right where elements are 0, too. int32 and bool give int32.
- * {@link https://pytorch.org/docs/stable/generated/torch.cumprod.html | PyTorch}
  *
  * @example `tensor([1, 2, 3]).cumprod(0)  // [1. 2. 6.]`
  * @throws ArgumentError when there is no such axis, or int32 does not hold a product

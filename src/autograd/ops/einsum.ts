@@ -23,7 +23,7 @@ interface Named {
 /**
  * Sum of products over named axes: in `"ij,jk->ik"` each letter is an axis; letters missing on the right are
  * summed over. `...` stands for axes that broadcast. Without `->`, the right side is the letters that occur
- * once, in alphabetical order. {@link https://pytorch.org/docs/stable/generated/torch.einsum.html | PyTorch}
+ * once, in alphabetical order.
  *
  * @example `einsum("bij,bjk->bik", a, b)  // batched matrix product`
  * @throws ArgumentError when the equation cannot be read, or does not fit the number of tensors

@@ -47,7 +47,6 @@ const allCloseOp = closeness("allClose");
 
 /**
  * Where a and b are nearly the same: `|a − b| ≤ atol + rtol·|b|`. An infinity is close to itself only.
- * {@link https://pytorch.org/docs/stable/generated/torch.isclose.html | PyTorch}
  *
  * @throws ShapeError when the shapes do not broadcast
  * @throws ArgumentError when a tolerance is negative
@@ -58,7 +57,6 @@ export function isClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): Te
 
 /**
  * True when {@link isClose} holds everywhere.
- * {@link https://pytorch.org/docs/stable/generated/torch.allclose.html | PyTorch}
  *
  * @throws ShapeError when the shapes do not broadcast
  * @throws ArgumentError when a tolerance is negative
@@ -67,10 +65,7 @@ export function allClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): b
   return all(allCloseOp(x, other, tolerance)).item() === 1;
 }
 
-/**
- * True when both have the same shape and the same elements; NaN equals nothing. Dtypes may differ.
- * {@link https://pytorch.org/docs/stable/generated/torch.equal.html | PyTorch}
- */
+/** True when both have the same shape and the same elements; NaN equals nothing. Dtypes may differ. */
 export function equal(x: Tensor, other: Tensor): boolean {
   takesOnly("equal", 2, arguments);
   checkTensor("equal", "x", x);

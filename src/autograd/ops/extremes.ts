@@ -51,7 +51,6 @@ function extreme(
 
 /**
  * The greatest element over some axes (default all); ties share the gradient evenly.
- * {@link https://pytorch.org/docs/stable/generated/torch.amax.html | PyTorch}
  *
  * @example `tensor([[1, 4], [3, 2]]).amax(1)  // [4. 3.]`
  * @throws ArgumentError when there is no element, or an axis is out of range or given twice
@@ -62,7 +61,6 @@ export function amax(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 
 /**
  * The least element over some axes (default all); ties share the gradient evenly.
- * {@link https://pytorch.org/docs/stable/generated/torch.amin.html | PyTorch}
  *
  * @throws ArgumentError when there is no element, or an axis is out of range or given twice
  */
@@ -100,7 +98,6 @@ function argExtreme(
 /**
  * The position (int32) of the greatest element along an axis, the first of several; without an axis, in the
  * flat tensor.
- * {@link https://pytorch.org/docs/stable/generated/torch.argmax.html | PyTorch}
  *
  * @example `model.forward(x).argmax(1)  // the likeliest class of each row`
  * @throws ArgumentError when there is no element, or no such axis
@@ -112,7 +109,6 @@ export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tenso
 /**
  * The position (int32) of the least element along an axis, the first of several; without an axis, in the flat
  * tensor.
- * {@link https://pytorch.org/docs/stable/generated/torch.argmin.html | PyTorch}
  *
  * @throws ArgumentError when there is no element, or no such axis
  */
@@ -143,7 +139,6 @@ function extremeAlong(
 /**
  * The greatest elements along one axis and their positions; the gradient goes to that position, the first of
  * several. Over several axes, or all, it is {@link amax}.
- * {@link https://pytorch.org/docs/stable/generated/torch.max.html | PyTorch}
  *
  * @example `const { values, indices } = scores.max(1);`
  * @throws ArgumentError when the axis is not given, is not there, or has no elements
@@ -155,7 +150,6 @@ export function max(x: Tensor, axis: number, options?: ReduceOptions): ValuesAnd
 /**
  * The least elements along one axis and their positions; the gradient goes to that position, the first of
  * several. Over several axes, or all, it is {@link amin}.
- * {@link https://pytorch.org/docs/stable/generated/torch.min.html | PyTorch}
  *
  * @throws ArgumentError when the axis is not given, is not there, or has no elements
  */

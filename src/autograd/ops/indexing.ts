@@ -21,7 +21,6 @@ import { expand } from "./sum.js";
 /**
  * The positions of an axis that `index` (1-d, int32) lists, in its order; positions may repeat. `dx` is dy
  * added where it was read.
- * {@link https://pytorch.org/docs/stable/generated/torch.index_select.html | PyTorch}
  *
  * @example `embeddings.indexSelect(0, tokens)  // a row for each token`
  * @throws ArgumentError for a position that is not there
@@ -39,7 +38,6 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
  * For each element of `index` (int32) the element of x at the same place but for `axis`, where `index` gives
  * the position: along axis 1, `y[i, j] = x[i, index[i, j]]`. `index` has as many axes as x and is nowhere
  * longer, off the axis. `dx` is dy added where it was read.
- * {@link https://pytorch.org/docs/stable/generated/torch.gather.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]]).gather(1, tensor([[1], [0]], { dtype: "int32" }))  // [[2], [3]]`
  * @throws ArgumentError for a position that is not there
@@ -74,7 +72,6 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
 
 /**
  * Where x is not 0: int32 [n, ndim], a row of positions for each such element, in the order of the elements.
- * {@link https://pytorch.org/docs/stable/generated/torch.nonzero.html | PyTorch}
  *
  * @example `tensor([[0, 1], [2, 0]]).nonzero()  // [[0, 1], [1, 0]]`
  */
@@ -95,7 +92,6 @@ export function nonzero(x: Tensor): Tensor {
 /**
  * The elements of x where the mask is true, as a list; x and the mask broadcast. `dx` is dy brought back to
  * where each element came from.
- * {@link https://pytorch.org/docs/stable/generated/torch.masked_select.html | PyTorch}
  *
  * @example `x.maskedSelect(x.gt(0))`
  * @throws DTypeError when the mask is not bool

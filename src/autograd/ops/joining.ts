@@ -67,7 +67,6 @@ export interface MeshgridOptions {
 /**
  * The coordinates of a grid: from lists of n₀, n₁, … one tensor [n₀, n₁, …] each, which varies along the axis
  * of its list. Each receives the sum of dy over the other axes.
- * {@link https://pytorch.org/docs/stable/generated/torch.meshgrid.html | PyTorch}
  *
  * @example `const [rows, columns] = meshgrid([arange(2), arange(3)]);  // [2, 3] each`
  * @throws ShapeError for what is no list
@@ -95,7 +94,6 @@ export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions):
 
 /**
  * Tensors of one shape side by side along a new axis (default 0); each receives its part of dy.
- * {@link https://pytorch.org/docs/stable/generated/torch.stack.html | PyTorch}
  *
  * @example `stack([tensor([1, 2]), tensor([3, 4])], 1)  // [[1, 3], [2, 4]]`
  * @throws ArgumentError for an empty list

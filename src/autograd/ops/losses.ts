@@ -49,7 +49,6 @@ const mseOp = elementwiseLoss(
 
 /**
  * Squared error `(x − t)²`; `dx = 2·(x − t)·dy`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  * @throws ArgumentError when `reduction` is another word
@@ -62,7 +61,6 @@ const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
 
 /**
  * Absolute error `|x − t|`; `dx = sign(x − t)·dy`, 0 where they are equal.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape: they are not broadcast
  * @throws ArgumentError when `reduction` is another word
@@ -83,7 +81,6 @@ const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x
 /**
  * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`; `dx = dy·d`,
  * cut off at ±delta·dy.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html | PyTorch}
  *
  * @throws ArgumentError when delta is not positive, or `reduction` is another word
  * @throws ShapeError when input and target differ in shape
@@ -102,7 +99,6 @@ export function huberLoss(
 /**
  * Huber's loss divided by beta: `d²/(2·beta)` where |d| ≤ beta (default 1), else `|d| − beta/2`;
  * `dx = dy·d/beta`, cut off at ±dy. Beta 0 is {@link l1Loss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html | PyTorch}
  *
  * @throws ArgumentError when beta is negative, or `reduction` is another word
  * @throws ShapeError when input and target differ in shape
@@ -154,7 +150,6 @@ export interface LogitsOptions extends LossOptions {
 /**
  * Binary cross-entropy `−p·t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, right for
  * logits of any size; p is `posWeight`. `dx = dy·(σ(x) − t)` where p is 1.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
  * @throws DTypeError for int32 and bool

@@ -30,7 +30,6 @@ function dtypeOfSums(op: string, ...factors: (Tensor | undefined)[]): DType {
 /**
  * Matrix product `[…, m, k] · […, k, n] → […, m, n]`; `da = dy·bᵀ   db = aᵀ·dy`. Axes before the last two are
  * batches and broadcast. A 1-d operand is a row on the left, a column on the right, and leaves no axis.
- * {@link https://pytorch.org/docs/stable/generated/torch.matmul.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1]))  // [3. 7.]`
  * @throws ShapeError when the inner lengths differ, batches do not broadcast, or an operand is a scalar
@@ -81,7 +80,6 @@ export interface AffineOptions {
 /**
  * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel, which can cut off
  * what is below 0, too; `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`, with dy 0 where y was cut off.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html | PyTorch}
  *
  * @example `linear(x, weight, bias, { activation: "relu" })  // a hidden layer`
  * @throws ShapeError when x's last axis is not W's, or b's length not W's rows
@@ -142,7 +140,6 @@ const cut = pointwise("reluGradient", 2, s.select(s.le(input(1), 0), 0, input(0)
 
 /**
  * `y = Σ aᵢ·bᵢ` of two 1-d tensors; `da = dy·b   db = dy·a`.
- * {@link https://pytorch.org/docs/stable/generated/torch.dot.html | PyTorch}
  *
  * @throws ShapeError when they are not 1-d, or differ in length
  * @throws DTypeError for two bool operands
@@ -159,7 +156,6 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 
 /**
  * `yᵢⱼ = aᵢ·bⱼ` of two 1-d tensors; `da = dy·b   db = dyᵀ·a`.
- * {@link https://pytorch.org/docs/stable/generated/torch.outer.html | PyTorch}
  *
  * @example `tensor([1, 2]).outer(tensor([3, 4]))  // [[3, 4], [6, 8]]`
  * @throws ShapeError when they are not 1-d

@@ -64,7 +64,6 @@ const maxPoolDefaults = { padding: 0, dilation: 1, ceilMode: false };
 /**
  * The greatest of each window of a line: x [N, C, L] or [C, L] → [N, C, L′]; everything else is as in
  * {@link maxPool2d}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html | PyTorch}
  *
  * @throws as {@link maxPool2d}
  */
@@ -97,7 +96,6 @@ export function maxPool1d(x: Tensor, kernel: number, options?: MaxPool1dOptions)
  * ```
  *
  * With `ceilMode` it is ⌈…⌉ + 1, but without windows that would begin in the padding behind.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html | PyTorch}
  *
  * @example `images.maxPool2d(2)  // half as many lines and points`
  * @throws ShapeError when the image is smaller than a window, or a window lies in the padding altogether
@@ -139,7 +137,6 @@ function maxima(op: string, x: Tensor, kernelLike: PairLike, options: Settled<Ma
  * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], lengths as {@link maxPool2d} has
  * them. It is a convolution of each channel with a constant filter: dy is shared evenly among a window's
  * points.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html | PyTorch}
  *
  * @throws ShapeError when the image is smaller than a window
  * @throws ArgumentError for a window, stride or padding out of range
@@ -187,7 +184,6 @@ function countsOf({ size, outSize, kernel, stride, padding }: Windows, countIncl
  * The means of windows that divide the image into `outSize` parts, as even as can be: part i of n goes from
  * point ⌊i·H/n⌋ to before ⌈(i + 1)·H/n⌉. x [N, C, H, W] or [C, H, W] → [N, C, …outSize]; `null` keeps an axis
  * as it is. It is `A·x·Bᵀ` with a row of means for each part.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html | PyTorch}
  *
  * @example `images.adaptiveAvgPool2d(1)  // one mean for each channel`
  * @throws ArgumentError when `outSize` is no whole numbers ≥ 1

@@ -18,7 +18,6 @@ import { narrow, select } from "./views.js";
 /**
  * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the
  * sizes listed. Each gives its part of dx.
- * {@link https://pytorch.org/docs/stable/generated/torch.split.html | PyTorch}
  *
  * @example `arange(5).split(2)  // [0. 1.], [2. 3.], [4.]`
  * @throws ArgumentError when a size is not positive, or the listed sizes do not add up to the axis
@@ -55,7 +54,6 @@ function equalParts(length: number, size: number): number[] {
 /**
  * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing; of an
  * axis of length 0 there are as many as asked for.
- * {@link https://pytorch.org/docs/stable/generated/torch.chunk.html | PyTorch}
  *
  * @example `const [input, forget, cell, output] = gates.chunk(4, -1);`
  * @throws ArgumentError when `chunks` is not a whole number ≥ 1
@@ -75,7 +73,6 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
 /**
  * The slices at each position of an axis (default 0), which is gone; each gives its part of dx. To go through
  * the rows of a tensor: `for (const row of x.unbind())`.
- * {@link https://pytorch.org/docs/stable/generated/torch.unbind.html | PyTorch}
  *
  * @example `const [x, y] = points.unbind(1);`
  * @throws ArgumentError when there is no such axis
@@ -89,7 +86,6 @@ export function unbind(x: Tensor, axis = 0): Tensor[] {
 /**
  * Elements moved along axes, those that leave at one end entering at the other; `dx` is dy rolled back.
  * Without axes, x is treated as flat.
- * {@link https://pytorch.org/docs/stable/generated/torch.roll.html | PyTorch}
  *
  * @example `arange(4).roll(1)  // [3. 0. 1. 2.]`
  * @throws ArgumentError when there are not as many shifts as axes
@@ -123,7 +119,6 @@ function rollOne(x: Tensor, shift: number, axis: number): Tensor {
 /**
  * x laid out again and again: `repeats[i]` times along axis i, with new axes in front if there are more
  * repeats than axes. `dx` is the sum of dy over the copies.
- * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.repeat.html | PyTorch}
  *
  * @example `tensor([1, 2]).repeat([2, 2])  // [[1, 2, 1, 2], [1, 2, 1, 2]]`
  * @throws ArgumentError when there are fewer repeats than axes, or one is not a whole number ≥ 0
@@ -161,7 +156,6 @@ export interface TriangleOptions {
 
 /**
  * The lower triangle of the last two axes, diagonal included, in x's dtype; zeros above. `dx = dy` there.
- * {@link https://pytorch.org/docs/stable/generated/torch.tril.html | PyTorch}
  *
  * @example `ones([n, n], { dtype: "bool" }).tril()  // what may look at what, when nothing sees the future`
  * @throws ShapeError for fewer than two axes
@@ -173,7 +167,6 @@ export function tril(x: Tensor, options?: TriangleOptions): Tensor {
 
 /**
  * The upper triangle of the last two axes, diagonal included, in x's dtype; zeros below. `dx = dy` there.
- * {@link https://pytorch.org/docs/stable/generated/torch.triu.html | PyTorch}
  *
  * @example `ones([2, 2]).triu({ diagonal: 1 })  // [[0, 1], [0, 0]]`
  * @throws ShapeError for fewer than two axes

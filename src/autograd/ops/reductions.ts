@@ -33,7 +33,6 @@ function countOf(op: string, x: Tensor, axes: readonly number[]): number {
 
 /**
  * Mean over some axes (default all): `y = Σ x / n`, `dx = dy / n`.
- * {@link https://pytorch.org/docs/stable/generated/torch.mean.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]]).mean(1)  // [1.5 3.5]`
  * @throws DTypeError for int32 and bool
@@ -87,7 +86,6 @@ function deviations(
 /**
  * Standard deviation √{@link variance} over some axes (default all), also where the variance is out of range;
  * `dx = dy·(x − mean) / (y·(n − correction))`, 0 where y is 0.
- * {@link https://pytorch.org/docs/stable/generated/torch.std.html | PyTorch}
  *
  * @throws as {@link variance}
  */
@@ -98,7 +96,6 @@ export function std(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
 
 /**
  * ln Σ eˣ over some axes (default all), without overflow; `dx = dy·softmax(x)`. −∞ for none.
- * {@link https://pytorch.org/docs/stable/generated/torch.logsumexp.html | PyTorch}
  *
  * @throws DTypeError for int32 and bool
  * @throws ArgumentError for an axis out of range or given twice
@@ -195,7 +192,6 @@ export interface CosineSimilarityOptions {
 
 /**
  * Cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps)·max(|b|, eps))`; both broadcast.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html | PyTorch}
  *
  * @example `cosineSimilarity(queries.unsqueeze(1), keys, { axis: -1 })  // of each with each`
  * @throws ShapeError when the shapes do not broadcast
@@ -225,7 +221,6 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarit
 /**
  * Product of the elements over some axes (default all); 1 for none, bool gives int32. `dx` is dy times the
  * product of the others, right where elements are 0, too. float32 is multiplied in float64.
- * {@link https://pytorch.org/docs/stable/generated/torch.prod.html | PyTorch}
  *
  * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the product
  */
@@ -251,7 +246,6 @@ function prodGradient(x: Tensor, g: Tensor, over: readonly number[]): Tensor {
 
 /**
  * Whether all elements over some axes (default all) are not 0; true for none.
- * {@link https://pytorch.org/docs/stable/generated/torch.all.html | PyTorch}
  *
  * @throws ArgumentError for an axis out of range or given twice
  */
@@ -263,7 +257,6 @@ export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 
 /**
  * Whether any element over some axes (default all) is not 0; false for none.
- * {@link https://pytorch.org/docs/stable/generated/torch.any.html | PyTorch}
  *
  * @example `x.isNaN().any().item()  // 1 if there is a NaN`
  * @throws ArgumentError for an axis out of range or given twice

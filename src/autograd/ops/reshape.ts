@@ -11,7 +11,6 @@ import { checkTensor, type Tensor } from "../tensor.js";
 
 /**
  * The same elements, row-major, in another shape; one length may be −1 and is worked out.
- * {@link https://pytorch.org/docs/stable/generated/torch.reshape.html | PyTorch}
  *
  * @example `arange(6).reshape([2, -1]).shape  // [2, 3]`
  * @throws ShapeError when the sizes differ
@@ -59,7 +58,6 @@ export interface FlattenOptions {
 
 /**
  * Merges the axes from `startAxis` to `endAxis` into one.
- * {@link https://pytorch.org/docs/stable/generated/torch.flatten.html | PyTorch}
  *
  * @example `images.flatten({ startAxis: 1 })  // [N, C, H, W] becomes [N, C·H·W]`
  * @throws ArgumentError when an axis is out of range, or the end lies before the start
@@ -75,7 +73,6 @@ export function flatten(x: Tensor, options?: FlattenOptions): Tensor {
 
 /**
  * Drops axes of length 1: all of them, or those given that have length 1.
- * {@link https://pytorch.org/docs/stable/generated/torch.squeeze.html | PyTorch}
  *
  * @example `zeros([1, 3, 1]).squeeze().shape  // [3]`
  * @throws ArgumentError for an axis out of range or given twice
@@ -91,7 +88,6 @@ export function squeeze(x: Tensor, axes?: Axes): Tensor {
 
 /**
  * Inserts an axis of length 1 so that it stands at `axis` of the result.
- * {@link https://pytorch.org/docs/stable/generated/torch.unsqueeze.html | PyTorch}
  *
  * @example `zeros([2, 3]).unsqueeze(1).shape  // [2, 1, 3]`
  * @throws ArgumentError when there is no such place

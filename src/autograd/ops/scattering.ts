@@ -90,7 +90,6 @@ function scattered(part: Tensor, axis: number, index: Tensor, shape: Shape): Ten
  * `axis`, where `index` gives the position: along axis 1, `y[i, index[i, j]] = source[i, j]`. Of several for
  * one place the last stays. A number stands for all of `source`, in x's dtype. `dx` is dy where x stayed,
  * `dsource` is dy where it was put.
- * {@link https://pytorch.org/docs/stable/generated/torch.scatter.html | PyTorch}
  *
  * @example `zeros([2, 3]).scatter(1, tensor([[2], [0]], { dtype: "int32" }), 1)  // [[0, 0, 1], [1, 0, 0]]`
  * @throws ArgumentError for a position that is not there

@@ -11,7 +11,6 @@ import { transpose } from "./views.js";
 
 /**
  * `yᵢ = e^{xᵢ} / Σⱼ e^{xⱼ}` along an axis (default the last), without overflow; `dx = y·(dy − Σ dy·y)`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html | PyTorch}
  *
  * @example `logits.softmax()  // each row as probabilities`
  * @throws DTypeError for int32 and bool
@@ -24,7 +23,6 @@ export function softmax(x: Tensor, axis = -1): Tensor {
 
 /**
  * `yᵢ = xᵢ − ln Σⱼ e^{xⱼ}` along an axis (default the last); `dx = dy − e^y·Σ dy`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html | PyTorch}
  *
  * @throws DTypeError for int32 and bool
  * @throws ArgumentError when there is no such axis

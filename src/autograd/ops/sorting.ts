@@ -29,7 +29,6 @@ function positions(op: string, x: Tensor, axis: number, descending: boolean): Te
 /**
  * The positions (int32) of the elements along an axis (default the last) in the order of their size; equal
  * ones keep their order.
- * {@link https://pytorch.org/docs/stable/generated/torch.argsort.html | PyTorch}
  *
  * @example `tensor([3, 1, 2]).argsort()  // [1 2 0]`
  * @throws ArgumentError when there is no such axis
@@ -42,7 +41,6 @@ export function argsort(x: Tensor, axis = -1, options?: SortOptions): Tensor {
 /**
  * The elements along an axis (default: the last) in the order of their size, and where they stood; equal ones
  * keep their order. `dx` is `dy` brought back to where each element came from.
- * {@link https://pytorch.org/docs/stable/generated/torch.sort.html | PyTorch}
  *
  * @example `tensor([3, 1, 2]).sort()  // values [1. 2. 3.], indices [1 2 0]`
  * @throws ArgumentError when there is no such axis
@@ -56,7 +54,6 @@ export function sort(x: Tensor, axis = -1, options?: SortOptions): ValuesAndIndi
 /**
  * The k greatest elements along an axis (default: the last), the greatest first, and where they stood; of
  * equal ones the first. With `largest: false` the k least, the least first.
- * {@link https://pytorch.org/docs/stable/generated/torch.topk.html | PyTorch}
  *
  * @example `logits.topk(5).indices  // the five likeliest classes of each row`
  * @throws ArgumentError when there is no such axis, or k is not within 0 … its length

@@ -16,7 +16,7 @@ export interface ReduceOptions {
 
 /**
  * Sum of the elements over some axes (default all): `y = Σ x`, `dx = dy` at every element. int32 and bool sum
- * to int32. {@link https://pytorch.org/docs/stable/generated/torch.sum.html | PyTorch}
+ * to int32.
  *
  * @example `tensor([[1, 2], [3, 4]]).sum(0)  // [4. 6.]`
  * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the sum
@@ -29,7 +29,6 @@ export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 /**
  * Repeats axes of length 1, and adds axes in front, until the shape is `shape`; −1 keeps an axis' length.
  * `dx = Σ dy` over what was repeated.
- * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.expand.html | PyTorch}
  *
  * @example `tensor([[1], [2]]).expand([2, 3])  // [[1, 1, 1], [2, 2, 2]]`
  * @throws ShapeError when an axis is neither 1 nor already as long as asked
@@ -52,7 +51,6 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 /**
  * Sums x down to a shape that broadcasts to x's: what broadcasting repeated is added up again, so this is the
  * gradient of {@link expand}. `dx = dy`, repeated.
- * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html | PyTorch}
  *
  * @example `grad.mul(x).sumToSize(bias.shape)  // in a pullback of customOp whose op broadcasts its bias`
  * @throws ShapeError when the shape does not broadcast to x's

@@ -12,7 +12,6 @@ import { checkTensor, type Tensor } from "../tensor.js";
 /**
  * The same values in another dtype; x itself when it has that dtype. Fractions are cut off for int32; for
  * bool, everything but 0 is true. `dx = dy` in x's dtype.
- * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.to.html | PyTorch}
  *
  * @example `tensor([1.7, -1.7]).to("int32")  // [ 1 -1]`
  * @throws DTypeError when `dtype` is none, or int32 cannot hold a value (NaN, 3e9)
@@ -29,7 +28,6 @@ export function to(x: Tensor, dtype: DType): Tensor {
 /**
  * A copy of x with elements of its own; `dx = dy`. What shares elements with x, such as `x.detach()`, changes
  * when an optimizer changes x; a copy does not.
- * {@link https://pytorch.org/docs/stable/generated/torch.clone.html | PyTorch}
  *
  * @example `const before = layer.weight.detach().clone();`
  */

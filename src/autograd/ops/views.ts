@@ -13,7 +13,6 @@ export type { Range } from "./parts/view.js";
 
 /**
  * The axes in another order: axis i of the result is axis `axes[i]` of x.
- * {@link https://pytorch.org/docs/stable/generated/torch.permute.html | PyTorch}
  *
  * @example `images.permute([0, 2, 3, 1])  // channels last`
  * @throws ArgumentError when `axes` does not name every axis once
@@ -34,7 +33,6 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
 
 /**
  * Axes moved to other places, the others keeping their order.
- * {@link https://pytorch.org/docs/stable/generated/torch.moveaxis.html | PyTorch}
  *
  * @example `images.moveaxis(1, -1)  // [N, C, H, W] becomes [N, H, W, C]`
  * @throws ArgumentError when there are not as many places as axes, or one is out of range or given twice
@@ -56,7 +54,6 @@ export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
 
 /**
  * Two axes exchanged, by default the last two.
- * {@link https://pytorch.org/docs/stable/generated/torch.transpose.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]]).transpose()  // [[1, 3], [2, 4]]`
  * @throws ArgumentError for an axis out of range
@@ -102,7 +99,6 @@ export function slice(x: Tensor, ...ranges: Range[]): Tensor {
 
 /**
  * One position of an axis; the axis is gone.
- * {@link https://pytorch.org/docs/stable/generated/torch.select.html | PyTorch}
  *
  * @example `tensor([[1, 2], [3, 4]]).select(0, -1)  // [3. 4.]`
  * @throws ArgumentError when there is no such axis or position
@@ -122,7 +118,6 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
 
 /**
  * `length` positions of an axis, from `start` on.
- * {@link https://pytorch.org/docs/stable/generated/torch.narrow.html | PyTorch}
  *
  * @example `arange(5).narrow(0, 1, 3)  // [1. 2. 3.]`
  * @throws ArgumentError when they are not all there
@@ -144,7 +139,7 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 }
 
 /**
- * Axes reversed. {@link https://pytorch.org/docs/stable/generated/torch.flip.html | PyTorch}
+ * x with the elements along the given axes in reverse order.
  *
  * @example `arange(3).flip(0)  // [2. 1. 0.]`
  * @throws ArgumentError for an axis out of range or given twice
@@ -167,7 +162,6 @@ export interface DiagonalOptions {
 
 /**
  * The diagonal of two axes, as a new last axis in their place.
- * {@link https://pytorch.org/docs/stable/generated/torch.diagonal.html | PyTorch}
  *
  * @example `arange(4).reshape([2, 2]).diagonal()  // [0. 3.]; of batches: { axis0: -2, axis1: -1 }`
  * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number

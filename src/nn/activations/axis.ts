@@ -25,10 +25,7 @@ abstract class AxisActivation extends Module {
   }
 }
 
-/**
- * Probabilities along an axis (default the last), see {@link softmax}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html | PyTorch}
- */
+/** Probabilities along an axis (default the last), see {@link softmax}. */
 export class Softmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
     checkTensor("Softmax", x);
@@ -36,10 +33,7 @@ export class Softmax extends AxisActivation {
   }
 }
 
-/**
- * Logarithms of probabilities along an axis (default the last), see {@link logSoftmax}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html | PyTorch}
- */
+/** Logarithms of probabilities along an axis (default the last), see {@link logSoftmax}. */
 export class LogSoftmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
     checkTensor("LogSoftmax", x);
@@ -47,10 +41,7 @@ export class LogSoftmax extends AxisActivation {
   }
 }
 
-/**
- * softmax(−x) along an axis (default the last).
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmin.html | PyTorch}
- */
+/** softmax(−x) along an axis (default the last). */
 export class Softmin extends AxisActivation {
   override forward(x: Tensor): Tensor {
     checkTensor("Softmin", x);
@@ -58,20 +49,14 @@ export class Softmin extends AxisActivation {
   }
 }
 
-/**
- * Gated linear unit along an axis (default the last), see {@link glu}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.GLU.html | PyTorch}
- */
+/** Gated linear unit along an axis (default the last), see {@link glu}. */
 export class GLU extends AxisActivation {
   override forward(x: Tensor): Tensor {
     return glu(x, this.axis);
   }
 }
 
-/**
- * Softmax over the channels of each place of x [N, C, H, W] or [C, H, W].
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html | PyTorch}
- */
+/** Softmax over the channels of each place of x [N, C, H, W] or [C, H, W]. */
 export class Softmax2d extends Module {
   /** @throws ShapeError for another number of axes */
   override forward(x: Tensor): Tensor {

@@ -33,120 +33,84 @@ import {
   threshold,
 } from "./functions.js";
 
-/**
- * max(0, x), see {@link relu}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html | PyTorch}
- */
+/** max(0, x), see {@link relu}. */
 export class ReLU extends Module {
   override forward(x: Tensor): Tensor {
     return relu(x);
   }
 }
 
-/**
- * min(max(0, x), 6).
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.ReLU6.html | PyTorch}
- */
+/** min(max(0, x), 6). */
 export class ReLU6 extends Module {
   override forward(x: Tensor): Tensor {
     return relu6(x);
   }
 }
 
-/**
- * tanh x, see {@link tanh}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html | PyTorch}
- */
+/** tanh x, see {@link tanh}. */
 export class Tanh extends Module {
   override forward(x: Tensor): Tensor {
     return tanh(x);
   }
 }
 
-/**
- * 1 / (1 + e^{−x}), see {@link sigmoid}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html | PyTorch}
- */
+/** 1 / (1 + e^{−x}), see {@link sigmoid}. */
 export class Sigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return sigmoid(x);
   }
 }
 
-/**
- * Scaled exponential linear unit, see {@link selu}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.SELU.html | PyTorch}
- */
+/** Scaled exponential linear unit, see {@link selu}. */
 export class SELU extends Module {
   override forward(x: Tensor): Tensor {
     return selu(x);
   }
 }
 
-/**
- * x·σ(x), see {@link silu}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html | PyTorch}
- */
+/** x·σ(x), see {@link silu}. */
 export class SiLU extends Module {
   override forward(x: Tensor): Tensor {
     return silu(x);
   }
 }
 
-/**
- * x·tanh(ln(1 + eˣ)), see {@link mish}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Mish.html | PyTorch}
- */
+/** x·tanh(ln(1 + eˣ)), see {@link mish}. */
 export class Mish extends Module {
   override forward(x: Tensor): Tensor {
     return mish(x);
   }
 }
 
-/**
- * ln σ(x), see {@link logSigmoid}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html | PyTorch}
- */
+/** ln σ(x), see {@link logSigmoid}. */
 export class LogSigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return logSigmoid(x);
   }
 }
 
-/**
- * x / (1 + |x|).
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html | PyTorch}
- */
+/** x / (1 + |x|). */
 export class Softsign extends Module {
   override forward(x: Tensor): Tensor {
     return softsign(x);
   }
 }
 
-/**
- * x − tanh x.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html | PyTorch}
- */
+/** x − tanh x. */
 export class Tanhshrink extends Module {
   override forward(x: Tensor): Tensor {
     return tanhshrink(x);
   }
 }
 
-/**
- * min(max(0, x + 3), 6) / 6, see {@link hardsigmoid}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html | PyTorch}
- */
+/** min(max(0, x + 3), 6) / 6, see {@link hardsigmoid}. */
 export class Hardsigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return hardsigmoid(x);
   }
 }
 
-/**
- * x·hardsigmoid(x), see {@link hardswish}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html | PyTorch}
- */
+/** x·hardsigmoid(x), see {@link hardswish}. */
 export class Hardswish extends Module {
   override forward(x: Tensor): Tensor {
     return hardswish(x);
@@ -155,7 +119,6 @@ export class Hardswish extends Module {
 
 /**
  * Exponential linear unit, see {@link elu}; alpha is 1 by default.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.ELU.html | PyTorch}
  *
  * @throws ArgumentError unless alpha is a number
  */
@@ -179,7 +142,6 @@ export class ELU extends Module {
 
 /**
  * A smooth {@link ELU}, see {@link celu}; alpha is 1 by default.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.CELU.html | PyTorch}
  *
  * @throws ArgumentError unless alpha is a number other than 0
  */
@@ -203,7 +165,6 @@ export class CELU extends Module {
 
 /**
  * x moved towards 0 by lambda, see {@link softshrink}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softshrink.html | PyTorch}
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -227,7 +188,6 @@ export class Softshrink extends Module {
 
 /**
  * x, but 0 within ±lambda, see {@link hardshrink}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html | PyTorch}
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -257,7 +217,6 @@ export interface GELUOptions {
 
 /**
  * Gaussian error linear unit, see {@link gelu}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.GELU.html | PyTorch}
  *
  * @throws ArgumentError for another way to approximate
  */
@@ -290,7 +249,6 @@ export interface SoftplusOptions {
 
 /**
  * ln(1 + e^{beta·x}) / beta, see {@link softplus}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html | PyTorch}
  *
  * @throws ArgumentError unless both are numbers
  */
@@ -326,7 +284,6 @@ export interface HardtanhOptions {
 
 /**
  * x cut off at min and max (−1 and 1 by default), see {@link hardtanh}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html | PyTorch}
  *
  * @throws ArgumentError unless min is less than max
  */
@@ -355,7 +312,6 @@ export class Hardtanh extends Module {
 
 /**
  * x where x > threshold, else value, see {@link threshold}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Threshold.html | PyTorch}
  *
  * @throws ArgumentError unless both are numbers
  */

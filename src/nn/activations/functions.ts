@@ -12,10 +12,7 @@ import { axisLength, normalizeAxis } from "../../shape.js";
 import { checkTensor, checkTensors } from "../core/inputs.js";
 import { checkAlpha, checkLambda } from "./bounds.js";
 
-/**
- * min(max(0, x), 6); the gradient is 0 at the ends and beyond.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html | PyTorch}
- */
+/** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
 export function relu6(x: Tensor): Tensor {
   takesOnly("relu6", 1, arguments);
   return hardtanh(x, { min: 0, max: 6 });
@@ -25,7 +22,6 @@ const thresholdOp = pointwise("threshold", 3, s.select(s.le(input(0), input(1)),
 
 /**
  * x where x > threshold, else value.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html | PyTorch}
  *
  * @throws ArgumentError unless both are numbers
  */
@@ -45,8 +41,7 @@ const celuOp = unaryWith(
 
 /**
  * x where x > 0, else alpha·(e^{x/alpha} − 1), alpha 1 by default.
- * {@link https://arxiv.org/abs/1704.07483 | Barron 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.celu.html | PyTorch}
+ * {@link https://arxiv.org/abs/1704.07483 | Barron 2017}
  *
  * @throws ArgumentError unless alpha is a number other than 0
  */
@@ -61,10 +56,7 @@ function softplus(x: Expression): Expression {
   return s.add(s.maximum(x, 0), s.log1p(s.exp(s.neg(s.abs(x)))));
 }
 
-/**
- * x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.mish.html | PyTorch}
- */
+/** x·tanh(ln(1 + eˣ)). {@link https://arxiv.org/abs/1908.08681 | Misra 2019} */
 export const mish: Unary = unary(
   "mish",
   (x) => s.mul(x, s.tanh(softplus(x))),
@@ -75,10 +67,7 @@ export const mish: Unary = unary(
   },
 );
 
-/**
- * ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.logsigmoid.html | PyTorch}
- */
+/** ln σ(x) = −ln(1 + e^{−x}) without overflow; `dx = dy·σ(−x)`. */
 export const logSigmoid: Unary = unary(
   "logSigmoid",
   (x) => s.neg(softplus(s.neg(x))),
@@ -86,16 +75,10 @@ export const logSigmoid: Unary = unary(
   (g, _y, x) => s.mul(g, s.sigmoid(s.neg(x))),
 );
 
-/**
- * x / (1 + |x|).
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html | PyTorch}
- */
+/** x / (1 + |x|). */
 export const softsign: Unary = unary("softsign", (x) => s.div(x, s.add(1, s.abs(x))));
 
-/**
- * x − tanh x.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.tanhshrink.html | PyTorch}
- */
+/** x − tanh x. */
 export const tanhshrink: Unary = unary("tanhshrink", (x) => s.sub(x, s.tanh(x)));
 
 const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
@@ -105,7 +88,6 @@ const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
 
 /**
  * x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html | PyTorch}
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -119,7 +101,6 @@ const hardshrinkOp = unaryWith("hardshrink", (x, lambda) => s.select(s.le(s.abs(
 
 /**
  * x, but 0 within ±lambda; the gradient there is 0.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html | PyTorch}
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -129,10 +110,7 @@ export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
   return hardshrinkOp(x, lambda);
 }
 
-/**
- * min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardsigmoid.html | PyTorch}
- */
+/** min(max(0, x + 3), 6) / 6; the gradient is 0 at ±3 and beyond. */
 export const hardsigmoid: Unary = unary(
   "hardsigmoid",
   (x) => s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6),
@@ -142,8 +120,7 @@ export const hardsigmoid: Unary = unary(
 
 /**
  * x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3.
- * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html | PyTorch}
+ * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019}
  */
 export const hardswish: Unary = unary(
   "hardswish",
@@ -161,8 +138,7 @@ const preluOp = pointwise(
 
 /**
  * x where x > 0, else weight·x with a slope for all channels, [1], or one for each, [C], of x [N, C, …].
- * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html | PyTorch}
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
  *
  * @throws ShapeError when there are neither 1 nor C slopes
  */
@@ -181,8 +157,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 
 /**
  * Gated linear unit: halves of x along an axis (default the last), a·σ(b).
- * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.glu.html | PyTorch}
+ * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017}
  */
 export function glu(x: Tensor, axis = -1): Tensor {
   takesOnly("glu", 2, arguments);
@@ -194,10 +169,7 @@ export function glu(x: Tensor, axis = -1): Tensor {
   return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));
 }
 
-/**
- * softmax(−x) along an axis (default the last).
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html | PyTorch}
- */
+/** softmax(−x) along an axis (default the last). */
 export function softmin(x: Tensor, axis = -1): Tensor {
   takesOnly("softmin", 2, arguments);
   return softmax(neg(x), axis);

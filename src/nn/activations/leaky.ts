@@ -16,7 +16,6 @@ import { prelu } from "./functions.js";
 
 /**
  * x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html | PyTorch}
  *
  * @throws ArgumentError unless the slope is a number
  */
@@ -48,7 +47,6 @@ export interface PReLUOptions extends Pick<LayerOptions, "dtype"> {
 
 /**
  * {@link LeakyReLU} whose slope is learned, see {@link prelu}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.PReLU.html | PyTorch}
  *
  * @throws ArgumentError unless numParameters is a whole number ≥ 1
  */
@@ -86,8 +84,7 @@ export interface RReLUOptions extends DropoutOptions {
 
 /**
  * {@link LeakyReLU} whose slopes are drawn anew for each element while training, uniform in [lower, upper];
- * their mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.RReLU.html | PyTorch}
+ * their mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015}
  *
  * @throws ArgumentError when lower is greater than upper
  */

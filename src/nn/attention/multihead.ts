@@ -70,8 +70,7 @@ type Output = [output: Tensor, weights: Tensor | undefined];
  * query, value to the key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is
  * false. As in PyTorch, true in its masks forbids. The input projections are Xavier-uniform in the beginning,
  * all biases 0.
- * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html | PyTorch}
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
  *
  * @example `const [y] = new MultiheadAttention(64, 4, { batchFirst: true }).forward(x);`
  * @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1

@@ -75,8 +75,7 @@ function activationOf(activation: TransformerEncoderLayerOptions["activation"]):
  * ```
  *
  * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}; the norm first:
- * {@link https://arxiv.org/abs/2002.04745 | Xiong et al. 2020};
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html | PyTorch}
+ * {@link https://arxiv.org/abs/2002.04745 | Xiong et al. 2020}
  *
  * @example `new TransformerEncoderLayer(64, 4, { batchFirst: true, normFirst: true }).forward(x)`
  * @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1, another
@@ -147,7 +146,6 @@ export interface TransformerEncoderOptions {
  * Encoder layers on top of each other, and a norm after the last: [L, N, E] → [L, N, E]. `makeLayer` is
  * called for each layer, so that each has initial weights of its own; PyTorch copies one, so that they begin
  * alike. Masks are those of the layers.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.TransformerEncoder.html | PyTorch}
  *
  * @example `new TransformerEncoder(() => new TransformerEncoderLayer(64, 4, { batchFirst: true }), 6)`
  * @throws ArgumentError unless numLayers is a whole number ≥ 1 and makeLayer makes encoder layers

@@ -90,7 +90,6 @@ export interface UniformOptions extends InitOptions {
 
 /**
  * Uniform in [a, b).
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.uniform_ | PyTorch}
  *
  * @throws DTypeError unless x is floating; ArgumentError unless it is a leaf
  */
@@ -117,7 +116,6 @@ export interface NormalOptions extends InitOptions {
 
 /**
  * Normal.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_ | PyTorch}
  *
  * @throws DTypeError, ArgumentError as {@link uniform}
  */
@@ -136,7 +134,6 @@ export function normal(x: Tensor, options?: NormalOptions): Tensor {
 
 /**
  * `value` everywhere.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.constant_ | PyTorch}
  *
  * @throws ArgumentError unless `value` is a number
  */
@@ -145,25 +142,18 @@ export function constant(x: Tensor, value: number): Tensor {
   return filled("constant", x, (data) => data.fill(value));
 }
 
-/**
- * 1 everywhere.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.ones_ | PyTorch}
- */
+/** 1 everywhere. */
 export function ones(x: Tensor): Tensor {
   return constant(x, 1);
 }
 
-/**
- * 0 everywhere.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.zeros_ | PyTorch}
- */
+/** 0 everywhere. */
 export function zeros(x: Tensor): Tensor {
   return constant(x, 0);
 }
 
 /**
  * 1 on the diagonal of a matrix, 0 off it: a linear layer that passes on what it can.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.eye_ | PyTorch}
  *
  * @throws ShapeError for no matrix
  */
@@ -179,7 +169,6 @@ export function eye(x: Tensor): Tensor {
 /**
  * 1 in the middle of the kernels from channel i to channel i, 0 elsewhere: a convolution that passes on what
  * it can, in each of `groups` (default 1) by itself.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.dirac_ | PyTorch}
  *
  * @throws ShapeError unless the weight has 3, 4 or 5 axes
  * @throws ArgumentError when the groups do not divide the output channels
@@ -213,8 +202,7 @@ const gainDefaults = { gain: 1, generator: undefined } as const;
 
 /**
  * Glorot's uniform: in ±gain·√(6 / (fanIn + fanOut)).
- * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010},
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_ | PyTorch}
+ * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010}
  */
 export function xavierUniform(x: Tensor, options?: GainOptions): Tensor {
   const { gain, generator } = settled("xavierUniform", options, gainDefaults);
@@ -223,10 +211,7 @@ export function xavierUniform(x: Tensor, options?: GainOptions): Tensor {
   return uniform(x, { a: -bound, b: bound, generator });
 }
 
-/**
- * Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)).
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_ | PyTorch}
- */
+/** Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)). */
 export function xavierNormal(x: Tensor, options?: GainOptions): Tensor {
   const { gain, generator } = settled("xavierNormal", options, gainDefaults);
   const { fanIn, fanOut } = fansOf("xavierNormal", x.shape);
@@ -261,8 +246,7 @@ function kaiming(
 
 /**
  * He's uniform: in ±gain·√(3 / fan).
- * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015},
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_ | PyTorch}
+ * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
  */
 export function kaimingUniform(x: Tensor, options?: KaimingOptions): Tensor {
   const { std, generator } = kaiming("kaimingUniform", x, options);
@@ -270,10 +254,7 @@ export function kaimingUniform(x: Tensor, options?: KaimingOptions): Tensor {
   return uniform(x, { a: -bound, b: bound, generator });
 }
 
-/**
- * He's normal: of standard deviation gain / √fan.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_ | PyTorch}
- */
+/** He's normal: of standard deviation gain / √fan. */
 export function kaimingNormal(x: Tensor, options?: KaimingOptions): Tensor {
   return normal(x, kaiming("kaimingNormal", x, options));
 }
@@ -289,7 +270,6 @@ export interface TruncNormalOptions extends NormalOptions {
 /**
  * Normal, cut off outside of [a, b]: uniform numbers through the inverse of the distribution function, as
  * PyTorch has it, so that tails and narrow intervals take no longer than others.
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.trunc_normal_ | PyTorch}
  *
  * @throws ArgumentError unless a < b, std > 0, and some of the normal distribution lies between: 38 std from
  * the mean, numbers end
@@ -319,8 +299,7 @@ export function truncNormal(x: Tensor, options?: TruncNormalOptions): Tensor {
 /**
  * A matrix [out, in·r] with orthonormal rows or columns, whichever are fewer, times gain: the Q of a random
  * normal matrix's QR decomposition, made unique by a positive diagonal of R.
- * {@link https://arxiv.org/abs/1312.6120 | Saxe et al. 2013},
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.orthogonal_ | PyTorch}
+ * {@link https://arxiv.org/abs/1312.6120 | Saxe et al. 2013}
  *
  * @throws ShapeError for fewer than two axes
  */
@@ -371,8 +350,7 @@ export interface SparseOptions extends InitOptions {
 
 /**
  * A matrix of normal numbers in which a share `sparsity` of each
- * column, rounded up, is 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010},
- * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.sparse_ | PyTorch}
+ * column, rounded up, is 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
  *
  * @throws ShapeError for no matrix
  * @throws ArgumentError unless sparsity is within 0 … 1

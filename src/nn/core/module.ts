@@ -51,7 +51,6 @@ export type BackwardHook = (module: AnyModule, gradOutput: Tensor) => Tensor | u
  * ```
  *
  * `Inputs` and `Output` are what `forward` takes and returns: by default one tensor each.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html | PyTorch}
  */
 export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Output = Tensor> {
   /** @internal Comes first: without parameters, a clone would succeed and be good for nothing. */

@@ -15,7 +15,6 @@ import { Loss } from "./loss.js";
 
 /**
  * Squared error `(x − t)²`, see {@link mseLoss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html | PyTorch}
  *
  * @example `new MSELoss().forward(model.forward(x), y).backward();`
  */
@@ -26,10 +25,7 @@ export class MSELoss extends Loss {
   }
 }
 
-/**
- * Absolute error `|x − t|`, see {@link l1Loss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html | PyTorch}
- */
+/** Absolute error `|x − t|`, see {@link l1Loss}. */
 export class L1Loss extends Loss {
   override forward(prediction: Tensor, target: Tensor): Tensor {
     checkTensors("L1Loss", prediction, target);
@@ -43,10 +39,7 @@ export interface HuberOptions extends LossOptions {
   delta?: number | undefined;
 }
 
-/**
- * Huber's loss, squared near 0 and absolute further out, see {@link huberLoss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html | PyTorch}
- */
+/** Huber's loss, squared near 0 and absolute further out, see {@link huberLoss}. */
 export class HuberLoss extends Loss {
   readonly delta: number;
 
@@ -68,10 +61,7 @@ export interface SmoothL1Options extends LossOptions {
   beta?: number | undefined;
 }
 
-/**
- * Huber's loss divided by beta, see {@link smoothL1Loss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html | PyTorch}
- */
+/** Huber's loss divided by beta, see {@link smoothL1Loss}. */
 export class SmoothL1Loss extends Loss {
   readonly beta: number;
 

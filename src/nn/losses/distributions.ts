@@ -22,7 +22,6 @@ import { Loss } from "./loss.js";
 /**
  * Cross-entropy of logits [N, C, …] and class indices [N, …] or probabilities [N, C, …], see
  * {@link crossEntropy}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html | PyTorch}
  *
  * @example `new CrossEntropyLoss({ labelSmoothing: 0.1 }).forward(logits, labels).backward();`
  */
@@ -51,10 +50,7 @@ export class CrossEntropyLoss extends Loss {
   }
 }
 
-/**
- * Negative log-likelihood of log-probabilities [N, C, …] and class indices [N, …], see {@link nllLoss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html | PyTorch}
- */
+/** Negative log-likelihood of log-probabilities [N, C, …] and class indices [N, …], see {@link nllLoss}. */
 export class NLLLoss extends Loss {
   /** A factor for each class, [C]. */
   readonly weight?: Tensor;
@@ -77,10 +73,7 @@ export class NLLLoss extends Loss {
   }
 }
 
-/**
- * Binary cross-entropy of logits, see {@link binaryCrossEntropyWithLogits}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html | PyTorch}
- */
+/** Binary cross-entropy of logits, see {@link binaryCrossEntropyWithLogits}. */
 export class BCEWithLogitsLoss extends Loss {
   /** A factor for each loss. */
   readonly weight?: Tensor;
@@ -107,7 +100,6 @@ export class BCEWithLogitsLoss extends Loss {
 /**
  * Binary cross-entropy of probabilities, see {@link binaryCrossEntropy}; of logits, take
  * {@link BCEWithLogitsLoss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html | PyTorch}
  */
 export class BCELoss extends Loss {
   /** A factor for each loss. */
@@ -126,7 +118,6 @@ export class BCELoss extends Loss {
 
 /**
  * Kullback and Leibler's divergence of log-probabilities from probabilities, see {@link klDiv}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html | PyTorch}
  *
  * @throws ArgumentError for what is no reduction
  */

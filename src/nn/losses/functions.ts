@@ -66,7 +66,6 @@ export interface BCEOptions extends LossOptions {
  * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, each logarithm at least −100;
  * `dx = dy·(x − t) / (x·(1 − x))`, the divisor at least 1e-12. Of logits, take
  * `binaryCrossEntropyWithLogits`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape
  * @throws ArgumentError for an x that is no probability, NaN included
@@ -111,7 +110,6 @@ export interface KLDivOptions {
 
 /**
  * Kullback and Leibler's divergence `t·(ln t − x)` of log-probabilities x from probabilities t.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html | PyTorch}
  *
  * @throws ShapeError when input and target differ in shape, or a batch is empty under `"batchMean"`
  * @throws ArgumentError for a negative target, unless it is a logarithm; for another reduction
@@ -143,7 +141,6 @@ export interface MarginOptions extends LossOptions {
 /**
  * x where the target is 1, max(0, margin − x) where it is −1; the margin is 1 by default. x and target
  * broadcast.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html | PyTorch}
  *
  * @throws ShapeError when input and target do not broadcast
  * @throws ArgumentError unless the margin is a number
@@ -160,7 +157,6 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOp
 /**
  * 1 − cos(x1, x2) where the target is 1, max(0, cos(x1, x2) − margin) where it is −1, of vectors [N, D] or
  * [D] and a target [N] or []; the margin is 0 by default.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cosine_embedding_loss.html | PyTorch}
  *
  * @throws ShapeError when the shapes do not fit
  */
@@ -182,7 +178,6 @@ export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, opti
 /**
  * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be greater, with −1 the second; the
  * margin is 0 by default. Inputs and target broadcast.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html | PyTorch}
  *
  * @throws ShapeError when inputs and target do not broadcast
  * @throws ArgumentError unless the margin is a number
@@ -214,7 +209,6 @@ export interface TripletOptions extends LossOptions {
 
 /**
  * `max(0, d(anchor, positive) − d(anchor, negative) + margin)` of vectors […, D], d the distance in a p-norm.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html | PyTorch}
  *
  * @throws ShapeError when the inputs differ in shape
  */

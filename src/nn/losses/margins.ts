@@ -16,7 +16,7 @@ import { Loss } from "./loss.js";
 
 /**
  * Distances of what is similar (target 1) or not (−1), see {@link hingeEmbeddingLoss}; the margin is 1 by
- * default. {@link https://pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html | PyTorch}
+ * default.
  *
  * @throws ArgumentError unless the margin is a number
  */
@@ -38,7 +38,6 @@ export class HingeEmbeddingLoss extends Loss {
 /**
  * Angles between vectors that are similar (target 1) or not (−1), see {@link cosineEmbeddingLoss}; the margin
  * is 0 by default.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html | PyTorch}
  *
  * @throws ArgumentError unless the margin is a number
  */
@@ -60,7 +59,6 @@ export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: T
 /**
  * Which of two is greater, the first (target 1) or the second (−1), see {@link marginRankingLoss}; the margin
  * is 0 by default.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html | PyTorch}
  *
  * @throws ArgumentError unless the margin is a number
  */
@@ -81,7 +79,6 @@ export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Ten
 
 /**
  * Nearer to the positive than to the negative, see {@link tripletMarginLoss}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html | PyTorch}
  *
  * @throws ArgumentError unless margin, p and eps are numbers
  */

@@ -101,8 +101,7 @@ abstract class BatchNorm extends Module {
  * Normalizes each channel over the batch: x [N, C] or [N, C, L];
  * `y = (x − mean) / √(variance + eps) · weight + bias`. In evaluation, mean and variance are the running
  * ones, which follow those of the batches (the variance with Bessel's correction) while training.
- * {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html | PyTorch}
+ * {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015}
  */
 export class BatchNorm1d extends BatchNorm {
   protected override get form(): { ranks: number[]; shape: string } {
@@ -110,10 +109,7 @@ export class BatchNorm1d extends BatchNorm {
   }
 }
 
-/**
- * {@link BatchNorm1d} of x [N, C, H, W]: over the batch and all places.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html | PyTorch}
- */
+/** {@link BatchNorm1d} of x [N, C, H, W]: over the batch and all places. */
 export class BatchNorm2d extends BatchNorm {
   protected override get form(): { ranks: number[]; shape: string } {
     return { ranks: [4], shape: "[N, C, H, W]" };

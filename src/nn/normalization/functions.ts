@@ -57,7 +57,6 @@ export function normalizedShapeOf(op: string, shape: number | Shape): Shape {
 /**
  * `(x − mean) / √(variance + eps) · weight + bias`, mean and variance over the last axes, which have the shape
  * `normalizedShape`, as weight and bias have.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html | PyTorch}
  *
  * @throws ShapeError unless x, weight and bias end in the normalized shape
  * @throws ArgumentError for a negative eps
@@ -100,7 +99,7 @@ function overLastAxes(op: string, x: Tensor, shape: Shape, eps: number, centered
 
 /**
  * x [N, C, …] normalized over C / numGroups channels and all places of each example, times weight [C] plus
- * bias [C]. {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html | PyTorch}
+ * bias [C].
  *
  * @throws ShapeError unless x is [N, C, …], and weight and bias [C]
  * @throws ArgumentError for groups that do not divide the channels, or a negative eps
@@ -122,7 +121,6 @@ export function groupNorm(x: Tensor, numGroups: number, options?: NormalizationO
 /**
  * x [N, C, …] normalized over the batch and all places of each channel, times weight [C] plus bias [C]: with
  * the batch's statistics while training, which also go into the running ones, and else with those.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html | PyTorch}
  *
  * @throws ShapeError unless x is [N, C, …] and the rest [C]; for a channel of one value while training
  * @throws ArgumentError without running statistics unless training, or for eps or momentum out of range
@@ -153,7 +151,6 @@ export function batchNorm(x: Tensor, options?: BatchNormCallOptions): Tensor {
  * x [N, C, …] normalized over the places of each channel of each example, times weight [C] plus bias [C]. Means
  * over the examples go into the running statistics, if there are any; with `useInputStats: false` these are
  * taken instead.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html | PyTorch}
  *
  * @throws ShapeError unless x is [N, C, …] and the rest [C]; for a channel of one value
  * @throws ArgumentError without running statistics where these are to be taken, or for eps or momentum out of

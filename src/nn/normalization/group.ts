@@ -23,8 +23,7 @@ export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
 
 /**
  * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups
- * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html | PyTorch}
+ * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018}
  *
  * @throws ArgumentError for sizes below 1, groups that do not divide the channels, or a negative eps
  */

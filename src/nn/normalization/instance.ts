@@ -102,8 +102,7 @@ abstract class InstanceNorm extends Module {
  * Normalizes each channel of each example by itself: x [N, C, L] or [C, L];
  * `y = (x − mean) / √(variance + eps) · weight + bias`. Running statistics, where asked for, are those of
  * {@link BatchNorm1d}.
- * {@link https://arxiv.org/abs/1607.08022 | Ulyanov et al. 2016},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html | PyTorch}
+ * {@link https://arxiv.org/abs/1607.08022 | Ulyanov et al. 2016}
  *
  * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
  */
@@ -115,7 +114,6 @@ export class InstanceNorm1d extends InstanceNorm {
 
 /**
  * {@link InstanceNorm1d} of images: x [N, C, H, W] or [C, H, W].
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html | PyTorch}
  *
  * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
  */

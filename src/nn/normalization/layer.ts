@@ -24,8 +24,7 @@ export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
 /**
  * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, mean and
  * variance over the last axes, which have the shape `normalizedShape`.
- * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html | PyTorch}
+ * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016}
  *
  * @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps
  */

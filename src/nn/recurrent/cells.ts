@@ -92,7 +92,6 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 /**
  * One step of a plain recurrent layer: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`, x [N, I], h and h′ [N, H], or
  * without N; Wᵢₕ [H, I], Wₕₕ [H, H]. Without h, it is 0. All parameters are initially uniform in ±1/√H.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html | PyTorch}
  *
  * @example `const h = cell.forward(x, cell.forward(before));`
  * @throws ArgumentError for sizes below 1, or another nonlinearity
@@ -122,8 +121,7 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  * Each of i, f, g and o has its own rows of the weights, in this order: Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. x is
  * [N, I]; h, c, h′, c′ are [N, H]; all also without N. Without states, they are 0. All parameters are
  * initially uniform in ±1/√H.
- * {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter and Schmidhuber 1997},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
+ * {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter and Schmidhuber 1997}
  *
  * @example `let [h, c] = cell.forward(x[0]!); [h, c] = cell.forward(x[1]!, [h, c]);`
  * @throws ArgumentError for sizes below 1
@@ -151,8 +149,7 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  *
  * Each of r, z and n has its own rows of the weights, in this order: Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. x is [N, I];
  * h and h′ are [N, H]; all also without N. Without h, it is 0. All parameters are initially uniform in ±1/√H.
- * {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
+ * {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}
  *
  * @throws ArgumentError for sizes below 1
  */

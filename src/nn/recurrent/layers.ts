@@ -205,7 +205,6 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
  * `forward(x, h0?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and returns
  * `[output, hn]`: [L, N, D·H], and the states after the last step, [K·D, N, H]. Parameters are initially
  * uniform in ±1/√H and have PyTorch's names.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNN.html | PyTorch}
  *
  * @example `const [output, hn] = new RNN(64, 128).forward(x);`
  * @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity
@@ -232,7 +231,6 @@ export class RNN extends Recurrent<Tensor> {
 /**
  * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`;
  * shapes and the rest are those of {@link RNN}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html | PyTorch}
  *
  * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
@@ -256,7 +254,6 @@ export class LSTM extends Recurrent<LSTMState> {
 
 /**
  * Gated recurrent units: layers of {@link GRUCell}. Arguments, results and shapes are those of {@link RNN}.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
  *
  * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */

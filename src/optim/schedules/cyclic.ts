@@ -49,8 +49,7 @@ const defaults = {
 /**
  * Straight up from baseLr to maxLr in stepSizeUp steps, straight down in stepSizeDown, and so on; the
  * momentum does the opposite. Counts batches, not epochs.
- * {@link https://arxiv.org/abs/1506.01186 | Smith 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CyclicLR.html | PyTorch}
+ * {@link https://arxiv.org/abs/1506.01186 | Smith 2017}
  *
  * @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none
  */

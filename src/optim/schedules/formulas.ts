@@ -14,7 +14,6 @@ export type LRLambda = (epoch: number) => number;
 
 /**
  * `base·f(e)`, with one f for all groups or one for each.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html | PyTorch}
  *
  * @throws ArgumentError when there are not as many functions as groups
  */
@@ -62,7 +61,6 @@ function lambdaOf(op: string, lambdas: LRLambda | readonly LRLambda[], group: nu
 
 /**
  * `base·f(1)·f(2)·…·f(e)`: each step multiplies what it finds, with one f for all groups or one for each.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html | PyTorch}
  *
  * @throws ArgumentError when there are not as many functions as groups
  */
@@ -98,7 +96,6 @@ export interface StepLROptions {
 
 /**
  * `base·gamma^⌊e / stepSize⌋`.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html | PyTorch}
  *
  * @throws ArgumentError for options out of range
  */
@@ -131,7 +128,6 @@ export interface MultiStepLROptions {
 
 /**
  * `base·gammaᵏ` after k of the milestones.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html | PyTorch}
  *
  * @throws ArgumentError for options out of range
  */
@@ -165,7 +161,6 @@ export interface ExponentialLROptions {
 
 /**
  * `base·gammaᵉ`.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html | PyTorch}
  *
  * @throws ArgumentError for options out of range
  */
@@ -195,7 +190,6 @@ export interface ConstantLROptions {
 
 /**
  * `base·factor` for the first totalIters steps, then base.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html | PyTorch}
  *
  * @throws ArgumentError for options out of range
  */
@@ -230,7 +224,6 @@ export interface LinearLROptions {
 
 /**
  * Warm-up: base times a factor that goes from startFactor to endFactor in totalIters equal steps.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html | PyTorch}
  *
  * @throws ArgumentError for options out of range
  */
@@ -267,7 +260,6 @@ export interface PolynomialLROptions {
 
 /**
  * `base·(1 − e/totalIters)^power`, and 0 from step totalIters on.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html | PyTorch}
  *
  * @throws ArgumentError for options out of range
  */
@@ -300,8 +292,7 @@ export interface CosineAnnealingLROptions {
 
 /**
  * From base to etaMin along half a cosine of tMax steps, and back up after that.
- * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html | PyTorch}
+ * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017}
  *
  * @throws ArgumentError for options out of range
  */
@@ -342,8 +333,7 @@ export interface CosineAnnealingWarmRestartsOptions {
 /**
  * From base towards etaMin along half a cosine of t0 steps, then again from base in tMult times as many, and
  * so on. `step` may be given a fraction of an epoch.
- * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html | PyTorch}
+ * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017}
  *
  * @throws ArgumentError for options out of range
  */

@@ -54,8 +54,7 @@ type Rate = "initial" | "max" | "min";
  * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while
  * the momentum does the opposite. Counts batches, not epochs. A rise without length (pctStart = 1/totalSteps)
  * begins at its end; PyTorch divides by zero there.
- * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018},
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html | PyTorch}
+ * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018}
  *
  * @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none
  */

@@ -44,7 +44,6 @@ export interface PlateauState {
 /**
  * Multiplies the learning rates with a factor when a metric, handed to `step`, has made no progress for more
  * than `patience` steps.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html | PyTorch}
  *
  * @example `schedule.step(validationLoss);`
  * @throws ArgumentError for bad options

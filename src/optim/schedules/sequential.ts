@@ -8,7 +8,6 @@ import { LRScheduler } from "./schedule.js";
 
 /**
  * Schedules one after the other: the next one begins, with its step 0, at each milestone.
- * {@link https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html | PyTorch}
  *
  * ```ts
  * const warmUp = new LinearLR(optimizer, { startFactor: 0.1, totalIters: 5 });
