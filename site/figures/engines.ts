@@ -12,6 +12,7 @@ export const engines: { readonly [Name in FigureName]: () => Promise<EngineModul
   backprop: () => import("./backprop/engine.js"),
   comparison: () => import("./comparison/engine.js"),
   descent: () => import("./descent/engine.js"),
+  digit: () => import("./digit/engine.js"),
   playground: () => import("./playground/engine.js"),
   softmax: () => import("./softmax/engine.js"),
 };

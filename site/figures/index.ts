@@ -5,13 +5,19 @@
 import { backprop } from "./backprop/index.js";
 import { comparison } from "./comparison/index.js";
 import { descent } from "./descent/index.js";
+import { digit } from "./digit/index.js";
 import type { Figure } from "./figure.js";
 import { playground } from "./playground/index.js";
 import { softmax } from "./softmax/index.js";
 
-export const figures = { backprop, comparison, descent, playground, softmax } as const satisfies Readonly<
-  Record<string, Figure>
->;
+export const figures = {
+  backprop,
+  comparison,
+  descent,
+  digit,
+  playground,
+  softmax,
+} as const satisfies Readonly<Record<string, Figure>>;
 
 export type FigureName = keyof typeof figures;
 

@@ -6,6 +6,7 @@ export const views: { readonly [Name in FigureName]: () => Promise<{ readonly de
   backprop: () => import("./backprop/FigureView.vue"),
   comparison: () => import("./comparison/FigureView.vue"),
   descent: () => import("./descent/FigureView.vue"),
+  digit: () => import("./digit/FigureView.vue"),
   playground: () => import("./playground/FigureView.vue"),
   softmax: () => import("./softmax/FigureView.vue"),
 };

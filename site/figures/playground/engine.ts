@@ -1,8 +1,8 @@
 /** @file The playground's training: a batch a step, and everything that is shown of the network. */
 import { Generator, noGrad, type Tensor, tensor } from "tapegrad";
 import type { Engine, EngineMaker } from "../figure.js";
+import { Curve } from "../parts/curve.js";
 import type { SettingsOf } from "../settings.js";
-import { Curve } from "./curve.js";
 import { type DataSet, dataFor, type Points } from "./data.js";
 import type { playground } from "./index.js";
 import { type LayerLook, lookAtLayers, lookAtPlane, type Place, type PlaneLook, planeGrid } from "./looks.js";

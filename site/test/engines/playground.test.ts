@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { Curve } from "../../figures/parts/curve.js";
 import { reach } from "../../figures/playground/area.js";
-import { Curve } from "../../figures/playground/curve.js";
 import { decodePoints, encodePoints } from "../../figures/playground/drawing.js";
 import makeEngine from "../../figures/playground/engine.js";
 import { playground } from "../../figures/playground/index.js";
