@@ -9,7 +9,7 @@ export { type Compiled, compile } from "./compile/index.js";
 export * as data from "./data/index.js";
 export { type ArrayOf, type DataArray, type DType, dtypes } from "./dtype.js";
 export * from "./errors.js";
-export { type KernelInfo, kernelInfo, useKernels } from "./kernels/index.js";
+export { type KernelInfo, type KernelOptions, kernelInfo, useKernels, useThreads } from "./kernels/index.js";
 export * as nn from "./nn/index.js";
 export * as optim from "./optim/index.js";
 export { getPrintOptions, type PrintOptions, setPrintOptions } from "./print/index.js";

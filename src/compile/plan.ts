@@ -4,7 +4,7 @@
 import type { Storage } from "../autograd/extend.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import type { Kernels } from "../kernels/contract.js";
-import { isResident, partOf, placedIn } from "../kernels/memory.js";
+import { partOf, placedIn } from "../kernels/memory.js";
 import { type Buffer, type Entry, type Recording, View } from "../recorder/index.js";
 import { type Arena, memoryOf } from "./arena.js";
 import { type Conditions, conditionsOf } from "./conditions.js";
@@ -142,9 +142,7 @@ function placedAt(
   const home = apart.get(buffer) ?? buffer.array;
   const from = offset / home.BYTES_PER_ELEMENT;
   if (from === 0 && length === home.length) return home;
-  if (isResident(home)) return partOf(home, from, length);
-  const Kind = home.constructor as new (memory: ArrayBufferLike, at: number, length: number) => DataArray;
-  return new Kind(home.buffer, home.byteOffset + offset, length);
+  return partOf(home, from, length);
 }
 
 /** Remembers the array of each view. */

@@ -10,6 +10,14 @@ import type { Kernels } from "./contract.js";
 import { kernelsLeftToLoops } from "./loops.js";
 import { hasKernelMemory } from "./memory.js";
 import { referenceKernels } from "./reference/index.js";
+import {
+  checkThreads,
+  obstacleToThreads,
+  setThreads,
+  startsAtOnce,
+  startThreads,
+  threadCount,
+} from "./threads/index.js";
 import { hasFma, simdSupport } from "./wasm/features.js";
 import { wasmKernels } from "./wasm/index.js";
 
@@ -26,6 +34,8 @@ export interface KernelInfo {
    * machine.
    */
   readonly fma: boolean;
+  /** How many threads compute what is worth dividing. */
+  readonly threads: number;
   /** The library that large products are left to, e.g. `OpenBLAS 0.3.21`; `undefined` without `useBlas`. */
   readonly blas: string | undefined;
   /** Kernels of which a call was so large that plain loops had to serve it. */
@@ -88,38 +98,109 @@ function decide(): void {
 let fma: boolean | undefined;
 let blas: string | undefined;
 
+/** Options of {@link useKernels}. */
+export interface KernelOptions {
+  /**
+   * Whether products and sums are rounded once (fused multiply-add): faster and a little more precise, while without
+   * it results are the same bits on every machine. WebAssembly only; default: where the engine has it.
+   */
+  fma?: boolean | undefined;
+  /**
+   * How many threads compute products, convolutions and other large operations; "auto": as many as the machine runs at
+   * once. WebAssembly only; default 1. Results are the same bits for every number.
+   */
+  threads?: number | "auto" | undefined;
+}
+
 /**
  * Chooses the kernels that all following operations use.
  *
- * `fma` (WebAssembly only; default: where the engine has it) rounds products and sums once: faster and a
- * little more precise, while `fma: false` gives identical bits on every machine.
+ * ```ts
+ * useKernels("wasm", { threads: "auto" });
+ * ```
  *
- * @throws KernelError when the engine lacks what was asked for.
+ * Threads start with the first operation that is large enough for them, and do not keep the process alive. Models are
+ * best made after they were chosen: kernels' memory is shared from then on, and what was in it before has to be copied
+ * for each operation, until an optimizer updates it. Browsers start threads in their own time: await
+ * {@link useThreads} there.
+ *
+ * @throws ArgumentError for an unknown name or number of threads
+ * @throws KernelError when the engine lacks what was asked for
  */
-export function useKernels(name: Kernels["name"], options: { fma?: boolean | undefined } = {}): void {
+export function useKernels(name: Kernels["name"], options: KernelOptions = {}): void {
   if (name !== "wasm" && name !== "reference") {
     throw new ArgumentError("useKernels", `name must be "wasm" or "reference", got ${show(name)}`);
   }
+  const threads = options.threads === undefined ? 1 : checkThreads("useKernels", options.threads);
   if (name === "wasm" && support !== "here") throw new KernelError("useKernels", obstacles[support]);
   if (name === "wasm" && !hasKernelMemory()) throw new KernelError("useKernels", obstacles.crowded);
+  if (name === "reference" && threads > 1) {
+    throw new KernelError("useKernels", "the reference kernels have no threads");
+  }
   if (options.fma && name === "reference") {
     throw new KernelError("useKernels", "the reference kernels have no fused multiply-add");
   }
   if (options.fma && !hasFma()) {
     throw new KernelError("useKernels", "this engine has no fused multiply-add (relaxed SIMD)");
   }
-  base = name === "wasm" ? wasmKernels(options.fma) : referenceKernels;
-  kernels = base;
-  fma = options.fma;
-  blas = undefined;
+  if (threads > 1 && !startsAtOnce()) {
+    throw new KernelError(
+      "useKernels",
+      obstacleToThreads() ?? "threads start in their own time here. Await useThreads() instead.",
+    );
+  }
+  choose(name, options.fma, threads, "useKernels");
   reason = "chosen by useKernels";
+}
+
+function choose(name: Kernels["name"], wantsFma: boolean | undefined, threads: number, op: string): void {
+  setThreads(op, threads);
+  base = name === "wasm" ? wasmKernels(wantsFma, threads) : referenceKernels;
+  kernels = base;
+  fma = wantsFma;
+  blas = undefined;
+}
+
+/**
+ * Lets several threads compute from now on, by default as many as the machine runs at once, and waits until they are
+ * ready: `useKernels("wasm", { threads })` for browsers, which works everywhere. Where there can be no threads (a page
+ * that is not cross-origin isolated, an engine without WebAssembly) one goes on computing, and `reason` says why.
+ *
+ * ```ts
+ * await useThreads();
+ * ```
+ *
+ * Returns what {@link kernelInfo} does.
+ *
+ * @throws ArgumentError for a number of threads that cannot be
+ * @throws KernelError when a thread cannot be started, e.g. because the page's Content-Security-Policy lacks
+ * `worker-src blob:`
+ */
+export async function useThreads(threads: number | "auto" = "auto"): Promise<KernelInfo> {
+  const count = checkThreads("useThreads", threads);
+  decide();
+  const obstacle = base.name === "wasm" ? obstacleToThreads() : `float32 is computed by plain loops`;
+  if (obstacle !== undefined) {
+    reason = `one thread computes: ${obstacle}`;
+    return kernelInfo();
+  }
+  choose("wasm", fma, count, "useThreads");
+  reason = "chosen by useThreads";
+  try {
+    await startThreads("useThreads");
+  } catch (error) {
+    choose("wasm", fma, 1, "useThreads");
+    throw error;
+  }
+  return kernelInfo();
 }
 
 /** Which kernels compute, with what, and why. */
 export function kernelInfo(): KernelInfo {
   decide();
   const fused = kernels.name === "wasm" && (fma ?? hasFma());
-  return { name: kernels.name, simd, fma: fused, blas, loops: kernelsLeftToLoops(), reason };
+  const threads = kernels.name === "wasm" ? threadCount() : 1;
+  return { name: kernels.name, simd, fma: fused, threads, blas, loops: kernelsLeftToLoops(), reason };
 }
 
 /**

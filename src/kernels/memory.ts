@@ -20,6 +20,7 @@
  */
 import { type DataArray, type DType, isFloat32, isInt32 } from "../dtype.js";
 import { KernelError } from "../errors.js";
+import { reserveMemory } from "./reservation.js";
 
 export { isFloat32 };
 
@@ -47,11 +48,14 @@ export function limitStaging(size: number): number {
 }
 
 let memory: WebAssembly.Memory | undefined;
+/** Whether threads share it, and what kernels worked in before they did. */
+let isShared = false;
+let former: WebAssembly.Memory | undefined;
 let floats = new Float32Array(0);
 let ints = new Int32Array(0);
 let bytes = new Uint8Array(0);
 /** The address of each resident. Asking takes 11 ns, three times less than comparing `array.buffer`. */
-const addresses = new WeakMap<DataArray, number>();
+let addresses = new WeakMap<DataArray, number>();
 /** The kernel that is staging, for messages. */
 let kernel = "";
 let top = start;
@@ -59,13 +63,39 @@ let floor = start;
 
 /** The memory that kernels work in; reserved when first asked for. */
 export function kernelMemory(): WebAssembly.Memory {
-  if (memory) return memory;
-  memory = reserveMemory();
-  floats = new Float32Array(memory.buffer);
-  ints = new Int32Array(memory.buffer);
-  bytes = new Uint8Array(memory.buffer);
-  floor = bytes.length;
+  memory ??= workIn(reserveMemory(isShared));
   return memory;
+}
+
+function workIn(reserved: WebAssembly.Memory): WebAssembly.Memory {
+  floats = new Float32Array(reserved.buffer);
+  ints = new Int32Array(reserved.buffer);
+  bytes = new Uint8Array(reserved.buffer);
+  top = start;
+  floor = bytes.length;
+  return reserved;
+}
+
+/**
+ * Makes the kernels' memory one that threads share, from now on and for good. Where another was in use, this is a new
+ * one: arrays that were resident keep their elements and are ordinary arrays from then on, which are staged.
+ */
+export function shareMemory(op: string): void {
+  if (isShared) return;
+  let shared: WebAssembly.Memory;
+  try {
+    shared = reserveMemory(true);
+  } catch (error) {
+    throw new KernelError(op, error instanceof Error ? error.message : String(error));
+  }
+  isShared = true;
+  former = memory;
+  addresses = new WeakMap();
+  pool.clear();
+  vacant.clear();
+  smallTaken = 0;
+  raisable = false;
+  memory = workIn(shared);
 }
 
 let refused = false;
@@ -82,31 +112,16 @@ export function hasKernelMemory(): boolean {
   return !refused;
 }
 
-/** 4 GiB in pages of 64 KiB. */
-const mostPages = 65_536;
-
-function reserveMemory(): WebAssembly.Memory {
-  for (let size = mostPages; ; size /= 2) {
-    // The last page of 4 GiB is left out: a view of all of it would have one byte more than an array can.
-    const pages = Math.min(size, mostPages - 1);
-    try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      if (size === mostPages / 64)
-        throw new KernelError(
-          "kernelMemory",
-          'cannot reserve 64 MiB of WebAssembly memory. Choose useKernels("reference").',
-        );
-    }
-  }
-}
-
 /** Starts the staging area over, for a call of `name`: what was staged before is forgotten. */
 export function openStaging(name: string): void {
   if (memory === undefined) kernelMemory();
   kernel = name;
   top = start;
+}
+
+/** The kernel that is staging. */
+export function stagingKernel(): string {
+  return kernel;
 }
 
 /** Where the next reservation begins; {@link releaseFrom} takes it. */
@@ -216,6 +231,16 @@ export function isResident(array: DataArray): boolean {
 }
 
 /**
+ * What tells an array's place in the kernels' memory from others, in that of before threads, too; `undefined` for
+ * ordinary arrays.
+ */
+export function placeInKernels(array: DataArray): string | undefined {
+  const isFormer = former !== undefined && array.buffer === former.buffer;
+  if (!isFormer && !isResident(array)) return undefined;
+  return `${isFormer ? "former " : ""}${array.byteOffset} ${array.length}`;
+}
+
+/**
  * A part of an array, which kernels use where it lies if the array is resident. It is good for as long as
  * the array is: only the array itself keeps the room, and only the array is released.
  */
@@ -256,7 +281,15 @@ const pool = new Map<number, Float32Array[]>();
 /** Addresses of residents of each capacity that became unreachable without {@link releaseResident}. */
 const vacant = new Map<number, number[]>();
 
-const unreachable = new FinalizationRegistry<{ at: number; capacity: number }>(({ at, capacity }) => {
+interface Place {
+  readonly at: number;
+  readonly capacity: number;
+  /** The memory that it is in. */
+  readonly buffer: ArrayBufferLike;
+}
+
+const unreachable = new FinalizationRegistry<Place>(({ at, capacity, buffer }) => {
+  if (buffer !== bytes.buffer) return;
   if (at === floor) raisable = true;
   listIn(vacant, capacity).push(at);
 });
@@ -379,7 +412,7 @@ function residentAt(
   const array = viewAt(at, length);
   addresses.set(array, at);
   if (weight !== undefined) weights.set(array, weight);
-  unreachable.register(array, { at, capacity }, array);
+  unreachable.register(array, { at, capacity, buffer: bytes.buffer }, array);
   return array;
 }
 

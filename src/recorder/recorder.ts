@@ -3,7 +3,7 @@
  */
 import { type DataArray, dtypeOf } from "../dtype.js";
 import { type KernelName, type Kernels, signatures } from "../kernels/contract.js";
-import { isResident } from "../kernels/memory.js";
+import { placeInKernels } from "../kernels/memory.js";
 import { type Buffer, type Call, type Dependency, type Entry, type Recording, View } from "./recording.js";
 
 /** Takes down what kernels are asked for, and what the host says that it does. */
@@ -27,8 +27,8 @@ export class Recorder implements Recording {
 
   /** An array as a part of a buffer. */
   viewOf(array: DataArray): View {
-    if (isResident(array)) {
-      const place = `${array.byteOffset} ${array.length}`;
+    const place = placeInKernels(array);
+    if (place !== undefined) {
       const buffer = this.#byAddress.get(place) ?? this.#newBuffer(array);
       this.#byAddress.set(place, buffer);
       return new View(buffer, dtypeOf(array), 0, array.length);

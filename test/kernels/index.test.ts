@@ -29,6 +29,7 @@ describe("the kernels' cell", () => {
       name: "wasm",
       simd: true,
       fma: expect.any(Boolean),
+      threads: 1,
       loops: [],
       reason: "chosen automatically: this engine has WebAssembly SIMD",
     });
@@ -42,6 +43,7 @@ describe("the kernels' cell", () => {
       name: "reference",
       simd: false,
       fma: false,
+      threads: 1,
       loops: [],
       reason: "chosen automatically: this engine has no WebAssembly SIMD; float32 is computed by plain loops",
     });

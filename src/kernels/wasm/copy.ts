@@ -2,6 +2,8 @@
  * @file Copies of planes of rows of columns, all of which may lie apart, or on top of each other where they are
  * read.
  */
+
+import { divide, partsFor } from "../threads/index.js";
 import { type Assembler, type Call, i32, integers, v128 } from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 
@@ -11,8 +13,34 @@ type Copy = Call<typeof names>;
 
 const code = compiledOnce<void, { readonly copy: Copy }>(writeCopy);
 
-/** {@link Copy}, compiled when it is first called. */
-export const copyPlanes: Copy = (...args) => code().copy(...args);
+/** Nanoseconds of an element. */
+const each = 0.25;
+
+/** {@link Copy}, compiled when it is first called, planes (or the rows of a single one) divided among threads. */
+export const copyPlanes: Copy = (
+  to,
+  from,
+  planes,
+  rows,
+  columns,
+  toPlane,
+  fromPlane,
+  toRow,
+  fromRow,
+  ...steps
+) => {
+  if (planes === 1) {
+    divide(rows, partsFor(rows, each * columns), (first, count) => {
+      const [there, here] = [to + first * toRow, from + first * fromRow];
+      code().copy(there, here, 1, count, columns, toPlane, fromPlane, toRow, fromRow, ...steps);
+    });
+    return;
+  }
+  divide(planes, partsFor(planes, each * rows * columns), (first, count) => {
+    const [there, here] = [to + first * toPlane, from + first * fromPlane];
+    code().copy(there, here, count, rows, columns, toPlane, fromPlane, toRow, fromRow, ...steps);
+  });
+};
 
 function writeCopy(module: Assembler): void {
   module.func("copy", integers(names), (f, p) => {

@@ -21,14 +21,16 @@ import { createSoftmax } from "./softmax.js";
 import { argSort } from "./sorting.js";
 import { stridedKernels } from "./strided.js";
 
-const sets = new Map<boolean, Kernels>();
+const sets = new Map<string, Kernels>();
 
 /**
  * The WebAssembly kernels, with fused multiply-add where that is wanted and the engine has it. Nothing is
- * compiled, and nothing asked of the engine, before a kernel is first called.
+ * compiled, and nothing asked of the engine, before a kernel is first called. Each number of threads has a set of its
+ * own, by which plans that were made for another are told from those for this one.
  */
-export function wasmKernels(wantsFma = true): Kernels {
-  const known = sets.get(wantsFma);
+export function wasmKernels(wantsFma = true, threads = 1): Kernels {
+  const key = `${wantsFma} ${threads}`;
+  const known = sets.get(key);
   if (known) return known;
   const variant: Variant = {
     get fma() {
@@ -51,6 +53,6 @@ export function wasmKernels(wantsFma = true): Kernels {
     ...createConvolution(variant, matmul),
     maxPool: createMaxPool(),
   };
-  sets.set(wantsFma, set);
+  sets.set(key, set);
   return set;
 }

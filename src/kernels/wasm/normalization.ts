@@ -6,6 +6,7 @@
  */
 import type { Kernels } from "../contract.js";
 import * as reference from "../reference/normalization.js";
+import { divide, partsFor } from "../threads/index.js";
 import {
   type Assembler,
   type Body,
@@ -30,13 +31,29 @@ import { Vectors } from "./math/vectors.js";
 import { staged } from "./staged.js";
 import { DoubleSums, type Doubles, floats, steps } from "./sums.js";
 
-/** What both kernels take: addresses of arrays and of one number for each slice; lengths; eps. */
-const names = "out mean variance scale a g outer length inner";
+/** What both kernels take: addresses of arrays and of one number for each slice; lengths; which slices; eps. */
+const names = "out mean variance scale a g outer length inner first end";
 const params = { ...integers(names), eps: "f64" } as const;
 type Places = Locals<typeof params>;
 type Kernel = Call<`${typeof names} eps`>;
 
 type Code = { readonly kernel: Kernel };
+
+/** Nanoseconds of an element. */
+const each = 0.6;
+
+/** Divides slices among threads: the first and the one behind the last. */
+function divideSlices(
+  outer: number,
+  length: number,
+  inner: number,
+  body: (first: number, end: number) => void,
+): void {
+  // Slices of single elements are computed four at a time.
+  const lanes = inner === 1 ? 4 : 1;
+  const parts = partsFor(length, each * outer * inner, lanes);
+  divide(length, parts, (first, count) => body(first, first + count), lanes);
+}
 
 /** Writes the code for one slice, or for four. */
 type Writer = (m: Vectors, places: Places, slices: Slices) => void;
@@ -51,19 +68,21 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
       "normalize",
       "out out out out in",
       reference.normalize,
-      (out, mean, variance, scale, a, outer, length, inner, eps, centered) => {
-        const { kernel } = code(centered ? writeCentered : writeUncentered, inner);
-        kernel(out, mean, variance, scale, a, 0, outer, length, inner, eps);
-      },
+      (out, mean, variance, scale, a, outer, length, inner, eps, centered) =>
+        divideSlices(outer, length, inner, (first, end) => {
+          const { kernel } = code(centered ? writeCentered : writeUncentered, inner);
+          kernel(out, mean, variance, scale, a, 0, outer, length, inner, first, end, eps);
+        }),
     ),
     normalizeGradient: staged(
       "normalizeGradient",
       "out in in in",
       reference.normalizeGradient,
-      (out, y, scale, g, outer, length, inner, centered) => {
-        const { kernel } = code(centered ? writeCenteredGradient : writeUncenteredGradient, inner);
-        kernel(out, 0, 0, scale, y, g, outer, length, inner, 0);
-      },
+      (out, y, scale, g, outer, length, inner, centered) =>
+        divideSlices(outer, length, inner, (first, end) => {
+          const { kernel } = code(centered ? writeCenteredGradient : writeUncenteredGradient, inner);
+          kernel(out, 0, 0, scale, y, g, outer, length, inner, first, end, 0);
+        }),
     ),
   };
 }
@@ -72,8 +91,8 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
 function writeAlong(module: Assembler, variant: Variant, write: Writer): void {
   module.func("kernel", params, (f, places) => {
     const m = new Vectors(f, variant);
-    const l = f.local("i32");
-    f.for(l, places.length, 1, () => write(m, places, along(m, places, l)));
+    const l = f.local("i32", places.first);
+    f.for(l, places.end, 1, () => write(m, places, along(m, places, l)));
   });
 }
 
@@ -81,9 +100,9 @@ function writeAlong(module: Assembler, variant: Variant, write: Writer): void {
 function writeAcross(module: Assembler, variant: Variant, write: Writer): void {
   module.func("kernel", params, (f, places) => {
     const m = new Vectors(f, variant);
-    const l = f.local("i32");
+    const l = f.local("i32", places.first);
     for (const lanes of [4, 1]) {
-      f.for(l, places.length, lanes, () => write(m, places, across(m, places, l, lanes)));
+      f.for(l, places.end, lanes, () => write(m, places, across(m, places, l, lanes)));
     }
   });
 }

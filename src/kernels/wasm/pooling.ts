@@ -16,6 +16,7 @@ import {
   stagingMark,
 } from "../memory.js";
 import * as reference from "../reference/pooling.js";
+import { divide, partsFor } from "../threads/index.js";
 import {
   type Assembler,
   type Body,
@@ -43,6 +44,10 @@ type MaxPool = Call<typeof names>;
 const lanes = 4;
 /** Elements of x that are staged at a time. */
 const blockLength = 16_384;
+/** Blocks that threads compute on together. */
+const sharedBlocks = 16;
+/** Nanoseconds of a point in a window. */
+const each = 0.4;
 /** Numbers of an entry for a tap, a row and a place in {@link tableOf | the table}. */
 const [tapLength, rowLength, placeLength] = [2, 3, 3 + lanes] as const;
 
@@ -54,12 +59,12 @@ export function createMaxPool(): Kernels["maxPool"] {
     if (!(isFloat32(out) && isFloat32(x)) || rows === 0 || columns < lanes) {
       return reference.maxPool(out, indices, x, planes, windows);
     }
-    pool(code(windows.stride[1]).maxPool, out, indices, x, planes, windows);
+    pool(() => code(windows.stride[1]), out, indices, x, planes, windows);
   };
 }
 
 function pool(
-  code: MaxPool,
+  code: () => { readonly maxPool: MaxPool },
   out: Float32Array,
   indices: Int32Array,
   x: Float32Array,
@@ -73,9 +78,11 @@ function pool(
   const isPadded = !areWithin(windows, end);
   const row = isPadded ? end[1] : size[1];
   const table = stageIn(tableOf(windows, row));
-  const padded = isPadded ? stageIn(new Float32Array(end[0] * row).fill(Number.NEGATIVE_INFINITY)) : 0;
   const taps = kernel[0] * kernel[1];
-  const together = Math.max(1, Math.floor(blockLength / plane));
+  const parts = partsFor(planes, each * outPlane * taps);
+  const padding = isPadded ? new Float32Array(end[0] * row).fill(Number.NEGATIVE_INFINITY) : undefined;
+  const padded = Array.from({ length: parts }, () => (padding ? stageIn(padding) : 0));
+  const together = Math.max(1, Math.floor(((parts > 1 ? sharedBlocks : 1) * blockLength) / plane));
   const mark = stagingMark();
   for (let p = 0; p < planes; p += together) {
     releaseFrom(mark);
@@ -84,12 +91,15 @@ function pool(
     const from = stagePartIn(x, p * plane, count * plane);
     const to = stagePartOut(out, first, length);
     const positions = stagePartOut(indices, first, length);
-    for (let i = 0; i < count; i++) {
-      const image = from + 4 * i * plane;
-      if (isPadded) copyInto(padded, image, windows, end);
-      const at = 4 * i * outPlane;
-      code(to + at, positions + at, padded || image, table, taps, outSize[0], outSize[1]);
-    }
+    divide(count, Math.min(parts, count), (first, some, part) => {
+      for (let i = first; i < first + some; i++) {
+        const image = from + 4 * i * plane;
+        if (isPadded) copyInto(padded[part]!, image, windows, end);
+        const at = 4 * i * outPlane;
+        const x = padded[part]! || image;
+        code().maxPool(to + at, positions + at, x, table, taps, outSize[0], outSize[1]);
+      }
+    });
     copyPartOut(out, first, length, to);
     copyPartOut(indices, first, length, positions);
   }

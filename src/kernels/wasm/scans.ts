@@ -5,6 +5,7 @@
 import type { Kernels } from "../contract.js";
 import { reserve } from "../memory.js";
 import * as reference from "../reference/scans.js";
+import { divide, partsFor } from "../threads/index.js";
 import {
   type Assembler,
   type Body,
@@ -45,6 +46,9 @@ const linear: Scan = {
   readsX: true,
 };
 
+/** Nanoseconds of an element. */
+const each = 1;
+
 /** The scans of the contract for float32. */
 export function createScans(): Pick<Kernels, "cumsum" | "cumprod" | "linearScan"> {
   const rows = compiledOnce<Scan, Code>(writeRows);
@@ -58,8 +62,15 @@ export function createScans(): Pick<Kernels, "cumsum" | "cumprod" | "linearScan"
     length: number,
     inner: number,
   ): void => {
-    if (inner > 1) columns(scan).scan(out, a, x, 0, outer, length, inner);
-    else rows(scan).scan(out, a, x, reserve(32 * length), outer, length, 1);
+    const part = (first: number, count: number): void => {
+      const at = 4 * first * length * inner;
+      const from = [out + at, a + at, x + at] as const;
+      if (inner > 1) columns(scan).scan(...from, 0, count, length, inner);
+      else rows(scan).scan(...from, reserve(32 * length), count, length, 1);
+    };
+    // Rows are scanned four at a time.
+    const lanes = inner > 1 ? 1 : 4;
+    divide(outer, partsFor(outer, each * length * inner, lanes), part, lanes);
   };
   return {
     cumsum: staged(

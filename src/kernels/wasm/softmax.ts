@@ -4,6 +4,7 @@
 import type { Kernels } from "../contract.js";
 import { reserve } from "../memory.js";
 import * as reference from "../reference/softmax.js";
+import { divide, partsFor } from "../threads/index.js";
 import {
   type Call,
   elementAt,
@@ -35,6 +36,23 @@ type Kernel = Call<typeof names>;
 /** Wider rows would take more room for the workspace than they are worth. */
 const widest = 2 ** 20;
 
+/** Nanoseconds of an element: there is an exponential in most. */
+const each = 1.5;
+
+/** Divides rows among threads, a workspace for `columns` vectors to each part. */
+function divideRows(
+  rows: number,
+  columns: number,
+  vectors: number,
+  body: (first: number, count: number, workspace: number) => void,
+): void {
+  const parts = partsFor(rows, each * columns, lanes);
+  divide(rows, parts, (first, count) => body(first, count, reserve(16 * vectors)), lanes);
+}
+
+/** Rows of a group. */
+const lanes = 4;
+
 /** Writes a kernel's code for one group of rows. */
 type Writer = (m: Vectors, places: Places, indices: readonly IntegerLocal[]) => void;
 
@@ -57,17 +75,23 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       "out in",
       reference.softmax,
       (out, a, rows, columns, log) =>
-        code(log ? writeLogSoftmax : writeSoftmax).kernel(out, a, 0, 0, reserve(16 * columns), rows, columns),
+        divideRows(rows, columns, columns, (first, count, workspace) => {
+          const at = 4 * first * columns;
+          const { kernel } = code(log ? writeLogSoftmax : writeSoftmax);
+          kernel(out + at, a + at, 0, 0, workspace, count, columns);
+        }),
       { suits: (...args) => args[3] <= widest, along: 2 },
     ),
     softmaxGradient: staged(
       "softmax",
       "out in in",
       reference.softmaxGradient,
-      (out, y, g, rows, columns, log) => {
-        const { kernel } = code(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
-        kernel(out, y, g, 0, reserve(32 * columns), rows, columns);
-      },
+      (out, y, g, rows, columns, log) =>
+        divideRows(rows, columns, 2 * columns, (first, count, workspace) => {
+          const at = 4 * first * columns;
+          const { kernel } = code(log ? writeLogSoftmaxGradient : writeSoftmaxGradient);
+          kernel(out + at, y + at, g + at, 0, workspace, count, columns);
+        }),
       { suits: (...args) => args[4] <= widest, along: 3 },
     ),
     crossEntropy: staged(
@@ -75,17 +99,23 @@ export function createSoftmax(variant: Variant): SoftmaxKernels {
       "out in index",
       reference.crossEntropy,
       (losses, logits, targets, rows, columns) =>
-        code(writeCrossEntropy).kernel(losses, logits, 0, targets, reserve(16 * columns), rows, columns),
+        divideRows(rows, columns, columns, (first, count, workspace) => {
+          const [row, at] = [4 * first, 4 * first * columns];
+          const { kernel } = code(writeCrossEntropy);
+          kernel(losses + row, logits + at, 0, targets + row, workspace, count, columns);
+        }),
       { suits: (...args) => args[4] <= widest, along: 3 },
     ),
     crossEntropyGradient: staged(
       "crossEntropy",
       "out in index in",
       reference.crossEntropyGradient,
-      (out, logits, targets, g, rows, columns) => {
-        const { kernel } = code(writeCrossEntropyGradient);
-        kernel(out, logits, g, targets, reserve(16 * columns), rows, columns);
-      },
+      (out, logits, targets, g, rows, columns) =>
+        divideRows(rows, columns, columns, (first, count, workspace) => {
+          const [row, at] = [4 * first, 4 * first * columns];
+          const { kernel } = code(writeCrossEntropyGradient);
+          kernel(out + at, logits + at, g + row, targets + row, workspace, count, columns);
+        }),
       { suits: (...args) => args[5] <= widest, along: 4 },
     ),
   };

@@ -1,6 +1,8 @@
 /**
  * @file Transposition of matrices, by tiles of 4×4 in registers within blocks that stay in the cache.
  */
+
+import { divide, partsFor } from "../threads/index.js";
 import {
   type Assembler,
   type Body,
@@ -29,7 +31,10 @@ type Transpose = Call<typeof names>;
 
 const code = compiledOnce<void, { readonly transpose: Transpose }>(writeTranspose);
 
-/** {@link Transpose}, compiled when it is first called. */
+/** Nanoseconds of an element. */
+const element = 0.15;
+
+/** {@link Transpose}, compiled when it is first called, the columns of a divided among threads. */
 export function transpose(
   out: number,
   a: number,
@@ -38,7 +43,9 @@ export function transpose(
   stride: number = rows,
   strideA: number = columns,
 ): void {
-  code().transpose(out, a, rows, columns, stride, strideA);
+  const part = (first: number, count: number): void =>
+    code().transpose(out + 4 * first * stride, a + 4 * first, rows, count, stride, strideA);
+  divide(columns, partsFor(columns, element * rows, block), part, block);
 }
 
 function writeTranspose(module: Assembler): void {

@@ -199,10 +199,12 @@ export class Assembler {
     this.#exports.push([text(name), 0, unsigned(index)]);
   }
 
-  /** The module's bytes. */
-  assemble(): Uint8Array<ArrayBuffer> {
+  /** The module's bytes, for working in this memory; by default in one that is not shared. */
+  assemble(memory?: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
     const indices = this.#codes.map((_, index) => unsigned(index));
-    const anyMemory = [text("env"), text("memory"), 2, 0, 0];
+    // Shared memory has an upper limit, any that is high enough.
+    const isShared = memory !== undefined && !(memory.buffer instanceof ArrayBuffer);
+    const anyMemory = [text("env"), text("memory"), 2, isShared ? [3, 0, unsigned(65_536)] : [0, 0]];
     return Uint8Array.from(
       flatten([
         [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
@@ -215,9 +217,8 @@ export class Assembler {
     );
   }
 
-  /** Compiles the module at once and gives its functions. */
-  instantiate(memory: WebAssembly.Memory): Exports {
-    const module = new WebAssembly.Module(this.assemble());
-    return new WebAssembly.Instance(module, { env: { memory } }).exports as Exports;
+  /** Compiles the module at once and gives its functions. `code` are its bytes. */
+  instantiate(memory: WebAssembly.Memory, code: BufferSource = this.assemble(memory)): Exports {
+    return new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports as Exports;
   }
 }

@@ -20,6 +20,7 @@ import {
   stagingMark,
 } from "../../memory.js";
 import * as reference from "../../reference/convolution.js";
+import { divide, partsFor } from "../../threads/index.js";
 import { compiledOnce } from "../compiled.js";
 import type { Variant } from "../features.js";
 import { transpose } from "../transpose.js";
@@ -47,7 +48,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
         const [batch, k, filters] = productOf(lengths);
         return matmul(out, x, weight, batch, k, filters, { transposeB: true, bias });
       }
-      forward(code(), out, x, weight, bias, lengths);
+      forward(code, out, x, weight, bias, lengths);
     },
     convolutionTranspose(out, y, weight, lengths) {
       if (!(isFloat32(out) && isFloat32(y) && isFloat32(weight)) || isLeft(lengths)) {
@@ -57,7 +58,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
         const [batch, k, filters] = productOf(lengths);
         return matmul(out, y, weight, batch, filters, k);
       }
-      backward(code(), out, y, weight, lengths);
+      backward(code, out, y, weight, lengths);
     },
     convolutionWeight(out, x, y, lengths) {
       if (!(isFloat32(out) && isFloat32(x) && isFloat32(y)) || isLeft(lengths)) {
@@ -67,7 +68,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
         const [batch, k, filters] = productOf(lengths);
         return matmul(out, y, x, filters, batch, k, { transposeA: true });
       }
-      weightGradient(code(), out, x, y, lengths);
+      weightGradient(code, out, x, y, lengths);
     },
   };
 }
@@ -112,7 +113,7 @@ function productOf({ batch, channels, filters, size }: Convolution): [number, nu
 // ── y from x and w ─────────────────────────────────────────────────────────────────────────────────────────
 
 function forward(
-  code: ConvolutionCode,
+  code: () => ConvolutionCode,
   out: Float32Array,
   x: Float32Array,
   weight: Float32Array,
@@ -120,27 +121,33 @@ function forward(
   lengths: Convolution,
 ): void {
   const { batch, groups, channels, filters, outSize } = lengths;
+  const { parts, together } = sharing(lengths);
   openStaging("convolution");
   const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, channels);
   const w = stageFilters(weight, groups, filters, tapCount);
   const biases = stageIn(bias ?? new Float32Array(groups * filters));
-  const laid = reserveLaid(code, layout, channels);
   const yPlane = outSize[0] * layout.yRow;
-  const wide = yPlane === outSize[0] * outSize[1] ? 0 : reserve(4 * filters * yPlane);
+  const isWide = yPlane !== outSize[0] * outSize[1];
+  const laids = Array.from({ length: parts }, () => reserveLaid(code(), layout, channels));
+  const wides = laids.map(() => (isWide ? reserve(4 * filters * yPlane) : 0));
   const mark = stagingMark();
-  for (let n = 0; n < batch; n++) {
+  for (let n = 0; n < batch; n += together) {
     releaseFrom(mark);
-    const xImage = stagePartIn(x, n * groups * xGroup, groups * xGroup);
-    const yImage = stagePartOut(out, n * groups * yGroup, groups * yGroup);
-    for (let g = 0; g < groups; g++) {
-      const [from, to] = [xImage + 4 * g * xGroup, yImage + 4 * g * yGroup];
-      const [wGroup, bGroup] = [w + 4 * g * filters * tapCount, biases + 4 * g * filters];
-      if (laid) copyImages(lengths, layout, laid, from, false);
-      const y = wide || to;
-      code.forward(y, laid || from, wGroup, bGroup, taps, tapCount, places, placeCount, filters, 4 * yPlane);
-      if (wide) copyRows(lengths, layout, to, wide);
-    }
-    copyPartOut(out, n * groups * yGroup, groups * yGroup, yImage);
+    const count = Math.min(together, batch - n);
+    const xImages = stagePartIn(x, n * groups * xGroup, count * groups * xGroup);
+    const yImages = stagePartOut(out, n * groups * yGroup, count * groups * yGroup);
+    divide(count * groups, Math.min(parts, count * groups), (first, some, part) => {
+      const [laid, wide] = [laids[part]!, wides[part]!];
+      for (let i = first; i < first + some; i++) {
+        const [from, to, g] = [xImages + 4 * i * xGroup, yImages + 4 * i * yGroup, i % groups];
+        const [wAt, bAt] = [w + 4 * g * filters * tapCount, biases + 4 * g * filters];
+        if (laid) copyImages(lengths, layout, laid, from, false);
+        const y = wide || to;
+        code().forward(y, laid || from, wAt, bAt, taps, tapCount, places, placeCount, filters, 4 * yPlane);
+        if (wide) copyRows(lengths, layout, to, wide);
+      }
+    });
+    copyPartOut(out, n * groups * yGroup, count * groups * yGroup, yImages);
   }
 }
 
@@ -161,37 +168,42 @@ function stageFilters(weight: Float32Array, groups: number, filters: number, tap
 // ── x from y and w ─────────────────────────────────────────────────────────────────────────────────────────
 
 function backward(
-  code: ConvolutionCode,
+  code: () => ConvolutionCode,
   out: Float32Array,
   y: Float32Array,
   weight: Float32Array,
   lengths: Convolution,
 ): void {
   const { batch, groups, channels, filters } = lengths;
+  const { parts, together } = sharing(lengths);
   openStaging("convolutionTranspose");
   const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, 1);
   const wGroup = filters * channels * tapCount;
   const w = stageTapByTap(weight, groups, filters * channels, tapCount);
-  const laid = reserveLaid(code, layout, channels);
-  const packed = reservePacked(code, lengths, layout, 1);
+  const laids = Array.from({ length: parts }, () => reserveLaid(code(), layout, channels));
+  const packeds = laids.map(() => reservePacked(code(), lengths, layout, 1));
   const [xPlane, yPlane] = [4 * layout.xPlane, 16 * placeCount];
   const mark = stagingMark();
-  for (let n = 0; n < batch; n++) {
+  for (let n = 0; n < batch; n += together) {
     releaseFrom(mark);
-    const yImage = stagePartIn(y, n * groups * yGroup, groups * yGroup);
-    const xImage = stagePartOut(out, n * groups * xGroup, groups * xGroup);
-    for (let g = 0; g < groups; g++) {
-      const [from, to] = [yImage + 4 * g * yGroup, xImage + 4 * g * xGroup];
-      const [x, wAt] = [laid || to, w + 4 * g * wGroup];
-      if (packed) copyPlaces(lengths, layout, packed, from);
-      code.clear(x, channels * xPlane);
-      const y = packed || from;
-      code.transpose(x, y, wAt, taps, tapCount, places, placeCount, channels, filters, xPlane, yPlane);
-      if (!laid) continue;
-      code.clear(to, 4 * xGroup);
-      copyImages(lengths, layout, laid, to, true);
-    }
-    copyPartOut(out, n * groups * xGroup, groups * xGroup, xImage);
+    const count = Math.min(together, batch - n);
+    const yImages = stagePartIn(y, n * groups * yGroup, count * groups * yGroup);
+    const xImages = stagePartOut(out, n * groups * xGroup, count * groups * xGroup);
+    divide(count * groups, Math.min(parts, count * groups), (first, some, part) => {
+      const [laid, packed] = [laids[part]!, packeds[part]!];
+      for (let i = first; i < first + some; i++) {
+        const [from, to] = [yImages + 4 * i * yGroup, xImages + 4 * i * xGroup];
+        const [x, wAt] = [laid || to, w + 4 * (i % groups) * wGroup];
+        if (packed) copyPlaces(lengths, layout, packed, from);
+        code().clear(x, channels * xPlane);
+        const y = packed || from;
+        code().transpose(x, y, wAt, taps, tapCount, places, placeCount, channels, filters, xPlane, yPlane);
+        if (!laid) continue;
+        code().clear(to, 4 * xGroup);
+        copyImages(lengths, layout, laid, to, true);
+      }
+    });
+    copyPartOut(out, n * groups * xGroup, count * groups * xGroup, xImages);
   }
 }
 
@@ -209,7 +221,7 @@ function stageTapByTap(weight: Float32Array, groups: number, planes: number, tap
 // ── w from x and y ─────────────────────────────────────────────────────────────────────────────────────────
 
 function weightGradient(
-  code: ConvolutionCode,
+  code: () => ConvolutionCode,
   out: Float32Array,
   x: Float32Array,
   y: Float32Array,
@@ -220,10 +232,10 @@ function weightGradient(
   const { layout, taps, tapCount, places, placeCount, xGroup, yGroup } = tablesFor(lengths, channels);
   const sumBytes = 16 * filters * paddedTaps(tapCount);
   const sums = reserve(groups * sumBytes);
-  code.clear(sums, groups * sumBytes);
+  code().clear(sums, groups * sumBytes);
   const together = Math.min(batch, Math.ceil(placesTogether / placeCount));
-  const laid = reserveLaid(code, layout, together * channels);
-  const packed = reservePacked(code, lengths, layout, together);
+  const laid = reserveLaid(code(), layout, together * channels);
+  const packed = reservePacked(code(), lengths, layout, together);
   const [laidImage, packedImage] = [4 * channels * layout.xPlane, 16 * filters * placeCount];
   const xStep = laid ? laidImage : 4 * groups * xGroup;
   const yStep = packed ? packedImage : 4 * groups * yGroup;
@@ -242,13 +254,38 @@ function weightGradient(
       }
       const [w, fromX, fromY] = [sums + g * sumBytes, laid || xs, packed || ys];
       const plane = 16 * placeCount;
-      code.weight(w, fromX, fromY, taps, tapCount, places, placeCount, filters, count, xStep, yStep, plane);
+      const parts = partsFor(filters, multiplyAdd * count * placeCount * 4 * tapCount, rowsOfTile);
+      const some = (first: number, rows: number): void => {
+        const [to, y] = [w + 16 * first * paddedTaps(tapCount), fromY + first * plane];
+        code().weight(to, fromX, y, taps, tapCount, places, placeCount, rows, count, xStep, yStep, plane);
+      };
+      divide(filters, parts, some, rowsOfTile);
     }
   }
   releaseFrom(mark);
   const to = stageOut(out);
-  code.totals(to, sums, groups * filters, tapCount);
+  code().totals(to, sums, groups * filters, tapCount);
   copyOut(out, to);
+}
+
+// ── threads ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Nanoseconds of a multiply-add. */
+const multiplyAdd = 0.05;
+/** Filters of a weight gradient's tile. */
+const rowsOfTile = 4;
+/** Elements of images that are staged together for threads. */
+const elementsTogether = 2 ** 20;
+
+/** Into how many parts the images of a batch go, and how many of them are staged together. */
+function sharing({ batch, groups, channels, filters, size, outSize, kernel }: Convolution): {
+  readonly parts: number;
+  readonly together: number;
+} {
+  const [xGroup, yGroup] = [channels * size[0] * size[1], filters * outSize[0] * outSize[1]];
+  const parts = partsFor(batch * groups, multiplyAdd * yGroup * channels * kernel[0] * kernel[1]);
+  const together = Math.max(1, Math.floor(elementsTogether / (groups * (xGroup + yGroup))));
+  return { parts, together: parts === 1 ? 1 : Math.min(batch, together) };
 }
 
 // ── where things lie ───────────────────────────────────────────────────────────────────────────────────────

@@ -18,8 +18,10 @@ import {
   stagePartOut,
 } from "../../memory.js";
 import * as reference from "../../reference/elementwise.js";
+import { type Callable, divide, functionsOf, partsFor } from "../../threads/index.js";
+import { compile } from "../compiled.js";
 import type { Variant } from "../features.js";
-import { type ElementType, type Pattern, type RowsKernel, rowsKernel } from "./loops.js";
+import { type ElementType, type Pattern, type RowsKernel, writeRowsKernel } from "./loops.js";
 
 /** An array that these kernels compute on. */
 type MaskOrFloats = Float32Array | Uint8Array;
@@ -31,13 +33,22 @@ type Arrays = readonly MaskOrFloats[];
  */
 const blockLength = 16_384;
 
+/** From so many nanoseconds an element on, blocks are worth dividing among threads although they are staged, */
+const slow = 1;
+/** so many together. */
+const sharedBlocks = 8;
+/** Elements of a vector. */
+const lanes = 4;
+
 /** Longer rows are staged in pieces. */
 const widest = 16 * blockLength;
 
 /** A program's kernel for arrays of certain dtypes and a certain broadcast. */
 interface Kernel {
   readonly name: string;
-  readonly run: RowsKernel;
+  readonly code: Callable<{ readonly run: RowsKernel }>;
+  /** About how many nanoseconds an element takes. */
+  readonly each: number;
 }
 
 /** A program's kernels; the one for float32 arrays without broadcast is found fastest. */
@@ -46,6 +57,8 @@ interface ProgramKernels {
   readonly others: Map<number, Kernel>;
   /** How many combinations of dtypes there are. */
   readonly types: number;
+  /** What they are compiled for. */
+  readonly memory: WebAssembly.Memory;
 }
 
 /** {@link Kernels.elementwise} with or without fused multiply-add inside mathematical functions. */
@@ -54,8 +67,10 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
 
   function kernelFor(program: Program, types: number, splats: number): Kernel {
     let known = cache.get(program);
-    if (known === undefined) {
-      known = { plain: undefined, others: new Map(), types: 2 ** (program.inputs + program.outputs.length) };
+    const memory = kernelMemory();
+    if (known?.memory !== memory) {
+      const types = 2 ** (program.inputs + program.outputs.length);
+      known = { plain: undefined, others: new Map(), types, memory };
       cache.set(program, known);
     }
     const plain = types === 0 && splats === 0;
@@ -63,7 +78,10 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
     let kernel = plain ? known.plain : known.others.get(key);
     if (kernel === undefined) {
       const pattern = patternOf(program, types, splats);
-      kernel = { name: program.name, run: rowsKernel(program, pattern, variant, kernelMemory()) };
+      const code = compile<{ readonly run: RowsKernel }>((module) =>
+        writeRowsKernel(module, program, pattern, variant),
+      );
+      kernel = { name: program.name, code, each: nanosecondsOf(code.code, program) };
       if (plain) known.plain = kernel;
       else known.others.set(key, kernel);
     }
@@ -81,6 +99,11 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
       runRows(kernel, outs as Arrays, ins as Arrays, broadcast, last, uniforms);
     }
   };
+}
+
+/** About how many nanoseconds an element takes: its way from and to memory, and what the length of its code tells. */
+function nanosecondsOf(code: Uint8Array, { inputs, outputs }: Program): number {
+  return 0.06 * (inputs + outputs.length) + code.length / 2000;
 }
 
 /** A bit for each array, inputs first: set for bool, clear for float32; −1 where an array is neither. */
@@ -124,11 +147,17 @@ function bit(bits: number, i: number): boolean {
 /** Arrays of one length, without broadcasting. */
 function runFlat(kernel: Kernel, outs: Arrays, ins: Arrays, uniforms: readonly number[]): void {
   const { length } = outs[0]!;
-  const whole = length <= blockLength || (outs.every(isResident) && ins.every(isResident));
-  const step = whole ? length : blockLength;
+  const step = blockFor(kernel, outs, ins, length);
   for (let from = 0; from < length; from += step) {
     run(kernel, outs, ins, from, Math.min(step, length - from), 1, undefined, uniforms);
   }
+}
+
+/** How many of `length` elements to compute at a time: as many as stay in the cache, or all where none are staged. */
+function blockFor(kernel: Kernel, outs: Arrays, ins: Arrays, length: number): number {
+  if (length <= blockLength || (outs.every(isResident) && ins.every(isResident))) return length;
+  const isSlow = kernel.each > slow && partsFor(length, kernel.each) > 1;
+  return isSlow ? sharedBlocks * blockLength : blockLength;
 }
 
 /** Rows of columns by the kernel, axes outside of them by a loop, large ones in blocks. */
@@ -145,7 +174,7 @@ function runRows(
   const rows = last < 1 ? 1 : shape[last - 1]!;
   let matrices = 1;
   for (let axis = 0; axis < last - 1; axis++) matrices *= shape[axis]!;
-  const step = Math.max(1, Math.floor(blockLength / columns));
+  const step = Math.max(1, Math.floor(blockFor(kernel, outs, ins, rows * columns) / columns));
   const width = Math.min(columns, widest);
   for (let matrix = 0; matrix < matrices; matrix++) {
     for (let row = 0; row < rows; row += step) {
@@ -164,6 +193,8 @@ interface Part {
   from: number;
   length: number;
   step: number;
+  /** Whether it repeats one element along the columns. */
+  splat: boolean;
 }
 
 /** Written anew for each run, read before the next: calls on small arrays must not make garbage. */
@@ -187,10 +218,11 @@ function partsOf(
       rest = (rest - position) / shape[axis]!;
       from += position * own[axis]!;
     }
-    if (k === parts.length) parts.push({ from: 0, length: 0, step: 0 });
+    if (k === parts.length) parts.push({ from: 0, length: 0, step: 0, splat: false });
     const part = parts[k]!;
     part.from = from;
-    part.length = (rows - 1) * step + (last < 0 || own[last] === 0 ? 1 : columns);
+    part.splat = last < 0 || own[last] === 0;
+    part.length = (rows - 1) * step + (part.splat ? 1 : columns);
     part.step = step;
   }
   return parts;
@@ -207,32 +239,73 @@ function run(
   parts: readonly Part[] | undefined,
   uniforms: readonly number[],
 ): void {
-  if (ints.length === 0) viewMemory();
   const length = rows * columns;
   openStaging(kernel.name);
+  for (let j = 0; j < outs.length; j++) places[j] = stagePartOut(outs[j]!, from, length);
+  for (let k = 0; k < ins.length; k++) {
+    const part = parts?.[k];
+    places[outs.length + k] = part
+      ? stagePartIn(ins[k]!, part.from, part.length)
+      : stagePartIn(ins[k]!, from, length);
+  }
+  const count = partsFor(length, kernel.each);
+  if (count === 1) call(kernel, outs, ins, 0, columns, 0, rows, columns, parts, uniforms);
+  else if (rows < count) {
+    const body = (column: number, some: number): void =>
+      call(kernel, outs, ins, column, some, 0, rows, columns, parts, uniforms);
+    // Rows of outputs lie one after the other.
+    divide(columns, rows === 1 ? count : 1, body, lanes);
+  } else {
+    divide(rows, count, (row, some) =>
+      call(kernel, outs, ins, 0, columns, row, some, columns, parts, uniforms),
+    );
+  }
+  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, places[j]!);
+}
+
+/** Calls a kernel's code on some columns of some rows of what lies at {@link places}; a row of outputs has `width`. */
+function call(
+  kernel: Kernel,
+  outs: Arrays,
+  ins: Arrays,
+  column: number,
+  columns: number,
+  row: number,
+  rows: number,
+  width: number,
+  parts: readonly Part[] | undefined,
+  uniforms: readonly number[],
+): void {
+  viewMemory();
   const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
   const first = args >>> 2;
   const steps = first + outs.length + ins.length;
-  for (let j = 0; j < outs.length; j++) ints[first + j] = stagePartOut(outs[j]!, from, length);
+  for (let j = 0; j < outs.length; j++) {
+    ints[first + j] = places[j]! + outs[j]!.BYTES_PER_ELEMENT * (row * width + column);
+  }
   for (let k = 0; k < ins.length; k++) {
-    const array = ins[k]!;
+    const { BYTES_PER_ELEMENT: bytesEach } = ins[k]!;
     const part = parts?.[k];
-    ints[first + outs.length + k] = part
-      ? stagePartIn(array, part.from, part.length)
-      : stagePartIn(array, from, length);
-    ints[steps + k] = part ? part.step * array.BYTES_PER_ELEMENT : 0;
+    const step = part ? part.step * bytesEach : 0;
+    const skipped = part?.splat ? 0 : bytesEach * column;
+    ints[first + outs.length + k] = places[outs.length + k]! + row * step + skipped;
+    ints[steps + k] = step;
   }
   for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
-  kernel.run(args, columns, rows);
-  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, ints[first + j]! >>> 0);
+  functionsOf(kernel.code).run(args, columns, rows);
 }
 
 const none: readonly number[] = [];
+/** Where the arrays of the call lie, outputs first. */
+const places: number[] = [];
+let viewed: WebAssembly.Memory | undefined;
 let ints = new Int32Array(0);
 let floats = new Float32Array(0);
 
 function viewMemory(): void {
-  const { buffer } = kernelMemory();
-  ints = new Int32Array(buffer);
-  floats = new Float32Array(buffer);
+  const memory = kernelMemory();
+  if (viewed === memory) return;
+  viewed = memory;
+  ints = new Int32Array(memory.buffer);
+  floats = new Float32Array(memory.buffer);
 }

@@ -6,7 +6,7 @@
  */
 import type { Program } from "../../expression.js";
 import {
-  Assembler,
+  type Assembler,
   type Body,
   bytesFor,
   type Call,
@@ -59,14 +59,13 @@ interface InputOperand extends Operand {
 /** The code of a program on four elements: from a vector of each input to one of each output. */
 type Compute = (inputs: readonly VectorInput[]) => readonly VectorLocal[];
 
-/** Makes a program's kernel. */
-export function rowsKernel(
+/** Appends `run`, a program's kernel. */
+export function writeRowsKernel(
+  module: Assembler,
   program: Program,
   pattern: Pattern,
   variant: Variant,
-  memory: WebAssembly.Memory,
-): RowsKernel {
-  const module = new Assembler();
+): void {
   module.func("run", integers(names), (f, { args, columns, rows }) => {
     const [first, second] = [pattern.outs.length, pattern.outs.length + pattern.ins.length];
     const word = (i: number) => f.local("i32", i32.load(args, 4 * i));
@@ -89,7 +88,6 @@ export function rowsKernel(
       for (const { address, step } of ins) f.advance(address, step);
     });
   });
-  return module.instantiate(memory).run as unknown as RowsKernel;
 }
 
 /**

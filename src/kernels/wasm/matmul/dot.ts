@@ -29,10 +29,10 @@ export interface DotForm {
 
 /** Appends `product` with {@link productNames}; b is stored [n, k]. */
 export function writeDotProduct(module: Assembler, code: MatmulCode, form: DotForm): void {
-  module.func("product", integers(productNames), (f, { out, a, b, m, k, n, bias, strideB: apart }) => {
-    const rowBytes = f.hoist(bytesFor(n));
-    const strideA = f.hoist(bytesFor(k));
-    const strideB = f.hoist(bytesFor(apart));
+  module.func("product", integers(productNames), (f, { out, a, b, m, k, n, bias, ...strides }) => {
+    const rowBytes = f.hoist(bytesFor(strides.strideOut));
+    const strideA = f.hoist(bytesFor(strides.strideA));
+    const strideB = f.hoist(bytesFor(strides.strideB));
     const j = f.local("i32");
     const i = f.local("i32");
     const panel = (columns: number): void => {

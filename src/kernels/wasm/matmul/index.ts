@@ -13,7 +13,6 @@ import {
   copyOut,
   isFloat32,
   openStaging,
-  releaseFrom,
   reserve,
   stageIn,
   stageOut,
@@ -21,6 +20,7 @@ import {
   stagingMark,
 } from "../../memory.js";
 import * as reference from "../../reference/matmul.js";
+import { divide, partsFor, releaseUnlessCollecting } from "../../threads/index.js";
 import type { Assembler, Call } from "../assembler/index.js";
 import { compiledOnce } from "../compiled.js";
 import type { Variant } from "../features.js";
@@ -45,6 +45,10 @@ const longSum = 48;
 const longNarrowSum = 12;
 /** Operands of more elements leave the innermost cache while a panel passes over them. */
 const large = 2 ** 16;
+/** Nanoseconds of a multiply-add. */
+const multiplyAdd = 0.04;
+/** Of products with fewer rows, columns are divided among threads. */
+const fewRows = 32;
 
 const dotForm = 16;
 const transposedA = 8;
@@ -84,26 +88,22 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
     const outAt = accumulate ? stageIn(out) : stageOut(out);
     const aAt = stageIn(a);
     const bAt = stageIn(b);
-    const at: Operands = {
-      out: 0,
-      a: 0,
-      b: bAt,
-      bias: bias ? stageIn(bias) : 0,
-      transposeB,
-      strideB: transposeB ? k : n,
-    };
+    const biasAt = bias ? stageIn(bias) : 0;
     const mark = stagingMark();
-    for (let p = 0; p < batch; p++) {
-      at.out = outAt + 4 * p * m * n;
-      at.a = aAt + 4 * p * strideA;
-      if (strideB !== 0) {
-        at.b = bAt + 4 * p * strideB;
-        at.transposeB = transposeB;
-        at.strideB = transposeB ? k : n;
-        releaseFrom(mark);
+    divide(batch, partsFor(batch, multiplyAdd * m * k * n), (first, count) => {
+      const at: Operands = { out: 0, a: 0, b: bAt, bias: biasAt, transposeB, strideB: transposeB ? k : n };
+      for (let p = first; p < first + count; p++) {
+        at.out = outAt + 4 * p * m * n;
+        at.a = aAt + 4 * p * strideA;
+        if (strideB !== 0) {
+          at.b = bAt + 4 * p * strideB;
+          at.transposeB = transposeB;
+          at.strideB = transposeB ? k : n;
+          releaseUnlessCollecting(mark);
+        }
+        multiply(products, at, m, k, n, flags);
       }
-      multiply(products, at, m, k, n, flags);
-    }
+    });
     copyOut(out, outAt);
   };
   return matmul;
@@ -141,13 +141,8 @@ function multiply(products: Products, at: Operands, m: number, k: number, n: num
     at.a = transposed(at.a, k, m, k);
     flags &= ~transposedA;
   }
-  const { product } = products(keyOf(dot ? flags | dotForm : flags, m, k, n));
-  // Rows by blocks that stay in the second cache while all panels of b pass over them.
-  const rows = m * k > 2 * large && !(flags & transposedA) ? Math.max(32, (large / k) & -4) : m;
-  for (let i = 0; i < m; i += rows) {
-    product(at.out + 4 * i * n, at.a + 4 * i * k, at.b, Math.min(rows, m - i), k, n, at.bias, at.strideB);
-  }
-  releaseFrom(mark);
+  divideProduct(products, at, m, k, n, dot ? flags | dotForm : flags);
+  releaseUnlessCollecting(mark);
 }
 
 /** The transposed result from the operands in the other order: few columns become few rows. */
@@ -161,9 +156,44 @@ function multiplySwapped(
 ): void {
   const result = reserve(4 * m * n);
   if (flags & accumulating) transpose(result, at.out, m, n);
-  products(keyOf(flags, n, k, m)).product(result, at.b, at.a, n, k, m, 0, m);
+  const swapped = { ...at, out: result, a: at.b, b: at.a, strideB: m };
+  divideProduct(products, swapped, n, k, m, flags);
   transpose(at.out, result, n, m);
-  releaseFrom(result);
+  releaseUnlessCollecting(result);
+}
+
+/** A product whose operands are in order, its rows or columns divided among threads. */
+function divideProduct(
+  products: Products,
+  { out, a, b, bias, strideB }: Operands,
+  m: number,
+  k: number,
+  n: number,
+  flags: number,
+): void {
+  const dot = (flags & dotForm) !== 0;
+  const [strideA, stepA] = flags & transposedA ? [m, 1] : [k, k];
+  if (m < fewRows) {
+    const panel = dot ? 4 : panelFor(m);
+    const stepB = dot ? strideB : 1;
+    const some = (first: number, count: number): void => {
+      const { product } = products(keyOf(flags, m, k, count));
+      const [from, to] = [b + 4 * first * stepB, out + 4 * first];
+      product(to, a, from, m, k, count, bias && bias + 4 * first, strideB, strideA, n);
+    };
+    divide(n, partsFor(n, multiplyAdd * m * k, panel), some, panel);
+    return;
+  }
+  // Rows by blocks that stay in the second cache while all panels of b pass over them.
+  const block = m * k > 2 * large && !(flags & transposedA) ? Math.max(32, (large / k) & -4) : m;
+  const some = (first: number, count: number): void => {
+    const { product } = products(keyOf(flags, m, k, n));
+    for (let i = first; i < first + count; i += block) {
+      const rows = Math.min(block, first + count - i);
+      product(out + 4 * i * n, a + 4 * i * stepA, b, rows, k, n, bias, strideB, strideA, n);
+    }
+  };
+  divide(m, partsFor(m, multiplyAdd * k * n, 4), some, 4);
 }
 
 /** Whether inner products suit a shape better than sums of outer products. */
@@ -195,9 +225,14 @@ function strideFor(length: number): number {
  */
 function keyOf(flags: number, m: number, k: number, n: number): number {
   if (flags & dotForm) return 128 * (k & 3) + 32 * (n & 3) + flags;
-  const panel = m === 1 ? 32 : m < 4 ? 16 : 8;
+  const panel = panelFor(m);
   const written = k <= writtenOut ? k : writtenOut + 1;
   return 2048 * written + 32 * (panel + (n & (panel - 1))) + flags;
+}
+
+/** Columns of a panel of outer products: fewer rows leave registers for more. */
+function panelFor(m: number): number {
+  return m === 1 ? 32 : m < 4 ? 16 : 8;
 }
 
 function writeProduct(module: Assembler, { fma }: Variant, key: number): void {

@@ -36,11 +36,12 @@ const rowsFor: readonly number[] = [0, 8, 4, 2, 2, 1, 1, 1, 1];
 
 /** Appends `product` with {@link productNames}; b is stored [k, n]. */
 export function writeOuterProduct(module: Assembler, code: MatmulCode, form: OuterForm): void {
-  module.func("product", integers(productNames), (f, { out, a, b, m, k: kParam, n, bias, strideB }) => {
+  module.func("product", integers(productNames), (f, { out, a, b, m, k: kParam, n, bias, ...strides }) => {
     const k = form.k === undefined ? kParam : i32.const(form.k);
-    const rowBytes = f.hoist(bytesFor(n));
-    const columnBytes = f.hoist(bytesFor(m));
-    const stepB = f.hoist(bytesFor(strideB));
+    const rowBytes = f.hoist(bytesFor(strides.strideOut));
+    const stepA = f.hoist(bytesFor(strides.strideA));
+    const stepB = f.hoist(bytesFor(strides.strideB));
+    const end = f.hoist(i32.and(bytesFor(n), i32.const(-16)));
     const j = f.local("i32");
     const i = f.local("i32");
     const panel = (columns: number): void => {
@@ -48,13 +49,13 @@ export function writeOuterProduct(module: Assembler, code: MatmulCode, form: Out
       const tile = (rows: number): void =>
         writeTile(f, code, form, {
           out: i32.add(i32.add(out, j), i32.mul(i, rowBytes)),
-          a: elementAt(a, code.transposeA ? i : i32.mul(i, k)),
+          a: code.transposeA ? elementAt(a, i) : i32.add(a, i32.mul(i, stepA)),
           b: i32.add(b, j),
           bias: i32.add(bias, j),
           k,
           rowBytes,
+          stepA,
           stepB,
-          columnBytes,
           rows,
           columns,
         });
@@ -68,7 +69,7 @@ export function writeOuterProduct(module: Assembler, code: MatmulCode, form: Out
         });
       }
     };
-    f.for(j, i32.and(rowBytes, i32.const(-16)), 4 * form.panel, () => panel(form.panel));
+    f.for(j, end, 4 * form.panel, () => panel(form.panel));
     if (form.tail > 0) panel(form.tail);
   });
 }
@@ -80,8 +81,8 @@ interface TilePlace {
   readonly bias: Integer;
   readonly k: Integer;
   readonly rowBytes: Integer;
+  readonly stepA: Integer;
   readonly stepB: Integer;
-  readonly columnBytes: Integer;
   readonly rows: number;
   readonly columns: number;
 }
@@ -115,7 +116,7 @@ function addProducts(
   const lanes = lanesOf(tile.columns);
   const a = code.transposeA
     ? rowsAt(f, tile.a, i32.const(4), tile.rows, 4)
-    : rowsAt(f, tile.a, bytesFor(tile.k), tile.rows, k === undefined ? undefined : 4 * k);
+    : rowsAt(f, tile.a, tile.stepA, tile.rows, k === undefined ? undefined : 4 * k);
   const b = { at: f.local("i32", tile.b), offset: 0 };
   const add = (): void => {
     const columns = lanes.map((count, v) => {
@@ -129,8 +130,7 @@ function addProducts(
     }
   };
   const next = (): void => {
-    for (const at of new Set(a.map((place) => place.at)))
-      f.advance(at, code.transposeA ? tile.columnBytes : 4);
+    for (const at of new Set(a.map((place) => place.at))) f.advance(at, code.transposeA ? tile.stepA : 4);
     f.advance(b.at, tile.stepB);
   };
   if (k === undefined) {

@@ -13,8 +13,8 @@ import {
 } from "../assembler/index.js";
 import type { Variant } from "../features.js";
 
-/** The parameters of a product: addresses, lengths, and the elements from row to row of b. */
-export const productNames = "out a b m k n bias strideB";
+/** The parameters of a product: addresses, lengths, and the elements from row to row of b, of a as it is stored, of out. */
+export const productNames = "out a b m k n bias strideB strideA strideOut";
 
 /** What a matrix product's code is made for. */
 export interface MatmulCode extends Variant {

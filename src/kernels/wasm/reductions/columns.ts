@@ -44,8 +44,8 @@ interface Panel {
 
 /** Appends `reduce`, whose work on some columns is what `write` writes. */
 function eachPanel(module: Assembler, write: (f: Body, panel: Panel, length: IntegerLocal) => void): void {
-  module.func("reduce", integers(names), (f, { out, a, outer, length, inner }) => {
-    const rowBytes = f.hoist(bytesFor(inner));
+  module.func("reduce", integers(names), (f, { out, a, outer, length, inner, row }) => {
+    const rowBytes = f.hoist(bytesFor(row));
     const i = f.local("i32");
     f.for(f.local("i32"), outer, 1, () => {
       f.set(i, i32.const(0));
@@ -57,7 +57,7 @@ function eachPanel(module: Assembler, write: (f: Body, panel: Panel, length: Int
         });
       }
       // `a` went along the first row: on to the next matrix.
-      f.advance(a, i32.mul(i32.sub(length, i32.const(1)), rowBytes));
+      f.advance(a, i32.sub(i32.mul(length, rowBytes), bytesFor(inner)));
     });
   });
 }

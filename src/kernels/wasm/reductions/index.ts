@@ -4,6 +4,7 @@
 import type { Kernels, Reduction } from "../../contract.js";
 import { isFloat32, isResident, partOf, stagingLimit } from "../../memory.js";
 import * as reference from "../../reference/reductions.js";
+import { divide, partsFor } from "../../threads/index.js";
 import type { Call } from "../assembler/index.js";
 import { compiledOnce } from "../compiled.js";
 import { staged } from "../staged.js";
@@ -11,6 +12,11 @@ import { writeColumnPositions, writeColumns } from "./columns.js";
 import { type names, writeRowPositions, writeRows } from "./rows.js";
 
 type Code = { readonly reduce: Call<typeof names> };
+
+/** Nanoseconds of an element. */
+const each = 0.2;
+/** Columns that are reduced together. */
+const panel = 16;
 
 /** The positions in smaller arrays are found by the reference's loop. */
 const smallest = 128;
@@ -25,8 +31,7 @@ export function createReductions(): Pick<Kernels, "reduce" | "argReduce"> {
     "reduce",
     "flag out in",
     reference.reduce,
-    (reduction, out, a, outer, length, inner) =>
-      (inner === 1 ? rows : columns)(reduction).reduce(out, a, outer, length, inner),
+    (reduction, ...places) => divideReduction(() => (places[4] === 1 ? rows : columns)(reduction), ...places),
     { along: 3 },
   );
   return {
@@ -40,11 +45,42 @@ export function createReductions(): Pick<Kernels, "reduce" | "argReduce"> {
       "argReduce",
       "flag outIndex in",
       reference.argReduce,
-      (which, out, a, outer, length, inner) =>
-        (inner === 1 ? rowPositions : columnPositions)(which).reduce(out, a, outer, length, inner),
+      (which, ...places) =>
+        divideReduction(() => (places[4] === 1 ? rowPositions : columnPositions)(which), ...places),
       { suits: (_which, _out, a) => a.length >= smallest, along: 3 },
     ),
   };
+}
+
+/** Divides matrices among threads, or the columns of each where they are few. A single sum is not divided. */
+function divideReduction(
+  code: () => Code,
+  out: number,
+  a: number,
+  outer: number,
+  length: number,
+  inner: number,
+): void {
+  const parts = partsFor(outer, each * length * inner);
+  const columnParts = partsFor(inner, each * outer * length, panel);
+  if (parts > 1 || columnParts === 1) {
+    divide(outer, parts, (first, count) => {
+      const from = a + 4 * first * length * inner;
+      code().reduce(out + 4 * first * inner, from, count, length, inner, inner);
+    });
+    return;
+  }
+  divide(
+    inner,
+    columnParts,
+    (first, count) => {
+      for (let o = 0; o < outer; o++) {
+        const from = a + 4 * (o * length * inner + first);
+        code().reduce(out + 4 * (o * inner + first), from, 1, length, count, inner);
+      }
+    },
+    panel,
+  );
 }
 
 /** Reduces the results of parts of an axis that outgrows staging. */

@@ -57,8 +57,8 @@ export const inDoubles: Readonly<
 };
 const combineScalars = { max: f32.max, min: f32.min } as const;
 
-/** The parameters of all reductions. */
-export const names = "out a outer length inner";
+/** The parameters of all reductions; `row` is the elements from row to row of a matrix [length, inner]. */
+export const names = "out a outer length inner row";
 const params = integers(names);
 
 /** Appends `reduce`: each row [length] to one number. */

@@ -1,0 +1,28 @@
+/**
+ * @file How much memory kernels get: as much as the engine gives, which is found out by trying.
+ */
+import { KernelError } from "../errors.js";
+
+/** 4 GiB in pages of 64 KiB. */
+const mostPages = 65_536;
+
+/**
+ * Up to 4 GiB of WebAssembly memory that never grows.
+ * @throws KernelError when there are not even 64 MiB
+ */
+export function reserveMemory(shared: boolean): WebAssembly.Memory {
+  for (let size = mostPages; ; size /= 2) {
+    // The last page of 4 GiB is left out: a view of all of it would have one byte more than an array can.
+    const pages = Math.min(size, mostPages - 1);
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (size === mostPages / 64)
+        throw new KernelError(
+          "kernelMemory",
+          'cannot reserve 64 MiB of WebAssembly memory. Choose useKernels("reference").',
+        );
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * @file The threads that help, and the giver of work: the thread that the kernel was called on, which takes tasks like
+ * the others. It needs nobody: threads that start late or get no processor leave more tasks to it.
+ */
+import { KernelError } from "../../errors.js";
+import { kernelMemory, reserve } from "../memory.js";
+import { controlLength, patience, words } from "./program.js";
+import { messageOf, startThread, type Thread } from "./worker.js";
+
+/** A thread that has not finished a task after so many milliseconds is taken for dead. */
+const longestTask = 10_000;
+
+/** Tasks to be done in any order by anybody, each a few calls one after the other. */
+export interface Job {
+  /** As the program of threads reads it, but for the addresses: where each task begins, then the calls. */
+  readonly list: readonly number[];
+  readonly tasks: number;
+  /** Does a task on this thread. */
+  run(task: number): void;
+}
+
+/** One thread fewer than compute: the giver of work is the other. */
+export class Team {
+  readonly #control = new Int32Array(new SharedArrayBuffer(4 * controlLength));
+  readonly #numbers: Float64Array;
+  readonly #threads: Thread[] = [];
+  /** The number of the first task that is not published yet. */
+  #next = 0;
+
+  /** Starts `size` threads on the kernels' memory, without waiting for them. */
+  constructor(op: string, size: number) {
+    const memory = kernelMemory();
+    this.#numbers = new Float64Array(memory.buffer);
+    try {
+      while (this.#threads.length < size) {
+        this.#threads.push(startThread(op, { memory, control: this.#control }));
+      }
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+  }
+
+  /** Settles when all threads work; until then the process stays alive. */
+  async ready(): Promise<void> {
+    for (const thread of this.#threads) thread.keepAlive(true);
+    try {
+      await Promise.all(this.#threads.map(({ ready }) => ready));
+    } finally {
+      for (const thread of this.#threads) thread.keepAlive(false);
+    }
+  }
+
+  /** Ends all threads. */
+  end(): void {
+    for (const thread of this.#threads) thread.end();
+  }
+
+  /** Whether a thread has ended by itself. */
+  get isBroken(): boolean {
+    return this.#threads.some(({ ended }) => ended);
+  }
+
+  /**
+   * Does all tasks of a job, together.
+   * @throws KernelError when a thread dies or a task fails
+   */
+  run(op: string, { list, tasks, run }: Job): void {
+    const control = this.#control;
+    const at = reserve(8 * list.length) / 8;
+    this.#numbers.set(list, at);
+    const first = this.#next;
+    Atomics.store(control, words.list, at);
+    Atomics.store(control, words.first, first);
+    this.#next = (first + tasks) | 0;
+    Atomics.store(control, words.published, this.#next);
+    if (Atomics.load(control, words.parked) > 0) Atomics.notify(control, words.published, tasks - 1);
+    let problem: string | undefined;
+    for (let task = this.#claim(); task !== undefined; task = this.#claim()) {
+      try {
+        // What remains after a failure is not worth doing.
+        if (problem === undefined) run((task - first) | 0);
+      } catch (error) {
+        problem = messageOf(error);
+      }
+      Atomics.add(control, words.finished, 1);
+    }
+    this.#wait(op);
+    problem ??= this.#takeProblem();
+    if (problem !== undefined) throw new KernelError(op, `a thread failed: ${problem}`);
+  }
+
+  #claim(): number | undefined {
+    const control = this.#control;
+    for (;;) {
+      const next = Atomics.load(control, words.claimed);
+      if (next === this.#next) return undefined;
+      if (Atomics.compareExchange(control, words.claimed, next, (next + 1) | 0) === next) return next;
+    }
+  }
+
+  /** Waits until everything published is finished: looking for a while, then asleep where that is allowed. */
+  #wait(op: string): void {
+    const control = this.#control;
+    const isDone = (): boolean => Atomics.load(control, words.finished) === this.#next;
+    if (isDone()) return;
+    const begin = performance.now();
+    const hasPassed = (time: number): boolean => performance.now() - begin > time;
+    const looksFor = canSleep() ? patience : longestTask;
+    do {
+      for (let i = 0; i < 1000; i++) if (isDone()) return;
+    } while (!hasPassed(looksFor));
+    Atomics.store(control, words.waiting, 1);
+    while (!isDone() && !hasPassed(longestTask)) {
+      const seen = Atomics.load(control, words.finished);
+      if (seen !== this.#next && canSleep()) Atomics.wait(control, words.finished, seen, longestTask);
+    }
+    Atomics.store(control, words.waiting, 0);
+    if (!isDone()) throw new KernelError(op, `a thread has not answered for ${longestTask / 1000} s`);
+  }
+
+  #takeProblem(): string | undefined {
+    const control = this.#control;
+    const length = Atomics.exchange(control, words.problem, 0);
+    if (length === 0) return undefined;
+    const codes = control.subarray(words.problem + 1, words.problem + 1 + length);
+    return String.fromCharCode(...codes);
+  }
+}
+
+let sleeps: boolean | undefined;
+
+/** Whether this thread may sleep, which that of a page may not. */
+function canSleep(): boolean {
+  if (sleeps === undefined) {
+    try {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
+      sleeps = true;
+    } catch {
+      sleeps = false;
+    }
+  }
+  return sleeps;
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { DataArray } from "../../../src/dtype.js";
+import { kernels, useKernels } from "../../../src/kernels/index.js";
+import { divideFrom } from "../../../src/kernels/threads/index.js";
+import { Team } from "../../../src/kernels/threads/team.js";
+import { type KernelName, numbersOf, type Row } from "../table/case.js";
+import { table } from "../table/index.js";
+
+/** Every call is divided, however small. */
+const always = 1e-6;
+const names = Object.keys(table) as KernelName[];
+
+/** Kernels that are not divided: they add to places that parts might share, or are JavaScript. */
+const whole: readonly KernelName[] = [
+  "argSort",
+  "productOfOthers",
+  "indexAdd",
+  "gather",
+  "scatterAdd",
+  "fill",
+  "copy",
+];
+
+/** Of a row's calls, every so many are made: a job takes as long as the busiest of all processors lets it. */
+const step = 5;
+
+/** What a kernel leaves in its outputs, call by call. */
+function resultsOf(name: KernelName): DataArray[] {
+  const row = table[name] as unknown as Row<readonly unknown[]>;
+  const kernel = kernels[name] as (...args: readonly unknown[]) => void;
+  const results: DataArray[] = [];
+  let call = 0;
+  for (const { args, outs } of row.cases(numbersOf("float32"))) {
+    if (call++ % step > 0) continue;
+    kernel(...args);
+    for (const { out } of outs) results.push(out.slice());
+  }
+  return results;
+}
+
+/** Where two lists of arrays differ. A NaN's sign is not the kernels' affair: WebAssembly leaves it open. */
+function differences(these: readonly DataArray[], those: readonly DataArray[]): string[] {
+  return these.flatMap((array, call) => {
+    const at = array.findIndex((value, i) => !Object.is(value, those[call]![i]));
+    return at < 0 ? [] : [`call ${call}, element ${at}: ${array[at]} instead of ${those[call]![at]}`];
+  });
+}
+
+const alone = new Map<KernelName, DataArray[]>();
+
+describe("on one thread", () => {
+  it.each(names)("%s", (name) => {
+    alone.set(name, resultsOf(name));
+    expect(alone.get(name)!.length).toBeGreaterThan(1);
+  });
+});
+
+describe.each([2, 3])("with %i threads every kernel gives the bits of one", (threads) => {
+  let before = 0;
+  beforeAll(() => {
+    useKernels("wasm", { threads });
+    before = divideFrom(always);
+  });
+  afterAll(() => {
+    divideFrom(before);
+    useKernels("wasm");
+  });
+
+  it.each(names)("%s", (name) => {
+    const jobs = vi.spyOn(Team.prototype, "run");
+    const results = resultsOf(name);
+    expect(results.length).toBe(alone.get(name)!.length);
+    expect(differences(results, alone.get(name)!)).toEqual([]);
+    if (whole.includes(name)) expect(jobs).not.toHaveBeenCalled();
+    else expect(jobs).toHaveBeenCalled();
+    jobs.mockRestore();
+  });
+});
