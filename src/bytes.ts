@@ -18,7 +18,8 @@ interface Tagged {
   readonly [Symbol.toStringTag]: string;
 }
 
-function isShared(buffer: unknown): boolean {
+/** Whether a buffer is memory that threads may share. */
+export function isShared(buffer: unknown): boolean {
   return Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 }
 

@@ -1,6 +1,7 @@
 /**
  * @file Functions and modules: statements are appended, bytes come out.
  */
+import { isShared } from "../../../bytes.js";
 import {
   type Code,
   flatten,
@@ -203,8 +204,8 @@ export class Assembler {
   assemble(memory?: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
     const indices = this.#codes.map((_, index) => unsigned(index));
     // Shared memory has an upper limit, any that is high enough.
-    const isShared = memory !== undefined && !(memory.buffer instanceof ArrayBuffer);
-    const anyMemory = [text("env"), text("memory"), 2, isShared ? [3, 0, unsigned(65_536)] : [0, 0]];
+    const limits = isShared(memory?.buffer) ? [3, 0, unsigned(65_536)] : [0, 0];
+    const anyMemory = [text("env"), text("memory"), 2, limits];
     return Uint8Array.from(
       flatten([
         [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
