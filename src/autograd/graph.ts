@@ -48,7 +48,7 @@ export function isGradEnabled(): boolean {
   return off === undefined;
 }
 
-/** @internal Runs `body` with recording on, or off because of `cut`. */
+/** Runs `body` with recording on, or off because of `cut`. */
 export function withRecording<T>(enabled: boolean, body: () => T, cut: Cut = "noGrad"): T {
   const before = off;
   off = enabled ? undefined : cut;
