@@ -13,6 +13,7 @@ export const engines: { readonly [Name in FigureName]: () => Promise<EngineModul
   comparison: () => import("./comparison/engine.js"),
   descent: () => import("./descent/engine.js"),
   digit: () => import("./digit/engine.js"),
+  gan: () => import("./gan/engine.js"),
   playground: () => import("./playground/engine.js"),
   softmax: () => import("./softmax/engine.js"),
 };

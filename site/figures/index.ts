@@ -7,6 +7,7 @@ import { comparison } from "./comparison/index.js";
 import { descent } from "./descent/index.js";
 import { digit } from "./digit/index.js";
 import type { Figure } from "./figure.js";
+import { gan } from "./gan/index.js";
 import { playground } from "./playground/index.js";
 import { softmax } from "./softmax/index.js";
 
@@ -15,6 +16,7 @@ export const figures = {
   comparison,
   descent,
   digit,
+  gan,
   playground,
   softmax,
 } as const satisfies Readonly<Record<string, Figure>>;

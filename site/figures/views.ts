@@ -7,6 +7,7 @@ export const views: { readonly [Name in FigureName]: () => Promise<{ readonly de
   comparison: () => import("./comparison/FigureView.vue"),
   descent: () => import("./descent/FigureView.vue"),
   digit: () => import("./digit/FigureView.vue"),
+  gan: () => import("./gan/FigureView.vue"),
   playground: () => import("./playground/FigureView.vue"),
   softmax: () => import("./softmax/FigureView.vue"),
 };

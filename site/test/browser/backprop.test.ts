@@ -136,7 +136,6 @@ describe("Backprop, stepped", () => {
       const figure = await figureOn(page, "backprop");
       await figure.getByLabel("Examples").selectOption({ label: "A neuron and its loss" });
       for (let i = 0; i < 7; i++) await figure.locator('[data-action="step"]').click();
-      await page.waitForTimeout(800);
       expect(await violations(page, "#figure-backprop")).toEqual([]);
       await photograph(page, figure, `backprop-${name}`);
     });

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import makeEngine from "../../figures/comparison/engine.js";
 import { comparison } from "../../figures/comparison/index.js";
 import { initialSettings } from "../../figures/settings.js";
-import { figureOn, numberIn, photograph, violations, visit } from "./support/visit.js";
+import {
+  figureOn,
+  numberIn,
+  photograph,
+  stepsAtLeast,
+  textWhere,
+  violations,
+  visit,
+} from "./support/visit.js";
 
 const page = "/course/week-6.html";
 
@@ -63,11 +71,7 @@ describe("By hand beside the tape", () => {
     await visit(`${page}?comparison.rate=1`, {}, async (page) => {
       const figure = await figureOn(page, "comparison");
       await figure.locator('[data-action="play"]').click();
-      await page.waitForFunction(
-        () => Number.parseFloat(document.querySelector("[data-accuracy-tape]")?.textContent ?? "0") >= 80,
-        undefined,
-        { timeout: 60_000 },
-      );
+      await textWhere(figure.locator("[data-accuracy-tape]"), (text) => Number.parseFloat(text) >= 80);
       await figure.locator('[data-action="pause"]').click();
     });
   });
@@ -80,7 +84,7 @@ describe("By hand beside the tape", () => {
     await visit(`${page}?comparison.bug=relu`, look, async (page) => {
       const figure = await figureOn(page, "comparison");
       await figure.locator('[data-action="play"]').click();
-      await page.waitForTimeout(2500);
+      await stepsAtLeast(figure, 100);
       await figure.locator('[data-action="pause"]').click();
       expect(await violations(page, "#figure-comparison")).toEqual([]);
       await photograph(page, figure, `comparison-${name}`);

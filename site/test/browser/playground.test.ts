@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import makeEngine from "../../figures/playground/engine.js";
 import { playground } from "../../figures/playground/index.js";
 import { initialSettings } from "../../figures/settings.js";
-import { figureOn, numberIn, photograph, textWhere, violations, visit } from "./support/visit.js";
+import {
+  figureOn,
+  numberIn,
+  photograph,
+  stepsAtLeast,
+  textWhere,
+  violations,
+  visit,
+} from "./support/visit.js";
 
 const page = "/course/week-1.html";
 
@@ -38,7 +46,7 @@ describe("Playground", () => {
     await visit(page, {}, async (page) => {
       const figure = await figureOn(page, "playground");
       await figure.locator('[data-preset="zeros"]').click();
-      await textWhere(figure.locator("[data-steps]"), (text) => numberIn(text.replace("step ", "")) > 10);
+      await stepsAtLeast(figure, 10);
       expect(await figure.locator("[data-zero-gradients]").allTextContents()).toEqual(
         Array(3).fill("100% are 0"),
       );

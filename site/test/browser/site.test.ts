@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { photograph, violations, visit } from "./support/visit.js";
+import { figureOn, photograph, violations, visit } from "./support/visit.js";
 
 const pages = [
   "/",
@@ -58,7 +58,7 @@ it.each([
   ["phone", { phone: true }],
 ])("home looks as it should: %s", async (name, look) => {
   await visit("/", look, async (page) => {
-    await page.waitForTimeout(1500);
+    await figureOn(page, "backprop");
     await photograph(page, page.locator("#app"), `home-${name}`);
   });
 });

@@ -55,6 +55,8 @@ export async function visit(
     permissions: ["clipboard-read", "clipboard-write"],
   });
   try {
+    // A loaded machine is slow, not wrong.
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     const problems: string[] = [];
     const loaded: string[] = [];
@@ -94,6 +96,11 @@ export async function textWhere(element: Locator, isRight: (text: string) => boo
   await expect
     .poll(async () => isRight((await element.textContent()) ?? ""), { timeout: 240_000, interval: 100 })
     .toBe(true);
+}
+
+/** Waits until a figure that plays has taken so many steps. */
+export async function stepsAtLeast(figure: Locator, steps: number): Promise<void> {
+  await textWhere(figure.locator("[data-steps]"), (text) => Number(text.replace(/\D/g, "")) >= steps);
 }
 
 /** A figure's picture, without the bars that lie over it, under `runs/site`. */

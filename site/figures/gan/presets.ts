@@ -1,0 +1,51 @@
+/** @file Games worth watching, and what there is to be seen. */
+import type { Settings } from "./contest.js";
+
+interface Preset {
+  readonly title: string;
+  readonly settings: Partial<Settings>;
+  readonly lesson: string;
+}
+
+export const presets = {
+  four: {
+    title: "Four hills",
+    settings: { data: "four", forgerRate: 1, judgeRate: 1, pack: 1 },
+    lesson:
+      "The judge’s curve is high where real numbers are and forged ones are missing; the forger moves there, uphill. Where both are equally common the judge can only shrug: ½.",
+  },
+  collapse: {
+    title: "Mode collapse",
+    settings: { data: "four", forgerRate: 10, judgeRate: 1, pack: 1 },
+    lesson:
+      "A forger ten times as fast puts everything on the one number that the judge likes best. When the judge has learned that one, all of it jumps to the next hill. Neither loss says that three quarters are missing.",
+  },
+  cure: {
+    title: "… and a cure",
+    settings: { data: "four", forgerRate: 10, judgeRate: 1, pack: 8 },
+    lesson:
+      "The same rates, but the judge sees eight samples at once: eight equal ones are a forgery for certain, so variety is what deceives it (PacGAN).",
+  },
+  strong: {
+    title: "Judge too strong",
+    settings: { data: "one", forgerRate: 0.1, judgeRate: 20, pack: 1 },
+    lesson:
+      "The judge’s curve becomes a cliff: 1 here, 0 there, flat in between. On flat ground the forger gets little slope to follow, and takes twice as long. Turn the judge’s rate down to × 1 and compare.",
+  },
+  digits: {
+    title: "Digits",
+    settings: { data: "digits", forgerRate: 1, judgeRate: 1, pack: 1 },
+    lesson:
+      "The same game with 64 numbers each. Every picture keeps its own noise from the first step to the last. Fog, then blots, then strokes; after some thousand steps most can be read.",
+  },
+} as const satisfies Readonly<Record<string, Preset>>;
+
+export type PresetName = keyof typeof presets;
+
+/** The preset that the settings still are. */
+export function presetOf(settings: Settings): PresetName | undefined {
+  const names = Object.keys(presets) as PresetName[];
+  return names.find((name) =>
+    Object.entries(presets[name].settings).every(([key, value]) => settings[key as keyof Settings] === value),
+  );
+}
