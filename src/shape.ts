@@ -12,7 +12,8 @@ export type Axes = number | readonly number[];
 /** How many elements a shape holds: the product of its lengths. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
-  for (const length of shape) size *= length;
+  // By index: to iterate over a frozen list takes several times as long.
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
   return size;
 }
 
@@ -93,4 +94,21 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
   return keepDims
     ? shape.map((n, i) => (axes.includes(i) ? 1 : n))
     : shape.filter((_, i) => !axes.includes(i));
+}
+
+/** Shapes that were frozen lately, each at the place that its lengths lead to. */
+const lately: (Shape | undefined)[] = [];
+
+/**
+ * The same lengths as a list that nobody can change, so that tensors may share it. Freezing takes 60 to 260 ns,
+ * as long as a small op; in a training loop nearly every shape is there already.
+ */
+export function frozen(shape: Shape): Shape {
+  let place = shape.length;
+  for (let i = 0; i < shape.length; i++) place = (Math.imul(place, 31) + shape[i]!) & 255;
+  const known = lately[place];
+  if (known !== undefined && sameShape(known, shape)) return known;
+  const own = Object.freeze([...shape]);
+  lately[place] = own;
+  return own;
 }

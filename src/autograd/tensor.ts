@@ -18,7 +18,7 @@ import {
   overwrite,
   readOut,
 } from "../recorder/index.js";
-import { type Shape, sameShape, sizeOf } from "../shape.js";
+import { frozen, type Shape, sameShape, sizeOf } from "../shape.js";
 import { broughtHome, homeOf } from "./gradientHome.js";
 import { drop, escape, makeResident, Storage } from "./storage.js";
 
@@ -67,7 +67,7 @@ export interface Node {
  * by ops.
  */
 export class Tensor {
-  /** Lengths of the axes, outermost first. */
+  /** Lengths of the axes, outermost first; frozen, since tensors share it. */
   readonly shape: Shape;
   /** @internal */
   storage: Storage;
@@ -83,10 +83,10 @@ export class Tensor {
     markCopy(Tensor.prototype);
   }
 
-  /** @internal Users call {@link tensor}. */
-  constructor(storage: Storage, shape: Shape) {
+  /** @internal Users call {@link tensor}. A `shared` shape is that of another tensor, and frozen. */
+  constructor(storage: Storage, shape: Shape, shared = false) {
     this.storage = storage;
-    this.shape = shape;
+    this.shape = shared ? shape : frozen(shape);
   }
 
   /** What the elements are. */

@@ -331,6 +331,17 @@ describe("inputs of different dtypes each receive a gradient of their own, as pr
   });
 });
 
+it("the shape of a result, which it may share with other tensors, cannot be changed", () => {
+  for (const name of names) {
+    forEachSample(name, (call) => {
+      const inputs = inputsOf(call, "float32");
+      const outputs = outputsOf(call, inputs);
+      const gradients = gradientsOf(outputs, inputs).filter(isTensor);
+      for (const y of [...inputs, ...outputs, ...gradients]) expect(Object.isFrozen(y.shape)).toBe(true);
+    });
+  }
+});
+
 it("results that are no real numbers, and results inside noGrad, require no gradient", () => {
   for (const name of names) {
     forEachSample(name, (call) => {

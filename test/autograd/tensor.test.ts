@@ -35,6 +35,35 @@ describe("leaves", () => {
   });
 });
 
+describe("a shape", () => {
+  it("cannot be changed through a tensor, which shares it with others", () => {
+    const x = zeros([2, 3]);
+    for (const y of [x.exp(), x.sum(1), x.reshape([3, 2]), x.detach(), tensor([1, 2])]) {
+      expect(() => (y.shape as number[]).push(9)).toThrow(TypeError);
+      expect(() => {
+        (y.shape as number[])[0] = 9;
+      }).toThrow(TypeError);
+    }
+    expect(x.shape).toEqual([2, 3]);
+  });
+
+  it("that was given remains the caller's to change", () => {
+    const shape = [2, 3];
+    const tensors = [zeros(shape), zeros([6]).reshape(shape), zeros([1, 3]).expand(shape)];
+    shape.push(4);
+    for (const x of tensors) expect(x.shape).toEqual([2, 3]);
+  });
+
+  it("is right for any tensors, one after the other", () => {
+    const lengths = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(lengths, { minLength: 1, maxLength: 60 }), (shapes) => {
+        expect(shapes.map((shape) => zeros(shape).shape)).toEqual(shapes);
+      }),
+    );
+  });
+});
+
 describe("requireGrad", () => {
   it("sets requiresGrad and returns the tensor itself", () => {
     const x = zeros([2, 3]);

@@ -124,7 +124,7 @@ export function apply(
   const storage = allocate(resultDType(op, operands, ins), sizeOf(shape));
   const broadcast = repeats ? broadcastOf(tensors, shape) : undefined;
   kernels.elementwise(variant.program, [storage.data], ins, broadcast, numbers);
-  const y = new Tensor(storage, shape);
+  const y = new Tensor(storage, shape, tensors.length > 0 && !repeats);
   if (!requiresGrad || !isGradEnabled()) {
     currentObserver()?.made(op.name, y);
     for (let i = 0; i < tensors.length && y.cut === undefined; i++) y.cut = cutBehind(tensors[i]!);
