@@ -119,6 +119,23 @@ const ops: Readonly<Partial<Record<keyof typeof tapegrad, readonly unknown[]>>> 
   grad: [leaf().sum(), []],
   gradcheck: [square, [leaf().detach().to("float64").requireGrad()]],
   gradgradcheck: [square, [leaf().detach().to("float64").requireGrad()]],
+  div: [x, x],
+  round: [x],
+  nanToNum: [x],
+  median: [x, 0],
+  quantile: [x, 0.5],
+  unique: [x],
+  addcmul: [x, x, x],
+  addcdiv: [x, x, x],
+  addmm: [x, x, x],
+  baddbmm: [images, images, images],
+  cross: [x, x],
+  cdist: [x, x],
+  diag: [x],
+  diagEmbed: [x],
+  searchsorted: [x, x],
+  bucketize: [x, x],
+  scatterReduce: [x, 0, whole, x, "sum"],
 };
 
 const calls: Readonly<Record<string, Call>> = {

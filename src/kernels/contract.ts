@@ -271,6 +271,35 @@ export interface Kernels {
     inner: number,
   ): void;
 
+  /**
+   * `out[o, index[o, c, i], i]` multiplied by a[o, c, i], or the greater (lesser) of both, NaN if either is;
+   * lengths as in indexAdd.
+   */
+  scatterReduce(
+    reduction: "prod" | "max" | "min",
+    out: DataArray,
+    a: DataArray,
+    index: Int32Array,
+    outer: number,
+    length: number,
+    count: number,
+    inner: number,
+  ): void;
+
+  /**
+   * `out[r, c]` = how many of the ascending sorted[r, ·] are less than values[r, c], or, from the `right`, at
+   * most as great; sorted is [rows, length], values [rows, count]. A NaN counts as the greatest.
+   */
+  searchSorted(
+    out: Int32Array,
+    sorted: DataArray,
+    values: DataArray,
+    rows: number,
+    length: number,
+    count: number,
+    right: boolean,
+  ): void;
+
   /** `out = y`: each y is its filter's bias (or 0) and the sum of its products x·w. */
   convolution(
     out: DataArray,
@@ -352,6 +381,8 @@ export const signatures: { readonly [Kernel in KernelName]: readonly string[] } 
   indexAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
   gather: [">out", "<a", "<index", "outer", "length", "count", "inner"],
   scatterAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
+  scatterReduce: ["reduction", "+out", "<a", "<index", "outer", "length", "count", "inner"],
+  searchSorted: [">out", "<sorted", "<values", "rows", "length", "count", "right"],
   convolution: [">out", "<x", "<weight", "<bias", "lengths"],
   convolutionTranspose: [">out", "<y", "<weight", "lengths"],
   convolutionWeight: [">out", "<x", "<y", "lengths"],

@@ -6,10 +6,10 @@
  * Kaiming's uniform with a = √5.
  */
 import { type PairLike, pairOf } from "../autograd/extend.js";
-import { concat, conv1d, conv2d, convTranspose2d, narrow, pad, type Tensor } from "../autograd/index.js";
+import { conv1d, conv2d, convTranspose2d, pad, type Tensor } from "../autograd/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import type { DType } from "../dtype.js";
-import { ArgumentError, ShapeError, show } from "../errors.js";
+import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
 import { fansOf } from "./core/init.js";
@@ -149,7 +149,6 @@ abstract class ConvolutionLayer extends Module {
       const total = this.dilation[axis]! * (length - 1);
       return [Math.floor(total / 2), Math.ceil(total / 2)];
     });
-    if (this.paddingMode === "circular") return wrapped(this.constructor.name, x, widths);
     return pad(x, widths, { mode: this.paddingMode === "zeros" ? "constant" : this.paddingMode });
   }
 
@@ -286,23 +285,6 @@ export class ConvTranspose2d extends ConvolutionLayer {
       groups: this.groups,
     });
   }
-}
-
-/** x with its end before its beginning, and its beginning after its end, along the last axes. */
-function wrapped(op: string, x: Tensor, widths: readonly (readonly [number, number])[]): Tensor {
-  return widths.reduce((y, [before, after], i) => {
-    if (before === 0 && after === 0) return y;
-    const axis = y.ndim - widths.length + i;
-    const length = y.shape[axis] ?? 0;
-    if (Math.max(before, after) > length) {
-      throw new ShapeError(
-        op,
-        `padding of ${Math.max(before, after)} is longer than what is repeated`,
-        x.shape,
-      );
-    }
-    return concat([narrow(y, axis, length - before, before), y, narrow(y, axis, 0, after)], axis);
-  }, x);
 }
 
 function asPair(setting: Setting): [number, number] {

@@ -6,6 +6,7 @@ import { convolutionRows, interpolationRows, poolingRows } from "./table/images.
 import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
 import { arithmeticRows, comparisonRows, equalityRows } from "./table/operands.js";
 import { conversionRows, indexingRows, paddingRows, pickingRows, scatteringRows } from "./table/picking.js";
+import { rankRows } from "./table/ranks.js";
 import {
   countingRows,
   cumulativeRows,
@@ -15,6 +16,7 @@ import {
   sumRows,
 } from "./table/reductions.js";
 import type { OpName, Rows } from "./table/row.js";
+import { compoundRows, diagonalRows, distanceRows, searchingRows, segmentRows } from "./table/standalone.js";
 import { joiningRows, rearrangingRows, reshapeRows, viewRows } from "./table/structure.js";
 
 /** What is known of every op. */
@@ -39,6 +41,12 @@ export const opTable: Rows<OpName> = {
   ...pickingRows,
   ...scatteringRows,
   ...joiningRows,
+  ...rankRows,
+  ...compoundRows,
+  ...diagonalRows,
+  ...distanceRows,
+  ...searchingRows,
+  ...segmentRows,
   ...matrixRows,
   ...softmaxRows,
   ...lossRows,

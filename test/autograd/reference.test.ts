@@ -129,25 +129,38 @@ function compare(item: ValueCase, elementwise: boolean): string | undefined {
     if (found !== undefined) return `output ${i}: ${found}`;
   }
   if (grads.length === 0) return undefined;
-  const roots = outputs.flatMap((output, i) => {
-    const cotangent = cotangents[i];
-    return cotangent && output.requiresGrad ? [{ output, gradient: engineTensor(cotangent) }] : [];
-  });
-  const gradients =
-    roots.length === 0
-      ? []
-      : grad(
-          roots.map(({ output }) => output),
-          leaves,
-          { gradients: roots.map(({ gradient }) => gradient), allowUnused: true },
-        );
-  for (const [i, leaf] of leaves.entries()) {
-    // PyTorch's zeros may be "does not depend on it" here.
-    const gradient = gradients[i] ?? zerosLike(leaf);
+  const first = gradientsOf(outputs, cotangents, leaves, item.second !== undefined);
+  for (const [i, gradient] of first.entries()) {
     const found = difference(gradient, grads[i]!, { tolerance: toleranceFor(name, grads[i]!, false) });
     if (found !== undefined) return `gradient ${i}: ${found}`;
   }
+  if (item.second === undefined) return undefined;
+  const second = gradientsOf(first, item.second.cotangents, leaves);
+  for (const [i, gradient] of second.entries()) {
+    const wanted = item.second.grads[i]!;
+    const found = difference(gradient, wanted, { tolerance: toleranceFor(name, wanted, false) });
+    if (found !== undefined) return `second gradient ${i}: ${found}`;
+  }
   return undefined;
+}
+
+/** The gradients of Σ output · cotangent. PyTorch's zeros may be "does not depend on it" here. */
+function gradientsOf(
+  outputs: readonly Tensor[],
+  cotangents: readonly (TensorValue | null)[],
+  leaves: readonly Tensor[],
+  createGraph = false,
+): Tensor[] {
+  const roots: Tensor[] = [];
+  const gradients: Tensor[] = [];
+  for (const [i, output] of outputs.entries()) {
+    const cotangent = cotangents[i];
+    if (!cotangent || !output.requiresGrad) continue;
+    roots.push(output);
+    gradients.push(engineTensor(cotangent));
+  }
+  const found = roots.length === 0 ? [] : grad(roots, leaves, { gradients, createGraph, allowUnused: true });
+  return leaves.map((leaf, i) => found[i] ?? zerosLike(leaf));
 }
 
 describe.each(kernelSets)(

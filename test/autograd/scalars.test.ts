@@ -53,6 +53,13 @@ const along = {
   scatter: (x, axis) => [x.scatter(axis, at(x), x.mul(2)), x.scatter(axis, at(x), 3)],
   scatterAdd: (x, axis) => x.scatterAdd(axis, at(x), x),
   stack: (x, axis) => stack([x, x], axis),
+  movedim: (x, axis) => x.movedim(axis, axis),
+  median: (x, axis) => x.median(axis),
+  quantile: (x, axis) => [x.quantile(0.3, { axis }), x.quantile([0.3], { axis }).squeeze(0)],
+  scatterReduce: (x, axis) =>
+    (["sum", "prod", "mean", "amax", "amin"] as const).map((reduce) =>
+      everyOp.scatterReduce(x, axis, at(x), x.mul(2), reduce),
+    ),
 } satisfies Partial<Record<OpName, AlongAxis>>;
 
 /** Those that take an axis apart, which a scalar does not have, or need two. */
@@ -65,6 +72,7 @@ const refused = {
   roll: (x, axis) => x.roll(1, axis),
   concat: (x, axis) => everyOp.concat([x, x], axis),
   permute: (x, axis) => x.permute([axis]),
+  repeatInterleave: (x, axis) => x.repeatInterleave(2, axis),
   diagonal: (x, axis) => x.diagonal({ axis0: axis, axis1: axis }),
 } satisfies Partial<Record<OpName, AlongAxis>>;
 

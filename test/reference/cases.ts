@@ -9,6 +9,7 @@
  * - `cotangents`, one per tensor of the output in order of appearance, null where PyTorch has no gradient,
  *   and `grads`, one per argument with `requiresGrad` in order of appearance: the gradients of
  *   Σ output · cotangent. Both stand only where an argument requires a gradient;
+ * - `second`, in some files: cotangents of `grads`, and the gradients of Σ grads · cotangent;
  * - `int64`, when PyTorch's result has that dtype, which this library does not have: int32 stands instead;
  * - `signedZeros`, when the signs of zeros in the output are part of what is promised;
  * - `raises` instead of results, when PyTorch refuses: "shape", "dtype" or "argument" says what is wrong.
@@ -40,6 +41,12 @@ export type Tree<T = TensorValue> =
   | readonly Tree<T>[]
   | { readonly [key: string]: Tree<T> };
 
+/** Cotangents of a case's gradients, null where they are constant, and the gradients of Σ grads · cotangents. */
+export interface SecondGradients {
+  readonly cotangents: readonly (TensorValue | null)[];
+  readonly grads: readonly TensorValue[];
+}
+
 /** A call that has a result. */
 export interface ValueCase {
   readonly name: string;
@@ -50,6 +57,8 @@ export interface ValueCase {
   readonly cotangents: readonly (TensorValue | null)[];
   /** Per tensor of the arguments that requires a gradient. */
   readonly grads: readonly TensorValue[];
+  /** Of the files that have them. */
+  readonly second: SecondGradients | undefined;
   readonly int64: boolean;
   readonly signedZeros: boolean;
 }
@@ -75,7 +84,8 @@ export type Family =
   | "promotion"
   | "errors"
   | "convolution"
-  | "indexing";
+  | "indexing"
+  | "further";
 
 /** The files of cases. */
 export const families: readonly Family[] = [
@@ -88,6 +98,7 @@ export const families: readonly Family[] = [
   "errors",
   "convolution",
   "indexing",
+  "further",
 ];
 
 /** The cases of one file. */
@@ -103,6 +114,8 @@ export function loadCases(family: Family): readonly ReferenceCase[] {
       output: decode(encoded.output),
       cotangents: ((encoded.cotangents ?? []) as Encoded[]).map(decode) as (TensorValue | null)[],
       grads: ((encoded.grads ?? []) as Encoded[]).map(decode) as TensorValue[],
+      second:
+        encoded.second === undefined ? undefined : (decode(encoded.second) as unknown as SecondGradients),
       int64: encoded.int64 === true,
       signedZeros: encoded.signedZeros === true,
     };

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from generator import (adaptive, convolution, distributions, elementwise, indexing, layers, losses, matrix,
+from generator import (adaptive, convolution, distributions, elementwise, further, indexing, layers, losses, matrix,
                        promotion, reductions, schedules, sequences, structure, training)
 from generator.recorder import Recorder, write
 
@@ -28,6 +28,10 @@ def main():
         record(recorder)
         write(HERE / f"{name}.json", recorder.cases)
         print(f"{name}: {len(recorder.cases)} cases")
+    further_recorder = Recorder(50, second=True)
+    further.record(further_recorder)
+    write(HERE / "further.json", further_recorder.cases)
+    print(f"further: {len(further_recorder.cases)} cases")
     records_of = [("optimizers", training.optimizer_records), ("modules", training.module_records),
                   ("convolutionLayers", convolution.layer_records),
                   ("adaptive", adaptive.records), ("schedules", schedules.records),

@@ -2,9 +2,9 @@
  * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype
  * only by category: int32 + 2 is int32, int32 + 0.5 is float32.
  */
-import { checkNumber } from "../../checks.js";
+import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
-import { type Expression, input, type Operand, s, uniform } from "../../kernels/expression.js";
+import { type Expression, input, type Operand, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { takesOnly } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
@@ -19,7 +19,6 @@ import {
 import { unary } from "../declare/unary.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
-import { to } from "./to.js";
 
 /** An elementwise op on two operands. @throws ShapeError when their shapes do not broadcast */
 export type Binary = (a: TensorLike, b: TensorLike) => Tensor;
@@ -61,8 +60,32 @@ export function sub(a: TensorLike, b: TensorLike): Tensor {
 /** a·b; `da = dy·b   db = dy·a`. */
 export const mul: Binary = binary("mul", s.mul);
 
-/** a / b; `da = dy / b   db = −dy·y / b`. Whole operands give float32. */
-export const div: Binary = binary("div", s.div, "floating");
+/** Options of {@link div}. */
+export interface DivOptions {
+  /** Cut the fraction off (`"trunc"`), or take the next whole number below (`"floor"`); default: neither. */
+  roundingMode?: "trunc" | "floor" | undefined;
+}
+
+const divOp = binary("div", s.div, "floating");
+const truncatedDivOp = binary("div", (a, b) => s.trunc(s.div(a, b)));
+
+/**
+ * a / b; `da = dy / b   db = −dy·y / b`. Whole operands give float32. With a `roundingMode` whole operands
+ * stay whole, and the gradient is 0.
+ *
+ * @throws ShapeError when the shapes do not broadcast
+ * @throws ArgumentError when `roundingMode` is another word, or whole numbers are divided by 0 under one
+ */
+export function div(a: TensorLike, b: TensorLike, options?: DivOptions): Tensor {
+  if (options === undefined) return divOp(a, b);
+  const { roundingMode } = settled("div", options, { roundingMode: undefined });
+  if (roundingMode === undefined) return divOp(a, b);
+  checkOneOf("div", "roundingMode", roundingMode, ["trunc", "floor"]);
+  if (roundingMode === "floor") return floorDivide(a, b);
+  refuseBool("div", 'Convert with to("int32")', a, b);
+  refuseDivisionByZero("div", a, b);
+  return truncatedDivOp(a, b);
+}
 
 const powOp = binary("pow", s.pow);
 
@@ -205,24 +228,40 @@ export function neg(x: Tensor): Tensor {
 }
 
 // max comes last, so that everything is max where min > max, as in PyTorch.
-const raised = s.select(s.lt(input(0), uniform(0)), uniform(0), input(0));
-const clampOp = pointwise("clamp", 1, s.select(s.gt(raised, uniform(1)), uniform(1), raised));
+const below = (x: Expression, min: Expression): Expression =>
+  s.select(s.or(s.lt(x, min), s.isNaN(min)), min, x);
+const above = (x: Expression, max: Expression): Expression =>
+  s.select(s.or(s.gt(x, max), s.isNaN(max)), max, x);
+const clampMin = pointwise("clamp", 2, below(input(0), input(1)));
+const clampMax = pointwise("clamp", 2, above(input(0), input(1)));
+const clampBoth = pointwise("clamp", 3, above(below(input(0), input(1)), input(2)));
+
+/** Bounds of {@link clamp}: numbers, or tensors that broadcast. */
+export interface ClampOptions {
+  /** What is less becomes this. */
+  min?: TensorLike | undefined;
+  /** What is greater becomes this; it counts last. */
+  max?: TensorLike | undefined;
+}
 
 /**
- * x cut off below `min`, then above `max` (each optional); `dx = dy` within, ends included, else 0. NaN stays
- * NaN. A bound that is a fraction makes whole numbers float32.
+ * x cut off below `min`, then above `max` (each optional; tensors broadcast); `dx = dy` within, ends included,
+ * else 0, and a bound has dy where it was put. NaN stays NaN. A bound that is a fraction makes whole numbers
+ * float32.
  *
  * @example `tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 })  // [0.  0.5 1. ]`
  * @throws ArgumentError when neither is given, or one is NaN
+ * @throws ShapeError when the shapes do not broadcast
  */
-export function clamp(x: Tensor, options: { min?: number | undefined; max?: number | undefined }): Tensor {
+export function clamp(x: Tensor, options: ClampOptions): Tensor {
   checkTensor("clamp", "x", x);
-  const given = settled("clamp", options, { min: undefined, max: undefined });
-  if (given.min === undefined && given.max === undefined)
-    throw new ArgumentError("clamp", "needs min or max");
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = given;
-  checkNumber("clamp", "min", min);
-  checkNumber("clamp", "max", max);
-  const bounds = [given.min, given.max].filter((bound) => bound !== undefined);
-  return apply(clampOp, [to(x, promoteOperands([x, ...bounds]))], [min, max]);
+  const { min, max } = settled("clamp", options, { min: undefined, max: undefined });
+  for (const [name, bound] of Object.entries({ min, max })) {
+    if (bound !== undefined && !(bound instanceof Tensor)) checkNumber("clamp", name, bound);
+  }
+  if (max !== undefined) {
+    return min === undefined ? apply(clampMax, [x, max]) : apply(clampBoth, [x, min, max]);
+  }
+  if (min === undefined) throw new ArgumentError("clamp", "needs min or max");
+  return apply(clampMin, [x, min]);
 }

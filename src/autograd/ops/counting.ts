@@ -2,16 +2,19 @@
  * @file Which values there are, and how often.
  */
 import { checkWhole } from "../../checks.js";
+import { type DataArray, dtypeOf, zerosOf } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
-import { takesOnly, wholeNumbers } from "../declare/arguments.js";
+import { wholeNumbers } from "../declare/arguments.js";
+import { table } from "../declare/elements.js";
 import { allocateFilled, allocateZeros } from "../storage.js";
 import { checkTensor, Tensor, wrap } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 import { reshape } from "./reshape.js";
 import { indexAdd } from "./scattering.js";
+import { moveaxis } from "./views.js";
 
 /** What {@link bincount} takes. */
 export interface BincountOptions {
@@ -54,30 +57,45 @@ export function bincount(x: Tensor, options?: BincountOptions): Tensor {
 export interface Unique {
   /** Each value once, ascending. */
   readonly values: Tensor;
-  /** For each element of x the position of its value, int32, in x's shape. */
+  /** For each element of x (each slice) the position of its value, int32, in x's shape. */
   readonly inverse: Tensor;
   /** How often each value occurs, int32. */
   readonly counts: Tensor;
 }
 
+/** Options of {@link unique}. */
+export interface UniqueOptions {
+  /** Compare the slices along this axis; default: all elements. */
+  axis?: number | undefined;
+}
+
 /**
- * The different elements of x, ascending, each element's position among them, and how often each occurs. No
- * NaN is another one's equal, and each counts as the greatest. `dx` is dy at the first of equals, where
- * PyTorch has no gradient.
+ * The different elements of x, ascending, each element's position among them, and how often each occurs. With
+ * an axis, the different slices along it, ordered by their first elements that differ; `inverse` has an entry
+ * for each slice. No NaN is another one's equal, and each counts as the greatest. `dx` is dy at the first of
+ * equals, where PyTorch has no gradient.
  *
  * @example `tensor([3, 1, 3]).unique()  // values [1. 3.], inverse [1 0 1], counts [1 2]`
+ * @throws ArgumentError when there is no such axis
  */
-export function unique(x: Tensor): Unique {
-  takesOnly("unique", 1, arguments);
+export function unique(x: Tensor, options?: UniqueOptions): Unique {
   checkTensor("unique", "x", x);
+  const { axis } = settled("unique", options, { axis: undefined });
   obstruct("the shapes of unique's results depend on values");
-  const order = new Int32Array(x.size);
-  kernels.argSort(order, x.data, 1, x.size, 1, false);
+  const slices = axis === undefined ? reshape(x, [x.size]) : moveaxis(x, axis, 0);
+  const count = slices.shape[0]!;
+  const width = count === 0 ? 0 : slices.size / count;
+  const { data } = slices;
+  const order = orderOf(data, count, width);
+  const differ = (p: number, q: number): boolean => {
+    for (let i = 0; i < width; i++) if (data[p * width + i] !== data[q * width + i]) return true;
+    return false;
+  };
   const firsts: number[] = [];
   const counts: number[] = [];
-  const inverse = new Int32Array(x.size);
+  const inverse = new Int32Array(count);
   order.forEach((place, i) => {
-    if (i === 0 || x.data[place] !== x.data[order[i - 1]!]) {
+    if (i === 0 || differ(place, order[i - 1]!)) {
       firsts.push(place);
       counts.push(0);
     }
@@ -85,9 +103,26 @@ export function unique(x: Tensor): Unique {
     inverse[place] = firsts.length - 1;
   });
   const list = (numbers: readonly number[]): Tensor => wrap(Int32Array.from(numbers), [numbers.length]);
+  const values = indexSelect(slices, 0, list(firsts));
   return {
-    values: indexSelect(reshape(x, [x.size]), 0, list(firsts)),
-    inverse: wrap(inverse, x.shape),
+    values: axis === undefined ? values : moveaxis(values, 0, axis),
+    inverse: wrap(inverse, axis === undefined ? x.shape : [count]),
     counts: list(counts),
   };
+}
+
+/** The order of slices by their first elements that differ: sorted by the last ones first, equals in place. */
+function orderOf(data: DataArray, count: number, width: number): Int32Array {
+  const dtype = dtypeOf(data);
+  let order = table("int32", [count], (i) => i).data as Int32Array;
+  for (let i = width - 1; i >= 0; i--) {
+    const [column, reordered] = [zerosOf(dtype, count), zerosOf(dtype, count)];
+    kernels.stridedRead(column, data, [count], [width], i);
+    kernels.indexSelect(reordered, column, order, 1, count, count, 1);
+    const [ranks, next] = [zerosOf("int32", count), zerosOf("int32", count)];
+    kernels.argSort(ranks, reordered, 1, count, 1, false);
+    kernels.indexSelect(next, order, ranks, 1, count, count, 1);
+    order = next;
+  }
+  return order;
 }

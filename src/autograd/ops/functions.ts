@@ -2,10 +2,15 @@
  * @file Functions of one number, applied to every element. int32 and bool inputs give float32, unless the
  * result is a whole number anyway.
  */
-import { s } from "../../kernels/expression.js";
-import { takesOnly } from "../declare/arguments.js";
-import { type Unary, unary } from "../declare/unary.js";
-import type { Tensor } from "../tensor.js";
+import { checkNumber } from "../../checks.js";
+import { isFloating } from "../../dtype.js";
+import { ArgumentError, show } from "../../errors.js";
+import { input, s, uniform } from "../../kernels/expression.js";
+import { settled } from "../../options.js";
+import { checkReal, takesOnly } from "../declare/arguments.js";
+import { apply, pointwise } from "../declare/pointwise.js";
+import { type Unary, unary, unaryWith } from "../declare/unary.js";
+import { checkTensor, type Tensor } from "../tensor.js";
 import { to } from "./to.js";
 
 /** e to the power x; `dx = dy·y`. */
@@ -97,8 +102,33 @@ export const floor: Unary = unary("floor", s.floor, "same");
 /** Least whole number ≥ x; flat, so its gradient is 0. */
 export const ceil: Unary = unary("ceil", s.ceil, "same");
 
-/** Nearest whole number, halves to the even one; flat, so its gradient is 0. */
-export const round: Unary = unary("round", s.round, "same");
+/** Options of {@link round}. */
+export interface RoundOptions {
+  /** How many decimals stay; negative: to tens, hundreds, …; default 0. */
+  decimals?: number | undefined;
+}
+
+const roundOp = unary("round", s.round, "same");
+const roundedTo = unaryWith("round", (x, unit) => s.div(s.round(s.mul(x, unit)), unit));
+const roundedOff = unaryWith("round", (x, unit) => s.mul(s.round(s.div(x, unit)), unit));
+
+/**
+ * Nearest whole number, halves to the even one, or, with `decimals` d, the nearest multiple of 10⁻ᵈ; flat, so
+ * its gradient is 0.
+ *
+ * @example `tensor([3.14159]).round({ decimals: 2 })  // [3.14]`
+ * @throws ArgumentError unless `decimals` is a whole number
+ * @throws DTypeError for decimals of int32 and bool
+ */
+export function round(x: Tensor, options?: RoundOptions): Tensor {
+  const { decimals } = settled("round", options, { decimals: 0 });
+  if (decimals === 0) return roundOp(x);
+  checkReal("round", x);
+  if (!Number.isInteger(decimals)) {
+    throw new ArgumentError("round", `decimals must be a whole number, got ${show(decimals)}`);
+  }
+  return decimals > 0 ? roundedTo(x, 10 ** decimals) : roundedOff(x, 10 ** -decimals);
+}
 
 /** x without its fraction; flat, so its gradient is 0. */
 export const trunc: Unary = unary("trunc", s.trunc, "same");
@@ -108,3 +138,38 @@ export const abs: Unary = unary("abs", s.abs, "same");
 
 /** −1, 0 or 1; NaN stays NaN. Flat, so its gradient is 0. */
 export const sign: Unary = unary("sign", s.sign, "same");
+
+const nanToNumOp = pointwise(
+  "nanToNum",
+  1,
+  s.select(
+    s.isFinite(input(0)),
+    input(0),
+    s.select(s.isNaN(input(0)), uniform(0), s.select(s.gt(input(0), 0), uniform(1), uniform(2))),
+  ),
+);
+
+/** What stands for what is no finite number. */
+export interface NanToNumOptions {
+  /** For NaN; default 0. */
+  nan?: number | undefined;
+  /** For ∞; default the greatest number of the dtype. */
+  posInf?: number | undefined;
+  /** For −∞; default the least number of the dtype. */
+  negInf?: number | undefined;
+}
+
+/**
+ * x with numbers in place of NaN and infinities; `dx = dy` where x is finite, else 0.
+ *
+ * @example `tensor([NaN, Infinity, 1]).nanToNum({ posInf: 9 })  // [0. 9. 1.]`
+ * @throws ArgumentError unless the options are numbers
+ */
+export function nanToNum(x: Tensor, options?: NanToNumOptions): Tensor {
+  checkTensor("nanToNum", "x", x);
+  const greatest = x.dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38;
+  const defaults = { nan: 0, posInf: greatest, negInf: -greatest };
+  const { nan, posInf, negInf } = settled("nanToNum", options, defaults);
+  for (const [name, value] of Object.entries({ nan, posInf, negInf })) checkNumber("nanToNum", name, value);
+  return isFloating(x.dtype) ? apply(nanToNumOp, [x], [nan, posInf, negInf]) : x;
+}

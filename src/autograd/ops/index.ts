@@ -23,6 +23,7 @@ export * from "./matrix.js";
 export * from "./padding.js";
 export * from "./picking.js";
 export * from "./pooling.js";
+export * from "./ranks.js";
 export * from "./rearranging.js";
 export * from "./reductions.js";
 export * from "./reshape.js";

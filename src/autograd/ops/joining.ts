@@ -66,7 +66,7 @@ export interface MeshgridOptions {
 
 /**
  * The coordinates of a grid: from lists of n₀, n₁, … one tensor [n₀, n₁, …] each, which varies along the axis
- * of its list. Each receives the sum of dy over the other axes.
+ * of its list; a number (0-d) counts as a list of one. Each receives the sum of dy over the other axes.
  *
  * @example `const [rows, columns] = meshgrid([arange(2), arange(3)]);  // [2, 3] each`
  * @throws ShapeError for what is no list
@@ -77,7 +77,7 @@ export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions):
   const { indexing } = settled("meshgrid", options, { indexing: "ij" });
   checkOneOf("meshgrid", "indexing", indexing, ["ij", "xy"]);
   if (tensors.length === 0) throw new ArgumentError("meshgrid", "needs at least one tensor");
-  const odd = tensors.find((x) => x.ndim !== 1);
+  const odd = tensors.find((x) => x.ndim > 1);
   if (odd !== undefined) throw new ShapeError("meshgrid", "needs lists", odd.shape);
   const shape = tensors.map((x) => x.size);
   const grids = tensors.map((x, i) =>
@@ -112,4 +112,41 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
     tensors.map((x) => unsqueeze(x, along)),
     along,
   );
+}
+
+/** What {@link vstack} and {@link hstack} do to tensors of fewer axes first, and where they join them. */
+function stackedAlong(
+  op: string,
+  tensors: readonly Tensor[],
+  axis: number,
+  widened: (x: Tensor) => Tensor,
+): Tensor {
+  checkTensors(op, tensors);
+  if (tensors.length === 0) throw new ArgumentError(op, "needs at least one tensor");
+  return concat(tensors.map(widened), axis);
+}
+
+/**
+ * Tensors one below the other: joined along axis 0, lists and numbers as rows.
+ *
+ * @example `vstack([tensor([1, 2]), tensor([3, 4])])  // [[1, 2], [3, 4]]`
+ * @throws ArgumentError for an empty list
+ * @throws ShapeError when shapes differ off the axis
+ */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  takesOnly("vstack", 1, arguments);
+  return stackedAlong("vstack", tensors, 0, (x) => (x.ndim < 2 ? reshape(x, [1, x.size]) : x));
+}
+
+/**
+ * Tensors side by side: joined along axis 1, lists and numbers along axis 0.
+ *
+ * @example `hstack([tensor([1, 2]), tensor([3])])  // [1. 2. 3.]`
+ * @throws ArgumentError for an empty list
+ * @throws ShapeError when shapes differ off the axis
+ */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  takesOnly("hstack", 1, arguments);
+  const axis = (tensors?.[0]?.ndim ?? 0) > 1 ? 1 : 0;
+  return stackedAlong("hstack", tensors, axis, (x) => (x.ndim < 1 ? reshape(x, [1]) : x));
 }

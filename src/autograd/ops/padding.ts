@@ -2,7 +2,7 @@
  * @file Padding: more of a tensor on every side.
  */
 
-import { checkList } from "../../checks.js";
+import { checkList, checkOneOf } from "../../checks.js";
 import { elementOf } from "../../dtype.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
@@ -12,12 +12,37 @@ import { indexSelect } from "./indexing.js";
 import { surround } from "./parts/surround.js";
 import { type Range, slice } from "./views.js";
 
+/** How {@link pad} goes on beyond the ends of an axis with what is on it. */
+type Continuation = "reflect" | "replicate" | "circular";
+
+/** Which position of an axis stands at `at`, and how far beyond its ends that goes. */
+interface Rule {
+  furthest(length: number): number;
+  position(at: number, length: number): number;
+}
+
+const continuations: Readonly<Record<Continuation, Rule>> = {
+  reflect: {
+    furthest: (length) => length - 1,
+    position: (at, length) => (at < 0 ? -at : at >= length ? 2 * (length - 1) - at : at),
+  },
+  replicate: {
+    furthest: (length) => (length === 0 ? 0 : Number.POSITIVE_INFINITY),
+    position: (at, length) => Math.min(Math.max(at, 0), length - 1),
+  },
+  circular: {
+    furthest: (length) => length,
+    position: (at, length) => (at + length) % length,
+  },
+};
+
 /** What {@link pad} puts around a tensor. */
 export interface PadOptions {
   /**
-   * `value` (default), the tensor mirrored at its first and last elements, or these elements again and again.
+   * `value` (default), the tensor mirrored at its first and last elements, these elements again and again, or
+   * the tensor from its other end on.
    */
-  mode?: "constant" | "reflect" | "replicate" | undefined;
+  mode?: "constant" | Continuation | undefined;
   /** For mode constant, in x's dtype; default 0. */
   value?: number | boolean | undefined;
 }
@@ -51,10 +76,10 @@ export function pad(x: Tensor, widths: readonly Width[], options?: PadOptions): 
   ) {
     throw new ArgumentError("pad", `widths ${show(widths)} do not fit shape ${showShape(x.shape)}`);
   }
-  if (!["constant", "reflect", "replicate"].includes(mode)) {
-    throw new ArgumentError("pad", `mode must be "constant", "reflect" or "replicate", got ${show(mode)}`);
+  if (mode !== "constant") {
+    checkOneOf("pad", "mode", mode, ["constant", "reflect", "replicate", "circular"]);
+    return all.reduce((y, width, axis) => continued(y, axis, width, mode), x);
   }
-  if (mode !== "constant") return all.reduce((y, width, axis) => continued(y, axis, width, mode), x);
   const cut = all.map(
     ([before, after], i): Range => [Math.max(0, -before), x.shape[i]! - Math.max(0, -after)],
   );
@@ -63,22 +88,18 @@ export function pad(x: Tensor, widths: readonly Width[], options?: PadOptions): 
   return surround(core, shape, at, elementOf("pad", x.dtype, value));
 }
 
-/** One axis continued beyond its ends. */
-function continued(x: Tensor, axis: number, [before, after]: Width, mode: "reflect" | "replicate"): Tensor {
+/** One axis continued beyond its ends, or cut off. */
+function continued(x: Tensor, axis: number, [before, after]: Width, mode: Continuation): Tensor {
   if (before === 0 && after === 0) return x;
   const length = x.shape[axis]!;
-  const furthest = mode === "reflect" ? length - 1 : length === 0 ? 0 : Number.POSITIVE_INFINITY;
-  if (Math.max(before, after) > furthest) {
+  const { furthest, position } = continuations[mode];
+  if (Math.max(before, after) > furthest(length)) {
     throw new ArgumentError(
       "pad",
-      `mode ${mode} continues an axis of length ${length} by ${furthest} at most, got ${show([before, after])}`,
+      `mode ${mode} continues an axis of length ${length} by ${furthest(length)} at most, ` +
+        `got ${show([before, after])}`,
     );
   }
-  const last = length - 1;
-  const positions = table("int32", [length + before + after], (i) => {
-    const at = i - before;
-    if (mode === "replicate") return Math.min(Math.max(at, 0), last);
-    return at < 0 ? -at : at > last ? 2 * last - at : at;
-  });
+  const positions = table("int32", [length + before + after], (i) => position(i - before, length));
   return indexSelect(x, axis, positions);
 }

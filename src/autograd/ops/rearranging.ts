@@ -10,6 +10,7 @@ import { ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
+import { indexSelect } from "./indexing.js";
 import { concat } from "./joining.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
@@ -145,6 +146,48 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   return reshape(
     spread,
     lengths.map((n, i) => n * repeats[i]!),
+  );
+}
+
+/**
+ * {@link repeat} for as many of the last axes as `repeats` lists; the others stay.
+ *
+ * @example `tensor([[1], [2]]).tile([2])  // [[1, 1], [2, 2]]`
+ * @throws ArgumentError when one of the repeats is not a whole number ≥ 0
+ */
+export function tile(x: Tensor, repeats: readonly number[]): Tensor {
+  takesOnly("tile", 2, arguments);
+  checkTensor("tile", "x", x);
+  checkList("tile", "repeats", repeats);
+  return repeat(x, [...new Array<number>(Math.max(0, x.ndim - repeats.length)).fill(1), ...repeats]);
+}
+
+/**
+ * Each position of an axis several times in a row: `repeats` times, or position i `repeats[i]` times. Without
+ * an axis, x is treated as flat. `dx` is the sum of dy over the copies.
+ *
+ * @example `tensor([1, 2]).repeatInterleave(2)  // [1. 1. 2. 2.]`
+ * @throws ArgumentError when there is no such axis, or repeats are not whole numbers ≥ 0, one for all or for each
+ */
+export function repeatInterleave(x: Tensor, repeats: number | readonly number[], axis?: number): Tensor {
+  takesOnly("repeatInterleave", 3, arguments);
+  checkTensor("repeatInterleave", "x", x);
+  if (axis === undefined) return repeatInterleave(reshape(x, [x.size]), repeats, 0);
+  const along = ownAxisOf("repeatInterleave", x, axis);
+  const length = x.shape[along]!;
+  const counts = typeof repeats === "number" ? new Array<number>(length).fill(repeats) : repeats;
+  checkList("repeatInterleave", "repeats", counts);
+  if (counts.length !== length || !counts.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ArgumentError(
+      "repeatInterleave",
+      `needs a whole number ≥ 0, or one for each of ${length} positions, got ${show(repeats)}`,
+    );
+  }
+  const positions = counts.flatMap((count, i) => new Array<number>(count).fill(i));
+  return indexSelect(
+    x,
+    along,
+    table("int32", [positions.length], (i) => positions[i]!),
   );
 }
 

@@ -53,6 +53,14 @@ export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
 }
 
 /**
+ * {@link moveaxis} under its other name.
+ */
+export function movedim(x: Tensor, from: Axes, to: Axes): Tensor {
+  takesOnly("movedim", 3, arguments);
+  return moveaxis(x, from, to);
+}
+
+/**
  * Two axes exchanged, by default the last two.
  *
  * @example `tensor([[1, 2], [3, 4]]).transpose()  // [[1, 3], [2, 4]]`

@@ -7,14 +7,14 @@ import type { Kernels } from "../contract.js";
 import { convolution, convolutionTranspose, convolutionWeight } from "./convolution.js";
 import { copy, fill } from "./copy.js";
 import { elementwise } from "./elementwise.js";
-import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
+import { gather, indexAdd, indexSelect, scatterAdd, scatterReduce } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { normalize, normalizeGradient } from "./normalization.js";
 import { maxPool } from "./pooling.js";
 import { argReduce, reduce } from "./reductions.js";
 import { cumprod, cumsum, linearScan, productOfOthers } from "./scans.js";
 import { crossEntropy, crossEntropyGradient, softmax, softmaxGradient } from "./softmax.js";
-import { argSort } from "./sorting.js";
+import { argSort, searchSorted } from "./sorting.js";
 import { stridedRead, stridedWrite } from "./strided.js";
 
 /** Every kernel as plain loops. */
@@ -39,6 +39,8 @@ export const referenceKernels: Kernels = {
   indexAdd,
   gather,
   scatterAdd,
+  scatterReduce,
+  searchSorted,
   convolution,
   convolutionTranspose,
   convolutionWeight,

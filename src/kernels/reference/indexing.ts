@@ -78,3 +78,32 @@ export function scatterAdd(
     }
   }
 }
+
+const reductions = {
+  prod: (x: number, y: number): number => x * y,
+  max: Math.max,
+  min: Math.min,
+};
+
+/** {@link Kernels.scatterReduce} for every dtype. */
+export function scatterReduce(
+  reduction: "prod" | "max" | "min",
+  out: DataArray,
+  a: DataArray,
+  index: Int32Array,
+  outer: number,
+  length: number,
+  count: number,
+  inner: number,
+): void {
+  const reduced = reductions[reduction];
+  for (let o = 0; o < outer; o++) {
+    for (let c = 0; c < count; c++) {
+      const at = (o * count + c) * inner;
+      for (let i = 0; i < inner; i++) {
+        const to = (o * length + index[at + i]!) * inner + i;
+        out[to] = reduced(out[to]!, a[at + i]!);
+      }
+    }
+  }
+}

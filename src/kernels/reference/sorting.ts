@@ -34,3 +34,28 @@ function compare(x: number, y: number): number {
   if (x > y) return 1;
   return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
 }
+
+/** {@link Kernels.searchSorted} for every dtype, by halving. */
+export function searchSorted(
+  out: Int32Array,
+  sorted: DataArray,
+  values: DataArray,
+  rows: number,
+  length: number,
+  count: number,
+  right: boolean,
+): void {
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < count; c++) {
+      const value = values[r * count + c]!;
+      let [low, high] = [0, length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const order = compare(sorted[r * length + middle]!, value);
+        if (order < 0 || (right && order === 0)) low = middle + 1;
+        else high = middle;
+      }
+      out[r * count + c] = low;
+    }
+  }
+}

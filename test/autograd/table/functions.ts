@@ -61,10 +61,28 @@ export const functionRows: Rows<keyof typeof functions> = {
   erf: on("erf"),
   floor: on("floor"),
   ceil: on("ceil"),
-  round: on("round"),
+  round: {
+    ...on("round", [-2, 2], {}, { decimals: 1 }, { decimals: -1 }),
+    refusals: [
+      ...notATensor("round"),
+      [(op) => op(zerosOf(2), { decimals: 0.5 }), "round: decimals must be a whole number, got 0.5"],
+      [
+        (op) => op(zerosOf(2).to("int32"), { decimals: 1 }),
+        'round: needs a floating dtype, got int32. Convert with to("float32").',
+      ],
+    ],
+  },
   trunc: on("trunc"),
   abs: on("abs"),
   sign: on("sign"),
+  nanToNum: {
+    ...on("nanToNum", [-2, 2], {}, { nan: 1, posInf: 2, negInf: 3 }),
+    keepsNaN: false,
+    refusals: [
+      [(op) => op([1] as never), "nanToNum: x must be a tensor, got [1]. Make one with tensor(…)."],
+      [(op) => op(zerosOf(2), { nan: "0" as never }), 'nanToNum: nan must be a number, got "0"'],
+    ],
+  },
 };
 
 export const activationRows: Rows<keyof typeof activations> = {

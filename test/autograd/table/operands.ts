@@ -4,7 +4,7 @@
 import type * as arithmetic from "../../../src/autograd/ops/arithmetic.js";
 import type * as comparison from "../../../src/autograd/ops/comparison.js";
 import type * as equality from "../../../src/autograd/ops/equality.js";
-import { type TensorLike, tensor } from "../../../src/index.js";
+import { type Tensor, type TensorLike, tensor } from "../../../src/index.js";
 import { notATensor } from "./functions.js";
 import {
   type ArgsOf,
@@ -82,7 +82,27 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
     ],
   },
   mul: onTwo("mul"),
-  div: onTwo("div", [-2, 2], [0.5, 2]),
+  div: {
+    samples: [
+      ...onTwo("div", [-2, 2], [0.5, 2]).samples,
+      ...(["trunc", "floor", undefined] as const).map((roundingMode) => ({
+        inputs: [reals([2, 3], -2, 2), reals([3], 0.71, 1.63)],
+        args: (x: Tensor, y: Tensor) => [x, y, { roundingMode }] as ArgsOf<"div">,
+      })),
+    ],
+    refusals: [
+      ...onTwo("div").refusals,
+      [
+        (op) => op(zerosOf(2), 2, { roundingMode: "round" as never }),
+        'div: roundingMode must be "trunc" or "floor", got "round"',
+      ],
+      [(op) => op(whole, whole, { roundingMode: "trunc" }), "div: whole numbers cannot be divided by 0"],
+      [
+        (op) => op(bool, bool, { roundingMode: "trunc" }),
+        'div: is not defined for bool. Convert with to("int32").',
+      ],
+    ],
+  },
   pow: {
     samples: [
       ...onTwo("pow", [0.3, 2], [-2, 2]).samples,
@@ -117,6 +137,11 @@ export const arithmeticRows: Rows<keyof typeof arithmetic> = {
       { inputs: [reals([2, 3])], args: (x) => [x, { min: -0.5, max: 0.5 }] },
       { inputs: [reals([2, 3])], args: (x) => [x, { min: 1, max: -1 }] },
       { inputs: [reals([0, 3])], args: (x) => [x, { min: 0 }] },
+      {
+        inputs: [reals([2, 3]), reals([3], -0.9, 0.1), reals([2, 1], 0.3, 0.9)],
+        args: (x, min, max) => [x, { min: min!, max: max! }],
+      },
+      { inputs: [reals([2, 3]), reals([2, 3], -0.3, 0.1)], args: (x, max) => [x, { min: -1, max: max! }] },
     ],
     refusals: [
       [(op) => op(zerosOf(2), {}), "clamp: needs min or max"],

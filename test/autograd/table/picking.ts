@@ -42,6 +42,17 @@ export const paddingRows: Rows<keyof typeof padding> = {
         args: (x) => [
           x,
           [
+            [1, 2],
+            [3, 0],
+          ],
+          { mode: "circular" },
+        ],
+      },
+      {
+        inputs: [reals([2, 3])],
+        args: (x) => [
+          x,
+          [
             [1, 1],
             [2, 2],
           ],
@@ -101,7 +112,11 @@ export const paddingRows: Rows<keyof typeof padding> = {
       ],
       [
         (op) => op(zerosOf(3), [[1, 0]], { mode: "wrap" as never }),
-        'pad: mode must be "constant", "reflect" or "replicate", got "wrap"',
+        'pad: mode must be "constant", "reflect", "replicate" or "circular", got "wrap"',
+      ],
+      [
+        (op) => op(zerosOf(3), [[4, 0]], { mode: "circular" }),
+        "pad: mode circular continues an axis of length 3 by 3 at most, got [4, 0]",
       ],
       [(op) => op(positions, [[1, 0]], { value: 0.5 }), "pad: int32 cannot hold 0.5"],
     ],

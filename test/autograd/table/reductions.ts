@@ -7,7 +7,7 @@ import type * as extremes from "../../../src/autograd/ops/extremes.js";
 import type * as reductions from "../../../src/autograd/ops/reductions.js";
 import type * as sorting from "../../../src/autograd/ops/sorting.js";
 import type * as sums from "../../../src/autograd/ops/sum.js";
-import { type ReduceOptions, tensor } from "../../../src/index.js";
+import { concat, type ReduceOptions, tensor } from "../../../src/index.js";
 import type { Axes } from "../../../src/shape.js";
 import {
   type ArgsOf,
@@ -320,6 +320,8 @@ export const countingRows: Rows<keyof typeof counting> = {
       { inputs: [reals([2, 3])] },
       { inputs: [reals([])] },
       { inputs: [reals([0, 3])] },
+      { inputs: [reals([3, 2])], args: (x) => [concat([x, x], 0), { axis: 0 }] },
+      { inputs: [reals([2, 3])], args: (x) => [x, { axis: 1 }] },
       {
         keepsNaN: false,
         inputs: [
@@ -330,7 +332,10 @@ export const countingRows: Rows<keyof typeof counting> = {
         ],
       },
     ],
-    refusals: [[(op) => op([1] as never), "unique: x must be a tensor, got [1]. Make one with tensor(…)."]],
+    refusals: [
+      [(op) => op(zerosOf(2), { axis: 1 }), "moveaxis: axis must be within -1 … 0, got 1"],
+      [(op) => op([1] as never), "unique: x must be a tensor, got [1]. Make one with tensor(…)."],
+    ],
   },
 };
 

@@ -6,24 +6,11 @@
  */
 
 import * as methods from "../../../src/autograd/ops/index.js";
-import {
-  concat,
-  einsum,
-  Generator,
-  meshgrid,
-  type Shape,
-  stack,
-  type Tensor,
-  tensor,
-} from "../../../src/index.js";
+import * as standalone from "../../../src/autograd/ops/standalone.js";
+import { Generator, type Shape, type Tensor, tensor } from "../../../src/index.js";
 
 /** Every op, those that are functions only included. */
-export const everyOp: typeof methods & {
-  concat: typeof concat;
-  einsum: typeof einsum;
-  meshgrid: typeof meshgrid;
-  stack: typeof stack;
-} = { ...methods, concat, einsum, meshgrid, stack };
+export const everyOp: typeof methods & typeof standalone = { ...methods, ...standalone };
 
 export type OpName = keyof typeof everyOp;
 

@@ -96,6 +96,10 @@ export const viewRows: Rows<keyof typeof views> = {
       [(op) => op(zerosOf(2, 3), [0, 1], 1), "moveaxis: needs a place for each axis, got 1 for [0, 1]"],
     ],
   },
+  movedim: {
+    samples: [{ inputs: [reals([2, 3, 2])], args: (x) => [x, [2, 0], [0, 1]] }],
+    refusals: [[(op) => op(zerosOf(2, 3), 2, 0), "moveaxis: axis must be within -2 … 1, got 2"]],
+  },
   transpose: {
     samples: [
       { inputs: [reals([2, 3])] },
@@ -252,6 +256,36 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       [(op) => op(zerosOf(2), [-1]), "repeat: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
     ],
   },
+  tile: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, [2]] },
+      { inputs: [reals([3])], args: (x) => [x, [2, 2]] },
+      { inputs: [reals([0, 2])], args: (x) => [x, [3]] },
+    ],
+    refusals: [
+      [(op) => op(zerosOf(2), 2 as never), "tile: repeats must be a list, got 2. Pass one: tile([2, …])."],
+      [(op) => op(zerosOf(2), [-1]), "repeat: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
+    ],
+  },
+  repeatInterleave: {
+    samples: [
+      { inputs: [reals([2, 3])], args: (x) => [x, 2] },
+      { inputs: [reals([2, 3])], args: (x) => [x, 3, -1] },
+      { inputs: [reals([3, 2])], args: (x) => [x, [2, 1, 3], 0] },
+      { inputs: [reals([2, 0])], args: (x) => [x, 2, 0] },
+    ],
+    refusals: [
+      [
+        (op) => op(zerosOf(2), [1]),
+        "repeatInterleave: needs a whole number ≥ 0, or one for each of 2 positions, got [1]",
+      ],
+      [
+        (op) => op(zerosOf(2), -1),
+        "repeatInterleave: needs a whole number ≥ 0, or one for each of 2 positions, got -1",
+      ],
+      [(op) => op(zerosOf(2), 1, 1), "repeatInterleave: axis must be within -1 … 0, got 1"],
+    ],
+  },
   tril: {
     keepsNaN: false,
     samples: [
@@ -305,6 +339,7 @@ export const joiningRows: Rows<keyof typeof joining> = {
       { inputs: [reals([2]), reals([3]), reals([1])], args: (...list) => [list, { indexing: "xy" }] },
       { inputs: [reals([2])], args: (x) => [[x], { indexing: "xy" }] },
       { keepsNaN: false, inputs: [reals([2]), reals([0])], args: (...list) => [list] },
+      { inputs: [reals([2]), reals([])], args: (...list) => [list] },
     ],
     refusals: [
       [(op) => op([]), "meshgrid: needs at least one tensor"],
@@ -325,6 +360,31 @@ export const joiningRows: Rows<keyof typeof joining> = {
       [(op) => op([]), "stack: needs at least one tensor"],
       [(op) => op([zerosOf(2), zerosOf(3)]), "stack: shapes differ, got [2] and [3]"],
       [(op) => op([zerosOf(2)], 2), "stack: axis must be within -2 … 1, got 2"],
+    ],
+  },
+  vstack: {
+    samples: [
+      { inputs: [reals([3]), reals([3])], args: (...list) => [list] },
+      { inputs: [reals([3]), reals([2, 3])], args: (...list) => [list] },
+      { inputs: [reals([]), reals([])], args: (...list) => [list] },
+    ],
+    refusals: [
+      [(op) => op([]), "vstack: needs at least one tensor"],
+      [(op) => op([zerosOf(2), zerosOf(3)]), "concat: shapes differ off axis 0, got [1, 2] and [1, 3]"],
+    ],
+  },
+  hstack: {
+    samples: [
+      { inputs: [reals([3]), reals([2])], args: (...list) => [list] },
+      { inputs: [reals([2, 3]), reals([2, 1])], args: (...list) => [list] },
+      { inputs: [reals([]), reals([])], args: (...list) => [list] },
+    ],
+    refusals: [
+      [(op) => op([]), "hstack: needs at least one tensor"],
+      [
+        (op) => op(zerosOf(2) as never),
+        "hstack: tensors must be a list, got Tensor. Pass one: hstack([a, b]).",
+      ],
     ],
   },
 };

@@ -33,6 +33,8 @@ export const table: { readonly [K in KernelName]: Row<Parameters<Kernels[K]>> } 
   indexAdd: positions.indexAdd,
   gather: positions.gather,
   scatterAdd: positions.scatterAdd,
+  scatterReduce: positions.scatterReduce,
+  searchSorted: positions.searchSorted,
   convolution: images.convolution,
   convolutionTranspose: images.convolutionTranspose,
   convolutionWeight: images.convolutionWeight,

@@ -59,6 +59,66 @@ function adding(index: (layout: (typeof indexed)[number]) => Int32Array, perElem
   };
 }
 
+/** A kernel that multiplies, or takes extremes. */
+export const scatterReduce: Row<Parameters<Kernels["scatterReduce"]>> = {
+  dtypes: all,
+  *cases(numbers) {
+    for (const layout of indexed) {
+      const { outer, length, count, inner } = layout;
+      const at = elements(layout);
+      for (const reduction of ["prod", "max", "min"] as const) {
+        // Products of many whole numbers are large.
+        if (numbers.dtype === "int32" && reduction === "prod" && count > 5) continue;
+        const reduced = reduction === "prod" ? (x: number, y: number) => x * y : Math[reduction];
+        for (const a of numbers.all(outer * count * inner, count)) {
+          const out = numbers.some(sizeOf(layout), 9);
+          const values = Array.from(out);
+          a.forEach((value, n) => {
+            const to = place(n, at, true, layout);
+            values[to] = reduced(values[to]!, value);
+          });
+          const args = [reduction, out, a, at, outer, length, count, inner] as const;
+          yield { args: [...args], outs: [{ out, values, relative: count, absolute: 2 ** -126 }] };
+        }
+      }
+    }
+  },
+};
+
+export const searchSorted: Row<Parameters<Kernels["searchSorted"]>> = {
+  dtypes: all,
+  *cases(numbers) {
+    for (const length of [0, 1, 3, 4, 17, 300]) {
+      for (const [rows, count] of [
+        [1, 70],
+        [3, 5],
+        [3, 0],
+      ] as const) {
+        const order = (x: number, y: number): number =>
+          Number.isNaN(x) || Number.isNaN(y) ? Number(Number.isNaN(x)) - Number(Number.isNaN(y)) : x - y || 0;
+        const sorted = numbers.some(rows * length, 3);
+        for (let r = 0; r < rows; r++) {
+          sorted.set(Array.from(sorted.subarray(r * length, (r + 1) * length)).sort(order), r * length);
+        }
+        for (const given of numbers.all(rows * count, 4)) {
+          // Some of them are there.
+          const list = given.map((x, i) => (i % 3 === 0 && length > 0 ? sorted[i % sorted.length]! : x));
+          for (const right of [false, true]) {
+            const out = new Int32Array(list.length).fill(-77);
+            const values = Array.from(list, (value, i) => {
+              const r = Math.floor(i / count);
+              const row = Array.from(sorted.subarray(r * length, (r + 1) * length));
+              const below = (x: number): boolean => x < value || (Number.isNaN(value) && !Number.isNaN(x));
+              return row.filter((x) => below(x) || (right && (x === value || Number.isNaN(value)))).length;
+            });
+            yield { args: [out, sorted, list, rows, length, count, right], outs: [{ out, values }] };
+          }
+        }
+      }
+    }
+  },
+};
+
 /** Where in [outer, length, inner] the n-th element of [outer, count, inner] belongs. */
 function place(n: number, at: Int32Array, perElement: boolean, layout: (typeof indexed)[number]): number {
   const { length, count, inner } = layout;

@@ -13,6 +13,8 @@ const names = Object.keys(table) as KernelName[];
 /** Kernels that are not divided: they add to places that parts might share, or are JavaScript. */
 const whole: readonly KernelName[] = [
   "argSort",
+  "searchSorted",
+  "scatterReduce",
   "productOfOthers",
   "indexAdd",
   "gather",

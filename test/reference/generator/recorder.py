@@ -81,7 +81,8 @@ def describe(value):
 class Recorder:
     """The cases of one file, with the random numbers they are made from."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, second=False):
+        self.second = second  # whether gradients of gradients are kept, too
         self.rng = np.random.RandomState(seed)
         self.cases = []
         self.names = set()
@@ -136,10 +137,25 @@ class Recorder:
     def gradients(self, inputs, outputs):
         cotangents = [self.cotangent(t) if t.requires_grad else None for t in outputs]
         reached = [(t, c) for t, c in zip(outputs, cotangents) if c is not None]
-        grads = torch.autograd.grad([t for t, _ in reached], inputs, [c for _, c in reached])
-        return {
+        grads = torch.autograd.grad([t for t, _ in reached], inputs, [c for _, c in reached],
+                                    create_graph=self.second, allow_unused=self.second)
+        grads = [torch.zeros_like(x) if g is None else g for x, g in zip(inputs, grads)]
+        record = {
             "cotangents": [c if c is None else encode_tensor(c) for c in cotangents],
             "grads": [encode_tensor(g) for g in grads],
+        }
+        if self.second and any(g.requires_grad for g in grads):
+            record["second"] = self.second_gradients(inputs, grads)
+        return record
+
+    def second_gradients(self, inputs, grads):
+        """The gradients of Σ grads · cotangents, zero where nothing depends on an input."""
+        cotangents = [self.cotangent(g) if g.requires_grad else None for g in grads]
+        reached = [(g, c) for g, c in zip(grads, cotangents) if c is not None]
+        seconds = torch.autograd.grad([g for g, _ in reached], inputs, [c for _, c in reached], allow_unused=True)
+        return {
+            "cotangents": [c if c is None else encode_tensor(c) for c in cotangents],
+            "grads": [encode_tensor(torch.zeros_like(x) if g is None else g) for x, g in zip(inputs, seconds)],
         }
 
     def cotangent(self, output):

@@ -1,0 +1,60 @@
+/**
+ * @file Distances of all pairs.
+ */
+import { checkNumber } from "../../checks.js";
+import { checkFloating, promote } from "../../dtype.js";
+import { ArgumentError, ShapeError } from "../../errors.js";
+import { s } from "../../kernels/expression.js";
+import { settled } from "../../options.js";
+import { unary } from "../declare/unary.js";
+import { checkTensor, type Tensor } from "../tensor.js";
+import { add, clamp, mul, sub } from "./arithmetic.js";
+import { square } from "./functions.js";
+import { matmul } from "./matrix.js";
+import { norm } from "./reductions.js";
+import { unsqueeze } from "./reshape.js";
+import { sum } from "./sum.js";
+import { to } from "./to.js";
+import { transpose } from "./views.js";
+
+/** Options of {@link cdist}. */
+export interface CdistOptions {
+  /** Which norm distances are: any number ≥ 0, or Infinity; default 2. */
+  p?: number | undefined;
+}
+
+/** From so many vectors on, euclidean distances come out of a matrix product. */
+const many = 25;
+
+/** √x whose gradient at 0 is 0. */
+const root = unary("root", s.sqrt, "floating", (g, y) => s.select(s.eq(y, 0), 0, s.div(g, s.mul(2, y))));
+
+/**
+ * Distances in a p-norm of all vectors of a from all of b: a […, P, M], b […, R, M] → […, P, R], batches
+ * broadcast. The gradient is 0 where a distance is 0. Euclidean distances of more than 25 vectors are
+ * √(|a|² + |b|² − 2·a·b), as in PyTorch: a matrix product, in which small ones of large vectors lose digits.
+ *
+ * @example `cdist(points, centers).argmin(1)  // the nearest center of each point`
+ * @throws ShapeError unless both have two axes or more and vectors of one length
+ * @throws ArgumentError unless p is a number ≥ 0
+ * @throws DTypeError for int32 and bool
+ */
+export function cdist(a: Tensor, b: Tensor, options?: CdistOptions): Tensor {
+  const { p } = settled("cdist", options, { p: 2 });
+  checkTensor("cdist", "a", a);
+  checkTensor("cdist", "b", b);
+  checkNumber("cdist", "p", p);
+  if (p < 0) throw new ArgumentError("cdist", `p must not be negative, got ${p}`);
+  if (a.ndim < 2 || b.ndim < 2 || a.shape.at(-1) !== b.shape.at(-1)) {
+    throw new ShapeError("cdist", "needs […, P, M] and […, R, M]", a.shape, b.shape);
+  }
+  const dtype = promote(a.dtype, false, b.dtype, false);
+  checkFloating("cdist", dtype);
+  const [left, right] = [to(a, dtype), to(b, dtype)];
+  if (p !== 2 || (a.shape.at(-2)! <= many && b.shape.at(-2)! <= many)) {
+    return norm(sub(unsqueeze(left, -2), unsqueeze(right, -3)), { p, axis: -1 });
+  }
+  const squares = (x: Tensor): Tensor => sum(square(x), -1);
+  const both = add(unsqueeze(squares(left), -1), unsqueeze(squares(right), -2));
+  return root(clamp(sub(both, mul(matmul(left, transpose(right)), 2)), { min: 0 }));
+}

@@ -1,0 +1,68 @@
+/**
+ * @file Places in sorted lists, by halving. NaN counts as the greatest.
+ */
+import { DTypeError, ShapeError } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { settled } from "../../options.js";
+import { sameShape } from "../../shape.js";
+import { promoteOperands } from "../declare/pointwise.js";
+import { allocate } from "../storage.js";
+import { checkTensor, Tensor } from "../tensor.js";
+import { to } from "./to.js";
+
+/** Options of {@link searchsorted} and {@link bucketize}. */
+export interface SearchOptions {
+  /** Go behind equal elements instead of before them; default false. */
+  right?: boolean | undefined;
+}
+
+/**
+ * Where each value would be put into a sorted list so that it stays sorted: before equal elements, or, with
+ * `right`, behind them; int32, in the values' shape. `sorted` is one list, or one for each line of the values:
+ * […, n] and values […, m].
+ *
+ * @example `searchsorted(tensor([1, 3, 5]), tensor([3, 4]))  // [1 2]`
+ * @throws ShapeError when there are several lists, and not one for each line of the values
+ * @throws DTypeError for bool
+ */
+export function searchsorted(sorted: Tensor, values: Tensor, options?: SearchOptions): Tensor {
+  const { right } = settled("searchsorted", options, { right: false });
+  return searched("searchsorted", sorted, values, right);
+}
+
+/**
+ * Into which of the intervals between the boundaries (a sorted list) each value falls: {@link searchsorted} with
+ * the arguments the other way round.
+ *
+ * @example `bucketize(ages, tensor([18, 65]))  // 0, 1 or 2`
+ * @throws ShapeError unless the boundaries are a list
+ * @throws DTypeError for bool
+ */
+export function bucketize(values: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor {
+  const { right } = settled("bucketize", options, { right: false });
+  checkTensor("bucketize", "boundaries", boundaries);
+  if (boundaries.ndim !== 1) throw new ShapeError("bucketize", "boundaries must be a list", boundaries.shape);
+  return searched("bucketize", boundaries, values, right);
+}
+
+function searched(op: string, sorted: Tensor, values: Tensor, right: boolean): Tensor {
+  checkTensor(op, "sorted", sorted);
+  checkTensor(op, "values", values);
+  const several = sorted.ndim > 1;
+  if (sorted.ndim === 0 || (several && !sameShape(sorted.shape.slice(0, -1), values.shape.slice(0, -1)))) {
+    throw new ShapeError(
+      op,
+      "needs one list, or one for each line of the values",
+      sorted.shape,
+      values.shape,
+    );
+  }
+  const dtype = promoteOperands([sorted, values]);
+  if (dtype === "bool") throw new DTypeError(op, 'is not defined for bool. Convert with to("int32").');
+  const storage = allocate("int32", values.size);
+  const [length, count] = [sorted.shape.at(-1)!, several ? values.shape.at(-1)! : values.size];
+  const rows = count === 0 ? 0 : values.size / count;
+  const [list, wanted] = [to(sorted, dtype).data, to(values, dtype).data];
+  kernels.searchSorted(storage.data as Int32Array, list, wanted, rows, length, count, right);
+  return new Tensor(storage, values.shape);
+}

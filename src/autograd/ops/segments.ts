@@ -1,0 +1,142 @@
+/**
+ * @file Reductions of what is written to the same place.
+ */
+import { checkOneOf } from "../../checks.js";
+import { promote } from "../../dtype.js";
+import { DTypeError } from "../../errors.js";
+import { kernels } from "../../kernels/index.js";
+import { settled } from "../../options.js";
+import { sameShape } from "../../shape.js";
+import { axisOf, checkReal, wholeNumbers } from "../declare/arguments.js";
+import { around } from "../declare/reduce.js";
+import { recordAs } from "../graph.js";
+import { allocateCopy, allocateFilled } from "../storage.js";
+import { checkTensor, Tensor } from "../tensor.js";
+import { add, div, maximum, mul } from "./arithmetic.js";
+import { eq, gt, logicalAnd, logicalNot, where } from "./comparison.js";
+import { gather } from "./indexing.js";
+import { cutTo, withLength } from "./parts/positions.js";
+import { surround } from "./parts/surround.js";
+import { scatterAdd } from "./scattering.js";
+import { to } from "./to.js";
+
+/** What {@link scatterReduce} makes of several elements for one place. */
+export type ScatterReduction = "sum" | "prod" | "mean" | "amax" | "amin";
+
+/** Options of {@link scatterReduce}. */
+export interface ScatterReduceOptions {
+  /** Whether x's own elements count where something is put; default true. */
+  includeSelf?: boolean | undefined;
+}
+
+/**
+ * x with each element of `source` put where `index` (int32) says, as in {@link scatterAdd}, and those for one
+ * place reduced to their sum, product, mean, greatest or least. Gradients are those of the reduction: extremes
+ * that tie share them. (Through a second gradient of products, places that hold a 0 count as constant.)
+ *
+ * @example `scatterReduce(zeros([3]), 0, segments, x, "amax", { includeSelf: false })  // of each segment`
+ * @throws ArgumentError for a position that is not there, or another reduction
+ * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
+ * @throws DTypeError when `index` is not int32, both x and `source` are bool, or the mean is of whole numbers
+ */
+export function scatterReduce(
+  x: Tensor,
+  axis: number,
+  index: Tensor,
+  source: Tensor,
+  reduce: ScatterReduction,
+  options?: ScatterReduceOptions,
+): Tensor {
+  const op = "scatterReduce";
+  const along = axisOf(op, x, axis);
+  const { includeSelf } = settled(op, options, { includeSelf: true });
+  checkOneOf(op, "reduce", reduce, ["sum", "prod", "mean", "amax", "amin"]);
+  checkTensor(op, "source", source);
+  wholeNumbers(op, "positions", index);
+  const dtype = promote(x.dtype, false, source.dtype, false);
+  if (dtype === "bool") throw new DTypeError(op, 'is not defined for bool. Convert with to("int32").');
+  const [own, part] = [to(x, dtype), cutTo(op, to(source, dtype), undefined, index.shape)];
+  const each = new Tensor(allocateFilled("int32", index.size, 1), index.shape);
+  const none = new Tensor(allocateFilled("int32", x.size, 0), x.shape);
+  const counts = scatterAdd(none, along, index, each);
+  const taken = gt(counts, 0);
+  const kept = includeSelf ? own : where(taken, neutral[reduce], own);
+  if (reduce === "sum") return scatterAdd(kept, along, index, part);
+  if (reduce === "mean") {
+    checkReal(op, own);
+    return div(scatterAdd(kept, along, index, part), includeSelf ? add(counts, 1) : maximum(counts, 1));
+  }
+  const core = cutTo(op, kept, undefined, withLength(index.shape, along, x.shape[along]!));
+  const y = reduced(reduce, core, along, index, part);
+  if (sameShape(core.shape, x.shape)) return y;
+  return where(
+    taken,
+    surround(
+      y,
+      x.shape,
+      x.shape.map(() => 0),
+      0,
+    ),
+    own,
+  );
+}
+
+/** What changes no result. */
+const neutral: Readonly<Record<ScatterReduction, number>> = {
+  sum: 0,
+  mean: 0,
+  prod: 1,
+  amax: Number.NEGATIVE_INFINITY,
+  amin: Number.POSITIVE_INFINITY,
+};
+const names = { prod: "prod", amax: "max", amin: "min" } as const;
+
+/** x and the elements of `part` for each of its places, reduced; x is as long as `part` off the axis. */
+function reduced(reduce: keyof typeof names, x: Tensor, along: number, index: Tensor, part: Tensor): Tensor {
+  const { outer, length, inner } = around(x.shape, along);
+  const storage = allocateCopy(x.dtype, x.data);
+  const positions = index.data as Int32Array;
+  const count = index.shape[along] ?? 1;
+  kernels.scatterReduce(names[reduce], storage.data, part.data, positions, outer, length, count, inner);
+  const y = new Tensor(storage, x.shape);
+  const back = reduce === "prod" ? shareOfProduct : shareOfExtreme;
+  return recordAs(y, "scatterReduce", [
+    [x, (g) => back(g, y, x, along, index, part).own, x, y, index, part],
+    [part, (g) => back(g, y, x, along, index, part).parts, x, y, index, part],
+  ]);
+}
+
+type Share = (
+  g: Tensor,
+  y: Tensor,
+  x: Tensor,
+  along: number,
+  index: Tensor,
+  part: Tensor,
+) => { own: Tensor; parts: Tensor };
+
+/** Ties share the gradient evenly. */
+const shareOfExtreme: Share = (g, y, x, along, index, part) => {
+  const result = y.detach();
+  const isOwn = to(eq(x, result), x.dtype);
+  const isPart = to(eq(part, gather(result, along, index)), x.dtype);
+  const each = div(g, scatterAdd(isOwn, along, index, isPart));
+  return { own: mul(isOwn, each), parts: mul(isPart, gather(each, along, index)) };
+};
+
+/** The product of all the others. Where one factor is 0, only it has any; where two are, none. */
+const shareOfProduct: Share = (g, y, x, along, index, part) => {
+  const [xIsZero, partIsZero] = [eq(x, 0), eq(part, 0)];
+  const zeros = scatterAdd(to(xIsZero, x.dtype), along, index, to(partIsZero, x.dtype));
+  const others = reduced("prod", where(xIsZero, 1, x), along, index, where(partIsZero, 1, part));
+  const share = (factor: Tensor, isZero: Tensor, at: (t: Tensor) => Tensor): Tensor => {
+    const alone = logicalAnd(isZero, eq(at(zeros), 1));
+    const none = logicalAnd(logicalNot(isZero), eq(at(zeros), 0));
+    const ratio = where(alone, at(others), where(none, div(at(y), where(isZero, 1, factor)), 0));
+    return mul(at(g), ratio);
+  };
+  return {
+    own: share(x, xIsZero, (t) => t),
+    parts: share(part, partIsZero, (t) => gather(t, along, index)),
+  };
+};
