@@ -23,12 +23,34 @@ const partsForEach = 6;
 /** More are not started: kernels of this size do not use them. */
 const mostThreads = 64;
 
-/** @internal Divides work of so many nanoseconds, for tests; gives the number before. */
-export function divideFrom(nanoseconds: number): number {
-  const before = worthDividing;
-  worthDividing = nanoseconds;
-  shortestPart = nanoseconds / 5;
-  return before;
+/**
+ * Where other programs want the processors, a thread may hold up a part for longer than all others took. After a job
+ * that took this many times as long as it had alone (waking a thread up costs less), work is not divided for so many
+ * milliseconds; for twice as many after the next.
+ */
+const tooLong = 1.3;
+const shortestPause = 2;
+const longestPause = 500;
+let pause = 0;
+let pausesUntil = 0;
+let mayPause = true;
+
+/** @internal Divides work of so many nanoseconds, without pauses, until what it gives is called: for tests. */
+export function alwaysDividing(nanoseconds: number): () => void {
+  const before = [worthDividing, shortestPart, mayPause] as const;
+  [worthDividing, shortestPart, mayPause] = [nanoseconds, nanoseconds / 5, false];
+  return () => {
+    [worthDividing, shortestPart, mayPause] = before;
+  };
+}
+
+/** Learns from a job that took so many times as long as it had alone. */
+function learn(ratio: number): void {
+  if (ratio < 1) pause /= 2;
+  else if (ratio > tooLong && mayPause) {
+    pause = Math.min(longestPause, Math.max(shortestPause, 2 * pause));
+    pausesUntil = performance.now() + pause;
+  }
 }
 
 let count = 1;
@@ -67,6 +89,7 @@ export function setThreads(op: string, threads: number): void {
   }
   if (threads === count) return;
   disband();
+  pause = 0;
   count = threads;
 }
 
@@ -152,7 +175,7 @@ const rooms: Float32Array[] = [];
 export function partsFor(pieces: number, each: number, multiple = 1): number {
   if (count === 1 || isCollecting) return 1;
   const work = pieces * each;
-  if (work < worthDividing) return 1;
+  if (work < worthDividing || (mayPause && pause > 0 && performance.now() < pausesUntil)) return 1;
   return Math.max(
     1,
     Math.min(Math.ceil(pieces / multiple), Math.floor(work / shortestPart), partsForEach * count),
@@ -210,7 +233,7 @@ function runCollected(): void {
   }
   team ??= new Team(op, count - 1);
   try {
-    team.run(op, { list, tasks: starts.length, run: (task) => runPart(list, task) });
+    learn(team.run(op, { list, tasks: starts.length, run: (task) => runPart(list, task) }));
   } catch (error) {
     disband();
     throw error;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { DataArray } from "../../../src/dtype.js";
 import { kernels, useKernels } from "../../../src/kernels/index.js";
-import { divideFrom } from "../../../src/kernels/threads/index.js";
+import { alwaysDividing } from "../../../src/kernels/threads/index.js";
 import { Team } from "../../../src/kernels/threads/team.js";
 import { type KernelName, numbersOf, type Row } from "../table/case.js";
 import { table } from "../table/index.js";
@@ -58,13 +58,13 @@ describe("on one thread", () => {
 });
 
 describe.each([2, 3])("with %i threads every kernel gives the bits of one", (threads) => {
-  let before = 0;
+  let back = (): void => {};
   beforeAll(() => {
     useKernels("wasm", { threads });
-    before = divideFrom(always);
+    back = alwaysDividing(always);
   });
   afterAll(() => {
-    divideFrom(before);
+    back();
     useKernels("wasm");
   });
 

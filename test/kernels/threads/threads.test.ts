@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ArgumentError, KernelError } from "../../../src/errors.js";
 import { kernelInfo, kernels, useKernels, useThreads } from "../../../src/kernels/index.js";
 import {
@@ -8,13 +8,25 @@ import {
   partOf,
   releaseResident,
 } from "../../../src/kernels/memory.js";
-import { disband, divide, divideFrom, partsFor, startThreads } from "../../../src/kernels/threads/index.js";
+import {
+  alwaysDividing,
+  disband,
+  divide,
+  partsFor,
+  startThreads,
+} from "../../../src/kernels/threads/index.js";
 import { Team } from "../../../src/kernels/threads/team.js";
 import * as worker from "../../../src/kernels/threads/worker.js";
 import { type Assembler, type Call, i32, integers } from "../../../src/kernels/wasm/assembler/index.js";
 import { compiledOnce } from "../../../src/kernels/wasm/compiled.js";
 
+let back = (): void => {};
+beforeEach(() => {
+  back = alwaysDividing(20_000);
+});
+
 afterEach(() => {
+  back();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
   useKernels("wasm");
@@ -75,7 +87,7 @@ describe("threads", () => {
   it("pass on what goes wrong in a task, and the next call works", async () => {
     useKernels("wasm", { threads: 2 });
     await startThreads("test");
-    const before = divideFrom(1e-6);
+    const finer = alwaysDividing(1e-6);
     const beyond = compiledOnce<void, { readonly store: Call<"at"> }>((module: Assembler) =>
       module.func("store", integers("at"), (f, { at }) => {
         f.do(i32.store(at, i32.const(1)));
@@ -91,7 +103,7 @@ describe("threads", () => {
         /^odd: a thread failed: memory access out of bounds/,
       );
     } finally {
-      divideFrom(before);
+      finer();
     }
     expect(product().right).toBe(true);
   });

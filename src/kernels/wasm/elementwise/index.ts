@@ -34,7 +34,7 @@ type Arrays = readonly MaskOrFloats[];
 const blockLength = 16_384;
 
 /** From so many nanoseconds an element on, blocks are worth dividing among threads although they are staged, */
-const slow = 1;
+const slow = 0.7;
 /** so many together. */
 const sharedBlocks = 8;
 /** Elements of a vector. */
@@ -103,7 +103,7 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
 
 /** About how many nanoseconds an element takes: its way from and to memory, and what the length of its code tells. */
 function nanosecondsOf(code: Uint8Array, { inputs, outputs }: Program): number {
-  return 0.06 * (inputs + outputs.length) + code.length / 2000;
+  return 0.06 * (inputs + outputs.length) + Math.max(0, code.length - 500) / 700;
 }
 
 /** A bit for each array, inputs first: set for bool, clear for float32; −1 where an array is neither. */
