@@ -91,14 +91,16 @@ async function visit(served: Readonly<Record<string, string>>): Promise<Record<s
   const address = `http://127.0.0.1:${port}/`;
   const browser: ChildProcess = spawn(chromium, [...flags, `--user-data-dir=${profile}`, address], {
     stdio: "ignore",
+    detached: true,
   });
   const ended = new Promise((resolve) => browser.once("exit", resolve));
   try {
     return JSON.parse(await report) as Record<string, unknown>;
   } finally {
-    browser.kill();
+    // With the processes that it has started.
+    process.kill(-browser.pid!, "SIGKILL");
     await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
