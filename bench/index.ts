@@ -1,6 +1,7 @@
 /**
- * @file `npm run bench`: tapegrad beside PyTorch and TensorFlow.js, each in a process of its own on one
- * thread.
+ * @file `npm run bench`: tapegrad, eager and compiled, beside PyTorch and TensorFlow.js, each in a process of its own on
+ * one thread. `npm run bench -- gpt permute` measures some rows; `--columns` adds tapegrad with two threads and with the
+ * system's BLAS.
  *
  * Contestants take turns on each workload for several rounds, every second round in reverse order, so that a
  * machine that slows down slows all of them. Reported are the medians over rounds, and the medians of the
@@ -26,14 +27,28 @@ const workloads: Readonly<Record<string, string>> = {
   rnn: "char RNN, tanh 128, one-hot vocab 64, length 25, batch 32, Adam",
   lstm: "the same, LSTM 128",
   cnn: "CNN 1×28×28, conv 8@5×5, pool, conv 16@5×5, pool, linear, batch 64, Adam",
+  residual: "ResNet block of 32 channels, 16×16, batch 16, SGD",
   gan: "GAN on 8×8 digits, G 32-128-64, D 64-128-1, batch 64, D and G step",
+  gpt: "GPT, 4 layers, 4 heads, 128 wide, context 64, batch 12, AdamW",
+  attention: "causal attention [12, 4, 64, 32], forward and backward",
+  embedding: "embedding 300,000×256, 1,024 of them, SGD",
+  requests: "inference 64-256-10, one digit",
   add1: "add of one element, recorded",
   chain1000: "chain of 1,000 adds, forward and backward",
+  permute: "permute [12, 64, 4, 32] to [12, 4, 64, 32]",
   matmul64: "matrix product 64³",
   matmul256: "matrix product 256³",
   matmul1024: "matrix product 1024³",
   exp64k: "exp of 65,536 elements",
   tanh64k: "tanh of 65,536 elements",
+};
+
+/** How tapegrad runs, by the name of the column: the argument of workloads.ts. */
+const columns: Readonly<Record<string, string>> = {
+  eager: "eager",
+  compiled: "compiled",
+  threads: "compiled, two threads",
+  blas: "compiled, BLAS",
 };
 
 /** A process that answers `workload milliseconds` with a line of JSON. */
@@ -97,7 +112,7 @@ const __dirname = folderOf(__filename);
 `;
 
 /** Compiles a contestant to one file, as a user's bundler would, and starts it. */
-async function bundled(name: string, source: string): Promise<Contestant> {
+async function bundled(name: string, source: string, ...words: string[]): Promise<Contestant> {
   const { build } = await import("esbuild");
   const outfile = here(`./node_modules/.cache/${name.replaceAll(" ", "-")}.mjs`);
   await build({
@@ -106,23 +121,32 @@ async function bundled(name: string, source: string): Promise<Contestant> {
     bundle: true,
     platform: "node",
     format: "esm",
+    external: ["koffi"],
     banner: { js: commonJs },
   });
-  return new Contestant(name, process.execPath, [outfile]);
+  return new Contestant(name, process.execPath, [outfile, ...words]);
 }
 
-async function contestants(): Promise<Contestant[]> {
-  const list = [await bundled("tapegrad", "./workloads.ts")];
+/** Tapegrad in several ways, and its peers. */
+interface Field {
+  readonly own: readonly Contestant[];
+  readonly peers: readonly Contestant[];
+}
+
+async function contestants(chosen: readonly string[]): Promise<Field> {
+  const own: Contestant[] = [];
+  for (const column of chosen) own.push(await bundled(columns[column]!, "./workloads.ts", column));
+  const peers: Contestant[] = [];
   const python = pythonWithTorch();
-  if (python) list.push(new Contestant("PyTorch", python, ["-u", here("./peers/pytorch.py")]));
+  if (python) peers.push(new Contestant("PyTorch", python, ["-u", here("./peers/pytorch.py")]));
   else
     console.log(
       "PyTorch is left out: no python3 here can import torch (Debian: apt-get install python3-torch).",
     );
   if (existsSync(here("./node_modules/@tensorflow")))
-    list.push(await bundled("TensorFlow.js WASM", "./peers/tfjs.ts"));
+    peers.push(await bundled("TensorFlow.js WASM", "./peers/tfjs.ts"));
   else console.log("TensorFlow.js is left out: npm ci --prefix bench installs it.");
-  return list;
+  return { own, peers };
 }
 
 /** Times of one contestant in one workload, a number a round. */
@@ -155,65 +179,101 @@ function duration(microseconds: number | undefined): string {
     : `${(microseconds / 1000).toPrecision(3)} ms`;
 }
 
-function row(workload: string, times: Times, peers: readonly string[]): string {
-  const ours = times.get("tapegrad") ?? [];
-  const cells = peers.map((peer) => {
-    const theirs = times.get(peer);
-    if (theirs === undefined || theirs.length !== ours.length) return "— | —";
-    const ratio = median(theirs.map((time, round) => time / ours[round]!));
-    return `${duration(median(theirs))} | ${ratio.toPrecision(2)}×`;
-  });
-  return `| ${workloads[workload]} | ${duration(median(ours))} | ${cells.join(" | ")} |`;
+/** The median of the rounds' ratios of one contestant's time to another's. */
+function ratio(theirs: readonly number[] | undefined, ours: readonly number[] | undefined): string {
+  if (theirs === undefined || ours === undefined || theirs.length !== ours.length) return "—";
+  return `${median(theirs.map((time, round) => time / ours[round]!)).toPrecision(2)}×`;
 }
 
-function memoryOf(list: readonly Contestant[]): string {
-  const figures = list.map(({ name, memory }) => `${name} ${Math.round(memory / 2 ** 20)} MiB`);
+/** What peers are compared with: tapegrad compiled, or eager where there is nothing to compile. */
+function ourBest(times: Times): readonly number[] | undefined {
+  return times.get(columns.compiled!) ?? times.get(columns.eager!);
+}
+
+function row(workload: string, times: Times, { own, peers }: Field): string {
+  const [first, ...others] = own.map(({ name }) => times.get(name));
+  const ours = others.flatMap((column) => [duration(median(column ?? [])), ratio(first, column)]);
+  const theirs = peers.flatMap(({ name }) => [
+    duration(median(times.get(name) ?? [])),
+    ratio(times.get(name), ourBest(times)),
+  ]);
+  const cells = [workloads[workload], duration(median(first ?? [])), ...ours, ...theirs];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function headOf({ own, peers }: Field): string {
+  const names = [...own.slice(1), ...peers].flatMap(({ name }) => [name, "factor"]);
+  const rules = names.map(() => "---:").join(" | ");
+  return `| a step of | ${[own[0]!.name, ...names].join(" | ")} |\n| --- | ---: | ${rules} |`;
+}
+
+function memoryOf({ own, peers }: Field): string {
+  const figures = [...own, ...peers].map(({ name, memory }) => `${name} ${Math.round(memory / 2 ** 20)} MiB`);
   return `Most memory taken by a process that ran all of these: ${figures.join(", ")}.`;
 }
 
-function report(
-  rows: readonly string[],
-  memory: string,
-  peers: readonly string[],
-  rounds: number,
-  milliseconds: number,
-): string {
+/** How many bits wide this processor's vectors are. */
+function vectorWidth(): string {
+  try {
+    const info = readFileSync("/proc/cpuinfo", "utf8");
+    if (/\bavx512f\b/.test(info)) return "512-bit vectors (AVX-512)";
+    if (/\bavx2\b/.test(info)) return "256-bit vectors (AVX2)";
+    return "128-bit vectors";
+  } catch {
+    return "vectors of unknown width";
+  }
+}
+
+function report(rows: readonly string[], field: Field, rounds: number, milliseconds: number): string {
   const version = (JSON.parse(readFileSync(here("../package.json"), "utf8")) as { version: string }).version;
   return `# Benchmarks
 
-tapegrad ${version} on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node
-${process.versions.node}, one thread each. Medians of ${rounds} rounds of ${milliseconds} ms after a warm-up; the contestants take turns, in both orders.
-The factor is the median of the rounds' ratios: 2× means that tapegrad took half the time. Made by \`npm run bench\`.
+tapegrad ${version} on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0]?.model ?? "unknown processor"}, ${vectorWidth()}, ${cpus().length} cores, Node ${process.versions.node}.
+One thread each, unless the column says otherwise. Medians of ${rounds} rounds of ${milliseconds} ms after a warm-up; the
+contestants take turns, in both orders. A factor is the median of the rounds' ratios: behind tapegrad's columns, how many
+times as fast as its first one; behind the others, how much longer they take than tapegrad compiled (eager, where there is
+nothing to compile). Made by \`npm run bench\`.
 
-| a step of | tapegrad | ${peers.map((peer) => `${peer} | factor`).join(" | ")} |
-| --- | ---: | ${peers.map(() => "---: | ---:").join(" | ")} |
+WebAssembly's vectors have 128 bits. The factors of PyTorch therefore depend on the processor: the wider its vectors, the
+smaller they are, most of all for large products.
+
+${headOf(field)}
 ${rows.join("\n")}
 
-${memory}
+${memoryOf(field)}
 `;
 }
 
-const options = new Command("bench")
+const program = new Command("bench")
+  .argument("[rows...]", `workloads, of ${Object.keys(workloads).join(", ")}`, Object.keys(workloads))
   .option("--rounds <n>", "rounds of each workload", "7")
   .option("--milliseconds <n>", "time of each measurement", "300")
-  .option("--only <names>", `workloads, of ${Object.keys(workloads).join(",")}`)
+  .option("--columns <names>", `ways of tapegrad, of ${Object.keys(columns).join(",")}`, "eager,compiled")
   .option("--write <file>", "write the table to a Markdown file")
-  .parse()
-  .opts<{ rounds: string; milliseconds: string; only?: string; write?: string }>();
+  .parse();
+const options = program.opts<{ rounds: string; milliseconds: string; columns: string; write?: string }>();
+const names = program.processedArgs[0] as string[];
+checkNames("rows", names, workloads);
+checkNames("columns", options.columns.split(","), columns);
 
-const list = await contestants();
-const peers = list.slice(1).map(({ name }) => name);
+function checkNames(what: string, given: readonly string[], known: object): void {
+  const strange = given.filter((name) => !Object.hasOwn(known, name));
+  if (strange.length > 0) program.error(`no such ${what}: ${strange.join(", ")}`);
+}
+
+const field = await contestants(options.columns.split(","));
+const list = [...field.own, ...field.peers];
 const [rounds, milliseconds] = [Number(options.rounds), Number(options.milliseconds)];
 const rows: string[] = [];
-for (const workload of options.only?.split(",") ?? Object.keys(workloads)) {
-  const line = row(workload, await compete(list, workload, rounds, milliseconds), peers);
+console.log(headOf(field));
+for (const workload of names) {
+  const line = row(workload, await compete(list, workload, rounds, milliseconds), field);
   console.log(line);
   rows.push(line);
 }
-const memory = memoryOf(list);
-console.log(memory);
+console.log(memoryOf(field));
 for (const contestant of list) contestant.close();
-if (options.write)
-  console.log(
-    `written to ${writeFileAtomic(options.write, report(rows, memory, peers, rounds, milliseconds))}`,
-  );
+if (options.write) {
+  const path = writeFileAtomic(options.write, report(rows, field, rounds, milliseconds));
+  console.log(`written to ${path}`);
+}

@@ -1,10 +1,13 @@
 /**
- * @file The workloads as tapegrad runs them. Each is one training step, or one op, of the sizes in
- * docs/benchmarks.md.
+ * @file The workloads as tapegrad runs them, each a function of tensors or one op, of the sizes in
+ * docs/benchmarks.md. The argument says how: `eager`, `compiled`, with two `threads`, or with `blas`; the last two are
+ * compiled, too.
  */
+import { GPT } from "../examples/capstones/gptModel.js";
 import {
   add,
   binaryCrossEntropyWithLogits,
+  compile,
   crossEntropy,
   manualSeed,
   matmul,
@@ -16,11 +19,15 @@ import {
   randn,
   type Tensor,
   tensor,
+  useKernels,
   zeros,
 } from "../src/index.js";
 import {
+  BatchNorm2d,
   Conv2d,
+  Embedding,
   Flatten,
+  functional,
   LeakyReLU,
   Linear,
   LSTM,
@@ -31,16 +38,41 @@ import {
   Sequential,
   Sigmoid,
 } from "../src/nn/index.js";
-import { Adam, type Optimizer, SGD } from "../src/optim/index.js";
+import { Adam, AdamW, type Optimizer, SGD } from "../src/optim/index.js";
 import { type SetUp, takePart } from "./contestant.js";
 
-/** A step of a classifier: forward, loss, backward, update. */
+const mode = process.argv[2] ?? "eager";
+if (mode === "threads") useKernels("wasm", { threads: 2 });
+if (mode === "blas") (await import("../src/blas/index.js")).useBlas();
+
+/** What is called again and again; compiled unless it is to run eagerly. */
+function repeated<Args extends readonly Tensor[]>(fn: (...args: Args) => Tensor, ...args: Args): () => void {
+  const run = mode === "eager" ? fn : compile(fn);
+  return () => void run(...args);
+}
+
+/** A step of training: forward, loss, backward, update. */
+function training(
+  optimizer: Optimizer,
+  loss: (x: Tensor, target: Tensor) => Tensor,
+  x: Tensor,
+  target: Tensor,
+): () => void {
+  return repeated(
+    (input: Tensor, wanted: Tensor) => {
+      optimizer.zeroGrad();
+      const value = loss(input, wanted);
+      value.backward();
+      optimizer.step();
+      return value;
+    },
+    x,
+    target,
+  );
+}
+
 function classifier(model: Module, optimizer: Optimizer, x: Tensor, labels: Tensor): () => void {
-  return () => {
-    optimizer.zeroGrad();
-    crossEntropy(model.forward(x), labels).backward();
-    optimizer.step();
-  };
+  return training(optimizer, (input, wanted) => crossEntropy(model.forward(input), wanted), x, labels);
 }
 
 function spiral(): () => void {
@@ -109,10 +141,10 @@ function gan(): () => void {
   const critic = new Sequential(new Linear(64, 128), new LeakyReLU(0.2), new Linear(128, 1));
   const [forCritic, forGenerator] = [new Adam(critic.parameters()), new Adam(generator.parameters())];
   const [real, yes, no] = [rand([64, 64]), ones([64, 1]), zeros([64, 1])];
-  return () => {
+  return repeated((image: Tensor) => {
     const fake = generator.forward(randn([64, 32]));
     forCritic.zeroGrad();
-    const loss = binaryCrossEntropyWithLogits(critic.forward(real), yes).add(
+    const loss = binaryCrossEntropyWithLogits(critic.forward(image), yes).add(
       binaryCrossEntropyWithLogits(critic.forward(fake.detach()), no),
     );
     loss.backward();
@@ -120,7 +152,80 @@ function gan(): () => void {
     forGenerator.zeroGrad();
     binaryCrossEntropyWithLogits(critic.forward(fake), yes).backward();
     forGenerator.step();
-  };
+    return loss;
+  }, real);
+}
+
+function gpt(): () => void {
+  const [vocabulary, context, batch] = [65, 64, 12];
+  const model = new GPT(vocabulary, { layers: 4, heads: 4, width: 128, context, dropout: 0 });
+  const loss = (x: Tensor, y: Tensor): Tensor =>
+    crossEntropy(model.forward(x)[0].reshape([-1, vocabulary]), y.reshape([-1]));
+  const tokens = (): Tensor => randint(0, vocabulary, [batch, context]);
+  return training(new AdamW(model.parameters()), loss, tokens(), tokens());
+}
+
+/** Two convolutions, each normalized over the batch, and past them the input itself. */
+class ResidualBlock extends Module {
+  readonly path: Sequential;
+
+  constructor(channels: number) {
+    super();
+    const convolution = (): Conv2d => new Conv2d(channels, channels, 3, { padding: 1, bias: false });
+    this.path = new Sequential(
+      convolution(),
+      new BatchNorm2d(channels),
+      new ReLU(),
+      convolution(),
+      new BatchNorm2d(channels),
+    );
+  }
+
+  override forward(x: Tensor): Tensor {
+    return this.path.forward(x).add(x).relu();
+  }
+}
+
+function residual(): () => void {
+  const model = new ResidualBlock(32);
+  const shape = [16, 32, 16, 16];
+  const loss = (x: Tensor, y: Tensor): Tensor => model.forward(x).sub(y).square().mean();
+  return training(new SGD(model.parameters(), { lr: 0.01 }), loss, randn(shape), randn(shape));
+}
+
+/** One digit after the other through the network of the main example. */
+function requests(): () => void {
+  const model = new Sequential(new Linear(64, 256), new ReLU(), new Linear(256, 10)).eval();
+  return repeated((x: Tensor) => noGrad(() => model.forward(x).softmax(1)), rand([1, 64]));
+}
+
+function embedding(): () => void {
+  const model = new Embedding(300_000, 256);
+  const loss = (indices: Tensor, y: Tensor): Tensor => model.forward(indices).sub(y).square().mean();
+  const optimizer = new SGD(model.parameters(), { lr: 0.1 });
+  return training(optimizer, loss, randint(0, 300_000, [1024]), randn([1024, 256]));
+}
+
+function attention(): () => void {
+  const [q, k, v] = [0, 1, 2].map(() => randn([12, 4, 64, 32], { requiresGrad: true })) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  return repeated(
+    (gradient: Tensor) => {
+      for (const x of [q, k, v]) x.clearGrad();
+      const y = functional.scaledDotProductAttention(q, k, v, { causal: true });
+      y.backward({ gradient });
+      return y;
+    },
+    randn([12, 4, 64, 32]),
+  );
+}
+
+function permute(): () => void {
+  const x = randn([12, 64, 4, 32]);
+  return () => void noGrad(() => x.permute([0, 2, 1, 3]));
 }
 
 function product(n: number): () => void {
@@ -133,7 +238,8 @@ function elementwise(f: (x: Tensor) => Tensor): () => void {
   return () => void noGrad(() => f(x));
 }
 
-const workloads: Record<string, SetUp> = {
+/** Functions that are called again and again. */
+const steps: Record<string, SetUp> = {
   spiral,
   mlp64: () => mlp(64),
   mlp64trained: () => trainedMlp(2000),
@@ -141,7 +247,16 @@ const workloads: Record<string, SetUp> = {
   rnn: () => characters(new RNN(64, 128)),
   lstm: () => characters(new LSTM(64, 128)),
   cnn,
+  residual,
   gan,
+  gpt,
+  attention,
+  embedding,
+  requests,
+};
+
+/** Single ops, in which there is nothing to compile. */
+const ops: Record<string, SetUp> = {
   add1: () => {
     const [a, b] = [tensor([1], { requiresGrad: true }), tensor([2])];
     return () => void add(a, b);
@@ -155,6 +270,7 @@ const workloads: Record<string, SetUp> = {
       a.grad = undefined;
     };
   },
+  permute,
   matmul64: () => product(64),
   matmul256: () => product(256),
   matmul1024: () => product(1024),
@@ -163,4 +279,4 @@ const workloads: Record<string, SetUp> = {
 };
 
 manualSeed(0);
-await takePart(workloads);
+await takePart(mode === "compiled" ? steps : { ...steps, ...ops });

@@ -12,7 +12,7 @@ import {
   TensorDataset,
   trainTestSplit,
 } from "../src/data/index.js";
-import { manualSeed, noGrad, type Tensor } from "../src/index.js";
+import { compile, manualSeed, noGrad, type Tensor } from "../src/index.js";
 import { History } from "../src/io/index.js";
 import { CrossEntropyLoss, Dropout, Linear, ReLU, Sequential } from "../src/nn/index.js";
 import { Adam, AdamW, SGD } from "../src/optim/index.js";
@@ -71,6 +71,13 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
     sgd: () => new SGD(model.parameters(), { lr, momentum: 0.9 }),
   }[rule]();
 
+  const learn = compile((images: Tensor, labels: Tensor) => {
+    const loss = criterion.forward(model.forward(images), labels);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  });
   const read = (images: Tensor): Tensor => noGrad(() => model.eval().forward(images));
   const scoreOn = (images: Tensor, labels: Tensor): Score => {
     const logits = read(images);
@@ -87,13 +94,7 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
   const progress = new Progress({ total: epochs, steps: batches.length });
   for (const epoch of progress.rounds()) {
     model.train();
-    for (const [images, labels] of batches) {
-      const loss = criterion.forward(model.forward(images), labels);
-      optimizer.zeroGrad();
-      loss.backward();
-      optimizer.step();
-      progress.step({ loss: loss.item() });
-    }
+    for (const [images, labels] of batches) progress.step({ loss: learn(images, labels).item() });
     const scores = { train: scoreOn(...allTrain), test: scoreOn(...allTest) };
     history.push(scores);
     const { train: seen, test: unseen } = scores;

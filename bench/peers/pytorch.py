@@ -78,6 +78,118 @@ def gan():
     return step
 
 
+def trained(step, steps):
+    for _ in range(steps):
+        step()
+    return step
+
+
+def causal_attention(q, k, v):
+    if hasattr(F, "scaled_dot_product_attention"):
+        return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+    future = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).triu(1)
+    scores = (q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5).masked_fill(future, -torch.inf)
+    return torch.softmax(scores, -1) @ v
+
+
+class Layer(nn.Module):
+    """A layer of a GPT, with the parameters that tapegrad's has."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+
+    def forward(self, x):
+        n, l, e = x.shape
+        q, k, v = (part.view(n, l, self.heads, -1).transpose(1, 2) for part in self.qkv(self.norm1(x)).split(e, 2))
+        y = causal_attention(q, k, v)
+        x = x + self.out(y.transpose(1, 2).reshape(n, l, e))
+        return x + self.mlp(self.norm2(x))
+
+
+class GPT(nn.Module):
+    def __init__(self, vocabulary, layers, heads, width, context):
+        super().__init__()
+        self.characters, self.places = nn.Embedding(vocabulary, width), nn.Embedding(context, width)
+        self.layers = nn.Sequential(*[Layer(width, heads) for _ in range(layers)])
+        self.norm, self.output = nn.LayerNorm(width), nn.Linear(width, vocabulary, bias=False)
+        self.output.weight = self.characters.weight
+
+    def forward(self, x):
+        places = torch.arange(x.shape[1])
+        return self.output(self.norm(self.layers(self.characters(x) + self.places(places)))).flatten(0, 1)
+
+
+def gpt():
+    model = GPT(65, 4, 4, 128, 64)
+    x, y = torch.randint(65, (12, 64)), torch.randint(65, (12 * 64,))
+    return classifier(model, torch.optim.AdamW(model.parameters()), x, y)
+
+
+class ResidualBlock(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        convolution = lambda: nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.path = nn.Sequential(
+            convolution(), nn.BatchNorm2d(channels), nn.ReLU(), convolution(), nn.BatchNorm2d(channels)
+        )
+
+    def forward(self, x):
+        return F.relu(self.path(x) + x)
+
+
+def regression(model, optimizer, x, y):
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        F.mse_loss(model(x), y).backward()
+        optimizer.step()
+
+    return step
+
+
+def residual():
+    model = ResidualBlock(32)
+    x, y = torch.randn(16, 32, 16, 16), torch.randn(16, 32, 16, 16)
+    return regression(model, torch.optim.SGD(model.parameters(), lr=0.01), x, y)
+
+
+def embedding():
+    model = nn.Embedding(300_000, 256)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    return regression(model, optimizer, torch.randint(300_000, (1024,)), torch.randn(1024, 256))
+
+
+def requests():
+    model = nn.Sequential(nn.Linear(64, 256), nn.ReLU(), nn.Linear(256, 10)).eval()
+    x = torch.rand(1, 64)
+
+    def step():
+        with torch.inference_mode():
+            torch.softmax(model(x), 1)
+
+    return step
+
+
+def attention():
+    q, k, v = (torch.randn(12, 4, 64, 32, requires_grad=True) for _ in range(3))
+    gradient = torch.randn(12, 4, 64, 32)
+
+    def step():
+        for x in (q, k, v):
+            x.grad = None
+        causal_attention(q, k, v).backward(gradient)
+
+    return step
+
+
+def permute():
+    x = torch.randn(12, 64, 4, 32)
+    return lambda: x.permute(0, 2, 1, 3).contiguous()
+
+
 def product(n):
     a, b = torch.randn(n, n), torch.randn(n, n)
     return lambda: torch.matmul(a, b)
@@ -109,13 +221,20 @@ def chain1000():
 WORKLOADS = {
     "spiral": spiral,
     "mlp64": lambda: mlp(64),
+    "mlp64trained": lambda: trained(mlp(64), 2000),
     "mlp512": lambda: mlp(512),
     "rnn": lambda: characters(nn.RNN(64, 128)),
     "lstm": lambda: characters(nn.LSTM(64, 128)),
     "cnn": cnn,
+    "residual": residual,
     "gan": gan,
+    "gpt": gpt,
+    "attention": attention,
+    "embedding": embedding,
+    "requests": requests,
     "add1": add1,
     "chain1000": chain1000,
+    "permute": permute,
     "matmul64": lambda: product(64),
     "matmul256": lambda: product(256),
     "matmul1024": lambda: product(1024),

@@ -89,6 +89,17 @@ function gan(): () => void {
     });
 }
 
+function requests(): () => void {
+  const [first, second] = [linear(64, 256), linear(256, 10)];
+  const x = tf.randomUniform<tf.Rank.R2>([1, 64]);
+  return () => tf.tidy(() => void tf.softmax(second(first(x).relu())).dataSync());
+}
+
+function permute(): () => void {
+  const x = tf.randomNormal([12, 64, 4, 32]);
+  return () => tf.transpose(x, [0, 2, 1, 3]).dispose();
+}
+
 function product(n: number): () => void {
   const [a, b] = [tf.randomNormal<tf.Rank.R2>([n, n]), tf.randomNormal<tf.Rank.R2>([n, n])];
   return () => tf.dispose(a.matMul(b));
@@ -102,9 +113,16 @@ function elementwise(f: (x: tf.Tensor) => tf.Tensor): () => void {
 const workloads: Record<string, SetUp> = {
   spiral,
   mlp64: () => mlp(64),
+  mlp64trained: () => {
+    const step = mlp(64);
+    for (let i = 0; i < 2000; i++) step();
+    return step;
+  },
   mlp512: () => mlp(512),
   rnn,
   gan,
+  requests,
+  permute,
   add1: () => {
     const [a, b] = [tf.tensor([1]), tf.tensor([2])];
     return () => a.add(b).dispose();

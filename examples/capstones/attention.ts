@@ -4,7 +4,7 @@
  *
  * Nobody tells it where to look: the pictures show which digits each place of the answer ended up looking at.
  */
-import { defaultGenerator, manualSeed, noGrad, type Tensor, tensor } from "../../src/index.js";
+import { compile, defaultGenerator, manualSeed, noGrad, type Tensor, tensor } from "../../src/index.js";
 import { History } from "../../src/io/index.js";
 import {
   CrossEntropyLoss,
@@ -87,6 +87,17 @@ export const run: Command = command(program, async (values) => {
   const criterion = new CrossEntropyLoss();
   const optimizer = new Adam(model.parameters(), { lr });
   const schedule = new OneCycleLR(optimizer, { maxLr: lr, totalSteps: steps });
+  const learn = compile((x: Tensor, y: Tensor) => {
+    // Each place of each sequence is a case of its own.
+    const loss = criterion.forward(model.forward(x).reshape([-1, 10]), y.reshape([-1]));
+    optimizer.zeroGrad();
+    loss.backward();
+    // A rare batch with a large gradient would undo what has been learned.
+    clipGradNorm(model.parameters(), 1);
+    optimizer.step();
+    schedule.step();
+    return loss;
+  });
   const history = new History();
   const guess = (digits: Tensor): Tensor => noGrad(() => model.forward(digits)).argmax(2);
 
@@ -101,20 +112,12 @@ export const run: Command = command(program, async (values) => {
     ...{ total: steps, unit: "step", every },
   });
   for await (const step of training.rounds()) {
-    const [x, y] = sequences(task, 64, length);
-    // Each place of each sequence is a case of its own.
-    const loss = criterion.forward(model.forward(x).reshape([-1, 10]), y.reshape([-1]));
-    optimizer.zeroGrad();
-    loss.backward();
-    // A rare batch with a large gradient would undo what has been learned.
-    clipGradNorm(model.parameters(), 1);
-    optimizer.step();
-    schedule.step();
-    history.record(step, { loss: loss.item() });
+    const loss = learn(...sequences(task, 64, length)).item();
+    history.record(step, { loss });
     if (step % every === 0 || step === steps) {
       const accuracy = shareOf(guess(questions).eq(answers));
       history.record(step, { accuracy });
-      training.show({ loss: loss.item(), accuracy });
+      training.show({ loss, accuracy });
     }
   }
 

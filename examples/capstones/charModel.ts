@@ -77,11 +77,6 @@ export class ParallelTexts implements Dataset<readonly [input: Tensor, target: T
 export class Carried {
   memory: Memory | undefined;
 
-  /** Keeps a memory without its history: the way back ends here. */
-  keep(memory: Memory): void {
-    this.memory = memory.map((state) => state.detach());
-  }
-
   stateDict(): { memory: Memory | null } {
     return { memory: this.memory ?? null };
   }

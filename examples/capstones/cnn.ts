@@ -4,7 +4,7 @@
  * The embedded digits by default; MNIST's files with `--data FOLDER`.
  */
 import { batchOf, DataLoader, randomShift } from "../../src/data/index.js";
-import { concat, manualSeed, noGrad, type Tensor } from "../../src/index.js";
+import { compile, concat, manualSeed, noGrad, type Tensor } from "../../src/index.js";
 import { History } from "../../src/io/index.js";
 import {
   BatchNorm2d,
@@ -75,6 +75,15 @@ export const run: Command = command(program, async (values) => {
   const criterion = new CrossEntropyLoss({ labelSmoothing: 0.05 });
   const optimizer = new Adam(model.parameters(), { lr });
   const schedule = new OneCycleLR(optimizer, { maxLr: lr, totalSteps: epochs * batches.length });
+  const learn = compile((images: Tensor, labels: Tensor) => {
+    const scores = model.forward(images);
+    const loss = criterion.forward(scores, labels);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    schedule.step();
+    return { scores, loss };
+  });
   const history = new History();
   const accuracyOf = (scores: Tensor, labels: Tensor): number =>
     scores.argmax(1).eq(labels).to("float32").mean().item();
@@ -94,12 +103,7 @@ export const run: Command = command(program, async (values) => {
     model.train();
     for await (const [images, labels] of training.steps(batches)) {
       // Moved by a pixel at random, an image is a new one every time.
-      const scores = model.forward(randomShift(images, { by: 1 }));
-      const loss = criterion.forward(scores, labels);
-      optimizer.zeroGrad();
-      loss.backward();
-      optimizer.step();
-      schedule.step();
+      const { scores, loss } = learn(randomShift(images, { by: 1 }), labels);
       history.record(epoch, { loss: loss.item(), accuracy: accuracyOf(scores, labels) });
       training.show({ loss: loss.item() });
     }

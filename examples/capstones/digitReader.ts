@@ -1,6 +1,6 @@
 /** @file The reader of digits that judges what the GAN makes. */
 import { DataLoader, randomShift } from "../../src/data/index.js";
-import { crossEntropy } from "../../src/index.js";
+import { compile, crossEntropy, type Tensor } from "../../src/index.js";
 import type { Sequential } from "../../src/nn/index.js";
 import { Adam, OneCycleLR } from "../../src/optim/index.js";
 import { Progress } from "../support/running/progress.js";
@@ -13,6 +13,14 @@ export function trainedReader(train: Images, side: number, epochs: number): Sequ
   const batches = new DataLoader(train, { batchSize: 32, shuffle: true });
   const optimizer = new Adam(model.parameters(), { lr: 0.005 });
   const schedule = new OneCycleLR(optimizer, { maxLr: 0.005, totalSteps: epochs * batches.length });
+  const learn = compile((images: Tensor, labels: Tensor) => {
+    const loss = crossEntropy(model.forward(images), labels);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    schedule.step();
+    return loss;
+  });
   const progress = new Progress({
     total: epochs,
     steps: batches.length,
@@ -21,12 +29,7 @@ export function trainedReader(train: Images, side: number, epochs: number): Sequ
   });
   for (const _ of progress.rounds()) {
     for (const [images, labels] of batches) {
-      const loss = crossEntropy(model.forward(randomShift(images, { by: 1 })), labels);
-      optimizer.zeroGrad();
-      loss.backward();
-      optimizer.step();
-      schedule.step();
-      progress.step({ loss: loss.item() });
+      progress.step({ loss: learn(randomShift(images, { by: 1 }), labels).item() });
     }
   }
   return model;

@@ -9,6 +9,7 @@
 import { DataLoader, TensorDataset } from "../../src/data/index.js";
 import {
   binaryCrossEntropyWithLogits as bce,
+  compile,
   full,
   Generator,
   manualSeed,
@@ -65,6 +66,26 @@ export const run: Command = command(program, async (values) => {
   const [forger, critic] = [generator, discriminator].map(
     (network) => new Adam(network.parameters(), { lr, betas: [0.5, 0.999] }),
   ) as [Adam, Adam];
+  const learn = compile((real: Tensor) => {
+    const fake = generator.forward(randn([batchSize, noiseSize]));
+
+    // The discriminator is to say 0.9 for the real and 0 for the fake ones; quite sure, it would teach
+    // nothing.
+    discriminator.setRequiresGrad(true);
+    const [onReal, onFake] = [discriminator.forward(real), discriminator.forward(fake.detach())];
+    const criticLoss = bce(onReal, full([batchSize, 1], 0.9)).add(bce(onFake, zeros([batchSize, 1])));
+    critic.zeroGrad();
+    criticLoss.backward();
+    critic.step();
+
+    // The generator is to be taken for real by the discriminator, which stays as it is meanwhile.
+    discriminator.setRequiresGrad(false);
+    const forgerLoss = bce(discriminator.forward(fake), ones([batchSize, 1]));
+    forger.zeroGrad();
+    forgerLoss.backward();
+    forger.step();
+    return { forgerLoss, criticLoss };
+  });
   // From the same noise at all times, so that one sees what the training changes.
   const noise = randn([1000, noiseSize], { generator: new Generator(seed) });
   const made = (): Tensor => noGrad(() => generator.eval().forward(noise));
@@ -82,24 +103,7 @@ export const run: Command = command(program, async (values) => {
   for await (const epoch of training.rounds()) {
     generator.train();
     for await (const [real] of training.steps(batches)) {
-      const fake = generator.forward(randn([batchSize, noiseSize]));
-
-      // The discriminator is to say 0.9 for the real and 0 for the fake ones; quite sure, it would teach
-      // nothing.
-      discriminator.setRequiresGrad(true);
-      const [onReal, onFake] = [discriminator.forward(real), discriminator.forward(fake.detach())];
-      const criticLoss = bce(onReal, full([batchSize, 1], 0.9)).add(bce(onFake, zeros([batchSize, 1])));
-      critic.zeroGrad();
-      criticLoss.backward();
-      critic.step();
-
-      // The generator is to be taken for real by the discriminator, which stays as it is meanwhile.
-      discriminator.setRequiresGrad(false);
-      const forgerLoss = bce(discriminator.forward(fake), ones([batchSize, 1]));
-      forger.zeroGrad();
-      forgerLoss.backward();
-      forger.step();
-
+      const { forgerLoss, criticLoss } = learn(real);
       const losses = { generator: forgerLoss.item(), discriminator: criticLoss.item() };
       history.record(epoch, losses);
       training.show(losses);

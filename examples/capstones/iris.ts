@@ -14,7 +14,7 @@ import {
   TensorDataset,
   trainTestSplit,
 } from "../../src/data/index.js";
-import { crossEntropy, manualSeed, noGrad } from "../../src/index.js";
+import { compile, crossEntropy, manualSeed, noGrad, type Tensor } from "../../src/index.js";
 import { History } from "../../src/io/index.js";
 import { Linear, ReLU, Sequential } from "../../src/nn/index.js";
 import { Adam } from "../../src/optim/index.js";
@@ -50,6 +50,13 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   );
   const optimizer = new Adam(model.parameters(), { lr: 0.01 });
 
+  const learn = compile((x: Tensor, y: Tensor) => {
+    const loss = crossEntropy(model.forward(scaler.apply(x)), y);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  });
   const history = new History();
   const training = new Training({
     ...{ name: program.name, out, checkpoint, resume, total: epochs, every: 10 },
@@ -58,12 +65,9 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   });
   for await (const epoch of training.rounds()) {
     for (const [x, y] of batches) {
-      const loss = crossEntropy(model.forward(scaler.apply(x)), y);
-      optimizer.zeroGrad();
-      loss.backward();
-      optimizer.step();
-      history.record(epoch, { loss: loss.item() });
-      training.show({ loss: loss.item() });
+      const loss = learn(x, y).item();
+      history.record(epoch, { loss });
+      training.show({ loss });
     }
   }
 

@@ -13,7 +13,7 @@ import {
   TensorDataset,
   trainTestSplit,
 } from "../../src/data/index.js";
-import { manualSeed, mseLoss, noGrad, rand, randn, type Tensor } from "../../src/index.js";
+import { compile, manualSeed, mseLoss, noGrad, rand, randn, type Tensor } from "../../src/index.js";
 import { History } from "../../src/io/index.js";
 import { Linear, Sequential, Tanh } from "../../src/nn/index.js";
 import { Adam } from "../../src/optim/index.js";
@@ -49,6 +49,13 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   const model = new Sequential(new Linear(table.features.shape[1]!, 64), new Tanh(), new Linear(64, 1));
   const optimizer = new Adam(model.parameters(), { lr: 0.01 });
 
+  const learn = compile((x: Tensor, y: Tensor) => {
+    const loss = mseLoss(model.forward(features.apply(x)), numbers.apply(y));
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  });
   const history = new History();
   const training = new Training({
     ...{ name: program.name, out, checkpoint, resume, total: epochs, every: 10 },
@@ -57,12 +64,9 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   });
   for await (const epoch of training.rounds()) {
     for (const [x, y] of batches) {
-      const loss = mseLoss(model.forward(features.apply(x)), numbers.apply(y));
-      optimizer.zeroGrad();
-      loss.backward();
-      optimizer.step();
-      history.record(epoch, { loss: loss.item() });
-      training.show({ loss: loss.item() });
+      const loss = learn(x, y).item();
+      history.record(epoch, { loss });
+      training.show({ loss });
     }
   }
 

@@ -6,7 +6,7 @@
  * gradients go back to the beginning of a piece and no farther.
  */
 import { CharVocabulary, DataLoader } from "../../src/data/index.js";
-import { crossEntropy, Generator, manualSeed } from "../../src/index.js";
+import { compile, crossEntropy, Generator, manualSeed, type Tensor } from "../../src/index.js";
 import { History } from "../../src/io/index.js";
 import { Adam, clipGradNorm } from "../../src/optim/index.js";
 import { columns } from "../../src/print/columns.js";
@@ -26,7 +26,7 @@ import { readCorpus } from "../support/running/textFile.js";
 import { Training, trainingOptions } from "../support/running/training.js";
 import { corpus, corpusPath, dropoutFor } from "../support/texts/index.js";
 import { checkPrompt, write } from "../support/texts/writing.js";
-import { bitsOf, Carried, CharModel, countedBits, ParallelTexts } from "./charModel.js";
+import { bitsOf, Carried, CharModel, countedBits, type Memory, ParallelTexts } from "./charModel.js";
 
 const program = {
   name: "text",
@@ -66,6 +66,15 @@ export const run: Command = command(program, async (values) => {
 
   const model = new CharModel(vocabulary.size, { cell, hidden, dropout });
   const optimizer = new Adam(model.parameters(), { lr });
+  const learn = compile((x: Tensor, y: Tensor, ...before: Tensor[]) => {
+    const [scores, memory] = model.forward(x, before.length > 0 ? before : undefined);
+    const loss = crossEntropy(scores.reshape([-1, vocabulary.size]), y.reshape([-1]));
+    optimizer.zeroGrad();
+    loss.backward();
+    clipGradNorm(model.parameters(), 1);
+    optimizer.step();
+    return [loss, ...memory];
+  });
   const [carried, history] = [new Carried(), new History()];
   // Always the same draws, so that samples differ by what was learned alone.
   const sample = (characters: number): string => {
@@ -86,13 +95,8 @@ export const run: Command = command(program, async (values) => {
   for await (const epoch of training.rounds()) {
     model.train();
     for await (const [x, y] of training.steps(pieces)) {
-      const [scores, memory] = model.forward(x, carried.memory);
-      const loss = crossEntropy(scores.reshape([-1, vocabulary.size]), y.reshape([-1]));
-      optimizer.zeroGrad();
-      loss.backward();
-      clipGradNorm(model.parameters(), 1);
-      optimizer.step();
-      carried.keep(memory);
+      const [loss, ...memory] = learn(x, y, ...(carried.memory ?? [])) as [Tensor, ...Memory];
+      carried.memory = memory;
       training.show({ "bits per character": loss.item() / Math.LN2 });
     }
     carried.memory = undefined;

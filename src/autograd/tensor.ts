@@ -12,7 +12,7 @@ import { formatArray } from "../print/index.js";
 import {
   currentRecorder,
   dependOn,
-  host,
+  hostOf,
   leaveAt,
   noteChange,
   overwrite,
@@ -135,7 +135,10 @@ export class Tensor {
       );
     }
     if (value) checkFloating("requiresGrad", this.dtype);
-    this.#leafRequiresGrad = value;
+    overwrite("requiresGrad", this);
+    hostOf(this, "requiresGrad", [value], () => {
+      this.#leafRequiresGrad = value;
+    });
   }
 
   /**
@@ -179,7 +182,7 @@ export class Tensor {
   /** Forgets the gradient: `grad` is `undefined` until the next `backward`. */
   clearGrad(): void {
     overwrite("gradient", this);
-    host("clearGrad", [this], () => {
+    hostOf(this, "clearGrad", [], () => {
       if (this.#grad !== undefined) drop(this.#grad.storage);
       this.#grad = undefined;
     });

@@ -2,17 +2,20 @@
  * @file The memory that all plans of a function share. It holds nothing from one replay to the next, and only one
  * plan runs at a time.
  */
-import { allocateResident, releaseResident } from "../kernels/memory.js";
+import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
 
 /** Memory as large as the largest plan needs. */
 export class Arena {
   #room: Float32Array = new Float32Array(0);
+  #wasResident = false;
 
-  /** Room for some bytes: other memory than before if that was too small. */
+  /** Room for some bytes: other memory than before if that was too small, or if kernels work in another one now. */
   roomFor(bytes: number): Float32Array {
-    if (bytes <= this.#room.byteLength) return this.#room;
+    const isInPlace = isResident(this.#room) === this.#wasResident;
+    if (isInPlace && bytes <= this.#room.byteLength) return this.#room;
     releaseResident(this.#room);
-    this.#room = memoryOf(bytes);
+    this.#room = memoryOf(Math.max(bytes, this.#room.byteLength));
+    this.#wasResident = isResident(this.#room);
     return this.#room;
   }
 }

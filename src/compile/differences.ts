@@ -71,7 +71,7 @@ export function nameOf(entry: Entry): string {
 
 function differenceIn(a: Entry, b: Entry, origins: readonly Origin[]): string | undefined {
   if (a.kind === "host" || b.kind === "host") {
-    if (isLeftWithNew(a, b)) return undefined;
+    if (isOfNew(a, b)) return undefined;
     return differs("an object or number", (a as HostEntry).about, (b as HostEntry).about, origins) ===
       undefined
       ? differs("an array", [a.reads, a.writes], [b.reads, b.writes], origins)
@@ -85,9 +85,9 @@ function differenceIn(a: Entry, b: Entry, origins: readonly Origin[]): string | 
   return undefined;
 }
 
-/** Whether a gradient is left with a leaf that each call makes anew: nobody outside sees it. */
-export function isLeftWithNew(a: Entry, b: Entry): boolean {
-  return a.kind === "host" && b.kind === "host" && a.home !== undefined && a.about[0] !== b.about[0];
+/** Whether an entry changes a tensor that each call makes anew: nobody outside sees it. */
+export function isOfNew(a: Entry, b: Entry): boolean {
+  return a.kind === "host" && b.kind === "host" && a.owner !== b.owner;
 }
 
 /** How two arguments differ, if they do. */

@@ -8,7 +8,7 @@ import { partOf, placedIn } from "../kernels/memory.js";
 import { type Buffer, type Entry, type Recording, View } from "../recorder/index.js";
 import { type Arena, memoryOf } from "./arena.js";
 import { type Conditions, conditionsOf } from "./conditions.js";
-import { isLeftWithNew, type Origin } from "./differences.js";
+import { isOfNew, type Origin } from "./differences.js";
 import { homesOf } from "./homes.js";
 import { layOut, type Span } from "./layout.js";
 
@@ -39,7 +39,7 @@ export function planOf(
   origins: readonly Origin[],
   arena: Arena,
 ): Plan {
-  const entries = second.entries.filter((entry, i) => !isLeftWithNew(first.entries[i]!, entry));
+  const entries = second.entries.filter((entry, i) => !isOfNew(first.entries[i]!, entry));
   const spans = spansOf(entries, origins, args, results);
   const homes = homesOf(entries, spans);
   for (const buffer of homes.keys()) spans.delete(buffer);

@@ -75,7 +75,13 @@ export function unrecorded<T>(body: () => T): T {
  * it again as it is. `about` lists what it was called with.
  */
 export function host<T>(name: string, about: readonly unknown[], run: () => T): T {
-  return recorder === undefined ? run() : takenDown(name, about, [], [], run);
+  return recorder === undefined ? run() : takenDown(name, undefined, about, [], [], run);
+}
+
+/** The same for a change of one tensor, which is left out of replays if each call makes that tensor anew. */
+export function hostOf(owner: object, name: string, about: readonly unknown[], run: () => void): void {
+  if (recorder === undefined) run();
+  else takenDown(name, owner, about, [], [], run);
 }
 
 /**
@@ -88,7 +94,7 @@ export function hostOn<T>(
   reads: readonly DataArray[],
   run: (writes: readonly DataArray[], reads: readonly DataArray[]) => T,
 ): T {
-  return recorder === undefined ? run(writes, reads) : takenDown(name, [], writes, reads, run);
+  return recorder === undefined ? run(writes, reads) : takenDown(name, undefined, [], writes, reads, run);
 }
 
 /**
@@ -104,20 +110,29 @@ export function leaveAt(
 ): void {
   const reads = [recorder!.viewOf(array)];
   const again: HostEntry["run"] = (_writes, [own]) => run(own!);
-  const entry = { kind: "host", name, about: [owner], reads, writes: [], run: again } as const;
+  const entry = { kind: "host", name, owner, about: [], reads, writes: [], run: again } as const;
   recorder!.entries.push({ ...entry, home, locate: undefined });
   run(array);
 }
 
 function takenDown<T>(
   name: string,
+  owner: object | undefined,
   about: readonly unknown[],
   writes: readonly DataArray[],
   reads: readonly DataArray[],
   run: (writes: readonly DataArray[], reads: readonly DataArray[]) => T,
 ): T {
   const views = (arrays: readonly DataArray[]) => arrays.map((array) => recorder!.viewOf(array));
-  const entry = { kind: "host", name, about, reads: views(reads), writes: views(writes), run } as const;
+  const entry = {
+    kind: "host",
+    name,
+    owner,
+    about,
+    reads: views(reads),
+    writes: views(writes),
+    run,
+  } as const;
   recorder!.entries.push({ ...entry, home: undefined, locate: locator });
   return unrecorded(() => run(writes, reads));
 }

@@ -61,6 +61,8 @@ export type Locator = (error: unknown) => void;
 export interface HostEntry extends Uses {
   readonly kind: "host";
   readonly name: string;
+  /** The tensor that is changed, if it is but one: where each call makes it anew, nobody else sees that. */
+  readonly owner: object | undefined;
   /** What must be the same in every recording: the objects and numbers that `run` knows. */
   readonly about: readonly unknown[];
   /** Works on the arrays that it is given, or, without any, on objects: parameters, optimizers. */

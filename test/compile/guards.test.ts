@@ -1,6 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { compile } from "../../src/compile/index.js";
-import { crossEntropy, full, Generator, noGrad, ones, randn, type Tensor, tensor } from "../../src/index.js";
+import {
+  crossEntropy,
+  full,
+  Generator,
+  noGrad,
+  ones,
+  randn,
+  type Tensor,
+  tensor,
+  useKernels,
+} from "../../src/index.js";
 import { Dropout, Embedding, Linear, type Module, ReLU, Sequential } from "../../src/nn/index.js";
 import { Adam, LBFGS, SGD } from "../../src/optim/index.js";
 
@@ -86,6 +96,27 @@ describe("a plan is not used", () => {
       expect(model.weight.grad !== undefined).toBe(isTrained);
     }
     expect(step.explain().match(/calls of kernels/g)).toHaveLength(2);
+  });
+
+  it("for other kernels or another number of threads", () => {
+    const model = new Sequential(new Linear(3, 64), new ReLU(), new Linear(64, 2));
+    const { forward, explain } = recorded(model);
+    const settings = [{ fma: false }, { threads: 2 }, {}, { threads: 2 }] as const;
+    try {
+      for (const options of settings) {
+        useKernels("wasm", options);
+        for (const rows of [4, 300, 4]) {
+          const input = randn([rows, 3], { generator });
+          const expected = noGrad(() => model.forward(input)).toArray();
+          for (let i = 0; i < 3; i++) expect(forward(input).toArray()).toEqual(expected);
+        }
+      }
+      useKernels("reference");
+      expect(forward(x).toArray()).toEqual(noGrad(() => model.forward(x)).toArray());
+    } finally {
+      useKernels("wasm");
+    }
+    expect(explain()).not.toContain("without a plan");
   });
 
   it("by itself while it runs", () => {

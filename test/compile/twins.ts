@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { type Compiled, compile } from "../../src/compile/index.js";
-import { manualSeed, type Tensor } from "../../src/index.js";
+import { kernelInfo, manualSeed, type Tensor, useKernels } from "../../src/index.js";
 import type { AnyModule } from "../../src/nn/core/module.js";
 
 /** A training or inference step, and what it changes. */
@@ -11,11 +11,36 @@ export interface Twin<Args extends readonly Tensor[]> {
   readonly others?: readonly Tensor[];
 }
 
-/** Runs a step eagerly and compiled, from equal beginnings: results and everything changed must be equal, bit for bit. */
+const sets = [
+  ["reference", {}],
+  ["wasm", { fma: false }],
+  ["wasm", {}],
+] as const;
+
+/**
+ * Runs a step eagerly and compiled, from equal beginnings, on every set of kernels: results and everything changed
+ * must be equal, bit for bit. Returns the compiled step on the fastest.
+ */
 export function expectTwins<Args extends readonly Tensor[]>(
   make: () => Twin<Args>,
   batch: (i: number) => Args,
   calls = 20,
+): Compiled<Args, Tensor | readonly Tensor[]> {
+  const before = kernelInfo().name;
+  try {
+    return sets.map(([name, options]) => {
+      useKernels(name, options);
+      return expectTwinsHere(make, batch, calls);
+    })[2]!;
+  } finally {
+    useKernels(before);
+  }
+}
+
+function expectTwinsHere<Args extends readonly Tensor[]>(
+  make: () => Twin<Args>,
+  batch: (i: number) => Args,
+  calls: number,
 ): Compiled<Args, Tensor | readonly Tensor[]> {
   const run = (isCompiled: boolean) => {
     manualSeed(1);
@@ -41,5 +66,7 @@ export function expectTwins<Args extends readonly Tensor[]>(
   const { compiled: _, ...eager } = run(false);
   const { compiled, ...replayed } = run(true);
   expect(replayed).toEqual(eager);
+  expect(compiled.explain()).toContain("calls of kernels");
+  expect(compiled.explain()).not.toContain("without a plan");
   return compiled;
 }

@@ -233,7 +233,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   /** Freezes (false) or unfreezes all parameters. Returns the module. */
   setRequiresGrad(requiresGrad: boolean): this {
-    for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
+    host("setRequiresGrad", [this, requiresGrad], () => {
+      for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
+    });
     return this;
   }
 
