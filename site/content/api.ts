@@ -20,6 +20,8 @@ export async function writeApi(keep: boolean): Promise<void> {
     readme: "none",
     entryFileName: "index",
     outputFileStrategy: "members",
+    // Options and types stand on their module's page. A page for each would be a third more, and as many links.
+    membersWithOwnFile: ["Class", "Function"],
     hidePageHeader: true,
     hideBreadcrumbs: true,
     useCodeBlocks: true,
