@@ -2,7 +2,7 @@ import type { Locator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { type Graph, graphFor } from "../../figures/backprop/engine.js";
 import { parseFormula } from "../../figures/backprop/expression.js";
-import { figureOn, numberIn, photograph, violations, visit } from "./support/visit.js";
+import { everyLook, figureOn, numberIn, visit } from "./support/visit.js";
 
 const page = "/course/week-6.html";
 
@@ -23,7 +23,7 @@ async function back(figure: Locator): Promise<void> {
 
 describe("Backprop, stepped", () => {
   it("shows the gradients of a formula that is typed", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "backprop");
       await figure.getByLabel("Formula for L").fill("(sigmoid(w*x) - 1)**2 + w");
       await figure.locator('[data-node="L"] [data-value]').waitFor();
@@ -35,7 +35,7 @@ describe("Backprop, stepped", () => {
   });
 
   it("says what is wrong with a formula, and keeps the last graph", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "backprop");
       await figure.getByLabel("Formula for L").fill("foo(x)");
       expect(await figure.getByRole("alert").textContent()).toContain("foo is not known here");
@@ -44,7 +44,7 @@ describe("Backprop, stepped", () => {
   });
 
   it("goes one step at a time, and shows the sum arriving at a fork", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "backprop");
       await figure.getByLabel("Examples").selectOption({ label: "A fork (week 4)" });
       await figure.locator('[data-node="v2"]').waitFor();
@@ -60,7 +60,7 @@ describe("Backprop, stepped", () => {
   });
 
   it("plays forward, then back, and pauses", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "backprop");
       await figure.locator('[data-action="forward"]').click();
       await figure.locator('[data-node="L"] [data-value]:text("0.380")').waitFor();
@@ -72,7 +72,7 @@ describe("Backprop, stepped", () => {
   });
 
   it("follows an input that is dragged, or moved by keys, and writes it into the address", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "backprop");
       const input = figure.getByRole("slider", { name: "Input w1" });
       const { x, y, width, height } = (await input.boundingBox())!;
@@ -96,7 +96,7 @@ describe("Backprop, stepped", () => {
 
   it("is as the address says, measures, and starts over", async () => {
     const query = "?backprop.expression=x*x*y&backprop.values=x:3,y:-2&backprop.measure=true";
-    await visit(page + query, {}, async (page) => {
+    await visit(page + query, async (page) => {
       const figure = await figureOn(page, "backprop");
       await back(figure);
       expect(await figure.locator('[data-node="x"] [data-gradient]').textContent()).toBe("−12.00");
@@ -108,7 +108,7 @@ describe("Backprop, stepped", () => {
   });
 
   it("lets the learner fill in the gradients", async () => {
-    await visit(`${page}?backprop.expression=x*y%2Bsin(x)&backprop.fill=true`, {}, async (page) => {
+    await visit(`${page}?backprop.expression=x*y%2Bsin(x)&backprop.fill=true`, async (page) => {
       const figure = await figureOn(page, "backprop");
       const remark = figure.locator("[data-remark]");
       const answer = async (name: string, text: string): Promise<string> => {
@@ -127,17 +127,12 @@ describe("Backprop, stepped", () => {
     });
   });
 
-  it.each([
-    ["light", {}],
-    ["dark", { dark: true }],
-    ["phone", { phone: true, dark: true }],
-  ])("is accessible and looks as it should: %s", async (name, look) => {
-    await visit(page, look, async (page) => {
+  it("is accessible and looks as it should in light, in dark and on a phone", async () => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "backprop");
       await figure.getByLabel("Examples").selectOption({ label: "A neuron and its loss" });
       for (let i = 0; i < 7; i++) await figure.locator('[data-action="step"]').click();
-      expect(await violations(page, "#figure-backprop")).toEqual([]);
-      await photograph(page, figure, `backprop-${name}`);
+      await everyLook(page, figure, "backprop");
     });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import makeEngine from "../../figures/digit/engine.js";
 import { digit } from "../../figures/digit/index.js";
 import { initialSettings } from "../../figures/settings.js";
-import { figureOn, photograph, textWhere, violations, visit } from "./support/visit.js";
+import { everyLook, figureOn, textWhere, visit } from "./support/visit.js";
 
 const page = "/course/week-8.html";
 
@@ -43,7 +43,7 @@ async function learned(figure: Locator): Promise<void> {
 
 describe("Draw a digit", () => {
   it("learns by itself, reads what is drawn, and says what the engine says in Node", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "digit");
       await draw(page, figure, seven);
       await learned(figure);
@@ -64,7 +64,7 @@ describe("Draw a digit", () => {
   });
 
   it("makes the picture a 7 to the network by the gradient, and takes it back", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "digit");
       await learned(figure);
       await figure.locator('[data-action="morph"]').click();
@@ -81,7 +81,7 @@ describe("Draw a digit", () => {
   });
 
   it("is drawn on by keyboard, and knows nothing after a reset", async () => {
-    await visit(page, {}, async (page) => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "digit");
       await figure.getByRole("application").focus();
       await page.keyboard.press("ArrowRight");
@@ -94,19 +94,14 @@ describe("Draw a digit", () => {
     });
   });
 
-  it.each([
-    ["light", {}],
-    ["dark", { dark: true }],
-    ["phone", { phone: true }],
-  ])("is accessible and looks as it should: %s", async (name, look) => {
-    await visit(page, look, async (page) => {
+  it("is accessible and looks as it should in light, in dark and on a phone", async () => {
+    await visit(page, async (page) => {
       const figure = await figureOn(page, "digit");
       await draw(page, figure, three);
       await learned(figure);
       await figure.locator('[data-action="morph"]').click();
       await textWhere(figure.locator("[data-reads]"), (text) => text === "7");
-      expect(await violations(page, "#figure-digit")).toEqual([]);
-      await photograph(page, figure, `digit-${name}`);
+      await everyLook(page, figure, "digit");
     });
   });
 });

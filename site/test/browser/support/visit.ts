@@ -19,16 +19,14 @@ const flags = [
 /** Screenshots for whoever wants to look. */
 const pictures = fileURLToPath(new URL("../../../../runs/site/", import.meta.url));
 
+const screen = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
+
 let browser: Promise<Browser> | undefined;
 afterAll(async () => {
   await (await browser)?.close();
   browser = undefined;
 });
-
-export interface Look {
-  readonly dark?: boolean;
-  readonly phone?: boolean;
-}
 
 export interface Visit {
   readonly page: Page;
@@ -39,19 +37,11 @@ export interface Visit {
 }
 
 /** Opens a page of the site, runs `body` on it, and checks that nothing went wrong. */
-export async function visit(
-  path: string,
-  look: Look,
-  body: (page: Page, visit: Visit) => Promise<void>,
-): Promise<void> {
+export async function visit(path: string, body: (page: Page, visit: Visit) => Promise<void>): Promise<void> {
   browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
-  const { dark = false, phone = false } = look;
   const context = await (await browser).newContext({
-    colorScheme: dark ? "dark" : "light",
-    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
-    hasTouch: phone,
-    isMobile: phone,
-    deviceScaleFactor: phone ? 2 : 1,
+    colorScheme: "light",
+    viewport: screen,
     permissions: ["clipboard-read", "clipboard-write"],
   });
   try {
@@ -103,11 +93,41 @@ export async function stepsAtLeast(figure: Locator, steps: number): Promise<void
   await textWhere(figure.locator("[data-steps]"), (text) => Number(text.replace(/\D/g, "")) >= steps);
 }
 
-/** A figure's picture, without the bars that lie over it, under `runs/site`. */
-export async function photograph(page: Page, figure: Locator, name: string): Promise<void> {
-  await page.addStyleTag({ content: ".VPNav, .VPLocalNav, .figure-toolbar { position: static !important }" });
+/**
+ * A figure in light, in dark and on a phone: axe finds nothing wrong, nothing is wider than the screen, and pictures,
+ * without the bars that lie over them, are left under `runs/site` for whoever wants to look.
+ */
+export async function everyLook(page: Page, figure: Locator, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
-  await figure.screenshot({ path: `${pictures}${name}.png` });
+  await page.addStyleTag({
+    content: ".VPNav, .VPLocalNav, .figure-toolbar { position: static !important }",
+  });
+  for (const look of ["light", "dark", "phone"] as const) {
+    await putOn(page, look);
+    expect(await violations(page, `#${await figure.getAttribute("id")}`), look).toEqual([]);
+    await figure.screenshot({ path: `${pictures}${name}-${look}.png` });
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+}
+
+/** Changes how an open page looks. */
+export async function putOn(page: Page, look: "light" | "dark" | "phone"): Promise<void> {
+  await page.setViewportSize(look === "phone" ? phone : screen);
+  await page.emulateMedia({ colorScheme: look === "dark" ? "dark" : "light" });
+  await page.waitForFunction(
+    (dark) => document.documentElement.classList.contains("dark") === dark,
+    look === "dark",
+  );
+  // What is drawn on canvases follows with the next pictures.
+  await page.evaluate(async () => {
+    for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
+  });
+}
+
+/** A picture of a page or a part of it, under `runs/site`. */
+export async function photograph(element: Locator, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await element.screenshot({ path: `${pictures}${name}.png` });
 }
 
 /** What axe finds wrong with a page, or a part of it. */
