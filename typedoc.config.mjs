@@ -11,6 +11,7 @@ export default {
     "src/io/index.ts",
     "src/io/node.ts",
     "src/distributions/index.ts",
+    "src/transforms/index.ts",
     "src/inspect/index.ts",
     "src/comparison/index.ts",
     "src/manual/index.ts",

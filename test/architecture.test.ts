@@ -20,6 +20,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   compile: ["ground", "kernels", "recorder", "autograd"],
   data: ["ground", "autograd"],
   distributions: ["ground", "autograd"],
+  transforms: ["ground", "autograd"],
   io: ["ground", "autograd"],
   // Libraries of the system: native loads them, blas lays its products over the kernels.
   native: ["ground"],
@@ -48,7 +49,7 @@ const autogradFloors: readonly (readonly string[])[] = [
   ["declare"],
   ["ops"],
   ["backward", "assign.ts"],
-  ["methods.ts", "creation.ts", "random.ts", "customOp.ts", "gradcheck.ts", "recurrence"],
+  ["methods.ts", "creation.ts", "random.ts", "customOp.ts", "checkpoint.ts", "gradcheck.ts", "recurrence"],
   ["index.ts", "extend.ts"],
 ];
 

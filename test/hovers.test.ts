@@ -14,8 +14,18 @@ import * as inspect from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
+import * as transforms from "../src/transforms/index.js";
 
-const folders: Readonly<Record<string, object>> = { data, distributions, inspect, io, nn, optim, tapegrad };
+const folders: Readonly<Record<string, object>> = {
+  data,
+  distributions,
+  inspect,
+  io,
+  nn,
+  optim,
+  tapegrad,
+  transforms,
+};
 
 /** `nn.Linear` … for every class that users can name. */
 const classes = Object.entries(folders).flatMap(([folder, exports]) =>

@@ -11,6 +11,7 @@ import { graphOf } from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
+import { hessian, hvp, jacobian, jvp, vjp } from "../src/transforms/index.js";
 import { layerRows } from "./nn/table.js";
 import { optimizerRows, scheduleRows } from "./optim/table.js";
 
@@ -186,6 +187,11 @@ const calls: Readonly<Record<string, Call>> = {
     ).map((name) => [`init.${name}`, [inits[name]!, leaf()]]),
   ),
   "init.dirac": [nn.init.dirac, zeros([2, 2, 3])],
+  jacobian: [jacobian, square, x],
+  hessian: [hessian, (y: Tensor) => y.square().sum(), x],
+  vjp: [vjp, square, x, x],
+  jvp: [jvp, square, x, x],
+  hvp: [hvp, (y: Tensor) => y.square().sum(), x, x],
   DataLoader: [made(data.DataLoader), rows],
   WeightedRandomSampler: [made(data.WeightedRandomSampler), [1, 2]],
   NextTokenDataset: [made(data.NextTokenDataset), tensor([1, 2, 3], { dtype: "int32" }), 1],

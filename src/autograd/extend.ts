@@ -5,6 +5,7 @@
  * rely on, and everything else may change freely.
  */
 
+export { checkpoint, type TensorTree } from "./checkpoint.js";
 export { takesOnly } from "./declare/arguments.js";
 export { checkElements, table } from "./declare/elements.js";
 export { apply, pointwise } from "./declare/pointwise.js";

@@ -82,6 +82,11 @@ export function enableGrad<T>(body: () => T): T {
   return synchronously("enableGrad", true, body);
 }
 
+/** How many nodes were recorded so far: the number of the next. */
+export function recordedSoFar(): number {
+  return sequence;
+}
+
 /** True when an op on `tensor` must be recorded now. */
 export function tracks(tensor: Tensor): boolean {
   return off === undefined && tensor.requiresGrad;

@@ -20,9 +20,27 @@ export interface Exchangeable<T> {
   [index: number]: T;
 }
 
+/** Called with a generator before it draws, or starts anew. */
+let watch: ((generator: Generator) => void) | undefined;
+
+/** What `body` returns, and of each generator that drew in it the state that it had before. */
+export function watchingDraws<T>(body: () => T): [result: T, before: Map<Generator, GeneratorState>] {
+  const outer = watch;
+  const before = new Map<Generator, GeneratorState>();
+  watch = (generator) => {
+    outer?.(generator);
+    if (!before.has(generator)) before.set(generator, generator.getState());
+  };
+  try {
+    return [body(), before];
+  } finally {
+    watch = outer;
+  }
+}
+
 /** A stream of random numbers of its own. */
 export class Generator {
-  readonly #mt: MT19937 = new MT19937();
+  readonly #twister: MT19937 = new MT19937();
   /** The polar method makes two normal deviates at a time; the second waits here. */
   #spare = 0;
   #hasSpare = false;
@@ -47,13 +65,14 @@ export class Generator {
    * numpy.random.seed}
    */
   seed(seed?: Seed): void {
+    watch?.(this);
     this.#reseed("seed", seed);
   }
 
   #reseed(op: string, seed: Seed | undefined): void {
     if (seed !== undefined) checkSeed(op, seed);
-    if (typeof seed === "number") this.#mt.seedWord(seed);
-    else this.#mt.seedWords(seed ?? entropy());
+    if (typeof seed === "number") this.#twister.seedWord(seed);
+    else this.#twister.seedWords(seed ?? entropy());
     this.#hasSpare = false;
   }
 
@@ -61,8 +80,8 @@ export class Generator {
   getState(): GeneratorState {
     return {
       algorithm: "MT19937",
-      key: Array.from(this.#mt.key, (word) => word >>> 0),
-      position: this.#mt.position,
+      key: Array.from(this.#twister.key, (word) => word >>> 0),
+      position: this.#twister.position,
       cachedNormal: this.#hasSpare ? this.#spare : null,
     };
   }
@@ -74,10 +93,17 @@ export class Generator {
    */
   setState(state: GeneratorState): void {
     checkState("setState", state);
-    this.#mt.key.set(state.key);
-    this.#mt.position = state.position;
+    watch?.(this);
+    this.#twister.key.set(state.key);
+    this.#twister.position = state.position;
     this.#hasSpare = state.cachedNormal !== null;
     this.#spare = state.cachedNormal ?? 0;
+  }
+
+  /** What draws go through. */
+  get #mt(): MT19937 {
+    watch?.(this);
+    return this.#twister;
   }
 
   /** One number, uniform in [0, 1), of 53 random bits. */
@@ -107,11 +133,11 @@ export class Generator {
 
   /** One standard normal deviate, by Marsaglia's polar method. Two are made at a time; the second is kept. */
   #normal(): number {
+    const mt = this.#mt;
     if (this.#hasSpare) {
       this.#hasSpare = false;
       return this.#spare;
     }
-    const mt = this.#mt;
     let x: number;
     let y: number;
     let r2: number;

@@ -6,7 +6,7 @@ import { Generator } from "./generator.js";
 import { checkSeed, type Seed } from "./state.js";
 
 export type { ChoiceOptions } from "./choice.js";
-export { type Exchangeable, Generator } from "./generator.js";
+export { type Exchangeable, Generator, watchingDraws } from "./generator.js";
 export type { GeneratorState, Seed } from "./state.js";
 
 let shared: Generator | undefined;

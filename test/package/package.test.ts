@@ -239,6 +239,7 @@ describe("a bundle of a three-line program", () => {
       "/inspect",
       "/comparison",
       "/manual",
+      "/transforms",
     ];
     const text = await bundle(
       parts.map((part, i) => `export * as part${i} from "tapegrad${part}";`).join("\n"),
