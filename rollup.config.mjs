@@ -36,19 +36,19 @@ function computes(node) {
 }
 
 /**
- * Says of every constant of a module that computing it has no effect, as package.json says of whole modules.
+ * Says of every variable of a module that computing it has no effect, as package.json says of whole modules.
  * From a shared module, bundlers then leave out what a program does not use.
  */
-const pureConstants = {
-  name: "pure constants",
+const pureVariables = {
+  name: "pure variables",
   transform(code, file) {
     const text = new MagicString(code);
     for (const statement of ts.createSourceFile(file, code, ts.ScriptTarget.Latest).statements) {
       if (!ts.isVariableStatement(statement)) continue;
       const { declarations, flags } = statement.declarationList;
-      if (!(flags & ts.NodeFlags.Const)) continue;
+      if (!(flags & ts.NodeFlags.BlockScoped)) continue;
       for (const { initializer } of declarations) {
-        if (!computes(initializer)) continue;
+        if (initializer === undefined || !computes(initializer)) continue;
         text.appendLeft(initializer.pos, " /* @__PURE__ */ (() => (").appendRight(initializer.end, "))()");
       }
     }
@@ -67,7 +67,7 @@ export default {
   input,
   external: (id) => id.startsWith("node:") || id === "koffi",
   treeshake: { moduleSideEffects: false },
-  plugins: [pureConstants, typescript],
+  plugins: [pureVariables, typescript],
   output: {
     dir: "dist",
     chunkFileNames: chunkName,

@@ -53,8 +53,8 @@ const obstacles = {
   crowded: "no memory could be reserved for WebAssembly (is the address space limited, as by ulimit -v?)",
 };
 
-let reason = "chosen automatically: this engine has WebAssembly SIMD";
-if (support !== "here") reason = insteadOf(support);
+let reason =
+  support === "here" ? "chosen automatically: this engine has WebAssembly SIMD" : insteadOf(support);
 
 function insteadOf(obstacle: keyof typeof obstacles): string {
   return `chosen automatically: ${obstacles[obstacle]}; float32 is computed by plain loops`;

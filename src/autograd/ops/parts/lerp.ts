@@ -5,7 +5,7 @@ import { input, s } from "../../../kernels/expression.js";
 import { apply, pointwise, type TensorLike } from "../../declare/pointwise.js";
 import type { Tensor } from "../../tensor.js";
 
-const [from, to, weight] = [input(0), input(1), input(2)];
+const [start, end, weight] = [input(0), input(1), input(2)];
 
 // From the nearer end, so that both ends are exact.
 const lerpOp = pointwise(
@@ -13,8 +13,8 @@ const lerpOp = pointwise(
   3,
   s.select(
     s.lt(s.abs(weight), 0.5),
-    s.add(from, s.mul(weight, s.sub(to, from))),
-    s.sub(to, s.mul(s.sub(1, weight), s.sub(to, from))),
+    s.add(start, s.mul(weight, s.sub(end, start))),
+    s.sub(end, s.mul(s.sub(1, weight), s.sub(end, start))),
   ),
   "floating",
   (g, _y, a, b, w) => [s.mul(g, s.sub(1, w!)), s.mul(g, w!), s.mul(g, s.sub(b!, a!))],
