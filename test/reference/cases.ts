@@ -345,6 +345,23 @@ export function loadSequences(): readonly SequenceRecord[] {
   return loadRecords("sequences");
 }
 
+/** A call at the ends of float32's range. Gradients are those of Σ output·(0.5, −1.5, 2, 1, 0.5, …). */
+export interface Sweep {
+  readonly name: string;
+  readonly op: string;
+  readonly args: readonly Tree[];
+  readonly output: TensorValue;
+  /** One for each argument that requires a gradient. */
+  readonly firsts: readonly TensorValue[];
+  /** Of the sum of each of `firsts`, one for each such argument; none where PyTorch has none. */
+  readonly seconds?: readonly (readonly TensorValue[])[];
+}
+
+/** Every op that ends of the range can trouble. */
+export function loadSweep(): readonly Sweep[] {
+  return loadRecords("adversarial");
+}
+
 /** True for a tensor in a tree. */
 export function isTensorValue(tree: Tree): tree is TensorValue {
   return isRecord(tree) && "dtype" in tree && "shape" in tree && "data" in tree;

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
-from generator import (adaptive, convolution, distributions, elementwise, further, indexing, layers, losses, matrix,
-                       promotion, reductions, schedules, sequences, structure, training)
+from generator import (adaptive, adversarial, convolution, distributions, elementwise, further, indexing, layers,
+                       losses, matrix, promotion, reductions, schedules, sequences, structure, training)
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def main():
                   ("convolutionLayers", convolution.layer_records),
                   ("adaptive", adaptive.records), ("schedules", schedules.records),
                   ("layers", layers.records),
-                  ("sequences", sequences.records)]
+                  ("sequences", sequences.records), ("adversarial", adversarial.records)]
     for seed, (name, records) in enumerate(records_of):
         items = list(records(Recorder(100 + seed)))
         write(HERE / f"{name}.json", items, "records")

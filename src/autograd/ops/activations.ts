@@ -39,12 +39,13 @@ export function leakyRelu(x: Tensor, options?: { negativeSlope?: number | undefi
 const eluOp = unaryWith(
   "elu",
   (x, alpha) => s.select(s.le(x, 0), s.mul(alpha, s.expm1(x)), x),
-  (g, y, x, alpha) => s.select(s.le(x, 0), s.mul(g, s.add(y, alpha)), g),
+  // Not y + alpha, which is 0 below −17, where eˣ is 4e-8.
+  (g, _y, x, alpha) => s.select(s.le(x, 0), s.mul(g, s.mul(alpha, s.exp(x))), g),
 );
 
 /**
  * Exponential linear unit: x where x > 0, else alpha·(eˣ − 1), alpha 1 by default; `dx = dy` where x > 0,
- * else `dy·(y + alpha)`.
+ * else `dy·alpha·eˣ`.
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
 export function elu(x: Tensor, options?: { alpha?: number | undefined }): Tensor {
@@ -58,18 +59,28 @@ const seluAlpha = 1.6732632423543772;
 
 /**
  * Scaled exponential linear unit: scale·(x where x > 0, else alpha·(eˣ − 1)), scale 1.0507…, alpha 1.6733…;
- * `dx = scale·dy` where x > 0, else `dy·(y + scale·alpha)`.
+ * `dx = scale·dy` where x > 0, else `dy·scale·alpha·eˣ`.
  * {@link https://arxiv.org/abs/1706.02515 | Klambauer et al. 2017}
  */
 export const selu: Unary = unary(
   "selu",
   (x) => s.mul(seluScale, s.select(s.le(x, 0), s.mul(seluAlpha, s.expm1(x)), x)),
   "floating",
-  (g, y, x) => s.mul(g, s.select(s.le(x, 0), s.add(y, seluScale * seluAlpha), seluScale)),
+  (g, _y, x) => s.mul(g, s.select(s.le(x, 0), s.mul(seluScale * seluAlpha, s.exp(x)), seluScale)),
 );
 
 /** x·Φ(x) = x/2·(1 + erf(x/√2)). */
-const geluOp = unary("gelu", (x) => s.mul(s.mul(0.5, x), s.add(1, s.erf(s.mul(x, Math.SQRT1_2)))));
+const geluOp = unary(
+  "gelu",
+  (x) => s.mul(s.mul(0.5, x), s.add(1, s.erf(s.mul(x, Math.SQRT1_2)))),
+  "floating",
+  // g comes last: x·Φ′(x) is 0 for large x, while g·x may be infinite.
+  (g, _y, x) => {
+    const density = s.mul(1 / Math.sqrt(2 * Math.PI), s.exp(s.mul(-0.5, s.mul(x, x))));
+    const below = s.mul(0.5, s.add(1, s.erf(s.mul(x, Math.SQRT1_2))));
+    return s.mul(g, s.add(below, s.mul(x, density)));
+  },
+);
 
 /** x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
 const geluTanhOp = unary("gelu", (x) => {
@@ -91,7 +102,13 @@ export function gelu(x: Tensor, options?: { approximate?: "none" | "tanh" | unde
 }
 
 /** Sigmoid linear unit x·σ(x), also called swish; `dx = dy·σ(x)·(1 + x·(1 − σ(x)))`. */
-export const silu: Unary = unary("silu", (x) => s.mul(x, s.sigmoid(x)));
+export const silu: Unary = unary(
+  "silu",
+  (x) => s.mul(x, s.sigmoid(x)),
+  "floating",
+  // g comes last: x·(1 − σ(x)) is 0 for large x, while g·x may be infinite.
+  (g, _y, x) => s.mul(g, s.mul(s.sigmoid(x), s.add(1, s.mul(x, s.sigmoid(s.neg(x)))))),
+);
 
 const softplusOp = unaryWith(
   "softplus",

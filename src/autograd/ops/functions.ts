@@ -51,7 +51,7 @@ const squareOp = unary(
   "square",
   (x) => s.mul(x, x),
   "same",
-  (g, _y, x) => s.mul(g, s.mul(2, x)),
+  (g, _y, x) => s.mul(s.mul(2, g), x),
 );
 
 /** x²; `dx = 2·x·dy`. bool gives int32. */

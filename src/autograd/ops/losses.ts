@@ -130,9 +130,10 @@ const logitsOp = pointwise(
   ),
   "floating",
   (g, _y, x, t, p) => {
-    const weight = s.add(1, s.mul(s.sub(p!, 1), t!));
+    // Both probabilities, so that neither is lost beside 1: (1 − t)·σ(x) − p·t·σ(−x).
+    const right = s.mul(s.mul(p!, t!), s.sigmoid(s.neg(x!)));
     return [
-      s.mul(g, s.sub(s.sub(1, t!), s.mul(weight, s.sigmoid(s.neg(x!))))),
+      s.mul(g, s.sub(s.mul(s.sub(1, t!), s.sigmoid(x!)), right)),
       s.mul(g, s.sub(s.mul(s.sub(p!, 1), softplusOfNegative(x!)), x!)),
       s.mul(g, s.mul(t!, softplusOfNegative(x!))),
     ];

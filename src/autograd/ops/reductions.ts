@@ -213,9 +213,9 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarit
     const lengths = x.shape.map((n, i) => (i === x.ndim + along ? shape.at(along)! : n));
     return expand(to(x, dtype), x.ndim + along < 0 ? [shape.at(along)!, ...lengths] : lengths);
   };
-  const [left, right] = [full(a), full(b)];
-  const length = (x: Tensor): Tensor => maximum(norm(x, { axis: along }), eps);
-  return div(sum(mul(left, right), along), mul(length(left), length(right)));
+  // Each over its length first: a product of the vectors leaves the range long before they do.
+  const unit = (x: Tensor): Tensor => div(x, maximum(norm(x, { axis: along, keepDims: true }), eps));
+  return sum(mul(unit(full(a)), unit(full(b))), along);
 }
 
 /**

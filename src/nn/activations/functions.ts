@@ -124,7 +124,7 @@ export const hardsigmoid: Unary = unary(
  */
 export const hardswish: Unary = unary(
   "hardswish",
-  (x) => s.div(s.mul(x, s.minimum(s.maximum(s.add(x, 3), 0), 6)), 6),
+  (x) => s.mul(x, s.div(s.minimum(s.maximum(s.add(x, 3), 0), 6), 6)),
   "floating",
   (g, _y, x) => s.select(s.lt(x, -3), 0, s.select(s.lt(x, 3), s.mul(g, s.add(s.div(x, 3), 0.5)), g)),
 );

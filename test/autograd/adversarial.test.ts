@@ -1,0 +1,170 @@
+/**
+ * Values at the ends of float32's range and beyond (±0, ±∞, NaN, the largest, the smallest, denormal and nearly
+ * overflowing numbers), forward, backward, and backward through backward, on every kernel set.
+ *
+ * Each number must be PyTorch's, or the one that float64 gives, whose range is wider: where PyTorch overflows or
+ * flushes on the way, being right is no fault. What is neither stands in the list below, with a reason.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as tapegrad from "../../src/index.js";
+import { functional } from "../../src/nn/index.js";
+import { loadSweep, mapTensors, type Sweep, type TensorValue } from "../reference/cases.js";
+import { kernelSets, restoreKernels } from "./kernelSets.js";
+
+const { grad, tensor, zerosLike } = tapegrad;
+type Tensor = tapegrad.Tensor;
+type Op = (...args: unknown[]) => Tensor;
+
+/** What differs from both on purpose, by the case's name and the part: y, d0, d0d1. */
+const deliberate: readonly { cases: RegExp; reason: string }[] = [
+  {
+    cases: /^conv1d of \[(1.0, 2.0, inf|inf, 1.0, inf)\] \| d1 /,
+    reason: "products with the zeros around windows: 0·∞ is NaN",
+  },
+  {
+    cases: /^conv1d of \[3.4.*\] \| d1 /,
+    reason: "a partial sum of the products is beyond float32",
+  },
+  {
+    cases: /^variance of \[3.4.*, 3.4.*\] \| d0 /,
+    reason: "the sum behind the mean is beyond float32",
+  },
+  {
+    cases: /^std of \[3.4.*, -3.4.*\] \| y /,
+    reason: "the norm of the deviations is beyond float32, a factor of √(n − 1) before std is",
+  },
+  {
+    cases: /^(norm 3.0|cosineSimilarity) of \[1e-40/,
+    reason: "of denormal numbers few digits are left",
+  },
+  {
+    cases: /^(layerNorm|groupNorm) of \[1e\+30.*\| y /,
+    reason: "an element that is the mean itself, but for rounding",
+  },
+  {
+    cases: /^binaryCrossEntropy \| d0d0 at \(0.99999994/,
+    reason: "1 − x has one digit left, and the formula is PyTorch's",
+  },
+  {
+    cases: /^(atan2|remainder) \| d[01]d[01] /,
+    reason: "1/b² is beyond float32",
+  },
+  {
+    cases: /^(silu|logSigmoid|binaryCrossEntropyWithLogits) \| d0d0 at \(-?20.5/,
+    reason: "1 − σ(x) has few digits left where σ(x) is nearly 1",
+  },
+];
+
+const functions = { ...tapegrad, ...functional } as unknown as Readonly<Record<string, Op>>;
+
+/** Relative to the number; what is below the smallest normal number may be flushed, and sums cancel. */
+const tolerance = { y: 3e-6, first: 1e-5, second: 1e-4 };
+const ofElements = { y: 1.2e-38, first: 1.2e-38, second: 1.2e-38 };
+const ofRows = { y: 1.2e-38, first: 1e-8, second: 1e-7 };
+
+/** Result and gradients of a case, by the names of the parts. */
+function everything({ op, args, firsts, seconds }: Sweep, dtype: "float32" | "float64"): Map<string, Tensor> {
+  const leaves: Tensor[] = [];
+  const made = args.map((arg) =>
+    mapTensors(arg, ({ data, shape, requiresGrad }: TensorValue) => {
+      const x = tensor(data as Float32Array, { shape });
+      const own = x.dtype === "float32" ? x.to(dtype) : x;
+      if (requiresGrad) leaves.push(own.requireGrad());
+      return own;
+    }),
+  );
+  const y = functions[op]!(...made);
+  const parts = new Map([["y", y]]);
+  if (firsts.length === 0) return parts;
+  const weights = Array.from({ length: y.size }, (_, i) => [0.5, -1.5, 2, 1][i % 4]!);
+  const options = { createGraph: true, allowUnused: true } as const;
+  const gradients = y.requiresGrad
+    ? grad(y, leaves, { ...options, gradients: [tensor(weights, { shape: y.shape, dtype })] })
+    : [];
+  leaves.forEach((x, i) => {
+    const first = gradients[i];
+    parts.set(`d${i}`, first ?? zerosLike(x));
+    if (seconds === undefined) return;
+    const second = first?.requiresGrad ? grad(first.sum(), leaves, options) : [];
+    leaves.forEach((other, j) => {
+      parts.set(`d${i}d${j}`, second[j] ?? zerosLike(other));
+    });
+  });
+  return parts;
+}
+
+function near(got: number, wanted: number, part: keyof typeof tolerance, smallest: typeof ofRows): boolean {
+  if (!Number.isFinite(wanted)) return Object.is(got, wanted);
+  return Math.abs(got - wanted) <= smallest[part] + tolerance[part] * Math.abs(wanted);
+}
+
+const exactly = new Map<Sweep, Map<string, Tensor>>();
+
+/** What float64 gives, which all kernel sets compute alike. */
+function exactOf(item: Sweep): Map<string, Tensor> {
+  const known = exactly.get(item) ?? everything(item, "float64");
+  exactly.set(item, known);
+  return known;
+}
+
+/** Each part with an element that is neither PyTorch's nor float64's, as a sentence. */
+function strays(item: Sweep): string[] {
+  const [single, double] = [everything(item, "float32"), exactOf(item)];
+  const wanted = new Map<string, TensorValue>([["y", item.output]]);
+  item.firsts.forEach((first, i) => wanted.set(`d${i}`, first));
+  item.seconds?.forEach((list, i) => {
+    for (const [j, second] of list.entries()) wanted.set(`d${i}d${j}`, second);
+  });
+  const inputs = item.args.flatMap((arg) => (isValue(arg) ? [arg.data] : []));
+  const smallest = item.name.includes(" of ") ? ofRows : ofElements;
+  return [...wanted].flatMap(([part, theirs]) => {
+    const kind = part === "y" ? "y" : part.length === 2 ? "first" : "second";
+    const [ours, exact] = [single.get(part)!.toTypedArray(), double.get(part)!.toTypedArray()];
+    const isNear = (i: number, wanted: number): boolean => near(ours[i]!, wanted, kind, smallest);
+    const at = [...ours.keys()].find(
+      (i) => !isNear(i, theirs.data[i]!) && !isNear(i, Math.fround(exact[i]!)),
+    );
+    if (at === undefined) return [];
+    const point = inputs.map((data) => data[at]).join(", ");
+    return [`${item.name} | ${part} at (${point}): ${ours[at]}, not ${theirs.data[at]} or ${exact[at]}`];
+  });
+}
+
+function grouped(all: readonly Sweep[]): Map<string, Sweep[]> {
+  const byOp = new Map<string, Sweep[]>();
+  for (const item of all) byOp.set(item.op, [...(byOp.get(item.op) ?? []), item]);
+  return byOp;
+}
+
+function isValue(arg: unknown): arg is TensorValue {
+  return typeof arg === "object" && arg !== null && "data" in arg;
+}
+
+const met = new Set<(typeof deliberate)[number]>();
+
+afterAll(() => {
+  restoreKernels();
+  expect(
+    deliberate.filter((entry) => !met.has(entry)).map(({ reason }) => reason),
+    "listed, but not met",
+  ).toEqual([]);
+});
+
+const byOp = grouped(loadSweep());
+
+describe.each(kernelSets)(
+  "with $title kernels, ends of the range give PyTorch's numbers or better",
+  ({ use }) => {
+    beforeAll(use);
+
+    it.each([...byOp.keys()])("%s", (op) => {
+      const found = byOp.get(op)!.flatMap(strays);
+      const unexplained = found.filter((stray) => {
+        const meant = deliberate.find(({ cases }) => cases.test(stray));
+        if (meant !== undefined) met.add(meant);
+        return meant === undefined;
+      });
+      expect(unexplained).toEqual([]);
+    });
+  },
+);
