@@ -1,15 +1,20 @@
 /**
- * @file Buffers and typed arrays, from whatever realm they come.
+ * @file Buffers and typed arrays from any realm.
  *
- * An iframe, a `vm` context or a test runner has an `ArrayBuffer` and a `Float32Array` of its own, which
- * `instanceof` does not recognize. What an array is follows from its internal slots instead.
+ * An iframe, a `vm` context, or a test runner has its own `ArrayBuffer` and `Float32Array`, which
+ * `instanceof` does not recognize. Arrays are identified by their internal slots instead.
  */
 import { ArgumentError, show } from "./errors.js";
 
-/** The content of a file: what `fetch(…).arrayBuffer()`, `File.arrayBuffer()` and Node's `readFile` give. */
+/**
+ * The content of a file, as returned by `fetch(…).arrayBuffer()`, `File.arrayBuffer()`, and Node's
+ * `readFile`.
+ */
 export type FileBytes = ArrayBufferLike | Uint8Array;
 
-/** `Float32Array`, … for typed arrays (of subclasses as well), `DataView`; `undefined` for anything else. */
+/**
+ * `Float32Array`, … for typed arrays (including subclasses), or `DataView`; `undefined` for anything else.
+ */
 export function viewKind(value: unknown): string | undefined {
   return ArrayBuffer.isView(value) ? (value as unknown as Tagged)[Symbol.toStringTag] : undefined;
 }
@@ -28,8 +33,8 @@ function isBuffer(value: unknown): value is ArrayBufferLike {
 }
 
 /**
- * The content of a file as bytes. They are copied if the memory is shared, which decoders of text and of
- * compressed data do not take, and which may change while it is read.
+ * The content of a file as bytes. Shared memory is copied: text and compression decoders do not accept it,
+ * and it may change while being read.
  *
  * @throws ArgumentError unless `file` is a buffer or a view of one
  */

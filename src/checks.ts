@@ -1,30 +1,30 @@
 /**
- * @file What is asked of single arguments, in the same words everywhere.
+ * @file Checks of single arguments, with the same wording everywhere.
  */
 import { ArgumentError, show } from "./errors.js";
 
-/** Refuses what is not a whole number ≥ `least`. */
+/** Throws unless `value` is a whole number ≥ `least`. */
 export function checkWhole(op: string, name: string, value: unknown, least = 1): asserts value is number {
   if (!Number.isSafeInteger(value) || (value as number) < least) {
     throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
   }
 }
 
-/** Refuses what is not a number from `low` to `high`, both included. */
+/** Throws unless `value` is a number from `low` to `high`, inclusive. */
 export function checkWithin(op: string, name: string, value: unknown, low: number, high: number): void {
   if (!(typeof value === "number" && value >= low && value <= high)) {
     throw new ArgumentError(op, `${name} must be within ${low} … ${high}, got ${show(value)}`);
   }
 }
 
-/** Refuses what is no number, and NaN. */
+/** Throws unless `value` is a number other than NaN. */
 export function checkNumber(op: string, name: string, value: unknown): asserts value is number {
   if (typeof value !== "number" || Number.isNaN(value)) {
     throw new ArgumentError(op, `${name} must be a number, got ${show(value)}`);
   }
 }
 
-/** Refuses what is no list; `call` is how one is passed. */
+/** Throws unless `value` is a list; `call` shows how to pass one. */
 export function checkList(
   op: string,
   name: string,
@@ -39,7 +39,7 @@ export function checkList(
   );
 }
 
-/** Refuses what is no function. */
+/** Throws unless `value` is a function. */
 export function checkFunction(op: string, name: string, value: unknown): void {
   if (typeof value !== "function") {
     throw new ArgumentError(op, `${name} must be a function, got ${show(value)}`);
@@ -47,8 +47,8 @@ export function checkFunction(op: string, name: string, value: unknown): void {
 }
 
 /**
- * Refuses what an asynchronous function or a generator returns: its body goes on when the scope that should
- * cover it has ended; `why` says so.
+ * Throws if `result` comes from an async function or a generator, whose body is still running after the scope
+ * that should cover it has ended; `why` explains this.
  */
 export function checkSynchronous(op: string, result: unknown, why: string): void {
   if (typeof result !== "object" || result === null) return;
@@ -60,7 +60,7 @@ export function checkSynchronous(op: string, result: unknown, why: string): void
   }
 }
 
-/** Refuses what is none of at least two words. */
+/** Throws unless `value` is one of `words`, of which there are at least two. */
 export function checkOneOf<Word extends string>(
   op: string,
   name: string,

@@ -1,9 +1,9 @@
 /**
- * @file Refuses `structuredClone`, and with it `postMessage` and IndexedDB.
+ * @file Rejects `structuredClone`, and with it `postMessage` and IndexedDB.
  *
- * A clone would have neither methods nor a graph, and the array of a parameter is a view of all of the
- * kernels' memory, which would be copied whole. Cloning reads the enumerable properties of an object in
- * order, so the first one refuses. It costs a tensor one field, the same for all.
+ * A clone would have neither methods nor a graph, and since a parameter's array is a view of the kernels'
+ * memory, all of that memory would be copied. Cloning reads an object's enumerable properties in order, so
+ * the first one throws. This costs each tensor one field, which holds the same object for all.
  */
 import { ArgumentError } from "./errors.js";
 
@@ -22,5 +22,5 @@ class Uncloneable {
   }
 }
 
-/** The value of the first field of what cannot be cloned. */
+/** The value of the first field of every class that cannot be cloned. */
 export const uncloneable: object = /* @__PURE__ */ new Uncloneable();

@@ -1,15 +1,15 @@
 /**
- * @file Element types, the typed arrays that hold them, and how they promote.
+ * @file Element types, the typed arrays that hold them, and type promotion.
  */
 import { DTypeError, KernelError, show } from "./errors.js";
 
 /**
- * What a tensor's elements are. `float32` is the default; `float64` is for gradient checks and teaching;
- * `int32` for indices and labels; `bool` (0 or 1 in a Uint8Array) for masks.
+ * The type of a tensor's elements: `float32` by default, `float64` for gradient checks and teaching, `int32`
+ * for indices and labels, `bool` (0 or 1 in a Uint8Array) for masks.
  */
 export type DType = "float32" | "float64" | "int32" | "bool";
 
-/** The typed array of each dtype. */
+/** The typed array that holds each dtype. */
 export interface ArrayOf {
   float32: Float32Array;
   float64: Float64Array;
@@ -22,17 +22,17 @@ export type DataArray = ArrayOf[DType];
 
 const rank: Record<DType, number> = { bool: 0, int32: 1, float32: 2, float64: 3 };
 
-/** All dtypes, from the narrowest to the widest. */
+/** All dtypes, from narrowest to widest. */
 export const dtypes: readonly DType[] = ["bool", "int32", "float32", "float64"];
 
-/** A new array of zeros. @throws KernelError when there is no room for it */
+/** A new array of zeros. @throws KernelError if there is not enough memory */
 export function zerosOf<D extends DType>(dtype: D, length: number): ArrayOf[D];
 export function zerosOf(dtype: DType, length: number): DataArray {
   try {
     return arrayOf(dtype, length);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new KernelError("allocate", `there is no memory for ${length} elements of ${dtype}`);
+    throw new KernelError("allocate", `not enough memory for ${length} elements of ${dtype}`);
   }
 }
 
@@ -49,7 +49,7 @@ function arrayOf(dtype: DType, length: number): DataArray {
   }
 }
 
-/** The dtype whose elements an array holds. */
+/** The dtype of an array's elements. */
 export function dtypeOf(array: DataArray): DType {
   switch (array[Symbol.toStringTag]) {
     case "Float32Array":
@@ -63,7 +63,7 @@ export function dtypeOf(array: DataArray): DType {
   }
 }
 
-/** Whether an array holds float32, the one dtype that all WebAssembly kernels compute. */
+/** Whether an array holds float32, the only dtype that every WebAssembly kernel supports. */
 export function isFloat32(array: DataArray): array is Float32Array {
   return array[Symbol.toStringTag] === "Float32Array";
 }
@@ -89,9 +89,9 @@ export function wider(a: DType, b: DType): DType {
 }
 
 /**
- * The dtype of a result of two operands, as PyTorch promotes: the wider of the two, but an operand without
- * axes (a number, a 0-d tensor) widens only when its category (bool, integer, floating) is higher.
- * {@link https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc | PyTorch}
+ * The result dtype of two operands, promoted as in PyTorch: the wider of the two, except that an operand
+ * without axes (a number, a 0-d tensor) widens the result only if its category (bool, integer, floating) is
+ * higher. {@link https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc | PyTorch}
  */
 export function promote(a: DType, aIsScalar: boolean, b: DType, bIsScalar: boolean): DType {
   if (a === b) return a;
@@ -104,22 +104,22 @@ function category(dtype: DType): number {
   return Math.min(rank[dtype], 2);
 }
 
-/** Refuses what is not the name of a dtype. */
+/** Throws unless `dtype` is the name of a dtype. */
 export function checkDType(op: string, dtype: unknown): asserts dtype is DType {
   if (typeof dtype !== "string" || !Object.hasOwn(rank, dtype)) {
     throw new DTypeError(op, `dtype must be one of ${dtypes.join(", ")}, got ${show(dtype)}`);
   }
 }
 
-/** Refuses dtypes without gradients or fractions: `op` needs float32 or float64. */
+/** Throws unless `dtype` is float32 or float64: the others have neither fractions nor gradients. */
 export function checkFloating(op: string, dtype: DType, cure = 'Convert with to("float32").'): void {
   if (!isFloating(dtype)) throw new DTypeError(op, `needs a floating dtype, got ${dtype}. ${cure}`);
 }
 
 /**
- * The element that stands for `value` in a tensor of `dtype`; for bool, everything but 0 is true.
+ * The element that represents `value` in a tensor of `dtype`; for bool, everything but 0 is true.
  *
- * @throws DTypeError for what is no number, and for what int32 cannot hold: fractions, NaN, 3e9
+ * @throws DTypeError unless `value` is a number or boolean; if int32 cannot hold it (fractions, NaN, 3e9)
  */
 export function elementOf(op: string, dtype: DType, value: number | boolean): number {
   if (typeof value !== "number" && typeof value !== "boolean") {

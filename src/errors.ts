@@ -3,22 +3,19 @@
  *
  * `matmul: inner lengths 3 and 4 differ, got [2, 3] and [4, 5]`
  *
- * An error is thrown before anything is changed.
+ * An error is thrown before anything is modified.
  */
 import { isForeign } from "./copies.js";
 
-/** What every error of the library is: a message in the common grammar, and the op's name as a field. */
+/** The base class of all errors: a message in the common grammar, with the op's name as a field. */
 export abstract class TapegradError extends Error {
-  /** The name of the class, in minified code too. */
+  /** The name of the class, which survives minification. */
   abstract override readonly name: string;
-  /** The function or op that refused, e.g. `matmul`. */
+  /** The function or op that threw, e.g. `matmul`. */
   readonly op: string;
-  /** The sentence without the op's name. */
+  /** The message without the op's name. */
   readonly problem: string;
-  /**
-   * The module whose `forward` the error happened in, e.g. `layers.2 (ReLU())`; `undefined` outside of
-   * modules.
-   */
+  /** The module whose `forward` threw, e.g. `layers.2 (ReLU())`; `undefined` outside of modules. */
   module: string | undefined;
 
   constructor(op: string, problem: string) {
@@ -27,7 +24,7 @@ export abstract class TapegradError extends Error {
     this.problem = problem;
   }
 
-  /** Puts the module that the error happened in in front of the message. */
+  /** Prefixes the message with the module in which the error occurred. */
   locate(module: string): void {
     this.module = module;
     this.message = `${module}: ${this.message}`;
@@ -35,14 +32,14 @@ export abstract class TapegradError extends Error {
 }
 
 /**
- * Shapes that do not fit together.
+ * Incompatible shapes.
  *
  * @example `new ShapeError("add", "shapes do not broadcast", [2, 3], [4])` reads
  * `add: shapes do not broadcast, got [2, 3] and [4]`
  */
 export class ShapeError extends TapegradError {
   override readonly name: string = "ShapeError";
-  /** The shapes that were given. */
+  /** The offending shapes. */
   readonly shapes: readonly (readonly number[])[];
 
   constructor(op: string, problem: string, ...shapes: readonly (readonly number[])[]) {
@@ -51,27 +48,27 @@ export class ShapeError extends TapegradError {
   }
 }
 
-/** A dtype that an op does not take. */
+/** A dtype that an op does not support. */
 export class DTypeError extends TapegradError {
   override readonly name: string = "DTypeError";
 }
 
-/** An argument out of its range or of the wrong kind. */
+/** An argument out of range or of the wrong type. */
 export class ArgumentError extends TapegradError {
   override readonly name: string = "ArgumentError";
 }
 
-/** Differentiation that cannot be done: a consumed graph, a changed tensor, a missing gradient. */
+/** Differentiation is impossible: a consumed graph, a modified tensor, a missing gradient. */
 export class GradientError extends TapegradError {
   override readonly name: string = "GradientError";
 }
 
-/** A kernel set that is not available here, or out of memory. */
+/** A kernel set is unavailable or out of memory. */
 export class KernelError extends TapegradError {
   override readonly name: string = "KernelError";
 }
 
-/** A function that cannot be replayed as it was recorded. */
+/** A recorded function cannot be replayed. */
 export class CompileError extends TapegradError {
   override readonly name: string = "CompileError";
 
@@ -80,7 +77,7 @@ export class CompileError extends TapegradError {
   }
 }
 
-/** Data (a file, a text, a buffer) that does not have the promised form. */
+/** Data (a file, text, a buffer) that is not in the expected format. */
 export class FormatError extends TapegradError {
   override readonly name: string = "FormatError";
 }
@@ -90,29 +87,29 @@ export function showShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
-const ofAnotherCopy = "of another copy of tapegrad: two are loaded (`npm ls tapegrad` lists them)";
+const fromAnotherCopy = "from another copy of tapegrad: two are loaded (`npm ls tapegrad` lists them)";
 
-/** Of longer lists a message shows the beginning. */
-const longestShown = 12;
+/** Messages show only the beginning of longer lists, */
+const maxItems = 12;
 
-/** Of longer texts, too. */
-const longestText = 60;
+/** and of longer text. */
+const maxCharacters = 60;
 
-function shortened(text: string): string {
-  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+function truncated(text: string): string {
+  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
 }
 
-/** A value as it stands in a message: `"text"`, `3`, `[2, 3]`, `undefined`, `Map`. */
+/** A value formatted for a message: `"text"`, `3`, `[2, 3]`, `undefined`, `Map`. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(shortened(value));
+  if (typeof value === "string") return JSON.stringify(truncated(value));
   if (Array.isArray(value)) {
-    const items = Array.from(value.slice(0, longestShown), show);
-    return `[${(value.length > longestShown ? [...items, "…"] : items).join(", ")}]`;
+    const items = Array.from(value.slice(0, maxItems), show);
+    return `[${(value.length > maxItems ? [...items, "…"] : items).join(", ")}]`;
   }
   if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
   if (value !== null && typeof value === "object") {
     const name = value.constructor?.name ?? "an object";
-    return isForeign(value) ? `a ${name} ${ofAnotherCopy}` : name;
+    return isForeign(value) ? `a ${name} ${fromAnotherCopy}` : name;
   }
   return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -1,15 +1,15 @@
 /**
- * @file Shapes: pure functions on lists of lengths. A shape is row-major and never changed once made.
+ * @file Shapes: pure functions on lists of lengths. A shape is row-major and never modified once created.
  */
 import { ArgumentError, ShapeError, show } from "./errors.js";
 
-/** Lengths of the axes, outermost first; `[]` is a scalar's. */
+/** The lengths of the axes, outermost first; `[]` for a scalar. */
 export type Shape = readonly number[];
 
 /** One axis or several; negative ones count from the end. */
 export type Axes = number | readonly number[];
 
-/** How many elements a shape holds: the product of its lengths. */
+/** The number of elements: the product of the lengths. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   // By index: to iterate over a frozen list takes several times as long.
@@ -17,7 +17,7 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-/** True when two shapes are the same, axis by axis. */
+/** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -36,7 +36,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Refuses what is not a list of whole, non-negative lengths. */
+/** Throws unless `shape` is a list of whole, non-negative lengths. */
 export function checkShape(op: string, shape: unknown): asserts shape is Shape {
   if (!Array.isArray(shape) || ![...shape].every((n) => Number.isSafeInteger(n) && n >= 0)) {
     const cure = typeof shape === "number" ? `. Pass a list such as [${show(shape)}].` : "";
@@ -44,7 +44,7 @@ export function checkShape(op: string, shape: unknown): asserts shape is Shape {
   }
 }
 
-/** The shape that two shapes broadcast to, as NumPy does: aligned at the end, lengths equal or 1. */
+/** The shape that two shapes broadcast to, as in NumPy: aligned at the end, with lengths equal or 1. */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b) || b.length === 0) return a;
   if (a.length === 0) return b;
@@ -60,7 +60,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
 }
 
 /**
- * An axis counted from the start: −1 is the last. A scalar counts as a list of one, as in PyTorch.
+ * The axis counted from the start; −1 is the last. A scalar counts as a list of one, as in PyTorch.
  * @throws ArgumentError if there is no such axis
  */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
@@ -71,25 +71,25 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
   return axis < 0 ? axis + axes : axis;
 }
 
-/** The length of an axis that {@link normalizeAxis} gave: 1 for that of a scalar. */
+/** The length of an axis returned by {@link normalizeAxis}: 1 for a scalar's. */
 export function axisLength(shape: Shape, axis: number): number {
   return shape[axis] ?? 1;
 }
 
-/** Axes counted from the start, ascending, each once; `undefined` means all. Those of a scalar come to none. */
+/** Axes counted from the start, ascending, without repeats; `undefined` means all. A scalar has none. */
 export function normalizeAxes(op: string, axes: Axes | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
   if (typeof axes !== "number" && !Array.isArray(axes)) {
-    const cure = typeof axes === "object" ? `. Options come after the axes: ${op}(0, { … }).` : "";
+    const cure = typeof axes === "object" ? `. Pass options after the axes: ${op}(0, { … }).` : "";
     throw new ArgumentError(op, `axes must be a number or a list of them, got ${show(axes)}${cure}`);
   }
   const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(op, axis, rank));
   if (new Set(list).size !== list.length)
-    throw new ArgumentError(op, `an axis occurs twice, got ${show(axes)}`);
+    throw new ArgumentError(op, `an axis is repeated, got ${show(axes)}`);
   return rank === 0 ? [] : list.sort((a, b) => a - b);
 }
 
-/** The shape left when `axes` (normalized) are reduced: dropped, or kept with length 1. */
+/** The shape after reducing `axes` (normalized): dropped, or kept with length 1. */
 export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): number[] {
   return keepDims
     ? shape.map((n, i) => (axes.includes(i) ? 1 : n))

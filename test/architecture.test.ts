@@ -6,13 +6,13 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../src/", import.meta.url));
 
-/** From which other folders (or single files) of src the files of a folder may import values. */
+/** Which other folders (or single files) of src the files of a folder may import values from. */
 const floors: Readonly<Record<string, readonly string[]>> = {
   ground: [],
   kernels: ["ground"],
   recorder: ["ground", "kernels"],
   autograd: ["ground", "kernels", "recorder"],
-  // By hand: it shares no code with autograd, and no kernels but those that can be read.
+  // By hand: it shares no code with autograd, and uses no kernels except the readable ones.
   manual: ["ground", "kernels/reference"],
   inspect: ["ground", "kernels", "recorder", "autograd", "nn"],
   nn: ["ground", "kernels", "recorder", "autograd"],
@@ -22,10 +22,10 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   distributions: ["ground", "autograd"],
   transforms: ["ground", "autograd"],
   io: ["ground", "autograd"],
-  // Libraries of the system: native loads them, blas lays its products over the kernels.
+  // Native libraries: src/native loads them, src/blas overlays its products on the kernels.
   native: ["ground"],
   blas: ["ground", "kernels", "native"],
-  // What is compared: by hand and by the tape.
+  // The two sides of the comparison: by hand and on the tape.
   comparison: ["ground", "autograd", "manual", "nn", "optim"],
   index: [
     "ground",
@@ -42,10 +42,10 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The floors within autograd, the lowest first: files import from their own or a lower one. */
+/** The floors within autograd, lowest first: files import from their own floor or a lower one. */
 const autogradFloors: readonly (readonly string[])[] = [
   ["tensor.ts", "storage.ts", "gradientHome.ts", "graph.ts"],
-  // What declares ops.
+  // Declares ops.
   ["declare"],
   ["ops"],
   ["backward", "assign.ts"],
@@ -53,16 +53,18 @@ const autogradFloors: readonly (readonly string[])[] = [
   ["index.ts", "extend.ts"],
 ];
 
-/** The files of autograd that other folders may import, for values and for types; tests see everything. */
+/**
+ * The autograd files that other folders may import, for values and for types; tests may import everything.
+ */
 const doors = ["autograd/index.ts", "autograd/extend.ts"];
 
-/** The ground floor: pure functions that anybody may use. */
+/** The ground floor: pure functions that anything may use. */
 const ground = [
   ...["errors.ts", "checks.ts", "options.ts", "dtype.ts", "shape.ts", "bytes.ts", "copies.ts", "cloning.ts"],
   ...["random", "print"],
 ];
 
-/** The files that may ask Node for something; everything else runs in browsers. */
+/** The files that may import from Node; everything else runs in browsers. */
 const nodeFiles = ["io/atomic.ts", "io/node.ts", "native/koffi.ts"];
 
 interface SourceFile {
@@ -71,7 +73,7 @@ interface SourceFile {
   readonly text: string;
   /** What it imports at run time: paths relative to src, or names of packages. */
   readonly imports: readonly string[];
-  /** The same with those that only types come from. */
+  /** The same, including type-only imports. */
   readonly importsWithTypes: readonly string[];
 }
 
@@ -89,8 +91,8 @@ const files: readonly SourceFile[] = readdirSync(root, { recursive: true, encodi
   });
 
 /**
- * The modules that a file imports or exports from; without `types`, those that are still there when types are
- * erased.
+ * The modules that a file imports or exports from; without `types`, only those that remain after type
+ * erasure.
  */
 function importsOf(path: string, text: string, types: boolean): string[] {
   const found: string[] = [];
@@ -119,12 +121,12 @@ function floorOf(path: string): string {
 }
 
 describe("the floors of src", () => {
-  it("hold every file", () => {
+  it("cover every file", () => {
     expect(files.filter(({ path }) => !(floorOf(path) in floors)).map(({ path }) => path)).toEqual([]);
     expect(files.length).toBeGreaterThan(50);
   });
 
-  it("are connected downwards only", () => {
+  it("import downwards only", () => {
     const upwards = files.flatMap(({ path, imports }) =>
       imports
         .filter((target) => target.endsWith(".ts") && floorOf(target) !== floorOf(path))
@@ -137,7 +139,7 @@ describe("the floors of src", () => {
     expect(upwards).toEqual([]);
   });
 
-  it("are connected downwards within autograd, too", () => {
+  it("import downwards only, also within autograd", () => {
     const levelOf = (path: string): number =>
       autogradFloors.findIndex((places) => places.includes(path.split("/")[1]!));
     const inside = files.filter(({ path }) => path.startsWith("autograd/"));
@@ -150,7 +152,7 @@ describe("the floors of src", () => {
     expect(upwards).toEqual([]);
   });
 
-  it("enter autograd by its two doors only", () => {
+  it("enter autograd only by its two doors", () => {
     const past = files
       .filter(({ path }) => floorOf(path) !== "autograd")
       .flatMap(({ path, importsWithTypes }) =>
@@ -161,7 +163,7 @@ describe("the floors of src", () => {
     expect(past).toEqual([]);
   });
 
-  it("have no import that leads back to where it came from", () => {
+  it("have no import cycles", () => {
     const importsByPath = new Map(files.map(({ path, imports }) => [path, imports]));
     const finished = new Set<string>();
     const cycles: string[] = [];
@@ -178,7 +180,7 @@ describe("the floors of src", () => {
     expect(cycles).toEqual([]);
   });
 
-  it("import files that are there", () => {
+  it("import only files that exist", () => {
     const paths = new Set(files.map(({ path }) => path));
     const missing = files.flatMap(({ path, imports }) =>
       imports
@@ -190,20 +192,20 @@ describe("the floors of src", () => {
 });
 
 describe("src stands alone", () => {
-  it("asks Node for nothing, but for the files that say so", () => {
+  it("needs Node only in the files listed", () => {
     const asking = files.filter(({ imports }) => imports.some((name) => name.startsWith("node:")));
     expect(asking.map(({ path }) => path).sort()).toEqual(nodeFiles);
     for (const { path, text } of asking) expect(text.slice(0, text.indexOf("*/")), path).toContain("Node");
   });
 
-  it("imports no package", () => {
+  it("imports no packages", () => {
     const packages = files.flatMap(({ imports }) =>
       imports.filter((name) => !name.endsWith(".ts") && !name.startsWith("node:")),
     );
     expect(packages).toEqual([]);
   });
 
-  it("has no run-time dependency, but a peer that stays out unless asked for", () => {
+  it("has no run-time dependency except an optional peer", () => {
     const manifest = JSON.parse(readFileSync(`${dirname(root)}/package.json`, "utf8")) as object;
     expect(manifest).not.toHaveProperty("dependencies");
     expect(manifest).toHaveProperty("peerDependencies", { koffi: expect.any(String) });
@@ -213,7 +215,7 @@ describe("src stands alone", () => {
   });
 });
 
-it("no buffer or typed array is recognized by its class, which another realm has, too", () => {
+it("no buffer or typed array is recognized by its class, which differs between realms", () => {
   const realmBound =
     /(instanceof|constructor ===) *(\w*Array(Buffer)?|DataView|Buffer|Kind)\b|=== (Object|Array)\.prototype/;
   const asking = files.flatMap(({ path, text }) =>
@@ -224,7 +226,7 @@ it("no buffer or typed array is recognized by its class, which another realm has
   expect(asking).toEqual([]);
 });
 
-it("the names of folders and files say what is inside", () => {
+it("names of folders and files describe their content", () => {
   const vague = files.filter(({ path }) =>
     /(^|\/)(utils?|helpers?|common|manager|misc)(\.ts|\/)/i.test(path),
   );

@@ -14,10 +14,10 @@ import {
 } from "../src/io/index.js";
 import { Matrix } from "../src/manual/index.js";
 
-/** The globals of another realm, as an iframe or a test runner's sandbox has them. */
+/** The globals of another realm, such as an iframe or a test runner's sandbox. */
 const realm = runInNewContext("globalThis") as typeof globalThis;
 
-/** One file as the ways in which it may arrive. */
+/** One file in every form in which it may arrive. */
 function arrivals(file: Uint8Array): Record<string, ArrayBufferLike | Uint8Array> {
   const shared = new SharedArrayBuffer(file.length);
   new Uint8Array(shared).set(file);
@@ -32,7 +32,7 @@ function arrivals(file: Uint8Array): Record<string, ArrayBufferLike | Uint8Array
   };
 }
 
-describe("a typed array is what its slots say, not what its class is", () => {
+describe("a typed array is identified by its slots, not its class", () => {
   it.each(["Float32Array", "Float64Array", "Int32Array", "Int16Array", "Uint8Array"] as const)(
     "%s",
     (kind) => {
@@ -48,12 +48,12 @@ describe("a typed array is what its slots say, not what its class is", () => {
     },
   );
 
-  it("fractions of another realm's arrays stay", () => {
+  it("keeps fractions of another realm's arrays", () => {
     expect(tensor(realm.Float32Array.of(0.5, -1.5)).toArray()).toEqual([0.5, -1.5]);
     expect(new Matrix(1, 2, realm.Float32Array.of(0.5, 1) as never).dtype).toBe("float32");
   });
 
-  it("refuses kinds that no dtype holds, of every realm", () => {
+  it("rejects arrays without a matching dtype, from any realm", () => {
     for (const { BigInt64Array, BigUint64Array, Uint32Array, DataView, ArrayBuffer } of [globalThis, realm]) {
       for (const view of [
         BigInt64Array.of(1n),
@@ -92,7 +92,7 @@ describe("files may arrive in any buffer:", () => {
     expect(bytesOf("test", own).buffer).toBe(own);
   });
 
-  it("and nothing else", () => {
+  it("anything else throws", () => {
     for (const stray of [undefined, null, 3, "text", [1], {}, { byteLength: 3 }])
       expect(() => bytesOf("decodeNpy", stray)).toThrow("decodeNpy: takes an ArrayBuffer or Uint8Array, got");
   });

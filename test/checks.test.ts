@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { checkFunction, checkList, checkNumber, checkOneOf, checkWhole, checkWithin } from "../src/checks.js";
 import { ArgumentError } from "../src/errors.js";
 
-describe("what is asked of an argument", () => {
-  it("is met without a word", () => {
+describe("checks of an argument", () => {
+  it("pass silently", () => {
     checkWhole("op", "length", 1);
     checkWhole("op", "padding", 0, 0);
     checkWithin("op", "p", 0, 0, 1);

@@ -39,7 +39,7 @@ describe.each(Object.entries(resident))("a %s", (_, value) => {
   });
 });
 
-it("elements are cloned alone, without the memory around them", () => {
+it("elements are cloned without the memory around them", () => {
   const { buffer } = nn.parameter(randn([4])).toTypedArray();
   expect(structuredClone(buffer).byteLength).toBe(16);
 });

@@ -3,7 +3,7 @@ import { isForeign } from "../src/copies.js";
 import * as here from "../src/index.js";
 import * as io from "../src/io/index.js";
 
-const cure = "of another copy of tapegrad: two are loaded (`npm ls tapegrad` lists them)";
+const cure = "from another copy of tapegrad: two are loaded (`npm ls tapegrad` lists them)";
 let there: typeof here;
 
 beforeAll(async () => {
@@ -11,8 +11,8 @@ beforeAll(async () => {
   there = (await import("../src/index.js")) as typeof here;
 });
 
-describe("what another copy of the package made", () => {
-  it("is told from one's own", () => {
+describe("an object from another copy of the package", () => {
+  it("is distinguished from our own", () => {
     for (const [ours, theirs] of [
       [here.ones([1]), there.ones([1])],
       [new here.nn.Tanh(), new there.nn.Tanh()],
@@ -23,7 +23,7 @@ describe("what another copy of the package made", () => {
     for (const other of [undefined, null, 3, {}, []]) expect(isForeign(other)).toBe(false);
   });
 
-  it("is refused by name in every place", () => {
+  it("is rejected by name everywhere", () => {
     const x = there.ones([2, 2]);
     const layer = new there.nn.Linear(2, 2);
     const sgd = new there.optim.SGD([there.nn.parameter(x)], { lr: 1 });
@@ -47,7 +47,7 @@ describe("what another copy of the package made", () => {
     for (const refusal of refusals) expect(refusal, String(refusal)).toThrow(cure);
   });
 
-  it("is not passed over among a module's fields", () => {
+  it("is not ignored among a module's fields", () => {
     class Net extends here.nn.Module {
       readonly layer: unknown;
       readonly layers: unknown;

@@ -17,7 +17,7 @@ import { isTensorValue, loadCases, type Tree } from "./reference/cases.js";
 const anyDType = fc.constantFrom(...dtypes);
 
 describe("zerosOf", () => {
-  it("makes an array of the dtype's kind, all zeros", () => {
+  it("creates an array of zeros of the right type", () => {
     fc.assert(
       fc.property(anyDType, fc.nat({ max: 20 }), (dtype, length) => {
         const array = zerosOf(dtype, length);
@@ -49,7 +49,10 @@ describe("wider", () => {
 });
 
 describe("promote", () => {
-  /** Dtype of an operand, and whether it has no axes; a number is a scalar of int32 or, with a fraction, float32. */
+  /**
+   * The dtype of an operand, and whether it is a scalar; a number counts as an int32 scalar or, with a
+   * fraction, float32.
+   */
   function operand(value: Tree): [dtype: DType, isScalar: boolean] {
     if (typeof value === "number") return [Number.isInteger(value) ? "int32" : "float32", true];
     if (!isTensorValue(value)) throw new Error("neither a tensor nor a number");
@@ -58,7 +61,7 @@ describe("promote", () => {
 
   const sums = loadCases("promotion").filter(({ op }) => op === "add");
 
-  it("is asked about all pairs of dtypes, each with either operand as a scalar, and about numbers", () => {
+  it("is tested with all pairs of dtypes, with either operand a scalar, and with numbers", () => {
     expect(sums).toHaveLength(16 + 2 * 12 + 4 * 3);
   });
 
@@ -69,7 +72,7 @@ describe("promote", () => {
     expect(promote(...b!, ...a!)).toBe(expected);
   });
 
-  it("is the wider of the two where both have axes, or neither has", () => {
+  it("is the wider of the two if both have axes or neither has", () => {
     fc.assert(
       fc.property(anyDType, anyDType, fc.boolean(), (a, b, scalar) => {
         expect(promote(a, scalar, b, scalar)).toBe(wider(a, b));
@@ -104,7 +107,7 @@ describe("checkDType", () => {
 });
 
 describe("checkFloating", () => {
-  it("refuses dtypes without fractions", () => {
+  it("rejects dtypes without fractions", () => {
     for (const dtype of dtypes.filter(isFloating)) {
       expect(() => checkFloating("softmax", dtype)).not.toThrow();
     }

@@ -15,7 +15,7 @@ import {
 const kinds = { ShapeError, DTypeError, ArgumentError, GradientError, KernelError, FormatError };
 
 describe.each(Object.entries(kinds))("%s", (name, Kind) => {
-  it("says which op refused and why, in one sentence and in fields", () => {
+  it("says which op threw and why, in one sentence and in fields", () => {
     const error = new Kind("matmul", "the operands do not fit");
     expect(String(error)).toBe(`${name}: matmul: the operands do not fit`);
     expect(error).toMatchObject({
@@ -26,7 +26,7 @@ describe.each(Object.entries(kinds))("%s", (name, Kind) => {
     });
   });
 
-  it("can be told from the others, and is one of the library's", () => {
+  it("is distinct from the others and is a TapegradError", () => {
     const error = new Kind("matmul", "no");
     expect(error).toBeInstanceOf(TapegradError);
     expect(error).toBeInstanceOf(Error);
@@ -49,7 +49,7 @@ describe("ShapeError", () => {
 });
 
 describe("locate", () => {
-  it("puts the module in front of the message, and leaves op and problem", () => {
+  it("prefixes the message with the module and keeps op and problem", () => {
     const error = new ShapeError("linear", "inner lengths differ", [1, 3], [4, 1]);
     error.locate("layers.2 (ReLU())");
     expect(error.message).toBe("layers.2 (ReLU()): linear: inner lengths differ, got [1, 3] and [4, 1]");
@@ -66,7 +66,7 @@ describe("locate", () => {
 });
 
 describe("showShape", () => {
-  it("writes a shape as it is written in code", () => {
+  it("formats a shape as in code", () => {
     fc.assert(
       fc.property(fc.array(fc.nat()), (shape) => {
         const text = showShape(shape);
@@ -79,7 +79,7 @@ describe("showShape", () => {
 });
 
 describe("show", () => {
-  it("writes numbers, texts and lists of them so that they can be read back", () => {
+  it("formats numbers, strings, and lists of them so that they parse back", () => {
     const plain = fc.oneof(fc.double({ noDefaultInfinity: true, noNaN: true }), fc.string(), fc.boolean());
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof({ maxDepth: 3 }, plain, fc.array(tie("value"), { maxLength: 4 })),

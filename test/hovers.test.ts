@@ -1,7 +1,7 @@
 /**
- * What an editor shows over `new Linear(…)`: the class's own comment, or a sentence of its constructor. A
- * constructor's comment of tags alone would hide that of the class, and one of a base class would be shown
- * for all that inherit it.
+ * What an editor shows when hovering over `new Linear(…)`: the class's own comment, or a sentence from its
+ * constructor. A constructor comment with only tags would hide the class's comment, and that of a base class
+ * would be shown for all its subclasses.
  */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ const folders: Readonly<Record<string, object>> = {
 /** `nn.Linear` … for every class that users can name. */
 const classes = Object.entries(folders).flatMap(([folder, exports]) =>
   Object.entries(exports)
-    // Tensors are made by functions, not by users' `new`.
+    // Tensors are created by functions, not with `new`.
     .filter(
       ([name, value]) => name !== "Tensor" && typeof value === "function" && /^class\b/.test(String(value)),
     )
@@ -64,7 +64,7 @@ function languageService(): ts.LanguageService {
   });
 }
 
-describe("an editor tells what is made", () => {
+describe("hovering shows what is created", () => {
   const service = languageService();
   const checker = service.getProgram()!.getTypeChecker();
   const source = service.getProgram()!.getSourceFile(file)!;

@@ -13,7 +13,7 @@ interface Options {
 const defaults = { size: 1, mode: "a", loud: true, name: undefined } as const;
 
 describe("settled options", () => {
-  it("are the defaults where nothing, or undefined, is given; null and false are given", () => {
+  it("are the defaults for missing or undefined options, but not for null or false", () => {
     const given: Options = { size: null, mode: undefined, loud: false };
     expect(settled("op", given, defaults)).toEqual({ size: null, mode: "a", loud: false, name: undefined });
     for (const none of [undefined, {}]) {
@@ -21,13 +21,13 @@ describe("settled options", () => {
     }
   });
 
-  it("are undefined only where there is no default, which the compiler knows", () => {
+  it("are undefined only without a default, as the compiler knows", () => {
     const own = settled("op", {} as Options, defaults);
     expectTypeOf(own.mode).toEqualTypeOf<"a" | "b">();
     expectTypeOf(own.name).toEqualTypeOf<string | undefined>();
   });
 
-  it("may be fields of a class among others", () => {
+  it("may be among the fields of a class", () => {
     class Layer {
       loud = false;
       training = true;
@@ -35,7 +35,7 @@ describe("settled options", () => {
     expect(settled("op", new Layer() as Options, defaults)).toEqual({ ...defaults, loud: false });
   });
 
-  it("are not fields of a class that has none of them", () => {
+  it("are not accepted from a class that has none of them", () => {
     class Layer {
       training = true;
     }
@@ -43,12 +43,12 @@ describe("settled options", () => {
     expect(run).toThrow("options must be an object { size, mode, loud, name }, got Layer");
   });
 
-  it("leave the defaults as they are", () => {
+  it("leave the defaults unchanged", () => {
     settled("op", { size: 2 } as Options, defaults);
     expect(defaults.size).toBe(1);
   });
 
-  it("may have an unknown name for undefined: nothing is given by it", () => {
+  it("may have an unknown name with the value undefined", () => {
     expect(settled("op", { other: undefined } as Options, defaults)).toEqual(defaults);
   });
 
@@ -68,7 +68,7 @@ describe("settled options", () => {
     expect(() => settled("op", given as Options, defaults)).toThrow(new ArgumentError("op", problem));
   });
 
-  it("are named by the first few where there are many, and told apart where there are none", () => {
+  it("are listed up to the first few, and reported if there are none", () => {
     expect(() => settled("op", 1 as unknown as object, { a: 1, b: 2, c: 3, d: 4, e: 5 })).toThrow(
       "{ a, b, c, … }",
     );
@@ -89,7 +89,7 @@ describe("options of an op", () => {
   const check = (given: unknown) => () =>
     settled("op", given as { axis?: number; keepDims?: boolean }, { axis: 0, keepDims: false });
 
-  it("may be none, or undefined, or fields of a class among others", () => {
+  it("may be missing, undefined, or among the fields of a class", () => {
     class Layer {
       axis = 1;
       training = true;

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../src/", import.meta.url));
 
-/** All regular expressions in the source, by where they stand. */
+/** All regular expressions in the source, by location. */
 function expressions(): [place: string, literal: string][] {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
@@ -25,12 +25,13 @@ function expressions(): [place: string, literal: string][] {
     });
 }
 
-/** What an expression may run through step by step, over and over: runs of each character, after each. */
+/** What an expression may scan step by step, repeatedly: runs of each character, after each other one. */
 const characters = [..."0aA.,:'\"([{/\\ \n@"];
 const length = 60_000;
 
-it.each(expressions())("%s looks at long texts once", (_, literal) => {
-  // Squares take seconds here, single passes less than a millisecond; the engine stops them at the limit.
+it.each(expressions())("%s scans long texts once", (_, literal) => {
+  // Quadratic scans take seconds here, single passes less than a millisecond; the engine stops them at the
+  // limit.
   const program = `(${literal}).exec(text)`;
   const texts = characters.flatMap((c) =>
     ["", ...characters].map((first) => `${first}${c.repeat(length)}\0`),

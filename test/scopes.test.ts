@@ -4,7 +4,7 @@ import { detectAnomaly } from "../src/inspect/index.js";
 import { parameter } from "../src/nn/index.js";
 import { ExponentialMovingAverage } from "../src/optim/index.js";
 
-/** Everything that holds for as long as a function runs. */
+/** Everything that is in effect while a function runs. */
 const scopes: Record<string, (body: () => unknown) => unknown> = {
   noGrad,
   enableGrad,
@@ -12,7 +12,7 @@ const scopes: Record<string, (body: () => unknown) => unknown> = {
   use: (body) => new ExponentialMovingAverage([parameter(ones([2]))]).use(body),
 };
 
-/** Functions whose bodies go on after they have returned. */
+/** Functions whose bodies continue after they have returned. */
 const leaving: Record<string, () => unknown> = {
   "an async function": async () => 1,
   "a generator": function* () {
@@ -33,9 +33,12 @@ it.each(Object.keys(scopes).flatMap((scope) => Object.keys(leaving).map((body) =
   },
 );
 
-it.each(Object.keys(scopes))("%s refuses what is no function, and returns what a function does", (scope) => {
-  expect(() => scopes[scope]!(3 as never)).toThrow(`${scope}: the body must be a function, got 3`);
-  for (const value of [null, undefined, 1, "text", [1], { next: 1 }]) {
-    expect(scopes[scope]!(() => value)).toBe(value);
-  }
-});
+it.each(Object.keys(scopes))(
+  "%s throws unless given a function, and returns the function's result",
+  (scope) => {
+    expect(() => scopes[scope]!(3 as never)).toThrow(`${scope}: the body must be a function, got 3`);
+    for (const value of [null, undefined, 1, "text", [1], { next: 1 }]) {
+      expect(scopes[scope]!(() => value)).toBe(value);
+    }
+  },
+);

@@ -16,7 +16,7 @@ import {
 const lengths = [0, 1, 2, 3];
 const shapes = fc.array(fc.constantFrom(...lengths), { maxLength: 3 });
 
-/** A shape and some of its axes: ascending, as they may also be named (in any order, from either end). */
+/** A shape and some of its axes: ascending, and the same axes in any order, counted from either end. */
 const reductions = shapes.chain((shape) =>
   fc.shuffledSubarray([...shape.keys()]).chain((named) =>
     fc.array(fc.boolean(), { minLength: named.length, maxLength: named.length }).map((fromEnd) => ({
@@ -27,7 +27,7 @@ const reductions = shapes.chain((shape) =>
   ),
 );
 
-/** All positions within a shape, the last axis running fastest. */
+/** All positions in a shape, with the last axis running fastest. */
 function positionsIn(shape: Shape): number[][] {
   return shape.reduce<number[][]>(
     (positions, n) => positions.flatMap((position) => Array.from({ length: n }, (_, i) => [...position, i])),
@@ -40,7 +40,7 @@ function shapesOf(rank: number): Shape[] {
   return positionsIn(new Array<number>(rank).fill(lengths.length));
 }
 
-/** True when axes of length 1, given or put in front, can be repeated so that `shape` becomes `target`. */
+/** True if axes of length 1, present or prepended, can be repeated so that `shape` becomes `target`. */
 function expandsTo(shape: Shape, target: Shape): boolean {
   const missing = target.length - shape.length;
   return missing >= 0 && shape.every((n, i) => n === 1 || n === target[missing + i]);
@@ -64,7 +64,7 @@ describe("sizeOf", () => {
 });
 
 describe("sameShape", () => {
-  it("holds when number of axes and all lengths are the same", () => {
+  it("holds if the number of axes and all lengths are equal", () => {
     fc.assert(
       fc.property(shapes, shapes, (a, b) => {
         expect(sameShape(a, [...a])).toBe(true);
@@ -91,7 +91,7 @@ describe("stridesOf", () => {
 });
 
 describe("checkShape", () => {
-  it("takes lists of whole lengths", () => {
+  it("accepts lists of whole lengths", () => {
     fc.assert(
       fc.property(shapes, (shape) => {
         expect(() => checkShape("zeros", shape)).not.toThrow();
@@ -108,7 +108,7 @@ describe("checkShape", () => {
     [[1.5], "[1.5]"],
     [[2 ** 53], "[9007199254740992]"],
     [[Number.NaN, "2"], '[NaN, "2"]'],
-    // biome-ignore lint/suspicious/noSparseArray: what somebody forgot to fill
+    // biome-ignore lint/suspicious/noSparseArray: a forgotten element
     [[2, , 3], "[2, undefined, 3]"],
   ])("refuses %j", (shape, shown) => {
     const refused = new ArgumentError("zeros", `shape must be a list of whole numbers ≥ 0, got ${shown}`);
@@ -117,7 +117,7 @@ describe("checkShape", () => {
 });
 
 describe("broadcastShapes", () => {
-  it("gives the least shape that both shapes expand to, and refuses when there is none", () => {
+  it("returns the smallest shape that both shapes expand to, and throws if there is none", () => {
     fc.assert(
       fc.property(shapes, shapes, (a, b) => {
         const expected = leastExpansion(a, b);
@@ -132,18 +132,18 @@ describe("broadcastShapes", () => {
     );
   });
 
-  it("says which shapes do not fit", () => {
+  it("names the shapes that do not broadcast", () => {
     expect(() => broadcastShapes("add", [2, 3], [4])).toThrow(
       "add: shapes do not broadcast, got [2, 3] and [4]",
     );
   });
 
-  it("does not repeat an axis to nothing unless the other has nothing", () => {
+  it("broadcasts to length 0 only if the other axis has length 1 or 0", () => {
     expect(broadcastShapes("add", [0], [1])).toEqual([0]);
     expect(() => broadcastShapes("add", [0], [2])).toThrow(ShapeError);
   });
 
-  it("changes neither shape", () => {
+  it("modifies neither shape", () => {
     const [a, b] = [Object.freeze([3, 1]), Object.freeze([2, 1, 4])];
     expect(broadcastShapes("add", a, b)).toEqual([2, 3, 4]);
   });
@@ -170,18 +170,18 @@ describe("normalizeAxis", () => {
     expect(() => normalizeAxis("sum", axis, 2)).toThrow(refused);
   });
 
-  it("gives the one axis of a scalar, which counts as a list of one", () => {
+  it("treats a scalar as a list of one", () => {
     expect([0, -1].map((axis) => normalizeAxis("sum", axis, 0))).toEqual([0, 0]);
   });
 
-  it.each([1, -2])("refuses %d where there are none", (axis) => {
+  it.each([1, -2])("rejects %d for a scalar", (axis) => {
     const refused = new ArgumentError("sum", `axis must be within -1 … 0, got ${axis}`);
     expect(() => normalizeAxis("sum", axis, 0)).toThrow(refused);
   });
 });
 
 describe("normalizeAxes", () => {
-  it("sorts axes, in whatever order and from whichever end they are named", () => {
+  it("sorts axes given in any order, counted from either end", () => {
     fc.assert(
       fc.property(reductions, ({ shape, axes, named }) => {
         const given = Object.freeze([...named]);
@@ -190,38 +190,38 @@ describe("normalizeAxes", () => {
     );
   });
 
-  it("takes one axis alone, and nothing as all", () => {
+  it("accepts a single axis, and undefined as all axes", () => {
     expect(normalizeAxes("sum", -1, 3)).toEqual([2]);
     expect(normalizeAxes("sum", undefined, 3)).toEqual([0, 1, 2]);
     expect(normalizeAxes("sum", undefined, 0)).toEqual([]);
   });
 
-  it("refuses an axis that is named twice, from whichever end", () => {
+  it("rejects a repeated axis, counted from either end", () => {
     expect(() => normalizeAxes("sum", [1, 0, 1], 2)).toThrow(
-      new ArgumentError("sum", "an axis occurs twice, got [1, 0, 1]"),
+      new ArgumentError("sum", "an axis is repeated, got [1, 0, 1]"),
     );
     expect(() => normalizeAxes("sum", [0, -2], 2)).toThrow(
-      new ArgumentError("sum", "an axis occurs twice, got [0, -2]"),
+      new ArgumentError("sum", "an axis is repeated, got [0, -2]"),
     );
   });
 
   it.each([
     ["0", '"0"'],
-    [{ axis: 0 }, "Object. Options come after the axes: sum(0, { … })."],
-    [null, "null. Options come after the axes: sum(0, { … })."],
+    [{ axis: 0 }, "Object. Pass options after the axes: sum(0, { … })."],
+    [null, "null. Pass options after the axes: sum(0, { … })."],
   ])("refuses %j for axes", (axes, shown) => {
     expect(() => normalizeAxes("sum", axes as never, 2)).toThrow(
       new ArgumentError("sum", `axes must be a number or a list of them, got ${shown}`),
     );
   });
 
-  it("refuses an axis that is not there", () => {
+  it("rejects a missing axis", () => {
     expect(() => normalizeAxes("sum", [0, 3], 3)).toThrow("sum: axis must be within -3 … 2, got 3");
   });
 });
 
 describe("reducedShape", () => {
-  it("keeps an axis of length 1 for each axis reduced, so that the result broadcasts against the shape", () => {
+  it("keeps reduced axes with length 1, so that the result broadcasts against the shape", () => {
     fc.assert(
       fc.property(reductions, ({ shape, axes }) => {
         const kept = reducedShape(shape, axes, true);
@@ -233,7 +233,7 @@ describe("reducedShape", () => {
     );
   });
 
-  it("or drops these axes, so that putting them back gives what would have been kept", () => {
+  it("or drops them, so that inserting them again gives the kept shape", () => {
     fc.assert(
       fc.property(reductions, ({ shape, axes }) => {
         const restored = reducedShape(shape, axes, false);

@@ -1,6 +1,6 @@
 /**
- * Whatever takes options refuses names that it does not know, and what is no object: nothing that was asked
- * for is silently left undone.
+ * Every function with options rejects unknown names and anything that is not an object, so that no request is
+ * silently ignored.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ import { optimizerRows, scheduleRows } from "./optim/table.js";
 const { ArgumentError, tensor, zeros } = tapegrad;
 type Tensor = tapegrad.Tensor;
 
-/** Calls with their arguments up to the options. */
+/** Calls, with the arguments that precede the options. */
 type Call = readonly [what: (...all: never[]) => unknown, ...before: unknown[]];
 
 const made =
@@ -41,7 +41,7 @@ const rows = new data.TensorDataset(x);
 const attention = new nn.MultiheadAttention(2, 1);
 const encoder = new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 });
 
-/** Ops, by what stands before their options. */
+/** Ops, with the arguments that precede the options. */
 const ops: Readonly<Partial<Record<keyof typeof tapegrad, readonly unknown[]>>> = {
   sum: [x, 0],
   mean: [x, 0],
@@ -213,16 +213,16 @@ const calls: Readonly<Record<string, Call>> = {
   "Categorical.sample": [(...all) => new Categorical({ probs: rows0 }).sample(...all), [2]],
 };
 
-it("every function of the index that takes options stands in the list", () => {
+it("every exported function with options is in the list", () => {
   const takesOptions = (f: unknown): boolean =>
     /^(function )?\w*\([^)]*\b(options|tolerance)\b/.test(typeof f === "function" ? f.toString() : "");
   const missing = Object.entries(tapegrad).filter(([name, f]) => takesOptions(f) && !(name in calls));
-  // These two say in words of their own what they take.
+  // These two describe their options in their own words.
   expect(missing.map(([name]) => name)).toEqual(["useKernels", "setPrintOptions"]);
 });
 
-it("options are taken in one form: what is not given is undefined, and `settled` does the rest", () => {
-  // Kernels are called from inside only, and the module by hand reads as the course writes it.
+it("options are declared one way: missing ones are undefined, and `settled` does the rest", () => {
+  // Kernels are only called internally, and the manual module follows the course.
   const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".ts") && !/^(kernels|manual)\//.test(name),
   );
@@ -230,7 +230,7 @@ it("options are taken in one form: what is not given is undefined, and `settled`
   expect(otherwise).toEqual([]);
 });
 
-describe("options that are not known are refused", () => {
+describe("unknown options are rejected", () => {
   it.each(Object.entries(calls))("by %s", (_, [call, ...before]) => {
     const given = (options: unknown) => () => Reflect.apply(call, undefined, [...before, options]);
     expect(given({ qqqqqq: 1 })).toThrow('unknown option "qqqqqq"');
@@ -240,7 +240,7 @@ describe("options that are not known are refused", () => {
     }
   });
 
-  it("also where they are options of PyTorch, at another place or in its spelling", () => {
+  it("even if PyTorch has them elsewhere or in its own spelling", () => {
     expect(() => new nn.Conv2d(1, 2, 3, 2 as never)).toThrow(
       "Conv2d: options must be an object { stride, padding, dilation, … }, got 2",
     );
@@ -257,7 +257,7 @@ describe("options that are not known are refused", () => {
     );
   });
 
-  it("and numbers must be numbers, not texts of them", () => {
+  it("and numbers must not be strings", () => {
     expect(() => new optim.SGD([leaf()], { lr: "0.1" as never })).toThrow(
       'SGD: lr must be a finite number ≥ 0, got "0.1"',
     );

@@ -1,7 +1,8 @@
 /**
  * @file Native libraries, called from Node through the optional peer dependency `koffi`.
  *
- * Only `tapegrad/blas` and `tapegrad/mpi` come here. The rest of the library runs wherever JavaScript does.
+ * Only `tapegrad/blas` and `tapegrad/mpi` use this folder. The rest of the library runs wherever JavaScript
+ * does.
  */
 /// <reference types="node" />
 import { createRequire } from "node:module";
@@ -12,7 +13,7 @@ export type NativeFunction = (...args: readonly unknown[]) => unknown;
 
 /** A loaded library. */
 export interface NativeLibrary {
-  /** The function with this C declaration. Throws where the library does not export it. */
+  /** The function with this C declaration. Throws if the library does not export it. */
   func(declaration: string): NativeFunction;
 }
 

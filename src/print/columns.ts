@@ -1,8 +1,8 @@
-/** @file Words in columns: the tables that a terminal shows. */
+/** @file Tables for a terminal: cells in aligned columns. */
 
 /**
- * Rows of cells as lines of aligned columns, two spaces between them. `align` has a letter for each column:
- * `<` for words, `>` for numbers; columns beyond it are like its last.
+ * Formats rows of cells as lines of aligned columns, two spaces apart. `align` has one letter per column: `<`
+ * for text, `>` for numbers. Any further columns follow the last letter.
  *
  * @example `columns([["name", "loss"], ["too large", "12.5"]], "<>")`
  */

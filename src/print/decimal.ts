@@ -1,25 +1,26 @@
 /**
- * @file Decimal digits of floats: the fewest that tell a float from its neighbours, or the exact value
- * rounded half to even where fewer or more are wanted. It is what NumPy's Dragon4 prints, but for the
- * sixteenth digit of some powers of two, printed among numbers that need as many.
+ * @file Decimal digits of floats: the fewest that distinguish a float from its neighbors, or the exact value
+ * rounded half to even if fewer or more digits are requested. The result is that of NumPy's Dragon4, except
+ * for the sixteenth digit of some powers of two, printed among numbers that need that many digits.
  *
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.format_float_positional.html | NumPy}
  */
 import type { DType } from "../dtype.js";
 
-/** A number's digits: `-12.5` is `{ whole: "-12", fraction: "5" }`. */
+/** The digits of a number: `-12.5` is `{ whole: "-12", fraction: "5" }`. */
 export interface Decimal {
-  /** Sign and digits before the point, at least one. */
+  /** Sign and at least one digit before the point. */
   readonly whole: string;
-  /** Digits after the point, without zeros at the end. */
+  /** Digits after the point, without trailing zeros. */
   readonly fraction: string;
-  /** The power of ten that multiplies them; 0 for positional notation. */
+  /** The power of ten to multiply by; 0 in positional notation. */
   readonly exponent: number;
 }
 
 /**
- * Digits around the point, at most `precision` and at least `minimum` after it. Digits beyond the fewest that
- * are needed are those of the exact value, not zeros; a minimum of −Infinity leaves zeros before the point.
+ * Positional notation with at most `precision` and at least `minimum` digits after the point. Digits beyond
+ * the fewest needed are those of the exact value, not zeros; with a minimum of −Infinity, zeros fill up to
+ * the point.
  */
 export function positional(x: number, dtype: DType, precision: number, minimum: number): Decimal {
   const least = shortest(Math.abs(x), dtype);
@@ -31,7 +32,7 @@ export function positional(x: number, dtype: DType, precision: number, minimum: 
   return { whole: signOf(x) + text.slice(0, point), fraction: trimmed(text.slice(point)), exponent: 0 };
 }
 
-/** One digit before the point, the digits after it as in {@link positional}, times a power of ten. */
+/** One digit before the point and, as in {@link positional}, the digits after it, times a power of ten. */
 export function scientific(x: number, dtype: DType, precision: number, minimum: number): Decimal {
   const least = shortest(Math.abs(x), dtype);
   const places = Math.min(Math.max(least.digits.length - 1, minimum), precision);
@@ -42,7 +43,7 @@ export function scientific(x: number, dtype: DType, precision: number, minimum: 
 
 /** The exact value with `places` digits after the first. */
 function rounded(x: number, places: number, exponent: number): Digits {
-  // The fewest digits may be a power of ten just above x, whose own digits begin one place lower, with 9s.
+  // The shortest form may be a power of ten just above x, whose exact digits start one place lower, with 9s.
   const first = roundedAt(x, 40 - exponent).toString().length > 40 ? exponent : exponent - 1;
   const digits = roundedAt(x, places - first).toString();
   return { digits: digits.slice(0, places + 1), exponent: first + digits.length - 1 - places };
@@ -58,13 +59,13 @@ function trimmed(digits: string): string {
   return digits.slice(0, end);
 }
 
-/** Digits with the point after the first, and the power of ten. */
+/** Digits, with the point after the first, and a power of ten. */
 interface Digits {
   readonly digits: string;
   readonly exponent: number;
 }
 
-/** The fewest digits that read back as x ≥ 0. */
+/** The fewest digits that parse back to x ≥ 0. */
 function shortest(x: number, dtype: DType): Digits {
   const [mantissa, power] = x.toExponential().split("e");
   const exponent = Number(power);
@@ -73,7 +74,7 @@ function shortest(x: number, dtype: DType): Digits {
     : { digits: mantissa!.replace(".", ""), exponent };
 }
 
-/** The nearest decimal, or the next above it: a power of two has more room above than below. */
+/** The nearest decimal, or the next one above: a power of two has a wider gap above than below. */
 function shortestFloat32(x: number, exponent: number): Digits {
   const target = Math.fround(x);
   for (let places = 0; ; places++) {
@@ -87,12 +88,12 @@ function shortestFloat32(x: number, exponent: number): Digits {
   }
 }
 
-/** The whole number nearest to x·10^places, computed exactly; halves go to the even one. */
+/** The whole number nearest to x·10^places, computed exactly, with halves rounded to even. */
 function roundedAt(x: number, places: number): bigint {
   const bits = new DataView(new Float64Array([x]).buffer).getBigUint64(0, true);
   const field = Number(bits >> 52n);
   const fraction = bits & ((1n << 52n) - 1n);
-  // x = numerator · 2^shift; field 0 marks the denormals, which have no hidden leading bit.
+  // x = numerator · 2^shift; a field of 0 marks denormals, which have no hidden leading bit.
   const shift = Math.max(field, 1) - 1075;
   let numerator = field === 0 ? fraction : fraction | (1n << 52n);
   let denominator = 1n;

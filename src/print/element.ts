@@ -1,14 +1,14 @@
-/** @file The text of one element: alone, or as wide as the widest of its array. */
+/** @file The text of one element: on its own, or padded to the widest element of its array. */
 import type { DType } from "../dtype.js";
 import { positional, scientific } from "./decimal.js";
 import type { PrintOptions } from "./options.js";
 
-/** Makes the text of an element; all texts of one array are equally long. */
+/** Formats one element; all texts of an array have the same length. */
 export type ElementFormat = (value: number) => string;
 
 /**
- * A number as NumPy prints a scalar (and Python a float): all digits that it needs, positional from 10⁻⁴ up
- * to 10¹⁶. Booleans are True and False.
+ * A number as NumPy prints a scalar (and Python a float): with all the digits it needs, in positional
+ * notation from 10⁻⁴ to 10¹⁶. Booleans are True and False.
  *
  * @example `formatScalar(1, "float64")` is `1.0`, `formatScalar(Math.fround(0.1), "float32")` is `0.1`,
  * `formatScalar(1e16, "float64")` is `1e+16`
@@ -26,7 +26,7 @@ export function formatScalar(value: number, dtype: DType): string {
   return `${whole}${fraction && `.${fraction}`}e${exponentText(exponent, 2)}`;
 }
 
-/** The format of an array whose shown elements are `values`. */
+/** The format for an array whose displayed elements are `values`. */
 export function elementFormat(values: readonly number[], dtype: DType, options: PrintOptions): ElementFormat {
   if (dtype === "bool") return (value) => boolText(value).padStart(5);
   if (dtype === "int32") {
@@ -40,7 +40,7 @@ export function elementFormat(values: readonly number[], dtype: DType, options: 
   return finite.length === values.length ? format : withNonFinite(format, finite, values);
 }
 
-/** NumPy's rule: large numbers, small ones, or both in one array. Zeros have no say. */
+/** NumPy's rule: an exponent if the array has large numbers, small ones, or both. Zeros don't count. */
 function needsExponent(finite: readonly number[], dtype: DType, suppress: boolean): boolean {
   const sizes = finite.filter((x) => x !== 0).map(Math.abs);
   if (sizes.length === 0) return false;
@@ -50,7 +50,7 @@ function needsExponent(finite: readonly number[], dtype: DType, suppress: boolea
   return max >= 1e8 || (!suppress && (min < 1e-4 || ratio > 1000));
 }
 
-/** Points below each other, zeros at the end blanked: ` 1.  `, `-2.25`. */
+/** Aligns the points and blanks trailing zeros: ` 1.  `, `-2.25`. */
 function positionalFormat(finite: readonly number[], dtype: DType, precision: number): ElementFormat {
   const decimals = finite.map((x) => positional(x, dtype, precision, 0));
   const left = longest(decimals.map((d) => d.whole));
@@ -61,7 +61,7 @@ function positionalFormat(finite: readonly number[], dtype: DType, precision: nu
   };
 }
 
-/** As many digits for each element: ` 1.50e+00`, `-2.25e-10`. */
+/** The same number of digits for every element: ` 1.50e+00`, `-2.25e-10`. */
 function scientificFormat(finite: readonly number[], dtype: DType, precision: number): ElementFormat {
   const decimals = finite.map((x) => scientific(x, dtype, precision, 0));
   const left = longest(decimals.map((d) => d.whole));
@@ -73,7 +73,7 @@ function scientificFormat(finite: readonly number[], dtype: DType, precision: nu
   };
 }
 
-/** Widens a format for the sake of `nan` and `inf`, which stand at the right. */
+/** Widens a format to fit `nan` and `inf`, aligned right. */
 function withNonFinite(
   format: ElementFormat,
   finite: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * @file Arrays as text, letter for letter as NumPy prints them: `decimal` knows digits, `element` one element
- * among its like, this file brackets, line breaks and summaries.
+ * @file Arrays as text, exactly as NumPy prints them: `decimal` handles digits, `element` single elements,
+ * and this file brackets, line breaks, and summaries.
  *
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.array2string.html | numpy.array2string}
  */
@@ -19,10 +19,11 @@ export { getPrintOptions, type PrintOptions, setPrintOptions } from "./options.j
 export type PrintStyle = "str" | "repr";
 
 /**
- * An array of row-major `data` as NumPy 1.24 prints it. Without axes, `str` is the text of a scalar.
+ * Formats row-major `data` the way NumPy 1.24 prints it. Without axes, `str` formats a scalar. An array of
+ * row-major `data` as NumPy 1.24 prints it. Without axes, `str` is the text of a scalar.
  *
- * @param options - {@link PrintOptions} that differ from those in force.
- * @throws ShapeError when data and shape have different sizes; ArgumentError for bad options.
+ * @param options - {@link PrintOptions} that override the current ones.
+ * @throws ShapeError if data and shape differ in size; ArgumentError for bad options.
  */
 export function formatArray(
   data: ArrayLike<number>,
@@ -43,8 +44,7 @@ export function formatArray(
 }
 
 /**
- * `array(…)`, with the dtype where Python would guess another, and the shape where the brackets do not tell
- * it.
+ * `array(…)`, with the dtype if Python would infer another one, and the shape if the brackets don't show it.
  */
 function repr(data: ArrayLike<number>, shape: Shape, dtype: DType, options: PrintOptions): string {
   const opening = "array(";
@@ -62,7 +62,7 @@ function repr(data: ArrayLike<number>, shape: Shape, dtype: DType, options: Prin
   return `${body},${fits ? " " : `\n${" ".repeat(opening.length)}`}${extra}`;
 }
 
-/** What stands between elements and at the start of continued lines, besides the options. */
+/** The options, plus what separates elements and what indents continuation lines. */
 interface Layout extends PrintOptions {
   readonly separator: string;
   readonly indent: string;
@@ -79,16 +79,16 @@ function layOut(data: ArrayLike<number>, shape: Shape, dtype: DType, layout: Lay
   return bracketed(picture, 0, 0);
 }
 
-/** Stands among the indices for the dots of a summary. */
-const dots = -1;
+/** Marks the ellipsis of a summary among the indices. */
+const ellipsis = -1;
 
 function shownIndices(length: number, edge: number): readonly number[] {
   if (length <= 2 * edge) return Array.from({ length }, (_, i) => i);
   const start = Array.from({ length: edge }, (_, i) => i);
-  return [...start, dots, ...start.map((i) => length - edge + i)];
+  return [...start, ellipsis, ...start.map((i) => length - edge + i)];
 }
 
-/** Where the shown elements are in the data. */
+/** The offsets of the displayed elements in the data. */
 function* offsets(
   shown: readonly (readonly number[])[],
   strides: readonly number[],
@@ -98,7 +98,7 @@ function* offsets(
   if (axis === shown.length) yield start;
   else {
     for (const i of shown[axis]!) {
-      if (i !== dots) yield* offsets(shown, strides, axis + 1, start + i * strides[axis]!);
+      if (i !== ellipsis) yield* offsets(shown, strides, axis + 1, start + i * strides[axis]!);
     }
   }
 }
@@ -111,20 +111,20 @@ interface Picture {
   readonly format: ElementFormat;
 }
 
-/** The sub-array that starts at `start`, without the indent of its first line. */
+/** The sub-array at `start`, without the indent of its first line. */
 function bracketed(picture: Picture, axis: number, start: number): string {
   const { data, shown, strides, layout, format } = picture;
   const inner = shown.length - 1 - axis;
   if (inner < 0) return format(data[start]!);
   const parts = shown[axis]!.map((i) =>
-    i === dots ? "..." : bracketed(picture, axis + 1, start + i * strides[axis]!),
+    i === ellipsis ? "..." : bracketed(picture, axis + 1, start + i * strides[axis]!),
   );
   const indent = layout.indent + " ".repeat(axis);
   if (inner === 0) return `[${wrapped(parts, layout.separator, indent, layout.lineWidth - axis - 1)}]`;
   return `[${parts.join(layout.separator.trimEnd() + "\n".repeat(inner) + indent)}]`;
 }
 
-/** Words in lines that keep to `width`, the indent included, if one word does. */
+/** Wraps words into lines of at most `width`, including the indent, unless a single word is wider. */
 function wrapped(words: readonly string[], separator: string, indent: string, width: number): string {
   let text = "";
   let line = indent;

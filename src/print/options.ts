@@ -1,4 +1,4 @@
-/** @file How arrays are printed unless a call says otherwise: NumPy's defaults, in one cell. */
+/** @file How arrays are printed by default: NumPy's defaults, in one cell. */
 import { ArgumentError, show } from "../errors.js";
 import { type Given, settled } from "../options.js";
 
@@ -7,45 +7,44 @@ import { type Given, settled } from "../options.js";
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.set_printoptions.html | NumPy}
  */
 export interface PrintOptions {
-  /** Most digits after the point; default 8. */
+  /** Maximum number of digits after the point; default 8. */
   readonly precision: number;
-  /** Arrays of more elements are summarised with `...`; default 1000, Infinity for never. */
+  /** Arrays with more elements are summarized with `...`; default 1000, Infinity for never. */
   readonly threshold: number;
-  /** How many elements a summary shows at each end of an axis; default 3. */
+  /** Number of elements that a summary shows at each end of an axis; default 3. */
   readonly edgeItems: number;
-  /** Longest line; default 75. */
+  /** Maximum line length; default 75. */
   readonly lineWidth: number;
-  /** Small numbers and wide ranges stay in positional notation, and round to zero; default false. */
+  /** Keeps small numbers and wide ranges in positional notation, rounding to zero; default false. */
   readonly suppress: boolean;
 }
 
 let current: PrintOptions = { precision: 8, threshold: 1000, edgeItems: 3, lineWidth: 75, suppress: false };
 
-/** The options in force. */
+/** The current options. */
 export function getPrintOptions(): PrintOptions {
   return current;
 }
 
 /**
- * Changes the options given, and returns the ones that were in force, so that they can be restored in
- * `finally`.
+ * Changes the given options and returns the previous ones, so that they can be restored in `finally`.
  *
- * @throws ArgumentError for unknown names and values out of range.
+ * @throws ArgumentError for unknown names and out-of-range values.
  */
 export function setPrintOptions(options: Given<PrintOptions>): PrintOptions {
-  const former = current;
+  const previous = current;
   current = withOptions("setPrintOptions", options);
-  return former;
+  return previous;
 }
 
-/** The least that each number may be. */
-const least: Readonly<Record<string, number>> = { precision: 0, threshold: 0, edgeItems: 1, lineWidth: 1 };
+/** The smallest value of each number. */
+const minimums: Readonly<Record<string, number>> = { precision: 0, threshold: 0, edgeItems: 1, lineWidth: 1 };
 
-/** The options in force, with these instead. */
+/** The current options, with `options` on top. */
 export function withOptions(op: string, options: Given<PrintOptions>): PrintOptions {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
-    const min = least[name];
+    const min = minimums[name];
     if (name === "suppress") {
       if (typeof value !== "boolean")
         throw new ArgumentError(op, `suppress must be a boolean, got ${show(value)}`);

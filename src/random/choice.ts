@@ -1,23 +1,23 @@
-/** @file Drawing from a list, with or without replacement, with or without given probabilities. */
+/** @file Drawing from a list: with or without replacement, uniformly or with given probabilities. */
 import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
 
-/** What the draws are made of: a `Generator`. */
+/** The random numbers that the draws need, as a `Generator` provides them. */
 interface Source {
   random(): number;
   randint(low: number, high: number, count: number): Int32Array;
   permutation(count: number): Int32Array;
 }
 
-/** How `Generator.choice` draws. */
+/** Options of `Generator.choice`. */
 export interface ChoiceOptions {
-  /** Whether an element may be drawn again; default true. */
+  /** Whether an element can be drawn more than once; default true. */
   readonly replace?: boolean | undefined;
-  /** The probability of each element, summing to 1; default: all the same. */
+  /** The probability of each element, summing to 1; default: uniform. */
   readonly p?: ArrayLike<number> | undefined;
 }
 
-/** `count` of 0 … size − 1. */
+/** `count` indices from 0 … size − 1. */
 export function chooseIndices(
   rng: Source,
   size: number,
@@ -37,7 +37,7 @@ export function chooseIndices(
   return replace ? rng.randint(0, size, count) : rng.permutation(size).slice(0, count);
 }
 
-/** NumPy's tolerance: the square root of the epsilon of the probabilities' own dtype. */
+/** NumPy's tolerance: the square root of the machine epsilon of the probabilities' dtype. */
 function toleranceOf(p: ArrayLike<number>): number {
   return Object.prototype.toString.call(p) === "[object Float32Array]" ? 2 ** -11.5 : 2 ** -26;
 }
@@ -59,8 +59,8 @@ function weighted(rng: Source, p: ArrayLike<number>, count: number): Int32Array 
 }
 
 /**
- * Draws as many as are missing, keeps the first of each, and goes on with the rest, whose probability the
- * found ones no longer share.
+ * Draws as many as are still missing, keeps the first of each, and continues with the rest, renormalized
+ * without the ones already found.
  */
 function weightedOnce(rng: Source, p: ArrayLike<number>, count: number): Int32Array {
   const left = Float64Array.from(p);

@@ -1,8 +1,8 @@
-/** @file The fused multiply-add that JavaScript lacks. */
+/** @file A fused multiply-add, which JavaScript lacks. */
 
 /**
- * a·b + c rounded once. The product and the sum are taken with their exact errors (Dekker, Knuth); the two
- * errors are added before the last rounding, so one result in about 2⁵⁰ may differ from a true fused
+ * a·b + c, rounded once. The product and the sum are computed with their exact errors (Dekker, Knuth); adding
+ * the two errors before the final rounding makes about one result in 2⁵⁰ differ from a true fused
  * multiply-add.
  *
  * {@link https://doi.org/10.1007/BF01397083 | Dekker 1971}

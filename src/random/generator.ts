@@ -1,9 +1,9 @@
 /**
  * @file `Generator`: NumPy's legacy `RandomState`, bit for bit.
  *
- * Every method draws as many words from MT19937, in the same order, as NumPy's method of that name, so that a
- * seed gives the numbers that it gives after `np.random.seed` on Linux with glibc. Methods with a `count`
- * return an array; without it they return one number. Bad arguments are refused before anything is drawn.
+ * Every method draws the same number of words from MT19937 as NumPy's method of that name, in the same order,
+ * so a seed yields the same numbers as after `np.random.seed` on Linux with glibc. Methods with a `count`
+ * return an array, without it a single number. Bad arguments throw before anything is drawn.
  *
  * {@link https://numpy.org/doc/stable/reference/random/legacy.html | NumPy: legacy random generation}
  */
@@ -14,16 +14,16 @@ import { log } from "./log.js";
 import { MT19937 } from "./mt19937.js";
 import { checkSeed, checkState, entropy, type GeneratorState, type Seed } from "./state.js";
 
-/** Anything with a length whose elements can be exchanged: an array or a typed array. */
+/** Anything with a length and swappable elements: an array or a typed array. */
 export interface Exchangeable<T> {
   readonly length: number;
   [index: number]: T;
 }
 
-/** Called with a generator before it draws, or starts anew. */
+/** Called with a generator before it draws or restarts. */
 let watch: ((generator: Generator) => void) | undefined;
 
-/** What `body` returns, and of each generator that drew in it the state that it had before. */
+/** The result of `body`, and the previous state of each generator that drew in it. */
 export function watchingDraws<T>(body: () => T): [result: T, before: Map<Generator, GeneratorState>] {
   const outer = watch;
   const before = new Map<Generator, GeneratorState>();
@@ -38,17 +38,17 @@ export function watchingDraws<T>(body: () => T): [result: T, before: Map<Generat
   }
 }
 
-/** A stream of random numbers of its own. */
+/** An independent stream of random numbers. */
 export class Generator {
   readonly #twister: MT19937 = new MT19937();
-  /** The polar method makes two normal deviates at a time; the second waits here. */
+  /** The polar method produces two normal deviates at a time; the second is kept here. */
   #spare = 0;
   #hasSpare = false;
 
   /**
    * Random numbers from a seed, as NumPy draws them.
    *
-   * @param seed - as in {@link Generator.seed}; without it, seeded from the system's entropy.
+   * @param seed - as in {@link Generator.seed}; default: the system's entropy.
    * @throws ArgumentError for a bad seed.
    */
   constructor(seed?: Seed) {
@@ -56,10 +56,10 @@ export class Generator {
   }
 
   /**
-   * Starts the stream anew, and forgets a waiting normal deviate. `seed(0)` and `seed([0])` are different
+   * Restarts the stream and discards a pending normal deviate. `seed(0)` and `seed([0])` are different
    * streams.
    *
-   * @param seed - a whole number 0 … 2³²−1 or a non-empty list of them; without it, the system's entropy.
+   * @param seed - a whole number 0 … 2³²−1 or a non-empty list of them; default: the system's entropy.
    * @throws ArgumentError for anything else.
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.seed.html |
    * numpy.random.seed}
@@ -76,7 +76,7 @@ export class Generator {
     this.#hasSpare = false;
   }
 
-  /** The whole state as a plain object that survives JSON. */
+  /** The complete state as a plain object that survives JSON. */
   getState(): GeneratorState {
     return {
       algorithm: "MT19937",
@@ -87,9 +87,9 @@ export class Generator {
   }
 
   /**
-   * Continues where {@link Generator.getState} was called.
+   * Continues from a state saved by {@link Generator.getState}.
    *
-   * @throws ArgumentError when `state` is not such an object.
+   * @throws ArgumentError unless `state` is such an object.
    */
   setState(state: GeneratorState): void {
     checkState("setState", state);
@@ -100,13 +100,13 @@ export class Generator {
     this.#spare = state.cachedNormal ?? 0;
   }
 
-  /** What draws go through. */
+  /** The twister, which all draws go through. */
   get #mt(): MT19937 {
     watch?.(this);
     return this.#twister;
   }
 
-  /** One number, uniform in [0, 1), of 53 random bits. */
+  /** A number uniform in [0, 1), with 53 random bits. */
   random(): number {
     return this.#mt.double();
   }
@@ -117,7 +117,7 @@ export class Generator {
   }
 
   /**
-   * Uniform in [low, high): low + (high − low)·u. Rounding can give `high` itself when the interval is wide.
+   * Uniform in [low, high): low + (high − low)·u. For a wide interval, rounding can yield `high` itself.
    *
    * @throws ArgumentError unless low ≤ high and high − low is finite.
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.uniform.html |
@@ -131,7 +131,9 @@ export class Generator {
     return this.#draw("uniform", count, () => low + range * this.random());
   }
 
-  /** One standard normal deviate, by Marsaglia's polar method. Two are made at a time; the second is kept. */
+  /**
+   * A standard normal deviate, by Marsaglia's polar method. It produces two at a time; the second is kept.
+   */
   #normal(): number {
     const mt = this.#mt;
     if (this.#hasSpare) {
@@ -180,7 +182,7 @@ export class Generator {
   }
 
   /**
-   * Exponential deviates: −scale·log(1 − u), of mean `scale` (1 unless given).
+   * Exponential deviates with mean `scale` (default 1): −scale·log(1 − u).
    *
    * @throws ArgumentError unless scale is finite and ≥ 0.
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.exponential.html |
@@ -197,8 +199,8 @@ export class Generator {
   }
 
   /**
-   * 0 or 1, 1 with probability `p`: the numbers of NumPy's `binomial(1, p)`, which the dropout of many
-   * courses uses.
+   * 1 with probability `p`, otherwise 0: the same numbers as NumPy's `binomial(1, p)`, which many courses use
+   * for dropout.
    *
    * @throws ArgumentError unless 0 ≤ p ≤ 1.
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.binomial.html |
@@ -212,7 +214,7 @@ export class Generator {
     return count === undefined ? next() : this.#draw("bernoulli", count, next);
   }
 
-  /** As NumPy, whose draws decide upon the rarer of the two outcomes. */
+  /** NumPy's way: it draws for the rarer of the two outcomes. */
   #bernoulli(p: number): number {
     if (p === 0) return 0;
     return p > 0.5 ? 1 - this.#rare(1 - p) : this.#rare(p);
@@ -225,7 +227,7 @@ export class Generator {
   /**
    * Whole numbers, uniform in low … high − 1.
    *
-   * @throws ArgumentError unless both are safe whole numbers, low < high; with `count`, also unless they
+   * @throws ArgumentError unless both are safe whole numbers and low < high; with `count`, also unless they
    * fit int32.
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.randint.html |
    * numpy.random.randint}
@@ -242,7 +244,7 @@ export class Generator {
     return out;
   }
 
-  /** Uniform in 0 … max: bits are drawn and masked until they are small enough. */
+  /** Uniform in 0 … max: draws and masks bits until the value is small enough. */
   #upTo(max: number): number {
     if (max === 0) return 0;
     const mt = this.#mt;
@@ -260,7 +262,7 @@ export class Generator {
   }
 
   /**
-   * Puts the elements of an array in random order, in place.
+   * Shuffles an array in place.
    *
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.shuffle.html |
    * numpy.random.shuffle}
@@ -293,10 +295,10 @@ export class Generator {
   /**
    * `count` elements of an array, or of 0 … n − 1, drawn at random.
    *
-   * @param options - `replace` (default true): an element may be drawn again; `p`: the elements'
-   * probabilities (default: all the same).
-   * @throws ArgumentError when there is nothing to draw from, too little without replacement, or `p` has
-   * another length, a negative element, or does not sum to 1.
+   * @param options - `replace` (default true): whether an element can be drawn more than once; `p`: the
+   * probability of each element (default: uniform).
+   * @throws ArgumentError if there is nothing to draw from, or too few elements without replacement; unless
+   * `p` has the right length, is non-negative, and sums to 1.
    * @see {@link https://numpy.org/doc/stable/reference/random/generated/numpy.random.choice.html |
    * numpy.random.choice}
    */
@@ -311,8 +313,8 @@ export class Generator {
   }
 
   /**
-   * Fills with uniform numbers, as {@link Generator.uniform}. In a Float32Array each is NumPy's double
-   * rounded, so `high` itself comes up about once in 2²⁵ draws.
+   * Fills an array with uniform numbers, as {@link Generator.uniform}. A Float32Array holds NumPy's doubles
+   * rounded, so `high` itself occurs about once in 2²⁵ draws.
    */
   fillUniform(out: Float64Array | Float32Array, low = 0, high = 1): void {
     const range = checkRange("fillUniform", low, high);
@@ -321,7 +323,7 @@ export class Generator {
   }
 
   /**
-   * Fills with normal deviates, as {@link Generator.normal}; in a Float32Array each is NumPy's double
+   * Fills an array with normal deviates, as {@link Generator.normal}. A Float32Array holds NumPy's doubles
    * rounded.
    */
   fillNormal(out: Float64Array | Float32Array, mean = 0, std = 1): void {

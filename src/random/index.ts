@@ -1,6 +1,6 @@
 /**
- * @file Random numbers that are NumPy's. Whatever draws takes a {@link Generator}; who gives none shares one
- * default generator, which {@link manualSeed} seeds and nothing else replaces.
+ * @file NumPy's random numbers. Everything that draws takes a {@link Generator}; without one, it uses a
+ * shared default generator, which {@link manualSeed} seeds and nothing replaces.
  */
 import { Generator } from "./generator.js";
 import { checkSeed, type Seed } from "./state.js";
@@ -12,7 +12,8 @@ export type { GeneratorState, Seed } from "./state.js";
 let shared: Generator | undefined;
 
 /**
- * The generator used where none is given. Until {@link manualSeed} it is seeded from the system's entropy.
+ * The generator used when none is given. Until {@link manualSeed} is called, it is seeded from the system's
+ * entropy.
  */
 export function defaultGenerator(): Generator {
   shared ??= new Generator();
@@ -20,7 +21,7 @@ export function defaultGenerator(): Generator {
 }
 
 /**
- * Seeds the default generator, as `np.random.seed`, and returns it.
+ * Seeds the default generator, like `np.random.seed`, and returns it.
  *
  * @param seed - a whole number 0 … 2³²−1 or a non-empty list of them.
  * @throws ArgumentError for anything else.

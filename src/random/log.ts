@@ -1,21 +1,23 @@
 /**
- * @file The natural logarithm to the last bit as NumPy sees it, which is what makes `randn` NumPy's.
+ * @file The natural logarithm, accurate to the last bit as NumPy computes it; this is what makes `randn`
+ * match NumPy's.
  *
- * NumPy's normal deviates go through the C library's `log`. Engines of JavaScript round about 7 % of
- * logarithms differently, and even a correctly rounded logarithm differs in one of 1,000, since C's is
- * allowed 0.51 ulp. So the very computation of glibc ≥ 2.28 on x86-64 is repeated here: a table of 128
- * centres c, then a polynomial in z/c − 1, with each fused multiply-add where the compiled C has one.
+ * NumPy's normal deviates use the C library's `log`. JavaScript engines round about 7 % of logarithms
+ * differently, and even a correctly rounded logarithm differs for one number in 1,000, since C's error may
+ * reach 0.51 ulp. So this file repeats the exact computation of glibc ≥ 2.28 on x86-64: a table of 128
+ * centers c, then a polynomial in z/c − 1, with a fused multiply-add wherever the compiled C has one.
  *
  * Method and constants: {@link https://github.com/ARM-software/optimized-routines/blob/master/math/log.c |
- * ARM's optimized routines} (copyright 2018 Arm Limited, MIT licence), from which glibc took them.
+ * ARM's optimized routines} (copyright 2018 Arm Limited, MIT license), from which glibc took them.
  */
 import { fma } from "./fma.js";
 
 /**
- * How far each 1/c was moved from the inverse of its interval's centre, in units in the last place. The moves
- * were found by search, so that log(c) is nearly a multiple of 2⁻⁴³; the rest of the table follows from them.
+ * How far each 1/c was shifted from the reciprocal of its interval's center, in units in the last place. The
+ * shifts were found by search, so that log(c) is nearly a multiple of 2⁻⁴³; the rest of the table follows
+ * from them.
  */
-const moves: readonly number[] = [
+const shifts: readonly number[] = [
   -23142382, -57643754, -234334839, -124664804, 19045012, -123323398, -501163255, 342479926, -234593306,
   57421184, 513617488, -240891478, 85169741, 28659150, 284053799, 342563057, -68420459, -346144712, -90113766,
   -464022980, 285342708, -489548825, 376054848, 47397812, -423637851, -260988534, 336107021, 448241578,
@@ -33,33 +35,33 @@ const moves: readonly number[] = [
 ];
 
 /** For each of the 128 intervals of [0.6875, 1.375): 1/c, and log(c) as a multiple of 2⁻⁴³. */
-const inverses: Float64Array = /* @__PURE__ */ Float64Array.from(moves, (move, i) => {
+const inverses: Float64Array = /* @__PURE__ */ Float64Array.from(shifts, (shift, i) => {
   const inverse = 1 / (0.6875 + (i < 80 ? (i + 0.5) / 256 : (i - 39.5) / 128));
-  return inverse + move * (inverse >= 1 ? 2 ** -52 : 2 ** -53);
+  return inverse + shift * (inverse >= 1 ? 2 ** -52 : 2 ** -53);
 });
 const logs: Float64Array = /* @__PURE__ */ inverses.map(
   (inverse) => -Math.round(Math.log(inverse) * 2 ** 43) / 2 ** 43,
 );
 
-/** ln 2 in two pieces; the first ends in zeros, so that its multiples are exact. */
+/** ln 2 in two parts; the first ends in zeros, so its multiples are exact. */
 const ln2High = 0.6931471805598903;
 const ln2Low = 5.497923018708371e-14;
 
 /** 2⁻ᵏ for k = −1022 … 1024. */
 const scales: Float64Array = /* @__PURE__ */ Float64Array.from({ length: 2047 }, (_, i) => 2 ** (1022 - i));
 
-/** A double and its bits, as two 32-bit words (the low one first). */
+/** A double and its bits as two 32-bit words, low word first. */
 const float: Float64Array = /* @__PURE__ */ new Float64Array(1);
 const words: Int32Array = /* @__PURE__ */ new Int32Array(float.buffer);
 
 /**
- * log(x) for 2⁻¹⁰²² ≤ x < ∞, with glibc's rounding (error at most 0.52 ulp). The caller keeps x in that
- * range.
+ * log(x) for 2⁻¹⁰²² ≤ x < ∞, with glibc's rounding (error at most 0.52 ulp). The caller ensures the range of
+ * x.
  *
  * x = 2ᵏ·z, log(x) = k·ln 2 + log(c) + log1p(z/c − 1).
  *
- * The last step adds a large part and a small one. Where the small one, computed without fused operations,
- * is far enough from making the sum round the other way, that sum is the answer: nearly always.
+ * The last step adds a large and a small part. If the small part, computed without fused operations, cannot
+ * change how the sum rounds, that sum is the answer. This is nearly always so.
  */
 export function log(x: number): number {
   if (x >= 0.9375 && x < 1.064697265625) return logNearOne(x);
@@ -77,7 +79,7 @@ export function log(x: number): number {
   const quintic = 0.20000304511814496 - 0.16667054827627667 * r;
   const small = r2 * (r * (cubic + r2 * quintic) - 0.5000000000000001) + (k * ln2Low + lost);
   const answer = sum + small;
-  // Eight roundings of 2⁻⁵³ at most lie between the two ways; 2⁻⁴⁹ is twice that.
+  // The two ways differ by at most eight roundings of 2⁻⁵³; 2⁻⁴⁹ is twice that.
   const doubt = (r2 + Math.abs(k * ln2Low) + Math.abs(lost)) * 2 ** -49;
   if (sum + (small - doubt) === answer && sum + (small + doubt) === answer) return answer;
   const head = fma(r, -0.2499999999622955, 0.33333333331825593);
@@ -87,8 +89,8 @@ export function log(x: number): number {
 }
 
 /**
- * log(x) around 1, where the table's errors would show: r − r²/2 in two pieces, and a polynomial for the
- * rest.
+ * log(x) near 1, where the table's errors would show: r − r²/2 in two parts, plus a polynomial for the
+ * remaining terms.
  */
 function logNearOne(x: number): number {
   const r = x - 1;

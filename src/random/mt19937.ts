@@ -1,23 +1,23 @@
 /**
- * @file The Mersenne twister MT19937: 32-bit words and 53-bit doubles, seeded as NumPy's legacy RandomState
- * is.
+ * @file The Mersenne Twister MT19937: 32-bit words and 53-bit doubles, seeded like NumPy's legacy
+ * RandomState.
  *
  * Matsumoto and Nishimura 1998, {@link https://doi.org/10.1145/272991.272995 | Mersenne twister}.
  */
 
-/** Words of state. */
+/** The number of words of state. */
 const N = 624;
-/** How far ahead the recurrence looks. */
+/** The recurrence's offset. */
 const M = 397;
 
 /** The bare generator: no distributions, no checks. */
 export class MT19937 {
   /** The state, as signed 32-bit words. */
   readonly key: Int32Array = new Int32Array(N);
-  /** Words already handed out of the present state; 624 means that the next draw makes a new one. */
+  /** The number of words already drawn from the current state; at 624 the next draw generates a new state. */
   position: number = N;
 
-  /** Seeds from one 32-bit word (`init_genrand`): what NumPy does with an integer. */
+  /** Seeds from one 32-bit word (`init_genrand`), as NumPy does for an integer. */
   seedWord(seed: number): void {
     const { key } = this;
     let word = seed | 0;
@@ -28,7 +28,7 @@ export class MT19937 {
     this.position = N;
   }
 
-  /** Seeds from a non-empty list of 32-bit words (`init_by_array`): what NumPy does with a list. */
+  /** Seeds from a non-empty list of 32-bit words (`init_by_array`), as NumPy does for a list. */
   seedWords(seeds: ArrayLike<number>): void {
     this.seedWord(19650218);
     const { key } = this;
@@ -55,7 +55,7 @@ export class MT19937 {
     key[0] = 0x80000000;
   }
 
-  /** The next word, as a signed number; `>>> 0` makes it 0 … 2³²−1. */
+  /** The next word, as a signed number; `>>> 0` converts it to 0 … 2³²−1. */
   word(): number {
     if (this.position === N) this.#twist();
     let y = this.key[this.position++]!;
@@ -65,7 +65,7 @@ export class MT19937 {
     return y ^ (y >>> 18);
   }
 
-  /** The next double in [0, 1), of 53 random bits: two words. */
+  /** The next double in [0, 1), with 53 random bits from two words. */
   double(): number {
     const high = this.word() >>> 5;
     const low = this.word() >>> 6;

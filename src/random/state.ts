@@ -1,21 +1,23 @@
-/** @file What a generator starts from: seeds, saved states, and the system's entropy. */
+/** @file Where a generator starts: seeds, saved states, and the system's entropy. */
 import { ArgumentError, show } from "../errors.js";
 
 /** A whole number 0 … 2³²−1, or a non-empty list of them. */
 export type Seed = number | readonly number[];
 
-/** Everything that decides what a generator draws next; a plain object that survives JSON. */
+/** Everything that determines a generator's next draws; a plain object that survives JSON. */
 export interface GeneratorState {
   readonly algorithm: "MT19937";
   /** The 624 words of the Mersenne twister, each 0 … 2³²−1. */
   readonly key: readonly number[];
-  /** How many of them were drawn, 0 … 624. */
+  /** How many of them have been drawn, 0 … 624. */
   readonly position: number;
-  /** The second normal deviate of a pair, while it waits. */
+  /** The pending second normal deviate of a pair. */
   readonly cachedNormal: number | null;
 }
 
-/** Refuses what NumPy refuses: numbers outside 0 … 2³²−1, fractions, other kinds of values, empty lists. */
+/**
+ * Throws for the seeds that NumPy rejects: numbers outside 0 … 2³²−1, fractions, other types, empty lists.
+ */
 export function checkSeed(op: string, seed: unknown): asserts seed is Seed {
   if (Array.isArray(seed) && seed.length === 0) throw new ArgumentError(op, "seed must be non-empty, got []");
   for (const word of Array.isArray(seed) ? seed : [seed]) {
@@ -28,10 +30,10 @@ export function checkSeed(op: string, seed: unknown): asserts seed is Seed {
   }
 }
 
-/** Refuses what {@link Generator.getState} cannot have made. */
+/** Throws unless `state` can come from {@link Generator.getState}. */
 export function checkState(op: string, state: unknown): asserts state is GeneratorState {
   if (state === null || typeof state !== "object") {
-    throw new ArgumentError(op, `state must be an object that getState made, got ${show(state)}`);
+    throw new ArgumentError(op, `state must be an object from getState, got ${show(state)}`);
   }
   const { algorithm, key, position, cachedNormal } = state as Partial<Record<keyof GeneratorState, unknown>>;
   if (algorithm !== "MT19937") {
@@ -55,7 +57,7 @@ function isWord(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffffffff;
 }
 
-/** Eight words nobody can guess; where the platform has no source of them, of Math.random. */
+/** Eight unpredictable words; they come from Math.random if the platform has no entropy source. */
 export function entropy(): Uint32Array {
   const words = new Uint32Array(8);
   if (typeof globalThis.crypto?.getRandomValues === "function")

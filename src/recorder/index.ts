@@ -1,9 +1,9 @@
 /**
- * @file Records what a function asks of the kernels: one named cell, like the kernels themselves.
+ * @file Records the kernel calls of a function: one named cell, like the kernels themselves.
  *
- * The law of this folder: it stands between the kernels and their users and knows arrays, no tensors. Whoever
- * touches elements without a kernel, or changes objects between calls (an optimizer), says so here; without a
- * recorder that costs a comparison.
+ * The law of this folder: it sits between the kernels and their users, and knows arrays, not tensors. Code
+ * that touches elements without a kernel, or modifies objects between calls (an optimizer), reports it here;
+ * without a recorder that costs one comparison.
  */
 import type { DataArray } from "../dtype.js";
 import { type Kernels, wrappingKernels } from "../kernels/index.js";
@@ -24,17 +24,17 @@ export {
 } from "./recording.js";
 
 let recorder: Recorder | undefined;
-/** The recorder of what goes on, also while an entry of the host runs. */
+/** The recorder of the whole run, set even while a host entry runs. */
 let outer: Recorder | undefined;
 let unwatched: Kernels | undefined;
 let locator: Locator | undefined;
 
-/** The recorder at work; `undefined` when nothing is recorded. */
+/** The active recorder; `undefined` when nothing is being recorded. */
 export function currentRecorder(): Recorder | undefined {
   return recorder;
 }
 
-/** Runs `body`, with every call of a kernel taken down by `by`. */
+/** Runs `body` while `by` records every kernel call. */
 export function recordedBy<T>(by: Recorder, body: () => T): T {
   const before = [recorder, outer, unwatched] as const;
   try {
@@ -47,7 +47,7 @@ export function recordedBy<T>(by: Recorder, body: () => T): T {
   }
 }
 
-/** Runs `body`, in which errors of a replay are told where they happened by `by`. */
+/** Runs `body`; if a recorded entry throws during a replay, `by` adds where it happened to the error. */
 export function locatedBy<T>(by: Locator, body: () => T): T {
   const before = locator;
   locator = by;
@@ -58,7 +58,7 @@ export function locatedBy<T>(by: Locator, body: () => T): T {
   }
 }
 
-/** Runs `body` without taking anything down. */
+/** Runs `body` without recording it. */
 export function unrecorded<T>(body: () => T): T {
   const [before, kernels] = [recorder, unwatched];
   if (before === undefined) return body();
@@ -71,22 +71,24 @@ export function unrecorded<T>(body: () => T): T {
 }
 
 /**
- * Runs `run`, which changes objects between calls of kernels: an optimizer's step, a schedule's. A replay runs
- * it again as it is. `about` lists what it was called with.
+ * Runs `run`, which modifies objects between kernel calls: a step of an optimizer or a schedule. A replay
+ * runs it again unchanged. `about` lists what it was called with.
  */
 export function host<T>(name: string, about: readonly unknown[], run: () => T): T {
-  return recorder === undefined ? run() : takenDown(name, undefined, about, [], [], run);
-}
-
-/** The same for a change of one tensor, which is left out of replays if each call makes that tensor anew. */
-export function hostOf(owner: object, name: string, about: readonly unknown[], run: () => void): void {
-  if (recorder === undefined) run();
-  else takenDown(name, owner, about, [], [], run);
+  return recorder === undefined ? run() : recorded(name, undefined, about, [], [], run);
 }
 
 /**
- * Runs `run`, which reads and writes the elements of given arrays: a draw of random numbers, a check of values.
- * A replay gives it the arrays of its own.
+ * The same for a change to a single tensor; replays leave it out if each call creates that tensor anew.
+ */
+export function hostOf(owner: object, name: string, about: readonly unknown[], run: () => void): void {
+  if (recorder === undefined) run();
+  else recorded(name, owner, about, [], [], run);
+}
+
+/**
+ * Runs `run`, which reads and writes elements of the given arrays: drawing random numbers, checking values. A
+ * replay passes its own arrays.
  */
 export function hostOn<T>(
   name: string,
@@ -94,12 +96,12 @@ export function hostOn<T>(
   reads: readonly DataArray[],
   run: (writes: readonly DataArray[], reads: readonly DataArray[]) => T,
 ): T {
-  return recorder === undefined ? run(writes, reads) : takenDown(name, undefined, [], writes, reads, run);
+  return recorder === undefined ? run(writes, reads) : recorded(name, undefined, [], writes, reads, run);
 }
 
 /**
- * Runs `run`, which leaves an array with an object (a gradient with its leaf) and copies it to `home`, unless it
- * lies there. A replay may compute it there in the first place.
+ * Runs `run`, which leaves an array with an object (a gradient with its leaf) and copies it to `home` unless
+ * it is already there. A replay may compute it there in the first place.
  */
 export function leaveAt(
   name: string,
@@ -115,7 +117,7 @@ export function leaveAt(
   run(array);
 }
 
-function takenDown<T>(
+function recorded<T>(
   name: string,
   owner: object | undefined,
   about: readonly unknown[],
@@ -138,28 +140,31 @@ function takenDown<T>(
 }
 
 /**
- * Says that what is recorded relies on what `read` says of `subject` before it begins. True when that is news.
+ * Declares that the recording depends on the value that `read` returns for `subject` before it begins.
+ * Returns true if this is a new dependency.
  */
 export function dependOn(what: string, subject: object, read: () => unknown): boolean {
   return recorder?.dependOn(what, subject, read) ?? false;
 }
 
-/** Says that what is asked of `subject` is changed by what is recorded, also by an entry of the host. */
+/** Declares that the recording changes this property of `subject`, even while a host entry runs. */
 export function overwrite(what: string, subject: object): void {
   outer?.overwrite(what, subject);
 }
 
-/** Says that what is recorded changes the elements of something that lasts. */
+/** Declares that the recording modifies the elements of something that outlives it. */
 export function noteChange(subject: object): void {
   recorder?.changed.add(subject);
 }
 
-/** Says why what goes on cannot be replayed; the first reason counts. */
+/** Declares why the current recording cannot be replayed; only the first reason is kept. */
 export function obstruct(reason: string): void {
   if (recorder !== undefined) recorder.obstacle ??= reason;
 }
 
-/** Says that elements are read by `op`, to go where no recorder can follow; that matters if calls will be replayed. */
+/**
+ * Declares that `op` reads elements for use outside of the recording, which matters if it will be replayed.
+ */
 export function readOut(op: string): void {
   if (recorder?.obstacle === undefined) recorder?.onRead(op);
 }

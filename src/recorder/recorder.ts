@@ -1,12 +1,10 @@
-/**
- * @file The recorder: watches the kernels in force, and takes down every call.
- */
+/** @file The recorder: watches the current kernels and records every call. */
 import { type DataArray, dtypeOf } from "../dtype.js";
 import { type KernelName, type Kernels, signatures } from "../kernels/contract.js";
 import { placeInKernels } from "../kernels/memory.js";
 import { type Buffer, type Call, type Dependency, type Entry, type Recording, View } from "./recording.js";
 
-/** Takes down what kernels are asked for, and what the host says that it does. */
+/** Records kernel calls, and whatever the host declares. */
 export class Recorder implements Recording {
   readonly entries: Entry[] = [];
   readonly buffers: Buffer[] = [];
@@ -14,9 +12,9 @@ export class Recorder implements Recording {
   readonly changed: Set<object> = new Set();
   kernels: Kernels | undefined;
   obstacle: string | undefined;
-  /** Called when somebody reads elements; `op` is how. */
+  /** Called when elements are read; `op` is the function that reads them. */
   readonly onRead: (op: string) => void;
-  /** An ordinary array's memory is a buffer; within the kernels' memory, each place is one. */
+  /** An ordinary array's memory is one buffer; in the kernels' memory, each place is one. */
   readonly #byMemory = new Map<ArrayBufferLike, Buffer>();
   readonly #byAddress = new Map<string, Buffer>();
   readonly #overwritten = new Map<string, Set<object>>();
@@ -25,7 +23,7 @@ export class Recorder implements Recording {
     this.onRead = onRead;
   }
 
-  /** An array as a part of a buffer. */
+  /** The part of a buffer that an array occupies. */
   viewOf(array: DataArray): View {
     const place = placeInKernels(array);
     if (place !== undefined) {
@@ -44,7 +42,7 @@ export class Recorder implements Recording {
     return buffer;
   }
 
-  /** Kernels that take their calls down, and pass them on. */
+  /** Wraps kernels so that each call is recorded and passed on. */
   watch(kernels: Kernels): Kernels {
     this.kernels = kernels;
     const watched: Record<string, unknown> = { name: kernels.name };
@@ -91,7 +89,10 @@ export class Recorder implements Recording {
     return { ...options, bias };
   }
 
-  /** That the recording relies on what `read` says of `subject`, as it was before the recording began. */
+  /**
+   * Declares a dependency on the value that `read` returns for `subject`, as it was before the recording
+   * began.
+   */
   dependOn(what: string, subject: object, read: () => unknown): boolean {
     const known = this.dependencies.get(what) ?? new Map<object, Dependency>();
     this.dependencies.set(what, known);
@@ -100,20 +101,23 @@ export class Recorder implements Recording {
     return true;
   }
 
-  /** That what is asked of `subject` was changed by what is recorded: it no longer matters how it was before. */
+  /**
+   * Declares that the recording changed this property of `subject`, so that its previous value no longer
+   * matters.
+   */
   overwrite(what: string, subject: object): void {
     const known = this.#overwritten.get(what) ?? new Set();
     this.#overwritten.set(what, known.add(subject));
   }
 }
 
-/** What options of a kernel may have to do with arrays. */
+/** The parts of kernel options that concern arrays. */
 interface OptionsWithArrays {
   readonly bias?: DataArray | undefined;
   readonly accumulate?: boolean;
 }
 
-/** All of the memory that an ordinary array lies in. */
+/** The whole memory of an ordinary array. */
 function wholeOf(array: DataArray): DataArray {
   if (array.byteLength === array.buffer.byteLength) return array;
   const Kind = array.constructor as new (memory: ArrayBufferLike) => DataArray;

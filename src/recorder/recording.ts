@@ -1,34 +1,34 @@
 /**
- * @file What a recording is: calls of the kernel contract on numbered buffers, and between them what the host
- * does.
+ * @file The parts of a recording: calls of the kernel contract on numbered buffers, interleaved with what the
+ * host does.
  *
  * ```
  * const loss = mseLoss(model.forward(x), y)      buffer 0 [argument]  buffer 1 [argument]  buffer 2 …
  *
  *   3 ← matmul(0, 2, 300, 2, 64)                 calls: a kernel's name and its arguments, in which
  *   4 ← elementwise(tanh, 3)                     every array is a view of a buffer
- *   host: Adam.step                              entries of the host: code that runs again as it is
+ *   host: Adam.step                              host entries: code that runs again unchanged
  * ```
  */
 import type { DataArray, DType } from "../dtype.js";
 import type { KernelName, Kernels } from "../kernels/contract.js";
 
-/** Memory that recorded calls use: what an array and all arrays that share its memory lie in. */
+/** Memory used by recorded calls: that of an array and of all arrays that share it. */
 export interface Buffer {
-  /** Buffers are numbered in the order of their first use. */
+  /** Buffers are numbered in order of first use. */
   readonly number: number;
-  /** Where it lies while the recording is made: all of an ordinary array's memory, or a place in the kernels'. */
+  /** The memory during recording: all of an ordinary array's memory, or a place in the kernels' memory. */
   array: DataArray;
   readonly byteLength: number;
 }
 
-/** An array as recorded: a part of a buffer. */
+/** A recorded array: a part of a buffer. */
 export class View {
   readonly buffer: Buffer;
   readonly dtype: DType;
-  /** In bytes from where the buffer begins. */
+  /** Byte offset within the buffer. */
   readonly offset: number;
-  /** In elements. */
+  /** Number of elements. */
   readonly length: number;
 
   constructor(buffer: Buffer, dtype: DType, offset: number, length: number) {
@@ -39,14 +39,14 @@ export class View {
   }
 }
 
-/** What an entry does to the memory of views. */
+/** The views that an entry reads and writes. */
 interface Uses {
-  /** What it reads; what it adds to or changes in part is among both. */
+  /** Includes what is also written, if the entry adds to it or changes only part of it. */
   readonly reads: readonly View[];
   readonly writes: readonly View[];
 }
 
-/** A call of a kernel. */
+/** A kernel call. */
 export interface Call extends Uses {
   readonly kind: "call";
   readonly kernel: KernelName;
@@ -54,49 +54,54 @@ export interface Call extends Uses {
   readonly args: readonly unknown[];
 }
 
-/** Tells an error of a replay where it happened: in which module. */
+/** Adds to an error of a replay in which module it occurred. */
 export type Locator = (error: unknown) => void;
 
-/** What the host does: JavaScript that runs again at each replay. */
+/** What the host does: JavaScript that runs again in each replay. */
 export interface HostEntry extends Uses {
   readonly kind: "host";
   readonly name: string;
-  /** The tensor that is changed, if it is but one: where each call makes it anew, nobody else sees that. */
+  /** The tensor that is changed, if it is only one: if each call creates it anew, nobody else sees the change. */
   readonly owner: object | undefined;
-  /** What must be the same in every recording: the objects and numbers that `run` knows. */
+  /** The objects and numbers that `run` refers to; they must be the same in every recording. */
   readonly about: readonly unknown[];
-  /** Works on the arrays that it is given, or, without any, on objects: parameters, optimizers. */
+  /** Works on the given arrays or, if there are none, on objects: parameters, optimizers. */
   readonly run: (writes: readonly DataArray[], reads: readonly DataArray[]) => unknown;
-  /** An array outside of the recording that `run` copies its only read to, unless it lies there already. */
+  /** An array outside of the recording to which `run` copies its only read, unless it is already there. */
   readonly home: DataArray | undefined;
-  /** Where it stands; `undefined` outside of modules. */
+  /** The module it runs in; `undefined` outside of modules. */
   readonly locate: Locator | undefined;
 }
 
 /** One entry of a recording. */
 export type Entry = Call | HostEntry;
 
-/** What a recording relied on: a value that is asked of a subject again before a replay. */
+/** A dependency of a recording: a value that is read again before a replay. */
 export interface Dependency {
   readonly value: unknown;
   readonly read: () => unknown;
 }
 
-/** A list of calls, the buffers that they work on, and what they rely on. */
+/** A list of calls, their buffers, and their dependencies. */
 export interface Recording {
   readonly entries: readonly Entry[];
   readonly buffers: readonly Buffer[];
-  /** By what is asked (`"requiresGrad"`) and of whom. */
+  /** By property (`"requiresGrad"`) and subject. */
   readonly dependencies: ReadonlyMap<string, ReadonlyMap<object, Dependency>>;
-  /** The kernels that computed. */
+  /** The kernels that ran the calls. */
   readonly kernels: Kernels | undefined;
-  /** What lasts and was changed in place: tensors' storages, whose versions must be raised again. */
+  /**
+   * What was modified in place and outlives the recording: storages of tensors, whose versions a replay must
+   * raise again.
+   */
   readonly changed: ReadonlySet<object>;
-  /** Why the calls cannot stand for what was recorded; `undefined` when they can. */
+  /** Why the recording cannot be replayed; `undefined` if it can. */
   readonly obstacle: string | undefined;
 }
 
-/** Whether an entry of the host works on objects, not on given arrays: nobody knows what it reads and writes. */
+/**
+ * Whether a host entry works on objects rather than given arrays, so that its reads and writes are unknown.
+ */
 export function isOpaque(entry: Entry): boolean {
   return entry.kind === "host" && entry.reads.length === 0 && entry.writes.length === 0;
 }

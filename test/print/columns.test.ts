@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { columns } from "../../src/print/columns.js";
 
-it("sets words flush left and numbers flush right, two spaces apart", () => {
+it("aligns words left and numbers right, two spaces apart", () => {
   const text = columns(
     [
       ["rate", "loss"],
@@ -13,7 +13,7 @@ it("sets words flush left and numbers flush right, two spaces apart", () => {
   expect(text).toBe("rate       loss\ntoo large  12.5");
 });
 
-it("treats further columns like the last one of `align`, and all like words without it", () => {
+it("aligns further columns like the last one of `align`, and all columns left without it", () => {
   expect(
     columns(
       [
@@ -31,7 +31,7 @@ it("treats further columns like the last one of `align`, and all like words with
   ).toBe("a   b\naa  bb");
 });
 
-it("keeps every cell, in its line and in order", () => {
+it("keeps every cell in its line and order", () => {
   const word = fc.stringMatching(/^[a-z0-9]{1,8}$/);
   fc.assert(
     fc.property(fc.array(fc.array(word, { minLength: 1, maxLength: 5 }), { minLength: 1 }), (rows) => {

@@ -31,7 +31,7 @@ describe("arrays", () => {
   });
 });
 
-/** There is no int64 and no uint8 here; they print as int32 does, but for the name. */
+/** There is no int64 or uint8 here; apart from the name, they print like int32. */
 function withoutDType(repr: string): string {
   return repr.replace(/,\s+dtype=\w+\)$/, ")");
 }

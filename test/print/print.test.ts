@@ -19,7 +19,7 @@ const float64s = fc.double();
 const float32s = fc.float();
 const everything: Partial<PrintOptions> = { precision: Infinity, threshold: Infinity };
 
-/** What Python reads where the text says nan or inf. */
+/** Parses an element as Python would, including nan and inf. */
 function parse(text: string): number {
   return Number(text.replace("nan", "NaN").replace("inf", "Infinity"));
 }
@@ -36,7 +36,7 @@ function words(text: string): string[] {
     .filter(Boolean);
 }
 
-/** x·2¹⁰⁷⁴, which is whole for every float64. */
+/** x·2¹⁰⁷⁴, which is a whole number for every float64. */
 function exactly(x: number): bigint {
   const bits = new BigUint64Array(Float64Array.of(x).buffer)[0]!;
   const exponent = (bits >> 52n) & 2047n;
@@ -45,7 +45,10 @@ function exactly(x: number): bigint {
   return bits >> 63n ? -size : size;
 }
 
-/** A number in decimal digits without an exponent, times 10¹⁰: of up to ten digits behind the point it is whole. */
+/**
+ * A decimal number without an exponent, times 10¹⁰: a whole number if it has up to ten digits after the
+ * point.
+ */
 function timesTenToTheTenth(word: string): bigint {
   const [whole = "", fraction = ""] = word.split(".");
   return BigInt(whole + fraction.padEnd(10, "0"));
@@ -65,7 +68,7 @@ describe("digits", () => {
     );
   });
 
-  test("a float64 scalar has no more digits than JavaScript needs", () => {
+  test("a float64 scalar has no more digits than in JavaScript", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => {
         const digits = (text: string): string =>
@@ -78,7 +81,7 @@ describe("digits", () => {
     );
   });
 
-  test("with precision enough, every element of an array reads back as the same float", () => {
+  test("with enough precision, every array element reads back as the same float", () => {
     fc.assert(
       fc.property(fc.array(float64s, { maxLength: 20 }), fc.constantFrom("str", "repr"), (data, style) => {
         expect(elements(formatArray(data, [data.length], "float64", style, everything))).toEqual(data);
@@ -92,16 +95,16 @@ describe("digits", () => {
     );
   });
 
-  test("an element reads back as its float, or differs by at most half a unit of the last digit asked for", () => {
+  test("an element reads back as its float, or is within half a unit of the last digit requested", () => {
     const data = fc.array(fc.double({ min: -9e7, max: 9e7, noNaN: true }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(data, fc.integer({ min: 0, max: 10 }), (values, precision) => {
         const options = { precision, suppress: true };
         const printed = words(formatArray(values, [values.length], "float64", "str", options));
         for (const [i, x] of values.entries()) {
-          // The fewest digits that read back as the float are not to be asked for more.
+          // The fewest digits that read back as the float are good enough.
           if (parse(printed[i]!) === x) continue;
-          // In whole numbers: to read the text as a float would round once more.
+          // Computed in whole numbers: parsing the text as a float would round a second time.
           const difference = timesTenToTheTenth(printed[i]!) * 2n ** 1074n - exactly(x) * 10n ** 10n;
           const unit = 10n ** BigInt(10 - precision) * 2n ** 1074n;
           expect(2n * (difference < 0n ? -difference : difference) <= unit).toBe(true);
@@ -116,7 +119,7 @@ describe("digits", () => {
     expect(formatArray([1.33203125], [1], "float32")).toBe("[1.3320312]");
   });
 
-  test("digits that others in the array need are exact ones, not zeros", () => {
+  test("extra digits needed by other elements are exact, not zeros", () => {
     expect(formatArray([5e-324, 1.2345678e-5], [2], "float64")).toBe("[4.9406565e-324 1.2345678e-005]");
     expect(formatArray([49244352, 0.5], [2], "float32", "str", { suppress: true })).toBe(
       "[49244352.         0.5]",
@@ -131,7 +134,7 @@ describe("digits", () => {
     expect(formatScalar(2 ** -96, "float32")).toBe("1.2621775e-29");
   });
 
-  test("numbers that are no float32 print with the digits that tell the nearest one", () => {
+  test("numbers not representable in float32 print with the digits of the nearest float32", () => {
     expect(formatArray([0.1, 1e-60], [2], "float32", "str", { suppress: true })).toBe("[0.1 0. ]");
     expect(formatScalar(1e300, "float32")).toBe("1e+300");
   });
@@ -160,7 +163,7 @@ describe("layout", () => {
     );
   });
 
-  test("lines keep to the width unless a single element is wider", () => {
+  test("lines keep within the width unless a single element is wider", () => {
     fc.assert(
       fc.property(cases, fc.constantFrom("str", "repr"), ({ shape, ...options }, style) => {
         const data = new Array<number>(sizeOf(shape)).fill(1.5);
@@ -172,7 +175,7 @@ describe("layout", () => {
     );
   });
 
-  test("a summary shows the edges of each axis, and looks at nothing else", () => {
+  test("a summary shows the edges of each axis and reads nothing else", () => {
     const data = Float64Array.from({ length: 10_000 }, (_, i) => i);
     data[5000] = 1e300;
     expect(formatArray(data, [100, 100], "float64", "str", { edgeItems: 1 })).toBe(
@@ -180,7 +183,7 @@ describe("layout", () => {
     );
   });
 
-  test("style repr adds what Python would not guess", () => {
+  test("style repr adds what Python would not infer", () => {
     expect(formatArray([1, 0], [2], "bool", "repr")).toBe("array([ True, False])");
     expect(formatArray([1], [], "bool", "repr")).toBe("array(True)");
     expect(formatArray([1], [], "bool", "str")).toBe("True");
@@ -191,7 +194,7 @@ describe("layout", () => {
 });
 
 describe("options", () => {
-  test("set options hold until they are set back; a call's own options hold for the call", () => {
+  test("set options hold until restored; a call's own options hold for that call", () => {
     const former = setPrintOptions({ precision: 2 });
     expect(formatArray([1 / 3], [1], "float64")).toBe("[0.33]");
     expect(formatArray([1 / 3], [1], "float64", "str", { precision: 4 })).toBe("[0.3333]");
@@ -218,7 +221,7 @@ describe("options", () => {
     expect(getPrintOptions()).toEqual(defaults);
   });
 
-  test("formatArray refuses data that do not fill the shape, shapes that are none, and other styles", () => {
+  test("formatArray rejects data that do not fill the shape, invalid shapes, and unknown styles", () => {
     const tooFew = (): string => formatArray([1, 2], [3], "float64");
     expect(tooFew).toThrow(ShapeError);
     expect(tooFew).toThrow("formatArray: 2 elements do not fill the shape, got [3]");

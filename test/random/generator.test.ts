@@ -49,8 +49,8 @@ describe("state", () => {
   const good = new Generator(0).getState();
   const keyProblem = "setState: state.key must be 624 whole numbers between 0 and 2**32 - 1, not all 0";
   test.each<[unknown, string]>([
-    [null, "setState: state must be an object that getState made, got null"],
-    [5, "setState: state must be an object that getState made, got 5"],
+    [null, "setState: state must be an object from getState, got null"],
+    [5, "setState: state must be an object from getState, got 5"],
     [{ ...good, algorithm: "PCG64" }, 'setState: state.algorithm must be "MT19937", got "PCG64"'],
     [{ ...good, key: good.key.slice(1) }, keyProblem],
     [{ ...good, key: good.key.map(() => 0) }, keyProblem],
@@ -74,7 +74,7 @@ describe("state", () => {
 });
 
 describe("distributions", () => {
-  test("a count draws what as many single calls draw", () => {
+  test("a count draws the same numbers as that many single calls", () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 0, max: 30 }), (seed, count) => {
         const pairs: [(g: Generator) => ArrayLike<number>, (g: Generator) => number][] = [
@@ -146,7 +146,7 @@ describe("distributions", () => {
     expect(new Set(g.choice(3, 100, { p: [0, 1, 0] }))).toEqual(new Set([1]));
   });
 
-  test("normal deviates have the asked mean and deviation", () => {
+  test("normal deviates have the requested mean and deviation", () => {
     const x = new Generator(11).normal(3, 2, 100_000);
     const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
     const variance = x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / x.length;

@@ -12,7 +12,7 @@ test("the default generator is one object, which manualSeed seeds and returns", 
   expect(generator.rand(3)).toEqual(new Generator([1, 2, 3]).rand(3));
 });
 
-test("manualSeed refuses a bad seed and leaves the stream alone", () => {
+test("manualSeed rejects a bad seed and leaves the stream unchanged", () => {
   manualSeed(1);
   expect(() => manualSeed(-1)).toThrow("manualSeed: seed must be between 0 and 2**32 - 1, got -1");
   expect(defaultGenerator().random()).toBe(new Generator(1).random());
@@ -25,7 +25,7 @@ test("generators without a seed differ from each other", () => {
   expect(g.rand(4)).not.toEqual(new Generator(0).rand(4));
 });
 
-test("generators without a seed also differ where the platform has no entropy to give", () => {
+test("generators without a seed also differ if the platform has no entropy source", () => {
   vi.stubGlobal("crypto", undefined);
   expect(new Generator().rand(4)).not.toEqual(new Generator().rand(4));
 });

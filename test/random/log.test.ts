@@ -7,7 +7,7 @@ const recorded: { misrounded: number; pairs: [number, number][] } = JSON.parse(
   readFileSync(new URL("log_glibc.json", import.meta.url), "utf8"),
 );
 
-test("log has glibc's last bit, also where glibc does not round correctly", () => {
+test("log matches glibc to the last bit, even where glibc does not round correctly", () => {
   expect(recorded.misrounded).toBeGreaterThan(100);
   for (const [x, expected] of recorded.pairs) expect([x, log(x)]).toEqual([x, expected]);
 });

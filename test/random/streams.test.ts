@@ -15,7 +15,7 @@ const sha256 = (values: Float64Array): string =>
 const rows = (values: ArrayLike<number>, width: number): number[][] =>
   range(values.length / width).map((i) => range(width).map((j) => values[i * width + j]!));
 
-/** float.hex of Python. */
+/** Python's float.hex. */
 function hex(value: number): string {
   const bits = new DataView(new Float64Array([value]).buffer).getBigUint64(0, true);
   const exponent = Number((bits >> 52n) & 2047n) - 1023;
@@ -29,7 +29,7 @@ const values = [3.5, 1.5, -2, 7.25, 0];
 const four = [0.1, 0.2, 0.3, 0.4];
 const five = [0.1, 0.2, 0.4, 0.2, 0.1];
 
-/** How each recorded list is drawn from a freshly seeded generator. */
+/** How to draw each recorded list from a freshly seeded generator. */
 const draws: Record<string, (g: Generator) => unknown> = {
   uint32_raw_first20: (g) => range(20).map(() => g.randint(0, 2 ** 32)),
   randn_20: (g) => list(g.randn(20)),
@@ -76,7 +76,7 @@ const draws: Record<string, (g: Generator) => unknown> = {
   "binomial_n1_p0.8_20": (g) => list(g.bernoulli(0.8, 20)),
 };
 
-/** Sequences of calls, where the waiting second deviate of a pair is carried along. */
+/** Sequences of calls in which the pending second deviate of a pair is carried along. */
 const sequences: Record<string, (g: Generator) => unknown> = {
   randn_1_x7_scalar_calls: (g) => range(7).map(() => g.randn()),
   randn_7_one_call: (g) => list(g.randn(7)),
@@ -109,7 +109,7 @@ function stateAfter(g: Generator, count: number): object {
   return { pos: position, has_gauss: cachedNormal === null ? 0 : 1, cached_gaussian: cachedNormal ?? 0 };
 }
 
-/** Recorded, but tested apart or not offered: 8-bit draws, which share one word among four. */
+/** Recorded, but tested separately or not offered: 8-bit draws, which share one word among four. */
 const apart = [
   "state_after_seed",
   "randn_100000_sum_repr",
@@ -122,7 +122,7 @@ describe.each(Object.keys(recorded.seeds))("seed %s", (name) => {
   const seed = Number(name);
   const expected = recorded.seeds[name];
 
-  test("every recorded list is drawn by a row of the tables", () => {
+  test("every recorded list has a row in the tables", () => {
     expect([...Object.keys(draws), ...apart].sort()).toEqual(Object.keys(expected).sort());
     const cached = [...Object.keys(sequences), "reseed_clears_cache_randn2"];
     expect(cached.sort()).toEqual(Object.keys(expected.gauss_cache).sort());
@@ -136,7 +136,7 @@ describe.each(Object.keys(recorded.seeds))("seed %s", (name) => {
     expect(sequences[key]!(new Generator(seed))).toEqual(expected.gauss_cache[key]);
   });
 
-  test("seeding again forgets the waiting second deviate", () => {
+  test("reseeding discards the pending second deviate", () => {
     const g = new Generator(seed);
     g.randn();
     g.seed(seed);
@@ -151,14 +151,14 @@ describe.each(Object.keys(recorded.seeds))("seed %s", (name) => {
     expect(cachedNormal).toBeNull();
   });
 
-  test("100,000 normal deviates have NumPy's sum, added as NumPy adds", () => {
+  test("100,000 normal deviates have NumPy's sum, added the way NumPy does", () => {
     const x = new Generator(seed).randn(100_000);
     let sum = 0;
     for (let i = 0; i < x.length; i += 8192) sum += pairwiseSum(x.subarray(i, i + 8192));
     expect(String(sum)).toBe(expected.randn_100000_sum_repr);
   });
 
-  test("two layers drawn one after the other, times 0.1, are the course's", () => {
+  test("two layers drawn in sequence, times 0.1, match the course", () => {
     const g = new Generator(seed);
     const w1 = g.randn(20).map((x) => 0.1 * x);
     const w2 = g.randn(10).map((x) => 0.1 * x);

@@ -5,20 +5,20 @@ import { expect, it } from "vitest";
 
 const root = dirname(fileURLToPath(new URL("../../package.json", import.meta.url)));
 
-/** Files whose work is with elements, and why that is none that a replay would have to repeat. */
+/** Files that work with elements, and why a replay need not repeat that work. */
 const exempt: Readonly<Record<string, string>> = {
-  "src/autograd/creation.ts": "makes tensors of users' data",
+  "src/autograd/creation.ts": "creates tensors from users' data",
   "src/autograd/declare/elements.ts": "checks, and tables that depend on nothing",
   "src/autograd/gradcheck.ts": "compares numbers",
   "src/autograd/gradientHome.ts": "moves gradients before a replay",
-  "src/autograd/ops/equality.ts": "answers users, which is refused while something is recorded",
+  "src/autograd/ops/equality.ts": "answers users, which throws while recording",
   "src/autograd/ops/indexing.ts": "nonzero, which is not replayed",
-  "src/autograd/random.ts": "draws, within entries of the host",
-  "src/autograd/storage.ts": "hands memory out",
-  "src/autograd/tensor.ts": "reads out for users",
-  "src/nn/attention/scaledDotProduct.ts": "looks for closed rows of masks, unless something is recorded",
+  "src/autograd/random.ts": "draws within host entries",
+  "src/autograd/storage.ts": "allocates memory",
+  "src/autograd/tensor.ts": "reads elements for users",
+  "src/nn/attention/scaledDotProduct.ts": "looks for fully masked rows, unless recording",
   "src/nn/core/init.ts": "overwrites parameters before anything is recorded",
-  "src/optim/clip.ts": "is an entry of the host",
+  "src/optim/clip.ts": "is a host entry",
   "src/optim/curvature.ts": "LBFGS, whose steps are not replayed",
   "src/optim/lbfgs.ts": "LBFGS, whose steps are not replayed",
   "src/optim/lineSearch.ts": "LBFGS, whose steps are not replayed",
@@ -27,12 +27,12 @@ const exempt: Readonly<Record<string, string>> = {
 /** Functions whose arguments are code that a replay runs again. */
 const again = ["host", "hostOn", "drawn", "filled", "random", "rand", "randn"];
 
-/** What tells of an array itself, not of its elements. */
+/** Properties of the array itself, not of its elements. */
 const harmless = ["length", "byteLength", "byteOffset", "buffer", "subarray", "constructor"];
 
 const typedArray = /^(Float32|Float64|Int32|Uint8)Array\b/;
 
-it("ops, layers and optimizers leave elements to kernels and to entries of the host", {
+it("ops, layers, and optimizers leave elements to kernels and host entries", {
   timeout: 60_000,
 }, () => {
   const config = ts.parseJsonConfigFileContent(

@@ -66,7 +66,7 @@ function outOfRange<Name extends OpName>(name: Name): Refusal<Name>[] {
 /** An axis given twice. */
 function twice<Name extends OpName>(name: Name): Refusal<Name> {
   type Reduce = (x: unknown, axes: unknown) => unknown;
-  return [(op) => (op as Reduce)(zerosOf(2, 3), [0, -2]), `${name}: an axis occurs twice, got [0, -2]`];
+  return [(op) => (op as Reduce)(zerosOf(2, 3), [0, -2]), `${name}: an axis is repeated, got [0, -2]`];
 }
 
 const whole = tensor([1, 2], { dtype: "int32" });
@@ -79,7 +79,7 @@ export const sumRows: Rows<keyof typeof sums> = {
       twice("sum"),
       [
         (op) => op(zerosOf(2), { axis: 0 } as never),
-        "sum: axes must be a number or a list of them, got Object. Options come after the axes: sum(0, { … }).",
+        "sum: axes must be a number or a list of them, got Object. Pass options after the axes: sum(0, { … }).",
       ],
       [(op) => op(zerosOf(2), 0, true as never), "sum: options must be an object { keepDims }, got true"],
       [(op) => op([1, 2] as never), "sum: x must be a tensor, got [1, 2]. Make one with tensor(…)."],

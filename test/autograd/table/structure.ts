@@ -92,7 +92,7 @@ export const viewRows: Rows<keyof typeof views> = {
     ],
     refusals: [
       [(op) => op(zerosOf(2, 3), 2, 0), "moveaxis: axis must be within -2 … 1, got 2"],
-      [(op) => op(zerosOf(2, 3), 0, [0, 0]), "moveaxis: an axis occurs twice, got [0, 0]"],
+      [(op) => op(zerosOf(2, 3), 0, [0, 0]), "moveaxis: an axis is repeated, got [0, 0]"],
       [(op) => op(zerosOf(2, 3), [0, 1], 1), "moveaxis: needs a place for each axis, got 1 for [0, 1]"],
     ],
   },
