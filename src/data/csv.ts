@@ -1,52 +1,51 @@
-/** @file Tables of numbers with a column of labels, from text with commas. */
+/** @file Comma-separated text as tensors of features and labels. */
 import { type Tensor, tensor } from "../autograd/index.js";
 import { checkOneOf } from "../checks.js";
 import { ArgumentError, FormatError, show } from "../errors.js";
 import { settled } from "../options.js";
 
-/** How {@link parseCsv} reads. */
+/** Options of {@link parseCsv}. */
 export interface CsvOptions {
-  /** Whether the first line names the columns; default true. */
+  /** Whether the first line holds the column names; default true. */
   readonly header?: boolean | undefined;
-  /** The column that says what a row is: its name, or its number, from 0; −1 is the last. Default: none. */
+  /** The label column, by name or by number from 0; −1 is the last. Default: none. */
   readonly labelColumn?: string | number | undefined;
   /**
-   * `class` (default): every different label is a class; `number`: labels are float32 numbers, for
-   * regression.
+   * `class` (default): each distinct label is a class; `number`: labels are float32 numbers, for regression.
    */
   readonly labels?: "class" | "number" | undefined;
-  /** Columns left out, by name or number. */
+  /** Columns to skip, by name or number. */
   readonly ignore?: readonly (string | number)[] | undefined;
-  /** How many columns there must be; default: as many as the first line has. */
+  /** The required number of columns; default: that of the first line. */
   readonly columns?: number | undefined;
-  /** What stands between two cells; default a comma. */
+  /** The cell separator; default a comma. */
   readonly delimiter?: string | undefined;
-  /** The name of the file that the text is from, for errors; default: none. */
+  /** The name of the file, for errors; default: none. */
   readonly file?: string | undefined;
 }
 
 /** A table as tensors. */
 export interface CsvTable {
-  /** [N, D] float32: every column but the labels. */
+  /** [N, D] float32: all columns except the labels. */
   readonly features: Tensor;
-  /** Names of the columns of `features`; `column 1` … when there is no header. */
+  /** The names of the columns of `features`; `column 1` … without a header. */
   readonly featureNames: readonly string[];
   /** `[N]`: class indices (int32), or numbers (float32); undefined without a `labelColumn`. */
   readonly labels: Tensor | undefined;
-  /** What the class indices mean, in ascending order; empty unless labels are classes. */
+  /** The names of the class indices, in ascending order; empty unless labels are classes. */
   readonly classNames: readonly string[];
-  /** The line of the text, from 1, on which each row begins. */
+  /** The line of the text, from 1, on which each row starts. */
   readonly lines: readonly number[];
 }
 
 /**
- * Numbers from comma-separated text as {@link https://www.rfc-editor.org/rfc/rfc4180 | RFC 4180} has it:
- * cells may stand in quotes, lines may end in CR LF; empty lines are skipped.
+ * Parses comma-separated numbers according to {@link https://www.rfc-editor.org/rfc/rfc4180 | RFC 4180}:
+ * cells may be quoted, lines may end in CR LF, and empty lines are skipped.
  *
  * @example `const { features, labels, classNames } = parseCsv(text, { labelColumn: "species" })`
- * @throws FormatError that names file, line and column: a cell that is no number, a row too long or too short, no
- * rows
- * @throws ArgumentError for a column that is not there
+ * @throws FormatError with file, line, and column if a cell is not a number, a row has the wrong length, or
+ * there are no rows
+ * @throws ArgumentError if a named column does not exist
  */
 export function parseCsv(text: string, options?: CsvOptions): CsvTable {
   const own = settled("parseCsv", options, {
@@ -105,7 +104,7 @@ export function parseCsv(text: string, options?: CsvOptions): CsvTable {
 /** Throws a FormatError. */
 type Refuse = (problem: string) => never;
 
-/** What refuses in the name of `op`, and names the file. */
+/** Throws on behalf of `op`, naming the file. */
 export function refuserOf(op: string, file: string | undefined): Refuse {
   return (problem) => {
     throw new FormatError(op, file === undefined ? problem : `${file}: ${problem}`);
@@ -117,7 +116,7 @@ interface Row {
   readonly cells: string[];
 }
 
-/** Cuts the text into cells; line ends inside quotes belong to the cell. */
+/** Splits the text into cells; line breaks inside quotes belong to the cell. */
 function readRows(text: string, delimiter: string, refuse: Refuse): Row[] {
   const rows: Row[] = [];
   let line = 1;
@@ -174,7 +173,7 @@ function columnIndex(column: string | number, names: readonly string[] | undefin
   return column < 0 ? column + width : column;
 }
 
-/** Number() alone would also take an empty cell, `0x10` and `Infinity`. */
+/** Number() alone would also accept an empty cell, `0x10`, and `Infinity`. */
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 function numberAt(
@@ -191,7 +190,7 @@ function numberAt(
   return refuse(`line ${line}, column ${column + 1}${name}: ${problem}`);
 }
 
-/** Classes in ascending order, of numbers when all labels are numbers, else of words. */
+/** Classes in ascending order: numeric if all labels are numbers, otherwise alphabetic. */
 function classesOf(words: readonly string[]): { tensor: Tensor; names: string[] } {
   const numeric = words.every((word) => decimal.test(word));
   const names = [...new Set(words)].sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);

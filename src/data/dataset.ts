@@ -1,21 +1,21 @@
-/** @file Data sets: a length, and an item for each index. Batches are made of items here, too. */
+/** @file Data sets: a length and an item for each index. Also how items are combined into batches. */
 import { indexSelect, select, stack, Tensor, tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { isPlain } from "../options.js";
 
 /** Items that can be counted and fetched in any order. */
 export interface Dataset<T> {
-  /** How many items there are. */
+  /** The number of items. */
   readonly length: number;
-  /** The item of index 0 … length − 1. */
+  /** The item at index 0 … length − 1. */
   get(index: number): T;
-  /** Many items as one batch, when that is quicker than one after the other. */
+  /** Several items as one batch, if that is faster than fetching them one by one. */
   getBatch?(indices: Int32Array): Batch<T>;
 }
 
 /**
- * What items become when they are put together: tensors get a new first axis, numbers and booleans become a
- * tensor, lists and objects are put together entry by entry, anything else is listed.
+ * The result of combining items into a batch: tensors get a new first axis, numbers and booleans become a
+ * tensor, lists and objects are combined entry by entry, and anything else becomes a list.
  */
 export type Batch<T> = T extends Tensor | number | boolean
   ? Tensor
@@ -28,8 +28,8 @@ export type Batch<T> = T extends Tensor | number | boolean
         : T[];
 
 /**
- * Tensors of the same length, taken apart along their first axis: item i is row i of each.
- * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset | PyTorch}
+ * Tensors of the same length, split along their first axis: item i is row i of each tensor. {@link
+ * https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset | PyTorch}
  *
  * @example `new TensorDataset(images, labels)`
  * @throws ShapeError for scalars and for tensors of different lengths
@@ -52,13 +52,13 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
     this.length = first.shape[0]!;
   }
 
-  /** Row `index` of each tensor. @throws ArgumentError for an index that is none */
+  /** Row `index` of each tensor. @throws ArgumentError if `index` is out of range */
   get(index: number): T {
     checkIndex("TensorDataset", index, this.length);
     return this.tensors.map((x) => select(x, 0, index)) as unknown as T;
   }
 
-  /** Those rows of each tensor, picked at once. */
+  /** Those rows of each tensor, gathered in one go. */
   getBatch(indices: Int32Array): Batch<T> {
     const rows = tensor(indices);
     return this.tensors.map((x) => indexSelect(x, 0, rows)) as unknown as Batch<T>;
@@ -69,7 +69,7 @@ export class TensorDataset<T extends readonly [Tensor, ...Tensor[]]> implements 
  * Some items of another data set, in a given order.
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset | PyTorch}
  *
- * @throws ArgumentError for an index that the data set does not have
+ * @throws ArgumentError for an index out of the data set's range
  */
 export class Subset<T> implements Dataset<T> {
   readonly dataset: Dataset<T>;
@@ -85,13 +85,13 @@ export class Subset<T> implements Dataset<T> {
     return this.indices.length;
   }
 
-  /** The item at place `index` of the subset. @throws ArgumentError for an index that is none */
+  /** Item `index` of the subset. @throws ArgumentError if `index` is out of range */
   get(index: number): T {
     checkIndex("Subset", index, this.length);
     return this.dataset.get(this.indices[index]!);
   }
 
-  /** Many items at once, if the other data set can. */
+  /** Several items at once, if the underlying data set supports it. */
   getBatch(indices: Int32Array): Batch<T> {
     return batchOf(
       this.dataset,
@@ -100,7 +100,7 @@ export class Subset<T> implements Dataset<T> {
   }
 }
 
-/** A list as a data set. @throws ArgumentError for what is neither */
+/** A list wrapped as a data set, or a data set unchanged. @throws ArgumentError for anything else */
 export function datasetOf<T>(op: string, given: Dataset<T> | readonly T[]): Dataset<T> {
   if (Array.isArray(given)) return { length: given.length, get: (index) => given[index] as T };
   const set = given as Dataset<T> | null | undefined;
@@ -108,7 +108,7 @@ export function datasetOf<T>(op: string, given: Dataset<T> | readonly T[]): Data
   throw new ArgumentError(op, `takes a list, or a data set with length and get, got ${show(given)}`);
 }
 
-/** Items of a data set as one batch; all of them, in order, unless `indices` says which. */
+/** Combines items of a data set into one batch: those at `indices`, by default all of them in order. */
 export function batchOf<T>(dataset: Dataset<T>, indices?: Int32Array): Batch<T> {
   const wanted = indices ?? Int32Array.from({ length: dataset.length }, (_, i) => i);
   if (dataset.getBatch !== undefined) return dataset.getBatch(wanted);
@@ -116,11 +116,11 @@ export function batchOf<T>(dataset: Dataset<T>, indices?: Int32Array): Batch<T> 
 }
 
 /**
- * Puts items together, as {@link Batch} says. Numbers become float32.
- * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate | PyTorch}
+ * Combines items into a batch, as described in {@link Batch}. Numbers become float32. {@link
+ * https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate | PyTorch}
  *
- * @throws ArgumentError when there are no items, or lists of different lengths
- * @throws ShapeError when tensors differ in shape
+ * @throws ArgumentError if there are no items, or lists differ in length
+ * @throws ShapeError if tensors differ in shape
  */
 export function collate<T>(items: readonly T[]): Batch<T> {
   const [first] = items as readonly unknown[];
@@ -147,7 +147,7 @@ export function collate<T>(items: readonly T[]): Batch<T> {
   return [...items] as Batch<T>;
 }
 
-/** Refuses what is not the index of one of `length` items. */
+/** Throws unless `index` is the index of one of `length` items. */
 export function checkIndex(op: string, index: number, length: number): void {
   if (!Number.isInteger(index) || index < 0 || index >= length) {
     throw new ArgumentError(op, `index must be a whole number from 0 to ${length - 1}, got ${show(index)}`);

@@ -1,10 +1,12 @@
-/** @file Handwritten digits: 1,797 images of 8×8 pixels, embedded, and files of the same form. */
+/**
+ * @file Handwritten digits: 1,797 embedded images of 8×8 pixels, and a parser for files in the same format.
+ */
 import { type Tensor, tensor } from "../autograd/index.js";
 import { settled } from "../options.js";
 import { parseCsv, refuserOf } from "./csv.js";
 import { digitLines } from "./digits.base64.js";
 
-/** Images of digits and what they show. */
+/** Images of digits and their labels. */
 export interface Digits {
   /** [N, 64] float32: the pixels of each image, row by row from the top left. */
   readonly images: Tensor;
@@ -14,15 +16,15 @@ export interface Digits {
   readonly classNames: readonly string[];
 }
 
-/** How the ink of a pixel is given. */
+/** Options of {@link loadDigits}. */
 export interface DigitsOptions {
-  /** The value of a pixel full of ink; default 16, as the data set has it. With 1, pixels are 0 … 1. */
+  /** The value of a fully inked pixel; default 16, as in the data set. With 1, pixels are 0 … 1. */
   readonly scale?: number | undefined;
 }
 
-/** How {@link parseDigits} reads. */
+/** Options of {@link parseDigits}. */
 export interface ParseDigitsOptions extends DigitsOptions {
-  /** The name of the file that the text is from, for errors; default: none. */
+  /** The name of the file, for errors; default: none. */
   readonly file?: string | undefined;
 }
 
@@ -32,7 +34,7 @@ const fullInk = 16;
 const classNames: readonly string[] = Array.from("0123456789");
 
 /**
- * The 1,797 digits that come with the library, as scikit-learn's `load_digits` has them.
+ * The 1,797 digits included in the library, identical to scikit-learn's `load_digits`.
  *
  * Test part of "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, E. Alpaydin and
  * C. Kaynak (1998), {@link https://doi.org/10.24432/C50P49},
@@ -53,10 +55,10 @@ export function loadDigits(options?: DigitsOptions): Digits {
 }
 
 /**
- * Digits from a text of the form of scikit-learn's and UCI's files: 65 whole numbers a line, the 64 pixels
- * (0 … 16) and the label (0 … 9).
+ * Parses digits in the format of scikit-learn's and UCI's files: 65 whole numbers per line, 64 pixels (0 …
+ * 16) and a label (0 … 9).
  *
- * @throws FormatError that names file, line and column of what is not so
+ * @throws FormatError with file, line, and column if the text deviates from that
  */
 export function parseDigits(text: string, options?: ParseDigitsOptions): Digits {
   const { scale, file } = settled("parseDigits", options, { scale: fullInk, file: undefined });
@@ -65,12 +67,12 @@ export function parseDigits(text: string, options?: ParseDigitsOptions): Digits 
   const refuseText = refuserOf("parseDigits", file);
   const ink = table.features.toTypedArray() as Float32Array;
   const labels = table.labels!.toTypedArray();
-  const refuse = (row: number, column: number, what: string, most: number, got: number): never => {
-    const problem = `${what} must be a whole number from 0 to ${most}, got ${got}`;
+  const refuse = (row: number, column: number, what: string, max: number, got: number): never => {
+    const problem = `${what} must be a whole number from 0 to ${max}, got ${got}`;
     return refuseText(`line ${table.lines[row]}, column ${column + 1}: ${problem}`);
   };
-  const whole = (value: number, most: number): boolean =>
-    Number.isInteger(value) && value >= 0 && value <= most;
+  const whole = (value: number, max: number): boolean =>
+    Number.isInteger(value) && value >= 0 && value <= max;
   ink.forEach((value, i) => {
     if (!whole(value, fullInk)) refuse(Math.floor(i / pixels), i % pixels, "a pixel", fullInk, value);
   });
@@ -92,7 +94,7 @@ function digits(ink: Float32Array, labels: Int32Array, scale: number): Digits {
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** The pixels of one line, in the code that digits.base64.ts explains. */
+/** The pixels of one line, in the encoding described in digits.base64.ts. */
 function decode(line: string, into: Float32Array): void {
   let pixel = 0;
   for (const letter of line.slice(1)) {

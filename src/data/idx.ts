@@ -1,11 +1,11 @@
-/** @file IDX, the format of MNIST's files. */
+/** @file IDX, the file format of MNIST. */
 import { bytesOf, type FileBytes } from "../bytes.js";
 import { FormatError, show } from "../errors.js";
 
-/** What an IDX file can hold. */
+/** The element types of an IDX file. */
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
-/** The content of an IDX file. `tensor(data, { shape })` makes a tensor of it. */
+/** The content of an IDX file. `tensor(data, { shape })` converts it to a tensor. */
 export interface IdxArray {
   /** The lengths of the axes, outermost first. */
   readonly shape: readonly number[];
@@ -13,7 +13,7 @@ export interface IdxArray {
   readonly data: IdxData;
 }
 
-/** By the third byte of the file: the length of an element, and how `length` of them are read. */
+/** Keyed by the third byte of the file: the size of an element, and how to read `length` of them. */
 const types: Readonly<
   Record<number, { bytes: number; read: (view: DataView, offset: number, length: number) => IdxData }>
 > = {
@@ -26,10 +26,10 @@ const types: Readonly<
 };
 
 /**
- * Reads an IDX file: two bytes 0, the element type, the number of axes, their lengths, the elements, all
- * big-endian. {@link https://yann.lecun.org/exdb/mnist/ | The format, at the end of MNIST's page}
+ * Parses an IDX file: two zero bytes, the element type, the number of axes, their lengths, and the elements,
+ * all big-endian. {@link https://yann.lecun.org/exdb/mnist/ | The format, at the end of MNIST's page}
  *
- * @throws FormatError for what is not such a file, or is longer or shorter than its header says; before
+ * @throws FormatError if the file is not IDX, or longer or shorter than its header claims; thrown before
  * anything is allocated
  */
 export function parseIdx(file: FileBytes): IdxArray {
@@ -40,7 +40,7 @@ export function parseIdx(file: FileBytes): IdxArray {
     throw new FormatError("parseIdx", "this is gzip. Decompress it first.");
   }
   if (view.getUint16(0) !== 0) {
-    throw new FormatError("parseIdx", `must begin with two bytes 0, got ${show([bytes[0], bytes[1]])}`);
+    throw new FormatError("parseIdx", `must begin with two zero bytes, got ${show([bytes[0], bytes[1]])}`);
   }
   const type = types[bytes[2]!];
   if (type === undefined) {

@@ -1,4 +1,4 @@
-/** @file Images moved about at random, so that a network sees each a little differently every time. */
+/** @file Random augmentation of images, so that a network never sees quite the same image twice. */
 import { type Tensor, tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { zerosOf } from "../dtype.js";
@@ -6,23 +6,23 @@ import { ShapeError } from "../errors.js";
 import { settled } from "../options.js";
 import { generatorOf, type Randomness, randomnessDefaults } from "./randomness.js";
 
-/** How {@link randomCrop} cuts. */
+/** Options of {@link randomCrop}. */
 export interface CropOptions extends Randomness {
-  /** Rows and columns of the result. */
+  /** Height and width of the result. */
   readonly size: readonly [rows: number, columns: number];
-  /** Pixels of `fill` put around each image first; default 0. */
+  /** Pixels of `fill` to add around each image first; default 0. */
   readonly padding?: number | undefined;
-  /** Default 0. */
+  /** The value of padding pixels; default 0. */
   readonly fill?: number | undefined;
 }
 
 /**
- * Cuts a window of `size` out of each image, at a place drawn for each: [N, …, H, W] → [N, …, size]. The
- * channels of an image are cut at the same place.
- * {@link https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomCrop.html | torchvision}
+ * Crops a window of `size` from each image at a random position: [N, …, H, W] → [N, …, size]. All channels of
+ * an image are cropped at the same position. {@link
+ * https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomCrop.html | torchvision}
  *
- * @throws ShapeError for fewer than three axes, and for images smaller than the window
- * @throws ArgumentError for a size or padding that is no whole number
+ * @throws ShapeError for fewer than three axes, or images smaller than the window
+ * @throws ArgumentError unless size and padding are whole numbers
  */
 export function randomCrop(images: Tensor, options: CropOptions): Tensor {
   const own = settled("randomCrop", options, {
@@ -61,16 +61,16 @@ export function randomCrop(images: Tensor, options: CropOptions): Tensor {
   return tensor(out, { shape: [...images.shape.slice(0, -2), rows, columns], dtype: images.dtype });
 }
 
-/** How {@link randomShift} moves. */
+/** Options of {@link randomShift}. */
 export interface ShiftOptions extends Randomness {
-  /** The most by which an image is moved, up or down and left or right; default 1. */
+  /** The maximum shift in each direction, in pixels; default 1. */
   readonly by?: number | undefined;
-  /** What comes in at the edges; default 0. */
+  /** The value of pixels shifted in at the edges; default 0. */
   readonly fill?: number | undefined;
 }
 
 /**
- * Moves each image [N, …, H, W] by up to `by` whole pixels each way, drawn for each.
+ * Shifts each image [N, …, H, W] by a random whole number of pixels, at most `by`, along each axis.
  *
  * @throws ShapeError for fewer than three axes
  * @throws ArgumentError unless `by` is a whole number ≥ 0

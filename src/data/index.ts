@@ -1,8 +1,8 @@
 /**
- * @file Data: sets that come with the library, formats to read others, and the way from a set to batches.
+ * @file Data: embedded data sets, parsers for others, and everything from a data set to batches.
  *
- * The law of this folder: everything works on texts and buffers, in a browser as in Node; nothing opens a
- * file. Whatever is random takes a seed or a generator.
+ * The law of this folder: everything works on text and buffers, in browsers as in Node; nothing opens a file.
+ * Everything random takes a seed or a generator.
  */
 export { type CsvOptions, type CsvTable, parseCsv } from "./csv.js";
 export { type Batch, batchOf, collate, type Dataset, Subset, TensorDataset } from "./dataset.js";

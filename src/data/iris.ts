@@ -3,18 +3,18 @@ import { type Tensor, tensor } from "../autograd/index.js";
 
 /** The data set as tensors. */
 export interface Iris {
-  /** [150, 4] float32, in centimetres. */
+  /** [150, 4] float32, in centimeters. */
   readonly features: Tensor;
-  /** [150] int32: the species of each flower, 50 of each in a row. */
+  /** [150] int32: the species of each flower, 50 in a row of each. */
   readonly labels: Tensor;
-  /** What was measured. */
+  /** The four measurements. */
   readonly featureNames: readonly string[];
   /** The species, by label. */
   readonly classNames: readonly string[];
 }
 
 /**
- * The lengths and widths of sepal and petal of 150 irises, and their species.
+ * Sepal and petal lengths and widths of 150 irises, and their species.
  *
  * Iris, UCI Machine Learning Repository, R. A. Fisher (1936), {@link https://doi.org/10.24432/C56C76},
  * {@link https://creativecommons.org/licenses/by/4.0/ | CC BY 4.0}.
@@ -22,7 +22,7 @@ export interface Iris {
 export function loadIris(): Iris {
   return {
     features: tensor(
-      millimetres.map((length) => length / 10),
+      millimeters.map((length) => length / 10),
       { shape: [150, 4] },
     ),
     labels: tensor(Int32Array.from({ length: 150 }, (_, i) => Math.floor(i / 50))),
@@ -31,8 +31,8 @@ export function loadIris(): Iris {
   };
 }
 
-/** Four numbers a flower: sepal length and width, petal length and width. */
-const millimetres: readonly number[] = [
+/** Four numbers per flower: sepal length and width, petal length and width. */
+const millimeters: readonly number[] = [
   // setosa
   51, 35, 14, 2, 49, 30, 14, 2, 47, 32, 13, 2, 46, 31, 15, 2, 50, 36, 14, 2, 54, 39, 17, 4, 46, 34, 14, 3, 50,
   34, 15, 2, 44, 29, 14, 2, 49, 31, 15, 1, 54, 37, 15, 2, 48, 34, 16, 2, 48, 30, 14, 1, 43, 30, 11, 1, 58, 40,

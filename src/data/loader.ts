@@ -1,4 +1,4 @@
-/** @file The DataLoader: a data set in batches, shuffled anew for each epoch, and able to stop and go on. */
+/** @file The DataLoader: a data set in batches, reshuffled for each epoch, and able to stop and resume. */
 import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, show } from "../errors.js";
 import { settled } from "../options.js";
@@ -6,37 +6,37 @@ import type { Generator, GeneratorState } from "../random/index.js";
 import { type Batch, batchOf, type Dataset, datasetOf } from "./dataset.js";
 import { RandomSampler, type Sampler, SequentialSampler } from "./sampler.js";
 
-/** How a data set is cut into batches. */
+/** Options of {@link DataLoader}. */
 export interface LoaderOptions<T, B> {
-  /** Items in a batch; default 1. */
+  /** Items per batch; default 1. */
   readonly batchSize?: number | undefined;
-  /** Draws a new order for each epoch; default false. */
+  /** Whether to draw a new order for each epoch; default false. */
   readonly shuffle?: boolean | undefined;
-  /** What the order is drawn from; default the generator that `manualSeed` seeds. */
+  /** The generator that the order is drawn from; default the one that `manualSeed` seeds. */
   readonly generator?: Generator | undefined;
-  /** Leaves out a last batch that would be smaller; default false. */
+  /** Whether to drop the last batch if it is incomplete; default false. */
   readonly dropLast?: boolean | undefined;
-  /** Says which items an epoch visits, instead of `shuffle`. */
+  /** Decides which items an epoch visits, instead of `shuffle`. */
   readonly sampler?: Sampler | undefined;
-  /** Makes a batch of items; default `collate`. */
+  /** Combines items into a batch; default `collate`. */
   readonly collate?: ((items: T[]) => B) | undefined;
 }
 
-/** Where a loader stands; a plain object that survives JSON. */
+/** The position of a loader; a plain object that survives JSON. */
 export interface LoaderState {
-  /** Items in the data set. */
+  /** Number of items in the data set. */
   readonly items: number;
-  /** Items in a batch. */
+  /** Items per batch. */
   readonly batchSize: number;
-  /** The indices of the epoch under way; null between epochs. */
+  /** The indices of the current epoch; null between epochs. */
   readonly order: readonly number[] | null;
-  /** Batches of that epoch that were handed out. */
+  /** The number of batches of that epoch already yielded. */
   readonly position: number;
-  /** The state of what orders are drawn from, if anything. */
+  /** The state of the generator that orders are drawn from, if any. */
   readonly generator: GeneratorState | null;
 }
 
-/** Indices of an epoch, and how many batches of it were handed out. */
+/** The indices of an epoch, and the number of batches already yielded. */
 interface Epoch {
   readonly order: Int32Array;
   position: number;
@@ -52,14 +52,13 @@ type BatchIterator<B> = globalThis.Generator<B, void, undefined>;
  * for (const [x, y] of loader) …
  * ```
  *
- * Batches are made when they are asked for, on the same thread. A worker that prepares them ahead would not
- * pay for sets in memory: a batch of 64 images of 28×28 takes 0.06 ms, of which the way to a worker and back
- * would save half, beside 3 ms for a step of a small convolutional network.
+ * Batches are created on demand, on the same thread. Preparing them ahead in a worker would not pay off for
+ * in-memory data sets: a batch of 64 images of 28×28 takes 0.06 ms, of which the round trip to a worker would
+ * save half, compared with 3 ms for a training step of a small convolutional network.
  *
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader | PyTorch}
  *
- * @throws ArgumentError unless batchSize is a whole number ≥ 1, and when both `shuffle` and `sampler` are
- * given
+ * @throws ArgumentError unless batchSize is a whole number ≥ 1; if both `shuffle` and `sampler` are given
  */
 export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   readonly dataset: Dataset<T>;
@@ -67,9 +66,9 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   readonly dropLast: boolean;
   readonly sampler: Sampler;
   readonly #collate: ((items: T[]) => B) | undefined;
-  /** The epoch under way, or the last one that was left early. */
+  /** The current epoch, or the last one that was left early. */
   #epoch: Epoch | undefined;
-  /** Set by {@link DataLoader.loadStateDict}: the next `for … of` goes on with that epoch. */
+  /** Set by {@link DataLoader.loadStateDict}: the next `for … of` resumes that epoch. */
   #resumed = false;
 
   constructor(dataset: Dataset<T> | readonly T[], options?: LoaderOptions<T, B>) {
@@ -83,7 +82,10 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     });
     checkWhole("DataLoader", "batchSize", batchSize);
     if (sampler !== undefined && (shuffle || generator !== undefined)) {
-      throw new ArgumentError("DataLoader", "a sampler decides the order itself. Give it the generator.");
+      throw new ArgumentError(
+        "DataLoader",
+        "a sampler determines the order itself. Pass the generator to it.",
+      );
     }
     this.dataset = datasetOf("DataLoader", dataset);
     this.batchSize = batchSize;
@@ -94,16 +96,16 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     this.#collate = collate;
   }
 
-  /** Batches in an epoch. */
+  /** Batches per epoch. */
   get length(): number {
     return this.#batchesOf(this.sampler.length);
   }
 
-  /** Starts an epoch, or goes on with the one that {@link DataLoader.loadStateDict} brought. */
+  /** Starts an epoch, or resumes the one restored by {@link DataLoader.loadStateDict}. */
   *[Symbol.iterator](): BatchIterator<B> {
     const epoch = this.#resumed ? this.#epoch! : { order: this.#checked(this.sampler.order()), position: 0 };
     this.#resumed = false;
-    // A loop left early leaves its epoch here, so that the state can be saved after the loop, too.
+    // A loop left early leaves its epoch here, so that the state can still be saved after the loop.
     this.#epoch = epoch;
     const { order } = epoch;
     const count = this.#batchesOf(order.length);
@@ -131,15 +133,15 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     const { length } = this.dataset;
     for (let i = 0; i < order.length; i++) {
       if (!Number.isInteger(order[i]) || order[i]! < 0 || order[i]! >= length) {
-        throw new ArgumentError("DataLoader", `the sampler gave ${show(order[i])} for ${length} items`);
+        throw new ArgumentError("DataLoader", `the sampler returned ${show(order[i])} for ${length} items`);
       }
     }
     return Int32Array.from(order);
   }
 
   /**
-   * Where the loader stands: saved in the body of a loop, it counts the batch at hand as done. Whoever loads
-   * it starts with the next batch, and all later epochs are those of the run that was never stopped.
+   * The loader's position: inside a loop, the current batch counts as done. A loader that restores it starts
+   * with the next batch, and all later epochs match those of an uninterrupted run.
    */
   stateDict(): LoaderState {
     return {
@@ -152,9 +154,9 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
   }
 
   /**
-   * Goes on where {@link DataLoader.stateDict} was called: the next `for … of` is the rest of that epoch.
+   * Resumes from {@link DataLoader.stateDict}: the next `for … of` visits the rest of that epoch.
    *
-   * @throws FormatError for what is no such state or belongs to another data set or batch size; nothing is
+   * @throws FormatError if the state is invalid or belongs to another data set or batch size; nothing is
    * changed then
    */
   loadStateDict(state: LoaderState): void {
@@ -169,13 +171,13 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
       throw new FormatError("DataLoader.loadStateDict", problem);
     };
     if (state === null || typeof state !== "object") {
-      return refuse(`needs an object that stateDict made, got ${show(state)}`);
+      return refuse(`needs an object from stateDict, got ${show(state)}`);
     }
     const { items, batchSize, order, position, generator } = state;
     const { length } = this.dataset;
-    if (items !== length) refuse(`the state is of ${show(items)} items, the data set has ${length}`);
+    if (items !== length) refuse(`the state has ${show(items)} items, the data set ${length}`);
     if (batchSize !== this.batchSize) {
-      refuse(`the state is of batches of ${show(batchSize)}, the loader makes them of ${this.batchSize}`);
+      refuse(`the state has batchSize ${show(batchSize)}, the loader ${this.batchSize}`);
     }
     if (order !== null && !Array.isArray(order)) refuse(`order must be a list or null, got ${show(order)}`);
     const stray = order?.find((index) => !Number.isInteger(index) || index < 0 || index >= length);
@@ -185,7 +187,7 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
       refuse(`position must be a whole number from 0 to ${batches}, got ${show(position)}`);
     }
     if ((generator === null) !== (this.sampler.generator === undefined)) {
-      const wanted = generator === null ? "a random state, which the order is drawn from" : "null";
+      const wanted = generator === null ? "the random state that the order is drawn from" : "null";
       refuse(`generator must be ${wanted}, got ${show(generator)}`);
     }
     return state;

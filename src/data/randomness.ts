@@ -1,13 +1,11 @@
-/** @file Where a function's random numbers come from. */
+/** @file The source of a function's random numbers. */
 import { defaultGenerator, Generator, type Seed } from "../random/index.js";
 
 /** A seed, or a generator. */
 export interface Randomness {
-  /** As after `np.random.seed(seed)`: the same seed, the same result. */
+  /** A seed, as for `np.random.seed`: the same seed gives the same result. */
   readonly seed?: Seed | undefined;
-  /**
-   * Where the random numbers come from when there is no seed; default the generator that `manualSeed` seeds.
-   */
+  /** The generator to use without a seed; default the one that `manualSeed` seeds. */
   readonly generator?: Generator | undefined;
 }
 
@@ -17,7 +15,7 @@ export const randomnessDefaults: { readonly seed: undefined; readonly generator:
   generator: undefined,
 };
 
-/** The generator that the options ask for. */
+/** The generator selected by the options. */
 export function generatorOf({ seed, generator }: Randomness): Generator {
   return seed === undefined ? (generator ?? defaultGenerator()) : new Generator(seed);
 }

@@ -1,4 +1,4 @@
-/** @file Samplers: in which order, and how often, an epoch visits the items of a data set. */
+/** @file Samplers: the order in which an epoch visits the items of a data set, and how often. */
 import { checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
@@ -6,11 +6,11 @@ import { defaultGenerator, type Generator } from "../random/index.js";
 
 /** Draws the indices of one epoch. */
 export interface Sampler {
-  /** How many indices an epoch has. */
+  /** The number of indices per epoch. */
   readonly length: number;
   /** The indices of the next epoch. */
   order(): ArrayLike<number>;
-  /** What the order is drawn from; a {@link DataLoader} saves its state. */
+  /** The generator that the order is drawn from; a {@link DataLoader} saves its state. */
   readonly generator?: Generator | undefined;
 }
 
@@ -34,17 +34,17 @@ export class SequentialSampler implements Sampler {
 }
 
 /**
- * Every index once, in an order drawn anew for each epoch.
- * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler | PyTorch}
+ * Every index once, in a new random order for each epoch. {@link
+ * https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler | PyTorch}
  */
 export class RandomSampler implements Sampler {
   readonly length: number;
   readonly generator: Generator;
 
   /**
-   * Every index of 0 … length − 1, in an order drawn anew for each epoch.
+   * Every index of 0 … length − 1, in a new random order for each epoch.
    *
-   * @param generator - default the one that `manualSeed` seeds
+   * @param generator - default: the one that `manualSeed` seeds
    * @throws ArgumentError unless length is a whole number ≥ 0
    */
   constructor(length: number, generator: Generator = defaultGenerator()) {
@@ -58,18 +58,18 @@ export class RandomSampler implements Sampler {
   }
 }
 
-/** How {@link WeightedRandomSampler} draws. */
+/** Options of {@link WeightedRandomSampler}. */
 export interface WeightedSamplerOptions {
-  /** Indices drawn for an epoch; default: as many as there are weights. */
+  /** Indices drawn per epoch; default: one per weight. */
   readonly count?: number | undefined;
-  /** Whether an index may come twice in an epoch; default true. */
+  /** Whether an index can occur more than once in an epoch; default true. */
   readonly replacement?: boolean | undefined;
-  /** Default the generator that `manualSeed` seeds. */
+  /** The generator to draw from; default the one that `manualSeed` seeds. */
   readonly generator?: Generator | undefined;
 }
 
 /**
- * Draws index i with a probability proportional to its weight; so rare classes can be shown more often.
+ * Draws index i with probability proportional to its weight, for example to show rare classes more often.
  * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler | PyTorch}
  */
 export class WeightedRandomSampler implements Sampler {
@@ -79,10 +79,10 @@ export class WeightedRandomSampler implements Sampler {
   readonly #replacement: boolean;
 
   /**
-   * Draws index i with a probability proportional to its weight.
+   * Draws index i with probability proportional to its weight.
    *
-   * @param weights - of each item, ≥ 0, in any unit
-   * @throws ArgumentError for weights that are negative, not finite or all 0, and for more draws without
+   * @param weights - one per item, ≥ 0, on any scale
+   * @throws ArgumentError if a weight is negative or not finite, all are 0, or more items are drawn without
    * replacement than there are weights above 0
    */
   constructor(weights: ArrayLike<number>, options?: WeightedSamplerOptions) {
@@ -108,7 +108,7 @@ export class WeightedRandomSampler implements Sampler {
       const problem = `cannot draw ${count} of ${possible} items of weight above 0 without replacement`;
       throw new ArgumentError("WeightedRandomSampler", problem);
     }
-    // By the greatest first: the sum of all may overflow.
+    // Scaled by the largest first, since the sum of all weights may overflow.
     const most = list.reduce((a, b) => Math.max(a, b));
     const sum = list.reduce((total, weight) => total + weight / most, 0);
     this.#probabilities = list.map((weight) => weight / most / sum);

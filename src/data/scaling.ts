@@ -1,4 +1,4 @@
-/** @file Bringing features to a common scale, fitted on the training part and applied to every part. */
+/** @file Scaling features to a common range, fitted on the training set and applied to all data. */
 import {
   add,
   amax,
@@ -20,10 +20,10 @@ import { ShapeError } from "../errors.js";
 export class Scaler {
   /** [D] */
   readonly offset: Tensor;
-  /** [D], nowhere 0. */
+  /** [D], never 0. */
   readonly scale: Tensor;
 
-  /** Users call {@link fitStandard} or {@link fitMinMax}, or give back what they saved. */
+  /** Users call {@link fitStandard} or {@link fitMinMax}, or restore saved values. */
   constructor(offset: Tensor, scale: Tensor) {
     this.offset = offset;
     this.scale = scale;
@@ -34,15 +34,15 @@ export class Scaler {
     return div(sub(x, this.offset), this.scale);
   }
 
-  /** y·scale + offset, which undoes {@link Scaler.apply}. */
+  /** y·scale + offset, the inverse of {@link Scaler.apply}. */
   invert(y: Tensor): Tensor {
     return add(mul(y, this.scale), this.offset);
   }
 }
 
 /**
- * Mean 0 and standard deviation 1 for each column of x [N, D], as scikit-learn's `StandardScaler`: the
- * deviation is that of the population; a column of equal numbers is only shifted.
+ * Mean 0 and standard deviation 1 for each column of x [N, D], like scikit-learn's `StandardScaler`: it uses
+ * the population standard deviation, and only shifts a column of equal numbers.
  *
  * @example `const scaler = fitStandard(train); model.forward(scaler.apply(test));`
  * @throws ShapeError unless x has two axes and at least one row
@@ -53,15 +53,14 @@ export function fitStandard(x: Tensor): Scaler {
 }
 
 /**
- * 0 for the least and 1 for the greatest number of each column of x [N, D]; a column of equal numbers becomes
- * 0.
+ * Maps the minimum of each column of x [N, D] to 0 and the maximum to 1; a column of equal numbers becomes 0.
  *
  * @throws ShapeError unless x has two axes and at least one row
  */
 export function fitMinMax(x: Tensor): Scaler {
   checkRows("fitMinMax", x);
-  const least = noGrad(() => amin(x, 0));
-  return noGrad(() => new Scaler(least, orOne(sub(amax(x, 0), least))));
+  const minimum = noGrad(() => amin(x, 0));
+  return noGrad(() => new Scaler(minimum, orOne(sub(amax(x, 0), minimum))));
 }
 
 function orOne(scale: Tensor): Tensor {

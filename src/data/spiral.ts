@@ -1,4 +1,4 @@
-/** @file The spiral: points in the plane that no straight line can sort. */
+/** @file The spiral: points in the plane that no straight line can separate. */
 import { type Tensor, tensor } from "../autograd/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import type { DType } from "../dtype.js";
@@ -6,24 +6,24 @@ import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { generatorOf, type Randomness, randomnessDefaults } from "./randomness.js";
 
-/** What the spiral is like. */
+/** Options of {@link makeSpiral}. */
 export interface SpiralOptions extends Randomness {
-  /** Points on each arm; default 100. */
+  /** Points per arm; default 100. */
   readonly pointsPerClass?: number | undefined;
-  /** Arms; default 3. */
+  /** Number of arms; default 3. */
   readonly classes?: number | undefined;
-  /** Standard deviation of the angles' noise; default 0.2. */
+  /** Standard deviation of the noise on angles; default 0.2. */
   readonly noise?: number | undefined;
   /**
-   * `cs231n` (default): an arm turns by 4 rad;
-   * `nnfs`: by 10 rad, as in "Neural Networks from Scratch in Python".
+   * `cs231n` (default): each arm turns by 4 rad; `nnfs`: by 10 rad, as in "Neural Networks from Scratch in
+   * Python".
    */
   readonly variant?: "cs231n" | "nnfs" | undefined;
-  /** Of the points; default float32. */
+  /** The dtype of the points; default float32. */
   readonly dtype?: Extract<DType, "float32" | "float64"> | undefined;
 }
 
-/** Points and the arms they lie on. */
+/** Points, labeled with their arms. */
 export interface Spiral {
   /** [classes · pointsPerClass, 2] */
   readonly points: Tensor;
@@ -33,12 +33,12 @@ export interface Spiral {
 
 /**
  * `r = linspace(0, 1, n)`, `t = linspace(4j, 4(j + 1), n) + noise·randn(n)` for arm j; a point is
- * `[r·sin(k·t), r·cos(k·t)]` with k = 1 (cs231n) or 2.5 (nnfs). With the same seed it is NumPy's spiral, in
- * float64 to within the last places of sine and cosine, which differ from library to library.
+ * `[r·sin(k·t), r·cos(k·t)]` with k = 1 (cs231n) or 2.5 (nnfs). The same seed gives the same spiral as in
+ * NumPy; in float64 up to the last digits of sine and cosine, which vary between libraries.
  *
  * {@link https://cs231n.github.io/neural-networks-case-study/ | CS231n: a toy data set}
  *
- * @throws ArgumentError unless there is at least one class of at least one point, and 0 ≤ noise < ∞
+ * @throws ArgumentError unless there is at least one class with at least one point, and 0 ≤ noise < ∞
  */
 export function makeSpiral(options?: SpiralOptions): Spiral {
   const own = settled("makeSpiral", options, {
@@ -75,7 +75,10 @@ export function makeSpiral(options?: SpiralOptions): Spiral {
   };
 }
 
-/** As NumPy rounds it; the library's `linspace` is PyTorch's, which counts its second half from the end. */
+/**
+ * Rounds as NumPy does; the library's own `linspace` follows PyTorch, which counts its second half from the
+ * end.
+ */
 function linspace(start: number, stop: number, count: number): Float64Array {
   const step = (stop - start) / (count - 1);
   return Float64Array.from({ length: count }, (_, i) => {

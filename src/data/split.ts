@@ -1,4 +1,4 @@
-/** @file Dividing data into what is learned from and what is tested on. */
+/** @file Splitting data into a training set and a test set. */
 import { isTensor, type Tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
@@ -6,29 +6,29 @@ import { settled } from "../options.js";
 import { type Dataset, datasetOf, Subset } from "./dataset.js";
 import { generatorOf, type Randomness, randomnessDefaults } from "./randomness.js";
 
-/** How {@link trainTestSplit} divides. */
+/** Options of {@link trainTestSplit}. */
 export interface SplitOptions extends Randomness {
-  /** The part that goes to the test, > 0 and < 1; default 0.25. */
+  /** The fraction of items in the test set, > 0 and < 1; default 0.25. */
   readonly testFraction?: number | undefined;
-  /** Labels, one for each item: every class is divided in the same proportion. Default: none. */
+  /** Labels, one per item: every class is split in the same proportion. Default: none. */
   readonly stratify?: Tensor | ArrayLike<number> | undefined;
 }
 
-/** Two parts without a common item, which together are the whole. */
+/** Two disjoint parts that together form the whole. */
 export interface Split<Part> {
-  /** What is learned from. */
+  /** The training set. */
   readonly train: Part;
-  /** What is tested on. */
+  /** The test set. */
   readonly test: Part;
 }
 
 /**
- * Divides a data set, or the indices 0 … n − 1, at random into a training part and a test part of
- * round(n · testFraction) items.
+ * Randomly splits a data set, or the indices 0 … n − 1, into a training set and a test set of round(n ·
+ * testFraction) items.
  *
  * @example
  * `const { train, test } = trainTestSplit(dataset, { testFraction: 0.2, seed: 0, stratify: labels })`
- * @throws ArgumentError when a part would be empty, or there is not one label an item
+ * @throws ArgumentError if a part would be empty, or there is not exactly one label per item
  */
 export function trainTestSplit(length: number, options?: SplitOptions): Split<Int32Array>;
 export function trainTestSplit<T>(
@@ -60,7 +60,7 @@ export function trainTestSplit<T>(
   const generator = generatorOf(own);
   const order = generator.permutation(length);
   const testFirst = labels === undefined ? order : quotasFirst(order, labels, testCount);
-  // Both parts stay in random order: neither shows how the data set was sorted.
+  // Both parts stay in random order, so neither reveals how the data set was sorted.
   const [test, train] = [testFirst.slice(0, testCount), testFirst.slice(testCount)];
   if (typeof whole === "number") return { train, test };
   return { train: new Subset(whole, train), test: new Subset(whole, test) };
@@ -72,7 +72,7 @@ function labelsOf(stratify: Tensor | ArrayLike<number>, length: number): ArrayLi
   throw new ArgumentError("trainTestSplit", `stratify has ${labels.length} labels for ${length} items`);
 }
 
-/** Moves each class's share of the test to the front; the order is otherwise kept. */
+/** Moves each class's share of the test set to the front and otherwise keeps the order. */
 function quotasFirst(order: Int32Array, labels: ArrayLike<number>, testCount: number): Int32Array {
   const sizes = new Map<number, number>();
   for (const index of order) sizes.set(labels[index]!, (sizes.get(labels[index]!) ?? 0) + 1);
@@ -87,7 +87,7 @@ function quotasFirst(order: Int32Array, labels: ArrayLike<number>, testCount: nu
   return Int32Array.from([...test, ...train]);
 }
 
-/** Whole numbers near fraction · size that sum to `total`: the largest remainders are rounded up. */
+/** Whole numbers close to fraction · size that sum to `total`: the largest remainders are rounded up. */
 function quotas(sizes: ReadonlyMap<number, number>, fraction: number, total: number): Map<number, number> {
   const exact = [...sizes].map(([label, size]) => ({ label, share: size * fraction }));
   const whole = new Map(exact.map(({ label, share }) => [label, Math.floor(share)]));

@@ -1,47 +1,47 @@
-/** @file Text as a sequence of characters, each a number. */
+/** @file Text as a sequence of characters, each encoded as a number. */
 import { narrow, type Tensor, tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, FormatError, ShapeError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { checkIndex, type Dataset } from "./dataset.js";
 
-/** The different characters of a text, in ascending order of code point, and their numbers. */
+/** The distinct characters of a text, in ascending order of code point, and their numbers. */
 export class CharVocabulary {
   readonly characters: readonly string[];
   readonly #numbers: ReadonlyMap<string, number>;
 
   /**
-   * The different characters of a text, numbered in ascending order of code point.
+   * Numbers the distinct characters of a text in ascending order of code point.
    *
-   * @param text - any text that has every character to be known; another vocabulary's `characters` do, too
+   * @param text - any text that contains all characters to be known, or another vocabulary's `characters`
    */
   constructor(text: string | readonly string[]) {
     this.characters = [...new Set(text)].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
     this.#numbers = new Map(this.characters.map((character, i) => [character, i]));
   }
 
-  /** How many characters there are. */
+  /** The number of characters. */
   get size(): number {
     return this.characters.length;
   }
 
   /**
    * The number of each character: int32, one axis.
-   * @throws ArgumentError for a character that the vocabulary does not have
+   * @throws ArgumentError for a character that is not in the vocabulary
    */
   encode(text: string): Tensor {
     return tensor(
       Int32Array.from(Array.from(text), (character) => {
         const number = this.#numbers.get(character);
         if (number !== undefined) return number;
-        throw new ArgumentError("CharVocabulary.encode", `does not know the character ${show(character)}`);
+        throw new ArgumentError("CharVocabulary.encode", `unknown character ${show(character)}`);
       }),
     );
   }
 
   /**
-   * The text of a list of numbers.
-   * @throws ArgumentError for a number that belongs to no character
+   * The text that a list of numbers encodes.
+   * @throws ArgumentError for a number without a character
    */
   decode(numbers: Tensor | ArrayLike<number>): string {
     const list = "toTypedArray" in numbers ? numbers.toTypedArray() : numbers;
@@ -58,13 +58,13 @@ export class CharVocabulary {
 
 /** Options of {@link NextTokenDataset}. */
 export interface NextTokenOptions {
-  /** Numbers from one piece to the next; default: the length of a piece. */
+  /** The distance from one window to the next; default: the window length, without overlap. */
   readonly stride?: number | undefined;
 }
 
 /**
- * A long sequence cut into pieces to predict it by: item i is `length` numbers and the same moved by one,
- * which is what comes next after each.
+ * A long sequence cut into windows for next-token prediction: item i is a window of `length` tokens and the
+ * same window shifted by one, which holds the next token at each position.
  */
 export class NextTokenDataset implements Dataset<readonly [input: Tensor, target: Tensor]> {
   readonly tokens: Tensor;
@@ -73,12 +73,12 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
   readonly length: number;
 
   /**
-   * Pieces of `windowLength` numbers, each with the same moved by one.
+   * Windows of `windowLength` tokens, each paired with itself shifted by one.
    *
    * @param tokens - [L]
    * @throws ShapeError unless tokens is a list
    * @throws ArgumentError unless window and stride are whole numbers ≥ 1
-   * @throws FormatError when the list is too short for one piece
+   * @throws FormatError if the list is too short for one window
    */
   constructor(tokens: Tensor, windowLength: number, options?: NextTokenOptions) {
     const { stride } = settled("NextTokenDataset", options, { stride: windowLength });
@@ -95,7 +95,7 @@ export class NextTokenDataset implements Dataset<readonly [input: Tensor, target
     this.length = Math.floor((tokens.size - 1 - windowLength) / stride) + 1;
   }
 
-  /** Piece `index` and what comes next after each. @throws ArgumentError for an index that is none */
+  /** Window `index` and its next tokens. @throws ArgumentError if `index` is out of range */
   get(index: number): readonly [input: Tensor, target: Tensor] {
     checkIndex("NextTokenDataset", index, this.length);
     const start = index * this.stride;

@@ -1,5 +1,5 @@
 /**
- * @file Files on Node's file system that are written whole or not at all.
+ * @file Atomic writes to Node's file system.
  */
 /// <reference types="node" />
 import { createHash, randomBytes } from "node:crypto";
@@ -21,19 +21,19 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The name of a file, or a `file:` URL. */
+/** A file name or a `file:` URL. */
 export type Path = string | URL;
 
 /**
- * Writes a file whole or not at all: readers see the old content or the new one, even after a crash. When
- * anything fails, the old file is as it was.
+ * Writes a file atomically: readers see either the old content or the new, even after a crash. If anything
+ * fails, the old file is unchanged.
  *
- * The content is written under another name in the same folder, flushed to the disk, then renamed. A link
- * stays a link to the file that it names, and a file keeps its mode and, if that is allowed, its owner.
- * Whatever is no file, such as `/dev/stdout`, is written to directly.
+ * The content is written to a temporary file in the same folder, flushed to disk, and renamed. A symbolic
+ * link still points to its target, and a file keeps its mode and, if permitted, its owner. Anything other
+ * than a regular file, such as `/dev/stdout`, is written to directly.
  */
 export function writeFileAtomically(path: Path, content: Uint8Array | string): void {
-  const target = followed(resolve(typeof path === "string" ? path : fileURLToPath(path)));
+  const target = linkTarget(resolve(typeof path === "string" ? path : fileURLToPath(path)));
   const before = statSync(target, { throwIfNoEntry: false });
   if (before !== undefined && !before.isFile() && !before.isDirectory()) {
     writeFileSync(target, content);
@@ -54,23 +54,23 @@ export function writeFileAtomically(path: Path, content: Uint8Array | string): v
   flushFolder(folder);
 }
 
-/** Links that lead on for longer go round in a circle. */
-const mostLinks = 40;
+/** A longer chain of links is circular. */
+const maxLinks = 40;
 
-/** The file that a path names in the end, which need not exist. */
-function followed(path: string, links = 0): string {
+/** The file that a path finally resolves to, which need not exist. */
+function linkTarget(path: string, links = 0): string {
   const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  // Beyond the limit the system refuses with an error of its own.
-  if (!isLink || links === mostLinks) return path;
-  return followed(resolve(dirname(path), readlinkSync(path)), links + 1);
+  // Beyond the limit the system throws its own error.
+  if (!isLink || links === maxLinks) return path;
+  return linkTarget(resolve(dirname(path), readlinkSync(path)), links + 1);
 }
 
-/** How names of temporary files for a target begin: as short for long names, which may have 255 bytes. */
+/** The prefix of temporary names for a target; a hash keeps it short even for names of 255 bytes. */
 function temporaryPrefix(target: string): string {
   return `.tapegrad.${createHash("sha256").update(basename(target)).digest("hex").slice(0, 16)}.`;
 }
 
-/** Removes what earlier writers of the same target left behind when they were killed. */
+/** Removes temporary files left behind by killed writers of the same target. */
 function sweep(folder: string, prefix: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(prefix) || !name.endsWith(".tmp")) continue;
@@ -82,7 +82,7 @@ function sweep(folder: string, prefix: string): void {
   }
 }
 
-/** In containers, every program's process has the same number. */
+/** In containers, every program may run under the same process id. */
 function isOlderThanThisProcess(path: string): boolean {
   const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity };
   return mtimeMs < Date.now() - 1000 * process.uptime();
@@ -93,7 +93,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of somebody else.
+    // The process belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
@@ -114,20 +114,20 @@ function keepOwnerAndMode(path: string, { uid, gid, mode }: Stats): void {
     try {
       chownSync(path, uid, gid);
     } catch {
-      // Only the superuser may give files away; the content matters more than its owner.
+      // Only root may give files away; the content matters more than its owner.
     }
   }
   if (own.mode !== mode) chmodSync(path, mode);
 }
 
-/** Makes a new name outlive a crash. Not every system can open folders; there, it is the system's affair. */
+/** Makes a rename survive a crash. Systems that cannot open folders take care of this themselves. */
 function flushFolder(folder: string): void {
   let handle: number | undefined;
   try {
     handle = openSync(folder, "r");
     fsyncSync(handle);
   } catch {
-    // The file itself is safe; only its new name may take a moment longer.
+    // The file itself is safe; only its new name may become durable a moment later.
   } finally {
     if (handle !== undefined) closeSync(handle);
   }

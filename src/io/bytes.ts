@@ -1,24 +1,24 @@
 /**
- * @file What the bytes of a file say: numbers, text, JSON; and how to refuse them.
+ * @file Decoding the bytes of a file (numbers, text, JSON) and rejecting invalid ones.
  */
 import { FormatError, show } from "../errors.js";
 
-/** Throws a {@link FormatError} of one function. */
+/** Throws a {@link FormatError} on behalf of one function. */
 export type Refuse = (problem: string) => never;
 
-/** What refuses in the name of `op`. */
+/** A {@link Refuse} that throws on behalf of `op`. */
 export function refuser(op: string): Refuse {
   return (problem) => {
     throw new FormatError(op, problem);
   };
 }
 
-/** Numbers in `bytes`. */
+/** A view for reading numbers from `bytes`. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** A value from a file as it stands in a message, however long or deep it is. */
+/** A short form for messages of any value from a file, however long or deep. */
 export function sketch(value: unknown): string {
   if (typeof value === "string") return show(value);
   if (isObject(value)) return "an object";
@@ -27,7 +27,7 @@ export function sketch(value: unknown): string {
   return `[${value.map(sketch).join(", ")}]`;
 }
 
-/** UTF-8 as text. */
+/** Decodes UTF-8. */
 export function textOf(bytes: Uint8Array, what: string, refuse: Refuse): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -37,8 +37,8 @@ export function textOf(bytes: Uint8Array, what: string, refuse: Refuse): string 
 }
 
 /**
- * The value of a JSON text. Unlike `JSON.parse` it refuses objects that have a key twice, which two readers
- * may understand in two ways.
+ * Parses JSON. Unlike `JSON.parse` it rejects objects with duplicate keys, which readers may interpret
+ * differently.
  */
 export function parseJson(text: string, what: string, refuse: Refuse): unknown {
   let value: unknown;
@@ -52,8 +52,7 @@ export function parseJson(text: string, what: string, refuse: Refuse): unknown {
 }
 
 /**
- * Walks through a text that is known to be JSON: a key is the first string after `{`, or after `,` in an
- * object.
+ * Scans valid JSON for duplicate keys: a key is the first string after `{`, or after `,` inside an object.
  */
 function checkKeys(text: string, what: string, refuse: Refuse): void {
   const open: (Set<string> | undefined)[] = [];
@@ -79,7 +78,7 @@ function checkKeys(text: string, what: string, refuse: Refuse): void {
   }
 }
 
-/** True for objects with names: no lists, no null. */
+/** True for objects, but not for lists or null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 /**
- * @file Checkpoints: everything that a training needs to go on, bit for bit, as if it had never stopped.
+ * @file Checkpoints: everything needed to resume training bit for bit, as if it had never stopped.
  *
- * A checkpoint is a safetensors file. Its tensors are called as their place in the parts
- * (`model.layers.0.weight`, `optimizer.state.0.expAvg`), so that any tool finds the weights; the rest is JSON
- * in its metadata.
+ * A checkpoint is a safetensors file. Its tensors are named after their place in the parts
+ * (`model.layers.0.weight`, `optimizer.state.0.expAvg`), so that any tool can find the weights; everything
+ * else is JSON in the metadata.
  */
 import { bytesOf, type FileBytes } from "../bytes.js";
 import { checkWhole } from "../checks.js";
@@ -15,27 +15,27 @@ import { type Plain, putTogether, takeApart } from "./plain.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 /**
- * What can be saved and goes on where it was: modules, optimizers, schedules, loaders and histories by their
- * state dicts, random generators by their states.
+ * Anything whose state can be saved and restored: modules, optimizers, schedules, loaders, and histories by
+ * their state dicts, random generators by their states.
  */
 export type Stateful =
   | { stateDict(): object; loadStateDict(state: never): unknown }
   | { getState(): object; setState(state: never): unknown };
 
-/** The parts of a training by names of the user's choice: `{ model, optimizer, schedule, loader }`. */
+/** The parts of a training run under names of your choice: `{ model, optimizer, schedule, loader }`. */
 export type CheckpointParts = Readonly<Record<string, Stateful>>;
 
-/** How far a training is. */
+/** The progress of a training run. */
 export interface Progress {
-  /** Epochs done; default 0. */
+  /** Completed epochs; default 0. */
   readonly epoch?: number | undefined;
-  /** Steps done; default 0. */
+  /** Completed steps; default 0. */
   readonly step?: number | undefined;
   /** Anything else: settings, the best loss so far, tensors. */
   readonly metadata?: { readonly [name: string]: Plain } | undefined;
 }
 
-/** What a checkpoint file holds. */
+/** The content of a checkpoint file. */
 export interface Checkpoint extends Settled<Progress> {
   /** The states of the parts. */
   readonly states: Readonly<Record<string, Plain>>;
@@ -43,9 +43,9 @@ export interface Checkpoint extends Settled<Progress> {
 
 const format = "tapegrad.checkpoint";
 const version = "1";
-/** The name of the generator that `manualSeed` seeds; it is in every checkpoint. */
+/** The name of the generator that `manualSeed` seeds; every checkpoint includes it. */
 const defaultName = "defaultGenerator";
-/** The name that the user's metadata have among the states. */
+/** The name under which user metadata is stored among the states. */
 const metadataName = "";
 
 function stateOf(part: Stateful): object {
@@ -57,7 +57,7 @@ function restore(part: Stateful, state: object): void {
   else part.setState(state as never);
 }
 
-/** The parts, and the default generator unless it is one of them. */
+/** The given parts, plus the default generator unless it is one of them. */
 function allParts(op: string, parts: CheckpointParts): Map<string, Stateful> {
   if (!isObject(parts)) throw new ArgumentError(op, `takes an object of parts, got ${show(parts)}`);
   const all = new Map<string, Stateful>(Object.entries(parts));
@@ -83,13 +83,12 @@ function isStateful(part: unknown): part is Stateful {
 }
 
 /**
- * The checkpoint of a training: the states of its parts, and of the generator that `manualSeed` seeds.
- * Generators of the user's own are parts like any other; a generator that a loader shuffles by is in the
- * loader's state.
+ * Encodes a training run: the states of its parts, and of the generator that `manualSeed` seeds. Pass your
+ * own generators as parts; a generator used by a shuffling loader is included in the loader's state.
  *
  * @example `encodeCheckpoint({ model, optimizer, schedule, loader }, { epoch: 3, step: 1200 })`
- * @throws ArgumentError for parts without a state, or with one that is more than lists, objects, numbers,
- * texts and tensors
+ * @throws ArgumentError if a part has no state, or one that holds anything but lists, objects, numbers,
+ * strings, and tensors
  */
 export function encodeCheckpoint(parts: CheckpointParts, progress?: Progress): Uint8Array {
   const op = "encodeCheckpoint";
@@ -104,7 +103,7 @@ export function encodeCheckpoint(parts: CheckpointParts, progress?: Progress): U
   });
 }
 
-/** Reads a checkpoint without changing anything. @throws FormatError for what is no checkpoint */
+/** Reads a checkpoint without restoring anything. @throws FormatError if `file` is not a checkpoint */
 export function decodeCheckpoint(file: FileBytes): Checkpoint {
   return read("decodeCheckpoint", file);
 }
@@ -136,12 +135,12 @@ function count(name: string, text: string | undefined, refuse: Refuse): number {
 }
 
 /**
- * Gives the parts of a training the states that they have in a checkpoint, and the default generator its own,
- * and says how far the training was. Parts of the checkpoint that are not asked for are left aside.
+ * Restores the parts of a training run and the default generator from a checkpoint, and returns the progress.
+ * Parts of the checkpoint that are not requested are ignored.
  *
- * @throws FormatError for what is no checkpoint, or one without such a part, or of a part that does not fit
- * (its own error is the `cause`); nothing is changed then
- * @throws ArgumentError for parts without a state
+ * @throws FormatError if `file` is not a checkpoint, lacks a part, or a part's state does not fit (with that
+ * error as `cause`); nothing is changed then
+ * @throws ArgumentError if a part has no state
  */
 export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Settled<Progress> {
   const op = "restoreCheckpoint";
@@ -149,13 +148,17 @@ export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Sett
   const { states, ...progress } = read(op, file);
   const missing = [...all.keys()].filter((name) => !Object.hasOwn(states, name) || !isObject(states[name]));
   if (missing.length > 0) {
-    throw new FormatError(op, `no state of ${missing.join(", ")}, only of ${Object.keys(states).join(", ")}`);
+    throw new FormatError(
+      op,
+      `has no state of ${missing.join(", ")}, only of ${Object.keys(states).join(", ")}`,
+    );
   }
   const undo: (() => void)[] = [];
   try {
     for (const [name, part] of all) {
       const before = stateOf(part);
-      // Before the part is touched: one that refuses its state may have taken some of it already.
+      // Registered before the part is touched: a part that rejects its state may already have loaded some of
+      // it.
       undo.push(() => restore(part, before));
       restorePart(op, name, part, states[name] as object);
     }
@@ -164,7 +167,7 @@ export function restoreCheckpoint(file: FileBytes, parts: CheckpointParts): Sett
       try {
         back();
       } catch {
-        // A part that refuses its own state is no reason to leave the others, or to hide the first error.
+        // If a part rejects its own state, still restore the others, and do not hide the first error.
       }
     }
     throw error;

@@ -1,7 +1,7 @@
 /**
- * @file Cyclic redundancy checks: do these bytes still say what was written?
+ * @file Cyclic redundancy checks: are these bytes what was written?
  *
- * {@link https://www.rfc-editor.org/rfc/rfc1952#section-8 | RFC 1952} has the algorithm.
+ * The algorithm is described in {@link https://www.rfc-editor.org/rfc/rfc1952#section-8 | RFC 1952}.
  */
 
 function tableOf(polynomial: number): Int32Array {
@@ -21,12 +21,12 @@ function crc(table: Int32Array, bytes: Uint8Array): number {
   return ~c >>> 0;
 }
 
-/** CRC-32 of ZIP and gzip, 0 … 2³²−1. */
+/** The CRC-32 of ZIP and gzip, 0 … 2³²−1. */
 export function crc32(bytes: Uint8Array): number {
   return crc(zipTable, bytes);
 }
 
-/** CRC-32C (Castagnoli's polynomial), 0 … 2³²−1. */
+/** CRC-32C (the Castagnoli polynomial), 0 … 2³²−1. */
 export function crc32c(bytes: Uint8Array): number {
   return crc(castagnoliTable, bytes);
 }

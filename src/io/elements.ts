@@ -1,8 +1,8 @@
 /**
- * @file Elements as files hold them.
+ * @file Elements as stored in files.
  *
- * Files know more kinds of numbers than tensors have dtypes. Half precision becomes float32 and whole numbers
- * become int32; one that int32 cannot hold is refused, not wrapped.
+ * Files have more number types than tensors have dtypes. Half precision becomes float32 and integers become
+ * int32; values that int32 cannot hold throw rather than wrap.
  */
 import { Storage } from "../autograd/extend.js";
 import { isTensor, Tensor } from "../autograd/index.js";
@@ -11,10 +11,10 @@ import { ArgumentError, show } from "../errors.js";
 import type { Shape } from "../shape.js";
 import type { Refuse } from "./bytes.js";
 
-/** Tensors by their names, as `Module.stateDict` gives them. */
+/** Tensors by name, as returned by `Module.stateDict`. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** Kinds of elements, by their names in safetensors files. */
+/** Element types, by their names in safetensors files. */
 export type Kind =
   | "BOOL"
   | "U8"
@@ -31,9 +31,9 @@ export type Kind =
   | "F64";
 
 interface Reading {
-  /** The length of an element. */
+  /** Bytes per element. */
   readonly bytes: number;
-  /** Elements in the byte order of this machine as those of a dtype; takes `buffer` over. */
+  /** Converts elements in native byte order to those of a dtype; takes ownership of `buffer`. */
   readonly read: (buffer: ArrayBuffer, refuse: Refuse) => DataArray;
 }
 
@@ -56,7 +56,7 @@ const readings: Readonly<Record<Kind, Reading>> = {
   F64: { bytes: 8, read: (b) => new Float64Array(b) },
 };
 
-/** What each dtype is in a file. */
+/** The file type of each dtype. */
 export const kindOf: Readonly<Record<DType, Kind>> = {
   bool: "BOOL",
   int32: "I32",
@@ -64,20 +64,20 @@ export const kindOf: Readonly<Record<DType, Kind>> = {
   float64: "F64",
 };
 
-/** The names of all kinds, for messages. */
+/** The names of all types, for messages. */
 export const kindNames: string = Object.keys(readings).join(", ");
 
-/** True for the name of a kind. */
+/** Whether `name` is an element type. */
 export function isKind(name: unknown): name is Kind {
   return typeof name === "string" && Object.hasOwn(readings, name);
 }
 
-/** The length of an element. */
+/** Bytes per element. */
 export function bytesPer(kind: Kind): number {
   return readings[kind].bytes;
 }
 
-/** The binary16 number of these bits. */
+/** The binary16 number with these bits. */
 function half(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
@@ -109,7 +109,7 @@ function swapBytes(bytes: Uint8Array, width: number): void {
   for (let start = 0; start < bytes.length; start += width) bytes.subarray(start, start + width).reverse();
 }
 
-/** The elements in `bytes` (a whole number of them), copied. */
+/** Copies the elements out of `bytes`, which holds a whole number of them. */
 export function readElements(bytes: Uint8Array, kind: Kind, refuse: Refuse, littleEndian = true): DataArray {
   const copy = new Uint8Array(bytes);
   const reading = readings[kind];
@@ -117,7 +117,7 @@ export function readElements(bytes: Uint8Array, kind: Kind, refuse: Refuse, litt
   return reading.read(copy.buffer, refuse);
 }
 
-/** Writes elements into `target` from `offset` on, little-endian. */
+/** Writes elements into `target` starting at `offset`, little-endian. */
 export function writeElements(data: DataArray, target: Uint8Array, offset: number): void {
   target.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
   if (!machineIsLittleEndian) {
@@ -125,15 +125,15 @@ export function writeElements(data: DataArray, target: Uint8Array, offset: numbe
   }
 }
 
-/** A tensor of elements that nobody else has; of the class with all methods, in whatever bundle. */
+/** A tensor that takes ownership of `data`; an instance of the class with all methods, even in bundles. */
 export function tensorOf(data: DataArray, shape: Shape): Tensor {
   return new Tensor(new Storage(data), shape);
 }
 
-/** Half of a pair of code units, which UTF-8 cannot say: several such names would become one in a file. */
+/** An unpaired surrogate, which UTF-8 cannot encode: several such names would collide in a file. */
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Refuses what is not an object of tensors, and names that files cannot hold. */
+/** Throws unless `tensors` is an object of tensors whose names can be stored in files. */
 export function checkTensors(op: string, tensors: unknown): asserts tensors is Tensors {
   if (tensors === null || typeof tensors !== "object") {
     throw new ArgumentError(op, `takes an object of tensors, got ${show(tensors)}`);
@@ -144,7 +144,7 @@ export function checkTensors(op: string, tensors: unknown): asserts tensors is T
   }
 }
 
-/** Refuses what is not a tensor. */
+/** Throws unless `value` is a tensor. */
 export function checkTensor(op: string, name: string, value: unknown): asserts value is Tensor {
   if (!isTensor(value)) throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}`);
 }

@@ -1,27 +1,26 @@
 /**
- * @file Event files, which TensorBoard shows as curves.
+ * @file Event files, which TensorBoard displays as curves.
  *
- * A file is a list of records: the length of the data (8 bytes), its checksum, the data, their checksum. The
- * data are an `Event` in the encoding of protocol buffers; the first one names the version of the format.
+ * A file is a list of records: the length of the data (8 bytes), its checksum, the data, and the data's
+ * checksum. The data is an `Event` encoded as a protocol buffer; the first one gives the format version.
  * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto |
- * event.proto},
- * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/summary.proto |
- * summary.proto},
- * {@link https://protobuf.dev/programming-guides/encoding | the encoding}
+ * event.proto}, {@link
+ * https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/summary.proto |
+ * summary.proto}, {@link https://protobuf.dev/programming-guides/encoding | the encoding}
  */
 import { viewOf } from "./bytes.js";
 import { crc32c } from "./crc.js";
 import type { HistoryRecord } from "./history.js";
 
-/** How a field's value is encoded: the three lowest bits of what stands in front of it. */
+/** Wire types: the lowest three bits of a field's tag say how its value is encoded. */
 const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 };
 
-/** The head of an event file, made at `time` (seconds since 1970). */
+/** The header of an event file created at `time` (seconds since 1970). */
 export function eventFileHead(time: number): Uint8Array {
   return framed([...double(1, time), ...text(3, "brain.Event:2")]);
 }
 
-/** One record of a {@link History} as it follows in an event file: each metric is a scalar. */
+/** Encodes one record of a {@link History} for an event file: each metric becomes a scalar. */
 export function encodeEvent({ step, time, metrics }: HistoryRecord): Uint8Array {
   const values = Object.entries(metrics).flatMap(([tag, value]) =>
     field(1, [...text(1, tag), ...float(2, value)]),
@@ -30,8 +29,7 @@ export function encodeEvent({ step, time, metrics }: HistoryRecord): Uint8Array 
 }
 
 /**
- * The whole event file of a history's records. Its name must contain `tfevents`, or TensorBoard passes it
- * over.
+ * Encodes a whole history as an event file. TensorBoard ignores files whose name does not contain `tfevents`.
  */
 export function encodeEvents(records: readonly HistoryRecord[]): Uint8Array {
   const parts = [eventFileHead(records[0]?.time ?? 0), ...records.map(encodeEvent)];
@@ -43,7 +41,7 @@ export function encodeEvents(records: readonly HistoryRecord[]): Uint8Array {
   return file;
 }
 
-/** A record of the file. */
+/** Frames data as a record of the file. */
 function framed(data: readonly number[]): Uint8Array {
   const record = new Uint8Array(data.length + 16);
   const view = viewOf(record);
@@ -54,13 +52,13 @@ function framed(data: readonly number[]): Uint8Array {
   return record;
 }
 
-/** A checksum of bytes that contain checksums is weak, so the format turns it and adds a constant. */
+/** A checksum over data that contains checksums is weak, so the format rotates it and adds a constant. */
 function masked(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-/** A whole number ≥ 0, seven bits a byte, the lowest first. */
+/** Encodes a whole number ≥ 0, seven bits per byte, lowest first. */
 function varint(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;

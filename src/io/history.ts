@@ -1,5 +1,5 @@
 /**
- * @file The course of a training: what was measured at which step.
+ * @file The history of a training run: what was measured at each step.
  */
 import { ArgumentError, FormatError } from "../errors.js";
 import { isObject, parseJson, type Refuse, refuser, sketch } from "./bytes.js";
@@ -10,37 +10,38 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** What was measured at one step. */
 export interface HistoryRecord {
-  /** Which step, a whole number ≥ 0. */
+  /** The step, a whole number ≥ 0. */
   readonly step: number;
-  /** When, in seconds since 1970. */
+  /** The time, in seconds since 1970. */
   readonly time: number;
-  /** What was measured. */
+  /** The measured values. */
   readonly metrics: Metrics;
 }
 
 /** The state of a {@link History}; a plain object that survives checkpoints. */
 export interface HistoryState {
-  /** All records, in the order in which they were made. */
+  /** All records, in the order they were added. */
   readonly records: readonly HistoryRecord[];
 }
 
-/** One metric over the steps at which it was recorded. */
+/** The values of one metric over time. */
 export interface Series {
-  /** When it was recorded, */
+  /** The steps at which it was recorded, */
   readonly steps: readonly number[];
-  /** and what it was then. */
+  /** and its value at each of them. */
   readonly values: readonly number[];
 }
 
 /** Called with each new record. */
 export type Watcher = (record: HistoryRecord) => void;
 
-/** Names that a line of JSON needs itself. */
+/** Names used by the JSON lines themselves. */
 const reserved: readonly string[] = ["step", "time"];
 
 /**
- * Records what is measured while a network is trained. It can be a part of a checkpoint, and is written as
- * JSON lines and as TensorBoard's event files.
+ * Records measurements during training. A history can be part of a checkpoint, and can be written as JSON
+ * lines or as TensorBoard event files.
+ *
  *
  * ```ts
  * const history = new History();
@@ -51,21 +52,21 @@ const reserved: readonly string[] = ["step", "time"];
 export class History {
   readonly #records: HistoryRecord[] = [];
   readonly #watchers: Set<Watcher> = new Set();
-  /** The watchers that threw when they were last called. */
+  /** The watchers that threw when last called. */
   readonly #failing: Set<Watcher> = new Set();
 
-  /** All records, in the order in which they were made. */
+  /** All records, in the order they were added. */
   get records(): readonly HistoryRecord[] {
     return this.#records;
   }
 
   /**
-   * Adds what was measured at a step, and calls the watchers. One that throws does not end the training: the
-   * first of its errors in a row is printed as a warning.
+   * Records the metrics of a step, and calls the watchers. A watcher that throws does not stop training: the
+   * first of consecutive errors is printed as a warning.
    *
-   * @param time - seconds since 1970; default now
-   * @throws ArgumentError unless the step is a whole number ≥ 0, the metrics are numbers, and none is called
-   * step or time
+   * @param time - seconds since 1970; default: now
+   * @throws ArgumentError unless step is a whole number ≥ 0, all metrics are numbers, and none is named step
+   * or time
    */
   record(step: number, metrics: Metrics, time: number = Date.now() / 1000): HistoryRecord {
     const record = checked({ step, time, metrics }, (problem) => {
@@ -86,34 +87,34 @@ export class History {
     }
   }
 
-  /** Calls `watcher` with each record to come. Returns a function that ends this. */
+  /** Calls `watcher` with every record added from now on. Returns a function that removes it. */
   watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }
 
-  /** The names of all metrics, in the order in which they first occurred. */
+  /** The names of all metrics, in order of first occurrence. */
   names(): string[] {
     return [...new Set(this.#records.flatMap(({ metrics }) => Object.keys(metrics)))];
   }
 
-  /** One metric over time; empty when it was never recorded. */
+  /** One metric over time; empty if it was never recorded. */
   series(name: string): Series {
     const having = this.#records.filter(({ metrics }) => Object.hasOwn(metrics, name));
     return { steps: having.map(({ step }) => step), values: having.map(({ metrics }) => metrics[name]!) };
   }
 
-  /** The newest value of a metric; `undefined` when it was never recorded. */
+  /** The latest value of a metric; `undefined` if it was never recorded. */
   last(name: string): number | undefined {
     return this.series(name).values.at(-1);
   }
 
-  /** One line for each record: `{"step":1,"time":1700000000,"loss":0.5}`; NaN and infinities are texts. */
+  /** One line per record: `{"step":1,"time":1700000000,"loss":0.5}`; NaN and infinities become strings. */
   toJSONLines(): string {
     return this.#records.map((record) => `${lineOf(record)}\n`).join("");
   }
 
-  /** The history that {@link History.toJSONLines} wrote. @throws FormatError that names the line */
+  /** Parses the output of {@link History.toJSONLines}. @throws FormatError with the line */
   static fromJSONLines(text: string): History {
     const history = new History();
     text.split("\n").forEach((line, i) => {
@@ -128,8 +129,8 @@ export class History {
   }
 
   /**
-   * Takes the records of a state in place of its own.
-   * @throws FormatError for what is no such state; nothing is changed then
+   * Replaces all records by those of a saved state.
+   * @throws FormatError if the state is invalid; nothing is changed then
    */
   loadStateDict(state: HistoryState): void {
     const refuse = refuser("History.loadStateDict");
@@ -143,7 +144,7 @@ export class History {
   }
 }
 
-/** A record of its own, checked. */
+/** Validates and copies a record. */
 function checked(
   record: Readonly<Record<keyof HistoryRecord, unknown>> | object,
   refuse: Refuse,

@@ -1,10 +1,10 @@
 /**
- * @file Files: tensors, state dicts and whole trainings as bytes, and back.
+ * @file Files: tensors, state dicts, and whole training runs as bytes, and back.
  *
- * The law of this folder: `encode…` makes the content of a file, `decode…` reads it. Everything works on
- * buffers, in a browser as in Node; only `node` opens files. What a file says of itself is a claim: lengths,
- * offsets and names are checked before anything is allocated or changed, and whatever is wrong is a
- * FormatError that says what and where.
+ * The law of this folder: `encode…` produces the content of a file, `decode…` reads it. Everything works on
+ * buffers, in browsers as in Node; only `node` opens files. Nothing in a file is trusted: lengths, offsets,
+ * and names are checked before anything is allocated or changed, and any fault is a FormatError that says
+ * what is wrong, and where.
  */
 export type { FileBytes } from "../bytes.js";
 export {

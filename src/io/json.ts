@@ -1,5 +1,5 @@
 /**
- * @file State dicts as JSON: for web pages, small models in source code, and eyes.
+ * @file State dicts as JSON: for web pages, small models embedded in source code, and human eyes.
  *
  * `{ "weight": { "dtype": "float32", "shape": [1, 2], "data": [0.5, -1] } }`
  */
@@ -20,20 +20,20 @@ import {
 } from "./elements.js";
 import { readNumber, writeNumber } from "./numbers.js";
 
-/** How tensors are written as JSON. */
+/** Options of {@link encodeJson}. */
 export interface JsonOptions {
   /**
-   * `"base64"` (default): the little-endian bytes, 5 characters a float32; `"numbers"`: a flat list, with
-   * `"NaN"`, `"Infinity"`, `"-Infinity"` and `"-0"` as texts.
+   * `"base64"` (default): the little-endian bytes, about 5 characters per float32; `"numbers"`: a flat list,
+   * in which NaN, the infinities, and −0 are the strings `"NaN"`, `"Infinity"`, `"-Infinity"`, and `"-0"`.
    */
   readonly data?: "base64" | "numbers" | undefined;
 }
 
 /**
- * Named tensors as JSON text. Both ways of writing keep every bit, but for the payload of a NaN among
+ * Encodes named tensors as JSON. Both forms preserve every bit, except for the payload of NaNs in the form of
  * numbers.
  *
- * @throws ArgumentError for what is no tensor, or another way of writing
+ * @throws ArgumentError unless all values are tensors; for an unknown form
  */
 export function encodeJson(tensors: Tensors, options?: JsonOptions): string {
   checkTensors("encodeJson", tensors);
@@ -46,7 +46,7 @@ export function encodeJson(tensors: Tensors, options?: JsonOptions): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** Named tensors of a text that {@link encodeJson} made. @throws FormatError for any other text */
+/** Decodes the output of {@link encodeJson}. @throws FormatError for any other text */
 export function decodeJson(text: string): Tensors {
   if (typeof text !== "string")
     throw new ArgumentError("decodeJson", `the text must be a string, got ${show(text)}`);
@@ -74,7 +74,7 @@ function toBase64(data: DataArray): string {
   const bytes = new Uint8Array(data.byteLength);
   writeElements(data, bytes, 0);
   const parts: string[] = [];
-  // In parts, each of a multiple of three bytes, since a call takes only so many arguments.
+  // In chunks of a multiple of three bytes, since the number of arguments in a call is limited.
   for (let i = 0; i < bytes.length; i += 12_288) {
     parts.push(btoa(Reflect.apply(String.fromCharCode, undefined, bytes.subarray(i, i + 12_288))));
   }
@@ -93,7 +93,7 @@ function fromBase64(text: string, dtype: DType, shape: number[], refuse: Refuse)
   } catch {
     refuse(`${own}, got ${show(text)}`);
   }
-  // Spaces are no error to atob, but leave too little.
+  // atob accepts spaces, but then yields too few bytes.
   if (binary.length !== length) refuse(`${own}, got ${show(text)}`);
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = binary.charCodeAt(i);

@@ -1,8 +1,7 @@
 /**
  * @file The same formats on Node's file system.
  *
- * Files are written whole or not at all. Errors of the file system are Node's own; a FormatError names the
- * file.
+ * Files are written atomically. File system errors are Node's own; a FormatError names the file.
  */
 /// <reference types="node" />
 import { randomBytes } from "node:crypto";
@@ -28,7 +27,7 @@ import {
 
 export { type Path, writeFileAtomically };
 
-/** Names the file in the errors of whoever reads it. */
+/** Adds the file name to decoding errors. */
 function named(path: Path, error: unknown): unknown {
   if (!(error instanceof FormatError)) return error;
   const own = new FormatError(error.op, `${path}: ${error.problem}`);
@@ -44,32 +43,32 @@ function load<T>(path: Path, decode: (file: Uint8Array) => T): T {
   }
 }
 
-/** Writes {@link encodeSafetensors}' file. */
+/** Writes {@link encodeSafetensors} output to a file. */
 export function saveSafetensors(path: Path, tensors: Tensors, options?: SafetensorsOptions): void {
   writeFileAtomically(path, encodeSafetensors(tensors, options));
 }
 
-/** Reads a file by {@link decodeSafetensors}. */
+/** Reads a file with {@link decodeSafetensors}. */
 export function loadSafetensors(path: Path): Safetensors {
   return load(path, decodeSafetensors);
 }
 
-/** Writes {@link encodeNpy}'s file. */
+/** Writes {@link encodeNpy} output to a file. */
 export function saveNpy(path: Path, x: Tensor): void {
   writeFileAtomically(path, encodeNpy(x));
 }
 
-/** Reads a file by {@link decodeNpy}. */
+/** Reads a file with {@link decodeNpy}. */
 export function loadNpy(path: Path): Tensor {
   return load(path, decodeNpy);
 }
 
-/** Writes {@link encodeNpz}' file. */
+/** Writes {@link encodeNpz} output to a file. */
 export function saveNpz(path: Path, tensors: Tensors): void {
   writeFileAtomically(path, encodeNpz(tensors));
 }
 
-/** Reads a file by {@link decodeNpz}. */
+/** Reads a file with {@link decodeNpz}. */
 export async function loadNpz(path: Path, options?: NpzOptions): Promise<Tensors> {
   const file = readFileSync(path);
   try {
@@ -79,18 +78,18 @@ export async function loadNpz(path: Path, options?: NpzOptions): Promise<Tensors
   }
 }
 
-/** Writes {@link encodeJson}'s text. */
+/** Writes {@link encodeJson} output to a file. */
 export function saveJson(path: Path, tensors: Tensors, options?: JsonOptions): void {
   writeFileAtomically(path, encodeJson(tensors, options));
 }
 
-/** Reads a file by {@link decodeJson}. */
+/** Reads a file with {@link decodeJson}. */
 export function loadJson(path: Path): Tensors {
   return load(path, (file) => decodeJson(new TextDecoder().decode(file)));
 }
 
 /**
- * Saves a training, see {@link encodeCheckpoint}.
+ * Saves a training run; see {@link encodeCheckpoint}.
  *
  * @example `saveCheckpoint("run.safetensors", { model, optimizer, schedule, loader }, { epoch, step })`
  */
@@ -98,24 +97,24 @@ export function saveCheckpoint(path: Path, parts: CheckpointParts, progress?: Pr
   writeFileAtomically(path, encodeCheckpoint(parts, progress));
 }
 
-/** Goes on with a training that {@link saveCheckpoint} saved, see {@link restoreCheckpoint}. */
+/** Restores a training run saved by {@link saveCheckpoint}; see {@link restoreCheckpoint}. */
 export function loadCheckpoint(path: Path, parts: CheckpointParts): Settled<Progress> {
   return load(path, (file) => restoreCheckpoint(file, parts));
 }
 
-/** Writes a history as JSON lines. */
+/** Writes a history to a file as JSON lines. */
 export function saveHistory(path: Path, history: History): void {
   writeFileAtomically(path, history.toJSONLines());
 }
 
-/** Reads a history of JSON lines. */
+/** Reads a history from a file of JSON lines. */
 export function loadHistory(path: Path): History {
   return load(path, (file) => History.fromJSONLines(new TextDecoder().decode(file)));
 }
 
 /**
- * Begins an event file in a folder, which is made if need be, and returns what adds records to it. A record
- * that cannot be written (the disk is full) is kept, and written with the next one.
+ * Starts an event file in `folder`, which is created if necessary, and returns a function that appends
+ * records to it. A record that cannot be written (the disk is full) is kept and written with the next one.
  *
  * @example `history.watch(eventFile("runs/digits"));` and, in a terminal, `tensorboard --logdir runs`
  */
@@ -136,7 +135,7 @@ export function eventFile(folder: string): (record: HistoryRecord) => void {
     try {
       appendFileSync(path, bytes);
     } catch (error) {
-      // Half of a record would hide all that follow.
+      // A partial record would hide all that follow.
       truncateSync(path, length);
       throw error;
     }

@@ -1,8 +1,8 @@
 /**
- * @file .npy: one array, as `np.save` writes it.
+ * @file .npy: a single array, as written by `np.save`.
  *
- * A magic number, a version, the length of the header, the header (a Python dict), the elements.
- * {@link https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html | NumPy's format}
+ * A magic number, a version, the header length, the header (a Python dict), and the elements. {@link
+ * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html | NumPy's format}
  */
 
 import type { Tensor } from "../autograd/index.js";
@@ -16,8 +16,8 @@ import { bytesPer, checkTensor, type Kind, readElements, tensorOf, writeElements
 /** `\x93NUMPY` */
 const magic: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** Only records have longer headers, and a limit keeps foreign files from being taken for text. */
-const longestHeader = 65_535;
+/** Only structured arrays have longer headers, and a limit keeps other files from being parsed as text. */
+const maxHeader = 65_535;
 
 const descrOf: Readonly<Record<DType, string>> = {
   bool: "|b1",
@@ -26,7 +26,7 @@ const descrOf: Readonly<Record<DType, string>> = {
   float64: "<f8",
 };
 
-/** Kinds by NumPy's letter and length. */
+/** Element types by NumPy's letter and size. */
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ["b1", "BOOL"],
   ["u1", "U8"],
@@ -42,16 +42,16 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ["f8", "F64"],
 ]);
 
-/** The .npy file of a tensor, version 1.0, row-major. @throws ArgumentError for what is no tensor */
+/** Encodes a tensor as a .npy file, version 1.0, row-major. @throws ArgumentError unless x is a tensor */
 export function encodeNpy(x: Tensor): Uint8Array {
   checkTensor("encodeNpy", "x", x);
   const { data, dtype, shape } = x;
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const dict = `{'descr': '${descrOf[dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
-  // NumPy pads with spaces, so that the elements begin at a multiple of 64.
+  // Like NumPy, pads with spaces so that the elements start at a multiple of 64.
   const start = Math.ceil((magic.length + 4 + dict.length + 1) / 64) * 64;
   const length = start - magic.length - 4;
-  if (length > longestHeader) throw new ArgumentError("encodeNpy", `${shape.length} axes are too many`);
+  if (length > maxHeader) throw new ArgumentError("encodeNpy", `${shape.length} axes are too many`);
   const file = new Uint8Array(start + data.byteLength);
   file.set([...magic, 1, 0, length & 255, length >> 8]);
   file.set(new TextEncoder().encode(`${dict.padEnd(length - 1)}\n`), magic.length + 4);
@@ -60,18 +60,18 @@ export function encodeNpy(x: Tensor): Uint8Array {
 }
 
 /**
- * Reads a .npy file of version 1, 2 or 3, of either byte order; arrays in Fortran order become row-major.
- * Half precision becomes float32, whole numbers int32.
+ * Decodes a .npy file of version 1, 2, or 3, in either byte order; arrays in Fortran order become row-major.
+ * Half precision becomes float32, and integers become int32.
  *
- * @throws FormatError for what is no such file, is longer or shorter than its header says, or holds complex
- * numbers, texts, objects, records, or whole numbers that int32 cannot hold
+ * @throws FormatError if the file is not a valid .npy file, is longer or shorter than its header claims, or
+ * holds complex numbers, strings, objects, records, or integers that int32 cannot hold
  */
 export function decodeNpy(file: FileBytes): Tensor {
   const bytes = bytesOf("decodeNpy", file);
   return readNpy(bytes, refuser("decodeNpy"));
 }
 
-/** {@link decodeNpy} of an array that may be one of several in a file. */
+/** {@link decodeNpy} for an array that may be one of several in a file. */
 export function readNpy(bytes: Uint8Array, refuse: Refuse): Tensor {
   const { text, start } = headerOf(bytes, refuse);
   const { descr, fortranOrder, shape } = parseHeader(text, refuse);
@@ -89,7 +89,7 @@ export function readNpy(bytes: Uint8Array, refuse: Refuse): Tensor {
   return tensorOf(fortranOrder ? rowMajor(data, shape) : data, shape);
 }
 
-/** The header's text, and where it ends. */
+/** The text of the header, and where it ends. */
 function headerOf(bytes: Uint8Array, refuse: Refuse): { text: string; start: number } {
   if (magic.some((byte, i) => bytes[i] !== byte))
     refuse('a .npy file begins with "\\x93NUMPY", this one does not');
@@ -101,7 +101,7 @@ function headerOf(bytes: Uint8Array, refuse: Refuse): { text: string; start: num
   const start = before + length;
   if (start > bytes.length)
     refuse(`the header should have ${length} bytes, but only ${bytes.length - before} follow`);
-  if (length > longestHeader) refuse(`a header of ${length} bytes is too long for an array of numbers`);
+  if (length > maxHeader) refuse(`a header of ${length} bytes is too long for an array of numbers`);
   return { text: textOf(bytes.subarray(before, start), "the header", refuse), start };
 }
 
@@ -126,7 +126,7 @@ function parseHeader(text: string, refuse: Refuse): Header {
   return { descr: descr!.slice(1, -1), fortranOrder: order === "True", shape: lengths(shape!, bad) };
 }
 
-/** `(3, 4)` or `(3,)` or `()`; Python 2 wrote `3L`. */
+/** Parses `(3, 4)`, `(3,)`, or `()`; Python 2 wrote `3L`. */
 function lengths(tuple: string, bad: () => never): number[] {
   if (!tuple.startsWith("(")) bad();
   const parts = tuple
@@ -138,7 +138,7 @@ function lengths(tuple: string, bad: () => never): number[] {
   return list.every((n) => Number.isSafeInteger(n)) ? list : bad();
 }
 
-/** Elements whose first axis varies fastest, in row-major order. */
+/** Reorders elements whose first axis varies fastest to row-major order. */
 function rowMajor(data: DataArray, shape: Shape): DataArray {
   const out = zerosOf(dtypeOf(data), data.length);
   const strides = stridesOf([...shape].reverse()).reverse();

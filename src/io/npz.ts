@@ -1,6 +1,5 @@
 /**
- * @file .npz: arrays by name, as `np.savez` and `np.savez_compressed` write them; a ZIP archive of .npy
- * files.
+ * @file .npz: named arrays, as written by `np.savez` and `np.savez_compressed`; a ZIP archive of .npy files.
  */
 
 import { bytesOf, type FileBytes } from "../bytes.js";
@@ -15,10 +14,10 @@ import { decodeZip, encodeZip } from "./zip.js";
 const suffix = ".npy";
 
 /**
- * The .npz file of named tensors, not compressed, for `np.load`.
- * {@link https://numpy.org/doc/stable/reference/generated/numpy.savez.html | numpy.savez}
+ * Encodes named tensors as an uncompressed .npz file for `np.load`. {@link
+ * https://numpy.org/doc/stable/reference/generated/numpy.savez.html | numpy.savez}
  *
- * @throws ArgumentError for what is no tensor, and beyond 4 GiB
+ * @throws ArgumentError unless all values are tensors; beyond 4 GiB
  */
 export function encodeNpz(tensors: Tensors): Uint8Array {
   checkTensors("encodeNpz", tensors);
@@ -26,20 +25,20 @@ export function encodeNpz(tensors: Tensors): Uint8Array {
   return encodeZip("encodeNpz", files);
 }
 
-/** How {@link decodeNpz} reads. */
+/** Options of {@link decodeNpz}. */
 export interface NpzOptions {
   /**
-   * The most bytes that all arrays together may take unpacked; default: no limit. Compressed files can be a
-   * thousand times as large as they look.
+   * The maximum uncompressed size of all arrays together, in bytes; default: no limit. A compressed file can
+   * expand a thousandfold.
    */
   readonly maxBytes?: number | undefined;
 }
 
 /**
- * Reads a .npz file, compressed or not; asynchronous, since that is how platforms decompress.
+ * Decodes a .npz file, compressed or not; asynchronous because platforms only decompress asynchronously.
  *
- * @throws FormatError for what is no such file, is damaged, larger than `maxBytes`, or holds anything that
- * {@link decodeNpy} refuses
+ * @throws FormatError if the file is invalid, damaged, or larger than `maxBytes`, or holds anything that
+ * {@link decodeNpy} rejects
  */
 export async function decodeNpz(file: FileBytes, options?: NpzOptions): Promise<Tensors> {
   const { maxBytes } = settled("decodeNpz", options, { maxBytes: Infinity });

@@ -1,5 +1,5 @@
 /**
- * @file Numbers that JSON does not know, as texts.
+ * @file Numbers that JSON cannot represent, as strings.
  */
 const texts: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],
@@ -8,13 +8,13 @@ const texts: ReadonlyMap<string, number> = new Map([
   ["-0", -0],
 ]);
 
-/** A number as JSON can hold it; all but these four as it is. */
+/** A number as JSON can hold it: unchanged, except for these four. */
 export function writeNumber(value: number): number | string {
   if (Object.is(value, -0)) return "-0";
   return Number.isFinite(value) ? value : String(value);
 }
 
-/** What {@link writeNumber} made of a number; `undefined` for anything else. */
+/** Reverses {@link writeNumber}; `undefined` for anything else. */
 export function readNumber(value: unknown): number | undefined {
   return typeof value === "string" ? texts.get(value) : typeof value === "number" ? value : undefined;
 }

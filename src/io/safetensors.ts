@@ -1,9 +1,8 @@
 /**
- * @file safetensors: named tensors in one file, as PyTorch users exchange them.
+ * @file safetensors: named tensors in one file, the format in which PyTorch users exchange weights.
  *
- * Eight bytes that give the length of the header, the header (JSON: for each tensor its dtype, shape and
- * place), the elements, little-endian and row-major. {@link https://huggingface.co/docs/safetensors | The
- * format}
+ * Eight bytes with the header length, the header (JSON: the dtype, shape, and position of each tensor), and
+ * the elements, little-endian and row-major. {@link https://huggingface.co/docs/safetensors | The format}
  */
 import { bytesOf, type FileBytes } from "../bytes.js";
 import { ArgumentError, show, showShape } from "../errors.js";
@@ -27,23 +26,23 @@ import {
 export interface Safetensors {
   /** Tensors by name, in the order of the header. */
   readonly tensors: Tensors;
-  /** Texts by name. */
+  /** Strings by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What may go into a safetensors file beside tensors. */
+/** Options of {@link encodeSafetensors}. */
 export interface SafetensorsOptions {
-  /** Texts by name; PyTorch's tools look for `{ format: "pt" }`. */
+  /** Strings by name; PyTorch tools look for `{ format: "pt" }`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Where texts are in the header, which no tensor can be called. */
+/** The header's key for metadata, which is not available as a tensor name. */
 const metadataName = "__metadata__";
 
-/** Bytes in front of the header. */
+/** Bytes before the header. */
 const prefix = 8;
 
-/** A tensor's line in the header: its elements are at begin … end after the header. */
+/** A tensor's entry in the header: its elements are at begin … end after the header. */
 interface Place {
   readonly name: string;
   readonly kind: Kind;
@@ -53,10 +52,10 @@ interface Place {
 }
 
 /**
- * The safetensors file of named tensors, e.g. of `model.stateDict()`. bool, int32, float32 and float64 are
- * BOOL, I32, F32 and F64 there.
+ * Encodes named tensors, such as `model.stateDict()`, as a safetensors file. bool, int32, float32, and
+ * float64 become BOOL, I32, F32, and F64.
  *
- * @throws ArgumentError for what is no tensor, metadata that are no texts, and the name `__metadata__`
+ * @throws ArgumentError unless all values are tensors and all metadata strings; for the name `__metadata__`
  */
 export function encodeSafetensors(tensors: Tensors, options?: SafetensorsOptions): Uint8Array {
   const op = "encodeSafetensors";
@@ -67,12 +66,12 @@ export function encodeSafetensors(tensors: Tensors, options?: SafetensorsOptions
   }
   for (const [name, text] of Object.entries(metadata ?? {})) {
     if (typeof text !== "string") {
-      throw new ArgumentError(op, `metadata must be texts, got ${show(text)} for ${name}`);
+      throw new ArgumentError(op, `metadata must be strings, got ${show(text)} for ${name}`);
     }
   }
   const entries = Object.entries(tensors);
   const places = new Map<string, [begin: number, end: number]>();
-  // Elements of many bytes first, so that all of them are aligned.
+  // Widest elements first, so that all are aligned.
   const width = ([, { data }]: (typeof entries)[number]): number => data.BYTES_PER_ELEMENT;
   let end = 0;
   for (const [name, { data }] of [...entries].sort((a, b) => width(b) - width(a))) {
@@ -94,10 +93,10 @@ export function encodeSafetensors(tensors: Tensors, options?: SafetensorsOptions
 }
 
 /**
- * Reads a safetensors file. F16 and BF16 become float32, whole numbers int32.
+ * Decodes a safetensors file. F16 and BF16 become float32, and integers become int32.
  *
- * @throws FormatError for what is no such file; when offsets leave the file, overlap or leave bytes out; for
- * names that occur twice, kinds of numbers not known, and whole numbers that int32 cannot hold
+ * @throws FormatError if the file is invalid; if offsets exceed the file, overlap, or leave gaps; for
+ * duplicate names, unknown element types, and integers that int32 cannot hold
  */
 export function decodeSafetensors(file: FileBytes): Safetensors {
   const op = "decodeSafetensors";
@@ -134,7 +133,7 @@ function headerOf(
 
 function checkMetadata(metadata: unknown, refuse: Refuse): asserts metadata is Record<string, string> {
   if (!isObject(metadata) || Object.values(metadata).some((text) => typeof text !== "string")) {
-    refuse(`${metadataName} must be an object of texts`);
+    refuse(`${metadataName} must be an object of strings`);
   }
 }
 
@@ -157,13 +156,13 @@ function placeOf(name: string, line: unknown, refuse: Refuse): Place {
   return { name, kind, shape, begin, end };
 }
 
-/** Refuses places that are not side by side, from the first byte to the last. */
+/** Throws unless the tensors fill the file without gaps or overlaps. */
 function checkTiling(places: readonly Place[], length: number, refuse: Refuse): void {
   let position = 0;
   for (const { name, begin, end } of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) {
-      const problem = begin < position ? "overlaps another" : "leaves a hole";
-      refuse(`tensor ${show(name)} ${problem}: it begins at ${begin}, not ${position}`);
+      const problem = begin < position ? "overlaps another" : "leaves a gap";
+      refuse(`tensor ${show(name)} ${problem}: it starts at ${begin}, not ${position}`);
     }
     position = end;
   }

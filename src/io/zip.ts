@@ -1,9 +1,8 @@
 /**
- * @file ZIP archives, as far as .npz files need them.
+ * @file ZIP archives, just enough for .npz files.
  *
- * Each file has a head in front of its bytes; a directory at the end lists them all, and it is the directory
- * that counts.
- * {@link https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT | The format}
+ * Each file's bytes follow a header; a directory at the end lists all files, and only the directory is
+ * authoritative. {@link https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT | The format}
  */
 import { ArgumentError, show } from "../errors.js";
 import { type Refuse, textOf, viewOf } from "./bytes.js";
@@ -19,16 +18,16 @@ const head = { signature: 0x04034b50, length: 30 };
 const line = { signature: 0x02014b50, length: 46 };
 const tail = { signature: 0x06054b50, length: 22 };
 
-/** Names are UTF-8. */
+/** Marks names as UTF-8. */
 const utf8 = 1 << 11;
-/** 1 January 1980, the first day that ZIP knows: the same content is the same file at any time. */
+/** January 1, 1980, ZIP's first day: the same content always yields the same archive. */
 const firstDay = 0x21;
-/** One byte of deflate says at most so many. {@link https://zlib.net/zlib_tech.html | zlib} */
-const mostPerByte = 1032;
+/** The maximum expansion of a deflated byte. {@link https://zlib.net/zlib_tech.html | zlib} */
+const maxExpansion = 1032;
 
 /**
- * An archive of files, not compressed.
- * @throws ArgumentError beyond 4 GiB or 65,534 files, where ZIP64 would begin
+ * Encodes files as an uncompressed archive.
+ * @throws ArgumentError beyond 4 GiB or 65,534 files, which would need ZIP64
  */
 export function encodeZip(op: string, files: readonly ZipFile[]): Uint8Array {
   const named = files.map(({ name, bytes }) => ({
@@ -50,7 +49,7 @@ export function encodeZip(op: string, files: readonly ZipFile[]): Uint8Array {
   let position = 0;
   let entry = start;
   for (const { name, bytes, crc } of named) {
-    /** What head and line have in common, from the version on. */
+    /** The fields that headers and directory entries share, from the version on. */
     const about = (at: number): void => {
       [20, utf8, 0, 0, firstDay].forEach((value, i) => void view.setUint16(at + 2 * i, value, true));
       [crc, bytes.length, bytes.length].forEach(
@@ -78,7 +77,7 @@ export function encodeZip(op: string, files: readonly ZipFile[]): Uint8Array {
   return archive;
 }
 
-/** What the directory says of a file: its packed bytes are at begin … end of the archive. */
+/** A directory entry: the packed bytes are at begin … end of the archive. */
 interface Listed {
   readonly name: string;
   readonly deflated: boolean;
@@ -89,8 +88,8 @@ interface Listed {
 }
 
 /**
- * The files of an archive, stored or deflated. Each is unpacked only as far as the directory says that it
- * goes, and nothing is unpacked if they have more than `maxBytes` together.
+ * Decodes the files of an archive, stored or deflated. Each is unpacked only to the size given in the
+ * directory, and nothing is unpacked if they exceed `maxBytes` in total.
  */
 export async function decodeZip(
   archive: Uint8Array,
@@ -117,7 +116,7 @@ function directoryOf(archive: Uint8Array, refuse: Refuse): Listed[] {
   const [disk, disks, here, count] = [4, 6, 8, 10].map((offset) => view.getUint16(at + offset, true));
   const [length, start] = [view.getUint32(at + 12, true), view.getUint32(at + 16, true)];
   if (disk !== 0 || disks !== 0 || here !== count) refuse("the archive has several parts");
-  if (count === 0xffff || start === 0xffffffff) refuse("the archive is ZIP64, made for more than 4 GiB");
+  if (count === 0xffff || start === 0xffffffff) refuse("ZIP64 archives are not supported");
   if (start + length !== at)
     refuse(`the directory should be at ${start} … ${start + length}, but its end is at ${at}`);
   const listed: Listed[] = [];
@@ -137,7 +136,7 @@ function directoryOf(archive: Uint8Array, refuse: Refuse): Listed[] {
   return listed;
 }
 
-/** Where the end of the directory is: in front of a comment, which may be anything. */
+/** Finds the end of the directory: it precedes a comment of arbitrary content. */
 function tailOf(view: DataView, refuse: Refuse): number {
   for (
     let at = view.byteLength - tail.length;
@@ -147,7 +146,7 @@ function tailOf(view: DataView, refuse: Refuse): number {
     const ends = view.getUint16(at + 20, true) === view.byteLength - at - tail.length;
     if (ends && view.getUint32(at, true) === tail.signature) return at;
   }
-  return refuse(`these ${view.byteLength} bytes are not a ZIP archive, or not all of one`);
+  return refuse(`these ${view.byteLength} bytes are not a complete ZIP archive`);
 }
 
 function listedAt(archive: Uint8Array, view: DataView, at: number, limit: number, refuse: Refuse): Listed {
@@ -161,27 +160,28 @@ function listedAt(archive: Uint8Array, view: DataView, at: number, limit: number
   const position = view.getUint32(at + 42, true);
   const name = textOf(archive.subarray(at + line.length, at + line.length + nameLength), "a name", refuse);
   if (flags & 1) refuse(`${show(name)} is encrypted`);
-  if (method !== 0 && method !== 8) refuse(`${show(name)} is packed by method ${method}, known are 0 and 8`);
+  if (method !== 0 && method !== 8)
+    refuse(`${show(name)} is packed with method ${method}, supported are 0 and 8`);
   if (position + head.length > limit || view.getUint32(position, true) !== head.signature) {
-    refuse(`${show(name)} should be at ${position}, where no file is`);
+    refuse(`${show(name)} should be at ${position}, but there is no file`);
   }
   const begin =
     position + head.length + view.getUint16(position + 26, true) + view.getUint16(position + 28, true);
   const end = begin + packed;
   if (end > limit)
     refuse(`${show(name)} should be at ${begin} … ${end}, but the directory begins at ${limit}`);
-  if (method === 0 ? size !== packed : size > packed * mostPerByte) {
+  if (method === 0 ? size !== packed : size > packed * maxExpansion) {
     refuse(`${show(name)} cannot have ${size} bytes in ${packed} packed ones`);
   }
   return { name, deflated: method === 8, crc, size, begin, end };
 }
 
-/** Refuses files that share bytes, by which small archives become huge ones, and names that occur twice. */
+/** Throws if files share bytes, a way of making tiny archives expand enormously, or if a name is repeated. */
 function checkApart(listed: readonly Listed[], refuse: Refuse): void {
   const names = new Set<string>();
   let position = 0;
   for (const { name, begin, end } of [...listed].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (names.has(name)) refuse(`${show(name)} occurs twice`);
+    if (names.has(name)) refuse(`${show(name)} is repeated`);
     if (begin < position) refuse(`${show(name)} overlaps another file`);
     names.add(name);
     position = end;
@@ -189,9 +189,9 @@ function checkApart(listed: readonly Listed[], refuse: Refuse): void {
 }
 
 /**
- * Deflated bytes as they were, but not more than `size`; `undefined` when they are damaged. They are dressed
- * as gzip, since not every platform that unpacks gzip unpacks deflate without a head; ZIP knows all that
- * gzip's head and tail need.
+ * Inflates bytes, to at most `size`; `undefined` if they are damaged. They are wrapped as gzip, because not
+ * every platform that supports gzip supports raw deflate; ZIP provides everything that gzip's header and
+ * trailer need.
  */
 async function inflate(packed: Uint8Array, crc: number, size: number): Promise<Uint8Array | undefined> {
   const gzipTail = new DataView(new ArrayBuffer(8));

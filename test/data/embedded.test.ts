@@ -1,4 +1,7 @@
-/** The hashes are those of the files that the embedded data sets were made from, and of what NumPy 1.24 computes. */
+/**
+ * The hashes are those of the files from which the embedded data sets were generated, and of NumPy 1.24's
+ * results.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -23,7 +26,7 @@ function csv(features: Tensor, labels: Tensor, digits: number): string {
 describe("the digits", () => {
   const { images, labels, classNames } = loadDigits();
 
-  test("are the 1,797 of the data set, to the last pixel", () => {
+  test("are the data set's 1,797, to the last pixel", () => {
     expect([images.shape, images.dtype, labels.dtype]).toEqual([[1797, 64], "float32", "int32"]);
     expect(sha256(`${csv(images, labels, 0)}\n`)).toBe(
       "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8",
@@ -31,12 +34,12 @@ describe("the digits", () => {
     expect(classNames).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
   });
 
-  test("scaled to 1 are a sixteenth of it", () => {
+  test("scaled to 1 are divided by 16", () => {
     const scaled = loadDigits({ scale: 1 }).images.toTypedArray();
     expect(scaled).toEqual(images.toTypedArray().map((ink: number) => ink / 16));
   });
 
-  test("written as text and parsed are the same again", () => {
+  test("survive being written as text and parsed", () => {
     const again = parseDigits(csv(images, labels, 0), { scale: 1 });
     expect(again.images.toTypedArray()).toEqual(loadDigits({ scale: 1 }).images.toTypedArray());
     expect(again.labels.toTypedArray()).toEqual(labels.toTypedArray());
@@ -62,7 +65,7 @@ describe("the digits", () => {
   });
 });
 
-test("the irises are Fisher's, to the last millimetre", () => {
+test("the irises are Fisher's, to the last millimeter", () => {
   const { features, labels, featureNames, classNames } = loadIris();
   expect([features.shape, labels.shape]).toEqual([[150, 4], [150]]);
   expect(sha256(csv(features, labels, 1))).toBe(
@@ -101,13 +104,13 @@ describe("the spiral", () => {
     expect(sha256(bytesOf(points))).toBe(hash);
   });
 
-  test("takes its noise from the default generator when nothing else is said", () => {
+  test("draws its noise from the default generator by default", () => {
     manualSeed(5);
     const { points } = makeSpiral();
     expect(points.toArray()).toEqual(makeSpiral({ seed: 5 }).points.toArray());
   });
 
-  test("has as many arms of as many points as asked for, each from the centre to the unit circle", () => {
+  test("has the requested arms and points, each arm from the center to the unit circle", () => {
     const arms = fc.record({
       pointsPerClass: fc.integer({ min: 2, max: 20 }),
       classes: fc.integer({ min: 1, max: 5 }),
@@ -124,7 +127,7 @@ describe("the spiral", () => {
     );
   });
 
-  test("of a single point a class is the centre", () => {
+  test("with one point per class is the center", () => {
     const { points } = makeSpiral({ pointsPerClass: 1, seed: 0 });
     expect(points.shape).toEqual([3, 2]);
     expect(points.toTypedArray().every((coordinate) => coordinate === 0)).toBe(true);

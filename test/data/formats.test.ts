@@ -4,7 +4,7 @@ import { type CsvOptions, type IdxArray, parseCsv, parseDigits, parseIdx } from 
 import { ArgumentError, FormatError } from "../../src/errors.js";
 
 describe("comma-separated text", () => {
-  test("gives back any table that was written, in quotes or not, with either line end", () => {
+  test("round-trips any table, quoted or not, with either line ending", () => {
     const cell = fc.float({ noNaN: true, noDefaultInfinity: true });
     const table = fc
       .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
@@ -43,7 +43,7 @@ describe("comma-separated text", () => {
     expect(table.lines).toEqual([2, 4, 6]);
   });
 
-  test("sorts classes that are numbers as numbers", () => {
+  test("sorts numeric classes as numbers", () => {
     const { labels, classNames } = parseCsv("1,10\n2,9\n3,10", { header: false, labelColumn: -1 });
     expect([labels?.toArray(), classNames]).toEqual([
       [1, 0, 1],
@@ -51,7 +51,7 @@ describe("comma-separated text", () => {
     ]);
   });
 
-  test("has labels that are numbers for regression, columns to ignore, and other delimiters", () => {
+  test("supports numeric labels for regression, ignored columns, and other delimiters", () => {
     const options: CsvOptions = { labelColumn: "y", labels: "number", ignore: ["id", 1], delimiter: ";" };
     const table = parseCsv("id;name;x;y\na;b;1;2.5\nc;d;3;-1e-1", options);
     expect(table.features.toArray()).toEqual([[1], [3]]);
@@ -84,7 +84,7 @@ describe("comma-separated text", () => {
     expect(() => parseCsv("a,b\n1,2", options)).toThrow(new ArgumentError("parseCsv", problem));
   });
 
-  test("errors begin with the file's name, and quote the beginning of long cells", () => {
+  test("errors start with the file name and quote the beginning of long cells", () => {
     const cell = "x".repeat(1000);
     const problem = `flowers.csv: line 1, column 1: "${"x".repeat(60)}…" is not a number`;
     expect(() => parseCsv(cell, { header: false, file: "flowers.csv" })).toThrow(
@@ -122,7 +122,7 @@ describe("comma-separated text", () => {
     );
   });
 
-  test("whatever it is, is a table or a FormatError", () => {
+  test("of any content is a table or a FormatError", () => {
     const text = fc.array(fc.constantFrom("1", ",", '"', "\n", "\r", "x", "-", ".", " "), { maxLength: 30 });
     fc.assert(
       fc.property(text, (parts) => {
@@ -164,7 +164,7 @@ describe("IDX", () => {
     return view.buffer;
   }
 
-  test("gives back any array of any type that was written, from a buffer or from inside of one", () => {
+  test("round-trips arrays of any type, from a buffer or a view into one", () => {
     const shapes = fc.array(fc.nat(4), { maxLength: 4 });
     fc.assert(
       fc.property(
@@ -189,7 +189,7 @@ describe("IDX", () => {
   test.each([
     [[0, 0, 8], "3 bytes are too few for a header"],
     [[0x1f, 0x8b, 8, 0], "this is gzip. Decompress it first."],
-    [[1, 0, 8, 0], "must begin with two bytes 0, got [1, 0]"],
+    [[1, 0, 8, 0], "must begin with two zero bytes, got [1, 0]"],
     [[0, 0, 10, 0], "element type must be 8, 9, 11, 12, 13 or 14, got 10"],
     [[0, 0, 8, 2, 0, 0, 0, 1], "a header of 2 axes has 12 bytes, the file 8"],
     [
@@ -202,7 +202,7 @@ describe("IDX", () => {
     expect(() => parseIdx(Uint8Array.from(bytes))).toThrow(new FormatError("parseIdx", problem));
   });
 
-  test("cut off anywhere or with any byte changed is an array or a FormatError", () => {
+  test("truncated or with any byte changed is an array or a FormatError", () => {
     const file = new Uint8Array(write(8, [2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6), "setUint8"));
     fc.assert(
       fc.property(fc.nat(file.length), fc.nat(file.length - 1), fc.nat(255), (cut, at, value) => {

@@ -39,7 +39,7 @@ const labelsOf = (batches: Iterable<readonly [Tensor, Tensor]>): number[][] =>
   Array.from(batches, ([, labels]) => labels.toArray() as number[]);
 
 describe("a data set", () => {
-  test("of tensors gives rows, alone and in batches", () => {
+  test("of tensors yields rows, singly and in batches", () => {
     const dataset = counting(3);
     expect(dataset.get(2).map((x) => x.toArray())).toEqual([[2, -2], 2]);
     const [x, y] = dataset.getBatch(Int32Array.of(2, 0));
@@ -58,7 +58,7 @@ describe("a data set", () => {
     expect([x.shape, y.toArray()]).toEqual([[4, 2], range(4)]);
   });
 
-  test("seen through a subset of a subset is the same data set", () => {
+  test("is the same through a subset of a subset", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9), { maxLength: 9 }), fc.infiniteStream(fc.nat()), (outer, picks) => {
         const subset = new Subset(counting(10), outer);
@@ -108,7 +108,7 @@ describe("a data set", () => {
   });
 });
 
-test("items are put together entry by entry", () => {
+test("items are combined entry by entry", () => {
   const item = (n: number) => ({ pair: [tensor([n, n]), n] as const, name: `n${n}`, even: n % 2 === 0 });
   const batch = collate([item(1), item(2)]);
   expect(batch.pair[0].toArray()).toEqual([
@@ -122,7 +122,7 @@ test("items are put together entry by entry", () => {
 });
 
 describe("a sampler", () => {
-  test("at random visits each index once, in another order each epoch", () => {
+  test("at random visits each index once, in a new order each epoch", () => {
     fc.assert(
       fc.property(lengths, seeds, (length, seed) => {
         const sampler = new RandomSampler(length, new Generator(seed));
@@ -137,7 +137,7 @@ describe("a sampler", () => {
     expect([...new SequentialSampler(4).order()]).toEqual(range(4));
   });
 
-  test("with weights draws only what has one, without replacement never twice", () => {
+  test("with weights draws only items of non-zero weight, without replacement none twice", () => {
     const weights = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 1e300, noNaN: true })), {
       minLength: 1,
       maxLength: 20,
@@ -156,7 +156,7 @@ describe("a sampler", () => {
     expect(sorted(all.order())).toEqual([0, 2, 3]);
   });
 
-  test("with weights draws in their proportion", () => {
+  test("with weights draws in proportion to them", () => {
     const generator = new Generator(1);
     const drawn = new WeightedRandomSampler([1, 3], { count: 4000, generator }).order();
     expect(drawn.filter((i) => i === 1).length / 4000).toBeCloseTo(0.75, 1);
@@ -185,7 +185,7 @@ describe("a sampler", () => {
 });
 
 describe("a loader", () => {
-  test("covers each index once, in batches of the size asked for", () => {
+  test("covers each index once, in batches of the requested size", () => {
     fc.assert(
       fc.property(lengths, sizes, fc.boolean(), fc.boolean(), (length, batchSize, shuffle, dropLast) => {
         const loader = new DataLoader(counting(length), { batchSize, shuffle, dropLast });
@@ -201,7 +201,7 @@ describe("a loader", () => {
     );
   });
 
-  test("of the same seed gives the same batches, and another order each epoch", () => {
+  test("with the same seed yields the same batches, and a new order each epoch", () => {
     const loader = () =>
       new DataLoader(counting(30), { batchSize: 7, shuffle: true, generator: new Generator(3) });
     const [a, b] = [loader(), loader()];
@@ -212,7 +212,7 @@ describe("a loader", () => {
     expect(labelsOf(new DataLoader(counting(30), { batchSize: 7, shuffle: true }))).toEqual(first);
   });
 
-  test("stopped anywhere, saved as JSON and loaded elsewhere gives the batches of the run that never stopped", () => {
+  test("stopped anywhere, saved as JSON, and restored elsewhere yields the batches of an uninterrupted run", () => {
     fc.assert(
       fc.property(
         lengths,
@@ -241,7 +241,7 @@ describe("a loader", () => {
             for (const [, labels] of stopped) {
               seen.push(labels.toArray() as number[]);
               if (seen.length <= stop) continue;
-              // In the loop, or after it was left: the same.
+              // In the loop or after leaving it: the same.
               if (inside) saved = JSON.stringify(stopped.stateDict());
               break;
             }
@@ -257,7 +257,7 @@ describe("a loader", () => {
     );
   });
 
-  test("saved between epochs goes on with the next", () => {
+  test("saved between epochs resumes with the next", () => {
     const make = () =>
       new DataLoader(counting(9), { batchSize: 2, shuffle: true, generator: new Generator(0) });
     const a = make();
@@ -269,7 +269,7 @@ describe("a loader", () => {
     expect(labelsOf(b)).toEqual(labelsOf(a));
   });
 
-  test("left early starts a new epoch, unless told to resume", () => {
+  test("left early starts a new epoch, unless it resumes a state", () => {
     const loader = new DataLoader(counting(6), { batchSize: 4 });
     for (const _ of loader) break;
     expect(labelsOf(loader)).toEqual([
@@ -278,19 +278,19 @@ describe("a loader", () => {
     ]);
   });
 
-  test("with a sampler visits what the sampler says, as often", () => {
+  test("with a sampler visits exactly the sampler's items", () => {
     const sampler: Sampler = { length: 3, order: () => [2, 2, 0] };
     expect(labelsOf(new DataLoader(counting(3), { batchSize: 2, sampler }))).toEqual([[2, 2], [0]]);
   });
 
-  test("gives items of any data set to a collate function of one's own", () => {
+  test("passes items of any data set to a custom collate function", () => {
     const squares: Dataset<number> = { length: 4, get: (i) => i * i };
     const loader = new DataLoader(squares, { batchSize: 2, collate: (items) => items.join("+") });
     expect([...loader]).toEqual(["0+1", "4+9"]);
     expect([...new DataLoader(squares, { batchSize: 3 })].map((x) => x.toArray())).toEqual([[0, 1, 4], [9]]);
   });
 
-  test("takes a list as a data set", () => {
+  test("accepts a list as a data set", () => {
     expect([...new DataLoader([1, 4, 9], { batchSize: 2 })].map((x) => x.toArray())).toEqual([[1, 4], [9]]);
     const { train, test: rest } = trainTestSplit(["a", "b", "c", "d"], { seed: 0 });
     expect([...new DataLoader(train, { batchSize: 3 }), ...new DataLoader(rest)].flat().sort()).toEqual([
@@ -315,11 +315,11 @@ describe("a loader", () => {
     [() => new DataLoader(two, { batchSize: 0 }), "DataLoader: batchSize must be a whole number ≥ 1, got 0"],
     [
       () => new DataLoader(two, { shuffle: true, sampler: new SequentialSampler(2) }),
-      "DataLoader: a sampler decides the order itself. Give it the generator.",
+      "DataLoader: a sampler determines the order itself. Pass the generator to it.",
     ],
     [
       () => [...new DataLoader(two, { sampler: { length: 1, order: () => [2] } })],
-      "DataLoader: the sampler gave 2 for 2 items",
+      "DataLoader: the sampler returned 2 for 2 items",
     ],
   ])("refuses nonsense (%#)", (call, message) => {
     expect(call).toThrow(ArgumentError);
@@ -329,18 +329,18 @@ describe("a loader", () => {
   const generator = new Generator(0).getState();
   const good: LoaderState = { items: 2, batchSize: 1, order: [1, 0], position: 1, generator };
   test.each([
-    [null, "needs an object that stateDict made, got null"],
-    [{ ...good, items: 3 }, "the state is of 3 items, the data set has 2"],
-    [{ ...good, items: 3, order: null }, "the state is of 3 items, the data set has 2"],
-    [{ ...good, batchSize: 2 }, "the state is of batches of 2, the loader makes them of 1"],
-    [{ order: null, position: 0, generator }, "the state is of undefined items, the data set has 2"],
+    [null, "needs an object from stateDict, got null"],
+    [{ ...good, items: 3 }, "the state has 3 items, the data set 2"],
+    [{ ...good, items: 3, order: null }, "the state has 3 items, the data set 2"],
+    [{ ...good, batchSize: 2 }, "the state has batchSize 2, the loader 1"],
+    [{ order: null, position: 0, generator }, "the state has undefined items, the data set 2"],
     [{ ...good, order: "10" }, 'order must be a list or null, got "10"'],
     [{ ...good, order: [0, 2] }, "order has 2, the data set 2 items"],
     [{ ...good, position: 3 }, "position must be a whole number from 0 to 2, got 3"],
     [{ ...good, order: null }, "position must be a whole number from 0 to 0, got 1"],
     [
       { ...good, generator: null },
-      "generator must be a random state, which the order is drawn from, got null",
+      "generator must be the random state that the order is drawn from, got null",
     ],
   ])("refuses the state %j and stays as it was", (state, problem) => {
     const loader = new DataLoader(two, { shuffle: true, generator: new Generator(1) });
@@ -351,7 +351,7 @@ describe("a loader", () => {
     expect(loader.stateDict()).toEqual(before);
   });
 
-  test("refuses random state when it draws nothing", () => {
+  test("rejects random state if it draws nothing", () => {
     const load = () => new DataLoader(two).loadStateDict(good);
     expect(load).toThrow(new FormatError("DataLoader.loadStateDict", "generator must be null, got Object"));
   });
@@ -361,7 +361,7 @@ describe("a split", () => {
   const fractions = fc.double({ min: 0.05, max: 0.95, noNaN: true });
   const many = fc.integer({ min: 20, max: 200 });
 
-  test("is a partition of the size asked for, the same for the same seed", () => {
+  test("is a partition of the requested size, the same for the same seed", () => {
     fc.assert(
       fc.property(many, fractions, seeds, (length, testFraction, seed) => {
         const { train, test } = trainTestSplit(length, { testFraction, seed });
@@ -372,7 +372,7 @@ describe("a split", () => {
     );
   });
 
-  test("that is stratified divides every class alike, to within one item", () => {
+  test("that is stratified splits every class in the same proportion, to within one item", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(4), { minLength: 20, maxLength: 200 }),
@@ -395,7 +395,7 @@ describe("a split", () => {
     );
   });
 
-  test("of a data set gives subsets, and shuffles both", () => {
+  test("of a data set yields subsets, and shuffles both", () => {
     const dataset = counting(40);
     const { train, test } = trainTestSplit(dataset, { seed: 0, stratify: dataset.tensors[1] });
     expect([train.length, test.length]).toEqual([30, 10]);

@@ -21,7 +21,7 @@ const tables = fc.integer({ min: 1, max: 4 }).chain((d) =>
 );
 
 describe("scaling", () => {
-  test("to the standard gives every column mean 0 and deviation 1, or 0 where all are equal", () => {
+  test("to the standard gives every column mean 0 and deviation 1, or 0 if all are equal", () => {
     fc.assert(
       fc.property(tables, (rows) => {
         const x = tensor(rows, { dtype: "float64" });
@@ -35,7 +35,7 @@ describe("scaling", () => {
     );
   });
 
-  test("to least and greatest gives every column the range 0 … 1", () => {
+  test("to minimum and maximum gives every column the range 0 … 1", () => {
     fc.assert(
       fc.property(tables, (rows) => {
         const x = tensor(rows, { dtype: "float64" });
@@ -47,7 +47,7 @@ describe("scaling", () => {
     );
   });
 
-  test("is undone by its inverse and fitted on the training part alone", () => {
+  test("is undone by its inverse and fitted on the training set alone", () => {
     const [train, test] = [
       tensor([
         [0, 5],
@@ -61,7 +61,7 @@ describe("scaling", () => {
     expect(new Scaler(scaler.offset, scaler.scale).apply(test).toArray()).toEqual([[2, 1]]);
   });
 
-  test("refuses what has no rows of features", () => {
+  test("rejects tensors without rows of features", () => {
     expect(() => fitStandard(tensor([1]))).toThrow(
       new ShapeError("fitStandard", "needs rows of features", [1]),
     );
@@ -72,7 +72,7 @@ describe("scaling", () => {
 });
 
 describe("images at random", () => {
-  /** Where a window of the padded image is, found by brute force. */
+  /** The position of a window in the padded image, found by brute force. */
   const windows = (image: number[][], rows: number, width: number, padding: number): string[] => {
     const at = (r: number, c: number): number => image[r - padding]?.[c - padding] ?? -1;
     const found: string[] = [];
@@ -87,7 +87,7 @@ describe("images at random", () => {
     return found;
   };
 
-  test("cropped are windows of the padded image, every one of them in time", () => {
+  test("cropped are windows of the padded image, and eventually each of them", () => {
     const side = fc.integer({ min: 1, max: 4 });
     fc.assert(
       fc.property(side, side, fc.nat(2), fc.nat(), (height, width, padding, seed) => {
@@ -118,7 +118,7 @@ describe("images at random", () => {
     );
   });
 
-  test("move all channels of an image alike", () => {
+  test("shift all channels of an image alike", () => {
     const images = arange(18).reshape([1, 2, 3, 3]);
     const [first, second] = (
       randomShift(images, { fill: Number.NaN, seed: 1 }).toArray() as number[][][][]
@@ -126,7 +126,7 @@ describe("images at random", () => {
     expect(second).toEqual(first!.map((row) => row.map((value) => value + 9)));
   });
 
-  test("keep their dtype and refuse nonsense", () => {
+  test("keep their dtype and reject bad arguments", () => {
     const images = tensor(new Uint8Array(8)).reshape([2, 2, 2]);
     expect(randomShift(images).dtype).toBe("int32");
     expect(() => randomShift(images, { by: -1 })).toThrow(
@@ -146,7 +146,7 @@ describe("images at random", () => {
 });
 
 describe("text", () => {
-  test("comes back from its numbers, whatever the characters", () => {
+  test("round-trips through its numbers, for any characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const vocabulary = new CharVocabulary(text);
@@ -164,17 +164,17 @@ describe("text", () => {
     expect(vocabulary.decode([1, 0, 2])).toBe("ban");
   });
 
-  test("of unknown characters and numbers is refused", () => {
+  test("with unknown characters or numbers is rejected", () => {
     const vocabulary = new CharVocabulary("ab");
     expect(() => vocabulary.encode("abc")).toThrow(
-      new ArgumentError("CharVocabulary.encode", 'does not know the character "c"'),
+      new ArgumentError("CharVocabulary.encode", 'unknown character "c"'),
     );
     expect(() => vocabulary.decode([2])).toThrow(
       new ArgumentError("CharVocabulary.decode", "numbers must be whole, from 0 to 1, got 2"),
     );
   });
 
-  test("in windows is followed by itself, moved by one", () => {
+  test("in windows is followed by itself, shifted by one", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 9 }),
@@ -195,7 +195,7 @@ describe("text", () => {
     );
   });
 
-  test("in windows refuses nonsense", () => {
+  test("in windows rejects bad arguments", () => {
     const tokens = tensor(Int32Array.of(1, 2, 3));
     expect(() => new NextTokenDataset(tokens, 0)).toThrow(
       new ArgumentError("NextTokenDataset", "windowLength must be a whole number ≥ 1, got 0"),

@@ -287,16 +287,16 @@ describe("what cannot be restored", () => {
     [
       "a tensor not there",
       states({ a: { $tensor: "u" } }),
-      'the state asks for a tensor "u", which is not in the file',
+      'the state refers to a tensor "u", which is not in the file',
     ],
     [
       "an odd tensor",
       states({ a: { $tensor: ["t"] } }),
-      'the state asks for a tensor ["t"], which is not in the file',
+      'the state refers to a tensor ["t"], which is not in the file',
     ],
-    ["an inherited one", states({ a: { $tensor: "toString" } }), 'the state asks for a tensor "toString"'],
+    ["an inherited one", states({ a: { $tensor: "toString" } }), 'the state refers to a tensor "toString"'],
     ["an odd number", states({ a: { $number: "1" } }), 'a $number in the state must be a number, got "1"'],
-    ["an unknown mark", states({ a: { $tensor: "t", b: 1 } }), 'the state has an unknown mark "$tensor"'],
+    ["an unknown marker", states({ a: { $tensor: "t", b: 1 } }), 'the state has an unknown mark "$tensor"'],
     [
       "a deep state",
       own({ ...valid, state: `{"a":${"[".repeat(99_999)}${"]".repeat(99_999)}}` }),
@@ -311,7 +311,10 @@ describe("what cannot be restored", () => {
   test("parts that the checkpoint does not have are listed", () => {
     const parts = { model: new Linear(1, 1), toString: new Anything({}) } as Record<string, Stateful>;
     expect(() => restoreCheckpoint(encodeCheckpoint({ other: new Anything({}) }), parts)).toThrow(
-      new FormatError("restoreCheckpoint", "no state of model, toString, only of other, defaultGenerator"),
+      new FormatError(
+        "restoreCheckpoint",
+        "has no state of model, toString, only of other, defaultGenerator",
+      ),
     );
   });
 

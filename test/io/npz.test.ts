@@ -68,11 +68,11 @@ describe(".npz", () => {
   const two = encodeNpz({ a: tensor([1]), b: tensor([2]) });
   const secondLine = two.length - 22 - 51;
   test.each<[string, Uint8Array, string]>([
-    ["nothing", new Uint8Array(0), "these 0 bytes are not a ZIP archive, or not all of one"],
-    ["another file", new Uint8Array(100), "these 100 bytes are not a ZIP archive, or not all of one"],
-    ["half an archive", archive.subarray(0, 200), "these 200 bytes are not a ZIP archive, or not all of one"],
+    ["nothing", new Uint8Array(0), "these 0 bytes are not a complete ZIP archive"],
+    ["another file", new Uint8Array(100), "these 100 bytes are not a complete ZIP archive"],
+    ["half an archive", archive.subarray(0, 200), "these 200 bytes are not a complete ZIP archive"],
     ["parts", changed([tail + 4, 1]), "the archive has several parts"],
-    ["ZIP64", changed([tail + 16, 255, 255, 255, 255]), "the archive is ZIP64, made for more than 4 GiB"],
+    ["ZIP64", changed([tail + 16, 255, 255, 255, 255]), "ZIP64 archives are not supported"],
     [
       "a misplaced directory",
       changed([tail + 16, 0]),
@@ -87,12 +87,12 @@ describe(".npz", () => {
     ["a line that is none", changed([directory, 0]), "the directory should list 1 files, but ends after 0"],
     ["a line too long", changed([directory + 30, 1]), "the directory should list 1 files, but ends after 0"],
     ["a password", changed([directory + 8, 1]), '"a.npy" is encrypted'],
-    ["other packing", changed([directory + 10, 9]), '"a.npy" is packed by method 9, known are 0 and 8'],
-    ["a file out of place", changed([directory + 42, 1]), '"a.npy" should be at 1, where no file is'],
+    ["other packing", changed([directory + 10, 9]), '"a.npy" is packed with method 9, supported are 0 and 8'],
+    ["a file out of place", changed([directory + 42, 1]), '"a.npy" should be at 1, but there is no file'],
     [
       "a file beyond the end",
       changed([directory + 42, 0, 0, 0, 255]),
-      '"a.npy" should be at 4278190080, where no file is',
+      '"a.npy" should be at 4278190080, but there is no file',
     ],
     [
       "more bytes than there are",
@@ -121,7 +121,7 @@ describe(".npz", () => {
     ["a changed element", changed([directory - 1, 1]), '"a.npy" is damaged: its checksum differs'],
     ["a name that is no UTF-8", changed([directory + 46, 255]), "a name is not valid UTF-8"],
     ["other files", changed([directory + 50, 0x78]), '"a.npx" is not a .npy file'],
-    ["a name twice", two.with(secondLine + 46, 0x61), '"a.npy" occurs twice'],
+    ["a name twice", two.with(secondLine + 46, 0x61), '"a.npy" is repeated'],
     ["shared bytes", two.with(secondLine + 42, 0), '"b.npy" overlaps another file'],
   ])("refuses %s", async (_, content, problem) => {
     const failure = decodeNpz(content).catch((error: unknown) => error);

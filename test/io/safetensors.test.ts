@@ -123,9 +123,9 @@ describe("safetensors", () => {
     [
       "metadata that are no texts",
       file({ __metadata__: { a: 1 } }),
-      "__metadata__ must be an object of texts",
+      "__metadata__ must be an object of strings",
     ],
-    ["metadata that are none", file({ __metadata__: null }), "__metadata__ must be an object of texts"],
+    ["metadata that are none", file({ __metadata__: null }), "__metadata__ must be an object of strings"],
     ["no description", file({ a: 1 }), 'tensor "a" must have dtype, shape and data_offsets, got 1'],
     [
       "an unknown kind",
@@ -162,9 +162,9 @@ describe("safetensors", () => {
     [
       "an overlap",
       file({ a: u8(0, 4), b: u8(3, 8) }, 8),
-      'tensor "b" overlaps another: it begins at 3, not 4',
+      'tensor "b" overlaps another: it starts at 3, not 4',
     ],
-    ["a hole", file({ b: u8(5, 8), a: u8(0, 4) }, 8), 'tensor "b" leaves a hole: it begins at 5, not 4'],
+    ["a gap", file({ b: u8(5, 8), a: u8(0, 4) }, 8), 'tensor "b" leaves a gap: it starts at 5, not 4'],
     ["a wide number", wide, 'tensor "a": element 0 is 2147483648, which int32 cannot hold'],
     [
       "a bool of 2",
@@ -195,7 +195,7 @@ describe("safetensors", () => {
       new ArgumentError("encodeSafetensors", "a tensor cannot be called __metadata__"),
     );
     expect(() => encodeSafetensors({}, { metadata: { a: 1 as never } })).toThrow(
-      new ArgumentError("encodeSafetensors", "metadata must be texts, got 1 for a"),
+      new ArgumentError("encodeSafetensors", "metadata must be strings, got 1 for a"),
     );
   });
 
