@@ -9,7 +9,7 @@ function printedBy(program: string, ...args: string[]): unknown {
   return JSON.parse(execFileSync(process.execPath, ["--import", "tsx", path, ...args], { encoding: "utf8" }));
 }
 
-it("memory stays bounded in a synchronous loop of 20,000 training steps", () => {
+it("a synchronous loop of 20,000 training steps holds its memory", () => {
   const { sizes, losses } = printedBy("./memoryProgram.ts") as {
     sizes: [number, number];
     losses: [number, number];
@@ -19,7 +19,7 @@ it("memory stays bounded in a synchronous loop of 20,000 training steps", () => 
   expect(late / megabyte).toBeLessThan((1.1 * early) / megabyte + 20);
 });
 
-// Each model takes 0.4 MB of the kernels' memory once trained, 0.1 MB when created.
+// Each model takes 0.4 MB of the kernels' memory once trained, 0.1 MB when made.
 it.each([
   ["requests", 1000, 100],
   ["loop", 3000, 200],

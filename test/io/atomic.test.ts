@@ -30,7 +30,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const temporary = /^\.tapegrad\.[0-9a-f]{16}\.\d+\.[0-9a-f]{12}\.tmp$/;
 
-describe("a file that is written anew", () => {
+describe("a file that is overwritten", () => {
   test.each([0o600, 0o640, 0o755])("keeps its mode %o", (mode) => {
     writeFileSync(path("a"), "old");
     chmodSync(path("a"), mode);
@@ -39,7 +39,7 @@ describe("a file that is written anew", () => {
     expect(statSync(path("a")).mode & 0o777).toBe(mode);
   });
 
-  test("stays where a link leads, and the link a link", () => {
+  test("stays at the target of a link, which remains a link", () => {
     mkdirSync(path("far"));
     writeFileSync(path("far/a"), "old");
     symlinkSync("far/a", path("near"));
@@ -50,21 +50,21 @@ describe("a file that is written anew", () => {
     expect([readdirSync(folder), readdirSync(path("far"))]).toEqual([["far", "near", "nearer"], ["a"]]);
   });
 
-  test("is made where a link leads to nothing yet", () => {
+  test("is created at the target of a dangling link", () => {
     symlinkSync("a", path("link"));
     writeFileAtomically(path("link"), "new");
     expect(lstatSync(path("link")).isSymbolicLink()).toBe(true);
     expect(readFileSync(path("a"), "utf8")).toBe("new");
   });
 
-  test("is refused where links go round in a circle", () => {
+  test("is rejected if links are circular", () => {
     symlinkSync("b", path("a"));
     symlinkSync("a", path("b"));
     expect(() => writeFileAtomically(path("a"), "new")).toThrow(expect.objectContaining({ code: "ELOOP" }));
     expect(readdirSync(folder)).toEqual(["a", "b"]);
   });
 
-  test("may have the longest name there is", () => {
+  test("may have a name of the maximum length", () => {
     for (const name of ["a".repeat(255), "ä".repeat(127), "a"]) {
       writeFileAtomically(path(name), name);
       expect(readFileSync(path(name), "utf8")).toBe(name);
@@ -72,7 +72,7 @@ describe("a file that is written anew", () => {
     expect(readdirSync(folder)).toHaveLength(3);
   });
 
-  test("is written directly where it is no file", () => {
+  test("is written directly unless it is a regular file", () => {
     execFileSync("mkfifo", [path("pipe")]);
     const reader = spawn("cat", [path("pipe")]);
     let read = "";
@@ -85,7 +85,7 @@ describe("a file that is written anew", () => {
   });
 });
 
-describe("what a killed writer left behind", () => {
+describe("a file left behind by a killed writer", () => {
   test("is removed by the next one", async () => {
     const source = fileURLToPath(new URL("../../src/io/atomic.ts", import.meta.url));
     const program = `
@@ -97,7 +97,7 @@ describe("what a killed writer left behind", () => {
     for (let killed = 0; killed < 3; killed++) {
       const writer = spawn(process.execPath, ["--import", "tsx", path("writer.mts")]);
       await once(writer.stdout, "data");
-      // Not before there is something to leave behind.
+      // Wait until there is something to leave behind.
       while (!readdirSync(folder).some((name) => temporary.test(name)))
         await new Promise((done) => setTimeout(done, 1));
       writer.kill("SIGKILL");
@@ -107,10 +107,10 @@ describe("what a killed writer left behind", () => {
     expect(readdirSync(folder)).toEqual(["a", "writer.mts"]);
   });
 
-  test("is told from what others are writing, and from other targets'", () => {
+  test("is distinguished from files that others are writing, and from those of other targets", () => {
     writeFileAtomically(path("a"), "1");
     const prefixOf = (name: string): string => {
-      // The name is what a save that cannot end leaves in an error.
+      // A save that cannot complete reveals the name in its error.
       mkdirSync(path(`${name}/full`), { recursive: true });
       try {
         writeFileAtomically(path(name), "");

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-test("the formats run in a browser: nothing of Node is imported", async () => {
+test("the formats run in browsers: nothing is imported from Node", async () => {
   const result = await build({
     entryPoints: [fileURLToPath(new URL("../../src/io/index.ts", import.meta.url))],
     bundle: true,

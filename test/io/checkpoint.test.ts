@@ -38,7 +38,7 @@ const keys = fc.constantFrom(
   "0",
 );
 
-/** Anything that a state can be, tensors at any depth. */
+/** Any possible state, with tensors at any depth. */
 const { plain } = fc.letrec<{ plain: Plain }>((tie) => ({
   plain: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
@@ -56,7 +56,7 @@ const { plain } = fc.letrec<{ plain: Plain }>((tie) => ({
   ),
 }));
 
-/** A state with its tensors said to the bit; −0, NaN and the order of names count. */
+/** A state with its tensors described to the bit; −0, NaN, and the order of names count. */
 function exact(value: Plain): unknown {
   if (value instanceof Tensor) return { tensor: contentOf({ value }) };
   if (Array.isArray(value)) return value.map(exact);
@@ -64,7 +64,7 @@ function exact(value: Plain): unknown {
   return { entries: Object.entries(value).map(([name, item]) => [name, exact(item)]) };
 }
 
-/** A part whose state is any value at all. */
+/** A part whose state can be any value. */
 class Anything {
   state: object;
   constructor(state: object) {
@@ -78,7 +78,7 @@ class Anything {
   }
 }
 
-/** A part that does not take any state. */
+/** A part that rejects every state. */
 class Refusing extends Anything {
   override loadStateDict(): never {
     throw new ArgumentError("Refusing", "takes no state");
@@ -86,7 +86,7 @@ class Refusing extends Anything {
 }
 
 describe("a checkpoint", () => {
-  test("gives back any state that parts can have, to the bit", () => {
+  test("restores any possible state, to the bit", () => {
     fc.assert(
       fc.property(plain, (state) => {
         const part = new Anything([]);
@@ -96,7 +96,7 @@ describe("a checkpoint", () => {
     );
   });
 
-  test("gives back how far the training was, and what the user wants to know of it", () => {
+  test("restores progress and user metadata", () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), fc.maxSafeNat(), fc.dictionary(fc.string(), plain), (epoch, step, own) => {
         const metadata = { ...own };
@@ -111,7 +111,7 @@ describe("a checkpoint", () => {
     expect(restoreCheckpoint(encodeCheckpoint({}), {})).toEqual({ epoch: 0, step: 0, metadata: {} });
   });
 
-  test("is a safetensors file with names that say where a tensor is from", () => {
+  test("is a safetensors file with names that show where each tensor belongs", () => {
     const model = new Linear(2, 1);
     const optimizer = new Adam(model.parameters());
     model
@@ -125,7 +125,7 @@ describe("a checkpoint", () => {
     expect(all["model.weight"]?.toArray()).toEqual(model.weight.toArray());
   });
 
-  test("is a copy: what happens later does not change it", () => {
+  test("is a copy: later changes do not affect it", () => {
     const model = new Linear(2, 1);
     const before = model.weight.toArray();
     const checkpoint = encodeCheckpoint({ model });
@@ -134,7 +134,7 @@ describe("a checkpoint", () => {
     expect(model.weight.toArray()).toEqual(before);
   });
 
-  test("has the state of the generator that manualSeed seeds, and of any other that is a part", () => {
+  test("includes the state of the generator that manualSeed seeds, and of any generator among the parts", () => {
     const own = new Generator(5);
     manualSeed(7);
     own.randn(3);
@@ -147,7 +147,7 @@ describe("a checkpoint", () => {
     restoreCheckpoint(encodeCheckpoint({ defaultGenerator: defaultGenerator() }), {});
   });
 
-  test("has the history up to there", () => {
+  test("includes the history so far", () => {
     const history = new History();
     history.record(1, { loss: 1 }, 5);
     const checkpoint = encodeCheckpoint({ history });
@@ -156,7 +156,7 @@ describe("a checkpoint", () => {
     expect(history.records).toEqual([{ step: 1, time: 5, metrics: { loss: 1 } }]);
   });
 
-  test("has the place of a loader in the middle of an epoch", () => {
+  test("includes the position of a loader within an epoch", () => {
     const { images, labels } = loadDigits();
     const make = (): DataLoader<[Tensor, Tensor]> =>
       new DataLoader(new TensorDataset(images, labels), { batchSize: 400, shuffle: true });
@@ -175,7 +175,7 @@ describe("a checkpoint", () => {
     expect(again).toEqual(rest);
   });
 
-  test("can be read without changing anything", () => {
+  test("can be decoded without restoring anything", () => {
     const model = new Linear(2, 1);
     const { states, epoch, step, metadata } = decodeCheckpoint(encodeCheckpoint({ model }, { epoch: 3 }));
     expect([epoch, step, metadata]).toEqual([3, 0, {}]);
@@ -183,7 +183,7 @@ describe("a checkpoint", () => {
     expect(exact(states.model!)).toEqual(exact({ ...model.stateDict() }));
   });
 
-  test("gives back the learning rate as it was, whoever set it", () => {
+  test("restores the learning rate, whatever set it", () => {
     const begin = () => {
       const optimizer = new SGD([tensor([1], { requiresGrad: true })], { lr: 0.1 });
       const warmup = new LinearLR(optimizer, { startFactor: 0.5, totalIters: 2 });
@@ -211,14 +211,14 @@ describe("a checkpoint", () => {
     expect(other.optimizer.paramGroups[0]!.lr).toBe(0.75);
   });
 
-  test("may have more parts than are asked for", () => {
+  test("may have more parts than requested", () => {
     const [model, other] = [new Linear(2, 1), new Linear(2, 1)];
     restoreCheckpoint(encodeCheckpoint({ model, rest: new Anything({}) }), { model: other });
     expect(other.weight.toArray()).toEqual(model.weight.toArray());
   });
 });
 
-describe("what cannot be saved", () => {
+describe("a state that cannot be saved", () => {
   const nested = (depth: number): object => (depth === 0 ? {} : { a: nested(depth - 1) });
   const circle: object[] = [];
   circle.push(circle);
@@ -258,14 +258,14 @@ describe("what cannot be saved", () => {
     expect(() => encodeCheckpoint({}, progress)).toThrow(new ArgumentError("encodeCheckpoint", problem));
   });
 
-  test("an entry that is undefined is left out, as in JSON", () => {
+  test("undefined entries are omitted, as in JSON", () => {
     const part = new Anything({});
     restoreCheckpoint(encodeCheckpoint({ part: new Anything({ a: undefined, b: 1 }) }), { part });
     expect(part.state).toEqual({ b: 1 });
   });
 });
 
-describe("what cannot be restored", () => {
+describe("a checkpoint that cannot be restored", () => {
   const valid = { format: "tapegrad.checkpoint", version: "1", epoch: "0", step: "0" };
   const own = (metadata: object): Uint8Array =>
     encodeSafetensors({ t: tensor([1]) }, { metadata: metadata as never });
@@ -308,7 +308,7 @@ describe("what cannot be restored", () => {
     expect(() => decodeCheckpoint(file)).toThrow(`decodeCheckpoint: ${problem}`);
   });
 
-  test("parts that the checkpoint does not have are listed", () => {
+  test("missing parts are listed", () => {
     const parts = { model: new Linear(1, 1), toString: new Anything({}) } as Record<string, Stateful>;
     expect(() => restoreCheckpoint(encodeCheckpoint({ other: new Anything({}) }), parts)).toThrow(
       new FormatError(
@@ -318,7 +318,7 @@ describe("what cannot be restored", () => {
     );
   });
 
-  test("a part that does not fit leaves all of them, and the default generator, as they were", () => {
+  test("a part that does not fit leaves all parts and the default generator unchanged", () => {
     const other = new Linear(2, 1);
     const checkpoint = encodeCheckpoint({
       first: other,
@@ -337,7 +337,7 @@ describe("what cannot be restored", () => {
     expect(Buffer.compare(encodeCheckpoint(parts), before)).toBe(0);
   });
 
-  test("a part that fails half-way is as it was, too", () => {
+  test("a part that fails halfway is unchanged as well", () => {
     class Halting extends Anything {
       override loadStateDict(state: object): void {
         super.loadStateDict(state);
@@ -351,7 +351,7 @@ describe("what cannot be restored", () => {
     expect(part.state).toEqual({ old: 1 });
   });
 
-  test("the state of a longer schedule leaves optimizer and schedule as they were", () => {
+  test("the state of a longer schedule leaves optimizer and schedule unchanged", () => {
     const begin = (totalSteps: number) => {
       const optimizer = new SGD([tensor([1], { requiresGrad: true })], { momentum: 0.9 });
       return { optimizer, schedule: new OneCycleLR(optimizer, { maxLr: 1, totalSteps }) };
@@ -375,7 +375,7 @@ describe("what cannot be restored", () => {
     }
   });
 
-  test("errors that are no answer to the file are passed on as they are", () => {
+  test("errors unrelated to the file are rethrown unchanged", () => {
     const part = new Anything({});
     const checkpoint = encodeCheckpoint({ part });
     part.loadStateDict = () => {
@@ -384,7 +384,7 @@ describe("what cannot be restored", () => {
     expect(() => restoreCheckpoint(checkpoint, { part })).toThrow(new TypeError("a mistake in the program"));
   });
 
-  test("a damaged file is read or refused, and refused it changes nothing", () => {
+  test("a damaged file is restored, or rejected without changing anything", () => {
     const model = new Linear(2, 2);
     const optimizer = new Adam(model.parameters());
     model

@@ -1,4 +1,4 @@
-/** Files that went wrong: bytes changed, cut out, put in, and the end missing. */
+/** Damaged files: bytes changed, removed, or inserted, and truncated files. */
 import fc from "fast-check";
 import { FormatError } from "../../src/errors.js";
 
@@ -6,7 +6,7 @@ type Damage = (file: Uint8Array) => Uint8Array;
 
 const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-/** Favours the beginning, where headers are. */
+/** Favors the beginning, where headers are. */
 function at(file: Uint8Array, where: number, early: boolean): number {
   return Math.floor(where * (early ? Math.min(file.length, 80) : file.length));
 }
@@ -36,7 +36,7 @@ export function damaged(file: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array
     .map(([bytes, all]) => all.reduce((content, damage) => damage(content), bytes));
 }
 
-/** True when the file was read, false for a FormatError; whatever else is thrown goes on. */
+/** True if the file was read, false for a FormatError; rethrows anything else. */
 export function reads(read: () => unknown): boolean {
   try {
     read();

@@ -5,7 +5,7 @@ import { encodeEvent, encodeEvents, eventFileHead, History } from "../../src/io/
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** What the format says of a record, read anew: length, checksum, data, checksum. */
+/** Parses a record according to the format: length, checksum, data, checksum. */
 function records(file: Uint8Array): Uint8Array[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const unmasked = (at: number): number => {
@@ -26,7 +26,7 @@ function records(file: Uint8Array): Uint8Array[] {
 
 type Field = readonly [number: number, value: number | Uint8Array];
 
-/** The fields of a message of protocol buffers. */
+/** The fields of a protocol buffer message. */
 function fields(message: Uint8Array): Field[] {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   let at = 0;
@@ -61,8 +61,8 @@ function text(value: number | Uint8Array | undefined): string {
 }
 
 describe("checksums", () => {
-  // The values that catalogues of checksums give for these nine digits, and those of RFC 3720 for 32 bytes.
-  test("are those of the catalogues", () => {
+  // The reference values for these nine digits, and those of RFC 3720 for 32 bytes.
+  test("match the reference values", () => {
     expect(crc32(ascii("123456789"))).toBe(0xcbf43926);
     expect(crc32c(ascii("123456789"))).toBe(0xe3069283);
     expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
@@ -79,7 +79,7 @@ describe("event files", () => {
   );
   const steps = fc.tuple(fc.maxSafeNat(), metrics, fc.double({ noNaN: true, noDefaultInfinity: true }));
 
-  test("hold every metric of every record, with checksums that are right", () => {
+  test("hold every metric of every record, with correct checksums", () => {
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 5 }), (measured) => {
         const history = new History();
@@ -106,7 +106,7 @@ describe("event files", () => {
     );
   });
 
-  test("are the head followed by one event for each record", () => {
+  test("are the header followed by one event per record", () => {
     const history = new History();
     history.record(1, { loss: 0.5 }, 1_700_000_000);
     history.record(2, { loss: Number.NaN }, 1_700_000_001);
@@ -114,7 +114,7 @@ describe("event files", () => {
     expect(encodeEvents(history.records)).toEqual(Uint8Array.from(parts.flatMap((part) => [...part])));
   });
 
-  test("are byte for byte what TensorBoard's writer makes", () => {
+  test("are byte for byte what TensorBoard's writer produces", () => {
     // RecordWriter of tensorboard 2.21, given Event(wall_time=1.5, step=300) with
     // Value(tag="loss", simple_value=0.25).
     const hex =

@@ -1,4 +1,4 @@
-/** The files that NumPy's, PyTorch's and safetensors' own writers made, and what is in them. */
+/** Files produced by NumPy, PyTorch, and safetensors themselves, and their contents. */
 import { readFileSync } from "node:fs";
 import { decodeJson, type Tensors } from "../../src/io/index.js";
 

@@ -16,26 +16,26 @@ const histories: fc.Arbitrary<History> = fc
     return history;
   });
 
-/** Objects of fast-check may have no prototype, which makes no difference here. */
+/** Objects from fast-check may have no prototype, which makes no difference here. */
 function plain(history: History): { step: number; time: number; metrics: [string, number][] }[] {
   return history.records.map(({ metrics, ...rest }) => ({ ...rest, metrics: Object.entries(metrics) }));
 }
 
 describe("a history", () => {
-  test("comes back from JSON lines as it was", () => {
+  test("round-trips through JSON lines", () => {
     fc.assert(
       fc.property(histories, (history) => {
         const text = history.toJSONLines();
         const read = History.fromJSONLines(text);
         expect(text.split("\n").length).toBe(history.records.length + 1);
         expect(read.toJSONLines()).toBe(text);
-        // A time of −0 is one of 0 in JSON.
+        // A time of −0 becomes 0 in JSON.
         expect(plain(read)).toEqual(plain(history).map((record) => ({ ...record, time: record.time + 0 })));
       }),
     );
   });
 
-  test("comes back from a state dict as it was, in place of what was there", () => {
+  test("round-trips through a state dict, which replaces existing records", () => {
     fc.assert(
       fc.property(histories, histories, (history, other) => {
         other.loadStateDict(history.stateDict());
@@ -44,7 +44,7 @@ describe("a history", () => {
     );
   });
 
-  test("is written as one flat object a line", () => {
+  test("is written as one flat object per line", () => {
     const history = new History();
     history.record(1, { loss: 0.5, "accuracy/test": 1 }, 1_700_000_000.25);
     history.record(2, { loss: Number.NaN }, 1_700_000_001);
@@ -54,7 +54,7 @@ describe("a history", () => {
     );
   });
 
-  test("gives each metric as a curve", () => {
+  test("returns each metric as a series", () => {
     const history = new History();
     history.record(1, { loss: 3 });
     history.record(2, { loss: 2, accuracy: 0.5 });
@@ -70,7 +70,7 @@ describe("a history", () => {
     ]);
   });
 
-  test("takes the time of day unless it is told another", () => {
+  test("uses the current time by default", () => {
     vi.useFakeTimers({ now: 1_700_000_000_500 });
     try {
       expect(new History().record(0, {}).time).toBe(1_700_000_000.5);
@@ -79,7 +79,7 @@ describe("a history", () => {
     }
   });
 
-  test("tells each record to those who watch, until they do not", () => {
+  test("passes each record to its watchers, until they are removed", () => {
     const history = new History();
     const seen: number[] = [];
     const end = history.watch(({ step }) => seen.push(step));
@@ -113,7 +113,7 @@ describe("a history", () => {
     expect(history.records).toEqual([]);
   });
 
-  test("does not record an endless time", () => {
+  test("does not record an infinite time", () => {
     expect(() => new History().record(1, {}, Infinity)).toThrow(
       new ArgumentError("record", "time must be a finite number of seconds, got Infinity"),
     );

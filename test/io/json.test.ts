@@ -17,7 +17,7 @@ describe("JSON", () => {
     },
   );
 
-  test("is easy to read as numbers, and short as base64", () => {
+  test("is readable as numbers and short as base64", () => {
     const dict = { a: tensor([[1, -0.5]]), b: tensor([Number.NaN, Number.NEGATIVE_INFINITY, -0]) };
     expect(encodeJson(dict, { data: "numbers" })).toBe(
       '{"a":{"dtype":"float32","shape":[1,2],"data":[1,-0.5]},' +
@@ -26,14 +26,14 @@ describe("JSON", () => {
     expect(encodeJson({ a: dict.a })).toBe('{"a":{"dtype":"float32","shape":[1,2],"data":"AACAPwAAAL8="}}');
   });
 
-  test("is the base64 of the whole, however long it is", () => {
+  test("is the base64 of all bytes, however many", () => {
     const long = tensor(Float32Array.from({ length: 10_000 }, (_, i) => Math.sin(i)));
     const text = Buffer.from(long.toTypedArray().buffer).toString("base64");
     expect(encodeJson({ long })).toContain(`"${text}"`);
     expect(contentOf(decodeJson(encodeJson({ long })))).toEqual(contentOf({ long }));
   });
 
-  test("rounds numbers that somebody typed", () => {
+  test("rounds hand-written numbers", () => {
     const { a } = decodeJson('{"a":{"dtype":"float32","shape":[1],"data":[0.1]}}');
     expect(a?.item()).toBe(Math.fround(0.1));
   });
@@ -67,7 +67,7 @@ describe("JSON", () => {
     expect(() => decodeJson(text)).toThrow(new FormatError("decodeJson", problem));
   });
 
-  test("refuses to read or write what it cannot", () => {
+  test("rejects invalid input", () => {
     expect(() => decodeJson(1 as never)).toThrow(
       new ArgumentError("decodeJson", "the text must be a string, got 1"),
     );
@@ -79,7 +79,7 @@ describe("JSON", () => {
     );
   });
 
-  test("a damaged text is read or refused", () => {
+  test("a damaged text is read or rejected", () => {
     const texts = fc
       .tuple(dicts, fc.constantFrom("base64", "numbers"))
       .map(([dict, data]) => new TextEncoder().encode(encodeJson(dict, { data })));
@@ -91,7 +91,7 @@ describe("JSON", () => {
     );
   });
 
-  test("reads an object nested a hundred thousand times as what it is: no tensor", () => {
+  test("rejects an object nested 100,000 levels deep as not a tensor", () => {
     const text = `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
     expect(() => decodeJson(text)).toThrow(FormatError);
   });

@@ -1,13 +1,13 @@
 /**
- * One way to make and call each layer that has a state, draws random numbers, or cannot be made without
- * settings.
+ * One way to create and call each layer that has a state, draws random numbers, or needs constructor
+ * arguments.
  */
 import { type Tensor, tensor } from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
 import { Generator } from "../../src/random/index.js";
 import type { Shape } from "../../src/shape.js";
 
-/** A layer, and what its `forward` is called with. */
+/** A layer, and the arguments of its `forward`. */
 export interface LayerCase {
   readonly make: () => nn.AnyModule;
   readonly inputs: readonly Tensor[];
@@ -25,7 +25,7 @@ function on(make: () => nn.AnyModule, ...shapes: Shape[]): LayerCase {
 
 const words = tensor([[0, 2, 1]], { dtype: "int32" });
 
-/** By the name of the class, and what is special about it. */
+/** By class name, and what is special about the layer. */
 export const layerCases: Readonly<Record<string, LayerCase>> = {
   AdaptiveAvgPool2d: on(() => new nn.AdaptiveAvgPool2d(2), [1, 2, 4, 4]),
   AvgPool1d: on(() => new nn.AvgPool1d(2), [1, 2, 4]),

@@ -33,7 +33,7 @@ import {
 import { Linear } from "../../src/nn/index.js";
 import { contentOf } from "./tensors.js";
 
-/** The function of the file system that fails. */
+/** The file system function that fails. */
 const failing = { name: "" };
 
 const failables = ["appendFileSync", "fsyncSync", "renameSync", "writeFileSync"] as const;
@@ -73,7 +73,7 @@ const dict = {
 };
 
 describe("files", () => {
-  test("give back what was saved", async () => {
+  test("restore what was saved", async () => {
     const path = (name: string): string => join(folder, name);
     saveSafetensors(path("a.safetensors"), dict, { metadata: { format: "pt" } });
     saveNpy(path("a.npy"), dict.weight);
@@ -88,7 +88,7 @@ describe("files", () => {
     expect(readdirSync(folder).sort()).toEqual(["a.json", "a.npy", "a.npz", "a.safetensors"]);
   });
 
-  test("give back a training", () => {
+  test("restore a training run", () => {
     const [model, other] = [new Linear(2, 3), new Linear(2, 3)];
     const path = join(folder, "run.safetensors");
     saveCheckpoint(path, { model }, { epoch: 2, step: 5 });
@@ -96,7 +96,7 @@ describe("files", () => {
     expect(contentOf(other.stateDict())).toEqual(contentOf(model.stateDict()));
   });
 
-  test("give back a history, and grow by an event with each record", () => {
+  test("restore a history, and grow by one event per record", () => {
     const history = new History();
     vi.useFakeTimers({ now: 1_700_000_000_500 });
     try {
@@ -114,7 +114,7 @@ describe("files", () => {
     expect(loadHistory(join(folder, "history.jsonl")).records).toEqual(history.records);
   });
 
-  test("of events lose nothing on a full disk, which does not end the training", () => {
+  test("of events lose nothing on a full disk, which does not stop training", () => {
     const history = new History();
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     try {
@@ -140,13 +140,13 @@ describe("files", () => {
     }
   });
 
-  test("may be named by URL", () => {
+  test("may be given as URLs", () => {
     const url = pathToFileURL(join(folder, "with space.npy"));
     saveNpy(url, dict.weight);
     expect(loadNpy(url).toArray()).toEqual([[1, 2.5]]);
   });
 
-  test("that are wrong are named in the error, with its cause", async () => {
+  test("that are invalid are named in the error, with its cause", async () => {
     const path = join(folder, "empty");
     writeFileSync(path, "");
     const problem = `${path}: 0 bytes are too few for a safetensors file`;
@@ -165,7 +165,7 @@ describe("files", () => {
     }
   });
 
-  test("that are not there are Node's own error", async () => {
+  test("that are missing throw Node's own error", async () => {
     const path = join(folder, "none");
     expect(() => loadSafetensors(path)).toThrow(expect.objectContaining({ code: "ENOENT" }));
     await expect(loadNpz(path)).rejects.toMatchObject({ code: "ENOENT" });
@@ -176,26 +176,29 @@ describe("files", () => {
 });
 
 describe("writing a file", () => {
-  test.each(["writeFileSync", "fsyncSync", "renameSync"])("leaves the old one when %s fails", (name) => {
-    const path = join(folder, "a.safetensors");
-    saveSafetensors(path, dict);
-    const before = statSync(path).ino;
-    failing.name = name;
-    expect(() => saveSafetensors(path, { other: tensor([1]) })).toThrow("no space left on device");
-    failing.name = "";
-    expect(readdirSync(folder)).toEqual(["a.safetensors"]);
-    expect(statSync(path).ino).toBe(before);
-    expect(new Uint8Array(readFileSync(path))).toEqual(encodeSafetensors(dict));
-  });
+  test.each(["writeFileSync", "fsyncSync", "renameSync"])(
+    "leaves the old one unchanged if %s fails",
+    (name) => {
+      const path = join(folder, "a.safetensors");
+      saveSafetensors(path, dict);
+      const before = statSync(path).ino;
+      failing.name = name;
+      expect(() => saveSafetensors(path, { other: tensor([1]) })).toThrow("no space left on device");
+      failing.name = "";
+      expect(readdirSync(folder)).toEqual(["a.safetensors"]);
+      expect(statSync(path).ino).toBe(before);
+      expect(new Uint8Array(readFileSync(path))).toEqual(encodeSafetensors(dict));
+    },
+  );
 
-  test("leaves the old one when the content cannot be made", () => {
+  test("leaves the old one unchanged if the content cannot be encoded", () => {
     const path = join(folder, "a.safetensors");
     saveSafetensors(path, dict);
     expect(() => saveSafetensors(path, { other: 1 as never })).toThrow("other must be a tensor, got 1");
     expect(contentOf(loadSafetensors(path).tensors)).toEqual(contentOf(dict));
   });
 
-  test("replaces the old one by another file, so that who reads the old one reads it to its end", () => {
+  test("replaces the old one by a new file, so that anyone reading the old one can finish", () => {
     const path = join(folder, "a.txt");
     writeFileAtomically(path, "old");
     const before = statSync(path).ino;

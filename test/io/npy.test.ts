@@ -5,7 +5,7 @@ import { decodeNpy, encodeNpy } from "../../src/io/index.js";
 import { damaged, reads } from "./damage.js";
 import { contentOf, tensors } from "./tensors.js";
 
-/** A file with a header of one's own. */
+/** A file with a custom header. */
 function file(header: string, data: readonly number[] = [], version = [1, 0]): Uint8Array {
   const text = new TextEncoder().encode(header);
   const length = [text.length & 255, text.length >> 8, ...(version[0] === 1 ? [] : [0, 0])];
@@ -24,7 +24,7 @@ function dict(descr: string, shape: string, order = "False"): string {
 }
 
 describe(".npy", () => {
-  test("gives back any tensor that was written, to the bit", () => {
+  test("round-trips any tensor, to the bit", () => {
     fc.assert(
       fc.property(tensors, (x) => {
         expect(contentOf({ x: decodeNpy(encodeNpy(x)) })).toEqual(contentOf({ x }));
@@ -41,7 +41,7 @@ describe(".npy", () => {
     expect(new TextDecoder().decode(encodeNpy(tensor(0.5)))).toContain("'shape': (), }");
   });
 
-  test("begins its data at a multiple of 64", () => {
+  test("starts its data at a multiple of 64", () => {
     fc.assert(
       fc.property(tensors, (x) => {
         expect((encodeNpy(x).length - x.toTypedArray().byteLength) % 64).toBe(0);
@@ -63,7 +63,7 @@ describe(".npy", () => {
     );
   });
 
-  test("takes its header in any order, with either quotes, and with the long numbers of Python 2", () => {
+  test("accepts a header in any order, with either quotes, and with Python 2's long integers", () => {
     const header = `{"shape": (2L, 1L), 'fortran_order' :False,"descr":'>i2'}`;
     expect(decodeNpy(file(header, [0, 1, 255, 254], [2, 0])).toArray()).toEqual([[1], [-2]]);
   });
@@ -133,7 +133,7 @@ describe(".npy", () => {
     expect(() => decodeNpy(content)).toThrow(`decodeNpy: ${problem}`);
   });
 
-  test("refuses to read or write what it cannot", () => {
+  test("rejects invalid input", () => {
     expect(() => decodeNpy([1] as never)).toThrow(
       new ArgumentError("decodeNpy", "takes an ArrayBuffer or Uint8Array, got [1]"),
     );
@@ -144,7 +144,7 @@ describe(".npy", () => {
     expect(() => encodeNpy(deep)).toThrow(new ArgumentError("encodeNpy", "30000 axes are too many"));
   });
 
-  test("a damaged file is read or refused, and never becomes more than four times its size", () => {
+  test("a damaged file is read or rejected, and never expands to more than four times its size", () => {
     let refused = 0;
     fc.assert(
       fc.property(damaged(tensors.map((x) => encodeNpy(x))), (content) => {

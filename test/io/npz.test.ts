@@ -8,19 +8,19 @@ import { damaged } from "./damage.js";
 import { expected, fixture } from "./fixtures.js";
 import { contentOf, dicts } from "./tensors.js";
 
-/** An archive with one array, [1, 2] of float32, called `a`. */
+/** An archive with one array `a`, a float32 [1, 2]. */
 const archive = encodeNpz({ a: tensor([1, 2]) });
 const directory = 30 + 5 + 136;
 const tail = directory + 46 + 5;
 
-/** The archive with bytes of one's own at some places. */
+/** The archive with some bytes replaced. */
 function changed(...changes: readonly [at: number, ...bytes: number[]][]): Uint8Array {
   const copy = archive.slice();
   for (const [at, ...bytes] of changes) copy.set(bytes, at);
   return copy;
 }
 
-/** The archive with a file of one's own in it, packed. */
+/** The archive with its file replaced, compressed. */
 function packedAs(packed: Uint8Array, size: number): Uint8Array {
   const grown = Uint8Array.from([...archive.subarray(0, 35), ...packed, ...archive.subarray(directory)]);
   const view = new DataView(grown.buffer);
@@ -33,7 +33,7 @@ function packedAs(packed: Uint8Array, size: number): Uint8Array {
 }
 
 describe(".npz", () => {
-  test("gives back any tensors that were written, to the bit", async () => {
+  test("round-trips any tensors, to the bit", async () => {
     await fc.assert(
       fc.asyncProperty(dicts, async (tensors) => {
         expect(contentOf(await decodeNpz(encodeNpz(tensors)))).toEqual(contentOf(tensors));
@@ -41,7 +41,7 @@ describe(".npz", () => {
     );
   });
 
-  test("is the same file for the same content, whatever the time", () => {
+  test("is the same file for the same content at any time", () => {
     expect(encodeNpz({ a: tensor([1, 2]) })).toEqual(archive);
   });
 
@@ -58,7 +58,7 @@ describe(".npz", () => {
     );
   });
 
-  test("reads what has a comment at its end", async () => {
+  test("reads archives with a comment at the end", async () => {
     const comment = new TextEncoder().encode("PK\x05\x06 is not the end");
     const content = Uint8Array.from([...changed([tail + 20, comment.length]), ...comment]);
     expect((await decodeNpz(content)).a?.toArray()).toEqual([1, 2]);
@@ -128,7 +128,7 @@ describe(".npz", () => {
     expect(await failure).toEqual(new FormatError("decodeNpz", problem));
   });
 
-  test("has a limit of what is unpacked, before anything is", async () => {
+  test("checks the limit before unpacking anything", async () => {
     const small = packedAs(deflated, 136);
     expect((await decodeNpz(small, { maxBytes: 136 })).a?.toArray()).toEqual([1, 2]);
     await expect(decodeNpz(small, { maxBytes: 135 })).rejects.toThrow(
@@ -140,7 +140,7 @@ describe(".npz", () => {
     await expect(decodeNpz(small, { maxBytes: Number.NaN })).rejects.toThrow("maxBytes must be a number");
   });
 
-  test("is written under any names that are text, and no others", async () => {
+  test("accepts any names that are valid text, and no others", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: "binary" })), async (names) => {
         const tensors = Object.fromEntries(names.map((name, i) => [name, tensor([i])]));
@@ -154,14 +154,14 @@ describe(".npz", () => {
     }
   });
 
-  test("names the array that is none", async () => {
+  test("names an invalid array", async () => {
     const content = encodeZip("test", [{ name: "a.npy", bytes: new Uint8Array(3) }]);
     await expect(decodeNpz(content)).rejects.toThrow(
       new FormatError("decodeNpz", '"a.npy": a .npy file begins with "\\x93NUMPY", this one does not'),
     );
   });
 
-  test("refuses to read or write what it cannot", async () => {
+  test("rejects invalid input", async () => {
     await expect(decodeNpz(1 as never)).rejects.toThrow(
       new ArgumentError("decodeNpz", "takes an ArrayBuffer or Uint8Array, got 1"),
     );
@@ -173,7 +173,7 @@ describe(".npz", () => {
     );
   });
 
-  test("a damaged archive is read or refused", async () => {
+  test("a damaged archive is read or rejected", async () => {
     const files = fc.constantFrom(fixture("savez_compressed.npz"), fixture("savez.npz"), archive);
     let refused = 0;
     await fc.assert(

@@ -1,6 +1,6 @@
 /**
- * Training that was stopped and goes on from a checkpoint, in a program started anew, ends exactly where
- * training that never stopped ends: the two last checkpoints hold the same, to the bit.
+ * Training that is stopped and resumed from a checkpoint, in a new program, ends exactly like uninterrupted
+ * training: the final checkpoints are identical to the bit.
  */
 import { describe, expect, test } from "vitest";
 import { DataLoader, loadIris, TensorDataset } from "../../src/data/index.js";
@@ -17,13 +17,13 @@ import * as nn from "../../src/nn/index.js";
 import * as optim from "../../src/optim/index.js";
 import { layerCases } from "./layers.js";
 
-/** A training under way: what is saved of it, and its next step. */
+/** A training run: the parts to save, and its next step. */
 interface Training {
   readonly parts: CheckpointParts;
   readonly step: () => void;
 }
 
-/** A state as text that differs when any bit does; the order of names does not count. */
+/** A state as text that differs if any bit does; the order of names does not count. */
 function exactly(value: Plain): string {
   if (value instanceof Tensor) {
     const { buffer } = value.toTypedArray();
@@ -37,12 +37,12 @@ function exactly(value: Plain): string {
     .join("\n");
 }
 
-/** What a checkpoint of a training holds now. */
+/** The current checkpoint of a training run. */
 function stateOf({ parts }: Training): string {
   return exactly(decodeCheckpoint(encodeCheckpoint(parts)).states);
 }
 
-/** Starts a training twice, and compares the one that was never stopped with the one that was. */
+/** Runs a training twice, uninterrupted and interrupted, and compares the two. */
 function expectResumed(begin: () => Training, before: number, after: number): void {
   const repeat = (training: Training, times: number): void => {
     for (let i = 0; i < times; i++) training.step();
@@ -64,13 +64,13 @@ function expectResumed(begin: () => Training, before: number, after: number): vo
   expect(end).not.toBe(middle);
 }
 
-/** All tensors in what a layer returns. */
+/** All tensors in a layer's output. */
 function tensorsIn(output: unknown): Tensor[] {
   if (output instanceof Tensor) return [output];
   return Array.isArray(output) ? output.flatMap(tensorsIn) : [];
 }
 
-/** A layer whose inputs are trained together with it, so that even a layer without parameters has its say. */
+/** A layer whose inputs are trained along with it, so that even a layer without parameters has an effect. */
 function layerTraining({ make, inputs }: (typeof layerCases)[string]): Training {
   const layer = make();
   const trained = inputs.map((x) => (x.dtype === "int32" ? x : nn.parameter(x)));
@@ -105,13 +105,13 @@ function classesOf<C>(
     .map(([name, value]) => [name, value as C]);
 }
 
-describe("a layer resumed from a checkpoint trains on as if it had never stopped", () => {
+describe("a layer resumed from a checkpoint trains as if it had never stopped", () => {
   test.each(Object.entries(layerCases))("%s", (_, layerCase) => {
     expectResumed(() => layerTraining(layerCase), 3, 3);
   });
 
   const covered = new Set(Object.keys(layerCases).map((name) => name.split(/[ ,]/)[0]!));
-  // Threshold alone cannot be made of nothing.
+  // Only Threshold cannot be constructed without arguments.
   const layers = classesOf<new (...numbers: number[]) => nn.AnyModule>(nn, nn.Module);
   test.each(layers)("%s is in the list, or has no state", (name, Layer) => {
     if (covered.has(name)) return;
@@ -119,7 +119,7 @@ describe("a layer resumed from a checkpoint trains on as if it had never stopped
   });
 });
 
-/** Iris in shuffled batches, with a layer that draws random numbers and one that counts. */
+/** Iris in shuffled batches, with one layer that draws random numbers and one that counts. */
 function irisTraining(
   makeOptimizer: (parameters: Tensor[]) => optim.Optimizer,
   makeSchedule?: (optimizer: optim.Optimizer) => Schedule,
@@ -167,7 +167,7 @@ function irisTraining(
 type Schedule = optim.LRScheduler | optim.ReduceLROnPlateau;
 type AnyOptimizer = new (parameters: Tensor[], options?: object) => optim.Optimizer;
 
-describe("an optimizer resumed in the middle of an epoch goes on as if it had never stopped", () => {
+describe("an optimizer resumed in the middle of an epoch continues as if it had never stopped", () => {
   const classes = classesOf<AnyOptimizer>(optim, optim.Optimizer);
   const settings: readonly (readonly [name: string, options: object])[] = [
     ...classes.map(([name]) => [name, {}] as const),
@@ -182,7 +182,7 @@ describe("an optimizer resumed in the middle of an epoch goes on as if it had ne
     expectResumed(() => irisTraining((parameters) => new Class(parameters, options)), 4, 4);
   });
 
-  test("groups with settings of their own, one of them frozen for a while", () => {
+  test("groups with their own settings, one of them temporarily frozen", () => {
     const begin = (): Training => {
       const groups = (parameters: Tensor[]): optim.Optimizer =>
         new optim.Adam([{ params: parameters.slice(0, 2), lr: 0.1 }, { params: parameters.slice(2) }]);
@@ -225,7 +225,7 @@ describe("an optimizer resumed in the middle of an epoch goes on as if it had ne
   });
 });
 
-describe("a schedule resumed goes on as if it had never stopped", () => {
+describe("a schedule resumed continues as if it had never stopped", () => {
   const schedules: Readonly<Record<string, (optimizer: optim.Optimizer) => Schedule>> = {
     ConstantLR: (optimizer) => new optim.ConstantLR(optimizer),
     CosineAnnealingLR: (optimizer) => new optim.CosineAnnealingLR(optimizer, { tMax: 10 }),
@@ -256,7 +256,7 @@ describe("a schedule resumed goes on as if it had never stopped", () => {
     );
   });
 
-  test("and none is missing here", () => {
+  test("and the list is complete", () => {
     expect(
       [...classesOf(optim, optim.LRScheduler).map(([name]) => name), "ReduceLROnPlateau"].sort(),
     ).toEqual(Object.keys(schedules).sort());

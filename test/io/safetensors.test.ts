@@ -7,7 +7,7 @@ import { damaged, reads } from "./damage.js";
 import { expected, fixture } from "./fixtures.js";
 import { contentOf, dicts } from "./tensors.js";
 
-/** A file of a header and so many bytes of data. */
+/** A file with a header and this many bytes of data. */
 function file(header: unknown, dataLength = 0): Uint8Array {
   const text = typeof header === "string" ? header : JSON.stringify(header);
   const bytes = new TextEncoder().encode(text);
@@ -18,7 +18,7 @@ function file(header: unknown, dataLength = 0): Uint8Array {
 }
 
 describe("safetensors", () => {
-  test("gives back any tensors and texts that were written, to the bit", () => {
+  test("round-trips any tensors and metadata, to the bit", () => {
     const texts = fc.dictionary(fc.string(), fc.string());
     fc.assert(
       fc.property(dicts, texts, (tensors, metadata) => {
@@ -42,12 +42,12 @@ describe("safetensors", () => {
     );
   });
 
-  test("takes an ArrayBuffer as well", () => {
+  test("accepts an ArrayBuffer as well", () => {
     const { buffer } = encodeSafetensors({ a: tensor([1, 2]) });
     expect(decodeSafetensors(buffer as ArrayBuffer).tensors.a?.toArray()).toEqual([1, 2]);
   });
 
-  test("begins the data and every tensor at a multiple of its elements' length", () => {
+  test("aligns the data and every tensor to the element size", () => {
     fc.assert(
       fc.property(dicts, (tensors) => {
         const content = encodeSafetensors(tensors);
@@ -66,14 +66,14 @@ describe("safetensors", () => {
     );
   });
 
-  test("reads the file that its own writer made of every kind of numbers in PyTorch", () => {
+  test("reads every element type of PyTorch from a file by the reference writer", () => {
     const { tensors } = decodeSafetensors(fixture("kinds.safetensors"));
     const own = expected("kinds.safetensors");
     const sorted = (dict: object): object => Object.fromEntries(Object.entries(dict).sort());
     expect(contentOf(sorted(tensors) as typeof tensors)).toEqual(contentOf(sorted(own) as typeof own));
   });
 
-  test("a model of PyTorch's computes here what it computes there", () => {
+  test("a PyTorch model computes the same here", () => {
     const { tensors, metadata } = decodeSafetensors(fixture("model.safetensors"));
     const { x, y, ...weights } = expected("model");
     manualSeed(0);
@@ -181,7 +181,7 @@ describe("safetensors", () => {
     expect(() => decodeSafetensors(content)).toThrow(`decodeSafetensors: ${problem}`);
   });
 
-  test("refuses to read or write what it cannot", () => {
+  test("rejects invalid input", () => {
     expect(() => decodeSafetensors("file" as never)).toThrow(
       new ArgumentError("decodeSafetensors", 'takes an ArrayBuffer or Uint8Array, got "file"'),
     );
@@ -199,14 +199,14 @@ describe("safetensors", () => {
     );
   });
 
-  test("leaves Object.prototype alone", () => {
+  test("does not touch Object.prototype", () => {
     const content = file({ __metadata__: { ["__proto__"]: "x" }, ["__proto__"]: u8(0, 1) }, 1);
     const { tensors } = decodeSafetensors(content);
     expect(Object.keys(tensors)).toEqual(["__proto__"]);
     expect(({} as Record<string, unknown>).dtype).toBeUndefined();
   });
 
-  test("a damaged file is read or refused, and never becomes more than four times its size", () => {
+  test("a damaged file is read or rejected, and never expands to more than four times its size", () => {
     const files = fc.oneof(
       dicts.map((tensors) => encodeSafetensors(tensors)),
       fc.constant(fixture("kinds.safetensors")),

@@ -1,4 +1,4 @@
-/** Tensors of all dtypes and odd names, and what it takes to call two of them the same. */
+/** Tensors of all dtypes and odd names, and how to compare two of them. */
 import fc from "fast-check";
 import { type ArrayOf, type DataArray, type DType, dtypes, type Tensor, tensor } from "../../src/index.js";
 
@@ -20,7 +20,7 @@ export const tensors: fc.Arbitrary<Tensor> = fc
       .map((values) => tensor(Float64Array.from(values), { dtype, shape }));
   });
 
-/** Names as modules have them, and names that a careless reader stumbles over. */
+/** Names like those of modules, and names that trip up careless readers. */
 const names = fc
   .oneof(
     fc.constantFrom(
@@ -46,7 +46,7 @@ function bits(data: DataArray): number[] {
   return [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 }
 
-/** Everything that makes tensors the same, to the bit, with one NaN being as good as another. */
+/** Everything that makes tensors equal, to the bit, except that all NaNs are alike. */
 export function contentOf(dict: Readonly<Record<string, Tensor>>): unknown {
   return Object.entries(dict).map(([name, x]) => {
     const data = x.toTypedArray() as ArrayOf["float64"];
