@@ -1,5 +1,5 @@
 /**
- * @file The convolutional pair: filters laid on every place of an image, then the largest of every window.
+ * @file The convolutional pair: a convolution, then max pooling.
  */
 import { conv2d, maxPool2d, mul, sum } from "../autograd/index.js";
 import type { ImageShape, LayerConv2d, LayerMaxPool2d, Matrix } from "../manual/index.js";
@@ -12,7 +12,7 @@ import { compare, type Quantity } from "./quantity.js";
  * weights, and back from the loss `L = Σ g·y`, whose gradient at the pooled y is the given g. Compares every
  * output and every gradient.
  *
- * @throws ShapeError when x, the layers and g do not fit together
+ * @throws ShapeError if x, the layers, and g do not match
  */
 export function compareConvolution(
   conv: LayerConv2d,

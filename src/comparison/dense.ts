@@ -1,6 +1,6 @@
 /**
- * @file The dense network, `dense → ReLU → … → dense → softmax and cross-entropy`: the spiral's, of any
- * sizes.
+ * @file The dense network `dense → ReLU → … → dense → softmax and cross-entropy`, as used for the spiral, of
+ * any size.
  */
 import { crossEntropy, type Tensor, tensor } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
@@ -18,10 +18,10 @@ import { gradOf, tensorOf } from "./onTape.js";
 import { compare, type Numbers, type Quantity } from "./quantity.js";
 
 /**
- * The same network on the tape: `Linear, ReLU, …, Linear` with copies of the layers' weights, in their dtype.
- * A Linear's weight is [out, in], the transpose of the W by hand.
+ * The same network on the tape: `Linear, ReLU, …, Linear` with copies of the layers' weights, in the same
+ * dtype. The weight of a Linear is [out, in], the transpose of W in the layers by hand.
  *
- * @throws ArgumentError for no layers
+ * @throws ArgumentError if there are no layers
  */
 export function denseOnTape(layers: readonly LayerDense[]): Sequential {
   checkLayers("denseOnTape", layers);
@@ -35,12 +35,12 @@ export function denseOnTape(layers: readonly LayerDense[]): Sequential {
 }
 
 /**
- * Trains both networks by one step of gradient descent on the same batch, x [N, D] and N class numbers, and
- * compares every output, the loss, every gradient and every parameter after the update. Both networks are
- * changed by it.
+ * Trains both networks for one step of gradient descent on the same batch, x [N, D] and N class numbers, and
+ * compares every output, the loss, every gradient, and every updated parameter. This modifies both networks.
  *
  * @param options - `learningRate`: default 1
- * @throws ArgumentError for no layers, or when `onTape` is not what {@link denseOnTape} makes of them
+ * @throws ArgumentError if there are no layers, or `onTape` does not correspond to them as in {@link
+ * denseOnTape}
  */
 export function compareDense(
   layers: readonly LayerDense[],
@@ -62,7 +62,7 @@ export function compareDense(
 
 type Named = Map<string, Numbers>;
 
-/** Layers and activations are counted from 1, as in the course. */
+/** Layers and activations are numbered from 1, as in the course. */
 function stepByHand(
   layers: readonly LayerDense[],
   x: Matrix,
@@ -106,7 +106,7 @@ function stepByHand(
   return found;
 }
 
-/** The same quantities under the same names, in the shapes of the other side. */
+/** The same quantities under the same names, in the shapes of the code by hand. */
 function stepOnTape(model: Sequential, x: Tensor, labels: Int32Array, learningRate: number): Named {
   const found: Named = new Map();
   const layers = [...model];
@@ -139,7 +139,7 @@ function asRow(x: Tensor): Tensor {
   return x.reshape([1, x.size]);
 }
 
-/** A number as the network's dtype holds it. */
+/** A number rounded to the network's dtype. */
 function rounded(value: number, { dtype }: Matrix): Float32Array | Float64Array {
   return dtype === "float32" ? Float32Array.of(value) : Float64Array.of(value);
 }

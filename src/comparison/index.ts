@@ -1,9 +1,9 @@
 /**
  * @file By hand and on the tape, side by side: the same network with the same numbers, built from `manual`
- * and from `nn`, runs one step, and every quantity on the way is held against its twin.
+ * and from `nn`, runs one step, and every quantity along the way is compared with its twin.
  *
- * The law of this folder: it knows both sides, and neither side knows it. Names and shapes are those of the
- * code by hand.
+ * The law of this folder: it knows both sides, and neither side knows it. Names and shapes follow the code by
+ * hand.
  */
 export { compareConvolution } from "./convolution.js";
 export { compareDense, denseOnTape } from "./dense.js";

@@ -3,24 +3,24 @@ import { type DataArray, isFloat32 } from "../dtype.js";
 import { type Shape, sameShape } from "../shape.js";
 
 /**
- * `exact`: the same numbers. `close`: they differ by no more than rounding explains. `different`: they differ
- * by more, or in shape.
+ * `exact`: the same numbers. `close`: the difference is within rounding error. `different`: the difference is
+ * larger, or the shapes differ.
  */
 export type Verdict = "exact" | "close" | "different";
 
-/** What became of one quantity. */
+/** The comparison of one quantity. */
 export interface Quantity {
-  /** As the code by hand calls it: `dense1.dweights`. */
+  /** The name in the code by hand: `dense1.dweights`. */
   readonly name: string;
-  /** As by hand. */
+  /** The shape in the code by hand. */
   readonly shape: Shape;
-  /** How near both ways are to each other. */
+  /** How close the two are. */
   readonly verdict: Verdict;
-  /** max |by hand − on the tape|; infinite where a NaN meets a number, or the shapes differ. */
+  /** max |by hand − on the tape|; infinite if a NaN meets a number, or the shapes differ. */
   readonly largestDifference: number;
 }
 
-/** Numbers in a shape: a matrix or a tensor. */
+/** Numbers with a shape: a matrix or a tensor. */
 export interface Numbers {
   /** The lengths of the axes, outermost first. */
   readonly shape: Shape;
@@ -28,12 +28,12 @@ export interface Numbers {
   readonly data: DataArray;
 }
 
-/** How far two numbers may be apart, in units of the larger of them or of 1, and still be close. */
+/** How far apart two numbers may be and still be close, relative to the larger of them or to 1. */
 export const tolerance: Readonly<Record<"float32" | "float64", number>> = { float32: 1e-5, float64: 1e-10 };
 
 /**
- * Compares a quantity element by element. It is close when `|a − b| ≤ tolerance·max(1, |a|, |b|)` everywhere,
- * with the {@link tolerance} of the coarser dtype of the two.
+ * Compares a quantity element by element. It is close if `|a − b| ≤ tolerance·max(1, |a|, |b|)` everywhere,
+ * using the {@link tolerance} of the less precise of the two dtypes.
  */
 export function compare(name: string, byHand: Numbers, onTape: Numbers): Quantity {
   const { shape, data: a } = byHand;

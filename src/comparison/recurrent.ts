@@ -7,12 +7,12 @@ import { settled } from "../options.js";
 import { gradOf, tensorOf } from "./onTape.js";
 import { compare, type Quantity } from "./quantity.js";
 
-/** What a loss said about the hidden states, and how far back it may be heard. */
+/** Options of {@link compareRecurrent}. */
 export interface RecurrentComparisonOptions {
-  /** The state before the first step, [N, H]; zeros by default. */
+  /** The initial state, [N, H]; default zeros. */
   readonly h0?: Matrix | undefined;
   /**
-   * Truncated backpropagation through time: gradients stay within pieces of so many steps. Default: all
+   * Truncated backpropagation through time: gradients stay within pieces of this many steps. Default: all
    * steps.
    */
   readonly truncate?: number | undefined;
@@ -20,7 +20,7 @@ export interface RecurrentComparisonOptions {
 
 /**
  * The same cell on the tape: `nn.RNNCell` with copies of the weights, transposed. PyTorch's cell has two
- * biases; the one by hand becomes the first, the second is 0.
+ * biases; the first is the cell's own, the second is 0.
  */
 export function cellOnTape(cell: CellByHand): RNNCell {
   const { wxh, whh, bh } = cell;
@@ -40,8 +40,8 @@ export function cellOnTape(cell: CellByHand): RNNCell {
  * direct gradients at the states are the given g₀ … g₍T₋₁₎, [N, H] each. Compares every state and every
  * gradient.
  *
- * @throws ArgumentError when there is not one g for each step, or `truncate` is not a whole number ≥ 1
- * @throws ShapeError when the steps, the cell and h0 do not fit together
+ * @throws ArgumentError unless there is one g per step, and `truncate` is a whole number ≥ 1
+ * @throws ShapeError if the steps, the cell, and h0 do not match
  */
 export function compareRecurrent(
   cell: CellByHand,
@@ -77,7 +77,7 @@ export function compareRecurrent(
   ];
 }
 
-/** The states, one after the other; a new piece begins with a state that has no past. */
+/** The states in order; a new piece starts from a detached state. */
 function unroll(
   cell: RNNCell,
   inputs: readonly Matrix[],

@@ -3,7 +3,7 @@ import { columns } from "../print/columns.js";
 import type { Quantity, Verdict } from "./quantity.js";
 
 /**
- * A line for each quantity, under a heading:
+ * One line per quantity, below a heading:
  *
  * ```
  * quantity         shape      verdict  largest difference

@@ -12,8 +12,8 @@ import {
 } from "./distribution.js";
 
 /**
- * 1 with probability p, else 0: p is given as `probs`, or by its `logits` log(p / (1 − p)).
- * {@link https://pytorch.org/docs/stable/distributions.html#bernoulli | PyTorch}
+ * 1 with probability p, otherwise 0: p is given either as `probs` or by its `logits` log(p / (1 − p)). {@link
+ * https://pytorch.org/docs/stable/distributions.html#bernoulli | PyTorch}
  *
  * @example `new Bernoulli({ logits: decoder.forward(z) }).logProb(pixels).sum()`
  */
@@ -24,7 +24,7 @@ export class Bernoulli extends Distribution {
   /**
    * 1 with probability `probs`, or with σ(`logits`).
    *
-   * @throws ArgumentError unless either probs, within 0 … 1, or logits are given
+   * @throws ArgumentError unless exactly one of probs, within 0 … 1, and logits is given
    */
   constructor(parameter: {
     readonly probs?: TensorLike | undefined;

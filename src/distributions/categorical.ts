@@ -13,22 +13,22 @@ import {
 } from "./distribution.js";
 
 /**
- * One of the classes 0 … C − 1: their probabilities, which need not sum to 1, are the last axis of `probs`,
- * or, as logarithms, of `logits`.
- * {@link https://pytorch.org/docs/stable/distributions.html#categorical | PyTorch}
+ * One of the classes 0 … C − 1. The last axis of `probs` holds their probabilities, which need not sum to 1;
+ * that of `logits` holds the logarithms. or, as logarithms, of `logits`. {@link
+ * https://pytorch.org/docs/stable/distributions.html#categorical | PyTorch}
  *
  * @example `const action = new Categorical({ logits: policy.forward(state) }).sample()`
  */
 export class Categorical extends Distribution {
-  /** [..., C], sums of 1 along the last axis. */
+  /** [..., C], normalized to sum to 1 along the last axis. */
   readonly probs: Tensor;
-  /** [..., C], log probs. */
+  /** [..., C], the logarithms of probs. */
   readonly logits: Tensor;
 
   /**
-   * One of C classes, by their probabilities or the logarithms of these.
+   * One of C classes, given by their probabilities or the logarithms of these.
    *
-   * @throws ArgumentError unless either probs, ≥ 0 and with a sum > 0, or logits are given
+   * @throws ArgumentError unless exactly one of probs (≥ 0, with a sum > 0) and logits is given
    * @throws ShapeError for a parameter without a last axis, or one of length 0
    */
   constructor(parameter: {
@@ -52,28 +52,28 @@ export class Categorical extends Distribution {
     }
   }
 
-  /** @throws ArgumentError always: classes are no numbers */
+  /** @throws ArgumentError always: classes are not numbers */
   override get mean(): Tensor {
     throw new ArgumentError("Categorical", "has no mean: classes are not numbers");
   }
 
-  /** @throws ArgumentError always: classes are no numbers */
+  /** @throws ArgumentError always: classes are not numbers */
   override get variance(): Tensor {
     throw new ArgumentError("Categorical", "has no variance: classes are not numbers");
   }
 
-  /** Classes, int32. */
+  /** Draws classes, int32. */
   override sample(shape: Shape = [], options?: SampleOptions): Tensor {
     const target = this.shapeOf(shape);
     const [count, classes] = [sizeOf(shape), this.probs.shape.at(-1)!];
     const rows = noGrad(() => this.probs.reshape([sizeOf(this.batchShape), classes]));
-    // One row of draws for each distribution; the draws become the first axes.
+    // One row of draws per distribution; the draws then become the first axes.
     return multinomial(rows, count, { ...sampling("Categorical", options), replacement: true })
       .transpose()
       .reshape(target);
   }
 
-  /** log probs of classes (int32). */
+  /** log probs of the given classes (int32). */
   override logProb(value: Tensor): Tensor {
     const shape = broadcastShapes("Categorical", value.shape, this.batchShape);
     const all = this.logits.expand([...shape, this.logits.shape.at(-1)!]);

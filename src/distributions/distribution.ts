@@ -1,23 +1,22 @@
-/** @file What all distributions are. */
+/** @file The base class of all distributions. */
 import { noGrad, Tensor, type TensorLike, tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
 import type { Generator } from "../random/index.js";
 import { broadcastShapes, checkShape, type Shape } from "../shape.js";
 
-/** How samples are drawn. */
+/** Options of `sample` and `rsample`. */
 export interface SampleOptions {
-  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  /** The source of random numbers; default the generator that `manualSeed` seeds. */
   readonly generator?: Generator | undefined;
 }
 
 /**
- * A probability distribution, or several side by side: `batchShape` has an element for each of them, and an
- * outcome of one has `eventShape`.
- * {@link https://pytorch.org/docs/stable/distributions.html | PyTorch}
+ * A probability distribution, or a batch of them: `batchShape` has one element per distribution, and each
+ * outcome has `eventShape`. {@link https://pytorch.org/docs/stable/distributions.html | PyTorch}
  */
 export abstract class Distribution {
-  /** One element for each distribution. */
+  /** One element per distribution. */
   readonly batchShape: Shape;
   /** The shape of one outcome; `[]` for numbers. */
   readonly eventShape: Shape;
@@ -27,10 +26,10 @@ export abstract class Distribution {
     this.eventShape = eventShape;
   }
 
-  /** The expected outcome. */
+  /** The expected value. */
   abstract get mean(): Tensor;
 
-  /** The expected squared distance from the mean. */
+  /** The expected squared deviation from the mean. */
   abstract get variance(): Tensor;
 
   /** √variance */
@@ -39,46 +38,46 @@ export abstract class Distribution {
   }
 
   /**
-   * Outcomes, `[...shape, ...batchShape, ...eventShape]`, through which no gradient passes.
+   * Draws outcomes, `[...shape, ...batchShape, ...eventShape]`. No gradient passes through them.
    *
-   * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+   * @throws ArgumentError unless `shape` is a list of whole numbers ≥ 0
    */
   abstract sample(shape?: Shape, options?: SampleOptions): Tensor;
 
   /**
-   * Outcomes as a differentiable function of the distribution's parameters and of noise that has none
-   * (reparameterized): gradients pass through.
+   * Draws outcomes as a differentiable function of the distribution's parameters and parameter-free noise
+   * (reparameterization), so that gradients pass through.
    *
-   * @throws ArgumentError where outcomes jump from one value to another
+   * @throws ArgumentError if outcomes are discrete
    */
   rsample(_shape?: Shape, _options?: SampleOptions): Tensor {
     throw new ArgumentError(this.constructor.name, "has no rsample: its outcomes are not continuous");
   }
 
-  /** The logarithm of the probability, or of its density, of outcomes. They broadcast with the batch. */
+  /** The log probability, or log density, of outcomes, which broadcast with the batch. */
   abstract logProb(value: Tensor): Tensor;
 
   /** −E[logProb], in nats. */
   abstract entropy(): Tensor;
 
-  /** The shape of that many outcomes of all distributions. */
+  /** The shape of that many outcomes of every distribution. */
   protected shapeOf(shape: Shape): Shape {
     checkShape(this.constructor.name, shape);
     return [...shape, ...this.batchShape, ...this.eventShape];
   }
 
-  /** {@link Distribution.rsample} without a graph, for those that have it. */
+  /** {@link Distribution.rsample} without a graph, for distributions that support it. */
   protected sampled(shape: Shape, options: SampleOptions | undefined): Tensor {
     return noGrad(() => this.rsample(shape, options));
   }
 }
 
-/** The options of `sample` and `rsample`. */
+/** Checks the options of `sample` and `rsample`. */
 export function sampling(op: string, options: SampleOptions | undefined): SampleOptions {
   return settled(op, options, { generator: undefined });
 }
 
-/** Parameters as tensors of one shape. @throws ArgumentError for anything but tensors and numbers */
+/** Parameters broadcast to tensors of one shape. @throws ArgumentError unless they are tensors or numbers */
 export function broadcasted<const Names extends readonly string[]>(
   op: string,
   names: Names,
@@ -93,7 +92,7 @@ export function broadcasted<const Names extends readonly string[]>(
   return tensors.map((x) => x.expand(shape)) as { readonly [I in keyof Names]: Tensor };
 }
 
-/** Refuses parameters for which `holds` is false anywhere. */
+/** Throws if `holds` is false for any element. */
 export function checkParameter(
   op: string,
   name: string,
@@ -105,7 +104,7 @@ export function checkParameter(
   if (odd !== undefined) throw new ArgumentError(op, `${name} must be ${form}, got ${show(odd)}`);
 }
 
-/** One of two parameters, of which exactly one is given. */
+/** Whichever of two parameters is given. @throws ArgumentError unless exactly one is */
 export function eitherOf(
   op: string,
   given: { readonly probs?: TensorLike | undefined; readonly logits?: TensorLike | undefined },
@@ -117,7 +116,7 @@ export function eitherOf(
   return probs === undefined ? ["logits", logits!] : ["probs", probs];
 }
 
-/** Probabilities as far from 0 and 1 as their dtype can tell from them, so that logarithms are finite. */
+/** Probabilities kept as far from 0 and 1 as their dtype can represent, so that logarithms are finite. */
 export function inside(probs: Tensor): Tensor {
   const eps = probs.dtype === "float64" ? 2 ** -52 : 2 ** -23;
   return probs.clamp({ min: eps, max: 1 - eps });

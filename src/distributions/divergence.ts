@@ -1,4 +1,4 @@
-/** @file Kullback–Leibler divergences, by pairs of distributions. */
+/** @file Kullback–Leibler divergences between pairs of distributions. */
 import { type Tensor, where } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { Bernoulli } from "./bernoulli.js";
@@ -29,24 +29,24 @@ const registered: Pair[] = [
 ];
 
 /**
- * KL(p ‖ q) = E[log p(x) − log q(x)] with x from p: how much is lost by taking q for p, in nats. One number
- * for each distribution of the batch.
- * {@link https://pytorch.org/docs/stable/distributions.html#module-torch.distributions.kl | PyTorch}
+ * KL(p ‖ q) = E[log p(x) − log q(x)] with x drawn from p: what is lost by using q in place of p, in nats. One
+ * number per distribution of the batch. {@link
+ * https://pytorch.org/docs/stable/distributions.html#module-torch.distributions.kl | PyTorch}
  *
- * @throws ArgumentError for a pair without a formula; {@link registerKl} adds one
+ * @throws ArgumentError for a pair without a formula; add one with {@link registerKl}
  */
 export function klDivergence(p: Distribution, q: Distribution): Tensor {
   const pair = registered.findLast((pair) => p instanceof pair.p && q instanceof pair.q);
   if (pair === undefined) {
     throw new ArgumentError(
       "klDivergence",
-      `there is no formula for ${show(p)} and ${show(q)}. Give one to registerKl.`,
+      `there is no formula for ${show(p)} and ${show(q)}. Add one with registerKl.`,
     );
   }
   return pair.divergence(p as never, q as never);
 }
 
-/** Adds the formula of a pair to those that {@link klDivergence} knows; a later one counts more. */
+/** Registers a formula for {@link klDivergence}; later ones take precedence. */
 export function registerKl<P extends Distribution, Q extends Distribution>(
   p: Kind<P>,
   q: Kind<Q>,
@@ -62,7 +62,7 @@ function normals(p: Normal, q: Normal): Tensor {
   return ratio.add(distance).sub(1).sub(ratio.log()).mul(0.5);
 }
 
-/** The logarithm of how much wider q is; ∞ where p reaches beyond it. */
+/** The logarithm of the ratio of widths; ∞ if p reaches beyond q. */
 function uniforms(p: Uniform, q: Uniform): Tensor {
   const beyond = q.low.gt(p.low).logicalOr(q.high.lt(p.high));
   return where(beyond, Infinity, q.entropy().sub(p.entropy()));

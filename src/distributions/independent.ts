@@ -1,4 +1,4 @@
-/** @file Several distributions as one of vectors. */
+/** @file A batch of distributions as one distribution of vectors. */
 import type { Tensor } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
@@ -6,22 +6,22 @@ import type { Shape } from "../shape.js";
 import { Distribution, type SampleOptions } from "./distribution.js";
 
 /**
- * The last axes of a batch as one outcome, whose parts are independent of each other: log probabilities and
- * entropies are summed over them.
- * {@link https://pytorch.org/docs/stable/distributions.html#independent | PyTorch}
+ * Combines the last axes of a batch into one outcome with independent parts: log probabilities and entropies
+ * are summed over these axes. {@link https://pytorch.org/docs/stable/distributions.html#independent |
+ * PyTorch}
  *
  * @example `new Independent(new Normal(zeros([8]), ones([8])), 1)  // a normal distribution of vectors`
  */
 export class Independent extends Distribution {
   readonly base: Distribution;
-  /** How many axes of the batch became axes of an outcome. */
+  /** How many axes of the batch became axes of the outcome. */
   readonly axes: number;
 
   /**
-   * The last `axes` axes of a batch as one outcome.
+   * Combines the last `axes` axes of a batch into one outcome.
    *
    * @throws ArgumentError unless axes is a whole number ≥ 0
-   * @throws ShapeError when the batch has fewer axes
+   * @throws ShapeError if the batch has fewer axes
    */
   constructor(base: Distribution, axes: number) {
     checkWhole("Independent", "axes", axes, 0);

@@ -1,8 +1,8 @@
 /**
- * @file Probability distributions: sampled, differentiated, compared.
+ * @file Probability distributions: to sample, differentiate, and compare.
  *
- * The law of this folder: a distribution is one file with its formulas, a subclass of {@link Distribution}
- * written in ops, so that gradients reach its parameters; divergence.ts has the formulas of pairs.
+ * The law of this folder: each distribution is one file with its formulas, a subclass of {@link Distribution}
+ * written in ops, so that gradients reach its parameters; divergence.ts holds the formulas for pairs.
  */
 export { Bernoulli } from "./bernoulli.js";
 export { Categorical } from "./categorical.js";

@@ -6,9 +6,9 @@ import { broadcasted, checkParameter, Distribution, type SampleOptions, sampling
 const logRoot2Pi = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * The normal (Gaussian) distribution of mean `loc` and standard deviation `scale`, of density
- * `e^{−(x − loc)² / (2·scale²)} / (scale·√(2π))`. The two broadcast.
- * {@link https://pytorch.org/docs/stable/distributions.html#normal | PyTorch}
+ * The normal (Gaussian) distribution with mean `loc` and standard deviation `scale`; its density is
+ * `e^{−(x − loc)² / (2·scale²)} / (scale·√(2π))`. The two parameters broadcast. {@link
+ * https://pytorch.org/docs/stable/distributions.html#normal | PyTorch}
  *
  * @example `new Normal(mu, logVariance.mul(0.5).exp()).rsample()  // the encoder of a VAE`
  */
@@ -17,10 +17,10 @@ export class Normal extends Distribution {
   readonly scale: Tensor;
 
   /**
-   * The normal distribution of mean `loc` and standard deviation `scale`.
+   * The normal distribution with mean `loc` and standard deviation `scale`.
    *
    * @throws ArgumentError unless every scale is > 0
-   * @throws ShapeError when the shapes do not broadcast
+   * @throws ShapeError if the shapes do not broadcast
    */
   constructor(loc: TensorLike, scale: TensorLike) {
     const [own, spread] = broadcasted("Normal", ["loc", "scale"], loc, scale);
@@ -59,7 +59,7 @@ export class Normal extends Distribution {
   }
 }
 
-/** The dtype of noise for parameters of it. */
+/** The dtype of noise for parameters like `x`. */
 export function dtypeOf(x: Tensor): "float32" | "float64" {
   return x.dtype === "float64" ? "float64" : "float32";
 }

@@ -6,8 +6,8 @@ import { broadcasted, Distribution, type SampleOptions, sampling } from "./distr
 import { dtypeOf } from "./normal.js";
 
 /**
- * Every number from `low` on and below `high` is as likely: density 1 / (high − low), outside 0. The two
- * broadcast. {@link https://pytorch.org/docs/stable/distributions.html#uniform | PyTorch}
+ * All numbers x with low ≤ x < high are equally likely: the density is 1 / (high − low) inside, 0 outside.
+ * The two parameters broadcast. {@link https://pytorch.org/docs/stable/distributions.html#uniform | PyTorch}
  */
 export class Uniform extends Distribution {
   readonly low: Tensor;
@@ -17,7 +17,7 @@ export class Uniform extends Distribution {
    * The uniform distribution on [low, high).
    *
    * @throws ArgumentError unless low < high everywhere
-   * @throws ShapeError when the shapes do not broadcast
+   * @throws ShapeError if the shapes do not broadcast
    */
   constructor(low: TensorLike, high: TensorLike) {
     const [from, to] = broadcasted("Uniform", ["low", "high"], low, high);

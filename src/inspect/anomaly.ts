@@ -1,5 +1,5 @@
 /**
- * @file Where the first NaN or infinity comes from.
+ * @file The origin of the first NaN or infinity.
  */
 import { type Node, type Observer, observed } from "../autograd/extend.js";
 import type { Tensor } from "../autograd/index.js";
@@ -7,19 +7,20 @@ import { checkFunction, checkSynchronous } from "../checks.js";
 import { showShape, TapegradError } from "../errors.js";
 import { runningModule } from "../nn/core/running.js";
 
-/** The first number that is none. */
+/** The first NaN or infinity. */
 export class AnomalyError extends TapegradError {
   override readonly name: string = "AnomalyError";
-  /** Whether an op's result or a gradient is bad. */
+  /** Whether it occurred in an op's result or in a gradient. */
   readonly direction: "forward" | "backward";
-  /** Where in the user's code the op was called, as a stack trace has it; empty if that is not known. */
+  /** Where the user's code called the op, as in a stack trace; empty if unknown. */
   readonly line: string;
 
   constructor(op: string, direction: "forward" | "backward", tensor: Tensor, origin: Origin) {
     const bad = tensor.data.find((value: number) => !Number.isFinite(value));
-    const what = direction === "forward" ? "gave a result" : "passed back a gradient";
+    const verb = direction === "forward" ? "produced" : "passed back";
     const at = origin.line === "" ? "" : `, called at ${origin.line}`;
-    super(op, `${what} that holds ${bad}, of shape ${showShape(tensor.shape)}${at}`);
+    const holder = direction === "forward" ? "result" : "gradient";
+    super(op, `${verb} ${bad} in a ${holder} of shape ${showShape(tensor.shape)}${at}`);
     if (origin.module !== "") this.locate(origin.module);
     this.direction = direction;
     this.line = origin.line;
@@ -32,14 +33,13 @@ interface Origin {
 }
 
 /**
- * Runs `body` and raises an error at the first op whose result, or the first pullback whose gradient, holds a
- * NaN or an infinity. The error names the op, the module and the line of code that called it. Several times
- * slower than without.
- * {@link https://pytorch.org/docs/stable/autograd.html#anomaly-detection | PyTorch}
+ * Runs `body` and throws at the first op whose result, or the first pullback whose gradient, contains a NaN
+ * or an infinity. The error names the op, the module, and the line of code that called it. This makes code
+ * several times slower. {@link https://pytorch.org/docs/stable/autograd.html#anomaly-detection | PyTorch}
  *
  * @example `detectAnomaly(() => lossOf(model, batch).backward());`
  * @throws AnomalyError
- * @throws ArgumentError when `body` is no function, is asynchronous or a generator
+ * @throws ArgumentError unless `body` is a synchronous function, and not a generator
  */
 export function detectAnomaly<T>(body: () => T): T {
   checkFunction("detectAnomaly", "the body", body);
@@ -71,7 +71,8 @@ function currentOrigin(): Origin {
 }
 
 /**
- * A stack trace of any depth: V8 keeps ten frames, fewer than lie between a layer's op and the user's line.
+ * A stack trace of unlimited depth: V8 keeps ten frames, but more lie between a layer's op and the user's
+ * line.
  */
 function wholeStack(): string {
   const limited = Error as { stackTraceLimit?: number };
@@ -88,12 +89,12 @@ function wholeStack(): string {
 /** Frames of the engine itself, such as `Array.forEach (<anonymous>)`, and of Node. */
 const engineFrame = /\(<anonymous>\)|\bnode:/;
 
-/** This file in a stack trace, from the end of the folder of the library on: the package has it in an index. */
+/** Matches this file in a stack trace, starting at its folder; the package bundles it into an index. */
 const thisFile = /[\\/]inspect[\\/](anomaly|index)\.[jt]s/;
 
 /**
- * The first line of a stack trace that lies outside of library and engine, without the word "at". Where the
- * library lies is read from the trace too: source maps spell it otherwise than `import.meta.url` does.
+ * The first line of a stack trace outside of library and engine, without the word "at". The library's
+ * location is taken from the trace as well, because source maps spell it differently from `import.meta.url`.
  */
 function callerOf(stack: string): string {
   const end = stack.search(thisFile);

@@ -1,5 +1,5 @@
 /**
- * @file The recorded graph as data: which op made what out of what, with shapes and, if asked for, gradients.
+ * @file The recorded graph as data: which op computed what from what, with shapes and, on request, gradients.
  */
 import type { Node } from "../autograd/extend.js";
 import { grad, type Tensor } from "../autograd/index.js";
@@ -7,29 +7,29 @@ import { GradientError } from "../errors.js";
 import { settled } from "../options.js";
 import type { Shape } from "../shape.js";
 
-/** A box of the picture: a recorded op with its result, or a leaf. */
+/** A box in the picture: a recorded op with its result, or a leaf. */
 export interface GraphNode {
   /** Unique within the graph: `n0`, `n1`, … in the order in which the ops ran, leaves first. */
   readonly id: string;
-  /** The op's name, or the leaf's. */
+  /** The name of the op or the leaf. */
   readonly label: string;
-  /** Whether it was computed or was there before. */
+  /** Whether it was computed, or existed before. */
   readonly kind: "op" | "leaf";
-  /** Of the result, or of the leaf. */
+  /** The shape of the result or the leaf. */
   readonly shape: Shape;
-  /** The number itself where the shape is []; else undefined. */
+  /** The number itself if the shape is []; otherwise undefined. */
   readonly value: number | undefined;
-  /** d output / d this, with its sign, where the shape is [] and gradients were asked for. */
+  /** The signed d output / d this, if the shape is [] and gradients were requested. */
   readonly grad: number | undefined;
-  /** Its 2-norm, for any shape. */
+  /** The 2-norm of its gradient, for any shape. */
   readonly gradNorm: number | undefined;
 }
 
-/** What a tensor was computed from. */
+/** Everything a tensor was computed from. */
 export interface RecordedGraph {
-  /** In the order in which they came about. */
+  /** In order of creation. */
   readonly nodes: readonly GraphNode[];
-  /** From an input's id to the id of what was made of it. */
+  /** From the id of an input to the id of the node computed from it. */
   readonly edges: readonly (readonly [from: string, to: string])[];
 }
 
@@ -38,17 +38,17 @@ export interface GraphOptions {
   /** Names of leaves, e.g. `model.namedParameters()`. */
   readonly names?: Iterable<readonly [name: string, leaf: Tensor]> | undefined;
   /**
-   * Go backward through the graph (it is kept, and no `grad` is touched) for all gradients;
+   * Whether to compute all gradients by a backward pass, which keeps the graph and leaves `grad` unchanged;
    * default false.
    */
   readonly gradients?: boolean | undefined;
 }
 
 /**
- * The graph behind `output`. Only what requires a gradient is recorded, so data are not in it.
+ * The graph behind `output`. Only tensors that require a gradient are recorded, so it does not include data.
  *
  * @example `toMermaid(graphOf(loss, { names: model.namedParameters(), gradients: true }))`
- * @throws GradientError when nothing was recorded for `output`, or backward has consumed the graph
+ * @throws GradientError if nothing was recorded for `output`, or backward has consumed the graph
  */
 export function graphOf(output: Tensor, options?: GraphOptions): RecordedGraph {
   const own = settled("graphOf", options, { names: [], gradients: false });
@@ -79,7 +79,7 @@ function edgesOf(op: Node): Tensor[] {
   if (op.edges === undefined) {
     throw new GradientError(
       "graphOf",
-      `the graph behind ${op.name} was consumed by backward. Look at it before.`,
+      `the graph behind ${op.name} was consumed by backward. Inspect it earlier.`,
     );
   }
   return op.edges.map(([x]) => x);
@@ -91,10 +91,10 @@ function opsBehind(root: Node): Set<Node> {
   return seen;
 }
 
-/** What is kept of a gradient: backward recycles the gradient itself. */
+/** The part of a gradient that is kept, since backward recycles the gradient itself. */
 type Gradient = Pick<GraphNode, "grad" | "gradNorm">;
 
-/** d output / d each op's result and each leaf. */
+/** d output / d x for each op's result and each leaf x. */
 function gradientsOf(
   output: Tensor,
   ops: readonly Node[],
@@ -122,7 +122,7 @@ function gradientsOf(
   return gradients;
 }
 
-/** The number of a tensor without axes. */
+/** The number in a tensor without axes. */
 function numberIn(x: Tensor | undefined): number | undefined {
   return x?.ndim === 0 ? x.item() : undefined;
 }

@@ -1,6 +1,5 @@
 /**
- * @file Looking inside: the recorded graph as a picture, a model as a table, and where the first NaN comes
- * from.
+ * @file Looking inside: the recorded graph as a picture, a model as a table, and the origin of the first NaN.
  */
 export { AnomalyError, detectAnomaly } from "./anomaly.js";
 export { type GraphNode, type GraphOptions, graphOf, type RecordedGraph } from "./graph.js";

@@ -1,27 +1,27 @@
 /**
- * @file A recorded graph as text for programs that draw: Graphviz, Mermaid, and SVG for anything that shows
- * pictures.
+ * @file A recorded graph as text for drawing programs: Graphviz, Mermaid, and SVG for anything that displays
+ * images.
  */
 import { showShape } from "../errors.js";
 import type { GraphNode, RecordedGraph } from "./graph.js";
 
-/** The lines in a node's box. */
+/** The lines of text in a node's box. */
 function linesOf(node: GraphNode): string[] {
   const { label, shape, value, grad, gradNorm } = node;
-  const lines = [label, value === undefined ? showShape(shape) : `value ${shortened(value)}`];
-  if (grad !== undefined) lines.push(`grad ${shortened(grad)}`);
-  else if (gradNorm !== undefined) lines.push(`‖grad‖ ${shortened(gradNorm)}`);
+  const lines = [label, value === undefined ? showShape(shape) : `value ${threeDigits(value)}`];
+  if (grad !== undefined) lines.push(`grad ${threeDigits(grad)}`);
+  else if (gradNorm !== undefined) lines.push(`‖grad‖ ${threeDigits(gradNorm)}`);
   return lines;
 }
 
-/** Three digits, with a minus that is as wide as a plus. */
-function shortened(value: number): string {
+/** Three significant digits, with a minus sign as wide as a plus. */
+function threeDigits(value: number): string {
   return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 
 /**
- * In Graphviz's language: `dot -Tsvg graph.dot`.
- * {@link https://graphviz.org/doc/info/lang.html | The DOT language}
+ * Renders a graph as DOT, for Graphviz: `dot -Tsvg graph.dot`. {@link https://graphviz.org/doc/info/lang.html
+ * | The DOT language}
  */
 export function toDot(graph: RecordedGraph): string {
   const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
@@ -36,8 +36,8 @@ export function toDot(graph: RecordedGraph): string {
 }
 
 /**
- * In Mermaid's language, which Markdown pages show as a picture.
- * {@link https://mermaid.js.org/syntax/flowchart.html | Mermaid flowcharts}
+ * Renders a graph as Mermaid, which many Markdown viewers draw as a picture. {@link
+ * https://mermaid.js.org/syntax/flowchart.html | Mermaid flowcharts}
  */
 export function toMermaid(graph: RecordedGraph): string {
   const nodes = graph.nodes.map((node) => {
@@ -62,21 +62,21 @@ const svgArrowTip = `<defs>
 </marker>
 </defs>`;
 
-/** In pixels; a letter is as wide as a wide one of this font is on average. */
-const size = { letter: 7.2, least: 60, lane: 16, gap: 24, line: 15, padding: 8, rise: 40 };
+/** In pixels; `letter` is the average width of the wider letters of this font. */
+const size = { letter: 7.2, minWidth: 60, lane: 16, gap: 24, line: 15, padding: 8, rise: 40 };
 
-/** A place in the picture: a node's box, or a lane between boxes in which edges come down. */
+/** A place in the picture: a node's box, or a lane between boxes through which edges pass. */
 interface Place {
   readonly node: GraphNode | undefined;
-  /** What stands one row below it and is made of it, or leads on. */
+  /** The places one row below that are computed from it, or continue its edge. */
   readonly below: Place[];
   readonly width: number;
-  /** The middle of its upper side. */
+  /** The center of its upper side. */
   x: number;
   y: number;
 }
 
-/** As an SVG picture: each op below everything that it was made of, no edge behind a box. */
+/** Renders a graph as SVG: each op below all of its inputs, no edge behind a box. */
 export function toSvg(graph: RecordedGraph): string {
   const height = size.padding * 2 + size.line * Math.max(...graph.nodes.map((node) => linesOf(node).length));
   const { rows, trunks, branches } = placed(graph);
@@ -95,8 +95,8 @@ export function toSvg(graph: RecordedGraph): string {
 }
 
 /**
- * Rows of places, and the ways between them: from a node, a trunk of lanes leads down to the row above its
- * last use, and each use branches off in the row above it.
+ * Rows of places, and the paths between them: from each node, a trunk of lanes leads down to the row above
+ * its last use, and each use branches off in the row above it.
  */
 function placed(graph: RecordedGraph): {
   rows: Place[][];
@@ -104,7 +104,7 @@ function placed(graph: RecordedGraph): {
   branches: readonly (readonly [from: Place, to: Place])[];
 } {
   const width = Math.max(
-    size.least,
+    size.minWidth,
     ...graph.nodes.flatMap((node) =>
       linesOf(node).map((line) => line.length * size.letter + 2 * size.padding),
     ),
@@ -137,7 +137,7 @@ function widthOf(row: readonly Place[]): number {
   return row.reduce((sum, { width }) => sum + width + size.gap, -size.gap);
 }
 
-/** From the last row up, puts each place above the middle of what stands below it. */
+/** From the last row up, centers each place above the places below it. */
 function arrange(rows: readonly Place[][], height: number): void {
   const middle = Math.max(...rows.map(widthOf)) / 2 + size.gap;
   for (const [depth, row] of [...rows.entries()].reverse()) {
@@ -179,10 +179,10 @@ function drawBox(node: GraphNode, { x, y, width }: Place, height: number): strin
   return `<rect ${sides} class="${node.kind}"/>${lines.join("")}`;
 }
 
-/** Nodes by depth: an op stands one row below the lowest of its inputs, a leaf one above its first use. */
+/** Nodes by depth: an op is one row below the lowest of its inputs, a leaf one row above its first use. */
 function layers(graph: RecordedGraph): GraphNode[][] {
   const depth = new Map<string, number>(graph.nodes.map(({ id }) => [id, 0]));
-  // Nodes come in the order in which they came about, so one pass is enough.
+  // Nodes are in order of creation, so one pass is enough.
   const inputs = new Map<string, string[]>(graph.nodes.map(({ id }) => [id, []]));
   for (const [from, to] of graph.edges) inputs.get(to)!.push(from);
   for (const { id } of graph.nodes) {

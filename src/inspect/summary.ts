@@ -1,5 +1,6 @@
 /**
- * @file A model as a table: what each module gives, how many parameters it has, and how much it computes.
+ * @file A model as a table: the output of each module, its number of parameters, and the computation it
+ * takes.
  */
 import { noGrad, Tensor, zeros } from "../autograd/index.js";
 import { ArgumentError, show, showShape } from "../errors.js";
@@ -13,46 +14,44 @@ import { type Shape, sizeOf } from "../shape.js";
 export interface ModuleSummary {
   /** Its name in the model; `""` for the model itself. */
   readonly name: string;
-  /** Its name in the module that it lies in: `0`, or `blocks.0` in a field that is a list. */
+  /** Its name within the enclosing module: `0`, or `blocks.0` if the field is a list. */
   readonly label: string;
   /** Its class. */
   readonly type: string;
-  /** How deep in the model it is; the model itself is 0. */
+  /** Its depth in the model; the model itself is 0. */
   readonly depth: number;
-  /** Shape of its (first) output tensor; `undefined` when it was not called. */
+  /** Shape of its (first) output tensor; `undefined` if it was not called. */
   readonly outputShape: Shape | undefined;
-  /** Its own parameters, without those of the modules in it. */
+  /** The number of its own parameters, without those of nested modules. */
   readonly parameters: number;
-  /**
-   * Multiplications with addition in its matrix products and convolutions, those of modules in it included.
-   */
+  /** Multiply-adds in its matrix products and convolutions, including those of nested modules. */
   readonly multiplyAdds: number;
 }
 
-/** A model's modules in order, and totals. */
+/** The modules of a model in order, and totals. */
 export interface Summary {
   /** Each module once, the model itself first. */
   readonly modules: readonly ModuleSummary[];
-  /** Numbers in all parameters. */
+  /** Total number of parameters. */
   readonly parameters: number;
-  /** Numbers in those that require a gradient. */
+  /** The number of those that require a gradient. */
   readonly trainable: number;
-  /** Multiplications with addition in one forward. */
+  /** Multiply-adds of one forward pass. */
   readonly multiplyAdds: number;
   /** The table. */
   toString(): string;
 }
 
-/** An input of a model: a tensor, or the shape of one of zeros. */
+/** An input of a model: a tensor, or a shape that stands for zeros. */
 export type SummaryInput = Shape | Tensor;
 
 /**
- * Runs `model` once, in evaluation mode and without recording, and reports on every module in it.
+ * Runs `model` once, in evaluation mode and without recording gradients, and reports on each of its modules.
  *
- * @param input - a shape with the batch axis, e.g. `[1, 1, 28, 28]`, for zeros; a tensor, which models of
- * whole numbers need; or a list of these for a model of several inputs
+ * @param input - a shape with the batch axis, e.g. `[1, 1, 28, 28]`, for zeros; a tensor, required by models
+ * of integers; or a list of these for a model with several inputs
  * @example `console.log(String(summary(model, [1, 784])));`
- * @throws ArgumentError for another input; what the model throws for such an input
+ * @throws ArgumentError for any other input; whatever the model throws for the given one
  */
 export function summary(model: AnyModule, input: SummaryInput | readonly SummaryInput[]): Summary {
   const inputs = inputsOf(input);
@@ -116,7 +115,7 @@ function labelOf(name: string, named: ReadonlyMap<string, AnyModule>): string {
   return above === "" ? name : name.slice(above.length + 1);
 }
 
-/** The names of the modules that a module lies in. */
+/** The names of the modules that enclose a module. */
 function ancestorsOf(name: string, named: ReadonlyMap<string, AnyModule>): string[] {
   if (name === "") return [];
   const parts = name.split(".");
@@ -130,7 +129,7 @@ function ownParameters(module: AnyModule): number {
     .reduce((sum, parameter) => sum + (inside.has(parameter) ? 0 : parameter.size), 0);
 }
 
-/** Multiplications with addition in the products that recorded entries compute. */
+/** Multiply-adds in the products among recorded entries. */
 function multiplyAddsIn(entries: readonly Entry[]): number {
   return entries.reduce((sum, entry) => sum + (entry.kind === "call" ? multiplyAddsOf(entry) : 0), 0);
 }

@@ -1,14 +1,14 @@
 /**
- * @file What a neuron does with its sum: week 2 of the course, softmax from week 3, their backwards from
+ * @file What a neuron does with its sum: week 2 of the course; softmax from week 3; the backward passes from
  * weeks 5–6.
  *
- * The first four work on every number alone: y = f(x), so dx = dy·f′(x). In softmax every number of a row
- * depends on every other, and the derivative of a row is a matrix.
+ * The first four work on each number separately: y = f(x), so dx = dy·f′(x). In softmax every number of a row
+ * depends on every other, so the derivative of a row is a matrix.
  */
 import { gradientOf } from "./layer.js";
 import { type Matrix, type MatrixLike, matrixOf, rowOf, unset, zeros, zerosLike } from "./matrix.js";
 
-/** What all activations keep: the x and y of the last forward, the dx of the last backward. */
+/** State common to all activations: x and y of the last forward, dx of the last backward. */
 abstract class Activation {
   /** x of the last forward, [N, D]. */
   inputs: Matrix = unset;
@@ -20,7 +20,7 @@ abstract class Activation {
   /**
    * y from x, of the same shape.
    *
-   * @throws {ArgumentError | ShapeError} when the rows are not rows of numbers.
+   * @throws {ArgumentError | ShapeError} unless the rows are rows of numbers.
    */
   abstract forward(inputs: MatrixLike): Matrix;
 
@@ -36,8 +36,8 @@ abstract class Activation {
  * dx = 0
  * ```
  *
- * The graph is flat to both sides of the jump: no gradient passes, and nothing below such a layer ever
- * learns. At the jump there is no derivative; 0 is used there too.
+ * The graph is flat on both sides of the jump: no gradient gets through, and nothing below such a layer ever
+ * learns. At the jump there is no derivative; 0 is used there as well.
  */
 export class ActivationStep extends Activation {
   override forward(inputs: MatrixLike): Matrix {
@@ -62,8 +62,8 @@ export class ActivationStep extends Activation {
  * dx = dy·y·(1 − y)
  * ```
  *
- * y·(1 − y) is at most 1/4 and vanishes to both sides: a saturated neuron hardly learns.
- * Source: {@link https://en.wikipedia.org/wiki/Logistic_function | logistic function}.
+ * y·(1 − y) is at most 1/4 and vanishes on both sides: a saturated neuron hardly learns. Source: {@link
+ * https://en.wikipedia.org/wiki/Logistic_function | logistic function}.
  */
 export class ActivationSigmoid extends Activation {
   override forward(inputs: MatrixLike): Matrix {
@@ -91,7 +91,7 @@ export class ActivationSigmoid extends Activation {
  * dx = dy·(1 − y²)
  * ```
  *
- * The sigmoid stretched, tanh x = 2σ(2x) − 1: four times as steep at 0, and flat to both sides like it.
+ * The sigmoid stretched, tanh x = 2σ(2x) − 1: four times as steep at 0, and just as flat on both sides.
  * Source: {@link https://en.wikipedia.org/wiki/Hyperbolic_functions | hyperbolic functions}.
  */
 export class ActivationTanh extends Activation {
@@ -113,15 +113,15 @@ export class ActivationTanh extends Activation {
 }
 
 /**
- * The rectified linear unit: what is negative is cut off. NaN stays NaN.
+ * The rectified linear unit: negative numbers become 0. NaN stays NaN.
  *
  * ```
  * y  = max(0, x)
  * dx = dy where x > 0, else 0
  * ```
  *
- * At the kink x = 0 every number from 0 to 1 is a subgradient; 0 is taken, as in PyTorch.
- * Source: {@link https://www.cs.toronto.edu/~hinton/absps/reluICML.pdf | Nair and Hinton, 2010}.
+ * At the kink x = 0 every number from 0 to 1 is a subgradient; 0 is used, as in PyTorch. Source: {@link
+ * https://www.cs.toronto.edu/~hinton/absps/reluICML.pdf | Nair and Hinton, 2010}.
  */
 export class ActivationReLU extends Activation {
   override forward(inputs: MatrixLike): Matrix {
@@ -142,7 +142,7 @@ export class ActivationReLU extends Activation {
 }
 
 /**
- * A row of numbers into a row of probabilities: all positive, their sum 1, the order kept.
+ * Turns a row of numbers into a row of probabilities: all positive, summing to 1, in the same order.
  *
  * ```
  * pᵢ  = exp(xᵢ − max x) / Σₖ exp(xₖ − max x)        x, p [N, K]
@@ -150,9 +150,9 @@ export class ActivationReLU extends Activation {
  * dx  = J·dp, row by row                             J is symmetric: Jᵀ = J
  * ```
  *
- * Subtracting the maximum changes no p, since numerator and denominator shrink alike, and no exp can
- * overflow.
- * Source: {@link https://cs231n.github.io/linear-classify/#softmax-classifier | CS231n, Softmax classifier}.
+ * Subtracting the maximum changes no p, since numerator and denominator shrink alike, and it keeps exp from
+ * overflowing. Source: {@link https://cs231n.github.io/linear-classify/#softmax-classifier | CS231n, Softmax
+ * classifier}.
  */
 export class ActivationSoftmax extends Activation {
   override forward(inputs: MatrixLike): Matrix {
@@ -180,7 +180,7 @@ export class ActivationSoftmax extends Activation {
 }
 
 /**
- * Jᵢⱼ = pᵢ·(δᵢⱼ − pⱼ), [K, K]: how each probability of one row answers to each x. Every row of J sums to 0.
+ * Jᵢⱼ = pᵢ·(δᵢⱼ − pⱼ), [K, K]: how each probability of a row responds to each x. Every row of J sums to 0.
  */
 export function softmaxJacobian(p: ArrayLike<number>): Matrix {
   const K = p.length;
@@ -191,7 +191,7 @@ export function softmaxJacobian(p: ArrayLike<number>): Matrix {
   return J;
 }
 
-/** Row n of p from row n of x. */
+/** Computes row n of p from row n of x. */
 function softmaxOfRow(x: Matrix, p: Matrix, n: number): void {
   const [X, P, start, end] = [x.data, p.data, n * x.cols, (n + 1) * x.cols];
   let max = Number.NEGATIVE_INFINITY;

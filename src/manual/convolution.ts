@@ -1,27 +1,27 @@
 /**
  * @file Layers for images: the capstone's convolution and pooling.
  *
- * A batch of images is a matrix whose rows are images: N rows of C·H·W numbers, in each row plane after plane
- * (C), in each plane line after line (H), in each line point after point (W): the layout NCHW. So a dense
- * layer or an activation can follow as it is, and nothing has to be flattened.
+ * A batch of images is a matrix with one image per row: N rows of C·H·W numbers, channel by channel (C), row
+ * by row (H), pixel by pixel (W): the NCHW layout. So a dense layer or an activation can follow directly, and
+ * nothing has to be flattened.
  */
 import { ShapeError } from "../errors.js";
 import { randomWeights, type WeightOptions } from "./dense.js";
 import { checkCount, gradientOf, type Parameter, type Trainable } from "./layer.js";
 import { commonDType, type Matrix, type MatrixLike, matrixOf, unset, zeros, zerosLike } from "./matrix.js";
 
-/** How a row is read as an image: C planes of H lines of W points. */
+/** How to read a row as an image: C channels of H × W pixels. */
 export interface ImageShape {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** How a window walks over an image, beside where its weights come from. */
+/** How a window slides over an image, and where its weights come from. */
 export interface ConvolutionOptions extends WeightOptions {
-  /** S: how many points the window moves at a time. Default 1. */
+  /** S: how many pixels the window moves at a time. Default 1. */
   readonly stride?: number;
-  /** P: how many points of zeros surround the image. Default 0. */
+  /** P: how many rows and columns of zeros surround the image. Default 0. */
   readonly padding?: number;
 }
 
@@ -29,15 +29,15 @@ export interface ConvolutionOptions extends WeightOptions {
 type Product = (xi: number, wi: number, yi: number) => void;
 
 /**
- * F filters, small images of K × K points and all channels, are laid on every place of the image.
+ * F filters, small images of K × K pixels with all channels, are placed at every position of the image.
  *
  * ```
  * y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·S + u − P, j·S + v − P]·w[f, c, u, v]      x outside the image: 0
  * x [N, C·H·W]   w [F, C·K·K]   b [1, F]   y [N, F·H′·W′]    H′ = ⌊(H + 2P − K)/S⌋ + 1,  W′ likewise
  * ```
  *
- * However many indices: it is a list of products x·w, each of which is added to one y. Backward reads the
- * same list twice more, by the rule for a product.
+ * Despite all the indices, it is just a list of products x·w, each added to one y. Backward reads the same
+ * list twice more, using the product rule.
  *
  * ```
  * forward    y  += x·w       for every product of the list
@@ -52,7 +52,7 @@ export class LayerConv2d implements Trainable {
   readonly kernelSize: number;
   readonly stride: number;
   readonly padding: number;
-  /** w, a row for each filter. */
+  /** w, one row per filter. */
   weights: Matrix;
   /** b */
   biases: Matrix;
@@ -68,10 +68,11 @@ export class LayerConv2d implements Trainable {
   dinputs: Matrix = unset;
 
   /**
-   * Weights `scale·N(0, 1)`, filter after filter; biases 0.
+   * Weights `scale·N(0, 1)`, filter by filter; biases 0.
    *
-   * @throws {ArgumentError} for lengths below 1, a padding below 0, no generator, a scale that is not finite.
-   * @throws {ShapeError} when the filter is larger than the padded image.
+   * @throws {ArgumentError} for lengths below 1, padding below 0, a missing generator, or a scale that is not
+   * finite.
+   * @throws {ShapeError} if the filter is larger than the padded image.
    */
   constructor(inputShape: ImageShape, nFilters: number, kernelSize: number, options: ConvolutionOptions) {
     const { stride = 1, padding = 0, dtype } = options;
@@ -87,7 +88,7 @@ export class LayerConv2d implements Trainable {
     this.biases = zeros(1, nFilters, dtype);
   }
 
-  /** y from x. @throws {ShapeError} when a row does not hold C·H·W numbers. */
+  /** y from x. @throws {ShapeError} unless each row holds C·H·W numbers. */
   forward(inputs: MatrixLike): Matrix {
     const images = imagesOf("LayerConv2d.forward", inputs, this.inputShape, this.weights);
     const output = zeros(images.rows, pointsOf(this.outputShape), commonDType(images, this.weights));
@@ -102,7 +103,7 @@ export class LayerConv2d implements Trainable {
     return output;
   }
 
-  /** dw, db, and returns dx. @throws {GradientError} before forward. @throws {ShapeError} */
+  /** Computes dw and db, and returns dx. @throws {GradientError} before forward. @throws {ShapeError} */
   backward(dvalues: MatrixLike): Matrix {
     const gradient = gradientOf("LayerConv2d.backward", this.output, dvalues);
     this.dinputs = zerosLike(this.inputs);
@@ -126,9 +127,7 @@ export class LayerConv2d implements Trainable {
     ];
   }
 
-  /**
-   * The convolution as a list of products: visits every (x, w, y) that belong together, in the order of y.
-   */
+  /** The convolution as a list of products: visits every matching (x, w, y), in the order of y. */
   #eachProduct(N: number, visit: Product): void {
     const { channels: C, height: H, width: W } = this.inputShape;
     const { channels: F, height: Hy, width: Wy } = this.outputShape;
@@ -155,16 +154,16 @@ export class LayerConv2d implements Trainable {
 }
 
 /**
- * The largest point of every K × K window, plane by plane.
+ * The maximum of each K × K window, channel by channel.
  *
  * ```
  * y[n, c, i, j] = max₍u,v₎ x[n, c, i·S + u, j·S + v]      x [N, C·H·W]   y [N, C·H′·W′]
  *                                                         H′ = ⌊(H − K)/S⌋ + 1,  W′ likewise
- * dx = dy at the point that was the largest, 0 elsewhere; windows that overlap add up
+ * dx = dy at the maximum, 0 elsewhere; overlapping windows add up
  * ```
  *
- * Of equal points the first one, line by line, takes the whole gradient, as in PyTorch. NaN counts as the
- * largest.
+ * On ties, the first maximum in row order receives the whole gradient, as in PyTorch. NaN counts as the
+ * maximum.
  */
 export class LayerMaxPool2d {
   readonly inputShape: ImageShape;
@@ -175,16 +174,16 @@ export class LayerMaxPool2d {
   inputs: Matrix = unset;
   /** y of the last forward. */
   output: Matrix = unset;
-  /** Where in `inputs.data` each y of the last forward was found. */
+  /** The index in `inputs.data` of each y of the last forward. */
   argmax: Int32Array = new Int32Array(0);
   /** dx of the last backward. */
   dinputs: Matrix = unset;
 
   /**
-   * Default stride: kernelSize, windows side by side.
+   * Default stride: kernelSize, so that windows do not overlap.
    *
    * @throws {ArgumentError} for lengths below 1.
-   * @throws {ShapeError} when the window is larger than the image.
+   * @throws {ShapeError} if the window is larger than the image.
    */
   constructor(inputShape: ImageShape, kernelSize: number, { stride = kernelSize }: { stride?: number } = {}) {
     this.outputShape = windows("LayerMaxPool2d", inputShape, inputShape.channels, kernelSize, stride, 0);
@@ -193,7 +192,7 @@ export class LayerMaxPool2d {
     this.stride = stride;
   }
 
-  /** y from x. @throws {ShapeError} when a row does not hold C·H·W numbers. */
+  /** y from x. @throws {ShapeError} unless each row holds C·H·W numbers. */
   forward(inputs: MatrixLike): Matrix {
     this.inputs = imagesOf("LayerMaxPool2d.forward", inputs, this.inputShape);
     this.output = zeros(this.inputs.rows, pointsOf(this.outputShape), this.inputs.dtype);
@@ -221,7 +220,7 @@ export class LayerMaxPool2d {
     return this.dinputs;
   }
 
-  /** The place of the largest point of the window whose first point stands at `corner`. */
+  /** The index of the maximum of the window whose first pixel is at `corner`. */
   #largest(corner: number): number {
     const x = this.inputs.data;
     let best = corner;
@@ -235,10 +234,7 @@ export class LayerMaxPool2d {
   }
 }
 
-/**
- * The shape that a window of K × K points leaves when it walks over an image: ⌊(H + 2P − K)/S⌋ + 1 places a
- * line.
- */
+/** The output shape of a K × K window sliding over an image: ⌊(H + 2P − K)/S⌋ + 1 positions per axis. */
 function windows(
   op: string,
   input: ImageShape,

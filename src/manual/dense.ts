@@ -1,5 +1,5 @@
 /**
- * @file The layer of neurons: weeks 1 and 2 of the course (forward), weeks 5–6 (backward).
+ * @file A layer of neurons: weeks 1 and 2 of the course (forward), weeks 5–6 (backward).
  */
 import { ArgumentError, DTypeError, ShapeError, show } from "../errors.js";
 import type { Generator } from "../random/index.js";
@@ -17,14 +17,14 @@ import {
   zeros,
 } from "./matrix.js";
 
-/** Where a layer's first weights come from. */
+/** How a layer's weights are initialized. */
 export interface WeightOptions {
   /**
-   * The source of the random draws. It is required: a layer that seeds itself would repeat its neighbour's
-   * weights.
+   * The source of random numbers. It is required, because a layer that seeded itself would repeat its
+   * neighbor's weights.
    */
   readonly generator: Generator;
-  /** Factor on the draws from N(0, 1). Default 0.1; with 0 every neuron stays the twin of every other. */
+  /** Factor applied to draws from N(0, 1). Default 0.1; with 0 all neurons would stay identical twins. */
   readonly scale?: number;
   /** Default float64, as in NumPy. */
   readonly dtype?: FloatDType;
@@ -38,7 +38,7 @@ export interface WeightOptions {
  *
  * dx = dy·Wᵀ           input d reaches every neuron m, each time through W[d, m]
  * dW = xᵀ·dy           W[d, m] is used once in every sample n, with x[n, d] as its factor
- * db = Σₙ dy           b[m] is added in every sample
+ * db = Σₙ dy           b[m] is added once per sample
  * ```
  *
  * Source: {@link https://cs231n.github.io/optimization-2/ | CS231n, Backpropagation}.
@@ -60,10 +60,9 @@ export class LayerDense implements Trainable {
   dinputs: Matrix = unset;
 
   /**
-   * Weights `scale·N(0, 1)`, drawn row by row as `scale * np.random.randn(nInputs, nNeurons)` draws them;
-   * biases 0.
+   * Weights `scale·N(0, 1)`, drawn row by row like `scale * np.random.randn(nInputs, nNeurons)`; biases 0.
    *
-   * @throws {ArgumentError} for counts below 1, no generator, and a scale that is not finite.
+   * @throws {ArgumentError} for counts below 1, a missing generator, or a scale that is not finite.
    */
   constructor(nInputs: number, nNeurons: number, options: WeightOptions) {
     checkCount("LayerDense", "nInputs", nInputs);
@@ -72,11 +71,11 @@ export class LayerDense implements Trainable {
     this.biases = zeros(1, nNeurons, options.dtype);
   }
 
-  /** y = x·W + b. @throws {ShapeError} when x has not one column for each row of W. */
+  /** y = x·W + b. @throws {ShapeError} unless x has one column per row of W. */
   forward(inputs: MatrixLike): Matrix {
     const x = matrixOf("LayerDense.forward", inputs, this.weights.dtype);
     if (x.cols !== this.weights.rows) {
-      const problem = `the layer takes ${this.weights.rows} inputs a sample, not ${x.cols}`;
+      const problem = `the layer takes ${this.weights.rows} inputs per sample, not ${x.cols}`;
       throw new ShapeError("LayerDense.forward", problem, x.shape, this.weights.shape);
     }
     this.inputs = x;
@@ -84,7 +83,7 @@ export class LayerDense implements Trainable {
     return this.output;
   }
 
-  /** dW = xᵀ·dy, db = Σₙ dy, and returns dx = dy·Wᵀ. @throws {GradientError} before forward. */
+  /** Computes dW = xᵀ·dy and db = Σₙ dy, and returns dx = dy·Wᵀ. @throws {GradientError} before forward. */
   backward(dvalues: MatrixLike): Matrix {
     const dy = gradientOf("LayerDense.backward", this.output, dvalues);
     this.dweights = dot(transpose(this.inputs), dy);
@@ -101,7 +100,7 @@ export class LayerDense implements Trainable {
   }
 }
 
-/** `scale * randn(rows, cols)`, rounded once when the dtype is float32. */
+/** `scale * randn(rows, cols)`, rounded once if the dtype is float32. */
 export function randomWeights(op: string, rows: number, cols: number, options: WeightOptions): Matrix {
   const { generator, scale = 0.1, dtype = "float64" } = options;
   if (typeof generator?.randn !== "function") {

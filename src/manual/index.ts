@@ -1,10 +1,10 @@
 /**
- * @file The calculus by hand: a neural network in which every derivative was worked out on paper.
+ * @file Calculus by hand: a neural network in which every derivative was worked out on paper.
  *
- * The folder's law. Every piece has two methods that stand one below the other. `forward` takes what comes in
- * and keeps what it will need; `backward` takes the gradient of what went out and returns the gradient of
- * what came in. Nothing is recorded and nothing is derived by the machine: the chain rule is the order in
- * which backwards are called.
+ * The law of this folder: every piece has two methods, one right below the other. `forward` takes its input
+ * and keeps what backward will need; `backward` takes the gradient of the output and returns the gradient of
+ * the input. Nothing is recorded and nothing is derived by the machine: the chain rule is the order in which
+ * the backward methods are called.
  *
  * ```ts
  * loss = fused.forward(dense2.forward(relu.forward(dense1.forward(x))), y);
@@ -12,21 +12,16 @@
  * for (const layer of [dense1, dense2]) optimizer.updateParams(layer);
  * ```
  *
- * The letters, the same in every file:
+ * The letters are the same in every file:
  *
- * | letter | what |
- * | --- | --- |
- * | x, y | what comes into a layer, what goes out; in a loss, y is what should have come out and p what did |
- * | W, w, b | weights and biases |
- * | L | the loss, one number |
- * | dq | ∂L/∂q, for any quantity q: as many numbers as q, in the same places |
- * | N | samples in the batch; index n |
- * | D, M | inputs of a layer, its neurons |
- * | K | classes, or outputs of the last layer; the width of a window over an image |
- * | T, H | steps in time, the size of the hidden state; in images, C, H, W are channels, height, width |
+ * | letter | what | | --- | --- | | x, y | a layer's input and output; in a loss, y is the target and p the
+ * prediction | | W, w, b | weights and biases | | L | the loss, one number | | dq | ∂L/∂q, for any quantity
+ * q: the same shape as q | | N | samples in the batch; index n | | D, M | inputs and neurons of a layer | | K
+ * | classes, or outputs of the last layer; the width of a window over an image | | T, H | steps in time, the
+ * size of the hidden state; in images, C, H, W are channels, height, width |
  *
- * A product of matrices is written a·b and is {@link dot} in code; between numbers · is ordinary
- * multiplication. Sources: {@link https://cs231n.github.io/ | CS231n} and the papers named at each class.
+ * A matrix product is written a·b, and {@link dot} in code; between numbers · is ordinary multiplication.
+ * Sources: {@link https://cs231n.github.io/ | CS231n} and the papers cited at each class.
  */
 export * from "./activations.js";
 export * from "./convolution.js";

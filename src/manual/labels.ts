@@ -1,5 +1,5 @@
 /**
- * @file What the right answer is, in either of the two ways of writing it, and how often a network finds it.
+ * @file The right answers, in either notation, and how often a network finds them.
  */
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { Matrix, type MatrixLike, matrixOf, rowOf } from "./matrix.js";
@@ -11,14 +11,14 @@ import { Matrix, type MatrixLike, matrixOf, rowOf } from "./matrix.js";
 export type Labels = ArrayLike<number> | MatrixLike;
 
 /**
- * Labels as N class numbers, whichever way they are written.
+ * Labels as N class numbers, from either notation.
  *
- * @throws {ShapeError} when there is not one label a sample, or a one-hot row has not one column a class.
+ * @throws {ShapeError} unless there is one label per sample, and one column per class in one-hot rows.
  * @throws {ArgumentError} for classes outside 0 … K − 1 and rows that are not one-hot.
  */
 export function classesOf(op: string, labels: Labels, N: number, K: number): Int32Array {
   if (isSparse(labels)) {
-    if (labels.length !== N) throw new ShapeError(op, "needs one label a sample", [labels.length], [N, K]);
+    if (labels.length !== N) throw new ShapeError(op, "needs one label per sample", [labels.length], [N, K]);
     const classes = new Int32Array(N);
     for (let n = 0; n < N; n++) classes[n] = checkLabel(op, labels[n]!, K);
     return classes;
@@ -36,10 +36,10 @@ export function classesOf(op: string, labels: Labels, N: number, K: number): Int
 }
 
 /**
- * The share of samples whose largest output is that of the right class: output [N, K], 0 ≤ accuracy ≤ 1. Of
- * equal outputs the first counts, as in `np.argmax`.
+ * The fraction of samples whose largest output belongs to the right class: output [N, K], 0 ≤ accuracy ≤ 1.
+ * On ties the first maximum counts, as in `np.argmax`.
  *
- * @throws {ShapeError | ArgumentError} for labels that do not fit, and for no samples at all.
+ * @throws {ShapeError | ArgumentError} if the labels do not match, or there are no samples.
  */
 export function accuracy(output: MatrixLike, labels: Labels): number {
   const p = matrixOf("accuracy", output);

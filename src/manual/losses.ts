@@ -1,9 +1,9 @@
 /**
- * @file One number for how wrong a network is, and its gradient, where every backward pass begins: week 3 of
+ * @file One number for how wrong a network is, and its gradient, where every backward pass starts: week 3 of
  * the course (forward), weeks 5–6 (backward).
  *
- * p is what was predicted, y what should have come out, [N, K] both. A loss has one value Lₙ a sample, and
- * L = (1/N)·Σₙ Lₙ: hence the 1/N in every gradient.
+ * p is the prediction, y the target, both [N, K]. A loss has one value Lₙ per sample, and L = (1/N)·Σₙ Lₙ:
+ * hence the 1/N in every gradient.
  */
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { ActivationSoftmax } from "./activations.js";
@@ -11,12 +11,12 @@ import { classesOf, type Labels } from "./labels.js";
 import { checkSameShape, type Matrix, type MatrixLike, matrixOf, unset, zerosLike } from "./matrix.js";
 
 /**
- * How near to 0 and to 1 a probability may come: −log 0 would be infinite, one lost sample would make the
- * whole loss infinite, and no mean could be taken any more. A sample can thus cost at most −log 10⁻⁷ ≈ 16.1.
+ * How close to 0 and 1 a probability may get: −log 0 is infinite, so a single lost sample would make the
+ * whole loss infinite, and the mean meaningless. This way a sample costs at most −log 10⁻⁷ ≈ 16.1.
  */
 export const clipping = 1e-7;
 
-/** What all losses share. `Y` is the kind of truth that a loss compares with. */
+/** What all losses share. `Y` is the type of the targets. */
 export abstract class Loss<Y = MatrixLike> {
   /** dp = ∂L/∂p of the last backward, [N, K]. */
   dinputs: Matrix = unset;
@@ -24,14 +24,14 @@ export abstract class Loss<Y = MatrixLike> {
   /**
    * Lₙ, one value for each of the N samples.
    *
-   * @throws {ShapeError | ArgumentError} when p and y do not fit.
+   * @throws {ShapeError | ArgumentError} if p and y do not match.
    */
   abstract forward(yPred: MatrixLike, yTrue: Y): Float64Array;
 
-  /** dp = ∂L/∂p, [N, K]. @throws {ShapeError | ArgumentError} when p and y do not fit. */
+  /** dp = ∂L/∂p, [N, K]. @throws {ShapeError | ArgumentError} if p and y do not match. */
   abstract backward(yPred: MatrixLike, yTrue: Y): Matrix;
 
-  /** L = (1/N)·Σₙ Lₙ. @throws {ShapeError} for no samples at all. */
+  /** L = (1/N)·Σₙ Lₙ. @throws {ShapeError} if there are no samples. */
   calculate(output: MatrixLike, y: Y): number {
     const losses = this.forward(output, y);
     return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
@@ -39,16 +39,16 @@ export abstract class Loss<Y = MatrixLike> {
 }
 
 /**
- * Categorical cross-entropy: how surprised one is by the right answer c, having believed p.
+ * Categorical cross-entropy: how surprising the right answer c is to someone who believed p.
  *
  * ```
  * Lₙ  = −Σₖ yₙₖ·log pₙₖ = −log pₙ𝒸        all other yₙₖ are 0
- * dp  = −y / p / N                         0 everywhere but at the right class
+ * dp  = −y / p / N                         0 except at the right class
  * ```
  *
- * p is clipped to [10⁻⁷, 1 − 10⁻⁷] in both. The gradient is not cut to 0 where it is clipped: a sample given
- * up as hopeless should still pull. Labels may be sparse or one-hot.
- * Source: {@link https://www.deeplearningbook.org/contents/prob.html | Deep Learning, section 3.13}.
+ * p is clipped to [10⁻⁷, 1 − 10⁻⁷] in both. The gradient is not zeroed where p is clipped: even a sample
+ * given up as hopeless should still pull. Labels may be sparse or one-hot. Source: {@link
+ * https://www.deeplearningbook.org/contents/prob.html | Deep Learning, section 3.13}.
  */
 export class LossCategoricalCrossentropy extends Loss<Labels> {
   override forward(yPred: MatrixLike, yTrue: Labels): Float64Array {
@@ -70,7 +70,8 @@ export class LossCategoricalCrossentropy extends Loss<Labels> {
 }
 
 /**
- * Softmax and categorical cross-entropy as one step, for their gradient is much simpler than either's.
+ * Softmax and categorical cross-entropy in one step, because their combined gradient is much simpler than
+ * either's alone.
  *
  * ```
  * the long way    dp = −y / p / N,  then  dx = J·dp  with  Jᵢⱼ = pᵢ·(δᵢⱼ − pⱼ)
@@ -78,8 +79,8 @@ export class LossCategoricalCrossentropy extends Loss<Labels> {
  * the short way   dx = (p − y) / N
  * ```
  *
- * No division by p is left: the short way is also the one that stays exact when p is nearly 0.
- * Source: {@link https://cs231n.github.io/neural-networks-case-study/#grad | CS231n, a case study}.
+ * There is no division by p left: the short way also stays exact when p is nearly 0. Source: {@link
+ * https://cs231n.github.io/neural-networks-case-study/#grad | CS231n, a case study}.
  */
 export class ActivationSoftmaxLossCategoricalCrossentropy {
   readonly activation: ActivationSoftmax = new ActivationSoftmax();
@@ -89,7 +90,10 @@ export class ActivationSoftmaxLossCategoricalCrossentropy {
   /** dx of the last backward, [N, K]. */
   dinputs: Matrix = unset;
 
-  /** The loss L; the probabilities p = softmax(x) are in `output`. @throws {ShapeError | ArgumentError} */
+  /**
+   * Returns the loss L and leaves the probabilities p = softmax(x) in `output`. @throws {ShapeError |
+   * ArgumentError}
+   */
   forward(inputs: MatrixLike, yTrue: Labels): number {
     const output = this.activation.forward(inputs);
     const loss = this.loss.calculate(output, yTrue);
@@ -98,9 +102,9 @@ export class ActivationSoftmaxLossCategoricalCrossentropy {
   }
 
   /**
-   * dx = (p − y) / N; `yPred` is p, as `output` holds it.
+   * dx = (p − y) / N; `yPred` is p, as left in `output`.
    *
-   * @throws {ShapeError | ArgumentError} when p and y do not fit.
+   * @throws {ShapeError | ArgumentError} if p and y do not match.
    */
   backward(yPred: MatrixLike, yTrue: Labels): Matrix {
     const { p, classes } = classified("ActivationSoftmaxLossCategoricalCrossentropy.backward", yPred, yTrue);
@@ -117,7 +121,7 @@ export class ActivationSoftmaxLossCategoricalCrossentropy {
 }
 
 /**
- * Binary cross-entropy: K yes-or-no questions a sample, p the probabilities of yes, each y in [0, 1].
+ * Binary cross-entropy: K yes-or-no questions per sample, with p the probability of yes and y in [0, 1].
  *
  * ```
  * Lₙ = −(1/K)·Σₖ [ y·log p + (1 − y)·log(1 − p) ]
@@ -179,7 +183,7 @@ function clip(p: number): number {
   return Math.min(Math.max(p, clipping), 1 - clipping);
 }
 
-/** (1/K)·Σₖ f, row by row; f is given the place of its element in `p.data`. */
+/** (1/K)·Σₖ f, row by row; f receives the index of its element in `p.data`. */
 function meanOfRows(p: Matrix, f: (i: number) => number): Float64Array {
   return Float64Array.from({ length: p.rows }, (_, n) => {
     let sum = 0;

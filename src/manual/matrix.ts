@@ -1,20 +1,20 @@
 /**
- * @file The plain matrix that the calculus by hand is written on, and the few operations it needs.
+ * @file The plain matrix in which the calculus by hand is written, and the few operations it needs.
  *
- * A matrix is `rows × cols` numbers, row by row in one typed array. Nothing here knows about derivatives: a
- * product is a product, and what it means to differentiate one is said where it is used.
+ * A matrix is `rows × cols` numbers, row by row in a single typed array. Nothing here knows about
+ * derivatives: a product is a product, and what it means to differentiate one is explained where it is used.
  */
 import { type DType, isFloat32, zerosOf } from "../dtype.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { formatArray } from "../print/index.js";
 
-/** What a matrix is made of: float64 as in NumPy, or float32. */
+/** The dtype of a matrix: float64 as in NumPy, or float32. */
 export type FloatDType = Extract<DType, "float32" | "float64">;
 
 /** The typed arrays that hold a matrix's numbers. */
 export type MatrixData = Float64Array | Float32Array;
 
-/** What every `forward` takes: a matrix, or its rows as plain arrays, as in the course. */
+/** The input of every `forward`: a matrix, or its rows as plain arrays, as in the course. */
 export type MatrixLike = Matrix | readonly (readonly number[])[];
 
 /** `rows × cols` numbers, row by row: the number in row `i` and column `j` is `data[i * cols + j]`. */
@@ -26,8 +26,7 @@ export class Matrix {
   /**
    * A matrix over `data` (shared, not copied; default zeros in float64).
    *
-   * @throws {ShapeError} when the lengths are not whole numbers ≥ 0, or `data` does not hold rows × cols
-   * numbers.
+   * @throws {ShapeError} unless the lengths are whole numbers ≥ 0, and `data` holds rows × cols numbers.
    */
   constructor(rows: number, cols: number, data: MatrixData = new Float64Array(lengthOf(rows, cols))) {
     if (data.length !== lengthOf(rows, cols)) {
@@ -39,9 +38,9 @@ export class Matrix {
   }
 
   /**
-   * Rows given as arrays of numbers.
+   * A matrix from rows given as arrays of numbers.
    *
-   * @throws {ShapeError | ArgumentError} for ragged rows and for other things.
+   * @throws {ShapeError | ArgumentError} for ragged rows, or anything else.
    */
   static from(rows: readonly (readonly number[])[], dtype: FloatDType = "float64"): Matrix {
     return matrixOf("Matrix.from", rows, dtype);
@@ -62,19 +61,18 @@ export class Matrix {
     return Array.from({ length: this.rows }, (_, i) => Array.from(rowOf(this, i)));
   }
 
-  /** The text that NumPy's `print` would show. */
+  /** The text that NumPy's `print` shows. */
   toString(): string {
     return formatArray(this.data, this.shape, this.dtype);
   }
 }
 
 /**
- * What an attribute holds until `forward` or `backward` has filled it: a matrix without elements, always this
- * one.
+ * The value of an attribute until `forward` or `backward` sets it: always this same matrix without elements.
  */
 export const unset: Matrix = new Matrix(0, 0);
 
-/** `value` as a matrix: itself, or its rows copied into a new one of the given dtype. */
+/** `value` as a matrix: unchanged, or its rows copied into a new one of the given dtype. */
 export function matrixOf(op: string, value: MatrixLike, dtype: FloatDType = "float64"): Matrix {
   if (value instanceof Matrix) return value;
   if (!Array.isArray(value) || !value.every(Array.isArray)) {
@@ -92,12 +90,12 @@ export function matrixOf(op: string, value: MatrixLike, dtype: FloatDType = "flo
   return matrix;
 }
 
-/** Zeros. */
+/** A matrix of zeros. */
 export function zeros(rows: number, cols: number, dtype: FloatDType = "float64"): Matrix {
   return new Matrix(rows, cols, zerosOf(dtype, lengthOf(rows, cols)));
 }
 
-/** Zeros in the shape and dtype of `a`. */
+/** A matrix of zeros with the shape and dtype of `a`. */
 export function zerosLike(a: Matrix): Matrix {
   return zeros(a.rows, a.cols, a.dtype);
 }
@@ -110,14 +108,14 @@ export function rowOf(a: Matrix, i: number): MatrixData {
 /**
  * Matrix product, [n, k] · [k, m] → [n, m]: `yᵢⱼ = Σₗ aᵢₗ·bₗⱼ`, each sum running from left to right.
  *
- * @throws {ShapeError} when the inner lengths differ.
+ * @throws {ShapeError} if the inner lengths differ.
  */
 export function dot(a: Matrix, b: Matrix): Matrix {
   if (a.cols !== b.rows) {
     throw new ShapeError("dot", `inner lengths ${a.cols} and ${b.rows} differ`, a.shape, b.shape);
   }
   const y = zeros(a.rows, b.cols, commonDType(a, b));
-  // Four rows at a time: each b is read once for four sums that do not wait for one another; twice as fast.
+  // Four rows at a time: each b is read once for four independent sums; twice as fast.
   const fours = a.rows - (a.rows % 4);
   for (let i = 0; i < fours; i += 4) dotFourRows(a.data, b.data, y.data, i, a.cols, b.cols);
   for (let i = fours; i < a.rows; i++) dotOneRow(a.data, b.data, y.data, i, a.cols, b.cols);
@@ -162,14 +160,14 @@ export function transpose(a: Matrix): Matrix {
 /** `a + row` for every row of `a`: [n, m] + [1, m] → [n, m]. */
 export function addRow(a: Matrix, row: Matrix): Matrix {
   if (row.rows !== 1 || row.cols !== a.cols)
-    throw new ShapeError("addRow", "not a row of it", a.shape, row.shape);
+    throw new ShapeError("addRow", "the row has another length", a.shape, row.shape);
   const y = zerosLike(a);
   const [A, R, Y, m] = [a.data, row.data, y.data, a.cols];
   for (let i = 0; i < a.rows; i++) for (let j = 0; j < m; j++) Y[i * m + j] = A[i * m + j]! + R[j]!;
   return y;
 }
 
-/** The sum of all rows, Σₙ: [n, m] → [1, m]. What {@link addRow} spreads out, this gathers. */
+/** The sum of all rows, Σₙ: [n, m] → [1, m]. It gathers what {@link addRow} spreads. */
 export function sumRows(a: Matrix): Matrix {
   const y = zeros(1, a.cols, a.dtype);
   const [A, Y, m] = [a.data, y.data, a.cols];
@@ -185,7 +183,7 @@ export function add(a: Matrix, b: Matrix): Matrix {
   return y;
 }
 
-/** Matrices with equally many columns, one below the other. */
+/** Stacks matrices with the same number of columns. */
 export function stackRows(parts: readonly Matrix[]): Matrix {
   const cols = parts[0]?.cols ?? 0;
   const odd = parts.find((part) => part.cols !== cols);
@@ -204,7 +202,7 @@ export function stackRows(parts: readonly Matrix[]): Matrix {
   return y;
 }
 
-/** The other way round: `count` matrices of equally many rows each, as copies. */
+/** The inverse: splits a matrix into `count` copies with the same number of rows each. */
 export function splitRows(a: Matrix, count: number): Matrix[] {
   if (!Number.isInteger(count) || count < 1 || a.rows % count !== 0) {
     throw new ShapeError("splitRows", `${a.rows} rows do not split into ${show(count)} equal parts`, a.shape);
@@ -216,12 +214,12 @@ export function splitRows(a: Matrix, count: number): Matrix[] {
   );
 }
 
-/** The dtype of what two matrices make together: float32 only where both are. */
+/** The dtype of a result of two matrices: float32 only if both are. */
 export function commonDType(a: Matrix, b: Matrix): FloatDType {
   return a.dtype === b.dtype ? a.dtype : "float64";
 }
 
-/** Refuses two matrices of different shapes. */
+/** Throws if two matrices differ in shape. */
 export function checkSameShape(op: string, problem: string, a: Matrix, b: Matrix): void {
   if (a.rows !== b.rows || a.cols !== b.cols) throw new ShapeError(op, problem, a.shape, b.shape);
 }

@@ -1,30 +1,30 @@
 /**
  * @file How a gradient moves a parameter: week 4 of the course, and the capstone's Adam.
  *
- * p is a parameter, g its gradient ∂L/∂p, t the number of updates that p has had (0 at first). All optimizers
- * share the learning rate ηₜ = η / (1 + decay·t), and differ in what they remember of earlier gradients: one
- * number or two for each number of p, all 0 at first.
+ * p is a parameter, g its gradient ∂L/∂p, t the number of updates p has had so far. All optimizers share the
+ * learning rate ηₜ = η / (1 + decay·t); they differ in what they remember of earlier gradients: one or two
+ * numbers for each number of p, all initially 0.
  */
 import { ArgumentError, GradientError, show } from "../errors.js";
 import type { Parameter, Trainable } from "./layer.js";
 import { checkSameShape, type Matrix, type MatrixData, unset, zerosLike } from "./matrix.js";
 
-/** What every optimizer can be told. */
+/** Options of every optimizer. */
 export interface OptimizerOptions {
-  /** η: the step along the gradient, ≥ 0. */
+  /** η: the step size along the gradient, ≥ 0. */
   readonly learningRate?: number;
-  /** How fast η shrinks: after 1/decay updates it is half of what it was. ≥ 0, default 0. */
+  /** How fast η shrinks: after 1/decay updates it has halved. ≥ 0, default 0. */
   readonly decay?: number;
 }
 
-/** What all optimizers share: the learning rate, its decay, and the walk over a layer's parameters. */
+/** What all optimizers share: the learning rate, its decay, and the loop over a layer's parameters. */
 export abstract class Optimizer {
-  /** η before any decay. May be set between updates. */
+  /** η before decay. May be set between updates. */
   learningRate: number;
   readonly decay: number;
   readonly #updates = new WeakMap<Matrix, number>();
 
-  /** @throws {ArgumentError} for a negative or not finite learning rate or decay. */
+  /** @throws {ArgumentError} if the learning rate or decay is negative or not finite. */
   constructor(name: string, learningRate: number, decay: number) {
     checkRange(name, "learningRate", learningRate, 0, Number.MAX_VALUE);
     checkRange(name, "decay", decay, 0, Number.MAX_VALUE);
@@ -38,11 +38,11 @@ export abstract class Optimizer {
   }
 
   /**
-   * Moves every parameter of the layer by the gradients of its last `backward`, in place. Each parameter
-   * counts its own updates: several layers are updated one after the other with the same ηₜ.
+   * Updates every parameter of the layer in place, using the gradients of its last `backward`. Each parameter
+   * counts its own updates, so all layers updated in one step have the same ηₜ.
    *
-   * @throws {GradientError} when a parameter has no gradient yet.
-   * @throws {ShapeError} when it has another shape.
+   * @throws {GradientError} if a parameter has no gradient yet.
+   * @throws {ShapeError} if its gradient has another shape.
    */
   updateParams(layer: Trainable): void {
     const parameters = layer.parameters();
@@ -54,20 +54,20 @@ export abstract class Optimizer {
     }
   }
 
-  /** The law of one optimizer: moves p by g, at the learning rate η, after t earlier updates. */
+  /** One optimizer's rule: moves p along g, with learning rate η, after t earlier updates. */
   protected abstract update(p: Matrix, g: MatrixData, η: number, t: number): void;
 }
 
 /**
- * Stochastic gradient descent, downhill by the gradient; with momentum a ball that keeps its speed v.
+ * Stochastic gradient descent, downhill along the gradient; with momentum, a ball that keeps its velocity v.
  *
  * ```
  * p ← p − ηₜ·g                                      without momentum
  * v ← momentum·v − ηₜ·g,   p ← p + v                with it
  * ```
  *
- * PyTorch keeps v ← momentum·v + g and moves p by −ηₜ·v: the same only while ηₜ is constant.
- * Source: {@link https://www.cs.toronto.edu/~hinton/absps/momentum.pdf | Sutskever et al., 2013}.
+ * PyTorch keeps v ← momentum·v + g and moves p by −ηₜ·v, which is the same only while ηₜ is constant. Source:
+ * {@link https://www.cs.toronto.edu/~hinton/absps/momentum.pdf | Sutskever et al., 2013}.
  */
 export class OptimizerSGD extends Optimizer {
   readonly momentum: number;
@@ -94,7 +94,7 @@ export class OptimizerSGD extends Optimizer {
 }
 
 /**
- * A learning rate for each number: what has moved much moves less from then on.
+ * A learning rate of its own for each number: what has moved a lot moves less from then on.
  *
  * ```
  * c ← c + g²,   p ← p − ηₜ·g / (√c + ε)
@@ -109,7 +109,7 @@ export class OptimizerAdagrad extends Optimizer {
   /**
    * Defaults: learningRate 1, decay 0, epsilon 10⁻⁷.
    *
-   * @throws {ArgumentError} for an epsilon that is not positive.
+   * @throws {ArgumentError} unless epsilon is positive.
    */
   constructor({ learningRate = 1, decay = 0, epsilon = 1e-7 }: OptimizerOptions & { epsilon?: number } = {}) {
     super("OptimizerAdagrad", learningRate, decay);
@@ -162,7 +162,7 @@ export class OptimizerRMSprop extends Optimizer {
 }
 
 /**
- * Momentum and RMSprop together, each divided by what its zero start withholds.
+ * Momentum and RMSprop combined, each corrected for its start at zero.
  *
  * ```
  * m ← β₁·m + (1 − β₁)·g        m̂ = m / (1 − β₁ᵗ⁺¹)
@@ -195,16 +195,16 @@ export class OptimizerAdam extends Optimizer {
   protected override update(parameter: Matrix, g: MatrixData, η: number, t: number): void {
     const [p, m, c] = [parameter.data, this.#momentum.of(parameter), this.#cache.of(parameter)];
     const [β1, β2] = [this.beta1, this.beta2];
-    const [withheld1, withheld2] = [1 - β1 ** (t + 1), 1 - β2 ** (t + 1)];
+    const [correction1, correction2] = [1 - β1 ** (t + 1), 1 - β2 ** (t + 1)];
     for (let i = 0; i < p.length; i++) {
       m[i] = β1 * m[i]! + (1 - β1) * g[i]!;
       c[i] = β2 * c[i]! + (1 - β2) * (g[i]! * g[i]!);
-      p[i]! += (-η * (m[i]! / withheld1)) / (Math.sqrt(c[i]! / withheld2) + this.epsilon);
+      p[i]! += (-η * (m[i]! / correction1)) / (Math.sqrt(c[i]! / correction2) + this.epsilon);
     }
   }
 }
 
-/** What an optimizer remembers of each parameter: as many numbers as it has, 0 at first. */
+/** What an optimizer remembers of each parameter: an array of the same size, initially 0. */
 class Memory {
   readonly #of = new WeakMap<Matrix, MatrixData>();
 
@@ -236,5 +236,5 @@ function checkEpsilon(op: string, value: number): number {
 
 function checkBeta(op: string, name: string, value: number): number {
   if (value >= 0 && value < 1) return value;
-  throw new ArgumentError(op, `${name} must be at least 0 and less than 1, got ${show(value)}`);
+  throw new ArgumentError(op, `${name} must be at low 0 and less than 1, got ${show(value)}`);
 }

@@ -1,5 +1,5 @@
 /**
- * @file The neuron with a memory: week 7 of the course, forward through time and backward through time.
+ * @file A neuron with memory: week 7 of the course, forward and backward through time.
  */
 import { ArgumentError, GradientError, ShapeError, show } from "../errors.js";
 import { randomWeights, type WeightOptions } from "./dense.js";
@@ -21,41 +21,41 @@ import {
 /** How far back the gradient goes. */
 export interface ThroughTimeOptions {
   /**
-   * Truncated backpropagation through time: the sequence is taken in pieces of this many steps, values flow
-   * from piece to piece, gradients do not. Default: one piece, the whole sequence.
+   * Truncated backpropagation through time: the sequence is split into pieces of this many steps; values flow
+   * from piece to piece, but gradients do not. Default: one piece, the whole sequence.
    */
   readonly truncate?: number;
 }
 
 /**
- * H neurons that see the input of their step and what they themselves said one step before. Unrolled, it is a
- * deep network of T layers that all share the same weights.
+ * H neurons that see the input of the current step and their own output of the previous one. Unrolled, it is
+ * a deep network of T layers that all share the same weights.
  *
  * ```
  * zₜ = xₜ·Wxh + hₜ₋₁·Whh + bh       xₜ [N, D]   Wxh [D, H]   Whh [H, H]   bh [1, H]   t = 0 … T − 1
  * hₜ = tanh zₜ                      zₜ, hₜ [N, H];   h₋₁ = h0 is given, or 0
  *
- * dhₜ  = ∂L/∂hₜ seen directly + dzₜ₊₁·Whhᵀ      the answer at t counts, and so does all that remembers it
+ * dhₜ  = ∂L/∂hₜ seen directly + dzₜ₊₁·Whhᵀ      the output at t counts, and so does all that remembers it
  * dzₜ  = dhₜ·(1 − hₜ²)                          tanh′ z = 1 − tanh² z
  * dxₜ  = dzₜ·Wxhᵀ
  * dWxh = Σₜ xₜᵀ·dzₜ     dWhh = Σₜ hₜ₋₁ᵀ·dzₜ     dbh = Σₜ Σₙ dzₜ      shared: every step adds its share
  * dh0  = dz₀·Whhᵀ
  * ```
  *
- * Going back k steps multiplies by Whhᵀ and by 1 − h² ≤ 1 k times over: gradients that vanish, or explode.
- * Truncation drops the carry dzₜ₊₁·Whhᵀ wherever t + 1 begins a new piece.
- * Source: {@link https://www.deeplearningbook.org/contents/rnn.html | Deep Learning, section 10.2.2}.
+ * Going back k steps multiplies by Whhᵀ and by 1 − h² ≤ 1 k times: gradients vanish, or explode. Truncation
+ * drops the term dzₜ₊₁·Whhᵀ wherever t + 1 starts a new piece. Source: {@link
+ * https://www.deeplearningbook.org/contents/rnn.html | Deep Learning, section 10.2.2}.
  */
 export class RNNCell implements Trainable {
   /** Wxh: from the input to the hidden state. */
   wxh: Matrix;
-  /** Whh: from the hidden state to the next one. */
+  /** Whh: from one hidden state to the next. */
   whh: Matrix;
   /** bh */
   bh: Matrix;
   /** x₀ … x₍T₋₁₎ of the last forward. */
   inputs: readonly Matrix[] = [];
-  /** The state before the first step, of the last forward. */
+  /** The initial state of the last forward. */
   h0: Matrix = unset;
   /** z₀ … z₍T₋₁₎ of the last forward. */
   z: readonly Matrix[] = [];
@@ -67,7 +67,7 @@ export class RNNCell implements Trainable {
   dwhh: Matrix = unset;
   /** dbh of the last backward. */
   dbh: Matrix = unset;
-  /** dh₀ … dh₍T₋₁₎ of the last backward, with what came back from later steps. */
+  /** dh₀ … dh₍T₋₁₎ of the last backward, including what came back from later steps. */
   dh: readonly Matrix[] = [];
   /** dx₀ … dx₍T₋₁₎ of the last backward. */
   dinputs: readonly Matrix[] = [];
@@ -77,7 +77,7 @@ export class RNNCell implements Trainable {
   /**
    * Wxh, then Whh, both `scale·N(0, 1)`; bh 0.
    *
-   * @throws {ArgumentError} for counts below 1, no generator, and a scale that is not finite.
+   * @throws {ArgumentError} for counts below 1, a missing generator, or a scale that is not finite.
    */
   constructor(nInputs: number, nHidden: number, options: WeightOptions) {
     checkCount("RNNCell", "nInputs", nInputs);
@@ -87,16 +87,16 @@ export class RNNCell implements Trainable {
     this.bh = zeros(1, nHidden, options.dtype);
   }
 
-  /** One step: zₜ = xₜ·Wxh + hₜ₋₁·Whh + bh, and hₜ = tanh zₜ. Keeps nothing. */
+  /** One step: zₜ = xₜ·Wxh + hₜ₋₁·Whh + bh, and hₜ = tanh zₜ. Stores nothing. */
   step(x: Matrix, hBefore: Matrix): { z: Matrix; h: Matrix } {
     const z = addRow(add(dot(x, this.wxh), dot(hBefore, this.whh)), this.bh);
     return { z, h: tanh(z) };
   }
 
   /**
-   * All steps, one after the other, from h0 on: returns h₀ … h₍T₋₁₎.
+   * Runs all steps in order, starting from h0, and returns h₀ … h₍T₋₁₎.
    *
-   * @throws {ShapeError} when there is no step, or the steps, Wxh and h0 do not fit together.
+   * @throws {ShapeError} if there are no steps, or the shapes of steps, Wxh, and h0 do not match.
    */
   forward(inputs: readonly MatrixLike[], h0?: MatrixLike): readonly Matrix[] {
     const op = "RNNCell.forward";
@@ -119,12 +119,12 @@ export class RNNCell implements Trainable {
   }
 
   /**
-   * All steps, one after the other, from the last one back: fills dWxh, dWhh, dbh, dh, dh0 and returns dx₀ …
-   * dx₍T₋₁₎. `dvalues` is what the loss says directly: one gradient a step where every output was used, or a
-   * single matrix where only the last one was.
+   * Runs all steps in reverse: sets dWxh, dWhh, dbh, dh, and dh0, and returns dx₀ … dx₍T₋₁₎. `dvalues` is the
+   * gradient coming directly from the loss: one matrix per step if every output was used, or a single matrix
+   * if only the last one was.
    *
    * @throws {GradientError} before forward.
-   * @throws {ShapeError} when a gradient has another shape than its output.
+   * @throws {ShapeError} if a gradient and its output differ in shape.
    */
   backward(dvalues: readonly MatrixLike[] | Matrix, options: ThroughTimeOptions = {}): readonly Matrix[] {
     const T = this.output.length;
@@ -169,11 +169,10 @@ export class RNNCell implements Trainable {
     const N = xs[0]?.rows;
     if (N === undefined) throw new ShapeError(op, "needs at least one step");
     const odd = xs.find((x) => x.rows !== N || x.cols !== D);
-    if (odd !== undefined)
-      throw new ShapeError(op, "a step has another shape than the cell expects", odd.shape, [N, D]);
+    if (odd !== undefined) throw new ShapeError(op, "a step has the wrong shape", odd.shape, [N, D]);
     const start = h0 === undefined ? zeros(N, H, this.wxh.dtype) : matrixOf(op, h0, this.wxh.dtype);
     if (start.rows !== N || start.cols !== H) {
-      throw new ShapeError(op, "h0 has another shape than the hidden state", start.shape, [N, H]);
+      throw new ShapeError(op, "h0 has the wrong shape", start.shape, [N, H]);
     }
     return start;
   }
@@ -188,7 +187,7 @@ export class RNNCell implements Trainable {
     if (!Array.isArray(dvalues))
       throw new ArgumentError(op, `needs gradients as matrices, got ${show(dvalues)}`);
     if (dvalues.length !== T) {
-      throw new ShapeError(op, `needs one gradient a step, got ${dvalues.length} for ${T} steps`);
+      throw new ShapeError(op, `needs one gradient per step, got ${dvalues.length} for ${T} steps`);
     }
     return this.output.map((h, t) => gradientOf(op, h, dvalues[t]!));
   }
@@ -201,7 +200,7 @@ function tanh(z: Matrix): Matrix {
   return h;
 }
 
-/** dz = dh·(1 − h²): {@link tanh} backward, with the derivative taken from what it returned. */
+/** dz = dh·(1 − h²): the backward of {@link tanh}, with the derivative computed from its output. */
 function throughTanh(dh: Matrix, h: Matrix): Matrix {
   const dz = zerosLike(dh);
   for (let i = 0; i < dz.data.length; i++) dz.data[i] = dh.data[i]! * (1 - h.data[i]! * h.data[i]!);

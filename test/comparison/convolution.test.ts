@@ -27,7 +27,7 @@ const settings = fc
   );
 
 describe("convolution and pooling", () => {
-  it("have by hand and on the tape the same outputs and gradients to 1e-10", () => {
+  it("have the same outputs and gradients by hand and on the tape, to 1e-10", () => {
     fc.assert(
       fc.property(settings, ({ N, channels, height, width, filters, kernel, seed, ...s }) => {
         const generator = new Generator(seed);

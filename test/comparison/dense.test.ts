@@ -6,7 +6,7 @@ import { type FloatDType, LayerDense, Matrix } from "../../src/manual/index.js";
 import { Generator } from "../../src/random/index.js";
 import { fartherApartThan, length, randomMatrix, seeds } from "./drawn.js";
 
-/** Weights so small that no probability comes near enough to 0 or 1 for the loss by hand to clip it. */
+/** Weights so small that no probability gets close enough to 0 or 1 to be clipped by the loss by hand. */
 function layersOf(
   sizes: readonly number[],
   generator: Generator,
@@ -28,7 +28,7 @@ function spiralStep(dtype: FloatDType) {
 }
 
 describe("the dense network", () => {
-  it("has by hand and on the tape the same outputs, loss, gradients and updates to 1e-10", () => {
+  it("has the same outputs, loss, gradients, and updates by hand and on the tape, to 1e-10", () => {
     const sizes = fc.array(length(9), { minLength: 2, maxLength: 5 });
     fc.assert(
       fc.property(sizes, length(20), seeds, ([...sizes], N, seed) => {
@@ -43,7 +43,7 @@ describe("the dense network", () => {
     );
   });
 
-  it("is compared in every quantity of one training step, in the order of the step", () => {
+  it("is compared in every quantity of a training step, in order", () => {
     const quantities = spiralStep("float64");
     expect(quantities.map(({ name, shape }) => `${name} [${shape}]`)).toEqual([
       "dense1.output [300,64]",
@@ -66,11 +66,11 @@ describe("the dense network", () => {
     expect(fartherApartThan(1e-14, quantities)).toEqual([]);
   });
 
-  it("is close in float32, too", () => {
+  it("is also close in float32", () => {
     expect(spiralStep("float32").filter(({ verdict }) => verdict === "different")).toEqual([]);
   });
 
-  it("shows where two networks are not the same", () => {
+  it("shows where two networks differ", () => {
     const generator = new Generator(1);
     const layers = layersOf([2, 4, 3], generator);
     const onTape = denseOnTape(layers);
@@ -83,7 +83,7 @@ describe("the dense network", () => {
     expect(verdicts.get("dense1.dweights")).toBe("different");
   });
 
-  it("refuses no layers, and a network of another depth", () => {
+  it("rejects an empty list of layers, and a network of another depth", () => {
     const layers = layersOf([2, 4, 3], new Generator(0));
     expect(() => denseOnTape([])).toThrow("denseOnTape: needs at least one layer");
     expect(() => compareDense([], denseOnTape(layers), new Matrix(1, 2), [0])).toThrow(

@@ -1,4 +1,4 @@
-/** @file Random networks and batches: fast-check draws sizes and a seed, the seed draws the numbers. */
+/** @file Random networks and batches: fast-check draws sizes and a seed, the seed determines the numbers. */
 import fc from "fast-check";
 import type { Quantity } from "../../src/comparison/index.js";
 import { Matrix } from "../../src/manual/index.js";
@@ -21,7 +21,7 @@ export function randomMatrix(generator: Generator, rows: number, cols: number, s
   );
 }
 
-/** The names of quantities that differ by more than `most`; what a test expects to be empty. */
+/** The names of quantities that differ by more than `most`; expected to be empty. */
 export function fartherApartThan(most: number, quantities: readonly Quantity[]): string[] {
   return quantities
     .filter(({ largestDifference }) => !(largestDifference <= most))

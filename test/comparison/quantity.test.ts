@@ -9,7 +9,7 @@ const numbers = (data: Float64Array | Float32Array, shape: readonly number[] = [
 const list = (...values: number[]) => numbers(Float64Array.from(values));
 
 describe("a quantity", () => {
-  it("is exact when it meets itself, NaN, infinities and both zeros included", () => {
+  it("is exact when compared with itself, including NaN, infinities, and both zeros", () => {
     fc.assert(
       fc.property(fc.float64Array(), (data) => {
         const self = compare("x", numbers(data), numbers(data.slice()));
@@ -19,7 +19,7 @@ describe("a quantity", () => {
     expect(compare("x", list(0, NaN), list(-0, NaN)).verdict).toBe("exact");
   });
 
-  it("is close up to the tolerance and different beyond, relative to numbers larger than 1", () => {
+  it("is close up to the tolerance and different beyond it, relative to numbers larger than 1", () => {
     const size = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(size, fc.constantFrom("float64", "float32"), (x, dtype) => {
@@ -32,11 +32,11 @@ describe("a quantity", () => {
     );
   });
 
-  it("reports the largest of its differences", () => {
+  it("reports the largest difference", () => {
     expect(compare("x", list(1, 2, 3), list(1, 2.5, 3.25)).largestDifference).toBe(0.5);
   });
 
-  it("is different, infinitely, where a NaN or an infinity meets a number, or in another shape", () => {
+  it("is infinitely different if a NaN or infinity meets a number, or the shapes differ", () => {
     const different = { verdict: "different", largestDifference: Infinity };
     expect(compare("x", list(1), list(NaN))).toMatchObject(different);
     expect(compare("x", list(Infinity), list(1))).toMatchObject(different);

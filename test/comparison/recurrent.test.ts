@@ -17,7 +17,7 @@ function drawn({ T, N, D, H, seed }: { T: number; N: number; D: number; H: numbe
 const sizes = { T: length(7), N: length(4), D: length(5), H: length(6), seed: seeds };
 
 describe("the recurrent cell over time", () => {
-  it("has by hand and on the tape the same states and gradients to 1e-10, whole or in pieces", () => {
+  it("has the same states and gradients by hand and on the tape, to 1e-10, whole or truncated", () => {
     fc.assert(
       fc.property(fc.record(sizes), length(8), fc.boolean(), (sizes, truncate, withStart) => {
         const { cell, inputs, gradients, h0 } = drawn(sizes);
@@ -46,7 +46,7 @@ describe("the recurrent cell over time", () => {
     ]);
   });
 
-  it("wants one gradient for each step, and a whole number to truncate at", () => {
+  it("requires one gradient per step, and a whole number to truncate at", () => {
     const { cell, inputs, gradients } = drawn({ T: 2, N: 1, D: 1, H: 1, seed: 0 });
     expect(() => compareRecurrent(cell, cellOnTape(cell), inputs, gradients.slice(1))).toThrow(
       "compareRecurrent: needs one gradient for each of 2 steps, got 1",

@@ -103,7 +103,7 @@ describe("samples", () => {
     ).toBe(1);
   });
 
-  it("reparameterized ones let gradients through, the others do not", () => {
+  it("only reparameterized ones let gradients through", () => {
     const [loc, scale] = [doubles(1, 2).requireGrad(), doubles(3, 4).requireGrad()];
     const options = { generator: new Generator(0) };
     const noise = new Normal(doubles(0, 0), doubles(1, 1)).sample([], { generator: new Generator(0) });
@@ -116,7 +116,7 @@ describe("samples", () => {
 });
 
 describe("multinomial", () => {
-  it("draws by weight, and without replacement each index once", () => {
+  it("draws by weight, and each index once without replacement", () => {
     const weights = tensor([
       [1, 0, 3, 6],
       [0, 5, 5, 0],
@@ -129,7 +129,7 @@ describe("multinomial", () => {
     expect([...all.toTypedArray()].sort()).toEqual([0, 2, 3]);
   });
 
-  it("refuses what cannot be drawn from", () => {
+  it("rejects invalid weights", () => {
     expect(() => multinomial(tensor([1, -1]), 1)).toThrow(
       "multinomial: weights must be finite and ≥ 0, got -1",
     );
@@ -140,7 +140,7 @@ describe("multinomial", () => {
   });
 });
 
-describe("what cannot be is refused", () => {
+describe("invalid parameters are rejected", () => {
   it.each<[() => unknown, string]>([
     [() => new Normal(0, 0), "Normal: scale must be > 0, got 0"],
     [() => new Normal("a" as never, 1), 'Normal: loc must be a tensor or a number, got "a"'],
@@ -155,7 +155,7 @@ describe("what cannot be is refused", () => {
     expect(call).toThrow(message);
   });
 
-  it("a pair can be added", () => {
+  it("a formula for a pair can be added", () => {
     registerKl(Normal, Uniform, (p) => p.loc);
     expect(klDivergence(normal, new Uniform(0, 1))).toBe(a);
   });

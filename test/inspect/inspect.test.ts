@@ -46,7 +46,7 @@ function thrownBy(body: () => unknown): unknown {
 }
 
 describe("graphOf", () => {
-  it("lists leaves, then ops in the order in which they ran, with shapes", () => {
+  it("lists leaves, then ops in order of execution, with shapes", () => {
     const { model, loss } = smallModel();
     const graph = graphOf(loss, { names: model.namedParameters() });
     expect(graph.nodes.map(({ label, kind, shape }) => [label, kind, shape])).toEqual([
@@ -65,7 +65,7 @@ describe("graphOf", () => {
     for (const [from, to] of graph.edges) expect(position.get(from)!).toBeLessThan(position.get(to)!);
   });
 
-  it("finds the norms of all gradients without touching grad or consuming the graph", () => {
+  it("computes the norms of all gradients without touching grad or consuming the graph", () => {
     const { model, loss } = smallModel();
     const graph = graphOf(loss, { names: model.namedParameters(), gradients: true });
     expect(model.parameters().every((parameter) => parameter.grad === undefined)).toBe(true);
@@ -77,7 +77,7 @@ describe("graphOf", () => {
     expect(graph.nodes.at(-1)?.gradNorm).toBe(1);
   });
 
-  it("shows single numbers and their gradients with their signs: x·y + sin x at (1, 2), y negated", () => {
+  it("shows single numbers and their signed gradients: x·y + sin x at (1, 2), y negated", () => {
     const x = tensor(1, { dtype: "float64", requiresGrad: true });
     const y = tensor(-2, { dtype: "float64", requiresGrad: true });
     const f = x.mul(y).add(x.sin());
@@ -97,12 +97,12 @@ describe("graphOf", () => {
     expect(toMermaid(graphOf(f, { names, gradients: true }))).toContain("x<br/>value 1<br/>grad −1.46");
   });
 
-  it("refuses what was not recorded, and what backward has consumed", () => {
+  it("rejects tensors that were not recorded, and graphs consumed by backward", () => {
     expect(() => graphOf(tensor([1]))).toThrow("graphOf: nothing was recorded for this tensor");
     const { loss } = smallModel();
     loss.backward();
     expect(() => graphOf(loss)).toThrow(
-      "graphOf: the graph behind div was consumed by backward. Look at it before.",
+      "graphOf: the graph behind div was consumed by backward. Inspect it earlier.",
     );
   });
 });
@@ -111,7 +111,7 @@ describe("a rendered graph", () => {
   const x = tensor([1, 2], { requiresGrad: true });
   const graph = graphOf(x.square().sum(), { names: [['a "name" & <more>', x]] });
 
-  it("is Graphviz's language", () => {
+  it("is valid Graphviz", () => {
     expect(toDot(graph)).toBe(`digraph {
   node [fontname="sans-serif", fontsize=11];
   n0 [label="a \\"name\\" & <more>\\n[2]", shape=ellipse];
@@ -123,7 +123,7 @@ describe("a rendered graph", () => {
 `);
   });
 
-  it("is Mermaid's language", () => {
+  it("is valid Mermaid", () => {
     expect(toMermaid(graph)).toBe(`flowchart TD
   n0(["a &quot;name&quot; &amp; &lt;more&gt;<br/>[2]"])
   n1["square<br/>[2]"]
@@ -133,7 +133,7 @@ describe("a rendered graph", () => {
 `);
   });
 
-  it("is an SVG with a box for each node, an arrow for each edge, and every input above what is made of it", () => {
+  it("is an SVG with a box per node, an arrow per edge, and every input above its uses", () => {
     const { loss } = smallModel();
     const whole = graphOf(loss);
     const svg = toSvg(whole);
@@ -150,7 +150,7 @@ describe("a rendered graph", () => {
       return { x, y, width, height };
     });
 
-  it("has boxes wide enough for the longest line, and none on another", () => {
+  it("has non-overlapping boxes wide enough for the longest line", () => {
     const leaves = ["encoder.layers.11.self_attn.in_proj_weight", "b"].map((name) => {
       return [name, tensor([1, 2], { requiresGrad: true })] as const;
     });
@@ -164,7 +164,7 @@ describe("a rendered graph", () => {
     }
   });
 
-  it("leads edges over several rows past the boxes between", () => {
+  it("leads edges over several rows past the boxes in between", () => {
     const w = tensor([1, 2], { requiresGrad: true });
     let y = w.exp();
     for (let i = 0; i < 4; i++) y = y.mul(w).add(w.sin());
@@ -180,7 +180,7 @@ describe("a rendered graph", () => {
         const values = numbers!.trim().split(" ").map(Number);
         if (command === "V") {
           lanes++;
-          // Curves stay between rows; only straight pieces pass a row of boxes.
+          // Curves stay between rows; only straight pieces pass through a row of boxes.
           for (const box of boxes) {
             const beside = x < box.x || x > box.x + box.width;
             expect(beside || values[0]! <= box.y || y >= box.y + box.height).toBe(true);
@@ -229,7 +229,7 @@ describe("summary", () => {
     expect(String(result)).toContain("  0: Conv2d     [2, 8, 24, 24]         208        230,400");
   });
 
-  it("takes tensors, shapes, or several of them", () => {
+  it("accepts tensors, shapes, or several of them", () => {
     const words = new Sequential(new Embedding(5, 3), new Linear(3, 2));
     const result = summary(words, tensor([[0, 1, 4]], { dtype: "int32" }));
     expect(result.modules.map(({ outputShape }) => outputShape)).toEqual([
@@ -247,7 +247,7 @@ describe("summary", () => {
     }
   });
 
-  it("names modules in fields that are lists by field and place", () => {
+  it("names modules in lists by field and index", () => {
     class Stacked extends Module {
       readonly blocks = [new Linear(2, 2), new Sequential(new Linear(2, 2))];
       override forward(x: Tensor): Tensor {
@@ -265,7 +265,7 @@ describe("summary", () => {
     expect(String(result)).toContain("\n    0: Linear ");
   });
 
-  it("leaves the model as it was, also when the input does not fit", () => {
+  it("leaves the model unchanged, even if the input does not match", () => {
     expect(() => summary(model, [2, 3, 28, 28])).toThrow();
     expect(model.training).toBe(true);
     model.at(4)!.eval();
@@ -276,7 +276,7 @@ describe("summary", () => {
 });
 
 describe("detectAnomaly", () => {
-  it("names the op, the module and the line of code at the first NaN of the forward pass", () => {
+  it("names the op, the module, and the line of code at the first NaN of the forward pass", () => {
     class Deep extends Module {
       readonly inner: Linear = new Linear(2, 2);
       override forward(x: Tensor): Tensor {
@@ -288,21 +288,21 @@ describe("detectAnomaly", () => {
     expect(error).toBeInstanceOf(AnomalyError);
     const { op, direction, module, line, message } = error as AnomalyError;
     expect({ op, direction, module }).toEqual({ op: "log", direction: "forward", module: "1 (Deep)" });
-    expect(message).toMatch(/^1 \(Deep\): log: gave a result that holds NaN, of shape \[1, 2\], called at /);
+    expect(message).toMatch(/^1 \(Deep\): log: produced NaN in a result of shape \[1, 2\], called at /);
     expect(line).toContain("inspect.test.ts");
   });
 
-  it("names the op whose gradient is infinite, with the line of the forward pass", () => {
+  it("names the op with an infinite gradient, and its line in the forward pass", () => {
     const x = tensor([0], { requiresGrad: true });
     const error = thrownBy(() => detectAnomaly(() => x.sqrt().sum().backward())) as AnomalyError;
     expect(error.direction).toBe("backward");
     expect(error.message).toMatch(
-      /^sqrt: passed back a gradient that holds Infinity, of shape \[1\], called at .*inspect\.test/,
+      /^sqrt: passed back Infinity in a gradient of shape \[1\], called at .*inspect\.test/,
     );
     expect(x.grad).toBeUndefined();
   });
 
-  it("leaves gradients as they were when it stops backward", () => {
+  it("leaves gradients unchanged when it stops backward", () => {
     const [x, w] = [tensor([0], { requiresGrad: true }), tensor([3], { requiresGrad: true })];
     x.mul(5).add(w.mul(7)).backward();
     const before = [x.grad, w.grad];
@@ -314,7 +314,7 @@ describe("detectAnomaly", () => {
     expect([x.grad!.item(), w.grad!.item()]).toEqual([5, 7]);
   });
 
-  it("lets the same backward pass through when nobody looks", () => {
+  it("does not affect the same backward pass outside", () => {
     const x = tensor([0], { requiresGrad: true });
     thrownBy(() => detectAnomaly(() => x.sqrt().backward()));
     x.sqrt().backward();
@@ -345,7 +345,7 @@ describe("detectAnomaly", () => {
       expect(() => detectAnomaly(() => output().square().sum().backward())).not.toThrow();
     });
 
-    it("reports what is not meant", () => {
+    it("reports unintended ones", () => {
       const huge = x.mul(1e30).detach();
       const overflow = () => scaledDotProductAttention(huge, huge.neg(), huge, { causal: true });
       expect(thrownBy(() => detectAnomaly(overflow))).toMatchObject({ op: "matmul", direction: "forward" });
@@ -354,7 +354,7 @@ describe("detectAnomaly", () => {
     });
   });
 
-  it("reads the whole stack, and leaves its limit as it was", () => {
+  it("reads the whole stack and restores its limit", () => {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 3;
     try {
@@ -367,14 +367,14 @@ describe("detectAnomaly", () => {
     }
   });
 
-  it("returns what the body returns, and looks at nothing afterwards", () => {
+  it("returns the body's result and stops observing", () => {
     expect(detectAnomaly(() => tensor([4]).sqrt().item())).toBe(2);
     expect(tensor([-1]).sqrt().item()).toBeNaN();
   });
 });
 
-describe("an error inside of a module", () => {
-  it("says which module of the model it happened in", () => {
+describe("an error inside a module", () => {
+  it("names the module in which it occurred", () => {
     const model = new Sequential(new Linear(2, 3), new Sequential(new Linear(4, 1)));
     expect(() => model.forward(zeros([1, 2]))).toThrow(
       "1.0 (Linear(in_features=4, out_features=1, bias=True)): linear: needs […, in] and a weight [out, in], " +

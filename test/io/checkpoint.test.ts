@@ -134,7 +134,7 @@ describe("a checkpoint", () => {
     expect(model.weight.toArray()).toEqual(before);
   });
 
-  test("includes the state of the generator that manualSeed seeds, and of any generator among the parts", () => {
+  test("includes the state of the default generator, and of any generator among the parts", () => {
     const own = new Generator(5);
     manualSeed(7);
     own.randn(3);
@@ -296,7 +296,7 @@ describe("a checkpoint that cannot be restored", () => {
     ],
     ["an inherited one", states({ a: { $tensor: "toString" } }), 'the state refers to a tensor "toString"'],
     ["an odd number", states({ a: { $number: "1" } }), 'a $number in the state must be a number, got "1"'],
-    ["an unknown marker", states({ a: { $tensor: "t", b: 1 } }), 'the state has an unknown mark "$tensor"'],
+    ["an unknown marker", states({ a: { $tensor: "t", b: 1 } }), 'the state has an unknown marker "$tensor"'],
     [
       "a deep state",
       own({ ...valid, state: `{"a":${"[".repeat(99_999)}${"]".repeat(99_999)}}` }),

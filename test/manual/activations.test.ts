@@ -25,7 +25,7 @@ describe.each([
   ["ActivationReLU", ActivationReLU],
   ["ActivationSoftmax", ActivationSoftmax],
 ])("%s", (name, Activation) => {
-  it("has the gradient that central differences find", () => {
+  it("has the gradient found by central differences", () => {
     fc.assert(
       fc.property(inputAndGradient, ({ x, dy }) => {
         const activation = new Activation();
@@ -37,7 +37,7 @@ describe.each([
     );
   });
 
-  it("leaves its input as it is, and keeps the dtype", () => {
+  it("leaves its input unchanged and keeps the dtype", () => {
     const activation = new Activation();
     const x = Matrix.from([[-1, 0, 2]], "float32");
     const y = activation.forward(x);
@@ -48,12 +48,12 @@ describe.each([
     expect(activation.backward([[1, 1, 1]]).dtype).toBe("float32");
   });
 
-  it("refuses gradients before forward and of another shape, and rows that are none", () => {
+  it("rejects gradients before forward or of another shape, and anything but rows", () => {
     const activation = new Activation();
     expect(() => activation.backward([[1]])).toThrow(`${name}.backward: forward has not run yet`);
     activation.forward([[1, 2]]);
     expect(() => activation.backward([[1]])).toThrow(
-      `${name}.backward: the gradient has another shape than the output, got [1, 1] and [1, 2]`,
+      `${name}.backward: gradient and output differ in shape, got [1, 1] and [1, 2]`,
     );
     expect(() => activation.forward([1, 2] as never)).toThrow(
       `${name}.forward: needs a Matrix or a list of rows, got [1, 2]`,
@@ -72,7 +72,7 @@ describe("at the kinks", () => {
     expect(relu.backward([[5, 5, 5]]).toArray()).toEqual([[0, 0, 5]]);
   });
 
-  it("ReLU lets NaN through, both ways", () => {
+  it("ReLU lets NaN through in both directions", () => {
     const relu = new ActivationReLU();
     expect(relu.forward([[Number.NaN]]).toArray()).toEqual([[Number.NaN]]);
     expect(relu.backward([[1]]).toArray()).toEqual([[1]]);
@@ -80,7 +80,7 @@ describe("at the kinks", () => {
 });
 
 describe("at the extremes", () => {
-  it("sigmoid gives NumPy's values", () => {
+  it("sigmoid has NumPy's values", () => {
     const { x, y } = extras.sigmoid;
     new ActivationSigmoid().forward([x]).data.forEach((value, i) => {
       expect(Math.abs(value - y[i]!)).toBeLessThanOrEqual(1e-15 * y[i]!);
@@ -94,7 +94,7 @@ describe("at the extremes", () => {
 });
 
 describe("softmax", () => {
-  it("makes rows of positive numbers with the sum 1", () => {
+  it("returns rows of positive numbers that sum to 1", () => {
     fc.assert(
       fc.property(inputAndGradient, ({ x }) => {
         for (const row of new ActivationSoftmax().forward(x).toArray()) {
@@ -105,7 +105,7 @@ describe("softmax", () => {
     );
   });
 
-  it("does not see a constant added to a row", () => {
+  it("is not affected by a constant added to a row", () => {
     fc.assert(
       fc.property(inputAndGradient, fc.double({ min: -50, max: 50, noNaN: true }), ({ x }, shift) => {
         const shifted = new Matrix(

@@ -58,7 +58,7 @@ const poolingCase = fc
   });
 
 describe("LayerConv2d", () => {
-  it("has the gradients that central differences find, for x, w and b", () => {
+  it("has the gradients found by central differences, for x, w, and b", () => {
     fc.assert(
       fc.property(convolutionCase, ({ layer, x, dy }) => {
         layer.forward(x);
@@ -72,7 +72,7 @@ describe("LayerConv2d", () => {
     );
   });
 
-  it("with a window as large as the image is a dense layer", () => {
+  it("is a dense layer if the window is as large as the image", () => {
     fc.assert(
       fc.property(
         anyLength(2),
@@ -96,7 +96,7 @@ describe("LayerConv2d", () => {
     );
   });
 
-  it("slides its filter over the image, one place after the other", () => {
+  it("slides its filter over the image, position by position", () => {
     const shape = { channels: 1, height: 3, width: 3 };
     const layer = new LayerConv2d(shape, 1, 2, { generator });
     layer.weights = Matrix.from([[1, 0, 0, -1]]);
@@ -108,7 +108,7 @@ describe("LayerConv2d", () => {
     expect(layer.dbiases.toArray()).toEqual([[2]]);
   });
 
-  it("with padding 1 and a window of 3 keeps the size, and sees zeros around the image", () => {
+  it("with padding 1 and a window of 3 keeps the size and sees zeros around the image", () => {
     const shape = { channels: 1, height: 2, width: 2 };
     const layer = new LayerConv2d(shape, 1, 3, { generator, padding: 1 });
     layer.weights = Matrix.from([Array(9).fill(1)]);
@@ -116,7 +116,7 @@ describe("LayerConv2d", () => {
     expect(layer.forward([[1, 2, 3, 4]]).toArray()).toEqual([[10, 10, 10, 10]]);
   });
 
-  it("with ReLU, pooling and a dense layer learns to tell lying from standing lines", () => {
+  it("with ReLU, pooling, and a dense layer learns to distinguish horizontal from vertical lines", () => {
     const shape = { channels: 1, height: 4, width: 4 };
     const net = new Generator(1);
     const conv = new LayerConv2d(shape, 2, 3, { generator: net, padding: 1, scale: 0.3 });
@@ -135,7 +135,7 @@ describe("LayerConv2d", () => {
     expectClose(forward(), Matrix.from([[1], [-1]]), 0.01);
   });
 
-  it("refuses what does not fit, with a sentence", () => {
+  it("rejects bad arguments with a clear message", () => {
     const shape = { channels: 2, height: 3, width: 3 };
     const make =
       (nFilters: number, kernelSize: number, options = {}, image = shape) =>
@@ -164,13 +164,13 @@ describe("LayerConv2d", () => {
     );
     layer.forward(new Matrix(1, 18));
     expect(() => layer.backward([[1]])).toThrow(
-      "LayerConv2d.backward: the gradient has another shape than the output, got [1, 1] and [1, 4]",
+      "LayerConv2d.backward: gradient and output differ in shape, got [1, 1] and [1, 4]",
     );
   });
 });
 
 describe("LayerMaxPool2d", () => {
-  it("has the gradient that central differences find", () => {
+  it("has the gradient found by central differences", () => {
     fc.assert(
       fc.property(poolingCase, ({ layer, x, dy }) => {
         layer.forward(x);
@@ -181,24 +181,24 @@ describe("LayerMaxPool2d", () => {
     );
   });
 
-  it("gives the whole gradient to the first of equal points, as PyTorch does", () => {
+  it("gives the whole gradient to the first of equal pixels, as PyTorch does", () => {
     const pool = new LayerMaxPool2d({ channels: 1, height: 2, width: 2 }, 2);
     expect(pool.forward([[3, 7, 7, 7]]).toArray()).toEqual([[7]]);
     expect(pool.backward([[5]]).toArray()).toEqual([[0, 5, 0, 0]]);
   });
 
-  it("adds up where windows overlap", () => {
+  it("adds up if windows overlap", () => {
     const pool = new LayerMaxPool2d({ channels: 1, height: 1 + 1, width: 3 }, 2, { stride: 1 });
     expect(pool.forward([[0, 9, 0, 0, 0, 0]]).toArray()).toEqual([[9, 9]]);
     expect(pool.backward([[1, 10]]).toArray()).toEqual([[0, 11, 0, 0, 0, 0]]);
   });
 
-  it("finds NaN the largest of all", () => {
+  it("treats NaN as the maximum", () => {
     const pool = new LayerMaxPool2d({ channels: 1, height: 2, width: 2 }, 2);
     expect(pool.forward([[1, Number.NaN, 9, 2]]).toArray()).toEqual([[Number.NaN]]);
   });
 
-  it("refuses what does not fit, with a sentence", () => {
+  it("rejects bad arguments with a clear message", () => {
     const shape = { channels: 1, height: 2, width: 2 };
     expect(() => new LayerMaxPool2d(shape, 3)).toThrow(
       "LayerMaxPool2d: the window is larger than the image, got [3, 3] and [2, 2]",
@@ -213,7 +213,7 @@ describe("LayerMaxPool2d", () => {
     );
     pool.forward([[1, 2, 3, 4]]);
     expect(() => pool.backward([[1, 2]])).toThrow(
-      "LayerMaxPool2d.backward: the gradient has another shape than the output, got [1, 2] and [1, 1]",
+      "LayerMaxPool2d.backward: gradient and output differ in shape, got [1, 2] and [1, 1]",
     );
   });
 });

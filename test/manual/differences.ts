@@ -1,5 +1,5 @@
 /**
- * @file Derivatives without calculus: what every backward must agree with.
+ * @file Derivatives without calculus, with which every backward must agree.
  */
 import fc from "fast-check";
 import { expect } from "vitest";
@@ -27,7 +27,7 @@ export function pairing(a: Matrix, b: Matrix): number {
   return sum;
 }
 
-/** Expects that a gradient is the one that central differences find. */
+/** Expects a gradient to match central differences. */
 export function expectGradient(gradient: Matrix, f: () => number, q: Matrix): void {
   const expected = centralDifferences(f, q);
   expect(gradient.shape).toEqual(q.shape);
@@ -36,7 +36,7 @@ export function expectGradient(gradient: Matrix, f: () => number, q: Matrix): vo
   });
 }
 
-/** Matrices of numbers from `min` to `max`, none of them within 0.001 of 0, where ReLU has its kink. */
+/** Matrices of numbers from `min` to `max`, none within 0.001 of 0, where ReLU has its kink. */
 export function anyMatrix(rows: number, cols: number, min = -2, max = 2): fc.Arbitrary<Matrix> {
   return fc
     .array(
@@ -46,7 +46,7 @@ export function anyMatrix(rows: number, cols: number, min = -2, max = 2): fc.Arb
     .map((data) => new Matrix(rows, cols, Float64Array.from(data)));
 }
 
-/** Matrices whose numbers all differ by at least 0.1, in any order: without ties for a maximum. */
+/** Matrices whose numbers all differ by at least 0.1, in any order, so that maxima have no ties. */
 export function distinctMatrix(rows: number, cols: number): fc.Arbitrary<Matrix> {
   const length = rows * cols;
   const places = Array.from({ length }, (_, i) => i);

@@ -17,7 +17,7 @@ const { extras } = fixture<{
   extras: Readonly<Record<string, { y_pred: number[][]; y_true: number[]; loss: number }>>;
 }>("course_outputs");
 
-/** Scores x, N × K, with a right class for each sample. */
+/** Scores x, N × K, with the right class for each sample. */
 const classification = fc.record({ N: anyLength(), K: fc.integer({ min: 2, max: 5 }) }).chain(({ N, K }) =>
   fc.record({
     x: anyMatrix(N, K, -4, 4),
@@ -25,7 +25,7 @@ const classification = fc.record({ N: anyLength(), K: fc.integer({ min: 2, max: 
   }),
 );
 
-/** Probabilities p and truths y of one shape, both within 0 … 1, p not at the ends. */
+/** Probabilities p and targets y of one shape, both within 0 … 1, with p away from the ends. */
 const pair = fc
   .record({ N: anyLength(), K: anyLength() })
   .chain(({ N, K }) => fc.record({ p: anyMatrix(N, K, 0.05, 0.95), y: anyMatrix(N, K, 0, 1) }));
@@ -35,7 +35,7 @@ function oneHot(y: readonly number[], K: number): number[][] {
 }
 
 describe("LossCategoricalCrossentropy", () => {
-  it("has the gradient that central differences find", () => {
+  it("has the gradient found by central differences", () => {
     fc.assert(
       fc.property(classification, ({ x, y }) => {
         const loss = new LossCategoricalCrossentropy();
@@ -45,7 +45,7 @@ describe("LossCategoricalCrossentropy", () => {
     );
   });
 
-  it("does not care whether labels are sparse or one-hot", () => {
+  it("is the same for sparse and one-hot labels", () => {
     fc.assert(
       fc.property(classification, ({ x, y }) => {
         const loss = new LossCategoricalCrossentropy();
@@ -66,11 +66,11 @@ describe("LossCategoricalCrossentropy", () => {
     },
   );
 
-  it("has a finite gradient even where the right answer was held impossible", () => {
+  it("has a finite gradient even if the right answer was considered impossible", () => {
     expect(new LossCategoricalCrossentropy().backward([[1, 0]], [1]).toArray()).toEqual([[0, -1e7]]);
   });
 
-  it("refuses labels that do not fit", () => {
+  it("rejects labels that do not match", () => {
     const loss = new LossCategoricalCrossentropy();
     const p = [
       [0.5, 0.5],
@@ -78,8 +78,8 @@ describe("LossCategoricalCrossentropy", () => {
     ];
     const say = (labels: unknown) => () => loss.forward(p, labels as number[]);
     const op = "LossCategoricalCrossentropy.forward:";
-    expect(say([0])).toThrow(`${op} needs one label a sample, got [1] and [2, 2]`);
-    expect(say([])).toThrow(`${op} needs one label a sample, got [0] and [2, 2]`);
+    expect(say([0])).toThrow(`${op} needs one label per sample, got [1] and [2, 2]`);
+    expect(say([])).toThrow(`${op} needs one label per sample, got [0] and [2, 2]`);
     expect(say([0, 2])).toThrow(`${op} labels must be whole numbers from 0 to 1, got 2`);
     expect(say([0, -1])).toThrow(`${op} labels must be whole numbers from 0 to 1, got -1`);
     expect(say([0, 0.5])).toThrow(`${op} labels must be whole numbers from 0 to 1, got 0.5`);
@@ -102,7 +102,7 @@ describe("LossCategoricalCrossentropy", () => {
 });
 
 describe("ActivationSoftmaxLossCategoricalCrossentropy", () => {
-  it("goes the short way to where the long way leads", () => {
+  it("reaches by the short way what the long way leads to", () => {
     fc.assert(
       fc.property(classification, ({ x, y }) => {
         const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
@@ -115,7 +115,7 @@ describe("ActivationSoftmaxLossCategoricalCrossentropy", () => {
     );
   });
 
-  it("has the gradient that central differences find", () => {
+  it("has the gradient found by central differences", () => {
     fc.assert(
       fc.property(classification, ({ x, y }) => {
         const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
@@ -125,7 +125,7 @@ describe("ActivationSoftmaxLossCategoricalCrossentropy", () => {
     );
   });
 
-  it("keeps its last output when labels are refused", () => {
+  it("keeps its last output if labels are rejected", () => {
     const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
     fused.forward([[0, 0]], [1]);
     expect(() => fused.forward([[9, 0]], [2])).toThrow("labels must be whole numbers from 0 to 1, got 2");
@@ -137,7 +137,7 @@ describe("ActivationSoftmaxLossCategoricalCrossentropy", () => {
 });
 
 describe("LossBinaryCrossentropy", () => {
-  it("has the gradient that central differences find", () => {
+  it("has the gradient found by central differences", () => {
     fc.assert(
       fc.property(pair, ({ p, y }) => {
         const loss = new LossBinaryCrossentropy();
@@ -162,7 +162,7 @@ describe("LossBinaryCrossentropy", () => {
     );
   });
 
-  it("costs log 2 for a coin toss, and stays finite for certainty in the wrong", () => {
+  it("is log 2 for a coin toss, and finite for certainty in the wrong answer", () => {
     const loss = new LossBinaryCrossentropy();
     expect(loss.calculate([[0.5]], [[1]])).toBe(Math.LN2);
     expect(loss.calculate([[0]], [[1]])).toBeCloseTo(16.118, 3);
@@ -170,7 +170,7 @@ describe("LossBinaryCrossentropy", () => {
     expect(Number.isFinite(loss.backward([[1]], [[0]]).data[0])).toBe(true);
   });
 
-  it("refuses truths outside 0 … 1 and other shapes", () => {
+  it("rejects targets outside 0 … 1 and other shapes", () => {
     const loss = new LossBinaryCrossentropy();
     expect(() => loss.forward([[0.5]], [[2]])).toThrow(
       "LossBinaryCrossentropy.forward: yTrue must lie within 0 … 1, got 2",
@@ -185,7 +185,7 @@ describe("LossBinaryCrossentropy", () => {
 });
 
 describe("LossMeanSquaredError", () => {
-  it("has the gradient that central differences find", () => {
+  it("has the gradient found by central differences", () => {
     fc.assert(
       fc.property(pair, ({ p, y }) => {
         const loss = new LossMeanSquaredError();
@@ -210,7 +210,7 @@ describe("LossMeanSquaredError", () => {
     expect(loss.calculate(p, y)).toBe(3.25);
   });
 
-  it("refuses other shapes and no samples", () => {
+  it("rejects other shapes and empty batches", () => {
     const loss = new LossMeanSquaredError();
     expect(() => loss.backward([[1, 2]], [[1]])).toThrow(
       "LossMeanSquaredError.backward: predictions and truth differ in shape, got [1, 2] and [1, 1]",
@@ -222,7 +222,7 @@ describe("LossMeanSquaredError", () => {
 });
 
 describe("accuracy", () => {
-  it("is the share of rows whose largest output is the right one, the first of equals", () => {
+  it("is the fraction of rows whose first maximum is the right class", () => {
     const output = [
       [0.1, 0.9],
       [0.5, 0.5],
@@ -233,7 +233,7 @@ describe("accuracy", () => {
     expect(accuracy(output, [1, 1, 1, 1])).toBe(0.5);
   });
 
-  it("refuses labels that do not fit and no samples", () => {
+  it("rejects labels that do not match and empty batches", () => {
     expect(() => accuracy([[1, 2]], [2])).toThrow(
       "accuracy: labels must be whole numbers from 0 to 1, got 2",
     );

@@ -22,7 +22,7 @@ const product = fc
   .chain(({ n, k, m }) => fc.record({ a: anyMatrix(n, k), b: anyMatrix(k, m), row: anyMatrix(1, k) }));
 
 describe("dot", () => {
-  it("is the sum of products, bit for bit, for any number of rows", () => {
+  it("is the sum of products, to the bit, for any number of rows", () => {
     fc.assert(
       fc.property(product, ({ a, b }) => {
         const [A, B] = [a.toArray(), b.toArray()];
@@ -42,13 +42,13 @@ describe("dot", () => {
     );
   });
 
-  it("keeps float32 only where both are float32", () => {
+  it("keeps float32 only if both are float32", () => {
     const [single, double] = [Matrix.from([[1]], "float32"), Matrix.from([[1]])];
     expect(dot(single, single).dtype).toBe("float32");
     expect(dot(single, double).dtype).toBe("float64");
   });
 
-  it("refuses inner lengths that differ", () => {
+  it("rejects different inner lengths", () => {
     expect(() => dot(new Matrix(2, 3), new Matrix(4, 5))).toThrow(
       "dot: inner lengths 3 and 4 differ, got [2, 3] and [4, 5]",
     );
@@ -66,15 +66,15 @@ describe("addRow and sumRows", () => {
     );
   });
 
-  it("refuse what is not a row of the matrix", () => {
+  it("reject a row of another length", () => {
     expect(() => addRow(new Matrix(2, 3), new Matrix(1, 2))).toThrow(
-      "addRow: not a row of it, got [2, 3] and [1, 2]",
+      "addRow: the row has another length, got [2, 3] and [1, 2]",
     );
   });
 });
 
 describe("stackRows and splitRows", () => {
-  it("undo one another", () => {
+  it("are inverses of each other", () => {
     fc.assert(
       fc.property(anyLength(), anyLength(), anyLength(), (count, rows, cols) => {
         const parts = Array.from(
@@ -86,7 +86,7 @@ describe("stackRows and splitRows", () => {
     );
   });
 
-  it("refuse columns that differ and parts that are not equal", () => {
+  it("reject different columns and unequal parts", () => {
     expect(() => stackRows([new Matrix(1, 2), new Matrix(1, 3)])).toThrow(
       "stackRows: columns differ, got [1, 2] and [1, 3]",
     );
@@ -100,7 +100,7 @@ describe("stackRows and splitRows", () => {
 });
 
 describe("errors", () => {
-  it("have the type that says what was wrong", () => {
+  it("have the type that matches the problem", () => {
     const generator = new Generator(0);
     const layer = new LayerDense(2, 2, { generator });
     const loss = new LossCategoricalCrossentropy();
@@ -128,7 +128,7 @@ describe("Matrix", () => {
     ).toBe("[[ 1.  -0.5]\n [ 0.   2. ]]");
   });
 
-  it("comes from rows and goes back to them", () => {
+  it("converts from and to rows", () => {
     fc.assert(
       fc.property(product, ({ a }) => {
         expect(Matrix.from(a.toArray())).toEqual(a);
@@ -142,7 +142,7 @@ describe("Matrix", () => {
     expect(a.toArray()).toEqual([[Math.fround(0.1), 1]]);
   });
 
-  it("refuses what is not a matrix, with a sentence", () => {
+  it("rejects anything but matrices with a clear message", () => {
     expect(() => Matrix.from([[1, 2], [3]])).toThrow("Matrix.from: rows differ in length: 2, 1");
     expect(() => Matrix.from("rows" as never)).toThrow(
       'Matrix.from: needs a Matrix or a list of rows, got "rows"',

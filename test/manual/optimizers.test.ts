@@ -30,7 +30,7 @@ const all: readonly [string, (learningRate: number) => Optimizer][] = [
 const numbers = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 5 });
 
 describe.each(all)("%s", (_, optimizerOf) => {
-  it("leaves parameters where they are when their gradient is 0", () => {
+  it("does not move parameters whose gradient is 0", () => {
     fc.assert(
       fc.property(numbers, (p) => {
         const layer = byHand(
@@ -43,7 +43,7 @@ describe.each(all)("%s", (_, optimizerOf) => {
     );
   });
 
-  it("goes downhill: the first step of every number is against its gradient", () => {
+  it("goes downhill: every number's first step is against its gradient", () => {
     fc.assert(
       fc.property(numbers, (g) => {
         const layer = byHand(
@@ -58,7 +58,7 @@ describe.each(all)("%s", (_, optimizerOf) => {
     );
   });
 
-  it("moves each layer as if it were alone", () => {
+  it("updates each layer as if it were alone", () => {
     fc.assert(
       fc.property(numbers, numbers, (a, b) => {
         const [alone, first, second] = [byHand(a, a), byHand(a, a), byHand(b, b)];
@@ -86,7 +86,7 @@ describe.each(all)("%s", (_, optimizerOf) => {
   });
 });
 
-describe("the laws, with numbers that one can follow", () => {
+describe("the update rules, in numbers that are easy to follow", () => {
   it("SGD: p − η·g", () => {
     const layer = byHand([1, 2], [0.5, -1]);
     new OptimizerSGD({ learningRate: 0.1 }).updateParams(layer);
@@ -122,7 +122,7 @@ describe("the laws, with numbers that one can follow", () => {
     expect(layer.value.data[1]).toBeCloseTo(0.01, 5);
   });
 
-  it("learning rates can be changed between updates", () => {
+  it("the learning rate can be changed between updates", () => {
     const layer = byHand([0], [1]);
     const optimizer = new OptimizerSGD();
     optimizer.updateParams(layer);
@@ -132,7 +132,7 @@ describe("the laws, with numbers that one can follow", () => {
   });
 });
 
-describe("what optimizers refuse", () => {
+describe("optimizers reject", () => {
   it("settings out of range", () => {
     const bad: readonly [() => Optimizer, string][] = [
       [
@@ -165,7 +165,7 @@ describe("what optimizers refuse", () => {
     for (const [make, message] of bad) expect(make).toThrow(message);
   });
 
-  it("a layer without gradients, before it moves anything", () => {
+  it("a layer without gradients, before moving anything", () => {
     const layer = new LayerDense(2, 2, { generator: new Generator(0) });
     const optimizer = new OptimizerSGD();
     expect(() => optimizer.updateParams(layer)).toThrow(

@@ -74,7 +74,7 @@ describe("RNNCell against NumPy and PyTorch, to 1e-12", () => {
     });
   });
 
-  it("takes a gradient at every step", () => {
+  it("accepts a gradient at every step", () => {
     const cell = recordedCell();
     const expected = week7.A_sum_h_times_G;
     const loss = cell.output.reduce((sum, h, t) => sum + pairing(G[t]!, h), 0);
@@ -83,7 +83,7 @@ describe("RNNCell against NumPy and PyTorch, to 1e-12", () => {
     expectGradients(cell, expected);
   });
 
-  it("learns from an answer at every step", () => {
+  it("learns from a target at every step", () => {
     const cell = recordedCell();
     const readout = recordedReadout();
     const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
@@ -98,7 +98,7 @@ describe("RNNCell against NumPy and PyTorch, to 1e-12", () => {
     expectGradients(cell, expected);
   });
 
-  it("learns from an answer at the last step", () => {
+  it("learns from a target at the last step", () => {
     const cell = recordedCell();
     const readout = recordedReadout();
     const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
@@ -112,7 +112,7 @@ describe("RNNCell against NumPy and PyTorch, to 1e-12", () => {
     expectGradients(cell, expected);
   });
 
-  it("truncates the way back into pieces of two steps", () => {
+  it("truncates the backward pass into pieces of two steps", () => {
     const cell = recordedCell();
     cell.backward(G, { truncate: 2 });
     expectGradients(cell, week7.D_truncated_after_t1_loss_A);
@@ -135,7 +135,7 @@ describe("RNNCell", () => {
     return new RNNCell(xs[0]!.cols, h0.cols, { generator: new Generator(seed), scale: 0.7 });
   }
 
-  it("goes back through time as central differences do, for every parameter, input and h0", () => {
+  it("agrees with central differences for every parameter, input, and h0", () => {
     fc.assert(
       fc.property(sequence, ({ xs, gs, h0, seed }) => {
         const cell = cellFor(xs, h0, seed);
@@ -152,7 +152,7 @@ describe("RNNCell", () => {
     );
   });
 
-  it("truncated, is as many cells as there are pieces, each given the state of the one before", () => {
+  it("when truncated, equals one cell per piece, each starting from the previous one's state", () => {
     fc.assert(
       fc.property(sequence, fc.integer({ min: 1, max: 5 }), ({ xs, gs, h0, seed }, truncate) => {
         const cell = cellFor(xs, h0, seed);
@@ -178,7 +178,7 @@ describe("RNNCell", () => {
     );
   });
 
-  it("takes a single matrix as a gradient of the last step only", () => {
+  it("accepts a single matrix as the gradient of the last step", () => {
     fc.assert(
       fc.property(sequence, ({ xs, gs, h0, seed }) => {
         const [one, many] = [cellFor(xs, h0, seed), cellFor(xs, h0, seed)];
@@ -194,7 +194,7 @@ describe("RNNCell", () => {
     );
   });
 
-  it("starts from zeros when no state is given", () => {
+  it("starts from zeros by default", () => {
     const cell = new RNNCell(2, 3, { generator });
     const x = [[1, -1]];
     expect(cell.forward([x])).toEqual(cell.forward([x], [[0, 0, 0]]));
@@ -206,7 +206,7 @@ describe("RNNCell", () => {
     expect([...cell.wxh.data, ...cell.whh.data]).toEqual([...new Generator(7).randn(15)]);
   });
 
-  it("keeps float32 throughout when it is made of it", () => {
+  it("stays in float32 throughout", () => {
     const cell = new RNNCell(2, 3, { generator, dtype: "float32" });
     cell.forward([[[1, 2]], [[3, 4]]]);
     cell.backward(Matrix.from([[1, 1, 1]], "float32"));
@@ -215,7 +215,7 @@ describe("RNNCell", () => {
     expect(cell.dinputs[0]!.dtype).toBe("float32");
   });
 
-  it("refuses what does not fit, with a sentence", () => {
+  it("rejects bad arguments with a clear message", () => {
     const cell = new RNNCell(2, 3, { generator });
     expect(() => new RNNCell(0, 3, { generator })).toThrow(
       "RNNCell: nInputs must be a whole number ≥ 1, got 0",
@@ -226,15 +226,17 @@ describe("RNNCell", () => {
     expect(() => cell.backward([])).toThrow("RNNCell.backward: forward has not run yet");
     expect(() => cell.forward([])).toThrow("RNNCell.forward: needs at least one step");
     expect(() => cell.forward([[[1, 2]], [[1, 2, 3]]])).toThrow(
-      "RNNCell.forward: a step has another shape than the cell expects, got [1, 3] and [1, 2]",
+      "RNNCell.forward: a step has the wrong shape, got [1, 3] and [1, 2]",
     );
     expect(() => cell.forward([[[1, 2]]], [[0, 0]])).toThrow(
-      "RNNCell.forward: h0 has another shape than the hidden state, got [1, 2] and [1, 3]",
+      "RNNCell.forward: h0 has the wrong shape, got [1, 2] and [1, 3]",
     );
     cell.forward([[[1, 2]]]);
-    expect(() => cell.backward([])).toThrow("RNNCell.backward: needs one gradient a step, got 0 for 1 steps");
+    expect(() => cell.backward([])).toThrow(
+      "RNNCell.backward: needs one gradient per step, got 0 for 1 steps",
+    );
     expect(() => cell.backward([[[1]]])).toThrow(
-      "RNNCell.backward: the gradient has another shape than the output, got [1, 1] and [1, 3]",
+      "RNNCell.backward: gradient and output differ in shape, got [1, 1] and [1, 3]",
     );
     expect(() => cell.backward([[[1, 1, 1]]], { truncate: 0 })).toThrow(
       "RNNCell.backward: truncate must be a whole number ≥ 1, got 0",

@@ -1,6 +1,6 @@
 /**
- * Whole trainings against NumPy's. All 10,000 steps of all 24 runs take minutes; `TRAJECTORY_STEPS=10000`
- * runs them, without it every run is followed as far as `defaultSteps`.
+ * Whole training runs compared with NumPy's. All 10,000 steps of all 24 runs take minutes and run with
+ * `TRAJECTORY_STEPS=10000`; by default every run is followed for `defaultSteps`.
  */
 import { describe, expect, it } from "vitest";
 import {
@@ -70,8 +70,8 @@ function optimizerFor({ kind, lr, decay, momentum, eps, rho, b1, b2 }: Optimizer
 }
 
 /**
- * The 2-64-3 network of a run, its first weights moved by `jitter` units in the last place; each `step`
- * trains it once and says where it stood before.
+ * The 2-64-3 network of a run, with its initial weights shifted by `jitter` units in the last place; each
+ * `step` trains it once and returns its state before that.
  */
 function training(run: Run, jitter = 0) {
   const { X, y } = spirals[run.data]!;
@@ -100,7 +100,7 @@ function training(run: Run, jitter = 0) {
 }
 
 /**
- * How far the loss after `at` steps spreads here when the first weights move by one unit in the last place.
+ * How much the loss after `at` steps varies here if the initial weights shift by one unit in the last place.
  */
 function spreadHere(run: Run, at: number): number {
   const losses = [0, 1, -1, 2].map((jitter) => {
@@ -124,7 +124,7 @@ describe.each(runs)("$optimizer on the $data spiral from weights of $initScale",
     expect(largestDifference(dense2.biases.data, run.b2AfterOneUpdate)).toBeLessThanOrEqual(1e-12);
   });
 
-  it("follows NumPy's losses to 1e-9, or to ten times what one unit in the last place makes of them", () => {
+  it("follows NumPy's losses to 1e-9, or to ten times the effect of one unit in the last place", () => {
     const { optimizer, labels, step } = training(run);
     const awaited = run.checkpoints.filter(([at]) => at <= steps);
     expect(awaited.length).toBeGreaterThan(0);
@@ -138,7 +138,8 @@ describe.each(runs)("$optimizer on the $data spiral from weights of $initScale",
       t++;
       const difference = Math.abs(here.loss - loss);
       let tolerance = Math.max(1e-9, 10 * spread);
-      // The recorded spread is one sample, in chaos sometimes far too small a one: then another is taken.
+      // The recorded spread is a single sample, in chaotic runs sometimes far too small: then another is
+      // taken.
       if (difference > tolerance && spread > 1e-10) tolerance = 10 * Math.max(spread, spreadHere(run, at));
       expect(difference, `loss at step ${at}`).toBeLessThanOrEqual(tolerance);
       if (spread < 1e-9) expect(accuracy(here.p, labels), `accuracy at step ${at}`).toBe(correct);

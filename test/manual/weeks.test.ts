@@ -1,6 +1,4 @@
-/**
- * The course's own scripts, weeks 1–3, and what NumPy printed for them.
- */
+/** The course's own scripts for weeks 1–3, and what NumPy printed for them. */
 import { describe, expect, it } from "vitest";
 import {
   ActivationReLU,
@@ -69,7 +67,7 @@ describe("week 3", () => {
   const { y_pred, y_true_sparse, y_true_onehot, sample_losses_sparse, loss_sparse, softmax_printed } =
     course.week3;
 
-  it("prints what the course prints, for sparse labels and for one-hot ones", () => {
+  it("prints what the course prints, for sparse and one-hot labels", () => {
     const loss = new LossCategoricalCrossentropy();
     for (const y of [y_true_sparse, y_true_onehot, Matrix.from(y_true_onehot)]) {
       const value = loss.calculate(matrix(y_pred), y);
@@ -79,7 +77,7 @@ describe("week 3", () => {
     expect([...loss.forward(matrix(y_pred), y_true_sparse)]).toEqual(sample_losses_sparse.data);
   });
 
-  it("takes a plain list into softmax", () => {
+  it("accepts a plain list in softmax", () => {
     const softmax = new ActivationSoftmax();
     softmax.forward([[1, 2, 3]]);
     expect(String(softmax.output)).toBe(softmax_printed);

@@ -229,7 +229,7 @@ test("bad arguments are refused before anything is drawn", () => {
     [(g) => g.randint(0, 1.5), "randint: needs whole numbers low < high, got 0 and 1.5"],
     [
       (g) => g.randint(0, 2 ** 32, 5),
-      "randint: 0 … 4294967296 does not fit int32. Draw them one by one, without a count.",
+      "randint: 0 … 4294967296 does not fit int32. Draw them one at a time, without a count.",
     ],
     [(g) => g.choice(0, 2), "choice: cannot draw 2 elements from none"],
     [(g) => g.choice(3, 4, { replace: false }), "choice: cannot draw 4 of 3 elements without replacement"],
