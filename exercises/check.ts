@@ -1,5 +1,6 @@
 /**
- * @file `npm run check -- [WEEK [EXERCISE]]`: what passes of the files in this folder, and what is wrong with the rest.
+ * @file `npm run check -- [WEEK [EXERCISE]]`: which of the files in this folder pass, and what is wrong with
+ * the rest.
  */
 import { exercises } from "./checks/index.js";
 import type { Exercise, Finding } from "./grading/exercise.js";
@@ -16,7 +17,7 @@ if (asked.length === 0) {
   process.exit(1);
 }
 
-/** A file that cannot even be loaded has its own finding. */
+/** Runs the check; a file that cannot even be loaded gets a finding of its own. */
 async function findingsOf({ id, check }: Exercise): Promise<readonly Finding[]> {
   let learner: object;
   try {

@@ -1,13 +1,13 @@
-/** @file What stands where your code will stand. */
+/** @file The placeholder for your code. */
 
-/** A function that nobody has written yet was called. */
+/** Thrown by a function that has not been written yet. */
 export class NotYet extends Error {
   override readonly name: string = "NotYet";
 }
 
 /**
- * Replace the line that calls this with your own. What it is given, after the function's name, is what you will need:
- * the arguments, and functions that are already there.
+ * Replace the line that calls this with your own code. The arguments after the function's name are what you
+ * will need: the function's arguments, and functions that already exist.
  */
 export function notYet(name: string, ..._needed: readonly unknown[]): never {
   throw new NotYet(`${name} is not written yet`);

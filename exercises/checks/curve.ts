@@ -1,8 +1,8 @@
-/** @file Functions of one number, asked at several places. */
+/** @file Functions of one number, evaluated at several places. */
 import { Matrix } from "tapegrad/manual";
 import { type Asked, type Mistake, question } from "../grading/exercise.js";
 
-/** Asks a function of one number at several places; `quantity` is what it is called. */
+/** Asks for a function of one number at several places; `quantity` is its name. */
 export function curve<M>(row: {
   readonly quantity: string;
   readonly f: (learner: M) => (z: number) => number;
@@ -19,13 +19,13 @@ export function curve<M>(row: {
   });
 }
 
-/** Where to ask: both sides of 0, 0 itself, and where a saturated curve is flat. */
+/** Where to evaluate: both sides of 0, 0 itself, and where a saturated curve is flat. */
 export const places: Readonly<Record<string, readonly number[]>> = {
   "z from −2 to 2": [-2, -0.7, 0, 0.4, 1.5, 2],
   "large z": [-30, 30],
 };
 
-/** f′ by hand: what backward answers to a gradient of 1. */
+/** f′ by hand: the result of backward for a gradient of 1. */
 export function slopeBy(activation: {
   forward(z: Matrix): Matrix;
   backward(dy: Matrix): Matrix;

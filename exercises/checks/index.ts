@@ -1,8 +1,9 @@
 /**
- * @file All exercises, each with its check: a row for each, in a file of its own.
+ * @file All exercises, each with its check: one row per exercise, in its own file.
  *
- * A row says what is asked, with which inputs, what is right (by `tapegrad/manual`, by the tape, or by a closed formula;
- * never by the solution), and which mistakes have a sentence of their own. `grading` does the rest.
+ * A row has the question, its inputs, the right answer (from `tapegrad/manual`, from the tape, or from a
+ * closed formula; never from the solution), and the mistakes with their own sentence. `grading` does the
+ * rest.
  *
  * ```ts
  * const relu = exercises.find(({ id }) => id === "week-5/relu")!;

@@ -1,8 +1,8 @@
 /**
- * @file The vocabulary: what a wrong answer looks like beside the right one, and what a teacher says to that.
+ * @file The vocabulary: how a wrong answer differs from the right one, and what a teacher says to that.
  *
- * Each row compares a wrong answer with the right one by shape and size alone; no row knows an exercise. The first
- * row that recognizes something speaks, so those that say more stand further up.
+ * Each row compares a wrong answer with the right one by shape and size alone; no row knows a particular
+ * exercise. The first row that recognizes something speaks, so the more informative rows come first.
  */
 import { factorText, namedFactor, ratioOf } from "./factors.js";
 import {
@@ -21,11 +21,11 @@ import {
 
 /** A wrong answer and the right one. */
 export interface Comparison {
-  /** What it is called: `dW`. */
+  /** The name of the quantity: `dW`. */
   readonly name: string;
   readonly got: Numbers;
   readonly want: Numbers;
-  /** Numbers that a factor may be: `{ N: 5 }`. */
+  /** Numbers that a wrong factor might equal: `{ N: 5 }`. */
   readonly letters: Readonly<Record<string, number>>;
   readonly tolerance: number;
 }
@@ -59,7 +59,7 @@ export interface Diagnosis {
   readonly sees: (comparison: Comparison) => string | undefined;
 }
 
-/** For answers in a shape that they should not have. */
+/** For answers with the wrong shape. */
 const ofShapes: readonly Diagnosis[] = [
   {
     name: "transpose",
@@ -76,7 +76,7 @@ const ofShapes: readonly Diagnosis[] = [
       if (axis === undefined) return undefined;
       return (
         `${name} comes as ${shapeText(got.shape)}; add up its ${got.shape[axis]} ${along(axis, got)} and it is ` +
-        "right. What was spread on the way there is gathered on the way back."
+        "right. What was broadcast going forward is summed going back."
       );
     },
   },
@@ -118,7 +118,7 @@ const ofShapes: readonly Diagnosis[] = [
   },
 ];
 
-/** For numbers that are none, or infinite. */
+/** For NaN and infinite numbers. */
 const ofStrays: readonly Diagnosis[] = [
   {
     name: "NaN",
@@ -140,7 +140,7 @@ const ofStrays: readonly Diagnosis[] = [
   },
 ];
 
-/** For numbers in the right shape. */
+/** For numbers of the right shape. */
 const ofNumbers: readonly Diagnosis[] = [
   {
     name: "zero",
@@ -204,7 +204,7 @@ const ofNumbers: readonly Diagnosis[] = [
       if (axis === undefined) return undefined;
       const k = wrongAlong(comparison, axis)!;
       const end = k === 0 ? "first" : "last";
-      return `${name} is right but for the ${end} of its ${along(axis, got)}: does a loop ${k === 0 ? "begin too late" : "stop too early"}?`;
+      return `${name} is right except for the ${end} of its ${along(axis, got)}: does a loop ${k === 0 ? "start too late" : "stop too early"}?`;
     },
   },
   {
@@ -220,7 +220,7 @@ const ofNumbers: readonly Diagnosis[] = [
     sees: ({ name, got, want, tolerance }) => {
       const wrong = wrongPlaces(got, want, tolerance);
       if (wrong.length === got.data.length || wrong.some((i) => want.data[i] !== 0)) return undefined;
-      return `${name} is right but in ${count(wrong, got)} that should be 0: something passes that should be cut off.`;
+      return `${name} is right except in ${count(wrong, got)} that should be 0: something passes that should be cut off.`;
     },
   },
   {
@@ -244,10 +244,10 @@ const ofNumbers: readonly Diagnosis[] = [
     sees: ({ name, got, want, tolerance }) => {
       if (got.shape.length !== 2 || Math.min(...got.shape) < 2) return undefined;
       if (eachRatio(got, want, tolerance)) {
-        return `${name} is right but for a factor that differs from row to row: along which axis did you add up?`;
+        return `${name} is right except for a factor that differs from row to row: along which axis did you add up?`;
       }
       if (eachRatio(transposed(got), transposed(want), tolerance)) {
-        return `${name} is right but for a factor that differs from column to column: along which axis did you add up?`;
+        return `${name} is right except for a factor that differs from column to column: along which axis did you add up?`;
       }
       return undefined;
     },
@@ -285,10 +285,10 @@ const ofNumbers: readonly Diagnosis[] = [
   },
 ];
 
-/** All rows, in the order in which they are asked. */
+/** All rows, in the order in which they are tried. */
 export const vocabulary: readonly Diagnosis[] = [...ofShapes, ...ofStrays, ...ofNumbers];
 
-/** `dW[0, 2]`; the bare name of a single number. */
+/** `dW[0, 2]`; just the name for a single number. */
 export function at(name: string, { shape }: Pick<Numbers, "shape">, i: number): string {
   return shape.length === 0 ? name : `${name}[${placeOf(shape, i).join(", ")}]`;
 }
@@ -307,7 +307,7 @@ function axisThat({ shape }: Numbers, holds: (axis: number) => boolean): number 
   return axis < 0 ? undefined : axis;
 }
 
-/** The same numbers in the same order, whatever the axes of length 1. */
+/** Whether the numbers agree in order, ignoring axes of length 1. */
 function agreeAsLists(a: Numbers, b: Numbers, tolerance: number): boolean {
   const flat = ({ data }: Numbers): Numbers => ({ shape: [data.length], data });
   return agree(flat(a), flat(b), tolerance);
@@ -319,7 +319,7 @@ function along(axis: number, { shape }: Numbers): string {
   return `slices along axis ${axis}`;
 }
 
-/** The only wrong index along an axis, if it is the first or the last of at least three. */
+/** The only wrong index along an axis, if it is the first or last of at least three. */
 function wrongAlong({ got, want, tolerance }: Comparison, axis: number): number | undefined {
   const length = got.shape[axis]!;
   const wrong = new Set(wrongPlaces(got, want, tolerance).map((i) => placeOf(got.shape, i)[axis]!));
@@ -346,7 +346,7 @@ function reversed({ shape, data }: Numbers): Numbers {
   return { shape, data: rows.toReversed().flat() };
 }
 
-/** Whether each row of `got` is a multiple of that of `want`. */
+/** Whether each row of `got` is a multiple of the same row of `want`. */
 function eachRatio(got: Numbers, want: Numbers, tolerance: number): boolean {
   const [rows, cols] = want.shape as [number, number];
   const row = ({ data }: Numbers, i: number): Numbers => ({
@@ -358,7 +358,7 @@ function eachRatio(got: Numbers, want: Numbers, tolerance: number): boolean {
   );
 }
 
-/** Whether nothing but a single number is there to compare with. */
+/** Whether there is only a single number to compare. */
 function isOneNumber({ data }: Numbers): boolean {
   return Array.from(data).filter((x) => x !== 0).length < 2;
 }

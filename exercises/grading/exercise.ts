@@ -1,34 +1,35 @@
 /**
- * @file What an exercise is: functions to write, questions put to them, and the mistakes that are often made.
+ * @file What an exercise consists of: functions to write, questions about them, and common mistakes.
  *
- * The law of this folder: a check is a pure function of the learner's module. It reads no file, prints nothing and
- * asks Node for nothing, so that the command line and a web page can run the same one. A row says what is asked,
- * with which inputs, what is right (by `tapegrad/manual`, by the tape, or by a closed formula; never by the
- * solution), and which mistakes have a sentence of their own. The engine ({@link ./judge.ts}) does the rest.
+ * The law of this folder: a check is a pure function of the learner's module. It reads no files, prints
+ * nothing, and needs nothing from Node, so the command line and a web page can run the same one. A row has
+ * the question, its inputs, the right answer (from `tapegrad/manual`, from the tape, or from a closed
+ * formula; never from the solution), and the mistakes with their own sentence. The engine ({@link
+ * ./judge.ts}) does the rest.
  */
 import { examine } from "./judge.js";
 import type { Finding, Mistake, Question } from "./question.js";
 
 export { AtLeast, type Finding, type Mistake, type Question } from "./question.js";
 
-/** A question whose inputs are its own business. */
+/** A question that hides the type of its inputs. */
 export interface Asked<M> {
-  /** Asked only if all others were answered well. */
+  /** Asked only after all others have been answered well. */
   readonly last: boolean;
   readonly examine: (learner: M, solution: M) => readonly Finding[];
   readonly mistakes: Readonly<Record<string, Mistake<M>>>;
 }
 
-/** One exercise: a file of the learner's, and what is asked of it. */
+/** One exercise: a file for the learner to complete, and the questions about it. */
 export interface Exercise {
-  /** The file without its ending, seen from `exercises`: `week-5/relu`. */
+  /** The file without its extension, relative to `exercises`: `week-5/relu`. */
   readonly id: string;
   readonly title: string;
   /** What the learner's module has to export. */
   readonly exports: readonly string[];
-  /** Runs the check on whatever an import of the learner's file gives. */
+  /** Runs the check on the imported module of the learner. */
   readonly check: (learner: object) => readonly Finding[];
-  /** Modules with one planted mistake each, by what was done wrong. */
+  /** Modules with one planted mistake each, named after what went wrong. */
   readonly mistakes: Readonly<Record<string, Mistake<object>>>;
   readonly solution: object;
 }
@@ -42,7 +43,7 @@ export function question<M, I>(asked: Question<M, I>): Asked<M> {
   };
 }
 
-/** An exercise from its row; `solution` is the module that passes it. */
+/** Creates an exercise from its row; `solution` is a module that passes. */
 export function exercise<M extends object>(row: {
   readonly id: string;
   readonly title: string;
@@ -75,6 +76,6 @@ function notExported(name: string): Finding {
     quantity: name,
     verdict: "wrong",
     diagnosis: "not exported",
-    says: `There is no \`${name}\` in the file. It has to be exported under this name.`,
+    says: `There is no \`${name}\` in the file. It must be exported under this name.`,
   };
 }

@@ -1,7 +1,7 @@
-/** @file Answers that are right but for a constant factor, and what the factor may mean. */
+/** @file Answers that are right except for a constant factor, and what the factor may mean. */
 import { agree, isClose, mapped, type Numbers, numberText, sameShape } from "./numbers.js";
 
-/** What a constant factor means. */
+/** Explains a constant factor. */
 export function factorText(name: string, factor: number, letters: Readonly<Record<string, number>>): string {
   const size = numberText(Math.abs(factor));
   return (
@@ -10,7 +10,7 @@ export function factorText(name: string, factor: number, letters: Readonly<Recor
   );
 }
 
-/** A factor that is the size of something, its inverse, 2, or ½. */
+/** Explains a factor that equals some size, its inverse, 2, or ½. */
 export function namedFactor(
   name: string,
   factor: number,
@@ -27,7 +27,7 @@ export function namedFactor(
     }
   }
   if (isSize(2))
-    return `${name} is twice what it should be${sign}: a 2 too many, or something is counted twice.`;
+    return `${name} is twice what it should be${sign}: there is a 2 too many, or something is counted twice.`;
   if (isSize(0.5))
     return `${name} is half of what it should be${sign}: the derivative of a square brings a 2.`;
   return undefined;
@@ -37,7 +37,7 @@ function signText(factor: number): string {
   return factor < 0 ? ", and has the wrong sign" : "";
 }
 
-/** The factor c with got = c·want, if there is one. */
+/** The factor c with got = c·want, if it exists. */
 export function ratioOf(got: Numbers, want: Numbers, tolerance: number): number | undefined {
   if (!sameShape(got.shape, want.shape)) return undefined;
   const largest = Array.from(want.data, Math.abs).reduce((best, x, i, all) => (x > all[best]! ? i : best), 0);

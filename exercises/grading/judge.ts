@@ -1,7 +1,7 @@
 /**
- * @file The engine: runs a question on the learner's functions, and finds words for what is wrong.
+ * @file The engine: runs a question on the learner's functions, and explains what is wrong.
  *
- * A wrong answer is first held against the answers that the question's planted mistakes give to the same inputs; then
+ * A wrong answer is first compared with the answers that the planted mistakes give to the same inputs; then
  * the vocabulary looks at its shape and size.
  */
 import { at, type Comparison, vocabulary, wrongPlaces } from "./diagnoses.js";
@@ -9,7 +9,7 @@ import { factorText, ratioOf } from "./factors.js";
 import { agree, numbersOf, numberText, sameShape, shapeText } from "./numbers.js";
 import { type Answers, AtLeast, type Finding, type Question } from "./question.js";
 
-/** What came of asking once. */
+/** The result of asking once. */
 type Outcome = { readonly answers: Answers } | { readonly thrown: unknown };
 
 /** One case: inputs, and what came back. */
@@ -19,7 +19,7 @@ interface Run {
   readonly outcome: Outcome;
   readonly expected: Answers;
   readonly letters: Readonly<Record<string, number>>;
-  /** The first input that is not what it was. */
+  /** The first input that was modified. */
   readonly changed: string | undefined;
 }
 
@@ -44,16 +44,16 @@ export function examine<M, I>(question: Question<M, I>, learner: M, solution: M)
   return quantities.map((name) => judge(name, runs, culprits, suspects, tolerance));
 }
 
-/** A planted mistake, and what it answers to the same inputs. */
+/** A planted mistake, and its answers to the same inputs. */
 interface Suspect {
   readonly name: string;
   readonly says: string;
-  /** The quantity that it is said of. */
+  /** The quantity that its sentence is about. */
   readonly at: string | undefined;
   readonly runs: readonly Run[];
 }
 
-/** The planted mistakes with a sentence of their own; run when something is wrong, and once. */
+/** The planted mistakes with their own sentence; run only if something is wrong, and only once. */
 type Suspects = () => readonly Suspect[];
 
 function suspectsOf<M, I>(question: Question<M, I>, solution: M): Suspects {
@@ -123,8 +123,8 @@ interface Words {
 }
 
 /**
- * For each wrong quantity the planted mistake that gives the same answers in every case; of several the one that
- * answers most like the learner, in what is right as well.
+ * For each wrong quantity, the planted mistake that gives the same answers in every case; among several, the
+ * one whose other answers are most like the learner's.
  */
 function culpritsOf(
   quantities: readonly string[],
@@ -160,7 +160,7 @@ function givesTheSame(
   });
 }
 
-/** A mistake is explained once, where it belongs; elsewhere it is enough to say that it is the same. */
+/** A mistake is explained once, where it belongs; elsewhere it is enough to refer to it. */
 function accused(name: string, culprits: ReadonlyMap<string, Suspect>): Words | undefined {
   const culprit = culprits.get(name);
   if (culprit === undefined) return undefined;
@@ -170,7 +170,7 @@ function accused(name: string, culprits: ReadonlyMap<string, Suspect>): Words | 
   return { diagnosis: culprit.name, says };
 }
 
-/** A planted mistake, and a constant factor on top of it. */
+/** A planted mistake combined with a constant factor. */
 function plantedTimes(
   name: string,
   wrong: Run,
@@ -192,7 +192,7 @@ function plantedTimes(
   return undefined;
 }
 
-/** What shape and size say. */
+/** What shape and size reveal. */
 function described(name: string, run: Run, tolerance: number): Words | undefined {
   const answer = answerOf(run, name);
   const wanted = run.expected[name];
@@ -222,18 +222,18 @@ function described(name: string, run: Run, tolerance: number): Words | undefined
   return undefined;
 }
 
-/** Wrong in a way of its own. */
+/** A wrong answer that nothing recognizes. */
 function nameless(name: string, run: Run, tolerance: number): Words {
   const [got, want] = [numbersOf(answerOf(run, name))!, numbersOf(run.expected[name])!];
   const { length } = wrongPlaces(got, want, tolerance);
   const share = got.data.length === 1 ? "" : ` in ${length} of its ${got.data.length} places`;
   return {
     diagnosis: "different",
-    says: `${name} is not right${share}, and not in a way that has a name. Do one element with pencil and paper, from the formula.`,
+    says: `${name} is not right${share}, and the mistake has no name. Work out one element with pencil and paper, from the formula.`,
   };
 }
 
-/** An error that the learner's code threw. */
+/** An error thrown by the learner's code. */
 function failure(quantity: string, runs: readonly Run[], run: Run, suspects: Suspects): Finding {
   const message = errorText(run);
   const known = suspects().find(
@@ -251,8 +251,8 @@ function adviceOn(message: string): string {
   if (/undefined|null/.test(message))
     return "Something was read before it was set: was forward called, was the field filled?";
   if (/call stack/.test(message))
-    return "A function calls itself without an end, or too deep: the graph may be long.";
-  return "The first line of the error says what was refused, and why.";
+    return "A function calls itself endlessly, or too deeply: the graph may be long.";
+  return "The first line of the error says what is wrong, and why.";
 }
 
 function intrusion(input: string): Finding {
@@ -273,7 +273,7 @@ function isRight(answer: unknown, wanted: unknown, tolerance: number): boolean {
   return agree(got, want, tolerance);
 }
 
-/** Where a number had to be reached, how far it got. */
+/** If a number had to be reached, how far it got. */
 function remark(name: string, runs: readonly Run[]): string {
   const reached = runs.find((run) => run.expected[name] instanceof AtLeast);
   return reached === undefined ? "" : show(answerOf(reached, name));
@@ -296,7 +296,7 @@ function errorText({ outcome }: Run): string {
   return outcome.thrown instanceof Error ? outcome.thrown.message : String(outcome.thrown);
 }
 
-/** By its name: the learner's code may hold another copy of the class. */
+/** Identified by name: the learner's code may have another copy of the class. */
 function isNotYet(thrown: unknown): boolean {
   return typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "NotYet";
 }
@@ -309,7 +309,7 @@ function show(value: unknown): string {
       : String(value);
 }
 
-/** The contents of each input, to be compared later. */
+/** The content of each input, for later comparison. */
 function fingerprints(input: unknown): Record<string, string> {
   if (typeof input !== "object" || input === null) return {};
   return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, JSON.stringify(value) ?? ""]));

@@ -1,8 +1,8 @@
 /**
- * @file Whatever a learner's function returns, read as numbers in a shape.
+ * @file Reads whatever a learner's function returns as numbers with a shape.
  *
- * Values are recognized by what they have, not by their class: in a browser the learner's code may hold another
- * copy of the library than the check.
+ * Values are recognized by their properties, not their class: in a browser the learner's code may use another
+ * copy of the library than the check does.
  */
 
 /** Elements in row-major order, and the lengths of the axes, outermost first. */
@@ -12,8 +12,8 @@ export interface Numbers {
 }
 
 /**
- * `value` as numbers: a number or boolean has shape [], a list of equal shapes has one axis more than they have;
- * matrices, tensors and typed arrays are what they are. `undefined` for anything else.
+ * `value` as numbers: a number or boolean has shape [], a list of equal shapes has one more axis, and
+ * matrices, tensors, and typed arrays keep their shape. `undefined` for anything else.
  */
 export function numbersOf(value: unknown): Numbers | undefined {
   if (typeof value === "number") return { shape: [], data: [value] };
@@ -36,7 +36,7 @@ function stacked(parts: readonly (Numbers | undefined)[]): Numbers | undefined {
   return { shape: [parts.length, ...first.shape], data: parts.flatMap(({ data }) => Array.from(data)) };
 }
 
-/** How many elements a shape holds. */
+/** The number of elements of a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
@@ -45,21 +45,21 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-/** Equal up to what another order of summation explains. */
+/** Equal up to the rounding errors of a different order of summation. */
 export function isClose(a: number, b: number, tolerance: number): boolean {
   if (Object.is(a, b) || a === b) return true;
   const gap = Math.abs(a - b);
   return gap < Infinity && gap <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
 }
 
-/** The same shape, and every element close. */
+/** Whether the shapes are equal and all elements close. */
 export function agree(a: Numbers, b: Numbers, tolerance: number): boolean {
   if (!sameShape(a.shape, b.shape)) return false;
   for (let i = 0; i < a.data.length; i++) if (!isClose(a.data[i]!, b.data[i]!, tolerance)) return false;
   return true;
 }
 
-/** `f` of every element. */
+/** `f` applied to every element. */
 export function mapped({ shape, data }: Numbers, f: (element: number, i: number) => number): Numbers {
   return { shape, data: Array.from(data, f) };
 }
@@ -76,7 +76,7 @@ export function transposed({ shape, data }: Numbers): Numbers {
   };
 }
 
-/** The sum over one axis, which keeps the length 1. */
+/** The sum over one axis, which is kept with length 1. */
 export function summed({ shape, data }: Numbers, axis: number): Numbers {
   const short = shape.with(axis, 1);
   const sums = new Array<number>(sizeOf(short)).fill(0);

@@ -1,5 +1,5 @@
 /**
- * @file What is asked of a learner, and what is said to the answer.
+ * @file The questions a learner is asked, and what is said to the answers.
  */
 import type { DiagnosisName } from "./diagnoses.js";
 
@@ -8,32 +8,32 @@ export interface Finding {
   /** What was asked for: `dW`. */
   readonly quantity: string;
   readonly verdict: "right" | "wrong" | "unwritten";
-  /** The row of the vocabulary, or the name of the mistake, that recognized the answer. */
+  /** The row of the vocabulary, or the name of the mistake, that matched the answer. */
   readonly diagnosis?: string;
-  /** What a teacher would say; where the answer is right, empty or a remark. */
+  /** What a teacher would say; empty or a remark if the answer is right. */
   readonly says: string;
-  /** One number of the answer beside the right one. */
+  /** One number of the answer next to the right one. */
   readonly evidence?: string;
 }
 
-/** A mistake that learners make, as code, and how it is recognized. */
+/** A common mistake, as code, and how to recognize it. */
 export type Mistake<M> = {
-  /** The functions that it is in; all others are those of the solution. */
+  /** The functions that contain it; all others are the solution's. */
   readonly code: Partial<M>;
 } & (
   | {
-      /** Its own sentence: said to whoever gives the same wrong answers. */
+      /** Its own sentence, shown for the same wrong answers. */
       readonly says: string;
-      /** Which of the wrong quantities it is said of; by default the first. */
+      /** Which of the wrong quantities the sentence is about; default the first. */
       readonly at?: string;
     }
   | {
-      /** The row of the vocabulary that sees it by shape and size. */
+      /** The row of the vocabulary that recognizes it by shape and size. */
       readonly seenAs: DiagnosisName | "input changed";
     }
 );
 
-/** A number that has to be reached. */
+/** A number to be reached. */
 export class AtLeast {
   readonly least: number;
   constructor(least: number) {
@@ -44,22 +44,22 @@ export class AtLeast {
 /** Named quantities: numbers, matrices, tensors, lists of them. */
 export type Answers = Readonly<Record<string, unknown>>;
 
-/** What is asked of a learner's module `M` with inputs `I`. */
+/** A question about a learner's module `M` with inputs `I`. */
 export interface Question<M, I> {
-  /** Makes the inputs anew for each run, by what is special about them. */
+  /** Creates fresh inputs for each run, named after what is special about them. */
   readonly cases: Readonly<Record<string, () => I>>;
-  /** Calls the learner's functions, and names what they answer. */
+  /** Calls the learner's functions, and names the answers. */
   readonly ask: (learner: M, input: I) => Answers;
-  /** The right answers under the same names; an {@link AtLeast} where there are many. */
+  /** The right answers under the same names; an {@link AtLeast} if many answers are right. */
   readonly expected: (input: I) => Answers;
-  /** The numbers that a wrong factor may be: `{ N: 5 }`. */
+  /** Numbers that a wrong factor might equal: `{ N: 5 }`. */
   readonly letters?: (input: I) => Readonly<Record<string, number>>;
-  /** Whether the functions are meant to change their inputs. Default false. */
+  /** Whether the functions are supposed to modify their inputs. Default false. */
   readonly changesInput?: boolean;
-  /** Whether to ask only if all other questions were answered well. Default false. */
+  /** Whether to ask only after all other questions have been answered well. Default false. */
   readonly last?: boolean;
-  /** How far an answer may be off, in units of itself or of 1. Default 10⁻⁹. */
+  /** The tolerance of an answer, relative to itself or to 1, whichever is larger. Default 10⁻⁹. */
   readonly tolerance?: number;
-  /** By what was done wrong. */
+  /** Keyed by what was done wrong. */
   readonly mistakes: Readonly<Record<string, Mistake<M>>>;
 }

@@ -2,7 +2,7 @@
 import type { Exercise } from "./exercise.js";
 import type { Finding } from "./question.js";
 
-/** What became of an exercise: everything right, something wrong, or nothing written. */
+/** The state of an exercise: everything right, something wrong, or nothing written. */
 export type Standing = "right" | "wrong" | "unwritten";
 
 export function standingOf(findings: readonly Finding[]): Standing {
@@ -13,7 +13,7 @@ export function standingOf(findings: readonly Finding[]): Standing {
 
 const marks: Readonly<Record<Standing, string>> = { right: "✓", wrong: "✗", unwritten: "·" };
 
-/** A line with the exercise's name and, where something is wrong, one paragraph for each quantity. */
+/** A line with the exercise's name and, if something is wrong, one paragraph per quantity. */
 export function lines({ id, title }: Exercise, findings: readonly Finding[], width = 100): string[] {
   const standing = standingOf(findings);
   const name = id.split("/")[1]!.padEnd(14);
@@ -42,7 +42,7 @@ function paragraph(finding: Finding, width: number): string[] {
   return text.map((line, i) => (i === 0 ? `    ${marks[finding.verdict]} ${line}` : indent + line));
 }
 
-/** Breaks between words, so that no line is longer than `width`, unless a word is. */
+/** Wraps text between words to at most `width`, unless a single word is longer. */
 function wrap(text: string, width: number): string[] {
   const wrapped: string[] = [];
   let line = "";

@@ -10,7 +10,7 @@ import { notYet } from "../notYet.js";
  *
  * Shapes: `sizes` is a list of two or more numbers; the answer is one number.
  *
- * Hint: layer i goes from sizes[i − 1] to sizes[i], so there is one layer less than there are sizes.
+ * Hint: layer i goes from sizes[i − 1] to sizes[i], so there is one layer fewer than there are sizes.
  *
  * Check: `npm run check -- 1 count`
  */

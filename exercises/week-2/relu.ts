@@ -1,13 +1,13 @@
 import { notYet } from "../notYet.js";
 
 /**
- * Cut off what is negative, leave the rest alone.
+ * Cut off negative numbers, leave the rest alone.
  *
  * ```text
  * f(z) = max(0, z)              z, f(z): one number
  * ```
  *
- * Hint: one call of `Math.max`.
+ * Hint: a single call of `Math.max`.
  *
  * Check: `npm run check -- 2 relu`
  */
@@ -16,7 +16,7 @@ export function relu(z: number): number {
 }
 
 /**
- * Its slope. At 0 there is none, and 0 is taken: a neuron that says nothing hears nothing.
+ * Its slope. At 0 there is none, so 0 is used: a neuron that says nothing hears nothing.
  *
  * ```text
  * f′(z) = 1 where z > 0, else 0       z, f′(z): one number

@@ -16,7 +16,7 @@ export function sigmoid(z: number): number {
 }
 
 /**
- * Its slope. The derivation of week 2 ends in a form that needs the output only.
+ * Its slope. The derivation in week 2 ends in a form that needs only the output.
  *
  * ```text
  * σ′(z) = σ(z)·(1 − σ(z))       z, σ′(z): one number

@@ -8,7 +8,7 @@ import { sigmoid } from "./sigmoid.js";
  * tanh z = 2·σ(2z) − 1          z, tanh z: one number
  * ```
  *
- * Hint: write it with your own sigmoid, and not with `Math.tanh`, to see that it is one.
+ * Hint: write it with your own sigmoid rather than `Math.tanh`, to see that it is one.
  *
  * Check: `npm run check -- 2 tanh`
  */

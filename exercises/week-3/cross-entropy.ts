@@ -2,15 +2,16 @@ import type { Matrix } from "tapegrad/manual";
 import { notYet } from "../notYet.js";
 
 /**
- * Categorical cross-entropy: how surprised one is by the right answers, on average.
+ * Categorical cross-entropy: how surprising the right answers are, on average.
  *
  * ```text
  * L = (1/N)·Σ_n −ln p[n, cₙ]           p [N, K]   classes: c₀ … c₍N₋₁₎, numbers from 0 to K − 1   L one number
  * ```
  *
- * So that one hopeless sample does not make the loss infinite, each p is kept within 10⁻⁷ … 1 − 10⁻⁷.
+ * To keep one hopeless sample from making the loss infinite, each p is clipped to 10⁻⁷ … 1 − 10⁻⁷.
  *
- * Hint: in row n only one number counts, that in column cₙ: `p.data[n * p.cols + classes[n]!]`. `Math.log` is natural.
+ * Hint: in row n only one number counts, the one in column cₙ: `p.data[n * p.cols + classes[n]!]`. `Math.log`
+ * is natural.
  *
  * Check: `npm run check -- 3 cross-entropy`
  */

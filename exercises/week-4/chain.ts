@@ -1,6 +1,6 @@
 import { notYet } from "../notYet.js";
 
-/** A neuron's loss, and how it answers to each of the neuron's numbers: dq is ∂L/∂q. */
+/** A neuron's loss, and how it responds to each of the neuron's numbers: dq is ∂L/∂q. */
 export interface NeuronGradients {
   readonly L: number;
   readonly dw: number;

@@ -12,8 +12,9 @@ import { notYet } from "../notYet.js";
  * dx = dy·Wᵀ              [N, M]·[M, D] → [N, D]
  * ```
  *
- * Hint: `dot`, `transpose`, `addRow` and `sumRows` are there, each formula is one line, and the shapes allow no other.
- * Nothing is divided by N here; the loss has done that. Each backward replaces the gradients of the one before.
+ * Hint: you have `dot`, `transpose`, `addRow`, and `sumRows`; each formula is one line, and the shapes allow
+ * no other. Nothing is divided by N here; the loss has already done that. Each backward replaces the
+ * gradients of the previous one.
  *
  * Check: `npm run check -- 5 dense`
  */

@@ -7,13 +7,13 @@ import { LayerDense } from "./dense.js";
 import { lossBackward } from "./loss.js";
 import { reluBackward, reluForward } from "./relu.js";
 
-/** dense1 → ReLU → dense2 → softmax, of your own pieces. */
+/** dense1 → ReLU → dense2 → softmax, built from your own pieces. */
 export interface Network {
   readonly dense1: LayerDense;
   readonly dense2: LayerDense;
 }
 
-/** Already written: a network around given weights. */
+/** Already written: a network with given weights. */
 export function makeNetwork(W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix): Network {
   return { dense1: new LayerDense(W1, b1), dense2: new LayerDense(W2, b2) };
 }
@@ -25,7 +25,7 @@ export function makeNetwork(W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix): Net
  * x [N, D] → dense1 → z₁ [N, M] → ReLU → h [N, M] → dense2 → z₂ [N, K] → softmax → p [N, K]
  * ```
  *
- * Hint: four calls, one inside the other or one below the other.
+ * Hint: four calls, nested or one after the other.
  *
  * Check: `npm run check -- 5 network`
  */
@@ -34,16 +34,16 @@ export function predict(network: Network, x: Matrix): Matrix {
 }
 
 /**
- * One step of training: forward, the loss, backward from the loss to the first layer, and a step of descent for the four
- * weights and biases. Returns the loss before the step.
+ * One training step: forward, the loss, backward from the loss to the first layer, and a descent step for the
+ * two weights and two biases. Returns the loss before the step.
  *
  * ```text
  * dz₂ = (p − y)/N  →  dh = dense2.backward(dz₂)  →  dz₁ = ReLU backward  →  dense1.backward(dz₁)
  * shapes: the gradient of a quantity has its shape; the loss is one number
  * ```
  *
- * Hint: what ReLU was given on the way there is `dense1.output`. Move the weights when all gradients are there: dense2
- * must send its gradient back through the weights that it used.
+ * Hint: the input of ReLU in the forward pass is `dense1.output`. Update the weights only when all gradients
+ * are there: dense2 must send its gradient back through the weights it used.
  */
 export function trainStep(
   network: Network,

@@ -2,7 +2,7 @@ import { Matrix } from "tapegrad/manual";
 import { notYet } from "../notYet.js";
 
 /**
- * ReLU over a matrix.
+ * ReLU applied to a matrix.
  *
  * ```text
  * y = max(0, x), element by element        x, y [N, M]
@@ -23,7 +23,7 @@ export function reluForward(x: Matrix): Matrix {
  * dx = dy where x > 0, else 0              x, dy, dx [N, M]
  * ```
  *
- * Hint: it is x that decides, what went in on the way there, and not dy. At x = 0 the gradient is 0.
+ * Hint: x decides, the input of the forward pass, and not dy. At x = 0 the gradient is 0.
  */
 export function reluBackward(x: Matrix, dy: Matrix): Matrix {
   return notYet("reluBackward", x, dy, Matrix);

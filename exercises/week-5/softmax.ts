@@ -2,7 +2,8 @@ import { Matrix } from "tapegrad/manual";
 import { notYet } from "../notYet.js";
 
 /**
- * Softmax, backward: the long way. Every p of a row depends on every x of it, so each dx collects from the whole row.
+ * Softmax, backward: the long way. Every p of a row depends on every x in it, so each dx collects from the
+ * whole row.
  *
  * ```text
  * dx[n, j] = Σᵢ dp[n, i]·p[n, i]·(δᵢⱼ − p[n, j])        δᵢⱼ = 1 where i = j, else 0        p, dp, dx [N, K]

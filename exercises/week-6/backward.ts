@@ -12,8 +12,8 @@ import type { Value } from "./value.js";
  *
  * Shapes: every value has one gradient, one number.
  *
- * Hint: `order(result)` twice: once to clear, once, `toReversed()`, to go back. The += is what makes forks right: who is
- * read twice hears from two readers.
+ * Hint: call `order(result)` twice: once to clear, and once, with `toReversed()`, to go back. The += makes
+ * forks right: a value that is read twice hears from two readers.
  *
  * Check: `npm run check -- 6 backward`
  */

@@ -11,13 +11,13 @@ export interface Parameters {
   readonly b2: Tensor;
 }
 
-/** Already written: leaves around given matrices. */
+/** Already written: leaves for given matrices. */
 export function makeParameters(W1: Matrix, b1: Matrix, W2: Matrix, b2: Matrix): Parameters {
   return { W1: new Tensor(W1), b1: new Tensor(b1), W2: new Tensor(W2), b2: new Tensor(b2) };
 }
 
 /**
- * The tape, step 6 of 6: the network of week 5, forward only. What the way back is, your tape finds out.
+ * The tape, step 6 of 6: the network of week 5, forward only. Your tape finds the way back by itself.
  *
  * ```text
  * z₂ = relu(x·W₁ + b₁)·W₂ + b₂            x [N, D]   W₁ [D, M]   b₁ [1, M]   W₂ [M, K]   b₂ [1, K]   z₂ [N, K]
@@ -32,13 +32,13 @@ export function logits(parameters: Parameters, x: Matrix): Tensor {
 }
 
 /**
- * One step of training; returns the loss before it.
+ * One training step; returns the loss before it.
  *
  * ```text
  * L = crossEntropy(z₂, classes)  →  backward(L)  →  q ← q − η·dq for each of the four parameters       L: one number
  * ```
  *
- * Hint: compare it with the step of week 5. The line that calls `backward` has taken the place of four.
+ * Hint: compare it with the training step of week 5. The line that calls `backward` replaces four.
  */
 export function trainStep(
   parameters: Parameters,

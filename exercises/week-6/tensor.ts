@@ -10,11 +10,14 @@ import { order } from "./order.js";
 /** Takes the gradient of a result, and returns that of one of its inputs. */
 export type Pullback = (dy: Matrix) => Matrix;
 
-/** A matrix that remembers where it came from. In place of slopes, which would be Jacobians, it keeps pullbacks. */
+/**
+ * A matrix that remembers where it came from. Instead of slopes, which would be Jacobians, it keeps
+ * pullbacks.
+ */
 export class Tensor {
   readonly value: Matrix;
   readonly reads: readonly (readonly [input: Tensor, pullback: Pullback])[];
-  /** ∂L/∂value, in the shape of value, once `backward` has been here. */
+  /** ∂L/∂value, in the shape of value, once `backward` has run. */
   gradient: Matrix;
 
   constructor(value: Matrix, reads: readonly (readonly [input: Tensor, pullback: Pullback])[] = []) {
@@ -25,13 +28,15 @@ export class Tensor {
 }
 
 /**
- * The tape, step 5 of 6: the same for matrices. Nearly all of it you have derived before; here it finds its place.
+ * The tape, step 5 of 6: the same for matrices. You have derived nearly all of it before; here it finds its
+ * place.
  *
  * ```text
  * y = a·b          da = dy·bᵀ       db = aᵀ·dy            a [N, K]   b [K, M]   y [N, M]
  * ```
  *
- * Hint: `new Tensor(dot(…), [[a, (dy) => …], [b, (dy) => …]])`. What a pullback needs later, it simply mentions.
+ * Hint: `new Tensor(dot(…), [[a, (dy) => …], [b, (dy) => …]])`. A pullback simply refers to whatever it needs
+ * later.
  *
  * Check: `npm run check -- 6 tensor`
  */
@@ -68,8 +73,8 @@ export function relu(a: Tensor): Tensor {
  * L [1, 1]               da = dL·(p − y)/N                     a [N, K]   classes: N numbers   dL [1, 1]
  * ```
  *
- * Hint: p = softmax(a.value) is needed there and back. dL is 1 as long as the loss is the end; multiply by it all the same,
- * for whoever goes on from here.
+ * Hint: p = softmax(a.value) is needed in both directions. dL is 1 as long as the loss is the end; multiply
+ * by it all the same, for anyone who continues from here.
  */
 export function crossEntropy(a: Tensor, classes: readonly number[]): Tensor {
   return notYet("crossEntropy", a, classes, softmax, crossEntropyOf, lossBackward);
@@ -82,7 +87,7 @@ export function crossEntropy(a: Tensor, classes: readonly number[]): Tensor {
  * input.gradient += pullback(node.gradient)          gradients have the shapes of their values; the seed is 1, [1, 1]
  * ```
  *
- * Hint: a += of matrices is a loop over `data`, or a new matrix put in place of the old one.
+ * Hint: += for matrices is a loop over `data`, or a new matrix that replaces the old one.
  */
 export function backward(result: Tensor): void {
   notYet("backward", result, order);

@@ -1,7 +1,7 @@
 import type { Matrix } from "tapegrad/manual";
 import { notYet } from "../notYet.js";
 
-/** What Adam is told, and what it usually is told. */
+/** Adam's options, with their usual values. */
 export interface AdamOptions {
   /** η, 0.001 by default. */
   readonly learningRate?: number;
@@ -14,8 +14,8 @@ export interface AdamOptions {
 }
 
 /**
- * Adam, for one matrix of weights: a moving average of the gradient for the direction, another of its square for the size,
- * and each divided by what its start at 0 withholds.
+ * Adam, for one matrix of weights: a moving average of the gradient for the direction, another of its square
+ * for the size, each corrected for its start at 0.
  *
  * ```text
  * m ← β₁·m + (1 − β₁)·g        m̂ = m/(1 − β₁ᵗ)             t = 1 in the first step
@@ -23,8 +23,9 @@ export interface AdamOptions {
  * w ← w − η·m̂/(√ĉ + ε)                                     w, g, m, c: as many numbers each, [D, M]
  * ```
  *
- * Hint: m, c and t outlive the step, so they are fields of the class; m and c can be made in the first step, when the shape
- * is known. The first step moves each weight by almost exactly η, however large its gradient.
+ * Hint: m, c, and t outlive the step, so they are fields of the class; m and c can be created in the first
+ * step, when the shape is known. The first step moves each weight by almost exactly η, however large its
+ * gradient.
  *
  * Check: `npm run check -- 8 adam`
  */
@@ -41,7 +42,7 @@ export class Adam {
     this.ε = ε;
   }
 
-  /** One step: changes w by its gradient g. */
+  /** One step: updates w using its gradient g. */
   step(w: Matrix, g: Matrix): void {
     notYet("Adam.step", w, g);
   }

@@ -1,12 +1,14 @@
 import { notYet } from "../notYet.js";
 
-/** Numbers on four axes: N images of C planes, or F filters of C planes, H rows and W columns each. */
+/**
+ * Numbers on four axes: N images of C channels, or F filters of C channels, each with H rows and W columns.
+ */
 export interface Images {
   readonly shape: readonly [number, number, number, number];
   readonly data: Float64Array;
 }
 
-/** Already written: where the element [a, b, i, j] lies in `data`. */
+/** Already written: the index of element [a, b, i, j] in `data`. */
 export function placeIn({ shape }: Images, a: number, b: number, i: number, j: number): number {
   return ((a * shape[1] + b) * shape[2] + i) * shape[3] + j;
 }
@@ -17,8 +19,8 @@ export function zeroImages(shape: Images["shape"]): Images {
 }
 
 /**
- * Already written: a convolution lays every filter on every place of every image. However many indices: it is a list of
- * products x·w, each of which is added to one y.
+ * Already written: a convolution places every filter at every position of every image. Despite all the
+ * indices, it is just a list of products x·w, each added to one y.
  */
 export function conv2d(x: Images, w: Images, b: readonly number[], stride: number): Images {
   const [N, C, H, W] = x.shape;
@@ -46,7 +48,7 @@ export function conv2d(x: Images, w: Images, b: readonly number[], stride: numbe
 }
 
 /**
- * The way back reads the same list of products twice more, by the rule for a product.
+ * The way back reads the same list of products twice more, using the product rule.
  *
  * ```text
  * y[n, f, i, j] = b[f] + Σ₍c,u,v₎ x[n, c, i·S + u, j·S + v]·w[f, c, u, v]        S: the stride
@@ -57,8 +59,8 @@ export function conv2d(x: Images, w: Images, b: readonly number[], stride: numbe
  * x, dx [N, C, H, W]   w, dw [F, C, K, K]   dy [N, F, H′, W′]   db: F numbers
  * ```
  *
- * Hint: copy the seven loops; what changes is the innermost line. Windows overlap, filters are used at every place and in
- * every image: everything is +=.
+ * Hint: copy the seven loops; only the innermost line changes. Windows overlap, and filters are used at every
+ * position and in every image: everything is +=.
  *
  * Check: `npm run check -- 8 conv2d`
  */

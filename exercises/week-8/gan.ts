@@ -3,7 +3,7 @@ import type { Module } from "tapegrad/nn";
 import type { Optimizer } from "tapegrad/optim";
 import { notYet } from "../notYet.js";
 
-/** Two networks that play against each other, and what moves each of them. */
+/** Two networks that play against each other, and their optimizers. */
 export interface Game {
   /** The generator: noise [N, Z] → samples [N, D]. */
   readonly G: Module;
@@ -14,8 +14,8 @@ export interface Game {
 }
 
 /**
- * One step of a generative adversarial network, on the library's tape. First D learns to tell real samples from made ones;
- * then G learns, through the D that has just moved, to have its samples taken for real.
+ * One step of a generative adversarial network, on the library's tape. First D learns to tell real samples
+ * from generated ones; then G learns, through the D that was just updated, to pass its samples off as real.
  *
  * ```text
  * made = G(noise)                                           real, made [N, D]   noise [N, Z]
@@ -25,8 +25,8 @@ export interface Game {
  *
  * Returns both losses, one number each. `loss` is `binaryCrossEntropyWithLogits(logits, target)`.
  *
- * Hint: for D, take `made.detach()`: the same numbers without a past. Each of the two halves is zeroGrad, backward, step.
- * `onesLike(logits)` and `zerosLike(logits)` are the targets; `L.item()` is the number.
+ * Hint: for D, use `made.detach()`: the same numbers without a past. Each of the two halves is zeroGrad,
+ * backward, step. `onesLike(logits)` and `zerosLike(logits)` are the targets; `L.item()` is the number.
  *
  * Check: `npm run check -- 8 gan`
  */

@@ -236,5 +236,5 @@ function checkEpsilon(op: string, value: number): number {
 
 function checkBeta(op: string, name: string, value: number): number {
   if (value >= 0 && value < 1) return value;
-  throw new ArgumentError(op, `${name} must be at low 0 and less than 1, got ${show(value)}`);
+  throw new ArgumentError(op, `${name} must be at least 0 and less than 1, got ${show(value)}`);
 }

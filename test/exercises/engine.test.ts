@@ -1,4 +1,4 @@
-/** What the engine says to answers that no row has planted, and that it stays a pure function. */
+/** How the engine responds to answers without a planted mistake, and that checks remain pure functions. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exercises } from "../../exercises/checks/index.js";
@@ -84,7 +84,7 @@ describe("the engine", () => {
     expect(said((x) => twice(x).toArray()).verdict).toBe("right");
   });
 
-  it("says where in the inputs a mistake shows, and shows one number", () => {
+  it("says for which inputs a mistake shows, and shows one number", () => {
     const finding = said(
       (x) =>
         new Matrix(
@@ -97,7 +97,7 @@ describe("the engine", () => {
     expect(finding.evidence).toBe("y[0, 0] is 100000000 and should be 2000000000");
   });
 
-  it("sees two mistakes at once, if one is a constant factor", () => {
+  it("recognizes two mistakes at once if one is a constant factor", () => {
     const { says, diagnosis } = said(
       (x) =>
         new Matrix(
@@ -157,22 +157,22 @@ describe("the engine", () => {
       expect([name, sees({ ...comparison, got, want })]).toEqual([name, undefined]);
   });
 
-  it("misses what the file does not export", () => {
+  it("reports missing exports", () => {
     expect(double.check({}).map(({ says }) => says)).toEqual([
-      "There is no `double` in the file. It has to be exported under this name.",
+      "There is no `double` in the file. It must be exported under this name.",
     ]);
   });
 });
 
 describe("a report", () => {
-  it("is a line for what is right and for what is not written", () => {
+  it("has one line for a right or unwritten answer", () => {
     const unwritten: Finding = { quantity: "y", verdict: "unwritten", says: "double is not written yet" };
     expect(lines(double, [said(twice)])).toEqual(["✓ double         twice"]);
     expect(lines(double, [unwritten])).toEqual(["· double         twice (double is not written yet)"]);
     expect(standingOf([unwritten, said(twice)])).toBe("wrong");
   });
 
-  it("gives what is wrong a paragraph, with the quantity for a subject", () => {
+  it("has a paragraph for a wrong answer, with the quantity as its subject", () => {
     const report = lines(
       double,
       [
@@ -196,7 +196,7 @@ describe("a report", () => {
   });
 });
 
-it("every check is a pure function: nothing but the command line knows Node, or a file outside", () => {
+it("every check is a pure function: only the command line uses Node, or files outside", () => {
   const folder = new URL("../../exercises/", import.meta.url);
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".ts"),

@@ -1,4 +1,6 @@
-/** The exercises grade: solutions pass, empty files do not, and each planted mistake is told by its own sentence. */
+/**
+ * The exercises grade: solutions pass, empty files do not, and each planted mistake gets its own sentence.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { exercises } from "../../exercises/checks/index.js";
@@ -20,18 +22,18 @@ function sentences(findings: readonly Finding[]): string {
 }
 
 describe.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s", (id, exercise) => {
-  it("is passed by its solution", () => {
+  it("passes with its solution", () => {
     expect(exercise.check(exercise.solution).filter(({ verdict }) => verdict !== "right")).toEqual([]);
   });
 
-  it("is not written in the file that learners get", async () => {
+  it("is unwritten in the learner's file", async () => {
     const empty = await emptyModule(id);
     expect(Object.keys(empty)).toEqual(expect.arrayContaining([...exercise.exports]));
     const verdicts = exercise.check(empty).map(({ verdict }) => verdict);
     expect(new Set(verdicts)).toEqual(new Set(["unwritten"]));
   });
 
-  it("states the formula, shapes, a hint and its command", () => {
+  it("states the formula, shapes, a hint, and its command", () => {
     const [week, name] = id.replace("week-", "").split("/");
     const text = readFileSync(new URL(`${id}.ts`, folder), "utf8");
     expect(text).toContain("```text\n");
@@ -40,7 +42,7 @@ describe.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s
     expect(text).toContain(`\`npm run check -- ${week} ${name}\``);
   });
 
-  it("has at least three planted mistakes, each with a sentence of its own", () => {
+  it("has at least three planted mistakes, each with its own sentence", () => {
     const said = Object.entries(exercise.mistakes).map(([, { code }]) =>
       sentences(exercise.check({ ...exercise.solution, ...code })),
     );

@@ -1,4 +1,4 @@
-/** The vocabulary knows a mistake by what it does to any right answer, whatever the exercise. */
+/** The vocabulary recognizes a mistake by its effect on any right answer, in any exercise. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vocabulary } from "../../exercises/grading/diagnoses.js";
@@ -14,7 +14,7 @@ import {
 
 const tolerance = 1e-9;
 
-/** What is said first of `got` where `want` is right. */
+/** The first thing said about `got` when `want` is right. */
 function diagnose(got: Numbers, want: Numbers, letters: Record<string, number> = {}) {
   for (const { name, sees } of vocabulary) {
     const says = sees({ name: "dq", got, want, letters, tolerance });
@@ -23,7 +23,7 @@ function diagnose(got: Numbers, want: Numbers, letters: Record<string, number> =
   return undefined;
 }
 
-/** Matrices of two or more rows and columns, of numbers that are far from 0 and from each other. */
+/** Matrices of at least two rows and columns, with numbers far from 0 and from each other. */
 const matrix = fc
   .tuple(fc.integer({ min: 3, max: 5 }), fc.integer({ min: 3, max: 5 }), fc.integer({ min: 1, max: 1000 }))
   .map(([rows, cols, seed]): Numbers => {
@@ -39,7 +39,7 @@ const column = ({ shape, data }: Numbers, k: number): Numbers => ({
   data: Array.from(data, (x, i) => (i % shape[1]! === k ? x + 1 : x)),
 });
 
-/** What a mistake makes of the right answer, by the name of its row. */
+/** What each mistake does to the right answer, by the name of its row. */
 const wrong: Readonly<Record<string, (want: Numbers) => Numbers>> = {
   sign: (want) => mapped(want, (x) => -x),
   factor: (want) => mapped(want, (x) => 0.37 * x),
@@ -76,7 +76,7 @@ describe("the vocabulary", () => {
     );
   });
 
-  it("sees a transpose, by its shape or in a square", () => {
+  it("recognizes a transpose, even of a square matrix", () => {
     fc.assert(
       fc.property(matrix, (want) => {
         expect(diagnose(transposed(want), want)?.name).toBe("transpose");
@@ -84,7 +84,7 @@ describe("the vocabulary", () => {
     );
   });
 
-  it("sees where a broadcast was not undone, and where a mean is missing", () => {
+  it("recognizes a broadcast that was not undone, and a missing mean", () => {
     fc.assert(
       fc.property(matrix, fc.integer({ min: 0, max: 1 }), (got, axis) => {
         const sum = summed(got, axis);
@@ -99,7 +99,7 @@ describe("the vocabulary", () => {
     );
   });
 
-  it("sees what passes where nothing should", () => {
+  it("recognizes a gradient that should be cut off", () => {
     fc.assert(
       fc.property(matrix, (got) => {
         const want = mapped(got, (x, i) => (i % 7 === 0 ? 0 : x));
@@ -108,7 +108,7 @@ describe("the vocabulary", () => {
     );
   });
 
-  it("names a factor by the letter that it is", () => {
+  it("names a factor by its letter", () => {
     fc.assert(
       fc.property(matrix, fc.integer({ min: 3, max: 400 }), (want, N) => {
         expect(
@@ -129,7 +129,7 @@ describe("the vocabulary", () => {
     );
   });
 
-  it("says nothing of two single numbers whose ratio has no name", () => {
+  it("says nothing about two single numbers whose ratio has no name", () => {
     const number = (x: number): Numbers => ({ shape: [], data: [x] });
     expect(diagnose(number(1.234), number(7))).toBeUndefined();
     expect(diagnose(number(14), number(7))?.says).toContain("twice");
@@ -142,7 +142,7 @@ describe("the vocabulary", () => {
 });
 
 describe("answers are read as numbers", () => {
-  it("from numbers, lists, typed arrays, and whatever has a shape and data", () => {
+  it("from numbers, lists, typed arrays, and anything with a shape and data", () => {
     expect(numbersOf(2)).toEqual({ shape: [], data: [2] });
     expect(numbersOf(true)).toEqual({ shape: [], data: [1] });
     expect(numbersOf([[1, 2, 3]])).toEqual({ shape: [1, 3], data: [1, 2, 3] });
@@ -153,7 +153,7 @@ describe("answers are read as numbers", () => {
     }
   });
 
-  it("and infinity is close to nothing but itself", () => {
+  it("and infinity is close only to itself", () => {
     expect(isClose(Infinity, 1, tolerance)).toBe(false);
     expect(isClose(Infinity, Infinity, tolerance)).toBe(true);
     expect(isClose(Number.NaN, 0, tolerance)).toBe(false);

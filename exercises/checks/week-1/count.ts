@@ -6,7 +6,7 @@ type Count = typeof import("../../week-1/count.js");
 const pairs = (sizes: readonly number[]): [D: number, M: number][] =>
   sizes.slice(1).map((M, i) => [sizes[i]!, M]);
 
-/** A count over layers, which may know which layer is the last. */
+/** Counts over layers; the count may depend on whether a layer is the last. */
 const countedBy =
   (of: (D: number, M: number, isLast: boolean) => number): Count["parameterCount"] =>
   (sizes) =>
@@ -35,9 +35,9 @@ export const count: Exercise = exercise<Count>({
           code: { parameterCount: countedBy((D, M) => D * M) },
           says: "These are the weights only. Every neuron has a bias as well: (D + 1)·M for each layer.",
         },
-        "one bias a layer": {
+        "one bias per layer": {
           code: { parameterCount: countedBy((D, M) => D * M + 1) },
-          says: "One bias was counted for each layer. It is one for each neuron: M of them.",
+          says: "One bias was counted for each layer. There is one for each neuron: M of them.",
         },
         "biases of the inputs": {
           code: { parameterCount: countedBy((D, M) => D * (M + 1)) },
@@ -45,7 +45,7 @@ export const count: Exercise = exercise<Count>({
         },
         "last layer left out": {
           code: { parameterCount: countedBy((D, M, isLast) => (isLast ? 0 : (D + 1) * M)) },
-          says: "The last layer is not in it: the loop over layers stops one early. Four sizes are three layers.",
+          says: "The last layer is missing: the loop over layers stops one early. Four sizes make three layers.",
         },
       },
     }),

@@ -5,7 +5,7 @@ import { drawn, mapMatrix } from "../inputs.js";
 
 type Layer = typeof import("../../week-1/layer.js");
 
-/** y + b, where b is added to element i in its own way. */
+/** x·W plus a bias chosen for element i. */
 const withBias = (x: Matrix, W: Matrix, bias: (i: number) => number): Matrix =>
   mapMatrix(dot(x, W), (y, i) => y + bias(i));
 
@@ -37,7 +37,7 @@ export const layer: Exercise = exercise<Layer>({
         },
         "bias of the sample": {
           code: { layer: (x, W, b) => withBias(x, W, (i) => b.data[Math.floor(i / W.cols)] ?? Number.NaN) },
-          says: "The bias was picked by the sample, b[n]. It belongs to the neuron: b[m], the same in every row of y.",
+          says: "The bias was indexed by the sample, b[n]. It belongs to the neuron: b[m], the same in every row of y.",
         },
         "rows of W for columns": {
           code: {
@@ -70,7 +70,7 @@ export const layer: Exercise = exercise<Layer>({
               return mapMatrix(y, (_, i) => y.data[i % W.cols]!);
             },
           },
-          says: "Every sample got the answer to the first one. Does x.data[n·D + d] move on with n?",
+          says: "Every sample got the answer to the first one. Does x.data[n·D + d] advance with n?",
         },
       },
     }),

@@ -26,15 +26,15 @@ export const neuron: Exercise = exercise<Neuron>({
       mistakes: {
         "bias forgotten": {
           code: { neuron: (x, w) => sumOfProducts(x, w) },
-          says: "y is too small by exactly b: the sum is right, and the bias was not added.",
+          says: "y is too small by exactly b: the sum is right, but the bias was not added.",
         },
         "bias added for every input": {
           code: { neuron: (x, w, b) => sumOfProducts(x, w) + x.length * b },
-          says: "The bias was added D times, once for every input. It belongs outside of the loop: a neuron has one bias.",
+          says: "The bias was added D times, once for every input. It belongs outside the loop: a neuron has one bias.",
         },
         "last input left out": {
           code: { neuron: (x, w, b) => sumOfProducts(x.slice(0, -1), w) + b },
-          says: "The last input is not heard: the loop stops one early. It should run while d < x.length.",
+          says: "The last input is ignored: the loop stops one early. It should run while d < x.length.",
         },
         "one too far": {
           code: { neuron: (x, w, b) => sumOfProducts([...x, Number.NaN], w.concat(0)) + b },
@@ -42,7 +42,7 @@ export const neuron: Exercise = exercise<Neuron>({
         },
         "only the last product kept": {
           code: { neuron: (x, w, b) => x.at(-1)! * w.at(-1)! + b },
-          says: "Only the last product is in the sum. Each pass of the loop overwrites the one before: += instead of =.",
+          says: "Only the last product is in the sum. Each iteration overwrites the previous one: += instead of =.",
         },
         "inputs and weights added": {
           code: { neuron: (x, w, b) => x.reduce((sum, xd, d) => sum + xd + w[d]!, b) },

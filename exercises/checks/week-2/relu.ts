@@ -39,7 +39,7 @@ export const relu: Exercise = exercise<Relu>({
       mistakes: {
         "1 at 0": {
           code: { reluSlope: (z) => (z >= 0 ? 1 : 0) },
-          says: "Right everywhere but at exactly 0, where the slope is 0 by convention, here and in PyTorch: z > 0, not z >= 0.",
+          says: "Right everywhere except at exactly 0, where the slope is 0 by convention, here and in PyTorch: z > 0, not z >= 0.",
         },
         "the value itself": {
           code: { reluSlope: (z) => Math.max(0, z) },

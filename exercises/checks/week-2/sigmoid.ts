@@ -22,13 +22,13 @@ export const sigmoid: Exercise = exercise<Sigmoid>({
           code: { sigmoid: (z) => 1 / (1 + Math.exp(z)) },
           says: "σ falls where it should rise: the exponent is −z, not z. Large z must give nearly 1.",
         },
-        "a bracket too few": {
+        "parentheses missing": {
           code: { sigmoid: (z) => 1 / 1 + Math.exp(-z) },
-          says: "1 / 1 + e⁻ᶻ is 1 + e⁻ᶻ: division goes before addition. The sum needs brackets: 1 / (1 + e⁻ᶻ).",
+          says: "1 / 1 + e⁻ᶻ is 1 + e⁻ᶻ: division goes before addition. The sum needs parentheses: 1 / (1 + e⁻ᶻ).",
         },
         "1 minus": {
           code: { sigmoid: (z) => 1 / (1 - Math.exp(-z)) },
-          says: "There is a minus below the fraction: 1 − e⁻ᶻ is 0 at z = 0. It is 1 plus e⁻ᶻ.",
+          says: "There is a minus in the denominator: 1 − e⁻ᶻ is 0 at z = 0. It should be 1 plus e⁻ᶻ.",
         },
       },
     }),

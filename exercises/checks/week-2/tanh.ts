@@ -20,7 +20,7 @@ export const tanh: Exercise = exercise<Tanh>({
       mistakes: {
         "the inner 2 forgotten": {
           code: { tanh: (z) => 2 * σ(z) - 1 },
-          says: "This is tanh(z/2): the 2 inside of σ(2z) is missing. Stretching goes both ways, along and across.",
+          says: "This is tanh(z/2): the 2 inside σ(2z) is missing. Stretching goes both ways, along and across.",
         },
         "not shifted": {
           code: { tanh: (z) => 2 * σ(2 * z) },

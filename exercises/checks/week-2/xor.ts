@@ -11,7 +11,7 @@ const corners = [
   [1, 1],
 ] as const;
 
-/** What the network with these weights answers to the four corners. */
+/** The network's answers at the four corners, with these weights. */
 function answers({ W, b, w }: XorWeights): number[] {
   return corners.map((x) =>
     [0, 1].reduce((y, m) => y + w[m]! * Math.max(0, x[0] * W[0][m]! + x[1] * W[1][m]! + b[m]!), 0),
@@ -41,9 +41,9 @@ export const xor: Exercise = exercise<Xor>({
           code: roof([0, -1], [1, -1]),
           says: "It answers 0, 1, 1, 1: that is OR. The second ramp only stops the first one; twice as steep, it leads down again.",
         },
-        "second ramp begins at once": {
+        "second ramp starts immediately": {
           code: roof([0, 0], [1, -2]),
-          says: "Both ramps begin at 0 and nearly cancel. A bias of −1 lets the second one begin at s = 1.",
+          says: "Both ramps start at 0 and nearly cancel. A bias of −1 makes the second one start at s = 1.",
         },
         "the second ramp points up": {
           code: roof([0, -1], [1, 2]),

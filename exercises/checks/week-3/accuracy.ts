@@ -44,19 +44,19 @@ export const accuracy: Exercise = exercise<Accuracy>({
       mistakes: {
         "a count": {
           code: { accuracy: (p, classes) => hits(p, classes, (a, b) => a > b) },
-          says: "That is how many are right. The share is this number divided by N.",
+          says: "That is how many are right. The accuracy is this number divided by N.",
         },
         "the smallest": {
           code: { accuracy: (p, classes) => hits(p, classes, (a, b) => a < b) / p.rows },
-          says: "The least probable class was taken for the answer. Look for the largest number of the row.",
+          says: "The least probable class was taken as the answer. Look for the largest number of the row.",
         },
         "the last of equals": {
           code: { accuracy: (p, classes) => hits(p, classes, (a, b) => a >= b) / p.rows },
           says: "Right, but of equal numbers the last one won: with >= a later equal number takes over. The first counts, so >.",
         },
-        "the share of errors": {
+        "the fraction of errors": {
           code: { accuracy: (p, classes) => 1 - hits(p, classes, (a, b) => a > b) / p.rows },
-          says: "This is the share of wrong answers: 1 − accuracy.",
+          says: "This is the fraction of wrong answers: 1 − accuracy.",
         },
         "p > ½": {
           code: {

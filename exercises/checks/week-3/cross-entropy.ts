@@ -67,13 +67,13 @@ export const crossEntropy: Exercise = exercise<CrossEntropy>({
             crossEntropy: (p, classes) =>
               total(classes.map((c, n) => -Math.log(p.data[n * p.cols + c]!))) / p.rows,
           },
-          says: "Right, until a right answer gets the probability 0: ln 0 is −∞, and one sample spoils the mean. Keep p within 10⁻⁷ … 1 − 10⁻⁷.",
+          says: "Right, until a right answer has probability 0: ln 0 is −∞, and one sample spoils the mean. Keep p within 10⁻⁷ … 1 − 10⁻⁷.",
         },
         "all classes summed": {
           code: {
             crossEntropy: (p) => -total(Array.from(p.data, (q) => Math.log(Math.max(q, 1e-7)))) / p.rows,
           },
-          says: "All classes were added up, the wrong ones, too. Only the right one counts: column cₙ of row n.",
+          says: "All classes were added up, even the wrong ones. Only the right one counts: column cₙ of row n.",
         },
       },
     }),

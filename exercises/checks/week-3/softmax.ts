@@ -9,7 +9,7 @@ const total = (list: readonly number[]): number => list.reduce((sum, x) => sum +
 
 const exp = (x: Matrix): Matrix => mapMatrix(x, Math.exp);
 
-/** e divided by the sum of those of its numbers that `belongs` puts together with i. */
+/** e divided by the sum of those numbers that `belongs` groups with i. */
 const dividedBySum = (e: Matrix, belongs: (i: number, j: number) => boolean): Matrix =>
   mapMatrix(e, (x, i) => x / total(Array.from(e.data).filter((_, j) => belongs(i, j))));
 
@@ -36,7 +36,7 @@ export const softmax: Exercise = exercise<Softmax>({
       mistakes: {
         "divided by the sum of all": {
           code: { softmax: (x) => dividedBySum(exp(x), () => true) },
-          says: "All N·K numbers together add up to 1. Each row should, by itself: the sum has to begin at 0 again for every row.",
+          says: "All N·K numbers together add up to 1. Each row should by itself: the sum has to restart at 0 for every row.",
         },
         "columns for rows": {
           code: { softmax: (x) => dividedBySum(exp(x), (i, j) => i % x.cols === j % x.cols) },
@@ -60,7 +60,7 @@ export const softmax: Exercise = exercise<Softmax>({
               return mapMatrix(x, (y, i) => Math.exp(y - max(i)) / sum(i));
             },
           },
-          says: "The maximum is subtracted above the fraction, but not in the sum below it: the rows do not add up to 1.",
+          says: "The maximum is subtracted in the numerator, but not in the sum below it: the rows do not add up to 1.",
         },
         "not divided": { code: { softmax: (x) => exp(x) }, seenAs: "row sums" },
       },

@@ -12,7 +12,7 @@ interface OneNeuron {
   readonly t: number;
 }
 
-/** The solution with another formula for some of its letters. */
+/** The solution with different formulas for some of its letters. */
 const wrongNeuron =
   (
     change: (right: NeuronGradients, input: OneNeuron & { z: number; y: number }) => Partial<NeuronGradients>,
@@ -23,7 +23,7 @@ const wrongNeuron =
     return { ...right, ...change(right, { x, w, b, t, z, y: Math.max(0, z) }) };
   };
 
-/** All gradients follow from another dz. */
+/** All gradients follow from a different dz. */
 const wrongDz = (dz: (input: OneNeuron & { z: number; y: number }) => number): Partial<Chain> => ({
   neuronBackward: wrongNeuron((_, input) => {
     const d = dz(input);
@@ -70,18 +70,18 @@ export const chain: Exercise = exercise<Chain>({
         },
         "multiplied by y": {
           code: wrongDz(({ y, t, z }) => (z > 0 ? 2 * (y - t) * y : 0)),
-          says: "There is a factor y too much: ReLU's value was used for its slope, which is 1 where z > 0.",
+          says: "There is an extra factor y: ReLU's value was used in place of its slope, which is 1 where z > 0.",
         },
         "factors of dw and dx exchanged": {
           code: {
             neuronBackward: wrongNeuron(({ db }, { x, w }) => ({ dw: db * w, dx: db * x })),
           },
-          says: "dw and dx have each other's factor. In z = x·w the derivative by w is x, and the derivative by x is w.",
+          says: "dw and dx have each other's factor. In z = x·w the derivative with respect to w is x, and with respect to x it is w.",
         },
         "L not squared": {
           code: { neuronBackward: wrongNeuron((_, { y, t }) => ({ L: y - t })) },
           at: "L",
-          says: "L is y − t. The loss is its square; otherwise too little would be better than right.",
+          says: "L is y − t. The loss is its square; otherwise too small would be better than right.",
         },
       },
     }),

@@ -3,7 +3,7 @@ import * as measureSolution from "../../solutions/week-4/measure.js";
 
 type Measure = typeof import("../../week-4/measure.js");
 
-/** A function of three numbers that answers differently to each, and what its gradient is. */
+/** A function of three numbers that responds differently to each, and its gradient. */
 const hill = (p: readonly number[]): number => p[0]! ** 3 - 2 * p[0]! * p[1]! + Math.sin(p[2]!);
 const hillGradient = ([a, b, c]: readonly number[]): number[] => [
   3 * a! ** 2 - 2 * b!,
@@ -72,7 +72,7 @@ export const measure: Exercise = exercise<Measure>({
           code: {
             measureGradient: (f, p, h = 1e-5) => measureSolution.measureGradient(f, p, h).map((g) => -g),
           },
-          says: "The sign is wrong: it is what f says above, minus what it says below.",
+          says: "The sign is wrong: it is f at p + h minus f at p − h.",
         },
       },
     }),

@@ -5,7 +5,7 @@ import { drawn } from "../inputs.js";
 
 type Sgd = typeof import("../../week-4/sgd.js");
 
-/** Steps that do the same to every number. */
+/** Steps that treat every number alike. */
 const stepBy =
   (change: (w: number, dw: number, learningRate: number) => number): Sgd["sgdStep"] =>
   (w, dw, learningRate) => {
@@ -46,7 +46,7 @@ export const sgd: Exercise = exercise<Sgd>({
                 w.data.map((x, i) => x - η * dw.data[i]!),
               ),
           },
-          says: "w is what it was. The new weights have to be written into w.data; a new matrix, or a new variable, is not seen outside.",
+          says: "w is unchanged. Write the new weights into w.data; a new matrix or variable is invisible outside.",
         },
         uphill: {
           code: { sgdStep: stepBy((w, dw, η) => w + η * dw) },

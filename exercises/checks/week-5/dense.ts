@@ -7,7 +7,7 @@ type Dense = typeof import("../../week-5/dense.js");
 
 type DenseLayer = InstanceType<Dense["LayerDense"]>;
 
-/** The solution's layer with another backward. */
+/** The solution's layer with a different backward. */
 const denseWith = (
   backward: (layer: DenseLayer, dy: Matrix, right: DenseLayer["backward"]) => Matrix,
 ): Dense => ({
@@ -75,11 +75,11 @@ export const dense: Exercise = exercise<Dense>({
         },
         "x not transposed": {
           code: denseWith((layer, dy) => dot(layer.inputs, dy)),
-          says: "`dot` refused x·dy: x is [N, D] and dy is [N, M], so the inner lengths differ. Transpose x: [D, N]·[N, M] is [D, M], the shape of W.",
+          says: "`dot` rejected x·dy: x is [N, D] and dy is [N, M], so the inner lengths differ. Transpose x: [D, N]·[N, M] is [D, M], the shape of W.",
         },
         "W not transposed": {
           code: denseWith((layer, dy) => dot(dy, layer.weights)),
-          says: "`dot` refused dy·W: dy is [N, M] and W is [D, M], so the inner lengths differ. Transpose W: [N, M]·[M, D] is [N, D], the shape of x.",
+          says: "`dot` rejected dy·W: dy is [N, M] and W is [D, M], so the inner lengths differ. Transpose W: [N, M]·[M, D] is [N, D], the shape of x.",
         },
         "dW the other way round": {
           code: denseWith((layer, dy, right) => {
@@ -111,7 +111,7 @@ export const dense: Exercise = exercise<Dense>({
             layer.dbiases = mapMatrix(layer.dbiases, (db) => db / dy.rows);
             return dx;
           }),
-          says: "db is the mean over samples. It should be the sum: the loss has divided by N already, and nobody divides again.",
+          says: "db is the mean over samples. It should be the sum: the loss has already divided by N, and nothing else does.",
         },
         "dW divided by N": {
           code: denseWith((layer, dy, right) => {
@@ -119,7 +119,7 @@ export const dense: Exercise = exercise<Dense>({
             layer.dweights = mapMatrix(layer.dweights, (dW) => dW / dy.rows);
             return dx;
           }),
-          says: "dW was divided by N. That happens once, in the loss, and dy has it in it; here it would happen twice.",
+          says: "dW was divided by N. That happens once, in the loss, so dy already includes it; here it would happen twice.",
         },
         "gradients pile up": {
           code: denseWith((layer, dy, right) => {
@@ -127,7 +127,7 @@ export const dense: Exercise = exercise<Dense>({
             layer.dweights = mapMatrix(layer.dweights, (dW, i) => dW + (before.data[i] ?? 0));
             return dx;
           }),
-          says: "In the second batch dW still has the first one in it. Here a backward replaces the gradients of the one before: = instead of +=.",
+          says: "In the second batch dW still includes the first one. Here each backward replaces the previous gradients: = instead of +=.",
         },
         "stale inputs": {
           code: {
@@ -140,7 +140,7 @@ export const dense: Exercise = exercise<Dense>({
               }
             },
           },
-          says: "dW of the second batch was made with the x of the first: `inputs` is stale. Every forward has to keep its own x.",
+          says: "dW of the second batch was computed with the x of the first: `inputs` is stale. Every forward has to keep its own x.",
         },
         "dx by the new gradient": {
           code: denseWith((layer, dy, right) => {

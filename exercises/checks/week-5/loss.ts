@@ -54,7 +54,7 @@ export const loss: Exercise = exercise<Loss>({
                 i % p.cols === classes[Math.floor(i / p.cols)] ? dx : 0,
               ),
           },
-          says: "Only the right class has a gradient. The wrong ones have one, too: each is pushed down by its own p.",
+          says: "Only the right class has a gradient. The wrong ones have one as well: each is pushed down by its own p.",
         },
         "without the softmax": {
           code: {
@@ -63,7 +63,7 @@ export const loss: Exercise = exercise<Loss>({
                 i % p.cols === classes[Math.floor(i / p.cols)] ? -1 / value / p.rows : 0,
               ),
           },
-          says: "This is dp = −y/p/N, the gradient of the probabilities. Behind the softmax it becomes (p − y)/N, and the division is gone.",
+          says: "This is dp = −y/p/N, the gradient with respect to the probabilities. After the softmax it becomes (p − y)/N, and the division is gone.",
         },
         "1 subtracted everywhere": {
           code: { lossBackward: lossBack(() => 1) },
@@ -81,7 +81,7 @@ export const loss: Exercise = exercise<Loss>({
                 (value, i) => value / p.rows - (i % p.cols === classes[Math.floor(i / p.cols)] ? 1 : 0),
               ),
           },
-          says: "p was divided by N, and the 1 was not: it is (p − y)/N, so subtract 1/N.",
+          says: "p was divided by N, but the 1 was not: it is (p − y)/N, so subtract 1/N.",
         },
       },
     }),

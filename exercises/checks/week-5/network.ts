@@ -22,7 +22,7 @@ type Network = ReturnType<NetworkModule["makeNetwork"]>;
 
 type Layer = Network["dense1"];
 
-/** Four weights and biases, points, and how often to step. */
+/** Weights and biases, points, and the number of steps. */
 interface Training {
   readonly weights: NetworkWeights;
   readonly x: Matrix;
@@ -32,7 +32,7 @@ interface Training {
 
 const learningRate = 0.5;
 
-/** The same steps with the library's pieces. */
+/** The same steps using the library's pieces. */
 function byHand({ weights: [W1, b1, W2, b2], x, classes, steps }: Training): Record<string, unknown> {
   const [dense1, dense2] = [denseByHand(W1, b1), denseByHand(W2, b2)];
   const relu = new ActivationReLU();
@@ -47,7 +47,7 @@ function byHand({ weights: [W1, b1, W2, b2], x, classes, steps }: Training): Rec
   return { loss: losses, W2: dense2.weights, b2: dense2.biases, W1: dense1.weights, b1: dense1.biases };
 }
 
-/** A training step with some of its parts replaced. */
+/** A training step with some parts replaced. */
 function stepWith(parts: {
   readonly throughRelu?: (z: Matrix, dh: Matrix) => Matrix;
   readonly backward2?: (layer: Layer, dy: Matrix) => Matrix;
@@ -74,7 +74,7 @@ function moveBoth(layer: Layer): void {
   sgdStep(layer.biases, layer.dbiases, learningRate);
 }
 
-/** Moves by other gradients. */
+/** Moves along different gradients. */
 const moveBy = (change: (dq: number, q: Matrix) => number) => (layer: Layer) => {
   for (const [q, dq] of [
     [layer.weights, layer.dweights],
@@ -112,9 +112,9 @@ export const network: Exercise = exercise<NetworkModule>({
         return { p: head.output };
       },
       mistakes: {
-        "no ReLU on the way there": {
+        "no ReLU in the forward pass": {
           code: { predict: ({ dense1, dense2 }, x) => softmax(dense2.forward(dense1.forward(x))) },
-          says: "The first layer's output went into the second as it is. Without ReLU between them two layers are one.",
+          says: "The first layer's output went straight into the second. Without a ReLU between them, two layers are one.",
         },
         "no softmax": {
           code: {
@@ -127,7 +127,7 @@ export const network: Exercise = exercise<NetworkModule>({
             predict: ({ dense1, dense2 }, x) =>
               softmax(reluSolution.reluForward(dense2.forward(reluSolution.reluForward(dense1.forward(x))))),
           },
-          says: "There is a ReLU behind the last layer as well. Logits may be negative; the softmax makes them positive.",
+          says: "There is a ReLU after the last layer as well. Logits may be negative; the softmax makes them positive.",
         },
       },
     }),
@@ -158,12 +158,12 @@ export const network: Exercise = exercise<NetworkModule>({
         "ReLU skipped on the way back": {
           code: stepWith({ throughRelu: (_, dh) => dh }),
           at: "W1",
-          says: "W1 moved by a gradient that went past the ReLU. On the way back it stands between dense2 and dense1, as on the way there.",
+          says: "W1 moved by a gradient that went past the ReLU. On the way back it is between dense2 and dense1, just as in the forward pass.",
         },
         "masked by h's gradient": {
           code: stepWith({ throughRelu: (_, dh) => reluSolution.reluBackward(dh, dh) }),
           at: "W1",
-          says: "The mask of ReLU was made of dh. It needs what ReLU was given on the way there, `dense1.output`.",
+          says: "ReLU's mask was computed from dh. It needs ReLU's input in the forward pass, `dense1.output`.",
         },
         "W2 moved too early": {
           code: stepWith({
@@ -175,17 +175,17 @@ export const network: Exercise = exercise<NetworkModule>({
             update: (layer, which) => (which === 1 ? moveBoth(layer) : undefined),
           }),
           at: "W1",
-          says: "W2 is right and W1 is not: dense2 was moved before its gradient went through it, so dh was made with the new W2. First all gradients, then all steps.",
+          says: "W2 is right and W1 is not: dense2 was updated before its gradient went through it, so dh was computed with the new W2. First all gradients, then all steps.",
         },
         "first layer forgotten": {
           code: stepWith({ update: (layer, which) => (which === 2 ? moveBoth(layer) : undefined) }),
           at: "W1",
-          says: "W1 did not move. Both layers have to make their step.",
+          says: "W1 did not move. Both layers have to be updated.",
         },
         "biases forgotten": {
           code: stepWith({ update: (layer) => sgdStep(layer.weights, layer.dweights, learningRate) }),
           at: "b1",
-          says: "The biases did not move; b1 is what it was. A step is for weights and biases.",
+          says: "The biases did not move; b1 is what it was. A step updates weights and biases.",
         },
         uphill: {
           code: stepWith({ update: moveBy((dq) => -dq) }),
@@ -195,11 +195,11 @@ export const network: Exercise = exercise<NetworkModule>({
         "without learning rate": {
           code: stepWith({ update: moveBy((dq) => dq / learningRate) }),
           at: "W2",
-          says: "The step is the whole gradient: the learning rate was not handed on.",
+          says: "The step is the whole gradient: the learning rate was not passed on.",
         },
         "loss after the step": {
           code: stepWith({ lossOf: (_, after) => after() }),
-          says: "This is the loss after the step. Asked for is that of the forward pass which the gradients belong to.",
+          says: "This is the loss after the step. Return that of the forward pass to which the gradients belong.",
         },
       },
     }),

@@ -20,7 +20,7 @@ export const relu: Exercise = exercise<Relu>({
       mistakes: {
         "x itself": {
           code: { reluForward: (x) => x },
-          says: "y is x, and nothing is cut off: negative numbers become 0.",
+          says: "y is x; nothing is cut off: negative numbers become 0.",
         },
         "in place": {
           code: {
@@ -53,7 +53,7 @@ export const relu: Exercise = exercise<Relu>({
         },
         "masked by dy": {
           code: { reluBackward: (_, dy) => mapMatrix(dy, (d) => Math.max(0, d)) },
-          says: "dx is max(0, dy): the negative gradients were cut off. It is x that decides, the number that went in on the way there.",
+          says: "dx is max(0, dy): the negative gradients were cut off. It is x that decides, the input of the forward pass.",
         },
         "mask without gradient": {
           code: { reluBackward: (x) => mapMatrix(x, (value) => (value > 0 ? 1 : 0)) },
@@ -61,11 +61,11 @@ export const relu: Exercise = exercise<Relu>({
         },
         "x for dy": {
           code: { reluBackward: (x) => mapMatrix(x, (value) => Math.max(0, value)) },
-          says: "dx is max(0, x), the way there once more. On the way back dy passes, where x > 0.",
+          says: "dx is max(0, x), the forward pass once more. On the way back dy passes where x > 0.",
         },
         "1 at 0": {
           code: { reluBackward: (x, dy) => mapMatrix(dy, (d, i) => (x.data[i]! >= 0 ? d : 0)) },
-          says: "Right but at x = 0 exactly, where nothing passes by convention: x > 0, not x >= 0.",
+          says: "Right except at exactly x = 0, where nothing passes by convention: x > 0, not x >= 0.",
         },
         "off where it is on": {
           code: { reluBackward: (x, dy) => mapMatrix(dy, (d, i) => (x.data[i]! > 0 ? 0 : d)) },

@@ -5,7 +5,7 @@ import { drawn, mapMatrix } from "../inputs.js";
 
 type Softmax = typeof import("../../week-5/softmax.js");
 
-/** dx = p·(dp − s), where s is a sum of dp·p over the places that `belongs` puts together with j. */
+/** dx = p·(dp − s), where s is the sum of dp·p over the places that `belongs` groups with j. */
 const softmaxBack =
   (belongs: (i: number, j: number, cols: number) => boolean, factor: (p: number) => number = (p) => p) =>
   (p: Matrix, dp: Matrix): Matrix =>
@@ -48,7 +48,7 @@ export const softmax: Exercise = exercise<Softmax>({
         },
         "sum over the batch": {
           code: { softmaxBackward: softmaxBack(() => true) },
-          says: "s was added up over all samples. It is one number for each row: begin at 0 again for every n.",
+          says: "s was added up over all samples. It is one number per row: restart at 0 for every n.",
         },
         "p forgotten": {
           code: { softmaxBackward: softmaxBack(sameRow, () => 1) },

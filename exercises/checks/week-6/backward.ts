@@ -6,7 +6,7 @@ import { add, mul, tanh, Value } from "../../solutions/week-6/value.js";
 
 type Backward = typeof import("../../week-6/backward.js");
 
-/** What a formula is made of, for either kind of number. */
+/** The operations of a formula, for either kind of number. */
 interface Calculus<T> {
   readonly add: (a: T, b: T) => T;
   readonly mul: (a: T, b: T) => T;
@@ -31,7 +31,7 @@ const formula =
 
 const [x, y] = [0.7, -1.3];
 
-/** The way back, with some of its parts replaced. */
+/** The way back, with some parts replaced. */
 const back =
   (parts: {
     readonly nodes?: (ordered: Value[]) => Value[];
@@ -93,12 +93,12 @@ export const backward: Exercise = exercise<Backward>({
         "no 1 at the result": {
           code: { backward: back({ seed: () => 0 }) },
           at: "the result's gradient",
-          says: "All gradients are 0: nothing was there to send back. ∂result/∂result is 1; begin with that.",
+          says: "All gradients are 0: there was nothing to send back. ∂result/∂result is 1; start with that.",
         },
         "the value as seed": {
           code: { backward: back({ seed: ({ value }) => value }) },
           at: "the result's gradient",
-          says: "It began with the result's value. It must begin with its gradient: ∂result/∂result = 1.",
+          says: "It started with the result's value. It must start with its gradient: ∂result/∂result = 1.",
         },
         "not reversed": {
           code: { backward: back({ nodes: (ordered) => ordered }) },
@@ -106,7 +106,7 @@ export const backward: Exercise = exercise<Backward>({
         },
         "not cleared": {
           code: { backward: back({ clear: false }) },
-          says: "Right the first time; the second time the old gradients are still there and are added to. Begin with 0 everywhere.",
+          says: "Right the first time; the second time the old gradients are still there and are added to. Start from 0 everywhere.",
         },
         "slope alone": {
           code: {

@@ -42,7 +42,7 @@ export const broadcast: Exercise = exercise<Broadcast>({
             unbroadcast: (dy, rows, cols) =>
               mapMatrix(unbroadcast(dy, rows, cols), (sum) => (sum * rows * cols) / dy.data.length),
           },
-          says: "The gradients were averaged. What was used N times hears N times: add up, do not divide.",
+          says: "The gradients were averaged. What was used N times is affected N times: add up, do not divide.",
         },
         "the first only": {
           code: {
@@ -65,13 +65,13 @@ export const broadcast: Exercise = exercise<Broadcast>({
               return gathered;
             },
           },
-          says: "Each place holds the last gradient that came: it is overwritten. += instead of =.",
+          says: "Each place holds only the last gradient that arrived: it is overwritten. += instead of =.",
         },
         "rows only": {
           code: {
             unbroadcast: (dy, rows, cols) => unbroadcast(dy, rows, cols === 1 ? dy.cols : cols),
           },
-          says: "Right where rows were spread; where columns were, they were not gathered. Both axes can be 1, each for itself.",
+          says: "Right if rows were spread; if columns were, they were not gathered. Either axis can be 1, independently.",
         },
         "all into one": {
           code: {
@@ -80,7 +80,7 @@ export const broadcast: Exercise = exercise<Broadcast>({
               return mapMatrix(new Matrix(rows, cols), () => total);
             },
           },
-          says: "Everything was added up into every place. Over an axis that was not spread nothing is summed.",
+          says: "Everything was added up into every place. Nothing is summed over an axis that was not spread.",
         },
       },
     }),

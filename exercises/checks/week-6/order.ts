@@ -6,10 +6,13 @@ type Order = typeof import("../../week-6/order.js");
 
 interface Node extends Recorded<Node> {}
 
-/** How often nodes may be asked what they read before we give up: far more than any walk over nodes needs. */
+/**
+ * How often nodes may be asked what they read before the check gives up: far more than any walk over nodes
+ * needs.
+ */
 const patience = 20_000;
 
-/** A graph from what each node reads, by number; the last one is the result. */
+/** A graph given by what each node reads, as numbers; the last node is the result. */
 function graph(reads: readonly (readonly number[])[]): readonly Node[] {
   let asked = 0;
   const nodes: Node[] = [];
@@ -79,11 +82,11 @@ export const order: Exercise = exercise<Order>({
         "node before what it reads": {
           code: { order: walk({ before: true }) },
           at: "nodes listed before something that they read",
-          says: "Each node stands before what it was computed from. First visit all that it reads, then append it.",
+          says: "Each node comes before what it was computed from. First visit everything it reads, then append it.",
         },
         "no memory": {
           code: { order: walk({ forgetful: true }) },
-          says: "Your walk goes along every path instead of to every node: thirty doublings have a billion paths. Keep a Set of what was seen.",
+          says: "Your walk goes along every path instead of to every node: thirty doublings have a billion paths. Keep a Set of visited nodes.",
         },
         "only the first input": {
           code: { order: walk({ follow: (inputs) => inputs.slice(0, 1) }) },
@@ -110,7 +113,7 @@ export const order: Exercise = exercise<Order>({
         "from the end": {
           code: { order: (result) => orderSolution.order(result).toReversed() },
           at: "the result's place",
-          says: "The list begins with the result: it is reversed. That is the order of the way back, and `backward` will reverse it.",
+          says: "The list starts with the result: it is reversed. That is the order of the way back, and `backward` will reverse it.",
         },
         "leaves left out": {
           code: { order: (result) => orderSolution.order(result).filter((node) => node.reads.length > 0) },

@@ -24,7 +24,7 @@ const leafOf = ({ data, shape }: Matrix): OnTape => leaf(data, { shape, requires
 const onTape = ([W1, b1, W2, b2]: readonly OnTape[], x: Matrix): OnTape =>
   leafOf(x).detach().matmul(W1!).add(b1!).relu().matmul(W2!).add(b2!);
 
-/** A step of training on the tape of the solution, with some of its parts replaced. */
+/** A training step on the solution's tape, with some parts replaced. */
 function stepWith(parts: {
   readonly before?: (loss: Tensor) => void;
   readonly after?: (loss: Tensor) => void;
@@ -71,7 +71,7 @@ export const spiral: Exercise = exercise<Spiral>({
           code: {
             logits: ({ W1, b1, W2, b2 }, x) => add(matmul(add(matmul(new Tensor(x), W1), b1), W2), b2),
           },
-          says: "There is no ReLU between the layers. Without it two layers are one, and cannot follow a spiral.",
+          says: "There is no ReLU between the layers. Without it, two layers are one and cannot follow a spiral.",
         },
         "biases left out": {
           code: { logits: ({ W1, W2 }, x) => matmul(relu(matmul(new Tensor(x), W1)), W2) },
@@ -79,7 +79,7 @@ export const spiral: Exercise = exercise<Spiral>({
         },
         "relu at the end": {
           code: { logits: (parameters, x) => relu(spiralSolution.logits(parameters, x)) },
-          says: "There is a ReLU behind the last layer. Logits may be negative.",
+          says: "There is a ReLU after the last layer. Logits may be negative.",
         },
       },
     }),
@@ -119,12 +119,12 @@ export const spiral: Exercise = exercise<Spiral>({
         "second layer only": {
           code: stepWith({ moved: ({ W2, b2 }) => [W2, b2] }),
           at: "W1",
-          says: "The first layer did not move. The step is for all four parameters.",
+          says: "The first layer did not move. The step must update all four parameters.",
         },
         "weights only": {
           code: stepWith({ moved: ({ W1, W2 }) => [W1, W2] }),
           at: "b1",
-          says: "The biases did not move. The step is for all four parameters.",
+          says: "The biases did not move. The step must update all four parameters.",
         },
         uphill: {
           code: stepWith({ sign: -1 }),
@@ -134,7 +134,7 @@ export const spiral: Exercise = exercise<Spiral>({
         "a step behind": {
           code: stepWith({ before: () => {}, after: backward }),
           at: "W2",
-          says: "The weights move by the gradients of the step before: the step comes before `backward`. First back, then down.",
+          says: "The weights move by the gradients of the previous step: the update comes before `backward`. First back, then down.",
         },
       },
     }),

@@ -15,7 +15,7 @@ const total = (a: Tensor): Tensor => {
   return matmul(matmul(ones(1, a.value.rows), a), ones(a.value.cols, 1));
 };
 
-/** The way back, with some of its parts replaced. */
+/** The way back, with some parts replaced. */
 const back =
   (parts: {
     readonly nodes?: (ordered: Tensor[]) => Tensor[];
@@ -64,7 +64,7 @@ export const tensorBackward: Asked<TensorModule> = question<TensorModule, { time
   mistakes: {
     "gradients of matrices overwritten": {
       code: { backward: back({ keepOld: false }) },
-      says: "W is used twice, and only one of its two gradients is there: add the new one to what arrived before.",
+      says: "W is used twice, but only one of its two gradients is there: add the new one to what arrived before.",
     },
     "no seed for the matrix": {
       code: { backward: back({ seed: 0 }) },
@@ -75,9 +75,9 @@ export const tensorBackward: Asked<TensorModule> = question<TensorModule, { time
       code: { backward: back({ clear: false }) },
       says: "Right the first time, too large the second: the gradients of the last backward were not cleared.",
     },
-    "matrices in the order of the way there": {
+    "matrices in forward order": {
       code: { backward: back({ nodes: (ordered) => ordered }) },
-      says: "The walk went from the leaves to the result. Nothing had arrived yet where it read: from the end, `toReversed()`.",
+      says: "The walk went from the leaves to the result. Nothing had arrived yet where it looked: from the end, `toReversed()`.",
     },
   },
 });

@@ -16,10 +16,10 @@ interface Operands {
   readonly dy: Matrix;
 }
 
-/** Asks one operation for its value, and its pullbacks for the gradients that they make of dy. */
+/** Asks one operation for its value, and its pullbacks for the gradients they compute from dy. */
 function operation(row: {
   readonly name: string;
-  /** What each gradient is called: `da`, `db`. */
+  /** The name of each gradient: `da`, `db`. */
   readonly gradients: readonly string[];
   readonly cases: Readonly<Record<string, () => Operands>>;
   readonly run: (learner: TensorModule, inputs: readonly Tensor[]) => Tensor;
@@ -80,7 +80,7 @@ const operations = [
             ]),
         },
         at: "da of a·b",
-        says: "a got the gradient of b, and b that of a. The pullback beside a must return a gradient in the shape of a: dy·bᵀ.",
+        says: "a got b's gradient, and b got a's. The pullback beside a must return a gradient in the shape of a: dy·bᵀ.",
       },
       "db transposed": { code: { matmul: transposedRead }, seenAs: "transpose" },
       "b not transposed": {
@@ -91,7 +91,7 @@ const operations = [
               [b, (dy) => dot(transpose(a.value), dy)],
             ]),
         },
-        says: "`dot` refused dy·b: [N, M] and [K, M] do not fit. Transpose b: [N, M]·[M, K] is [N, K], the shape of a.",
+        says: "`dot` rejected dy·b: [N, M] and [K, M] do not match. Transpose b: [N, M]·[M, K] is [N, K], the shape of a.",
       },
       "b a constant": {
         code: {
@@ -132,7 +132,7 @@ const operations = [
             ]);
           },
         },
-        says: "a was not spread: every element of it is used once, and gets its element of dy as it is.",
+        says: "a was not spread: every element of it is used once, and gets its element of dy unchanged.",
       },
     },
   }),
@@ -145,7 +145,7 @@ const operations = [
     mistakes: {
       "relu lets all pass": {
         code: { relu: (a) => new Tensor(tensorSolution.relu(a).value, [[a, (dy) => dy]]) },
-        says: "The pullback hands dy on as it is. Where a ≤ 0 the neuron was off, and da is 0: `reluBackward(a.value, dy)`.",
+        says: "The pullback passes dy on unchanged. Where a ≤ 0 the neuron was off, and da is 0: `reluBackward(a.value, dy)`.",
       },
       "arguments exchanged": {
         code: {
@@ -182,7 +182,7 @@ const operations = [
             return new Tensor(L.value, [[a, () => pullback(mapMatrix(L.value, () => 1))]]);
           },
         },
-        says: "Right as long as the loss is the end. A pullback multiplies by what comes from above: dL·(p − y)/N.",
+        says: "Right as long as the loss is the end. A pullback multiplies by the incoming gradient: dL·(p − y)/N.",
       },
       "logits for probabilities": {
         code: {
@@ -191,7 +191,7 @@ const operations = [
               [a, (dL) => mapMatrix(lossBackward(a.value, classes), (d) => d * dL.data[0]!)],
             ]),
         },
-        says: "da was made of the logits, a − y. It is p − y, with p = softmax(a).",
+        says: "da was computed from the logits, a − y. It is p − y, with p = softmax(a).",
       },
       "p as the gradient": {
         code: {

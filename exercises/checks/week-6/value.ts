@@ -94,7 +94,7 @@ export const value: Exercise = exercise<ValueModule>({
                 [b, b.value],
               ]),
           },
-          says: "Each slope stands with the wrong input. In a·b the slope towards a is b: the larger b, the more a small change of a matters.",
+          says: "Each slope is paired with the wrong input. In a·b the slope for a is b: the larger b, the more a small change of a matters.",
         },
         "slopes of a sum": {
           code: {
@@ -109,7 +109,7 @@ export const value: Exercise = exercise<ValueModule>({
         "only a recorded": {
           code: { mul: (a, b) => new Value(a.value * b.value, [[a, b.value]]) },
           at: "reads of a·b",
-          says: "Only a is remembered. b was read as well, and waits for its gradient.",
+          says: "Only a is remembered. b was read as well, and is waiting for its gradient.",
         },
       },
     }),

@@ -6,7 +6,7 @@ import { cellByHand, type Sequence, sequence } from "../recurrence.js";
 
 type CellModule = typeof import("../../week-7/cell.js");
 
-/** All steps, with some of their parts replaced. */
+/** All steps, with some parts replaced. */
 const run =
   (parts: {
     readonly before?: (h: Matrix, h0: Matrix) => Matrix;
@@ -48,13 +48,13 @@ export const cell: Exercise = exercise<CellModule>({
       expected: ({ cell, xs, h0 }) => ({ h: cellByHand(cell).forward(xs, h0) }),
       letters: ({ xs }) => ({ T: xs.length }),
       mistakes: {
-        "state not handed on": {
+        "state not passed on": {
           code: { cellForward: run({ before: (_, h0) => h0 }) },
-          says: "Every step begins from h0: the state is not handed on, so there is no memory. h has to be replaced in every pass.",
+          says: "Every step starts from h0: the state is not passed on, so there is no memory. h has to be replaced in every iteration.",
         },
         "state ignored": {
           code: { cellForward: run({ sum: (a) => a }) },
-          says: "The state is not heard: hₜ₋₁·Whh is missing. This is a plain layer, applied to each step by itself.",
+          says: "The state is ignored: hₜ₋₁·Whh is missing. This is a plain layer, applied to each step by itself.",
         },
         "bias forgotten": {
           code: { cellForward: run({ bias: false }) },
@@ -62,15 +62,15 @@ export const cell: Exercise = exercise<CellModule>({
         },
         "no tanh": {
           code: { cellForward: run({ squash: (z) => z }) },
-          says: "There is no tanh: h is the sum z itself. Multiplied by Whh again and again it would vanish or explode.",
+          says: "There is no tanh: h is the sum z itself. Multiplied by Whh again and again, it would vanish or explode.",
         },
-        "z handed on": {
+        "z passed on": {
           code: { cellForward: run({ handsOn: (_, z) => z }) },
-          says: "h₀ is right, and then it goes wrong: what is handed on is z, the sum before the tanh, and not h.",
+          says: "h₀ is right, and then it goes wrong: what is passed on is z, the sum before the tanh, not h.",
         },
         "product of the two": {
           code: { cellForward: run({ sum: (a, b) => a * b }) },
-          says: "What comes from the input and what comes from the state were multiplied. They are added.",
+          says: "The contributions of input and state were multiplied. They are added.",
         },
         "h0 listed first": {
           code: {

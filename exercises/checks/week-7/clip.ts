@@ -8,7 +8,7 @@ type Clip = typeof import("../../week-7/clip.js");
 const lengthOf = (gradients: readonly Matrix[]): number =>
   Math.hypot(...gradients.flatMap(({ data }) => Array.from(data)));
 
-/** Scales all matrices by what `scale` makes of the length. */
+/** Scales all matrices by a function of the length. */
 const scaledBy =
   (
     scale: (length: number, longest: number) => number,
@@ -55,7 +55,7 @@ export const clip: Exercise = exercise<Clip>({
               return length;
             },
           },
-          says: "Each matrix was clipped by itself, which turns the direction of the whole. One length for all of them together.",
+          says: "Each matrix was clipped separately, which changes the direction of the whole. Use one length for all of them together.",
         },
         "number by number": {
           code: {
@@ -69,7 +69,7 @@ export const clip: Exercise = exercise<Clip>({
               return length;
             },
           },
-          says: "Each number was cut off at ±longest. That is clipping by value; by length, all are scaled alike, and the direction stays.",
+          says: "Each number was cut off at ±longest. That is clipping by value; by length, all are scaled alike and the direction is kept.",
         },
         "short ones made longer": {
           code: { clipLength: scaledBy((length, longest) => longest / length) },
@@ -91,11 +91,11 @@ export const clip: Exercise = exercise<Clip>({
         },
         "the new length": {
           code: { clipLength: scaledBy(down, (length, longest) => Math.min(length, longest)) },
-          says: "This is the length after clipping. Returned is the one that was found, so that one can see explosions.",
+          says: "This is the length after clipping. Return the original one, so that explosions can be seen.",
         },
         "nothing scaled": {
           code: { clipLength: scaledBy(() => 1) },
-          says: "The length is right, but the matrices are as they were: the factor has to be written into their `data`.",
+          says: "The length is right, but the matrices are unchanged: the factor has to be written into their `data`.",
         },
       },
     }),

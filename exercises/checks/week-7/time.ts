@@ -12,7 +12,7 @@ interface Answered extends Sequence {
   readonly direct: readonly Matrix[];
 }
 
-/** A sequence whose states count at the steps that `counts` says. */
+/** A sequence whose states count at the steps given by `counts`. */
 function answered(T: number, counts: (t: number) => boolean, seed: number): Answered {
   const run = sequence(T, 2, 3, 4, seed);
   return {
@@ -24,7 +24,7 @@ function answered(T: number, counts: (t: number) => boolean, seed: number): Answ
 
 const plus = (a: Matrix, b: Matrix): Matrix => mapMatrix(a, (value, i) => value + b.data[i]!);
 
-/** The way back, with some of its parts replaced. */
+/** The way back, with some parts replaced. */
 const back =
   (parts: {
     readonly dh?: (direct: Matrix, carry: Matrix, isLast: boolean) => Matrix;
@@ -99,7 +99,7 @@ export const time: Exercise = exercise<Time>({
         },
         "hₜ for hₜ₋₁": {
           code: { cellBackward: back({ before: (t, hs) => hs[t]! }) },
-          says: "dWhh is off by one step in time: it was made with hₜ. What Whh multiplied at step t was the state before, hₜ₋₁, and h0 at the first.",
+          says: "dWhh is off by one step in time: it was computed with hₜ. What Whh multiplied at step t was the state before, hₜ₋₁, and h0 at the first.",
         },
         "0 before the first step": {
           code: { cellBackward: back({ before: (t, hs, h0) => hs[t - 1] ?? new Matrix(h0.rows, h0.cols) }) },
@@ -108,7 +108,7 @@ export const time: Exercise = exercise<Time>({
         "Whh not transposed": {
           code: { cellBackward: back({ toState: (Whh) => Whh }) },
           at: "dh0",
-          says: "On the way back Whh has to be transposed: carry = dz·Whhᵀ. It is square, so no shape tells.",
+          says: "On the way back Whh has to be transposed: carry = dz·Whhᵀ. It is square, so the shape does not show it.",
         },
         "tanh skipped": {
           code: { cellBackward: back({ slope: () => 1 }) },
@@ -121,12 +121,12 @@ export const time: Exercise = exercise<Time>({
         "carry past the tanh": {
           code: { cellBackward: back({ carried: (_, dh) => dh }) },
           at: "dh0",
-          says: "The carry was made of dh. The way to hₜ₋₁ leads through the tanh of step t: carry = dz·Whhᵀ.",
+          says: "The carry was computed from dh. The way to hₜ₋₁ leads through the tanh of step t: carry = dz·Whhᵀ.",
         },
         "forwards in time": {
           code: { cellBackward: back({ backwards: false }) },
           at: "dxs",
-          says: "The loop runs from the first step to the last. What step t + 1 says is not known then: begin at T − 1.",
+          says: "The loop runs from the first step to the last. What step t + 1 says is not known yet then: start at T − 1.",
         },
       },
     }),

@@ -8,7 +8,7 @@ import { drawn, mapMatrix } from "../inputs.js";
 type AdamModule = typeof import("../../week-8/adam.js");
 type Settings = Required<NonNullable<ConstructorParameters<AdamModule["Adam"]>[0]>>;
 
-/** What is known of one number at step t. */
+/** What is known about one number at step t. */
 interface State extends Settings {
   readonly t: number;
   readonly g: number;
@@ -16,7 +16,7 @@ interface State extends Settings {
   readonly c: number;
 }
 
-/** An Adam with some of its formulas replaced. */
+/** Adam with some formulas replaced. */
 function wrongAdam(parts: {
   readonly m?: (old: number, state: Omit<State, "m" | "c">) => number;
   readonly c?: (old: number, state: Omit<State, "m" | "c">) => number;
@@ -95,7 +95,7 @@ export const adam: Exercise = exercise<AdamModule>({
       mistakes: {
         "no bias correction": {
           code: wrongAdam({ correct: () => 1 }),
-          says: "m and c were not divided by 1 − βᵗ. Both begin at 0, so at first they are far too small, and not by the same factor.",
+          says: "m and c were not divided by 1 − βᵗ. Both start at 0, so at first they are far too small, and not by the same factor.",
         },
         "c not corrected": {
           code: wrongAdam({ correct: (β, t, which) => (which === "m" ? 1 - β ** t : 1) }),
@@ -107,11 +107,11 @@ export const adam: Exercise = exercise<AdamModule>({
         },
         "β for βᵗ": {
           code: wrongAdam({ correct: (β) => 1 - β }),
-          says: "Right in the first step only: 1 − β was taken for 1 − βᵗ, with the t of the first step for ever. Does t grow?",
+          says: "Right in the first step only: 1 − β was used for 1 − βᵗ, with t forever at its first value. Does t grow?",
         },
         "t begins at 0": {
           code: wrongAdam({ firstT: 0 }),
-          says: "In the first step t is 0, so 1 − β⁰ = 0, and 0 divides. Count t up before it is used: it is 1 in the first step.",
+          says: "In the first step t is 0, so 1 − β⁰ = 0, and 0 divides. Increment t before using it: it is 1 in the first step.",
         },
         "g not squared": {
           code: wrongAdam({ c: (old, { β2, g }) => β2 * old + (1 - β2) * g }),
@@ -123,19 +123,19 @@ export const adam: Exercise = exercise<AdamModule>({
         },
         "ε under the root": {
           code: wrongAdam({ move: (m, c, { learningRate, ε }) => (-learningRate * m) / Math.sqrt(c + ε) }),
-          says: "Nearly right: ε stands under the root, √(ĉ + ε). It belongs beside it, √ĉ + ε.",
+          says: "Nearly right: ε stands under the root, √(ĉ + ε). It belongs next to it, √ĉ + ε.",
         },
         "no memory": {
           code: wrongAdam({ m: (_, { β1, g }) => (1 - β1) * g, c: (_, { β2, g }) => (1 - β2) * g * g }),
-          says: "Right in the first step; then the old m and c are gone. They have to live in fields of the class, from step to step.",
+          says: "Right in the first step; then the old m and c are lost. They have to be fields of the class, to last from step to step.",
         },
         "m not multiplied by 1 − β₁": {
           code: wrongAdam({ m: (old, { β1, g }) => β1 * old + g, c: (old, { β2, g }) => β2 * old + g * g }),
-          says: "The new gradient comes in with its full weight. An average takes β of the old and 1 − β of the new.",
+          says: "The new gradient comes in with its full weight. A moving average takes β of the old and 1 − β of the new.",
         },
         uphill: {
           code: wrongAdam({ move: (m, c, { learningRate, ε }) => (learningRate * m) / (Math.sqrt(c) + ε) }),
-          says: "The step goes uphill: it is subtracted from w.",
+          says: "The step goes uphill: it has to be subtracted from w.",
         },
         "the gradient for m": {
           code: wrongAdam({

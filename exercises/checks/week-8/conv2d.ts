@@ -31,11 +31,11 @@ interface Product {
   readonly v: number;
 }
 
-/** The seven loops, with some of what stands in them replaced. */
+/** The seven loops, with some parts replaced. */
 function back(parts: {
-  /** Where in x the product was read. */
+  /** Where the product reads x. */
   readonly row?: (p: Product, stride: number) => readonly [i: number, j: number];
-  /** Which element of the filter it was. */
+  /** Which element of the filter it uses. */
   readonly filter?: (p: Product, K: number) => readonly [u: number, v: number];
   readonly intoX?: (old: number, share: number) => number;
   readonly intoW?: (old: number, share: number, p: Product) => number;
@@ -82,7 +82,7 @@ function productsOf(dy: Images, w: Images): Product[] {
   });
 }
 
-/** Another db. */
+/** A different db. */
 const wrongBias = (change: (db: number[], dy: Images) => number[]): Partial<Conv2d> => ({
   conv2dBackward(x, w, dy, stride) {
     const right = conv2dSolution.conv2dBackward(x, w, dy, stride);
@@ -122,33 +122,33 @@ export const conv2d: Exercise = exercise<Conv2d>({
       mistakes: {
         "overlap overwritten": {
           code: back({ intoX: (_, share) => share }),
-          says: "dx holds only the last share of each pixel. Windows overlap, and a pixel hears from each that it was in: += instead of =.",
+          says: "dx holds only the last share of each pixel. Windows overlap, and a pixel hears from each one it was in: += instead of =.",
         },
         "dw of the last place": {
           code: back({ intoW: (_, share) => share }),
-          says: "dw holds the share of one place only. A filter is laid on every place of every image: += instead of =.",
+          says: "dw holds the share of one place only. A filter is applied at every position of every image: += instead of =.",
         },
         "dw of the last image": {
           code: back({
             intoW: (old, share, { n, i, j }) => (n > 0 && i === 0 && j === 0 ? share : old + share),
           }),
-          says: "dw begins anew with every image, so that only the last one is in it. It is a sum over the whole batch.",
+          says: "dw restarts with every image, so it includes only the last one. It is a sum over the whole batch.",
         },
         "filter flipped": {
           code: back({ filter: ({ u, v }, K) => [K - 1 - u, K - 1 - v] }),
-          says: "dx was made with the filter turned round. Each pixel gets back the very w that it was multiplied by: w[f, c, u, v].",
+          says: "dx was computed with a flipped filter. Each pixel gets back the very w it was multiplied by: w[f, c, u, v].",
         },
         "filter transposed": {
           code: back({ filter: ({ u, v }) => [v, u] }),
-          says: "The filter's rows and columns are exchanged in dx: w[f, c, u, v], not w[f, c, v, u].",
+          says: "The filter's rows and columns are swapped in dx: w[f, c, u, v], not w[f, c, v, u].",
         },
         "stride forgotten": {
           code: back({ row: ({ i, j, u, v }) => [i + u, j + v] }),
-          says: "Right with stride 1. With a larger one the window stands at i·S + u, j·S + v on the way back as well.",
+          says: "Right with stride 1. With a larger one the window is at i·S + u, j·S + v on the way back as well.",
         },
         "db a mean": {
           code: wrongBias((db, dy) => db.map((sum) => sum / (dy.shape[0] * dy.shape[2] * dy.shape[3]))),
-          says: "db is a mean. The bias is added at every place of every image, so its gradient is the sum over all of them.",
+          says: "db is a mean. The bias is added at every position of every image, so its gradient is the sum over all of them.",
         },
         "db of one image": {
           code: wrongBias((db, dy) => {
@@ -159,7 +159,7 @@ export const conv2d: Exercise = exercise<Conv2d>({
         },
         "db of all filters": {
           code: wrongBias((db) => db.map(() => db.reduce((sum, d) => sum + d, 0))),
-          says: "Every filter has the sum over all filters. Each has a bias of its own: db[f] gets the dy of filter f.",
+          says: "Every filter got the sum over all filters. Each has its own bias: db[f] gets the dy of filter f.",
         },
       },
     }),

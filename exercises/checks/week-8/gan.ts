@@ -26,7 +26,7 @@ interface Rounds {
   readonly noise: readonly Tensor[];
 }
 
-/** Both networks from the same seed each time, in float64. */
+/** Both networks, created from the same seed each time, in float64. */
 function game(rounds: number): Rounds {
   const generator = new Generator(190);
   const net = (inputs: number, outputs: number): Module =>
@@ -45,14 +45,14 @@ function game(rounds: number): Rounds {
   };
 }
 
-/** All numbers of a network, in one list. */
+/** All numbers of a network in one list. */
 const numbersIn = (network: Module): number[] =>
   [...network.parameters()].flatMap((parameter) => Array.from(parameter.toTypedArray()));
 
 const real1 = (logits: Tensor): Tensor => loss(logits, onesLike(logits));
 const made0 = (logits: Tensor): Tensor => loss(logits, zerosLike(logits));
 
-/** A step by the formulas: gradients asked for by name, and subtracted. */
+/** A step according to the formulas: gradients are requested by name and subtracted. */
 function byFormula({ G, D }: Rounds, real: Tensor, noise: Tensor): { lossD: number; lossG: number } {
   const descend = (L: Tensor, network: Module): number => {
     const parameters = [...network.parameters()];
@@ -68,7 +68,7 @@ function byFormula({ G, D }: Rounds, real: Tensor, noise: Tensor): { lossD: numb
   return { lossD, lossG };
 }
 
-/** A step of the game, with some of its parts replaced. */
+/** A step of the game, with some parts replaced. */
 function stepWith(parts: {
   readonly forD?: (made: Tensor) => Tensor;
   readonly lossD?: (onReal: Tensor, onMade: Tensor) => Tensor;
@@ -132,7 +132,7 @@ export const gan: Exercise = exercise<Gan>({
       mistakes: {
         "detach forgotten": {
           code: stepWith({ forD: (made) => made }),
-          says: "D's backward went on into G and used up the record of `made`; G's own backward is refused then. For D, `made.detach()`.",
+          says: "D's backward went on into G and used up the record of `made`; so G's own backward throws. For D, `made.detach()`.",
         },
         "G trained to be caught": {
           code: stepWith({ lossG: made0 }),
@@ -140,19 +140,19 @@ export const gan: Exercise = exercise<Gan>({
         },
         "D's targets exchanged": {
           code: stepWith({ lossD: (onReal, onMade) => made0(onReal).add(real1(onMade)) }),
-          says: "D learns to call real samples made and made ones real: the targets are exchanged. Real is 1.",
+          says: "D learns to call real samples generated and generated ones real: the targets are swapped. Real is 1.",
         },
         "only real samples for D": {
           code: stepWith({ lossD: (onReal) => real1(onReal) }),
-          says: "D sees real samples only, and learns to say yes to everything. Made ones belong to its loss, with target 0.",
+          says: "D sees only real samples, and learns to say yes to everything. Generated ones belong in its loss, with target 0.",
         },
         "D's gradients not cleared": {
           code: stepWith({ clearD: false }),
-          says: "Right in the first step. Then D has gradients left from G's loss, which went through it: forD.zeroGrad() before D's backward.",
+          says: "Right in the first step. Then D has gradients left over from G's loss, which went through it: forD.zeroGrad() before D's backward.",
         },
         "G's gradients not cleared": {
           code: stepWith({ clearG: false }),
-          says: "Right in the first step. Then G's gradients of the step before are still there: forG.zeroGrad() before G's backward.",
+          says: "Right in the first step. Then G's gradients of the previous step are still there: forG.zeroGrad() before G's backward.",
         },
         "D moves with G": {
           code: stepWith({
@@ -162,7 +162,7 @@ export const gan: Exercise = exercise<Gan>({
             },
           }),
           at: "D's weights",
-          says: "D made a step by G's loss as well, and learned to be fooled. L_G goes through D, but moves only G.",
+          says: "D was updated with G's loss as well, and learned to be fooled. L_G goes through D, but moves only G.",
         },
         "D moves too late": {
           code: stepWith({
@@ -173,7 +173,7 @@ export const gan: Exercise = exercise<Gan>({
             },
           }),
           at: "D's weights",
-          says: "D moves at the end, by both losses together. Its step belongs directly behind its backward, before G's turn.",
+          says: "D moves at the end, along both losses together. Its step belongs right after its backward, before G's turn.",
         },
         "G never moves": {
           code: stepWith({ afterG: () => {} }),
