@@ -96,19 +96,19 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
     : shape.filter((_, i) => !axes.includes(i));
 }
 
-/** Shapes that were frozen lately, each at the place that its lengths lead to. */
-const lately: (Shape | undefined)[] = [];
+/** Recently frozen shapes, indexed by a hash of their lengths. */
+const recent: (Shape | undefined)[] = [];
 
 /**
- * The same lengths as a list that nobody can change, so that tensors may share it. Freezing takes 60 to 260 ns,
- * as long as a small op; in a training loop nearly every shape is there already.
+ * A frozen copy of a shape, so that tensors can share it. Freezing takes 60 to 260 ns, as long as a small op;
+ * in a training loop nearly every shape has been frozen before.
  */
 export function frozen(shape: Shape): Shape {
   let place = shape.length;
   for (let i = 0; i < shape.length; i++) place = (Math.imul(place, 31) + shape[i]!) & 255;
-  const known = lately[place];
+  const known = recent[place];
   if (known !== undefined && sameShape(known, shape)) return known;
   const own = Object.freeze([...shape]);
-  lately[place] = own;
+  recent[place] = own;
   return own;
 }
