@@ -61,7 +61,7 @@ export type Locator = (error: unknown) => void;
 export interface HostEntry extends Uses {
   readonly kind: "host";
   readonly name: string;
-  /** The tensor that is changed, if it is only one: if each call creates it anew, nobody else sees the change. */
+  /** The tensor that is changed, if only one: if each call creates it anew, nobody else sees the change. */
   readonly owner: object | undefined;
   /** The objects and numbers that `run` refers to; they must be the same in every recording. */
   readonly about: readonly unknown[];
