@@ -82,8 +82,8 @@ function isNear(name: string, known: string): boolean {
 }
 
 /**
- * The number of insertions, deletions, and substitutions between two words: {@link
- * https://doi.org/10.1145/321796.321811 | Wagner and Fischer 1974}.
+ * The number of insertions, deletions, and substitutions between two words:
+ * {@link https://doi.org/10.1145/321796.321811 | Wagner and Fischer 1974}.
  */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);

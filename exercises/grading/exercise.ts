@@ -4,8 +4,8 @@
  * The law of this folder: a check is a pure function of the learner's module. It reads no files, prints
  * nothing, and needs nothing from Node, so the command line and a web page can run the same one. A row has
  * the question, its inputs, the right answer (from `tapegrad/manual`, from the tape, or from a closed
- * formula; never from the solution), and the mistakes with their own sentence. The engine ({@link
- * ./judge.ts}) does the rest.
+ * formula; never from the solution), and the mistakes with their own sentence. The engine
+ * ({@link ./judge.ts}) does the rest.
  */
 import { examine } from "./judge.js";
 import type { Finding, Mistake, Question } from "./question.js";

@@ -39,8 +39,8 @@ export function denseOnTape(layers: readonly LayerDense[]): Sequential {
  * compares every output, the loss, every gradient, and every updated parameter. This modifies both networks.
  *
  * @param options - `learningRate`: default 1
- * @throws ArgumentError if there are no layers, or `onTape` does not correspond to them as in {@link
- * denseOnTape}
+ * @throws ArgumentError if there are no layers, or `onTape` does not correspond to them as in
+ * {@link denseOnTape}
  */
 export function compareDense(
   layers: readonly LayerDense[],

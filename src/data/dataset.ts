@@ -28,8 +28,8 @@ export type Batch<T> = T extends Tensor | number | boolean
         : T[];
 
 /**
- * Tensors of the same length, split along their first axis: item i is row i of each tensor. {@link
- * https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset | PyTorch}
+ * Tensors of the same length, split along their first axis: item i is row i of each tensor.
+ * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset | PyTorch}
  *
  * @example `new TensorDataset(images, labels)`
  * @throws ShapeError for scalars and for tensors of different lengths
@@ -116,8 +116,8 @@ export function batchOf<T>(dataset: Dataset<T>, indices?: Int32Array): Batch<T> 
 }
 
 /**
- * Combines items into a batch, as described in {@link Batch}. Numbers become float32. {@link
- * https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate | PyTorch}
+ * Combines items into a batch, as described in {@link Batch}. Numbers become float32.
+ * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate | PyTorch}
  *
  * @throws ArgumentError if there are no items, or lists differ in length
  * @throws ShapeError if tensors differ in shape

@@ -18,8 +18,8 @@ export interface CropOptions extends Randomness {
 
 /**
  * Crops a window of `size` from each image at a random position: [N, …, H, W] → [N, …, size]. All channels of
- * an image are cropped at the same position. {@link
- * https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomCrop.html | torchvision}
+ * an image are cropped at the same position.
+ * {@link https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomCrop.html | torchvision}
  *
  * @throws ShapeError for fewer than three axes, or images smaller than the window
  * @throws ArgumentError unless size and padding are whole numbers

@@ -34,8 +34,8 @@ export class SequentialSampler implements Sampler {
 }
 
 /**
- * Every index once, in a new random order for each epoch. {@link
- * https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler | PyTorch}
+ * Every index once, in a new random order for each epoch.
+ * {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler | PyTorch}
  */
 export class RandomSampler implements Sampler {
   readonly length: number;

@@ -12,8 +12,8 @@ import {
 } from "./distribution.js";
 
 /**
- * 1 with probability p, otherwise 0: p is given either as `probs` or by its `logits` log(p / (1 − p)). {@link
- * https://pytorch.org/docs/stable/distributions.html#bernoulli | PyTorch}
+ * 1 with probability p, otherwise 0: p is given either as `probs` or by its `logits` log(p / (1 − p)).
+ * {@link https://pytorch.org/docs/stable/distributions.html#bernoulli | PyTorch}
  *
  * @example `new Bernoulli({ logits: decoder.forward(z) }).logProb(pixels).sum()`
  */

@@ -14,8 +14,8 @@ import {
 
 /**
  * One of the classes 0 … C − 1. The last axis of `probs` holds their probabilities, which need not sum to 1;
- * that of `logits` holds the logarithms. or, as logarithms, of `logits`. {@link
- * https://pytorch.org/docs/stable/distributions.html#categorical | PyTorch}
+ * that of `logits` holds the logarithms.
+ * {@link https://pytorch.org/docs/stable/distributions.html#categorical | PyTorch}
  *
  * @example `const action = new Categorical({ logits: policy.forward(state) }).sample()`
  */

@@ -30,8 +30,8 @@ const registered: Pair[] = [
 
 /**
  * KL(p ‖ q) = E[log p(x) − log q(x)] with x drawn from p: what is lost by using q in place of p, in nats. One
- * number per distribution of the batch. {@link
- * https://pytorch.org/docs/stable/distributions.html#module-torch.distributions.kl | PyTorch}
+ * number per distribution of the batch.
+ * {@link https://pytorch.org/docs/stable/distributions.html#module-torch.distributions.kl | PyTorch}
  *
  * @throws ArgumentError for a pair without a formula; add one with {@link registerKl}
  */

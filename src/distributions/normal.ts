@@ -7,8 +7,8 @@ const logRoot2Pi = 0.5 * Math.log(2 * Math.PI);
 
 /**
  * The normal (Gaussian) distribution with mean `loc` and standard deviation `scale`; its density is
- * `e^{−(x − loc)² / (2·scale²)} / (scale·√(2π))`. The two parameters broadcast. {@link
- * https://pytorch.org/docs/stable/distributions.html#normal | PyTorch}
+ * `e^{−(x − loc)² / (2·scale²)} / (scale·√(2π))`. The two parameters broadcast.
+ * {@link https://pytorch.org/docs/stable/distributions.html#normal | PyTorch}
  *
  * @example `new Normal(mu, logVariance.mul(0.5).exp()).rsample()  // the encoder of a VAE`
  */

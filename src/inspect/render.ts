@@ -36,8 +36,8 @@ export function toDot(graph: RecordedGraph): string {
 }
 
 /**
- * Renders a graph as Mermaid, which many Markdown viewers draw as a picture. {@link
- * https://mermaid.js.org/syntax/flowchart.html | Mermaid flowcharts}
+ * Renders a graph as Mermaid, which many Markdown viewers draw as a picture.
+ * {@link https://mermaid.js.org/syntax/flowchart.html | Mermaid flowcharts}
  */
 export function toMermaid(graph: RecordedGraph): string {
   const nodes = graph.nodes.map((node) => {

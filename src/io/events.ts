@@ -4,8 +4,8 @@
  * A file is a list of records: the length of the data (8 bytes), its checksum, the data, and the data's
  * checksum. The data is an `Event` encoded as a protocol buffer; the first one gives the format version.
  * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto |
- * event.proto}, {@link
- * https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/summary.proto |
+ * event.proto},
+ * {@link https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/summary.proto |
  * summary.proto}, {@link https://protobuf.dev/programming-guides/encoding | the encoding}
  */
 import { viewOf } from "./bytes.js";

@@ -1,8 +1,8 @@
 /**
  * @file .npy: a single array, as written by `np.save`.
  *
- * A magic number, a version, the header length, the header (a Python dict), and the elements. {@link
- * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html | NumPy's format}
+ * A magic number, a version, the header length, the header (a Python dict), and the elements.
+ * {@link https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html | NumPy's format}
  */
 
 import type { Tensor } from "../autograd/index.js";

@@ -14,8 +14,8 @@ import { decodeZip, encodeZip } from "./zip.js";
 const suffix = ".npy";
 
 /**
- * Encodes named tensors as an uncompressed .npz file for `np.load`. {@link
- * https://numpy.org/doc/stable/reference/generated/numpy.savez.html | numpy.savez}
+ * Encodes named tensors as an uncompressed .npz file for `np.load`.
+ * {@link https://numpy.org/doc/stable/reference/generated/numpy.savez.html | numpy.savez}
  *
  * @throws ArgumentError unless all values are tensors; beyond 4 GiB
  */

@@ -62,8 +62,8 @@ export class ActivationStep extends Activation {
  * dx = dy·y·(1 − y)
  * ```
  *
- * y·(1 − y) is at most 1/4 and vanishes on both sides: a saturated neuron hardly learns. Source: {@link
- * https://en.wikipedia.org/wiki/Logistic_function | logistic function}.
+ * y·(1 − y) is at most 1/4 and vanishes on both sides: a saturated neuron hardly learns.
+ * Source: {@link https://en.wikipedia.org/wiki/Logistic_function | logistic function}.
  */
 export class ActivationSigmoid extends Activation {
   override forward(inputs: MatrixLike): Matrix {
@@ -120,8 +120,8 @@ export class ActivationTanh extends Activation {
  * dx = dy where x > 0, else 0
  * ```
  *
- * At the kink x = 0 every number from 0 to 1 is a subgradient; 0 is used, as in PyTorch. Source: {@link
- * https://www.cs.toronto.edu/~hinton/absps/reluICML.pdf | Nair and Hinton, 2010}.
+ * At the kink x = 0 every number from 0 to 1 is a subgradient; 0 is used, as in PyTorch.
+ * Source: {@link https://www.cs.toronto.edu/~hinton/absps/reluICML.pdf | Nair and Hinton, 2010}.
  */
 export class ActivationReLU extends Activation {
   override forward(inputs: MatrixLike): Matrix {

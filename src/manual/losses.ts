@@ -47,8 +47,8 @@ export abstract class Loss<Y = MatrixLike> {
  * ```
  *
  * p is clipped to [10⁻⁷, 1 − 10⁻⁷] in both. The gradient is not zeroed where p is clipped: even a sample
- * given up as hopeless should still pull. Labels may be sparse or one-hot. Source: {@link
- * https://www.deeplearningbook.org/contents/prob.html | Deep Learning, section 3.13}.
+ * given up as hopeless should still pull. Labels may be sparse or one-hot.
+ * Source: {@link https://www.deeplearningbook.org/contents/prob.html | Deep Learning, section 3.13}.
  */
 export class LossCategoricalCrossentropy extends Loss<Labels> {
   override forward(yPred: MatrixLike, yTrue: Labels): Float64Array {
@@ -79,8 +79,8 @@ export class LossCategoricalCrossentropy extends Loss<Labels> {
  * the short way   dx = (p − y) / N
  * ```
  *
- * There is no division by p left: the short way also stays exact when p is nearly 0. Source: {@link
- * https://cs231n.github.io/neural-networks-case-study/#grad | CS231n, a case study}.
+ * There is no division by p left: the short way also stays exact when p is nearly 0.
+ * Source: {@link https://cs231n.github.io/neural-networks-case-study/#grad | CS231n, a case study}.
  */
 export class ActivationSoftmaxLossCategoricalCrossentropy {
   readonly activation: ActivationSoftmax = new ActivationSoftmax();

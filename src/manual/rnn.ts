@@ -43,8 +43,8 @@ export interface ThroughTimeOptions {
  * ```
  *
  * Going back k steps multiplies by Whhᵀ and by 1 − h² ≤ 1 k times: gradients vanish, or explode. Truncation
- * drops the term dzₜ₊₁·Whhᵀ wherever t + 1 starts a new piece. Source: {@link
- * https://www.deeplearningbook.org/contents/rnn.html | Deep Learning, section 10.2.2}.
+ * drops the term dzₜ₊₁·Whhᵀ wherever t + 1 starts a new piece.
+ * Source: {@link https://www.deeplearningbook.org/contents/rnn.html | Deep Learning, section 10.2.2}.
  */
 export class RNNCell implements Trainable {
   /** Wxh: from the input to the hidden state. */

@@ -1,5 +1,5 @@
 /**
- * @file Adadelta: steps as long as the steps before, divided by the size of the gradients.
+ * @file Adadelta: steps the size of previous steps, divided by the size of the gradients.
  */
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
@@ -11,13 +11,13 @@ import { type Bounds, checkBounds, checkFlag, checkNotNegative, checkShare } fro
 
 /** Settings of {@link Adadelta}. */
 export interface AdadeltaSettings extends OptimizerSettings {
-  /** What the running means keep at each step; default 0.9. */
+  /** Decay rate of the running averages; default 0.9. */
   rho: number;
   /** Added to the mean squares; default 1e-6. */
   eps: number;
-  /** Factor of an L2 penalty; default 0. */
+  /** Coefficient of the L2 penalty; default 0. */
   weightDecay: number;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -43,8 +43,8 @@ const bounds: Bounds<AdadeltaSettings> = {
 };
 
 /**
- * Adadelta. With d = ±g + weightDecay·p (− to maximize), v the running mean of squared gradients and a that
- * of squared steps:
+ * Adadelta. With d = ±g + weightDecay·p (− to maximize), v the running average of squared gradients, and a
+ * that of squared steps:
  *
  * ```
  * v ← ρ·v + (1 − ρ)·d²

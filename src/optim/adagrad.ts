@@ -11,15 +11,15 @@ import { type Bounds, checkBounds, checkFlag, checkNotNegative } from "./setting
 
 /** Settings of {@link Adagrad}. */
 export interface AdagradSettings extends OptimizerSettings {
-  /** How fast the learning rate falls; default 0. */
+  /** How fast the learning rate decays; default 0. */
   lrDecay: number;
-  /** Factor of an L2 penalty; default 0. */
+  /** Coefficient of the L2 penalty; default 0. */
   weightDecay: number;
-  /** What the sum of squares begins with; default 0. */
+  /** Initial value of the sum of squares; default 0. */
   initialAccumulatorValue: number;
-  /** Added to the root that is divided by; default 1e-10. */
+  /** Added to the denominator; default 1e-10. */
   eps: number;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -44,7 +44,7 @@ const bounds: Bounds<AdagradSettings> = {
 };
 
 /**
- * Adagrad. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ * Adagrad. With d = ±g + weightDecay·p (− to maximize) and t the step number:
  *
  * ```
  * sum ← sum + d²

@@ -1,5 +1,5 @@
 /**
- * @file Adam and AdamW: steps as long as the gradient is reliable.
+ * @file Adam and AdamW: steps as large as the gradient is reliable.
  */
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
@@ -11,18 +11,18 @@ import { adamBounds, type Bounds, checkBounds, checkFlag } from "./settings.js";
 
 /** Settings of {@link Adam} and {@link AdamW}. */
 export interface AdamSettings extends OptimizerSettings {
-  /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
+  /** Decay rates of the running averages of gradients and of their squares; default [0.9, 0.999]. */
   betas: readonly [number, number];
-  /** Added to the root that is divided by; default 1e-8. */
+  /** Added to the denominator; default 1e-8. */
   eps: number;
   /**
-   * Factor of an L2 penalty (Adam, default 0) or the share of lr by which weights shrink (AdamW, default
-   * 0.01).
+   * Coefficient of the L2 penalty (Adam, default 0), or the fraction of lr by which weights shrink (AdamW,
+   * default 0.01).
    */
   weightDecay: number;
-  /** Divide by the greatest mean square so far; default false. */
+  /** Whether to divide by the maximum mean square so far; default false. */
   amsgrad: boolean;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -34,7 +34,7 @@ type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?:
 const numbers = [
   "sign",
   "weightDecay",
-  "kept",
+  "decayFactor",
   "beta1",
   "oneMinusBeta1",
   "beta2",
@@ -45,14 +45,14 @@ const numbers = [
 ] as const;
 
 function adamRule(amsgrad: boolean): Rule<(typeof numbers)[number]> {
-  return rule("Adam", amsgrad ? ["m", "v", "most"] : ["m", "v"], numbers, (of) => {
+  return rule("Adam", amsgrad ? ["m", "v", "maxV"] : ["m", "v"], numbers, (of) => {
     const d = effectiveGradient(of);
     const m = lerp(of.m, of.beta1, d, of.oneMinusBeta1);
     const v = lerp(of.v, of.beta2, s.mul(d, d), of.oneMinusBeta2);
-    const most = amsgrad ? s.maximum(of.most, v) : v;
-    const root = s.add(s.mul(s.sqrt(most), of.rootScale), of.eps);
-    const p = s.sub(s.mul(of.kept, of.p), s.div(s.mul(of.stepSize, m), root));
-    return amsgrad ? [p, m, v, most] : [p, m, v];
+    const maxV = amsgrad ? s.maximum(of.maxV, v) : v;
+    const root = s.add(s.mul(s.sqrt(maxV), of.rootScale), of.eps);
+    const p = s.sub(s.mul(of.decayFactor, of.p), s.div(s.mul(of.stepSize, m), root));
+    return amsgrad ? [p, m, v, maxV] : [p, m, v];
   });
 }
 
@@ -71,11 +71,11 @@ const withAmsgrad = adamRule(true);
 const bounds: Bounds<AdamSettings> = { ...adamBounds, amsgrad: checkFlag };
 
 /**
- * Adam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ * Adam. With d = ±g + weightDecay·p (− to maximize) and t the step number:
  *
  * ```
  * m ← β₁·m + (1 − β₁)·d        m̂ = m / (1 − β₁ᵗ)
- * v ← β₂·v + (1 − β₂)·d²       v̂ = v / (1 − β₂ᵗ), or with amsgrad the greatest v so far
+ * v ← β₂·v + (1 − β₂)·d²       v̂ = v / (1 − β₂ᵗ), or with amsgrad the maximum v so far
  * p ← p − lr·m̂ / (√v̂ + eps)
  * ```
  *
@@ -97,20 +97,20 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
     return group.amsgrad ? { ...state, maxExpAvgSq: slot(parameter) } : state;
   }
 
-  /** Weight decay as part of the gradient, and what weights keep of themselves before the step. */
-  protected decay(group: AdamSettings): { weightDecay: number; kept: number } {
-    return { weightDecay: group.weightDecay, kept: 1 };
+  /** Weight decay through the gradient, and the factor by which weights shrink before the step. */
+  protected decay(group: AdamSettings): { weightDecay: number; decayFactor: number } {
+    return { weightDecay: group.weightDecay, decayFactor: 1 };
   }
 
   protected override update(parameter: Tensor, grad: Tensor, state: AdamState, group: AdamSettings): void {
     const { lr, eps, amsgrad, maximize } = group;
     const [beta1, beta2] = group.betas;
     state.step += 1;
-    const { weightDecay, kept } = this.decay(group);
-    // No spread: it takes engines as long as the update of 5,000 weights.
+    const { weightDecay, decayFactor } = this.decay(group);
+    // No object spread: in some engines it takes as long as updating 5,000 weights.
     const values = {
       weightDecay,
-      kept,
+      decayFactor,
       sign: maximize ? -1 : 1,
       beta1,
       oneMinusBeta1: 1 - beta1,
@@ -130,16 +130,16 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
 }
 
 /**
- * Adam with weight decay by itself: weights shrink to (1 − lr·weightDecay) of themselves before each step of
- * {@link Adam}, and d is the gradient alone. weightDecay is 0.01 by default.
- * {@link https://arxiv.org/abs/1711.05101 | Loshchilov and Hutter 2019}
+ * Adam with decoupled weight decay: weights are multiplied by (1 − lr·weightDecay) before each step of
+ * {@link Adam}, and d is the gradient alone. weightDecay is 0.01 by default. {@link https://arxiv.org/abs/1711.05101 |
+ * Loshchilov and Hutter 2019}
  */
 export class AdamW extends Adam {
   constructor(params: Params<AdamSettings>, options?: AdamOptions) {
     super(params, withDefaults(new.target.name, options, { ...defaults, weightDecay: 0.01 }));
   }
 
-  protected override decay(group: AdamSettings): { weightDecay: number; kept: number } {
-    return { weightDecay: 0, kept: 1 - group.lr * group.weightDecay };
+  protected override decay(group: AdamSettings): { weightDecay: number; decayFactor: number } {
+    return { weightDecay: 0, decayFactor: 1 - group.lr * group.weightDecay };
   }
 }

@@ -1,5 +1,5 @@
 /**
- * @file Adamax: Adam with the greatest gradient instead of the mean square.
+ * @file Adamax: Adam with the maximum gradient instead of the mean square.
  */
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
@@ -11,13 +11,13 @@ import { adamBounds, type Bounds, checkBounds } from "./settings.js";
 
 /** Settings of {@link Adamax}. */
 export interface AdamaxSettings extends OptimizerSettings {
-  /** What the running mean of gradients and the size of gradients keep at each step; default [0.9, 0.999]. */
+  /** Decay rates of the running average and of the running maximum of gradients; default [0.9, 0.999]. */
   betas: readonly [number, number];
-  /** Added to what is divided by; default 1e-8. */
+  /** Added to the denominator; default 1e-8. */
   eps: number;
-  /** Factor of an L2 penalty; default 0. */
+  /** Coefficient of the L2 penalty; default 0. */
   weightDecay: number;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -37,7 +37,7 @@ const adamax = rule("Adamax", ["m", "u"], numbers, (of) => {
 const bounds: Bounds<AdamaxSettings> = adamBounds;
 
 /**
- * Adamax. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ * Adamax. With d = ±g + weightDecay·p (− to maximize) and t the step number:
  *
  * ```
  * m ← β₁·m + (1 − β₁)·d

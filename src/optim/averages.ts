@@ -20,17 +20,17 @@ const blend = program("ExponentialMovingAverage", 2, [
 
 /** The averages as a plain object. */
 export interface AverageState {
-  /** What an average keeps of itself at an update. */
+  /** The weight of the old average at an update. */
   readonly decay: number;
-  /** How many updates went into the averages. */
+  /** Number of updates so far. */
   readonly updates: number;
-  /** One for each parameter, of its shape. */
+  /** One average per parameter, with the same shape. */
   readonly averages: readonly Tensor[];
 }
 
 /** Options of {@link ExponentialMovingAverage}. */
 export interface AverageOptions {
-  /** What an average keeps of itself at an update; default 0.999. */
+  /** The weight of the old average at an update; default 0.999. */
   decay?: number | undefined;
 }
 
@@ -39,8 +39,8 @@ function isCount(value: unknown): value is number {
 }
 
 /**
- * The exponential moving average of parameters, `a ← decay·a + (1 − decay)·p` at each update; the first one
- * copies. Averages often do better than the parameters themselves.
+ * The exponential moving average of parameters, `a ← decay·a + (1 − decay)·p` at each update; the first
+ * update copies. Averages often perform better than the parameters themselves.
  * {@link https://pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema | PyTorch}
  *
  * ```ts
@@ -51,7 +51,7 @@ function isCount(value: unknown): value is number {
  * const accuracy = average.use(() => evaluate(model));
  * ```
  *
- * @throws ArgumentError unless decay is within 0 … 1, or for what is no leaf
+ * @throws ArgumentError unless decay is within 0 … 1 and all parameters are leaves
  */
 export class ExponentialMovingAverage {
   readonly decay: number;
@@ -70,23 +70,23 @@ export class ExponentialMovingAverage {
     this.#averages = this.#parameters.map((parameter) => copied(parameter).resident());
   }
 
-  /** Lets the parameters as they are now into the averages. */
+  /** Updates the averages with the current parameters. */
   update(): void {
     host("ExponentialMovingAverage.update", [this], () => this.#update());
   }
 
   #update(): void {
-    const kept = this.#updates === 0 ? 0 : this.decay;
+    const decay = this.#updates === 0 ? 0 : this.decay;
     this.#updates++;
     this.#parameters.forEach((parameter, i) => {
-      // The model may have been converted since.
+      // The model may have been converted in the meantime.
       if (this.#averages[i]!.dtype !== parameter.dtype) {
         this.#averages[i] = to(this.#averages[i]!, parameter.dtype).resident();
       }
       const average = this.#averages[i]!;
       kernels.elementwise(blend, [average.data], [average.data, parameter.data], undefined, [
-        kept,
-        1 - kept,
+        decay,
+        1 - decay,
         negligible(average.dtype),
       ]);
       average.markChanged();
@@ -104,8 +104,8 @@ export class ExponentialMovingAverage {
   }
 
   /**
-   * Runs `body` with the averages in place of the parameters, which come back afterwards. Returns what it
-   * returns.
+   * Runs `body` with the averages in place of the parameters, which are restored afterwards. Returns the
+   * result of `body`.
    */
   use<T>(body: () => T): T {
     checkFunction("use", "the body", body);
@@ -113,7 +113,7 @@ export class ExponentialMovingAverage {
     this.copyToParameters();
     try {
       const result = body();
-      checkSynchronous("use", result, "the parameters come back when it returns");
+      checkSynchronous("use", result, "the parameters are restored when it returns");
       return result;
     } finally {
       this.#write(own);
@@ -128,16 +128,15 @@ export class ExponentialMovingAverage {
     });
   }
 
-  /** Copies of the averages, and how many updates went into them. */
+  /** Copies of the averages, and the number of updates. */
   stateDict(): AverageState {
     return { decay: this.decay, updates: this.#updates, averages: this.averages() };
   }
 
   /**
-   * Continues where {@link ExponentialMovingAverage.stateDict} was called.
+   * Restores a state from {@link ExponentialMovingAverage.stateDict}.
    *
-   * @throws ArgumentError, ShapeError when the averages are those of other parameters; nothing is changed
-   * then
+   * @throws ArgumentError, ShapeError if the state belongs to other parameters; nothing is changed then
    */
   loadStateDict(state: AverageState): void {
     const { updates, averages } = (state ?? {}) as Partial<AverageState>;

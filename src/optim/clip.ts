@@ -1,5 +1,5 @@
 /**
- * @file Gradient clipping, between backward and step.
+ * @file Gradient clipping, to be used between backward and step.
  */
 import { isHeldOnce } from "../autograd/extend.js";
 import { noGrad, norm, type Tensor, zerosLike } from "../autograd/index.js";
@@ -16,20 +16,21 @@ const cut = program("clipGradValue", 1, [s.minimum(s.maximum(input(0), s.neg(uni
 
 /** Options of {@link clipGradNorm}. */
 export interface ClipGradNormOptions {
-  /** Which norm: a number > 0 or Infinity; default 2. */
+  /** The type of norm: a number > 0 or Infinity; default 2. */
   normType?: number | undefined;
-  /** Refuse a norm that is NaN or infinite instead of spreading it; default false. */
+  /** Whether to throw if the norm is NaN or infinite instead of spreading it; default false. */
   errorIfNonfinite?: boolean | undefined;
 }
 
 /**
- * Scales the gradients of all parameters together so that the norm of all their elements is at most
- * `maxNorm`, by `maxNorm / (norm + 1e-6)`; returns the norm that they had. Parameters without a gradient are
- * skipped. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html | PyTorch}
+ * Scales the gradients of all parameters together so that the norm over all their elements is at most
+ * `maxNorm`, by the factor `maxNorm / (norm + 1e-6)`; returns the original norm. Parameters without a
+ * gradient are skipped. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ * | PyTorch}
  *
  * @example `loss.backward(); clipGradNorm(model.parameters(), 1); optimizer.step();`
- * @throws ArgumentError when maxNorm is negative or the norm's type not positive
- * @throws GradientError for a norm that is not finite, if asked for
+ * @throws ArgumentError if maxNorm is negative or normType is not positive
+ * @throws GradientError if the norm is not finite and errorIfNonfinite is set
  */
 export function clipGradNorm(
   parameters: Iterable<Tensor>,
@@ -73,10 +74,10 @@ function scaledDown(
 }
 
 /**
- * Cuts every element of the gradients off at ±`clipValue`.
+ * Clips every element of the gradients to ±`clipValue`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html | PyTorch}
  *
- * @throws ArgumentError when clipValue is negative
+ * @throws ArgumentError if clipValue is negative
  */
 export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
   checkNotNegative("clipGradValue", "clipValue", clipValue);
@@ -88,7 +89,7 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
   });
 }
 
-/** In place where nobody else can see the gradient; otherwise the parameter gets a new one. */
+/** Works in place unless something else can see the gradient; otherwise the parameter gets a new one. */
 function changeGrad(parameter: Tensor, change: Program, number: number): void {
   const grad = parameter.peekGrad()!;
   const alone = isHeldOnce(grad.storage);

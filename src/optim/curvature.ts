@@ -1,24 +1,24 @@
 /**
- * @file What L-BFGS knows of the curvature: the last changes of position and gradient.
+ * @file What L-BFGS knows about the curvature: the latest changes of position and gradient.
  */
 
-/** A change of the position s and the change of the gradient y that came with it. */
+/** A change of position s, and the resulting change of gradient y. */
 export interface Change {
   readonly s: Float64Array;
   readonly y: Float64Array;
 }
 
 /**
- * The last changes, oldest first, with `change` at the end if the gradient grew along it: only then is it of
- * use. At most `most` are kept.
+ * The latest changes, oldest first, with `change` appended if the gradient grew along it; otherwise it would
+ * be useless. At most `most` are kept.
  */
 export function remembered(changes: readonly Change[], change: Change, most: number): readonly Change[] {
   return dot(change.y, change.s) > 1e-10 ? [...changes, change].slice(-most) : changes;
 }
 
 /**
- * `−H·g`: the step to where the gradient g would be 0, with the inverse Hessian H as the changes have it (the
- * identity without any), by the two loops of
+ * `−H·g`: the step to where the gradient g would be 0, using the inverse Hessian H implied by the changes
+ * (the identity if there are none), computed by the two-loop recursion of
  * {@link https://doi.org/10.1090/S0025-5718-1980-0572855-7 | Nocedal 1980}.
  */
 export function newtonDirection(changes: readonly Change[], g: Float64Array): Float64Array {
@@ -46,7 +46,7 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** The greatest |xᵢ|, 0 without any. */
+/** The maximum |xᵢ|; 0 if x is empty. */
 export function largest(x: Float64Array): number {
   return x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

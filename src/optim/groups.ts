@@ -1,29 +1,29 @@
 /**
- * @file Parameter groups: parameters with settings of their own.
+ * @file Parameter groups: parameters with their own settings.
  */
 import { Tensor } from "../autograd/index.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
 import { type Given, settled } from "../options.js";
 
-/** Settings that every optimizer has. */
+/** Settings of every optimizer. */
 export interface OptimizerSettings {
-  /** The learning rate, which schedules change as training goes on. */
+  /** The learning rate, which schedules change during training. */
   lr: number;
-  /** The learning rate in the beginning, which schedules note here. */
+  /** The initial learning rate, recorded here by schedules. */
   initialLr?: number;
 }
 
-/** Options that every optimizer takes. */
+/** Options of every optimizer. */
 export type OptimizerOptions = Given<OptimizerSettings>;
 
 /** Parameters and their settings. Settings may be changed between steps. */
 export type ParamGroup<O> = O & { readonly params: readonly Tensor[] };
 
-/** Parameters and those settings in which they differ from the others. */
+/** Parameters, and the settings in which they differ from the others. */
 export type GivenGroup<O> = Given<O> & { readonly params: Iterable<Tensor> };
 
-/** What an optimizer is given: parameters, or groups of them. */
+/** Parameters, or groups of them, as passed to an optimizer. */
 export type Params<O> = Iterable<Tensor> | Iterable<GivenGroup<O>>;
 
 /** `params` as groups with all settings. */
@@ -42,7 +42,7 @@ export function groupsOf<O extends object>(op: string, params: Params<O>, defaul
 
 function listOf<T>(op: string, items: unknown): readonly T[] {
   const isObject = typeof items === "object" && items !== null;
-  // A Sequential can be iterated, too, but gives its layers.
+  // A Sequential is iterable as well, but yields its layers.
   const hasParameters = isObject && "parameters" in items;
   if (!isObject || hasParameters || !(Symbol.iterator in items)) {
     const cure = hasParameters ? ". Pass its parameters()." : "";
@@ -62,7 +62,7 @@ function checkTensor(op: string, item: unknown): asserts item is Tensor {
   if (!(item instanceof Tensor)) throw new ArgumentError(op, `parameters must be tensors, got ${show(item)}`);
 }
 
-/** One group with all settings; parameters and names of settings are checked. */
+/** Creates one group with all settings, checking parameters and names of settings. */
 export function groupOf<O extends object>(
   op: string,
   params: unknown,
@@ -75,9 +75,9 @@ export function groupOf<O extends object>(
 }
 
 /**
- * `defaults`, overwritten by what is given. Of schedules, there may be an `initialLr`.
+ * `defaults`, overwritten by the given options. `initialLr`, as set by schedules, is also allowed.
  *
- * @throws ArgumentError for what is no object, and for a setting that `defaults` does not have
+ * @throws ArgumentError unless `given` is an object; if it has a setting that `defaults` lacks
  */
 export function withDefaults<O extends object>(op: string, given: object | undefined, defaults: O): O {
   const { initialLr, ...own } = settled<object, object>(op, given, { ...defaults, initialLr: undefined }) as {
@@ -94,7 +94,7 @@ function checkParameter(op: string, parameter: unknown): void {
   checkFloating(op, parameter.dtype);
 }
 
-/** Refuses parameters that occur twice. */
+/** Throws if a parameter is repeated. */
 export function checkDistinct(op: string, groups: readonly ParamGroup<object>[]): void {
   const seen = new Set<Tensor>();
   for (const { params } of groups) {

@@ -1,9 +1,9 @@
 /**
- * @file What changes parameters by their gradients.
+ * @file Everything that updates parameters using their gradients.
  *
- * The law of this folder: `groups` are parameters and their settings; `rule` is what happens to one element,
- * run as one kernel in place; `Optimizer` walks the groups; each optimizer states its settings, its rule, and
- * what it remembers. Nothing here knows of modules: parameters are leaves.
+ * The law of this folder: `groups` are parameters and their settings; a `rule` is what happens to one
+ * element, run as one kernel in place; `Optimizer` iterates over the groups; each optimizer states its
+ * settings, its rule, and its state. Nothing here knows about modules: parameters are leaves.
  */
 export { Adadelta, type AdadeltaOptions, type AdadeltaSettings } from "./adadelta.js";
 export { Adagrad, type AdagradOptions, type AdagradSettings } from "./adagrad.js";

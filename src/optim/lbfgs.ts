@@ -1,5 +1,5 @@
 /**
- * @file L-BFGS: Newton's method with a curvature that is remembered from the last steps.
+ * @file L-BFGS: Newton's method with the curvature estimated from recent steps.
  */
 import { enableGrad, Tensor, tensor } from "../autograd/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
@@ -14,18 +14,18 @@ import { checkedNumber, type OptimizerState, packState, type State, unpackState 
 
 /** Settings of {@link LBFGS}. */
 export interface LBFGSSettings extends OptimizerSettings {
-  /** Iterations of one step; default 20. */
+  /** Maximum iterations per step; default 20. */
   maxIter: number;
-  /** Evaluations of the closure in one step, at which it ends; default maxIter · 5 / 4. */
+  /** Maximum evaluations of the closure per step; default maxIter · 5 / 4. */
   maxEval: number;
-  /** Ends a step when no element of the gradient is greater; default 1e-7. */
+  /** A step ends if no element of the gradient is larger; default 1e-7. */
   toleranceGrad: number;
-  /** Ends a step when neither the loss nor any parameter changes by more; default 1e-9. */
+  /** A step ends if neither the loss nor any parameter changes by more; default 1e-9. */
   toleranceChange: number;
-  /** How many changes are remembered; default 100. */
+  /** The number of past changes to use; default 100. */
   historySize: number;
   /**
-   * How long a step along the direction is: `lr` (default), or found by a search for the strong Wolfe
+   * The step length along the direction: `lr` (default), or found by a line search for the strong Wolfe
    * conditions.
    */
   lineSearch: "none" | "strongWolfe";
@@ -34,18 +34,19 @@ export interface LBFGSSettings extends OptimizerSettings {
 /** Options of {@link LBFGS}: any of the {@link LBFGSSettings}. */
 export type LBFGSOptions = Given<LBFGSSettings>;
 
-/** What is remembered between iterations. */
+/** What is kept between iterations. */
 interface Memory {
   iterations: number;
   evaluations: number;
   changes: readonly Change[];
   /**
-   * The last direction, how far it was followed, and the gradient before; none before the first iteration.
+   * The last direction, how far it was followed, and the previous gradient; undefined before the first
+   * iteration.
    */
   last: { readonly d: Float64Array; t: number; readonly g: Float64Array } | undefined;
 }
 
-/** The loss and its gradient where the parameters are now. */
+/** The loss and its gradient at the current parameters. */
 interface Here {
   readonly f: number;
   readonly g: Float64Array;
@@ -62,9 +63,9 @@ const bounds: Bounds<LBFGSSettings> = {
 };
 
 /**
- * L-BFGS with a limited memory, for losses without noise. `step` needs a closure that clears the gradients,
- * computes the loss and its gradients, and returns it; it is called several times. All parameters must be in
- * one group. The iterations are computed in float64.
+ * L-BFGS (limited-memory BFGS), for losses without noise. `step` requires a closure that clears the
+ * gradients, computes the loss and its gradients, and returns the loss; it is called several times. All
+ * parameters must be in one group. Iterations are computed in float64.
  *
  * ```ts
  * optimizer.step(() => {
@@ -77,7 +78,7 @@ const bounds: Bounds<LBFGSSettings> = {
  *
  * The learning rate is 1 by default. {@link https://doi.org/10.1007/BF01589116 | Liu and Nocedal 1989}
  *
- * @throws as {@link Optimizer}, and for more than one group
+ * @throws as {@link Optimizer}, and if there is more than one group
  */
 export class LBFGS extends Optimizer<LBFGSSettings> {
   #memory: Memory = { iterations: 0, evaluations: 0, changes: [], last: undefined };
@@ -103,14 +104,14 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     checkBounds(this.constructor.name, options, bounds);
   }
 
-  /** @throws ArgumentError always: there is one group only */
+  /** @throws ArgumentError always: only one group is supported */
   override addParamGroup(): never {
     throw onlyOneGroup();
   }
 
   /** @throws ArgumentError without a closure */
   override step(closure?: () => Tensor): Tensor {
-    if (closure === undefined) throw new ArgumentError("LBFGS", "step needs a closure that gives the loss");
+    if (closure === undefined) throw new ArgumentError("LBFGS", "step needs a closure that returns the loss");
     closureOf("LBFGS", closure);
     this.check(this.paramGroups[0]!);
     const lossNow = (): Tensor => {
@@ -141,7 +142,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     return loss;
   }
 
-  /** Follows one direction. `undefined` when it leads nowhere, or when nothing needs the loss at its end. */
+  /** Follows one direction. `undefined` if it leads nowhere, or nothing needs the loss at its end. */
   #iterate(here: Here, evaluate: () => Here, isLast: boolean): Here | undefined {
     const { lr, historySize, toleranceChange, lineSearch } = this.paramGroups[0]!;
     const { f, g } = here;
@@ -174,7 +175,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     return found;
   }
 
-  /** All gradients in one list; 0 where there is none, or where a parameter is frozen. */
+  /** All gradients in one list; 0 if there is none, or the parameter is frozen. */
   #gradient(): Float64Array {
     const parameters = this.parameters();
     const flat = new Float64Array(parameters.reduce((size, parameter) => size + parameter.size, 0));
@@ -186,10 +187,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     return flat;
   }
 
-  /**
-   * The direction without its parts along parameters that are not to move, which older changes may have left
-   * in it.
-   */
+  /** The direction without components along frozen parameters, which older changes may have left in it. */
   #free(direction: Float64Array): Float64Array {
     let first = 0;
     for (const parameter of this.parameters()) {
@@ -204,7 +202,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     return this.parameters().map((parameter) => Float64Array.from(parameter.data));
   }
 
-  /** Puts the parameters at origin + t·d. */
+  /** Moves the parameters to origin + t·d. */
   #move(origin: readonly Float64Array[], t: number, d: Float64Array): void {
     let first = 0;
     this.parameters().forEach((parameter, i) => {
@@ -215,7 +213,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     });
   }
 
-  /** As of other optimizers; what is remembered stands with the first parameter, in float64. */
+  /** As for other optimizers; the memory is stored with the first parameter, in float64. */
   override stateDict(): OptimizerState<LBFGSSettings> {
     const { iterations, evaluations, changes, last } = this.#memory;
     if (last === undefined) return packState(this.paramGroups, new Map());
@@ -279,5 +277,8 @@ function memoryOf(state: Readonly<State> | undefined, size: number): Memory {
 }
 
 function onlyOneGroup(): ArgumentError {
-  return new ArgumentError("LBFGS", "takes one group of parameters only: the curvature is that of all");
+  return new ArgumentError(
+    "LBFGS",
+    "supports only one group of parameters, since the curvature is shared by all",
+  );
 }

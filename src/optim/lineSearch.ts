@@ -1,18 +1,18 @@
 /**
  * @file A line search for the strong Wolfe conditions: how far to go along a direction.
  *
- * Nocedal and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, with the safeguards that PyTorch
- * has: f must fall by at least `c1` of what the slope promises, and the slope must shrink to `c2` of what it
- * was.
+ * Nocedal and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, with PyTorch's safeguards: f
+ * must decrease by at least `c1` of what the slope promises, and the slope must shrink to `c2` of its initial
+ * value.
  */
 
-/** The function and its gradient at one distance along the direction. */
+/** The function and its gradient at some distance along the direction. */
 export interface Point {
   /** The distance. */
   readonly t: number;
   readonly f: number;
   readonly g: Float64Array;
-  /** df/dt: the gradient along the direction. */
+  /** df/dt: the slope along the direction. */
   readonly slope: number;
 }
 
@@ -21,12 +21,12 @@ const c2 = 0.9;
 const mostSteps = 25;
 
 /**
- * A distance that fulfils the strong Wolfe conditions, or the best of those tried.
+ * A distance that satisfies the strong Wolfe conditions, or the best one tried.
  *
- * @param evaluate - the function at a distance
+ * @param evaluate - the function at a given distance
  * @param start - the point at distance 0, where the slope is negative
  * @param t - the first distance to try
- * @param reach - the greatest element of the direction: brackets are narrowed until they change nothing by
+ * @param reach - the largest element of the direction: brackets are narrowed until no element would change by
  * more than `tolerance`
  */
 export function strongWolfe(
@@ -41,7 +41,7 @@ export function strongWolfe(
   let steps = 0;
   let before = start;
   let here = evaluate(t);
-  // Further and further, until a minimum must lie in between.
+  // Go further until there must be a minimum in between.
   while (steps < mostSteps && falls(here) && !(steps > 1 && here.f >= before.f)) {
     if (isFlat(here)) return here;
     if (here.slope >= 0) break;
@@ -72,7 +72,7 @@ function narrowed(evaluate: (t: number) => Point, ends: [Point, Point], rules: N
     const [left, right] = low.t < high.t ? [low, high] : [high, low];
     const guess = cubicMinimum(low, high, left.t, right.t);
     const margin = 0.1 * (right.t - left.t);
-    // A guess close to an end may be right once; twice it means that the bracket hardly shrinks.
+    // A guess close to an end may be right once; twice means that the bracket hardly shrinks.
     const isClose = Math.min(right.t - guess, guess - left.t) < margin;
     const moves: boolean = isClose && (wasSlow || guess >= right.t || guess <= left.t);
     const toTheRight = Math.abs(guess - right.t) < Math.abs(guess - left.t);
@@ -91,7 +91,7 @@ function narrowed(evaluate: (t: number) => Point, ends: [Point, Point], rules: N
   return low;
 }
 
-/** Where the cubic through two points, with their slopes, is least between two distances. */
+/** The minimum, between two distances, of the cubic through two points with their slopes. */
 function cubicMinimum(a: Point, b: Point, least: number, most: number): number {
   const [left, right] = a.t <= b.t ? [a, b] : [b, a];
   const d1 = left.slope + right.slope - (3 * (left.f - right.f)) / (left.t - right.t);

@@ -1,5 +1,5 @@
 /**
- * @file NAdam: Adam with Nesterov's momentum.
+ * @file NAdam: Adam with Nesterov momentum.
  */
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
@@ -11,15 +11,15 @@ import { adamBounds, type Bounds, checkBounds, checkNotNegative } from "./settin
 
 /** Settings of {@link NAdam}. */
 export interface NAdamSettings extends OptimizerSettings {
-  /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
+  /** Decay rates of the running averages of gradients and of their squares; default [0.9, 0.999]. */
   betas: readonly [number, number];
-  /** Added to the root that is divided by; default 1e-8. */
+  /** Added to the denominator; default 1e-8. */
   eps: number;
-  /** Factor of an L2 penalty; default 0. */
+  /** Coefficient of the L2 penalty; default 0. */
   weightDecay: number;
-  /** How slowly the momentum rises to β₁; default 0.004. */
+  /** How slowly the momentum approaches β₁; default 0.004. */
   momentumDecay: number;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -51,7 +51,7 @@ const nadam = rule("NAdam", ["m", "v"], numbers, (of) => {
 const bounds: Bounds<NAdamSettings> = { ...adamBounds, momentumDecay: checkNotNegative };
 
 /**
- * NAdam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ * NAdam. With d = ±g + weightDecay·p (− to maximize) and t the step number:
  *
  * ```
  * μₜ = β₁·(1 − 0.5·0.96^(t·momentumDecay))

@@ -1,5 +1,5 @@
 /**
- * @file `Optimizer`: what changes parameters by their gradients.
+ * @file `Optimizer`: updates parameters using their gradients.
  */
 import { withRecording } from "../autograd/extend.js";
 import { enableGrad, fullLike, isGradEnabled, Tensor, to } from "../autograd/index.js";
@@ -18,9 +18,9 @@ import {
 import { type OptimizerState, packState, type State, unpackState } from "./state.js";
 
 /**
- * What changes parameters by their gradients.
- * Parameters without a gradient, and frozen ones (`requiresGrad` false), stay as they are.
- * {@link https://pytorch.org/docs/stable/optim.html#torch.optim.Optimizer | PyTorch}
+ * Updates parameters using their gradients. Parameters without a gradient, and frozen ones (`requiresGrad`
+ * false), are left unchanged. {@link https://pytorch.org/docs/stable/optim.html#torch.optim.Optimizer |
+ * PyTorch}
  *
  * ```ts
  * const optimizer = new Adam(model.parameters(), { lr: 0.01 });
@@ -31,14 +31,15 @@ import { type OptimizerState, packState, type State, unpackState } from "./state
  * }
  * ```
  *
- * @throws ArgumentError without parameters, for what is no parameter, one that occurs twice, or a bad setting
- * @throws GradientError for a tensor that is no leaf
+ * @throws ArgumentError if there are no parameters, one is not a parameter or is repeated, or a setting is
+ * invalid
+ * @throws GradientError unless all parameters are leaves
  * @throws DTypeError for int32 and bool
  */
 export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings> {
   /** Parameters and their settings, which may be changed between steps. */
   readonly paramGroups: ParamGroup<O>[];
-  /** The settings of groups that have none of their own. */
+  /** The default settings for all groups. */
   readonly defaults: Readonly<O>;
 
   static {
@@ -55,7 +56,7 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
     this.#hostStep();
   }
 
-  /** Puts an entry of the host around the `step` of the class, so that recorded calls know of it. */
+  /** Wraps the class's `step` in a host entry, so that recordings include it. */
   #hostStep(): void {
     const { step } = this;
     const value = (closure?: () => Tensor): Tensor | undefined => {
@@ -75,12 +76,15 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
     Object.defineProperty(this, "step", { value, configurable: true, writable: true });
   }
 
-  /** Whether `step` does nothing with a closure but call it, once, before all else. */
+  /** Whether `step` uses a closure only by calling it once, before anything else. */
   protected get callsClosureFirst(): boolean {
     return false;
   }
 
-  /** Throws for settings out of bounds: when they are given, and before each step, since they can be changed. */
+  /**
+   * Throws if settings are out of bounds; called when they are given and before each step, since they can be
+   * changed.
+   */
   protected abstract check(options: O): void;
 
   /** The parameters of all groups. */
@@ -101,7 +105,7 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
     this.paramGroups.push(group);
   }
 
-  /** Forgets the gradients of all parameters. */
+  /** Clears the gradients of all parameters. */
   zeroGrad(): void {
     host(`${this.constructor.name}.zeroGrad`, [this], () => {
       for (const group of this.paramGroups) for (const parameter of group.params) parameter.clearGrad();
@@ -109,36 +113,33 @@ export abstract class Optimizer<O extends OptimizerSettings = OptimizerSettings>
   }
 
   /**
-   * Changes every parameter by its gradient. A `closure` that computes the loss and its gradients is called
-   * first; its result is returned.
+   * Updates every parameter using its gradient. If a `closure` that computes the loss and its gradients is
+   * given, it is called first, and its result is returned.
    */
   abstract step(closure: () => Tensor): Tensor;
   abstract step(closure?: () => Tensor): Tensor | undefined;
 
-  /**
-   * Settings, and copies of what is remembered of the parameters, which are known by their index over all
-   * groups.
-   */
+  /** The settings, and copies of the state of each parameter, keyed by its index across all groups. */
   abstract stateDict(): OptimizerState<O>;
 
   /**
-   * Continues where {@link Optimizer.stateDict} was called, with parameters of the same number and shapes.
+   * Restores a state from {@link Optimizer.stateDict}, with parameters of the same number and shapes.
    *
-   * @throws ArgumentError, ShapeError when the state is another optimizer's, or one of other parameters;
+   * @throws ArgumentError, ShapeError if the state belongs to another optimizer or to other parameters;
    * nothing is changed then
    */
   abstract loadStateDict(dict: OptimizerState<O>): void;
 }
 
 /**
- * An optimizer that treats each element by itself. It keeps a state for each parameter that it has changed;
- * that of a parameter that is skipped stays as it is.
+ * An optimizer that treats each element independently. It keeps a state for each parameter that it has
+ * updated; that of skipped parameters is left unchanged.
  */
 export abstract class ElementwiseOptimizer<
   O extends OptimizerSettings = OptimizerSettings,
   S extends State = State,
 > extends Optimizer<O> {
-  /** What is remembered of each parameter. */
+  /** The state of each parameter. */
   readonly state: Map<Tensor, S> = new Map();
 
   /** The state of a parameter before its first step. */
@@ -148,7 +149,7 @@ export abstract class ElementwiseOptimizer<
     return true;
   }
 
-  /** Changes the elements of one parameter and its state in place; `isFirst` with a state just made. */
+  /** Updates one parameter and its state in place; `isFirst` if the state was just created. */
   protected abstract update(parameter: Tensor, grad: Tensor, state: S, group: O, isFirst: boolean): void;
 
   override step(closure: () => Tensor): Tensor;
@@ -190,7 +191,7 @@ export abstract class ElementwiseOptimizer<
   }
 }
 
-/** Converts a state whose parameter was converted, by `model.to`, since the last step. */
+/** Converts a state if its parameter was converted by `model.to` since the last step. */
 function followDType(state: State, parameter: Tensor): void {
   for (const name in state) {
     const value = state[name];
@@ -200,13 +201,13 @@ function followDType(state: State, parameter: Tensor): void {
   }
 }
 
-/** @throws ArgumentError for what is no function */
+/** @throws ArgumentError unless `closure` is a function */
 export function closureOf(op: string, closure: unknown): () => Tensor {
   if (typeof closure === "function") return closure as () => Tensor;
-  throw new ArgumentError(op, `step takes a function that gives the loss, got ${show(closure)}`);
+  throw new ArgumentError(op, `step takes a function that returns the loss, got ${show(closure)}`);
 }
 
-/** A state tensor of 0, or of `value`, for a parameter, in the kernels' memory. */
+/** A state tensor for a parameter, filled with `value` (default 0), in the kernels' memory. */
 export function slot(parameter: Tensor, value = 0): Tensor {
   return fullLike(parameter, value).resident();
 }

@@ -1,5 +1,5 @@
 /**
- * @file RAdam: Adam that waits until it knows how far the gradients spread.
+ * @file RAdam: Adam that waits until it can estimate the variance of the gradients.
  */
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
@@ -11,13 +11,13 @@ import { adamBounds, type Bounds, checkBounds } from "./settings.js";
 
 /** Settings of {@link RAdam}. */
 export interface RAdamSettings extends OptimizerSettings {
-  /** What the running means of gradients and of their squares keep at each step; default [0.9, 0.999]. */
+  /** Decay rates of the running averages of gradients and of their squares; default [0.9, 0.999]. */
   betas: readonly [number, number];
-  /** Added to the root that is divided by; default 1e-8. */
+  /** Added to the denominator; default 1e-8. */
   eps: number;
-  /** Factor of an L2 penalty; default 0. */
+  /** Coefficient of the L2 penalty; default 0. */
   weightDecay: number;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -50,19 +50,19 @@ function radamRule(rectified: boolean): Rule<(typeof numbers)[number]> {
 const rectified = radamRule(true);
 const plain = radamRule(false);
 
-/** r·√(1 − β₂ᵗ) as below; undefined while the spread is not known well enough. */
+/** r·√(1 − β₂ᵗ) as below; undefined while the variance estimate is unreliable. */
 function rectification(beta2: number, t: number): number | undefined {
-  const spread = 1 - beta2 ** t;
-  const most = 2 / (1 - beta2) - 1;
-  const rho = most - (2 * t * beta2 ** t) / spread;
+  const correction2 = 1 - beta2 ** t;
+  const rhoMax = 2 / (1 - beta2) - 1;
+  const rho = rhoMax - (2 * t * beta2 ** t) / correction2;
   if (rho <= 5) return undefined;
-  return Math.sqrt((spread * (rho - 4) * (rho - 2) * most) / ((most - 4) * (most - 2) * rho));
+  return Math.sqrt((correction2 * (rho - 4) * (rho - 2) * rhoMax) / ((rhoMax - 4) * (rhoMax - 2) * rho));
 }
 
 const bounds: Bounds<RAdamSettings> = adamBounds;
 
 /**
- * RAdam. With d = ±g + weightDecay·p (− to maximize) and t the number of the step:
+ * RAdam. With d = ±g + weightDecay·p (− to maximize) and t the step number:
  *
  * ```
  * m ← β₁·m + (1 − β₁)·d        v ← β₂·v + (1 − β₂)·d²        m̂ = m / (1 − β₁ᵗ)

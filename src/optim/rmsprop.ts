@@ -1,5 +1,5 @@
 /**
- * @file RMSprop: steps divided by the gradient's recent size.
+ * @file RMSprop: steps divided by the recent size of the gradients.
  */
 import type { Tensor } from "../autograd/index.js";
 import { s } from "../kernels/expression.js";
@@ -11,17 +11,17 @@ import { type Bounds, checkBounds, checkFlag, checkNotNegative, checkShare } fro
 
 /** Settings of {@link RMSprop}. */
 export interface RMSpropSettings extends OptimizerSettings {
-  /** What the running mean of squares keeps at each step; default 0.99. */
+  /** Decay rate of the running average of squares; default 0.99. */
   alpha: number;
-  /** Added to the root that is divided by; default 1e-8. */
+  /** Added to the denominator; default 1e-8. */
   eps: number;
-  /** Factor of an L2 penalty; default 0. */
+  /** Coefficient of the L2 penalty; default 0. */
   weightDecay: number;
-  /** Share of the last step that goes into the next; default 0. */
+  /** Fraction of the previous step that is added to the next; default 0. */
   momentum: number;
-  /** Divide by the standard deviation instead of the root mean square; default false. */
+  /** Whether to divide by the standard deviation instead of the root mean square; default false. */
   centered: boolean;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -45,7 +45,7 @@ function rmspropRule(centered: boolean, withMomentum: boolean): Rule<(typeof num
   });
 }
 
-// By whether centered, then by whether with momentum.
+// Indexed by whether centered, then by whether with momentum.
 const rules = [
   [rmspropRule(false, false), rmspropRule(false, true)],
   [rmspropRule(true, false), rmspropRule(true, true)],
@@ -62,8 +62,8 @@ const bounds: Bounds<RMSpropSettings> = {
 };
 
 /**
- * RMSprop. With d = ±g + weightDecay·p (− to maximize), v the running mean of squares, m that of gradients
- * and b the momentum buffer:
+ * RMSprop. With d = ±g + weightDecay·p (− to maximize), v the running average of squares, m that of
+ * gradients, and b the momentum buffer:
  *
  * ```
  * v ← α·v + (1 − α)·d²

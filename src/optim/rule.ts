@@ -6,7 +6,10 @@ import { flushed, negligible } from "../kernels/denormals.js";
 import { type Expression, input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 
-/** Changes a parameter and its state (tensors of its shape) in place, given its gradient and some numbers. */
+/**
+ * Updates a parameter and its state (tensors of the same shape) in place, given its gradient and some
+ * numbers.
+ */
 export type Rule<Numbers extends string> = (
   parameter: Tensor,
   grad: Tensor,
@@ -15,8 +18,8 @@ export type Rule<Numbers extends string> = (
 ) => void;
 
 /**
- * Declares a rule. `formula` gets the parameter's element p, the gradient's g, those of the state and the
- * numbers by name, and returns the new p, followed by the new state, in which what is negligible becomes 0.
+ * Declares a rule. `formula` receives the parameter's element p, the gradient's g, those of the state, and the
+ * numbers by name, and returns the new p followed by the new state, in which negligible values become 0.
  */
 export function rule<Slots extends string, Numbers extends string>(
   name: string,

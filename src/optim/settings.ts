@@ -1,37 +1,37 @@
 /**
- * @file What optimizers ask of their settings.
+ * @file Checks of optimizer settings.
  */
 import { ArgumentError, show } from "../errors.js";
 
-/** Refuses a setting that is not a finite number ≥ 0. */
+/** Throws unless a setting is a finite number ≥ 0. */
 export function checkNotNegative(op: string, name: string, value: unknown): void {
   if (!(typeof value === "number" && value >= 0 && value < Infinity)) {
     throw new ArgumentError(op, `${name} must be a finite number ≥ 0, got ${show(value)}`);
   }
 }
 
-/** Refuses a setting that is not a finite number. */
+/** Throws unless a setting is a finite number. */
 export function checkFinite(op: string, name: string, value: unknown): void {
   if (!Number.isFinite(value)) {
     throw new ArgumentError(op, `${name} must be a finite number, got ${show(value)}`);
   }
 }
 
-/** Refuses a setting that is not a finite number > 0. */
+/** Throws unless a setting is a finite number > 0. */
 export function checkPositive(op: string, name: string, value: unknown): void {
   if (!(typeof value === "number" && value > 0 && value < Infinity)) {
     throw new ArgumentError(op, `${name} must be a finite number > 0, got ${show(value)}`);
   }
 }
 
-/** Refuses what is no share that a running average keeps of the old: ≥ 0 and < 1. */
+/** Throws unless a setting is a decay rate of a running average: ≥ 0 and < 1. */
 export function checkShare(op: string, name: string, value: unknown): void {
   if (!(typeof value === "number" && value >= 0 && value < 1)) {
     throw new ArgumentError(op, `${name} must be ≥ 0 and < 1, got ${show(value)}`);
   }
 }
 
-/** Refuses what is not two shares of running averages. */
+/** Throws unless a setting is a pair of decay rates. */
 export function checkBetas(op: string, name: string, betas: unknown): void {
   if (!Array.isArray(betas) || betas.length !== 2) {
     throw new ArgumentError(op, `${name} must be two numbers, got ${show(betas)}`);
@@ -47,12 +47,12 @@ export function checkFlag(op: string, name: string, value: unknown): void {
   }
 }
 
-/** What each setting must be; the compiler insists on every setting. */
+/** The check for each setting; the compiler insists on every setting. */
 export type Bounds<O> = {
   readonly [Name in keyof Omit<O, "initialLr">]-?: (op: string, name: string, value: unknown) => void;
 };
 
-/** The bounds of what Adam and its relatives have in common. */
+/** The bounds shared by Adam and its relatives. */
 export const adamBounds: Bounds<{
   lr: number;
   betas: readonly [number, number];

@@ -12,15 +12,15 @@ import { type Bounds, checkBounds, checkFinite, checkFlag, checkNotNegative } fr
 
 /** Settings of {@link SGD}. */
 export interface SGDSettings extends OptimizerSettings {
-  /** Share of the last step that goes into the next; default 0. */
+  /** Fraction of the previous step that is added to the next; default 0. */
   momentum: number;
-  /** What the gradient loses on its way into the momentum; default 0. */
+  /** Fraction of the gradient that does not enter the momentum; default 0. */
   dampening: number;
-  /** Factor of an L2 penalty; default 0. */
+  /** Coefficient of the L2 penalty; default 0. */
   weightDecay: number;
-  /** Nesterov's momentum, which looks one step ahead; default false. */
+  /** Whether to use Nesterov momentum, which looks one step ahead; default false. */
   nesterov: boolean;
-  /** Climb instead of descending; default false. */
+  /** Whether to maximize instead of minimizing; default false. */
   maximize: boolean;
 }
 
@@ -56,8 +56,8 @@ const bounds: Bounds<SGDSettings> = {
 };
 
 /**
- * Stochastic gradient descent. With d = ±g + weightDecay·p (− to maximize) and b the momentum buffer, which
- * begins as d:
+ * Stochastic gradient descent. With d = ±g + weightDecay·p (− to maximize) and b the momentum buffer,
+ * initially d:
  *
  * ```
  * b ← momentum·b + (1 − dampening)·d
@@ -66,7 +66,7 @@ const bounds: Bounds<SGDSettings> = {
  *
  * The learning rate is 0.001 by default.
  *
- * @throws as {@link Optimizer}, and when nesterov goes without momentum or with dampening
+ * @throws as {@link Optimizer}, and if nesterov is used without momentum or with dampening
  */
 export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
   constructor(params: Params<SGDSettings>, options?: SGDOptions) {
@@ -107,7 +107,7 @@ export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
       plain(parameter, grad, [], { lr, sign, weightDecay });
       return;
     }
-    // Momentum that was switched on later begins as if this were the first step.
+    // If momentum is switched on later, it starts as in the first step.
     const oneMinusDampening = isFirst || state.momentumBuffer === undefined ? 1 : 1 - dampening;
     state.momentumBuffer ??= slot(parameter);
     const follow = nesterov ? nesterovRule : momentumRule;

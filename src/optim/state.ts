@@ -1,23 +1,23 @@
 /**
- * @file The state of optimizers as plain objects.
+ * @file Optimizer states as plain objects.
  */
 import { clone, Tensor, to } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { type ParamGroup, withDefaults } from "./groups.js";
 
-/** What is remembered of a parameter: numbers, and tensors of its shape. */
+/** The state of a parameter: numbers, and tensors of its shape. */
 export type State = Record<string, Tensor | number>;
 
-/** An optimizer's state: what is remembered of each parameter, and the settings. */
+/** An optimizer's state: the state of each parameter, and the settings. */
 export interface OptimizerState<O extends object = object> {
-  /** By the parameter's index over all groups; parameters that were never changed have none. */
+  /** Keyed by the parameter's index across all groups; parameters that were never updated have none. */
   readonly state: Readonly<Record<number, Readonly<State>>>;
   /** The settings of each group, and the indices of its parameters. */
   readonly paramGroups: readonly (O & { readonly params: readonly number[] })[];
 }
 
-/** A plain object of copies. */
+/** A state as a plain object of copies. */
 export function packState<O extends object>(
   groups: readonly ParamGroup<O>[],
   state: ReadonlyMap<Tensor, State>,
@@ -43,18 +43,18 @@ function copyOf(state: Readonly<State>): State {
   );
 }
 
-/** The same elements in memory of its own, without history. */
+/** A copy of the elements, without history. */
 export function copied(x: Tensor): Tensor {
   return clone(x.detach());
 }
 
-/** What {@link unpackState} needs to know of the optimizer. */
+/** What {@link unpackState} needs to know about the optimizer. */
 interface Rules<O, S> {
   check(options: O): void;
   initialState(parameter: Tensor, group: O): S;
 }
 
-/** Groups and state as `dict` has them, for the parameters of `groups`. */
+/** The groups and state in `dict`, for the parameters of `groups`. */
 export function unpackState<O extends object, S extends State>(
   op: string,
   dict: OptimizerState<O>,
@@ -74,7 +74,7 @@ export function unpackState<O extends object, S extends State>(
   if (sizes(groups) !== sizes(dict.paramGroups)) {
     throw new ArgumentError(
       op,
-      `the state dict is of groups of ${sizes(dict.paramGroups)} parameters, ` +
+      `the state dict has groups of ${sizes(dict.paramGroups)} parameters, ` +
         `the optimizer has ${sizes(groups)}`,
     );
   }
@@ -98,8 +98,8 @@ export function unpackState<O extends object, S extends State>(
 }
 
 /**
- * A parameter's state as loaded: all that a fresh one has, and what settings that were changed on the way
- * left behind.
+ * A loaded state of a parameter: everything a fresh one has, plus anything left behind by settings that were
+ * changed along the way.
  */
 function restored<S extends State>(
   op: string,
@@ -128,7 +128,7 @@ function restored<S extends State>(
   ) as S;
 }
 
-/** A number of a state: finite, and whole where it counts steps. */
+/** A number in a state: finite, and whole if it counts steps. */
 export function checkedNumber(op: string, index: number, name: string, value: unknown): number {
   const isCount = /^(step|nIter|funcEvals)$/.test(name);
   const fits = isCount ? Number.isSafeInteger(value) && (value as number) >= 0 : Number.isFinite(value);
@@ -137,7 +137,7 @@ export function checkedNumber(op: string, index: number, name: string, value: un
   throw new ArgumentError(op, `${name} of state ${index} must be a ${kind}, got ${show(value)}`);
 }
 
-/** A copy of a state tensor, in the kernels' memory. */
+/** A copy of a state tensor in the kernels' memory. */
 function slotOf(op: string, name: string, value: unknown, parameter: Tensor): Tensor {
   if (!(value instanceof Tensor)) throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}`);
   if (!sameShape(value.shape, parameter.shape)) {

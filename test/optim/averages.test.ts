@@ -62,7 +62,7 @@ describe("ExponentialMovingAverage", () => {
     ).toThrow("evaluation failed");
     expect(parameter.toArray()).toEqual([3, 5]);
     expect(() => average.use(async () => 1)).toThrow(
-      "use: the function must be synchronous: the parameters come back when it returns",
+      "use: the function must be synchronous: the parameters are restored when it returns",
     );
     average.copyToParameters();
     expect(parameter.toArray()).toEqual([2, 3]);

@@ -214,13 +214,13 @@ describe("parameter groups", () => {
       ],
       [
         () => new LBFGS([{ params: [p] }, { params: [zeros([1])] }]),
-        "LBFGS: takes one group of parameters only: the curvature is that of all",
+        "LBFGS: supports only one group of parameters, since the curvature is shared by all",
       ],
       [
         () => new LBFGS([p]).addParamGroup(),
-        "LBFGS: takes one group of parameters only: the curvature is that of all",
+        "LBFGS: supports only one group of parameters, since the curvature is shared by all",
       ],
-      [() => new LBFGS([p]).step(), "LBFGS: step needs a closure that gives the loss"],
+      [() => new LBFGS([p]).step(), "LBFGS: step needs a closure that returns the loss"],
     ];
     for (const [run, message] of refusals) expect(run).toThrow(message);
   });
@@ -288,7 +288,7 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
     [
       "another number of parameters",
       ({ state, paramGroups: [group] }) => ({ state, paramGroups: [{ ...group, params: [0] }] }),
-      "Adam: the state dict is of groups of 1 parameters, the optimizer has 2",
+      "Adam: the state dict has groups of 1 parameters, the optimizer has 2",
     ],
     [
       "an unknown setting",

@@ -344,7 +344,7 @@ describe("schedules", () => {
     ],
     [() => cycle({ divFactor: 0 }), "OneCycleLR: divFactor must be a finite number > 0, got 0"],
     [() => cycle({ finalDivFactor: 0 }), "OneCycleLR: finalDivFactor must be a finite number > 0, got 0"],
-    [() => cycle({}).step(6), "OneCycleLR: the cycle has 5 steps, step 6 is beyond"],
+    [() => cycle({}).step(6), "OneCycleLR: the cycle has 5 steps, step 6 is beyond the end"],
     [
       () => new optim.OneCycleLR(new optim.Adagrad([zeros([1])]), { maxLr: 1, totalSteps: 5 }),
       "OneCycleLR: the optimizer has no momentum to cycle. Pass cycleMomentum: false.",

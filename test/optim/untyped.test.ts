@@ -42,8 +42,8 @@ describe("arguments that a compiler would refuse are refused in words", () => {
       () => new LBFGS([leaf()]).step((() => undefined) as never),
       "LBFGS: the closure must return the loss, a tensor, got undefined",
     ],
-    [() => new LBFGS([leaf()]).step(3 as never), "LBFGS: step takes a function that gives the loss, got 3"],
-    [() => new Adam([leaf()]).step(3 as never), "Adam: step takes a function that gives the loss, got 3"],
+    [() => new LBFGS([leaf()]).step(3 as never), "LBFGS: step takes a function that returns the loss, got 3"],
+    [() => new Adam([leaf()]).step(3 as never), "Adam: step takes a function that returns the loss, got 3"],
   ])("%s", (run, message) => {
     expect(run).toThrow(ArgumentError);
     expect(run).toThrow(message);

@@ -1,5 +1,5 @@
 /**
- * @file The curve of most schedules that fall.
+ * @file The curve of most decaying schedules.
  */
 
 /** From `start` (share 0) to `end` (share 1) along half a cosine. */

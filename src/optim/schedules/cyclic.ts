@@ -1,5 +1,5 @@
 /**
- * @file Learning rates that go up and down for as long as training lasts.
+ * @file Learning rates that rise and fall throughout training.
  */
 import { checkOneOf, checkWhole } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
@@ -11,26 +11,26 @@ import { LRScheduler } from "./schedule.js";
 
 /** Options of {@link CyclicLR}. */
 export interface CyclicLROptions {
-  /** The least learning rate, for all groups or for each. */
+  /** The minimum learning rate, for all groups or for each. */
   baseLr: number | readonly number[];
-  /** The greatest of the first cycle, for all groups or for each. */
+  /** The maximum of the first cycle, for all groups or for each. */
   maxLr: number | readonly number[];
-  /** Steps up; default 2000. */
+  /** Number of rising steps; default 2000. */
   stepSizeUp?: number | undefined;
-  /** Steps down; default as many as up. */
+  /** Number of falling steps; default: as many as rising. */
   stepSizeDown?: number | undefined;
   /**
-   * What becomes of the height: always the same (`"triangular"`, default), half of it with each cycle
-   * (`"triangular2"`), or `gamma` of it with each step (`"expRange"`).
+   * How the height of the cycles changes: constant (`"triangular"`, default), halved with each cycle
+   * (`"triangular2"`), or multiplied by `gamma` with each step (`"expRange"`).
    */
   mode?: "triangular" | "triangular2" | "expRange" | undefined;
   /** Factor of `"expRange"`; default 1. */
   gamma?: number | undefined;
-  /** Whether the momentum (or betas[0]) falls while the learning rate rises, and back; default true. */
+  /** Whether the momentum (or betas[0]) moves opposite to the learning rate; default true. */
   cycleMomentum?: boolean | undefined;
-  /** The least momentum; default 0.8. */
+  /** Minimum momentum; default 0.8. */
   baseMomentum?: number | undefined;
-  /** The greatest momentum; default 0.9. */
+  /** Maximum momentum; default 0.9. */
   maxMomentum?: number | undefined;
 }
 
@@ -47,11 +47,11 @@ const defaults = {
 } as const;
 
 /**
- * Straight up from baseLr to maxLr in stepSizeUp steps, straight down in stepSizeDown, and so on; the
- * momentum does the opposite. Counts batches, not epochs.
- * {@link https://arxiv.org/abs/1506.01186 | Smith 2017}
+ * Rises linearly from baseLr to maxLr in stepSizeUp steps, falls linearly in stepSizeDown, and so on; the
+ * momentum does the opposite. Counts batches, not epochs. {@link https://arxiv.org/abs/1506.01186 | Smith
+ * 2017}
  *
- * @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none
+ * @throws ArgumentError for bad options; if the momentum should cycle but the optimizer has none
  */
 export class CyclicLR extends LRScheduler {
   readonly #options: WithDefaults<CyclicLROptions, typeof defaults>;
@@ -78,7 +78,7 @@ export class CyclicLR extends LRScheduler {
     if (cycleMomentum) checkMomentum("CyclicLR", optimizer);
     this.#down = stepSizeDown;
     this.baseLrs = optimizer.paramGroups.map((_, i) => this.#limit("baseLr", i));
-    // As in PyTorch, schedules that are made later work on these.
+    // As in PyTorch, schedules created later build on these.
     optimizer.paramGroups.forEach((group, i) => {
       group.initialLr = this.baseLrs[i]!;
     });
@@ -92,7 +92,7 @@ export class CyclicLR extends LRScheduler {
     throw new ArgumentError("CyclicLR", `there is no ${name} for group ${group}, which was added later`);
   }
 
-  /** How high the learning rate is between its limits, 0 … 1. */
+  /** The relative position of the learning rate between its limits, 0 … 1. */
   #heightAt(epoch: number): number {
     const { stepSizeUp: up, mode, gamma } = this.#options;
     const length = up + this.#down;
@@ -103,7 +103,7 @@ export class CyclicLR extends LRScheduler {
     return triangle * (mode === "triangular2" ? 2 ** -cycle : gamma ** epoch);
   }
 
-  /** @internal A step overwrites what it finds, as in PyTorch. */
+  /** @internal A step overwrites the current learning rate, as in PyTorch. */
   override get floor(): undefined {
     return undefined;
   }
@@ -113,7 +113,7 @@ export class CyclicLR extends LRScheduler {
     return low + (high - low) * this.#heightAt(epoch);
   }
 
-  /** @internal Sets the momenta. */
+  /** @internal Sets the momentum values. */
   override setOthers(epoch: number): void {
     const { cycleMomentum, baseMomentum: low, maxMomentum: high } = this.#options;
     if (cycleMomentum) setMomentum(this.optimizer, high - (high - low) * this.#heightAt(epoch));

@@ -1,5 +1,5 @@
 /**
- * @file Schedules that are a formula of the number of steps, e below, and the first learning rate, base.
+ * @file Schedules that are a formula of the number of steps, e below, and the initial learning rate, base.
  */
 import { checkWhole } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
@@ -9,13 +9,13 @@ import { checkNotNegative, checkPositive } from "../settings.js";
 import { alongCosine } from "./cosine.js";
 import { LRScheduler } from "./schedule.js";
 
-/** A learning rate's factor after some steps. */
+/** The factor of the learning rate after some steps. */
 export type LRLambda = (epoch: number) => number;
 
 /**
  * `base·f(e)`, with one f for all groups or one for each.
  *
- * @throws ArgumentError when there are not as many functions as groups
+ * @throws ArgumentError unless there are as many functions as groups
  */
 export class LambdaLR extends LRScheduler {
   readonly #lambdas: LRLambda | readonly LRLambda[];
@@ -26,7 +26,7 @@ export class LambdaLR extends LRScheduler {
     this.start();
   }
 
-  /** @internal A step overwrites what it finds, as in PyTorch. */
+  /** @internal A step overwrites the current learning rate, as in PyTorch. */
   override get floor(): undefined {
     return undefined;
   }
@@ -36,7 +36,7 @@ export class LambdaLR extends LRScheduler {
   }
 }
 
-/** One function for all groups, or a list of one for each. */
+/** One function for all groups, or a list with one for each. */
 function checkedLambdas(
   op: string,
   given: LRLambda | readonly LRLambda[],
@@ -60,9 +60,10 @@ function lambdaOf(op: string, lambdas: LRLambda | readonly LRLambda[], group: nu
 }
 
 /**
- * `base·f(1)·f(2)·…·f(e)`: each step multiplies what it finds, with one f for all groups or one for each.
+ * `base·f(1)·f(2)·…·f(e)`: each step multiplies the current learning rate, with one f for all groups or one
+ * for each.
  *
- * @throws ArgumentError when there are not as many functions as groups
+ * @throws ArgumentError unless there are as many functions as groups
  */
 export class MultiplicativeLR extends LRScheduler {
   readonly #lambdas: LRLambda | readonly LRLambda[];
@@ -88,9 +89,9 @@ export class MultiplicativeLR extends LRScheduler {
 
 /** Options of {@link StepLR}. */
 export interface StepLROptions {
-  /** Steps between two falls. */
+  /** Number of steps between reductions. */
   stepSize: number;
-  /** What the learning rate is multiplied with; default 0.1. */
+  /** Factor of each reduction; default 0.1. */
   gamma?: number | undefined;
 }
 
@@ -120,14 +121,14 @@ export class StepLR extends LRScheduler {
 
 /** Options of {@link MultiStepLR}. */
 export interface MultiStepLROptions {
-  /** The steps at which the learning rate falls. */
+  /** The steps at which the learning rate is reduced. */
   milestones: readonly number[];
-  /** What it is multiplied with; default 0.1. */
+  /** Factor of each reduction; default 0.1. */
   gamma?: number | undefined;
 }
 
 /**
- * `base·gammaᵏ` after k of the milestones.
+ * `base·gammaᵏ` after k milestones.
  *
  * @throws ArgumentError for options out of range
  */
@@ -155,7 +156,7 @@ export class MultiStepLR extends LRScheduler {
 
 /** Options of {@link ExponentialLR}. */
 export interface ExponentialLROptions {
-  /** What the learning rate is multiplied with at every step. */
+  /** Factor applied at every step. */
   gamma: number;
 }
 
@@ -182,9 +183,9 @@ export class ExponentialLR extends LRScheduler {
 
 /** Options of {@link ConstantLR}. */
 export interface ConstantLROptions {
-  /** The learning rate's factor in the beginning; default 1/3. */
+  /** Factor of the learning rate at the start; default 1/3. */
   factor?: number | undefined;
-  /** Steps with that factor; default 5. */
+  /** Number of steps with that factor; default 5. */
   totalIters?: number | undefined;
 }
 
@@ -214,16 +215,16 @@ export class ConstantLR extends LRScheduler {
 
 /** Options of {@link LinearLR}. */
 export interface LinearLROptions {
-  /** The first factor; default 1/3. */
+  /** The initial factor; default 1/3. */
   startFactor?: number | undefined;
-  /** The last factor; default 1. */
+  /** The final factor; default 1. */
   endFactor?: number | undefined;
-  /** Steps from one to the other; default 5. */
+  /** Number of steps from one to the other; default 5. */
   totalIters?: number | undefined;
 }
 
 /**
- * Warm-up: base times a factor that goes from startFactor to endFactor in totalIters equal steps.
+ * Warm-up: base times a factor that changes linearly from startFactor to endFactor in totalIters steps.
  *
  * @throws ArgumentError for options out of range
  */
@@ -252,9 +253,9 @@ export class LinearLR extends LRScheduler {
 
 /** Options of {@link PolynomialLR}. */
 export interface PolynomialLROptions {
-  /** Steps until the learning rate is 0; default 5. */
+  /** Number of steps until the learning rate is 0; default 5. */
   totalIters?: number | undefined;
-  /** The power of what is left; default 1. */
+  /** The power of the polynomial; default 1. */
   power?: number | undefined;
 }
 
@@ -284,14 +285,14 @@ export class PolynomialLR extends LRScheduler {
 
 /** Options of {@link CosineAnnealingLR}. */
 export interface CosineAnnealingLROptions {
-  /** Steps down. */
+  /** Number of falling steps. */
   tMax: number;
-  /** The least learning rate; default 0. */
+  /** Minimum learning rate; default 0. */
   etaMin?: number | undefined;
 }
 
 /**
- * From base to etaMin along half a cosine of tMax steps, and back up after that.
+ * From base to etaMin along half a cosine of tMax steps, then back up.
  * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017}
  *
  * @throws ArgumentError for options out of range
@@ -322,18 +323,18 @@ export class CosineAnnealingLR extends LRScheduler {
 
 /** Options of {@link CosineAnnealingWarmRestarts}. */
 export interface CosineAnnealingWarmRestartsOptions {
-  /** Steps of the first round. */
+  /** Number of steps in the first round. */
   t0: number;
-  /** How many times as long each round is as the one before; default 1. */
+  /** Ratio of the lengths of successive rounds; default 1. */
   tMult?: number | undefined;
-  /** The least learning rate; default 0. */
+  /** Minimum learning rate; default 0. */
   etaMin?: number | undefined;
 }
 
 /**
- * From base towards etaMin along half a cosine of t0 steps, then again from base in tMult times as many, and
- * so on. `step` may be given a fraction of an epoch.
- * {@link https://arxiv.org/abs/1608.03983 | Loshchilov and Hutter 2017}
+ * From base toward etaMin along half a cosine of t0 steps, then restarts from base, each time with tMult
+ * times as many steps. `step` accepts fractions of an epoch. {@link https://arxiv.org/abs/1608.03983 |
+ * Loshchilov and Hutter 2017}
  *
  * @throws ArgumentError for options out of range
  */
@@ -354,7 +355,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     this.start();
   }
 
-  /** @internal A step overwrites what it finds, as in PyTorch. */
+  /** @internal A step overwrites the current learning rate, as in PyTorch. */
   override get floor(): undefined {
     return undefined;
   }

@@ -1,9 +1,9 @@
 /**
  * @file Learning-rate schedules.
  *
- * The law of this folder: a schedule is a formula of the number of steps and of the first learning rate, so
- * it can go anywhere at any time; a learning rate that something else has changed goes on by the same share.
- * Only `ReduceLROnPlateau`, which looks at results, has a memory.
+ * The law of this folder: a schedule is a formula of the number of steps and the initial learning rate, so it
+ * can jump anywhere at any time; a learning rate that something else has changed is scaled accordingly. Only
+ * `ReduceLROnPlateau`, which looks at results, has a memory.
  */
 export { CyclicLR, type CyclicLROptions } from "./cyclic.js";
 export * from "./formulas.js";

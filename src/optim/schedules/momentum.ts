@@ -1,5 +1,5 @@
 /**
- * @file The momentum of an optimizer, for schedules that move it: `momentum`, or the first of `betas`.
+ * @file The momentum of an optimizer, for schedules that change it: `momentum`, or the first of `betas`.
  */
 import { ArgumentError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
@@ -7,7 +7,7 @@ import type { Optimizer } from "../optimizer.js";
 /** A group whose momentum can be set. */
 type WithMomentum = { momentum?: number; betas?: readonly [number, number] };
 
-/** Refuses an optimizer without momentum. */
+/** Throws unless the optimizer has momentum. */
 export function checkMomentum(op: string, { paramGroups }: Optimizer): void {
   if (paramGroups.every((group) => "momentum" in group || "betas" in group)) return;
   throw new ArgumentError(op, "the optimizer has no momentum to cycle. Pass cycleMomentum: false.");

@@ -12,36 +12,39 @@ import { LRScheduler } from "./schedule.js";
 
 /** Options of {@link OneCycleLR}. */
 export interface OneCycleOptions {
-  /** The greatest learning rate, for all groups or for each. */
+  /** The maximum learning rate, for all groups or for each. */
   maxLr: number | readonly number[];
-  /** Steps of the cycle; default epochs · stepsPerEpoch. */
+  /** Number of steps in the cycle; default epochs · stepsPerEpoch. */
   totalSteps?: number | undefined;
-  /** Rounds over the data. */
+  /** Number of passes over the data. */
   epochs?: number | undefined;
-  /** Batches in a round. */
+  /** Batches per epoch. */
   stepsPerEpoch?: number | undefined;
-  /** The share of steps in which the learning rate rises; default 0.3. */
+  /** Fraction of steps in which the learning rate rises; default 0.3. */
   pctStart?: number | undefined;
-  /** The way between two learning rates: along half a cosine (default) or a straight line. */
+  /** The curve between two learning rates: half a cosine (default) or a straight line. */
   annealStrategy?: "cos" | "linear" | undefined;
-  /** Whether the momentum (or betas[0]) falls while the learning rate rises, and back; default true. */
+  /** Whether the momentum (or betas[0]) moves opposite to the learning rate; default true. */
   cycleMomentum?: boolean | undefined;
-  /** The least momentum; default 0.85. */
+  /** Minimum momentum; default 0.85. */
   baseMomentum?: number | undefined;
-  /** The greatest momentum; default 0.95. */
+  /** Maximum momentum; default 0.95. */
   maxMomentum?: number | undefined;
-  /** maxLr over the first learning rate; default 25. */
+  /** maxLr divided by the initial learning rate; default 25. */
   divFactor?: number | undefined;
-  /** The first learning rate over the last; default 10,000. */
+  /** The initial learning rate divided by the final one; default 10,000. */
   finalDivFactor?: number | undefined;
-  /** Fall to the first learning rate as fast as it rose, and only then to the last; default false. */
+  /**
+   * Whether to fall to the initial learning rate as fast as it rose, before falling to the final one; default
+   * false.
+   */
   threePhase?: boolean | undefined;
 }
 
-/** All options but those that say how many steps there are. */
+/** All options except the number of steps. */
 type CycleOptions = Settled<Omit<OneCycleOptions, "totalSteps" | "epochs" | "stepsPerEpoch">>;
 
-/** A way from one learning rate and momentum to others. */
+/** A transition from one learning rate and momentum to others. */
 interface Phase {
   readonly end: number;
   readonly lr: readonly [from: Rate, to: Rate];
@@ -51,12 +54,12 @@ interface Phase {
 type Rate = "initial" | "max" | "min";
 
 /**
- * One cycle: the learning rate rises from maxLr/divFactor to maxLr and falls far below where it began, while
- * the momentum does the opposite. Counts batches, not epochs. A rise without length (pctStart = 1/totalSteps)
- * begins at its end; PyTorch divides by zero there.
- * {@link https://arxiv.org/abs/1708.07120 | Smith and Topin 2018}
+ * One cycle: the learning rate rises from maxLr/divFactor to maxLr and then falls far below its initial
+ * value, while the momentum does the opposite. Counts batches, not epochs. A rise of zero length (pctStart =
+ * 1/totalSteps) starts at its end; PyTorch divides by zero there. {@link https://arxiv.org/abs/1708.07120 |
+ * Smith and Topin 2018}
  *
- * @throws ArgumentError for bad options, or to cycle the momentum of an optimizer that has none
+ * @throws ArgumentError for bad options; if the momentum should cycle but the optimizer has none
  */
 export class OneCycleLR extends LRScheduler {
   readonly totalSteps: number;
@@ -84,7 +87,7 @@ export class OneCycleLR extends LRScheduler {
     this.#check();
     this.#phases = phasesOf(this.totalSteps, this.#options);
     this.baseLrs = optimizer.paramGroups.map((_, i) => this.#rate("initial", i));
-    // As in PyTorch, schedules that are made later, or follow in a sequence, work on these.
+    // As in PyTorch, schedules that are created later, or follow in a sequence, build on these.
     optimizer.paramGroups.forEach((group, i) => {
       group.initialLr = this.baseLrs[i]!;
     });
@@ -124,12 +127,12 @@ export class OneCycleLR extends LRScheduler {
     return rate === "initial" ? max / divFactor : max / divFactor / finalDivFactor;
   }
 
-  /** The phase of a step, and how much of it has passed; one without length has passed. */
+  /** The phase of a step, and the share of it that has passed; a phase of zero length has passed. */
   #phaseAt(epoch: number): { phase: Phase; share: number } {
     if (epoch > this.totalSteps) {
       throw new ArgumentError(
         "OneCycleLR",
-        `the cycle has ${this.totalSteps} steps, step ${epoch} is beyond`,
+        `the cycle has ${this.totalSteps} steps, step ${epoch} is beyond the end`,
       );
     }
     const at = this.#phases.findIndex(({ end }, i) => epoch <= end || i === this.#phases.length - 1);
@@ -150,12 +153,12 @@ export class OneCycleLR extends LRScheduler {
     return this.#between(this.#rate(from, group), this.#rate(to, group), share);
   }
 
-  /** @internal A step overwrites what it finds, as in PyTorch. */
+  /** @internal A step overwrites the current learning rate, as in PyTorch. */
   override get floor(): undefined {
     return undefined;
   }
 
-  /** @internal Sets the momenta. */
+  /** @internal Sets the momentum values. */
   override setOthers(epoch: number): void {
     if (!this.#options.cycleMomentum) return;
     const { phase, share } = this.#phaseAt(epoch);

@@ -1,5 +1,5 @@
 /**
- * @file The schedule that looks at results.
+ * @file The schedule that depends on results.
  */
 
 import { checkOneOf } from "../../checks.js";
@@ -11,39 +11,39 @@ import { checkNotNegative, checkShare } from "../settings.js";
 
 /** Options of {@link ReduceLROnPlateau}. */
 export interface PlateauOptions {
-  /** Whether better is less (default) or more. */
+  /** Whether lower (default) or higher is better. */
   mode?: "min" | "max" | undefined;
-  /** What learning rates are multiplied with; default 0.1. */
+  /** Factor of each reduction; default 0.1. */
   factor?: number | undefined;
-  /** Steps without progress that are still borne; default 10. */
+  /** Number of steps without progress to tolerate; default 10. */
   patience?: number | undefined;
-  /** What counts as progress; default 1e-4. */
+  /** The minimum progress; default 1e-4. */
   threshold?: number | undefined;
-  /** Whether the threshold is a share of the best (default) or a difference from it. */
+  /** Whether the threshold is relative to the best value (default) or absolute. */
   thresholdMode?: "rel" | "abs" | undefined;
-  /** Steps after a change that are not counted; default 0. */
+  /** Number of steps to ignore after a reduction; default 0. */
   cooldown?: number | undefined;
-  /** The least learning rate, of all groups or of each; default 0. */
+  /** The minimum learning rate, for all groups or for each; default 0. */
   minLr?: number | readonly number[] | undefined;
-  /** Smaller changes are not made; default 1e-8. */
+  /** Smaller changes are skipped; default 1e-8. */
   eps?: number | undefined;
 }
 
-/** Where a {@link ReduceLROnPlateau} is. */
+/** The state of a {@link ReduceLROnPlateau}. */
 export interface PlateauState {
   /** The best metric so far. */
   readonly best: number;
-  /** Steps without progress since. */
+  /** Number of steps without progress since then. */
   readonly numBadEpochs: number;
-  /** Steps that are still not counted. */
+  /** Number of steps still to be ignored. */
   readonly cooldownCounter: number;
-  /** How many steps were made. */
+  /** Number of steps made. */
   readonly lastEpoch: number;
 }
 
 /**
- * Multiplies the learning rates with a factor when a metric, handed to `step`, has made no progress for more
- * than `patience` steps.
+ * Multiplies the learning rates by a factor if a metric, passed to `step`, has made no progress for more than
+ * `patience` steps.
  *
  * @example `schedule.step(validationLoss);`
  * @throws ArgumentError for bad options
@@ -91,13 +91,13 @@ export class ReduceLROnPlateau {
 
   #isBetter(metric: number, best: number): boolean {
     const { mode, threshold, thresholdMode } = this.#options;
-    // In the beginning, best and margin are both infinite.
+    // Initially, best and margin are both infinite.
     if (!Number.isFinite(best)) return mode === "min" ? metric < best : metric > best;
     const margin = thresholdMode === "rel" ? best * threshold : threshold;
     return mode === "min" ? metric < best - margin : metric > best + margin;
   }
 
-  /** Tells the schedule how training went. @throws ArgumentError for what is no number */
+  /** Reports the latest metric. @throws ArgumentError unless it is a number */
   step(metric: number): void {
     obstruct("ReduceLROnPlateau.step takes a number");
     if (typeof metric !== "number")
@@ -129,20 +129,20 @@ export class ReduceLROnPlateau {
     });
   }
 
-  /** The learning rates of the groups as they are now. */
+  /** The current learning rates of the groups. */
   getLastLr(): number[] {
     return this.optimizer.paramGroups.map((group) => group.lr);
   }
 
-  /** Where the schedule is; its settings are not part of it. */
+  /** The state of the schedule, without its settings. */
   stateDict(): PlateauState {
     return { ...this.#state };
   }
 
   /**
-   * Continues where {@link ReduceLROnPlateau.stateDict} was called.
+   * Restores a state from {@link ReduceLROnPlateau.stateDict}.
    *
-   * @throws ArgumentError for another kind of state; nothing is changed then
+   * @throws ArgumentError if the state is invalid; nothing is changed then
    */
   loadStateDict(state: PlateauState): void {
     const names = ["best", "numBadEpochs", "cooldownCounter", "lastEpoch"] as const;

@@ -1,5 +1,5 @@
 /**
- * @file `LRScheduler`: what sets the learning rates as training goes on.
+ * @file `LRScheduler`: sets learning rates during training.
  */
 import { markCopy } from "../../copies.js";
 import { ArgumentError, show } from "../../errors.js";
@@ -7,24 +7,24 @@ import { host } from "../../recorder/index.js";
 import { Optimizer } from "../optimizer.js";
 import { checkNotNegative } from "../settings.js";
 
-/** Where a schedule is. */
+/** The state of a schedule. */
 export interface ScheduleState {
-  /** How many steps were made. */
+  /** Number of steps made. */
   readonly lastEpoch: number;
-  /** The learning rates that the schedule works on, one for each group. */
+  /** The initial learning rates, one for each group. */
   readonly baseLrs: readonly number[];
   /** The learning rates of the groups; states of version 0.1 have none. */
   readonly lastLrs?: readonly number[];
 }
 
 /**
- * Sets the learning rates of an optimizer's groups: at once when made, and again with each `step`, to be
- * called after the optimizer's. What the steps count, batches or epochs, is up to who calls it. The groups'
- * first learning rates are kept in their `initialLr`.
+ * Sets the learning rates of an optimizer's groups: immediately when created, and again with each `step`, to
+ * be called after the optimizer's. Whether steps count batches or epochs is up to the caller. The groups'
+ * initial learning rates are kept in their `initialLr`.
  *
- * As in PyTorch, schedules chain: where something else has changed a learning rate since (another schedule,
- * {@link ReduceLROnPlateau}, the user), a step changes it by as much as it would have changed its own. Those
- * that overwrite it are `LambdaLR`, `CosineAnnealingWarmRestarts`, `CyclicLR` and `OneCycleLR`.
+ * As in PyTorch, schedules chain: if something else has changed a learning rate in the meantime (another
+ * schedule, {@link ReduceLROnPlateau}, the user), a step changes it by as much as it would have changed its
+ * own. `LambdaLR`, `CosineAnnealingWarmRestarts`, `CyclicLR`, and `OneCycleLR` overwrite it instead.
  * {@link https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate | PyTorch}
  *
  * ```ts
@@ -37,9 +37,9 @@ export interface ScheduleState {
  */
 export abstract class LRScheduler {
   readonly optimizer: Optimizer;
-  /** How many steps were made. */
+  /** Number of steps made. */
   lastEpoch = 0;
-  /** The learning rates that the schedule works on, one for each group that it has seen. */
+  /** The initial learning rates, one for each group seen so far. */
   baseLrs: readonly number[];
 
   static {
@@ -47,9 +47,9 @@ export abstract class LRScheduler {
   }
 
   /**
-   * Subclasses call {@link LRScheduler.start} when they have their settings.
+   * Subclasses call {@link LRScheduler.start} once they have their settings.
    *
-   * @throws ArgumentError for what is no optimizer
+   * @throws ArgumentError unless `optimizer` is an optimizer
    */
   constructor(optimizer: Optimizer) {
     if (!(optimizer instanceof Optimizer)) {
@@ -60,38 +60,39 @@ export abstract class LRScheduler {
     this.#seeGroups();
   }
 
-  /** The learning rate of group `group`, whose first one was `base`, after `epoch` steps. */
+  /** The learning rate of group `group`, initially `base`, after `epoch` steps. */
   abstract lrAt(epoch: number, base: number, group: number): number;
 
-  /** @internal Below what the learning rate does not go; `undefined` when a step overwrites what it finds. */
+  /** @internal The lower limit of the learning rate; `undefined` if a step overwrites the current one. */
   get floor(): number | undefined {
     return 0;
   }
 
   /**
-   * @internal The learning rate after `epoch` steps where it was `lr` after one less (after none, the first
-   * one). It goes on as a share of the way from `lr` to the floor, or, at the floor, by a difference.
+   * @internal The learning rate after `epoch` steps, given that it was `lr` one step earlier (initially, the
+   * first one). It changes by the same fraction of the distance from `lr` to the floor or, at the floor, by a
+   * difference.
    */
   next(epoch: number, lr: number, base: number, group: number): number {
     const { floor } = this;
     const before = epoch === 0 ? base : this.lrAt(epoch - 1, base, group);
     const after = this.lrAt(epoch, base, group);
-    // Alone, the formula itself has no rounding errors that add up.
+    // If nothing else changes it, the formula itself accumulates no rounding errors.
     if (floor === undefined || lr === before) return after;
     return before === floor
       ? lr + after - before
       : floor + ((lr - floor) * (after - floor)) / (before - floor);
   }
 
-  /** @internal Sets what else than learning rates depends on the epoch. */
+  /** @internal Sets anything else that depends on the epoch. */
   setOthers(_epoch: number): void {}
 
-  /** Sets the learning rates of the beginning. */
+  /** Sets the initial learning rates. */
   protected start(): void {
     this.#set((lr, base, group) => this.next(0, lr, base, group));
   }
 
-  /** Goes on by one, or to `epoch`. @throws ArgumentError when that is negative */
+  /** Advances by one step, or to `epoch`. @throws ArgumentError if `epoch` is negative */
   step(epoch?: number): void {
     host(`${this.constructor.name}.step`, [this, epoch], () => this.#step(epoch));
   }
@@ -106,7 +107,7 @@ export abstract class LRScheduler {
     this.lastEpoch = to;
   }
 
-  /** A group that was added later begins with the learning rate that it has now. */
+  /** A group that was added later starts with its current learning rate. */
   #seeGroups(): void {
     const added = this.optimizer.paramGroups.slice(this.baseLrs.length);
     for (const group of added) group.initialLr ??= group.lr;
@@ -115,7 +116,7 @@ export abstract class LRScheduler {
 
   #set(lrOf: (lr: number, base: number, group: number) => number, epoch = 0): void {
     const groups = this.optimizer.paramGroups;
-    // All of them first: a formula may refuse.
+    // Compute all of them first: a formula may throw.
     const lrs = groups.map((group, i) => lrOf(group.lr, this.baseLrs[i]!, i));
     groups.forEach((group, i) => {
       group.lr = lrs[i]!;
@@ -123,27 +124,27 @@ export abstract class LRScheduler {
     this.setOthers(epoch);
   }
 
-  /** The learning rates of the groups as they are now. */
+  /** The current learning rates of the groups. */
   getLastLr(): number[] {
     return this.optimizer.paramGroups.map((group) => group.lr);
   }
 
-  /** Where the schedule is; its settings are not part of it. */
+  /** The state of the schedule, without its settings. */
   stateDict(): ScheduleState {
     this.#seeGroups();
     return { lastEpoch: this.lastEpoch, baseLrs: [...this.baseLrs], lastLrs: this.getLastLr() };
   }
 
   /**
-   * Continues where {@link LRScheduler.stateDict} was called, with the learning rates and momenta of then:
-   * making a schedule sets those of its first step, also on an optimizer that was loaded before.
+   * Restores a state from {@link LRScheduler.stateDict}, including learning rates and momentum: creating a
+   * schedule sets those of its first step, even on an optimizer that was loaded before.
    *
-   * @throws ArgumentError when the state is of other groups, or of a longer schedule; nothing is changed then
+   * @throws ArgumentError if the state has other groups or a longer schedule; nothing is changed then
    */
   loadStateDict(state: ScheduleState): void {
     const groups = this.optimizer.paramGroups;
     const { lastEpoch, baseLrs, lastLrs } = checkedState(this.constructor.name, state, groups.length);
-    // A formula refuses steps that it does not have.
+    // A formula throws for steps beyond its end.
     for (const [i, base] of baseLrs.entries()) this.lrAt(lastEpoch, base, i);
     this.lastEpoch = lastEpoch;
     this.baseLrs = [...baseLrs];

@@ -1,5 +1,5 @@
 /**
- * @file One schedule after the other.
+ * @file Schedules in sequence.
  */
 import { ArgumentError, show } from "../../errors.js";
 import { settled } from "../../options.js";
@@ -7,7 +7,7 @@ import type { Optimizer } from "../optimizer.js";
 import { LRScheduler } from "./schedule.js";
 
 /**
- * Schedules one after the other: the next one begins, with its step 0, at each milestone.
+ * Runs schedules in sequence: the next one starts, with its step 0, at each milestone.
  *
  * ```ts
  * const warmUp = new LinearLR(optimizer, { startFactor: 0.1, totalIters: 5 });
@@ -15,7 +15,8 @@ import { LRScheduler } from "./schedule.js";
  * const schedule = new SequentialLR(optimizer, [warmUp, cosine], { milestones: [5] });
  * ```
  *
- * @throws ArgumentError unless the schedules are of this optimizer, and the milestones rise and are one fewer
+ * @throws ArgumentError unless all schedules belong to this optimizer, and there is one milestone fewer, in
+ * ascending order
  */
 export class SequentialLR extends LRScheduler {
   readonly milestones: readonly number[];
@@ -48,11 +49,11 @@ export class SequentialLR extends LRScheduler {
           `got ${show(this.milestones)}`,
       );
     }
-    // Making the schedules has set learning rates already.
+    // Creating the schedules has already set learning rates.
     this.step(0);
   }
 
-  /** The schedule of an epoch, and the epoch in its own count. */
+  /** The schedule of an epoch, and the epoch in that schedule's count. */
   #at(epoch: number): { schedule: LRScheduler; own: number } {
     const at = this.milestones.filter((milestone) => epoch >= milestone).length;
     return { schedule: this.#schedules[at]!, own: epoch - (this.milestones[at - 1] ?? 0) };
@@ -63,7 +64,7 @@ export class SequentialLR extends LRScheduler {
     return schedule.lrAt(own, base, group);
   }
 
-  /** @internal Each schedule begins where its formula does. */
+  /** @internal Each schedule starts where its formula does. */
   override next(epoch: number, lr: number, base: number, group: number): number {
     const { schedule, own } = this.#at(epoch);
     return own === 0 ? schedule.lrAt(0, base, group) : schedule.next(own, lr, base, group);
