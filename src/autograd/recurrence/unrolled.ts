@@ -30,7 +30,7 @@ export function step(
 ): Tensor[] {
   const fromInput = linear(x, weights.input, weights.inputBias);
   const fromState = linear(states[0]!, weights.state, weights.stateBias);
-  const hidden = states[0]!.shape.at(-1)!;
+  const hidden = weights.input.shape[0]! / cell.fromInput.length;
   const gates = Array.from({ length: cell.gates }, (_, gate) => {
     const parts: Tensor[] = [];
     const take = (y: Tensor, fed: readonly number[]): void => {

@@ -10,4 +10,19 @@ export {
   RNNCell,
   type RNNCellOptions,
 } from "./cells.js";
-export { GRU, LSTM, type RecurrentOptions, RNN, type RNNOptions } from "./layers.js";
+export {
+  GRU,
+  LSTM,
+  type LSTMOptions,
+  type RecurrentOptions,
+  RNN,
+  type RNNOptions,
+  type SequenceCallOptions,
+} from "./layers.js";
+export {
+  type PadSequenceOptions,
+  paddingMask,
+  padSequence,
+  type SequenceOptions,
+  unpadSequence,
+} from "./sequences.js";

@@ -23,6 +23,8 @@ import {
 } from "../core/settings.js";
 import { Dropout } from "../dropout.js";
 import { type LSTMState, plainCell, type RecurrentNonlinearity } from "./cells.js";
+import { projected } from "./projected.js";
+import { checkLengths, longestFirst, ragged, reordered, type Sweep } from "./ragged.js";
 import { stateOf, widened } from "./step.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
@@ -59,16 +61,45 @@ const recurrentDefaults = {
   ...layerDefaults,
 } as const;
 
+/** Options of {@link LSTM}. */
+export interface LSTMOptions extends RecurrentOptions {
+  /**
+   * Length P of the outputs and of h, `h′ = Wₕᵣ·h`, less than H; 0 (default): no projection, and H.
+   * {@link https://arxiv.org/abs/1402.1128 | Sak et al. 2014}
+   */
+  projSize?: number | undefined;
+}
+
+/** What a call of a recurrent layer takes beside the input and states. */
+export interface SequenceCallOptions {
+  /**
+   * How many of the L steps each of the N sequences has, in any order; default: all. What lies behind is not read,
+   * outputs are 0 there, and last states are those at each sequence's own end, from which the second direction
+   * begins. Only steps that there are take time.
+   */
+  lengths?: readonly number[] | undefined;
+}
+
+/** The weights of a layer in one direction. */
+interface LayerWeights extends RecurrentWeights {
+  /** [P, H] */
+  readonly projection?: Tensor | undefined;
+}
+
 /** What PyTorch calls the weights of a layer. */
 const stems = [
   ["input", "weight_ih"],
   ["state", "weight_hh"],
   ["inputBias", "bias_ih"],
   ["stateBias", "bias_hh"],
+  ["projection", "weight_hr"],
 ] as const;
 
 /** What the three layers share; their states go in and out as lists. */
-abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [output: Tensor, state: State]> {
+abstract class Recurrent<State> extends Module<
+  [x: Tensor, state?: State, options?: SequenceCallOptions],
+  [output: Tensor, state: State]
+> {
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly numLayers: number;
@@ -79,9 +110,17 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   readonly #cell: Cell;
   readonly #dropout: Dropout;
   /** By layer and direction: layer 0, layer 0 reversed, layer 1, … */
-  readonly #weights: RecurrentWeights[];
+  readonly #weights: LayerWeights[];
+  /** How many numbers an output has. */
+  readonly #outputSize: number;
 
-  constructor(cell: Cell, inputSize: number, hiddenSize: number, options?: RecurrentOptions) {
+  constructor(
+    cell: Cell,
+    inputSize: number,
+    hiddenSize: number,
+    options: RecurrentOptions | undefined,
+    projSize = 0,
+  ) {
     super();
     const { name } = this.constructor;
     const own = settled(name, options, recurrentDefaults);
@@ -99,13 +138,16 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     this.bidirectional = bidirectional;
     this.#cell = cell;
     this.#dropout = new Dropout(dropout, { generator });
+    const outputSize = projSize > 0 ? projSize : hiddenSize;
+    this.#outputSize = outputSize;
     const rows = cell.fromInput.length * hiddenSize;
     const directions = bidirectional ? 2 : 1;
     this.#weights = Array.from({ length: numLayers * directions }, (_, i) => ({
-      input: emptyParameter([rows, i < directions ? inputSize : directions * hiddenSize], own),
-      state: emptyParameter([rows, hiddenSize], own),
+      input: emptyParameter([rows, i < directions ? inputSize : directions * outputSize], own),
+      state: emptyParameter([rows, outputSize], own),
       inputBias: bias ? emptyParameter([rows], own) : undefined,
       stateBias: bias ? emptyParameter([rows], own) : undefined,
+      projection: projSize > 0 ? emptyParameter([projSize, hiddenSize], own) : undefined,
     }));
     this.resetParameters({ generator });
   }
@@ -137,26 +179,70 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
   }
 
   /** The outputs of the last layer, and every state after the last step, [K·D, N, H] each. */
-  protected run(x: Tensor, states: readonly (Tensor | undefined)[]): { output: Tensor; last: Tensor[] } {
+  protected run(
+    x: Tensor,
+    states: readonly (Tensor | undefined)[],
+    options: SequenceCallOptions | undefined,
+  ): { output: Tensor; last: Tensor[] } {
+    const { name } = this.constructor;
+    const { lengths } = settled(name, options, { lengths: undefined });
     const batched = this.#withBatch(x);
     const given = this.#initial(x, batched.shape[1]!, states);
+    if (lengths !== undefined) checkLengths(name, lengths, batched.shape[0]!, batched.shape[1]!);
+    if (lengths === undefined || lengths.length === 0) {
+      return this.#shaped(x, this.#throughLayers(batched, given, undefined));
+    }
+    const sorting = longestFirst(lengths);
+    const descending = [...lengths].sort((a, b) => b - a);
+    const sorted = given.map((state) => reordered(state, sorting?.order));
+    const found = this.#throughLayers(reordered(batched, sorting?.order), sorted, descending);
+    return this.#shaped(x, {
+      output: reordered(found.output, sorting?.back),
+      last: found.last.map((state) => reordered(state, sorting?.back)),
+    });
+  }
+
+  /** All layers over x [L, N, I]; of sequences of different lengths, the longest come first. */
+  #throughLayers(
+    x: Tensor,
+    initial: readonly Tensor[],
+    lengths: readonly number[] | undefined,
+  ): { output: Tensor; last: Tensor[] } {
     const directions = this.bidirectional ? [false, true] : [false];
-    const last: Tensor[][] = states.map(() => []);
-    let below = batched;
+    const last: Tensor[][] = initial.map(() => []);
+    let below = x;
     for (let layer = 0; layer < this.numLayers; layer++) {
       if (layer > 0 && this.dropout > 0) below = this.#dropout.train(this.training).forward(below);
       const outputs = directions.map((reverse, d) => {
         const i = layer * directions.length + d;
-        const initial = given.map((state) => select(state, 0, i));
-        const run = recurrence(this.#cell, below, initial, this.#weights[i]!, reverse);
+        const sweep = this.#sweepOf(this.#weights[i]!);
+        const states = initial.map((state) => select(state, 0, i));
+        const run =
+          lengths === undefined
+            ? sweep(below, states, reverse)
+            : ragged(sweep, below, states, reverse, lengths);
         run.last.forEach((state, k) => void last[k]!.push(state));
         return run.output;
       });
       below = outputs.length === 1 ? outputs[0]! : concat(outputs, -1);
     }
     const ends = last.map((list) => (list.length === 1 ? unsqueeze(list[0]!, 0) : stack(list)));
-    if (x.ndim === 2) return { output: squeeze(below, 1), last: ends.map((state) => squeeze(state, 1)) };
-    return { output: this.batchFirst ? transpose(below, 0, 1) : below, last: ends };
+    return { output: below, last: ends };
+  }
+
+  #sweepOf({ projection, ...weights }: LayerWeights): Sweep {
+    return projection === undefined
+      ? (x, initial, reverse) => recurrence(this.#cell, x, initial, weights, reverse)
+      : (x, initial, reverse) => projected(this.#cell, x, initial, weights, projection, reverse);
+  }
+
+  /** Results in the form of x: with a batch or without, the batch first or second. */
+  #shaped(
+    x: Tensor,
+    { output, last }: { output: Tensor; last: Tensor[] },
+  ): { output: Tensor; last: Tensor[] } {
+    if (x.ndim === 2) return { output: squeeze(output, 1), last: last.map((state) => squeeze(state, 1)) };
+    return { output: this.batchFirst ? transpose(output, 0, 1) : output, last };
   }
 
   /** x as [L, N, I] in the parameters' dtype. */
@@ -176,8 +262,9 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
 
   /** The states before the first step, [K·D, N, H] each. */
   #initial(x: Tensor, batch: number, states: readonly (Tensor | undefined)[]): Tensor[] {
-    const shape = [this.#weights.length, ...(x.ndim === 3 ? [batch] : []), this.hiddenSize];
+    const lead = [this.#weights.length, ...(x.ndim === 3 ? [batch] : [])];
     return states.map((state, i) => {
+      const shape = [...lead, i === 0 ? this.#outputSize : this.hiddenSize];
       const like = this.#weights[0]!.input;
       const checked = stateOf(this.constructor.name, i === 0 ? "h0" : "c0", state, shape, like);
       return x.ndim === 3 ? checked : unsqueeze(checked, 1);
@@ -188,6 +275,7 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
     const { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional } = this;
     const parts = [
       `${inputSize}, ${hiddenSize}`,
+      this.#outputSize !== hiddenSize && `proj_size=${this.#outputSize}`,
       numLayers !== 1 && `num_layers=${numLayers}`,
       !bias && "bias=False",
       batchFirst && "batch_first=True",
@@ -202,8 +290,9 @@ abstract class Recurrent<State> extends Module<[x: Tensor, state?: State], [outp
  * Plain recurrent layers: `hₜ = tanh(Wᵢₕ·xₜ + bᵢₕ + Wₕₕ·hₜ₋₁ + bₕₕ)` at every step; the output of a step is
  * hₜ.
  *
- * `forward(x, h0?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and returns
- * `[output, hn]`: [L, N, D·H], and the states after the last step, [K·D, N, H]. Parameters are initially
+ * `forward(x, h0?, { lengths }?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and
+ * returns `[output, hn]`: [L, N, D·H], and the states after the last step, [K·D, N, H]. Sequences of different
+ * `lengths` are each as if run alone. Parameters are initially
  * uniform in ±1/√H and have PyTorch's names.
  *
  * @example `const [output, hn] = new RNN(64, 128).forward(x);`
@@ -221,33 +310,50 @@ export class RNN extends Recurrent<Tensor> {
     this.nonlinearity = nonlinearity;
   }
 
-  /** @throws ShapeError when x or h0 has another shape */
-  override forward(x: Tensor, h0?: Tensor): [output: Tensor, hn: Tensor] {
-    const { output, last } = this.run(x, [h0]);
+  /**
+   * @throws ShapeError when x or h0 has another shape
+   * @throws ArgumentError when lengths are not those of x's sequences
+   */
+  override forward(x: Tensor, h0?: Tensor, options?: SequenceCallOptions): [output: Tensor, hn: Tensor] {
+    const { output, last } = this.run(x, [h0], options);
     return [output, last[0]!];
   }
 }
 
 /**
- * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?)` returns `[output, [hn, cn]]`;
- * shapes and the rest are those of {@link RNN}.
+ * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?, { lengths }?)` returns
+ * `[output, [hn, cn]]`; shapes and the rest are those of {@link RNN}, with P in place of H for outputs and h where
+ * they are projected (step by step, which takes longer).
  *
- * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
+ * @throws ArgumentError for sizes below 1, a projection that is not shorter, or a dropout outside 0 … 1
  */
 export class LSTM extends Recurrent<LSTMState> {
-  constructor(inputSize: number, hiddenSize: number, options?: RecurrentOptions) {
-    super(lstmCell, inputSize, hiddenSize, options);
+  /** Length of outputs and of h; 0: they are as long as c. */
+  readonly projSize: number;
+
+  constructor(inputSize: number, hiddenSize: number, options?: LSTMOptions) {
+    const { projSize, ...rest } = settled("LSTM", options, { projSize: 0, ...recurrentDefaults });
+    checkWhole("LSTM", "projSize", projSize, 0);
+    if (projSize > 0 && projSize >= hiddenSize) {
+      throw new ArgumentError("LSTM", `projSize must be less than hiddenSize ${hiddenSize}, got ${projSize}`);
+    }
+    super(lstmCell, inputSize, hiddenSize, rest, projSize);
+    this.projSize = projSize;
   }
 
   /**
    * @throws ShapeError when x, h0 or c0 has another shape
-   * @throws ArgumentError when only one of h0 and c0 is given
+   * @throws ArgumentError when only one of h0 and c0 is given, or lengths are not those of x's sequences
    */
-  override forward(x: Tensor, state?: LSTMState): [output: Tensor, state: LSTMState] {
+  override forward(
+    x: Tensor,
+    state?: LSTMState,
+    options?: SequenceCallOptions,
+  ): [output: Tensor, state: LSTMState] {
     if (state !== undefined && !(Array.isArray(state) && state.length === 2)) {
       throw new ArgumentError("LSTM", "the state must be a list [h0, c0]");
     }
-    const { output, last } = this.run(x, [state?.[0], state?.[1]]);
+    const { output, last } = this.run(x, [state?.[0], state?.[1]], options);
     return [output, [last[0]!, last[1]!]];
   }
 }
@@ -262,9 +368,12 @@ export class GRU extends Recurrent<Tensor> {
     super(gruCell, inputSize, hiddenSize, options);
   }
 
-  /** @throws ShapeError when x or h0 has another shape */
-  override forward(x: Tensor, h0?: Tensor): [output: Tensor, hn: Tensor] {
-    const { output, last } = this.run(x, [h0]);
+  /**
+   * @throws ShapeError when x or h0 has another shape
+   * @throws ArgumentError when lengths are not those of x's sequences
+   */
+  override forward(x: Tensor, h0?: Tensor, options?: SequenceCallOptions): [output: Tensor, hn: Tensor] {
+    const { output, last } = this.run(x, [h0], options);
     return [output, last[0]!];
   }
 }

@@ -9,7 +9,7 @@ from .recorder import describe, encode, encode_tensor, tensors_in
 F32, F64 = torch.float32, torch.float64
 
 KEYWORDS = {
-    "numLayers": "num_layers", "batchFirst": "batch_first", "addBiasKv": "add_bias_kv",
+    "numLayers": "num_layers", "projSize": "proj_size", "batchFirst": "batch_first", "addBiasKv": "add_bias_kv",
     "addZeroAttn": "add_zero_attn", "dimFeedforward": "dim_feedforward", "normFirst": "norm_first",
     "layerNormEps": "layer_norm_eps", "keyPaddingMask": "key_padding_mask", "attnMask": "attn_mask",
     "needWeights": "need_weights", "averageAttnWeights": "average_attn_weights", "srcMask": "src_mask",
@@ -64,7 +64,8 @@ def recurrent(r, name, options, given, dtype=F64, batched=True, length=4):
     state = [layers, n, 2] if batched else [layers, 2]
     inputs = [r.randn(*shape, dtype=dtype)]
     if given:
-        states = [r.randn(*state, dtype=dtype) for _ in range(2 if name == "LSTM" else 1)]
+        sizes = [options.get("projSize", 2), 2] if name == "LSTM" else [2]
+        states = [r.randn(*state[:-1], size, dtype=dtype) for size in sizes]
         inputs.append(states if name == "LSTM" else states[0])
     note = ", state given" if given else ""
     note += "" if batched else ", no batch"
@@ -188,6 +189,7 @@ def records(r):
     yield from multihead_records(r)
     yield from encoder_records(r)
     yield from stack_records(r)
+    yield from projected_records(r)
 
 
 def stack(r, layers, options, call, norm, note=""):
@@ -210,3 +212,9 @@ def stack_records(r):
     yield stack(r, 2, {}, {"srcMask": torch.ones(3, 3, dtype=torch.bool).triu(1)}, True, ", mask")
     padding = torch.tensor([[False, False, True], [False, False, False]])
     yield stack(r, 2, {}, {"srcKeyPaddingMask": padding}, False, ", padding")
+
+
+def projected_records(r):
+    for options in ({}, {"bidirectional": True, "numLayers": 2}):
+        yield recurrent(r, "LSTM", {"projSize": 1, **options}, True)
+    yield recurrent(r, "LSTM", {"projSize": 1, "batchFirst": True}, False)
