@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 /** Tests that replace modules or globals, or need kernel memory that nobody used before: modules of their own. */
 const alone = [
   "test/autograd/storage.test.ts",
-  "test/compile/counts.test.ts",
+  "test/compile/{counts,guards,threads}.test.ts",
   "test/copies.test.ts",
   "test/examples/compiled.test.ts",
   "test/io/{history,node}.test.ts",

@@ -1,28 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { hasChromium, isolation, visit as visitPage } from "../../chromium.js";
 import { bundle } from "./bundle.js";
-
-const chromium = "/usr/bin/chromium";
-const flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
 
 /** What a page does: products on one thread, then on several, and on one again, in the page and in a worker of it. */
 const program = `
@@ -51,60 +31,20 @@ const page = `<!doctype html><script type="module">
 const worker = `import { result } from "/program.js"; postMessage(result);`;
 
 const library = bundle();
-let server: Server;
-let headers: Readonly<Record<string, string>> = {};
-let done: (report: string) => void = () => {};
+afterAll(() => library.remove());
 
-beforeAll(async () => {
-  const files: Readonly<Record<string, readonly [type: string, content: string]>> = {
+/** What the page reports when it is served with these headers. */
+function visit(served: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+  const files = {
     "/": ["text/html", page],
     "/program.js": ["text/javascript", program],
     "/worker.js": ["text/javascript", worker],
     "/tapegrad.js": ["text/javascript", readFileSync(fileURLToPath(library.url), "utf8")],
-  };
-  server = createServer(async (request, response) => {
-    const [type, content] = files[request.url!] ?? ["text/plain", ""];
-    response.writeHead(200, { "Content-Type": type, ...headers }).end(content);
-    if (request.url !== "/done") return;
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    done(Buffer.concat(parts).toString());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-});
-
-afterAll(() => {
-  server.close();
-  library.remove();
-});
-
-/** What the page reports when it is served with these headers. */
-async function visit(served: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
-  headers = served;
-  const profile = mkdtempSync(join(tmpdir(), "tapegrad-chromium-"));
-  const report = new Promise<string>((resolve, reject) => {
-    done = resolve;
-    setTimeout(() => reject(new Error("the page has not reported for 100 s")), 100_000).unref();
-  });
-  report.catch(() => {});
-  const { port } = server.address() as AddressInfo;
-  const address = `http://127.0.0.1:${port}/`;
-  const browser: ChildProcess = spawn(chromium, [...flags, `--user-data-dir=${profile}`, address], {
-    stdio: "ignore",
-    detached: true,
-  });
-  const ended = new Promise((resolve) => browser.once("exit", resolve));
-  try {
-    return JSON.parse(await report) as Record<string, unknown>;
-  } finally {
-    // With the processes that it has started.
-    process.kill(-browser.pid!, "SIGKILL");
-    await ended;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
+  } as const;
+  return visitPage(files, served);
 }
 
-describe.skipIf(!existsSync(chromium))("in a browser", () => {
+describe.skipIf(!hasChromium)("in a browser", () => {
   it("several threads give the bits of one, on a page that is cross-origin isolated", async () => {
     const report = await visit(isolation);
     const some = { threads: 3, reason: "chosen by useThreads", same: true };
