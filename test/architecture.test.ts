@@ -21,6 +21,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   data: ["ground", "autograd"],
   distributions: ["ground", "autograd"],
   transforms: ["ground", "autograd"],
+  linalg: ["ground", "autograd"],
   io: ["ground", "autograd"],
   // Native libraries: src/native loads them, src/blas overlays its products on the kernels.
   native: ["ground"],

@@ -9,6 +9,7 @@ import { Bernoulli, Categorical, Normal, Uniform } from "../src/distributions/in
 import * as tapegrad from "../src/index.js";
 import { graphOf } from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
+import * as linalg from "../src/linalg/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
 import { hessian, hvp, jacobian, jvp, vjp } from "../src/transforms/index.js";
@@ -120,6 +121,9 @@ const ops: Readonly<Partial<Record<keyof typeof tapegrad, readonly unknown[]>>> 
   grad: [leaf().sum(), []],
   gradcheck: [square, [leaf().detach().to("float64").requireGrad()]],
   gradgradcheck: [square, [leaf().detach().to("float64").requireGrad()]],
+  maxPool1dWithIndices: [zeros([1, 1, 4]), 2],
+  maxPool2dWithIndices: [images, 2],
+  convTranspose1d: [zeros([1, 1, 4]), zeros([1, 1, 2]), undefined],
   div: [x, x],
   round: [x],
   nanToNum: [x],
@@ -171,6 +175,10 @@ const calls: Readonly<Record<string, Call>> = {
   cosineEmbeddingLoss: [nn.functional.cosineEmbeddingLoss, x, x, zeros([2])],
   marginRankingLoss: [nn.functional.marginRankingLoss, x, x, x],
   tripletMarginLoss: [nn.functional.tripletMarginLoss, x, x, x],
+  interpolate: [nn.functional.interpolate, images],
+  unfold: [nn.functional.unfold, images, 2],
+  fold: [nn.functional.fold, zeros([1, 4, 9]), 4, 2],
+  solveTriangular: [linalg.solveTriangular, x, x],
   ...Object.fromEntries(
     (
       [
@@ -249,8 +257,8 @@ describe("unknown options are rejected", () => {
     );
     expect(() => new nn.LSTM(2, 3, { batch_first: true } as never)).toThrow('did you mean "batchFirst"?');
     expect(() => new optim.SGD([leaf()], 0.1 as never)).toThrow("SGD: options must be an object");
-    expect(() => new nn.Upsample({ scaleFactor: 2, mode: "bilinear" } as never)).toThrow(
-      'Upsample: unknown option "mode", known are "size", "scaleFactor"',
+    expect(() => new nn.Upsample({ scaleFactor: 2, antialias: true } as never)).toThrow(
+      'Upsample: unknown option "antialias", known are "size", "scaleFactor", "mode", "alignCorners"',
     );
     expect(() => data.parseCsv("a\n1", { labelColumn: 0, labels: "numbers" as never })).toThrow(
       'parseCsv: labels must be "class" or "number", got "numbers"',

@@ -6,7 +6,7 @@
  * Kaiming's uniform with a = √5.
  */
 import { type PairLike, pairOf } from "../autograd/extend.js";
-import { conv1d, conv2d, convTranspose2d, pad, type Tensor } from "../autograd/index.js";
+import { conv1d, conv2d, convTranspose1d, convTranspose2d, pad, type Tensor } from "../autograd/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import type { DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
@@ -58,6 +58,18 @@ export interface Conv2dLayerOptions extends ConvolutionOptions {
   paddingMode?: PaddingMode | undefined;
 }
 
+/** Options of {@link ConvTranspose1d}. */
+export interface ConvTranspose1dLayerOptions extends ConvolutionOptions {
+  /** Points from one window to the next; default 1. */
+  stride?: number | undefined;
+  /** Points cut off at both ends of the result; default 0. */
+  padding?: number | undefined;
+  /** Points added to the end of the result; default 0. */
+  outputPadding?: number | undefined;
+  /** Points from one weight to the next; default 1. */
+  dilation?: number | undefined;
+}
+
 /** Options of {@link ConvTranspose2d}; a pair is [height, width], a number holds for both. */
 export interface ConvTranspose2dLayerOptions extends ConvolutionOptions {
   /** Points from one window to the next in the result; default 1. */
@@ -72,6 +84,8 @@ export interface ConvTranspose2dLayerOptions extends ConvolutionOptions {
 
 const shared = { groups: 1, bias: true, ...layerDefaults } as const;
 const sliding = { stride: 1, padding: 0, dilation: 1, paddingMode: "zeros", ...shared } as const;
+
+const spreading = { stride: 1, padding: 0, outputPadding: 0, dilation: 1, ...shared } as const;
 
 /** A setting for each axis. */
 type Setting = readonly number[];
@@ -179,10 +193,8 @@ export class Conv1d extends ConvolutionLayer {
   constructor(inChannels: number, outChannels: number, kernelSize: number, options?: Conv1dLayerOptions) {
     const own = settled("Conv1d", options, sliding);
     const { stride, padding, dilation } = own;
-    const one = (name: string, value: number, least: number): Setting => {
-      checkWhole("Conv1d", name, value, least);
-      return [value];
-    };
+    const one = (...setting: [name: string, value: number, least: number]): Setting =>
+      single("Conv1d", ...setting);
     const settings = {
       ...own,
       kernelSize: one("kernelSize", kernelSize, 1),
@@ -242,6 +254,44 @@ export class Conv2d extends ConvolutionLayer {
 }
 
 /**
+ * Transposed convolution, which makes lines longer: [N, C, L] → [N, F, L′], weight [C, F/G, K], bias [F]; see
+ * {@link convTranspose1d}. As in PyTorch, fanIn is F/G·K here.
+ *
+ * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
+ */
+export class ConvTranspose1d extends ConvolutionLayer {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: number,
+    options?: ConvTranspose1dLayerOptions,
+  ) {
+    const own = settled("ConvTranspose1d", options, spreading);
+    const one = (...setting: [name: string, value: number, least: number]): Setting =>
+      single("ConvTranspose1d", ...setting);
+    const settings = {
+      ...own,
+      kernelSize: one("kernelSize", kernelSize, 1),
+      stride: one("stride", own.stride, 1),
+      padding: one("padding", own.padding, 0),
+      dilation: one("dilation", own.dilation, 1),
+      outputPadding: one("outputPadding", own.outputPadding, 0),
+      paddingMode: "zeros" as const,
+      transposed: true,
+    };
+    super(inChannels, outChannels, settings);
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkTensor("ConvTranspose1d", x);
+    const [stride, dilation, outputPadding] = [this.stride[0]!, this.dilation[0]!, this.outputPadding[0]!];
+    const padding = (this.padding as Setting)[0]!;
+    const options = { stride, padding, outputPadding, dilation, groups: this.groups };
+    return convTranspose1d(x, this.weight, this.bias, options);
+  }
+}
+
+/**
  * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW],
  * bias [F]; see {@link convTranspose2d}. As in PyTorch, fanIn is F/G·kH·kW here.
  *
@@ -254,13 +304,7 @@ export class ConvTranspose2d extends ConvolutionLayer {
     kernelSize: PairLike,
     options?: ConvTranspose2dLayerOptions,
   ) {
-    const own = settled("ConvTranspose2d", options, {
-      stride: 1,
-      padding: 0,
-      outputPadding: 0,
-      dilation: 1,
-      ...shared,
-    });
+    const own = settled("ConvTranspose2d", options, spreading);
     const { stride, padding, outputPadding, dilation } = own;
     const settings = {
       ...own,
@@ -285,6 +329,12 @@ export class ConvTranspose2d extends ConvolutionLayer {
       groups: this.groups,
     });
   }
+}
+
+/** A setting of a layer with one axis. */
+function single(op: string, name: string, value: number, least: number): Setting {
+  checkWhole(op, name, value, least);
+  return [value];
 }
 
 function asPair(setting: Setting): [number, number] {

@@ -9,6 +9,7 @@ export {
   binaryCrossEntropyWithLogits,
   conv1d,
   conv2d,
+  convTranspose1d,
   convTranspose2d,
   cosineSimilarity,
   crossEntropy,
@@ -22,7 +23,9 @@ export {
   linear,
   logSoftmax,
   maxPool1d,
+  maxPool1dWithIndices,
   maxPool2d,
+  maxPool2dWithIndices,
   mseLoss,
   nllLoss,
   oneHot,
@@ -37,9 +40,11 @@ export {
   tanh,
 } from "../autograd/index.js";
 export * from "./activations/functions.js";
+export { adaptiveAvgPool1d, adaptiveMaxPool1d, adaptiveMaxPool2d } from "./adaptivePooling.js";
 export { scaledDotProductAttention } from "./attention/index.js";
 export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
 export { embedding } from "./embedding.js";
+export { interpolate } from "./interpolation.js";
 export { bilinear } from "./linear.js";
 export * from "./losses/functions.js";
 export {
@@ -53,6 +58,8 @@ export {
   type RmsNormOptions,
   rmsNorm,
 } from "./normalization/functions.js";
+export { fold, unfold } from "./patches.js";
 export { avgPool1d } from "./pooling.js";
 export { gruCell, lstmCell, rnnReluCell, rnnTanhCell } from "./recurrent/functions.js";
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./shuffling.js";
 export { type NormalizeOptions, normalize } from "./similarity.js";

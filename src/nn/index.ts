@@ -6,6 +6,13 @@
  * layers are made of stands in `core`. Nothing here knows of optimizers.
  */
 export * from "./activations/index.js";
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  type AdaptiveSize,
+} from "./adaptivePooling.js";
 export * from "./attention/index.js";
 export { type Layer, ModuleDict, ModuleList, Sequential } from "./containers.js";
 export {
@@ -13,6 +20,8 @@ export {
   type Conv1dLayerOptions,
   Conv2d,
   type Conv2dLayerOptions,
+  ConvTranspose1d,
+  type ConvTranspose1dLayerOptions,
   ConvTranspose2d,
   type ConvTranspose2dLayerOptions,
   type PaddingMode,
@@ -22,18 +31,32 @@ export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
 export * as functional from "./functional.js";
 export { functionalCall } from "./functionalCall.js";
+export { type InterpolationMode, type InterpolationOptions, Upsample } from "./interpolation.js";
 export { Bilinear, Linear, type LinearOptions } from "./linear.js";
 export * from "./losses/index.js";
 export * from "./normalization/index.js";
 export {
-  AdaptiveAvgPool2d,
+  CircularPad1d,
+  CircularPad2d,
+  ConstantPad1d,
+  ConstantPad2d,
+  type Padding1d,
+  type Padding2d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ZeroPad2d,
+} from "./padding.js";
+export { Fold, type PatchOptions, Unfold } from "./patches.js";
+export {
   AvgPool1d,
   type AvgPool1dLayerOptions,
   AvgPool2d,
   MaxPool1d,
   MaxPool2d,
-  Upsample,
 } from "./pooling.js";
 export * from "./recurrent/index.js";
 export { Flatten, type FlattenLayerOptions, Identity, Unflatten } from "./shaping.js";
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from "./shuffling.js";
 export { CosineSimilarity } from "./similarity.js";

@@ -4,10 +4,7 @@
 import { type PairLike, pairOf } from "../autograd/extend.js";
 import {
   type AvgPool2dOptions,
-  adaptiveAvgPool2d,
   avgPool2d,
-  type InterpolateOptions,
-  interpolateNearest,
   type MaxPool1dOptions,
   type MaxPool2dOptions,
   maxPool1d,
@@ -17,14 +14,14 @@ import {
   unsqueeze,
 } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
-import { ArgumentError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
 import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
-import { float, keywords, tuple } from "./core/representation.js";
+import { keywords, tuple } from "./core/representation.js";
 
 /** A number, or Python's tuple of several. */
-function shown(value: number | readonly (number | null)[]): string | number {
+function shown(value: PairLike): string | number {
   return typeof value === "number" ? value : tuple(value);
 }
 
@@ -155,14 +152,19 @@ export class AvgPool1d extends Module {
 /** The mean of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link avgPool2d}. */
 export class AvgPool2d extends Module {
   readonly kernelSize: PairLike;
-  readonly options: Settled<AvgPool2dOptions>;
+  readonly options: AvgPool2dOptions & Settled<Omit<AvgPool2dOptions, "divisorOverride">>;
 
   constructor(kernelSize: PairLike, options?: AvgPool2dOptions) {
     super();
     pairOf("AvgPool2d", "kernelSize", kernelSize, 1);
     this.kernelSize = kernelSize;
-    const defaults = { stride: kernelSize, padding: 0, ceilMode: false, countIncludePad: true };
-    this.options = settled("AvgPool2d", options, defaults);
+    this.options = settled("AvgPool2d", options, {
+      stride: kernelSize,
+      padding: 0,
+      ceilMode: false,
+      countIncludePad: true,
+      divisorOverride: undefined,
+    });
   }
 
   override forward(x: Tensor): Tensor {
@@ -173,61 +175,5 @@ export class AvgPool2d extends Module {
   override extraRepr(): string {
     const { stride, padding } = this.options;
     return keywords({ kernelSize: shown(this.kernelSize), stride: shown(stride), padding: shown(padding) });
-  }
-}
-
-/** Means of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveAvgPool2d}. */
-export class AdaptiveAvgPool2d extends Module {
-  readonly outputSize: Parameters<typeof adaptiveAvgPool2d>[1];
-
-  /** `null` keeps an axis as it is. */
-  constructor(outputSize: number | readonly [height: number | null, width: number | null]) {
-    super();
-    const lengths = Array.isArray(outputSize) ? outputSize.map((length) => length ?? 1) : outputSize;
-    pairOf("AdaptiveAvgPool2d", "outputSize", lengths as PairLike, 0);
-    this.outputSize = outputSize;
-  }
-
-  override forward(x: Tensor): Tensor {
-    checkTensor("AdaptiveAvgPool2d", x);
-    return adaptiveAvgPool2d(x, this.outputSize);
-  }
-
-  override extraRepr(): string {
-    return keywords({ outputSize: shown(this.outputSize) });
-  }
-}
-
-/**
- * Repeats lines and points: [N, C, H, W] → [N, C, H′, W′]; see {@link interpolateNearest}.
- *
- * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given
- */
-export class Upsample extends Module {
-  readonly options: InterpolateOptions;
-
-  constructor(options: InterpolateOptions) {
-    super();
-    const { size, scaleFactor } = settled("Upsample", options, {
-      size: undefined,
-      scaleFactor: undefined,
-    });
-    if ((size === undefined) === (scaleFactor === undefined)) {
-      throw new ArgumentError("Upsample", "needs either size or scaleFactor");
-    }
-    this.options = size === undefined ? { scaleFactor: scaleFactor! } : { size };
-  }
-
-  override forward(x: Tensor): Tensor {
-    checkTensor("Upsample", x);
-    return interpolateNearest(x, this.options);
-  }
-
-  override extraRepr(): string {
-    const { size, scaleFactor } = this.options;
-    if (size !== undefined) return keywords({ size: shown(size), mode: "nearest" });
-    const factor =
-      typeof scaleFactor === "number" ? float(scaleFactor) : `(${scaleFactor!.map(float).join(", ")})`;
-    return keywords({ scaleFactor: factor, mode: "nearest" });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * @file The table of ops: a row for each, or this file does not compile.
  */
+import { factorizationRows } from "./table/factorizations.js";
 import { activationRows, functionRows } from "./table/functions.js";
 import { convolutionRows, interpolationRows, poolingRows } from "./table/images.js";
 import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
@@ -43,6 +44,7 @@ export const opTable: Rows<OpName> = {
   ...joiningRows,
   ...rankRows,
   ...compoundRows,
+  ...factorizationRows,
   ...diagonalRows,
   ...distanceRows,
   ...searchingRows,

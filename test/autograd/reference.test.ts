@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as tapegrad from "../../src/index.js";
+import * as linalg from "../../src/linalg/index.js";
 import {
   type ErrorCase,
   families,
@@ -65,7 +66,7 @@ const looser: readonly { cases: RegExp; tolerance: Tolerance }[] = [
 ];
 
 type Op = (...args: unknown[]) => unknown;
-const ops = tapegrad as unknown as Record<string, Op>;
+const ops = { ...linalg, ...tapegrad.nn.functional, ...tapegrad } as unknown as Record<string, Op>;
 
 function tensorsOf(output: unknown): Tensor[] {
   if (isTensor(output)) return [output];

@@ -24,11 +24,15 @@ export interface LayerRow {
 const taking = (...args: readonly unknown[]): LayerRow => ({ args, takesOptions: false });
 const withOptions = (...args: readonly unknown[]): LayerRow => ({ args, takesOptions: true });
 
+const paddedAlike = "the recorded PyTorch has none; the mode stands among the cases of pad";
 const container = "it computes nothing of its own; its tests compose recorded layers";
 
 /** A row for each layer and loss. */
 export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
+  AdaptiveAvgPool1d: taking(2),
   AdaptiveAvgPool2d: taking(2),
+  AdaptiveMaxPool1d: taking(2),
+  AdaptiveMaxPool2d: taking(2),
   AvgPool1d: withOptions(2),
   AvgPool2d: withOptions(2),
   BatchNorm1d: withOptions(2),
@@ -37,8 +41,17 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   BCEWithLogitsLoss: withOptions(),
   Bilinear: withOptions(2, 2, 2),
   CELU: taking(1.5),
+  ChannelShuffle: {
+    ...taking(2),
+    unrecorded: "PyTorch's has no gradient; its values stand among the cases of ops",
+  },
+  CircularPad1d: { ...taking(1), unrecorded: paddedAlike },
+  CircularPad2d: { ...taking(1), unrecorded: paddedAlike },
+  ConstantPad1d: taking(1, 0.5),
+  ConstantPad2d: taking(1, 0.5),
   Conv1d: withOptions(1, 1, 3),
   Conv2d: withOptions(1, 1, 3),
+  ConvTranspose1d: withOptions(1, 1, 3),
   ConvTranspose2d: withOptions(1, 1, 3),
   CosineEmbeddingLoss: withOptions(),
   CosineSimilarity: withOptions(),
@@ -48,6 +61,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   ELU: taking(1.5),
   Embedding: withOptions(3, 2),
   Flatten: withOptions(),
+  Fold: withOptions(3, 2),
   GELU: withOptions(),
   GLU: taking(1),
   GroupNorm: withOptions(1, 2),
@@ -80,13 +94,19 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   MSELoss: withOptions(),
   MultiheadAttention: withOptions(2, 1),
   NLLLoss: withOptions(),
+  PixelShuffle: taking(2),
+  PixelUnshuffle: taking(2),
   PositionalEncoding: {
     ...withOptions(2),
     unrecorded: "PyTorch has none; a closed formula stands in its test",
   },
   PReLU: withOptions(),
+  ReflectionPad1d: taking(1),
+  ReflectionPad2d: taking(1),
   ReLU: taking(),
   ReLU6: taking(),
+  ReplicationPad1d: taking(1),
+  ReplicationPad2d: taking(1),
   RMSNorm: {
     ...withOptions(2),
     unrecorded: "the recorded PyTorch has none; a closed formula stands in its test",
@@ -112,7 +132,9 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   TransformerEncoderLayer: withOptions(2, 1),
   TripletMarginLoss: withOptions(),
   Unflatten: { ...taking(1, [2, 2]), unrecorded: "its result is that of reshape" },
+  Unfold: withOptions(2),
   Upsample: withOptions(),
+  ZeroPad2d: taking(1),
 };
 
 const classes = { ...nn };

@@ -73,7 +73,7 @@ describe("arguments that a compiler would refuse are refused in words", () => {
     [() => new (untyped(nn.MaxPool1d))(), "MaxPool1d: kernelSize must be a whole number ≥ 1, got undefined"],
     [() => new (untyped(nn.MaxPool2d))(), "MaxPool2d: kernelSize must be a whole number ≥ 1, or two of them"],
     [() => new (untyped(nn.AvgPool2d))(), "AvgPool2d: kernelSize must be a whole number ≥ 1, or two of them"],
-    [() => new (untyped(nn.AdaptiveAvgPool2d))(), "AdaptiveAvgPool2d: outputSize must be a whole number ≥ 0"],
+    [() => new (untyped(nn.AdaptiveAvgPool2d))(), "AdaptiveAvgPool2d: outputSize must be a whole number ≥ 1"],
     [
       () => new (untyped(nn.LayerNorm))(),
       "LayerNorm: normalizedShape must be a length or a list of lengths, got undefined",

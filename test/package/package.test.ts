@@ -235,6 +235,7 @@ describe("a bundle of a three-line program", () => {
       "/optim",
       "/data",
       "/distributions",
+      "/linalg",
       "/io",
       "/inspect",
       "/comparison",

@@ -85,7 +85,8 @@ export type Family =
   | "errors"
   | "convolution"
   | "indexing"
-  | "further";
+  | "further"
+  | "linalg";
 
 /** The files of cases. */
 export const families: readonly Family[] = [
@@ -99,6 +100,7 @@ export const families: readonly Family[] = [
   "convolution",
   "indexing",
   "further",
+  "linalg",
 ];
 
 /** The cases of one file. */

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from generator import (adaptive, adversarial, convolution, distributions, elementwise, further, indexing, layers,
-                       losses, matrix, promotion, reductions, schedules, sequences, structure, training)
+                       linalg, losses, matrix, promotion, reductions, schedules, sequences, structure, training)
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
@@ -15,8 +15,11 @@ FAMILIES = [
     ("elementwise", elementwise.record), ("reductions", reductions.record), ("structure", structure.record),
     ("matrix", matrix.record), ("losses", losses.record), ("promotion", promotion.record),
     ("errors", promotion.record_errors), ("convolution", convolution.record),
-    ("indexing", indexing.record),
+    ("indexing", indexing.record), ("further", further.record),
+    ("linalg", linalg.record),
 ]
+# Files that have gradients of gradients, too.
+SECOND = ["further", "linalg"]
 
 
 def main():
@@ -24,14 +27,10 @@ def main():
     torch.manual_seed(0)
     warnings.simplefilter("ignore")
     for seed, (name, record) in enumerate(FAMILIES):
-        recorder = Recorder(seed)
+        recorder = Recorder(seed, second=name in SECOND)
         record(recorder)
         write(HERE / f"{name}.json", recorder.cases)
         print(f"{name}: {len(recorder.cases)} cases")
-    further_recorder = Recorder(50, second=True)
-    further.record(further_recorder)
-    write(HERE / "further.json", further_recorder.cases)
-    print(f"further: {len(further_recorder.cases)} cases")
     records_of = [("optimizers", training.optimizer_records), ("modules", training.module_records),
                   ("convolutionLayers", convolution.layer_records),
                   ("adaptive", adaptive.records), ("schedules", schedules.records),

@@ -39,6 +39,20 @@ export interface Conv2dOptions {
   groups?: number | undefined;
 }
 
+/** What {@link convTranspose1d} takes. */
+export interface ConvTranspose1dOptions {
+  /** Points from one window to the next in the result; default 1. */
+  stride?: number | undefined;
+  /** Points that are cut off at both ends of the result; default 0. */
+  padding?: number | undefined;
+  /** Points added to the end of the result, fewer than stride or dilation; default 0. */
+  outputPadding?: number | undefined;
+  /** Points from one weight to the next; default 1. */
+  dilation?: number | undefined;
+  /** Channels and filters fall into so many groups; default 1. */
+  groups?: number | undefined;
+}
+
 /** What {@link convTranspose2d} takes; a pair is [height, width], a number holds for both. */
 export interface ConvTranspose2dOptions {
   /** Points from one window to the next in the result; default 1. */
@@ -146,6 +160,37 @@ function convolved(
 }
 
 /**
+ * Transposed convolution of lines: x [N, C, L] or [C, L], weight [C, F/G, K], bias [F] → y [N, F, L′] with
+ * `L′ = (L − 1)·stride − 2·padding + dilation·(K − 1) + outputPadding + 1`; see {@link convTranspose2d}.
+ *
+ * @throws as {@link convTranspose2d}
+ */
+export function convTranspose1d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor,
+  options?: ConvTranspose1dOptions,
+): Tensor {
+  const op = "convTranspose1d";
+  checkOperands(op, x, weight, bias);
+  const own = settled(op, options, { ...convolutionDefaults, outputPadding: 0 });
+  if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
+    throw new ShapeError(op, "needs x [N, C, L] and a weight [C, F/G, K]", x.shape, weight.shape);
+  }
+  const { stride, padding, outputPadding, dilation, groups } = own;
+  for (const [name, value] of Object.entries({ stride, dilation })) checkWhole(op, name, value, 1);
+  for (const [name, value] of Object.entries({ padding, outputPadding })) checkWhole(op, name, value, 0);
+  const y = spread(op, unsqueeze(x, -2), unsqueeze(weight, -2), bias, {
+    stride: [1, stride],
+    padding: [0, padding],
+    outputPadding: [0, outputPadding],
+    dilation: [1, dilation],
+    groups,
+  });
+  return reshape(y, [...y.shape.slice(0, -2), y.shape.at(-1)!]);
+}
+
+/**
  * Transposed convolution, the gradient of {@link conv2d} with respect to its input as a layer: x [N, C, H, W]
  * or [C, H, W], weight [C, F/G, kH, kW], bias [F] → y [N, F, H′, W′]. Each point of x adds its multiple of
  * the filters to the window that begins at its place times the stride.
@@ -171,6 +216,16 @@ export function convTranspose2d(
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(op, "needs x [N, C, H, W] and a weight [C, F/G, kH, kW]", x.shape, weight.shape);
   }
+  return spread(op, x, weight, bias, own);
+}
+
+function spread(
+  op: string,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  own: Settled<ConvTranspose2dOptions>,
+): Tensor {
   const { groups } = own;
   const stride = pairOf(op, "stride", own.stride, 1);
   const padding = pairOf(op, "padding", own.padding, 0);
@@ -201,8 +256,8 @@ export function convTranspose2d(
   const dtype = commonDType(op, x, weight, bias);
   const images = to(reshape(x, [batch, ...x.shape.slice(-3)]), dtype);
   const lengths = { ...windows, batch, groups, channels, filters: filters / groups };
-  const spread = transposed(op, images, to(weight, dtype), lengths);
-  const y = bias === undefined ? spread : add(spread, reshape(to(bias, dtype), [bias.size, 1, 1]));
+  const sums = transposed(op, images, to(weight, dtype), lengths);
+  const y = bias === undefined ? sums : add(sums, reshape(to(bias, dtype), [bias.size, 1, 1]));
   return x.ndim === 4 ? y : reshape(y, y.shape.slice(1));
 }
 

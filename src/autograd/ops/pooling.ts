@@ -18,6 +18,7 @@ import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
+import type { ValuesAndIndices } from "./extremes.js";
 import { matmul } from "./matrix.js";
 import { correlate } from "./parts/correlation.js";
 import { scatterAt } from "./parts/positions.js";
@@ -57,6 +58,8 @@ export interface AvgPool2dOptions {
   ceilMode?: boolean | undefined;
   /** Divide by all points of the window, those in the padding included; default true. */
   countIncludePad?: boolean | undefined;
+  /** Divide by this instead of the number of points; default: do not. */
+  divisorOverride?: number | undefined;
 }
 
 const maxPoolDefaults = { padding: 0, dilation: 1, ceilMode: false };
@@ -68,23 +71,42 @@ const maxPoolDefaults = { padding: 0, dilation: 1, ceilMode: false };
  * @throws as {@link maxPool2d}
  */
 export function maxPool1d(x: Tensor, kernel: number, options?: MaxPool1dOptions): Tensor {
-  const { stride, padding, dilation, ceilMode } = settled("maxPool1d", options, {
+  return lineMaxima("maxPool1d", x, kernel, options).values;
+}
+
+/**
+ * {@link maxPool1d}, and where on the line each of its values stood: int32.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html | PyTorch}
+ *
+ * @throws as {@link maxPool2d}
+ */
+export function maxPool1dWithIndices(
+  x: Tensor,
+  kernel: number,
+  options?: MaxPool1dOptions,
+): ValuesAndIndices {
+  return lineMaxima("maxPool1dWithIndices", x, kernel, options);
+}
+
+function lineMaxima(op: string, x: Tensor, kernel: number, options?: MaxPool1dOptions): ValuesAndIndices {
+  const { stride, padding, dilation, ceilMode } = settled(op, options, {
     ...maxPoolDefaults,
     stride: kernel,
   });
-  checkTensor("maxPool1d", "x", x);
-  if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("maxPool1d", "needs [N, C, L] or [C, L]", x.shape);
-  checkWhole("maxPool1d", "kernel", kernel, 1);
-  checkWhole("maxPool1d", "stride", stride, 1);
-  checkWhole("maxPool1d", "padding", padding, 0);
-  checkWhole("maxPool1d", "dilation", dilation, 1);
-  const y = maxima("maxPool1d", unsqueeze(x, -2), [1, kernel], {
+  checkTensor(op, "x", x);
+  if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError(op, "needs [N, C, L] or [C, L]", x.shape);
+  checkWhole(op, "kernel", kernel, 1);
+  checkWhole(op, "stride", stride, 1);
+  checkWhole(op, "padding", padding, 0);
+  checkWhole(op, "dilation", dilation, 1);
+  const { values, indices } = maxima(op, unsqueeze(x, -2), [1, kernel], {
     stride: [1, stride],
     padding: [0, padding],
     dilation: [1, dilation],
     ceilMode,
   });
-  return reshape(y, [...y.shape.slice(0, -2), y.shape.at(-1)!]);
+  const shape = [...values.shape.slice(0, -2), values.shape.at(-1)!];
+  return { values: reshape(values, shape), indices: reshape(indices, shape) };
 }
 
 /**
@@ -102,16 +124,35 @@ export function maxPool1d(x: Tensor, kernel: number, options?: MaxPool1dOptions)
  * @throws ArgumentError for a window, stride, padding or dilation out of range
  */
 export function maxPool2d(x: Tensor, kernel: PairLike, options?: MaxPool2dOptions): Tensor {
-  checkImages("maxPool2d", x);
-  return maxima(
-    "maxPool2d",
-    x,
-    kernel,
-    settled("maxPool2d", options, { ...maxPoolDefaults, stride: kernel }),
-  );
+  return imageMaxima("maxPool2d", x, kernel, options).values;
 }
 
-function maxima(op: string, x: Tensor, kernelLike: PairLike, options: Settled<MaxPool2dOptions>): Tensor {
+/**
+ * {@link maxPool2d}, and where in the image each of its values stood: int32, `row·W + column`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html | PyTorch}
+ *
+ * @example `const { values, indices } = maxPool2dWithIndices(images, 2);`
+ * @throws as {@link maxPool2d}
+ */
+export function maxPool2dWithIndices(
+  x: Tensor,
+  kernel: PairLike,
+  options?: MaxPool2dOptions,
+): ValuesAndIndices {
+  return imageMaxima("maxPool2dWithIndices", x, kernel, options);
+}
+
+function imageMaxima(op: string, x: Tensor, kernel: PairLike, options?: MaxPool2dOptions): ValuesAndIndices {
+  checkImages(op, x);
+  return maxima(op, x, kernel, settled(op, options, { ...maxPoolDefaults, stride: kernel }));
+}
+
+function maxima(
+  op: string,
+  x: Tensor,
+  kernelLike: PairLike,
+  options: Settled<MaxPool2dOptions>,
+): ValuesAndIndices {
   const kernel = pairOf(op, "kernel", kernelLike, 1);
   const stride = pairOf(op, "stride", options.stride, 1);
   const dilation = pairOf(op, "dilation", options.dilation, 1);
@@ -130,13 +171,13 @@ function maxima(op: string, x: Tensor, kernelLike: PairLike, options: Settled<Ma
   const places = new Tensor(indices, [planes, count]);
   const pullback = (g: Tensor): Tensor =>
     reshape(scatterAt(reshape(g, [planes, count]), 1, places, [planes, sizeOf(size)]), x.shape);
-  return record(op, storage, shape, [[x, pullback]]);
+  return { values: record(op, storage, shape, [[x, pullback, places]]), indices: reshape(places, shape) };
 }
 
 /**
  * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], lengths as {@link maxPool2d} has
  * them. It is a convolution of each channel with a constant filter: dy is shared evenly among a window's
- * points.
+ * points; with a `divisorOverride`, it is their sum divided by that.
  *
  * @throws ShapeError when the image is smaller than a window
  * @throws ArgumentError for a window, stride or padding out of range
@@ -146,18 +187,25 @@ export function avgPool2d(x: Tensor, kernel: PairLike, options?: AvgPool2dOption
   const op = "avgPool2d";
   checkImages(op, x);
   checkReal(op, x);
-  const own = settled(op, options, { stride: kernel, padding: 0, ceilMode: false, countIncludePad: true });
-  const { ceilMode, countIncludePad } = own;
+  const own = settled(op, options, {
+    stride: kernel,
+    padding: 0,
+    ceilMode: false,
+    countIncludePad: true,
+    divisorOverride: undefined,
+  });
+  const { ceilMode, countIncludePad, divisorOverride } = own;
+  if (divisorOverride !== undefined) checkWhole(op, "divisorOverride", divisorOverride, 1);
   const points = pairOf(op, "kernel", kernel, 1);
   const stride = pairOf(op, "stride", own.stride, 1);
   const padding = paddingOf(op, own.padding, points);
   const rest = { kernel: points, stride, padding, dilation: [1, 1] as const };
   const windows = windowsOn(op, imageSize(x), rest, padding, ceilMode);
-  const counts = countsOf(windows, countIncludePad);
-  const all = sizeOf(points);
+  const counts = divisorOverride === undefined ? countsOf(windows, countIncludePad) : [divisorOverride];
+  const [all] = counts;
   const even = counts.every((count) => count === all);
   const lengths = { ...windows, batch: sizeOf(x.shape.slice(0, -2)), groups: 1, channels: 1, filters: 1 };
-  const weight = table(x.dtype, [1, 1, ...points], () => (even ? 1 / all : 1));
+  const weight = table(x.dtype, [1, 1, ...points], () => (even ? 1 / all! : 1));
   const planes = reshape(x, [lengths.batch, 1, ...windows.size]);
   const sums = reshape(correlate(op, planes, weight, undefined, lengths), [
     ...x.shape.slice(0, -2),

@@ -7,6 +7,7 @@ import type { Kernels } from "../contract.js";
 import { convolution, convolutionTranspose, convolutionWeight } from "./convolution.js";
 import { copy, fill } from "./copy.js";
 import { elementwise } from "./elementwise.js";
+import { choleskyFactor, luFactor, solveTriangular } from "./factorization.js";
 import { gather, indexAdd, indexSelect, scatterAdd, scatterReduce } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { normalize, normalizeGradient } from "./normalization.js";
@@ -41,6 +42,9 @@ export const referenceKernels: Kernels = {
   scatterAdd,
   scatterReduce,
   searchSorted,
+  luFactor,
+  choleskyFactor,
+  solveTriangular,
   convolution,
   convolutionTranspose,
   convolutionWeight,

@@ -66,6 +66,30 @@ export const convolutionRows: Rows<keyof typeof convolution> = {
       ],
     ],
   },
+  convTranspose1d: {
+    meetsZeros: true,
+    samples: [
+      { inputs: [reals([2, 2, 3]), reals([2, 3, 2]), reals([3])] },
+      {
+        inputs: [reals([2, 3]), reals([2, 1, 2])],
+        args: (x, w) => [x, w, undefined, { groups: 2, stride: 2, padding: 1, outputPadding: 1 }],
+      },
+    ],
+    refusals: [
+      [
+        (op) => op(zerosOf(2), zerosOf(1, 1, 1)),
+        "convTranspose1d: needs x [N, C, L] and a weight [C, F/G, K], got [2] and [1, 1, 1]",
+      ],
+      [
+        (op) => op(zerosOf(2, 3), zerosOf(2, 1, 2), undefined, { dilation: 0 }),
+        "convTranspose1d: dilation must be a whole number ≥ 1, got 0",
+      ],
+      [
+        (op) => op(zerosOf(2, 3), zerosOf(2, 1, 2), undefined, { outputPadding: 0.5 }),
+        "convTranspose1d: outputPadding must be a whole number ≥ 0, got 0.5",
+      ],
+    ],
+  },
   convTranspose2d: {
     meetsZeros: true,
     samples: [
@@ -91,6 +115,22 @@ export const convolutionRows: Rows<keyof typeof convolution> = {
 };
 
 export const poolingRows: Rows<keyof typeof pooling> = {
+  maxPool1dWithIndices: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([2, 1, 5])], args: (x) => [x, 2] },
+      { inputs: [reals([2, 5])], args: (x) => [x, 3, { stride: 1, padding: 1 }] },
+    ],
+    refusals: [[(op) => op(zerosOf(5), 2), "maxPool1dWithIndices: needs [N, C, L] or [C, L], got [5]"]],
+  },
+  maxPool2dWithIndices: {
+    keepsNaN: false,
+    samples: [
+      { inputs: [reals([1, 2, 4, 5])], args: (x) => [x, 2] },
+      { inputs: [reals([2, 4, 5])], args: (x) => [x, [3, 2], { stride: 2, padding: 1, ceilMode: true }] },
+    ],
+    refusals: [[(op) => op(zerosOf(5), 2), "maxPool2dWithIndices: needs [N, C, H, W] or [C, H, W], got [5]"]],
+  },
   maxPool1d: {
     samples: [
       { inputs: [reals([2, 2, 4])], args: (x) => [x, 2] },
@@ -130,8 +170,13 @@ export const poolingRows: Rows<keyof typeof pooling> = {
         args: (x) => [x, [3, 2], { stride: 1, padding: 1, countIncludePad: false }],
       },
       { inputs: [reals([1, 5, 5])], args: (x) => [x, 2, { ceilMode: true }] },
+      { inputs: [reals([1, 5, 4])], args: (x) => [x, 2, { padding: 1, divisorOverride: 3 }] },
     ],
     refusals: [
+      [
+        (op) => op(zerosOf(1, 2, 2), 1, { divisorOverride: 0 }),
+        "avgPool2d: divisorOverride must be a whole number ≥ 1, got 0",
+      ],
       [(op) => op(whole, 1), 'avgPool2d: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },

@@ -5,12 +5,17 @@
  * end in. What is to be proved of every op stands in opTable.test.ts, once.
  */
 
+import * as factorizations from "../../../src/autograd/ops/factorizations.js";
 import * as methods from "../../../src/autograd/ops/index.js";
 import * as standalone from "../../../src/autograd/ops/standalone.js";
 import { Generator, type Shape, type Tensor, tensor } from "../../../src/index.js";
 
 /** Every op, those that are functions only included. */
-export const everyOp: typeof methods & typeof standalone = { ...methods, ...standalone };
+export const everyOp: typeof methods & typeof standalone & typeof factorizations = {
+  ...methods,
+  ...standalone,
+  ...factorizations,
+};
 
 export type OpName = keyof typeof everyOp;
 

@@ -7,6 +7,7 @@ import * as axes from "./axes.js";
 import type { KernelName, Row } from "./case.js";
 import * as copies from "./copies.js";
 import { elementwise } from "./elementwise.js";
+import * as factorization from "./factorization.js";
 import * as images from "./images.js";
 import * as positions from "./positions.js";
 import { matmul } from "./products.js";
@@ -35,6 +36,9 @@ export const table: { readonly [K in KernelName]: Row<Parameters<Kernels[K]>> } 
   scatterAdd: positions.scatterAdd,
   scatterReduce: positions.scatterReduce,
   searchSorted: positions.searchSorted,
+  luFactor: factorization.luFactor,
+  choleskyFactor: factorization.choleskyFactor,
+  solveTriangular: factorization.solveTriangular,
   convolution: images.convolution,
   convolutionTranspose: images.convolutionTranspose,
   convolutionWeight: images.convolutionWeight,

@@ -1,6 +1,7 @@
 """Ops that models use less often, with second gradients: several operations in one, medians and quantiles, diagonals,
 distances, segments, bounds that are tensors."""
 import torch
+import torch.nn.functional as F
 
 from .recorder import ABSENT
 
@@ -74,18 +75,14 @@ def ranks(r):
         for axis in (0, -1):
             for keep in (False, True):
                 r.case("median", [r.distinct(*shape), axis, {"keepDims": keep}],
-                       lambda x, a, o: pair(x.median(a, o["keepDims"])))
-    r.case("median", [r.leaf([1.0, NAN, 0.0, 3.0], grad=False), 0], lambda x, a: pair(x.median(a)))
+                       lambda x, a, o: named(x.median(a, o["keepDims"])))
+    r.case("median", [r.leaf([1.0, NAN, 0.0, 3.0], grad=False), 0], lambda x, a: named(x.median(a)))
     for q in (0.0, 0.3, 0.5, 1.0, [0.25, 0.75], [0.1]):
         for options in ({}, {"axis": 0}, {"axis": -1, "keepDims": True}):
             r.case("quantile", [r.distinct(3, 4), q, *([options] if options else [])], quantile)
     for mode in ("lower", "higher", "midpoint", "nearest"):
         r.case("quantile", [r.distinct(5), [0.0, 0.1, 0.125, 0.3, 0.375, 0.5, 0.9], {"interpolation": mode}], quantile)
     r.case("quantile", [r.leaf([[1.0, NAN], [2.0, 3.0]], grad=False), 0.5, {"axis": 1}], quantile)
-
-
-def pair(found):
-    return {"values": found.values, "indices": found.indices}
 
 
 def quantile(x, q, options=None):
@@ -173,6 +170,61 @@ def scatter_reduce(x, axis, index, source, reduce, options=None):
     return x.scatter_reduce(axis, index, source, reduce, include_self=(options or {}).get("includeSelf", True))
 
 
+def images(r):
+    for mode, shape in (("linear", [2, 1, 4]), ("bilinear", [1, 2, 3, 4]), ("bicubic", [1, 1, 4, 5])):
+        axes = len(shape) - 2
+        for align in (False, True):
+            for size in (7, 2, 1, [5, 3][:axes]):
+                r.case("interpolate", [r.randn(*shape), {"size": size, "mode": mode, "alignCorners": align}], interpolate)
+            for factor in (2, 1.7, [0.5, 2.5][:axes]):
+                r.case("interpolate", [r.randn(*shape), {"scaleFactor": factor, "mode": mode, "alignCorners": align}],
+                       interpolate)
+        r.case("interpolate", [r.randn(*shape, dtype=F32), {"scaleFactor": 2, "mode": mode}], interpolate)
+    for shape in ([2, 1, 4], [1, 2, 3, 4]):
+        axes = len(shape) - 2
+        for mode in ("nearest", "area"):
+            for options in ({"size": 6}, {"size": [2, 3][:axes]}, {"scaleFactor": 1.5}):
+                r.case("interpolate", [r.randn(*shape), {**options, "mode": mode}], interpolate)
+    for shape, kernel, options in (([1, 2, 4, 5], 2, {}), ([2, 4, 5], [2, 3], {"padding": 1, "stride": 2}),
+                                   ([1, 1, 5, 5], 2, {"dilation": 2, "padding": [1, 0]})):
+        r.case("unfold", [r.randn(*shape), kernel, options], lambda x, k, o: F.unfold(x, k, **o))
+        columns = F.unfold(r.randn(*shape, grad=False), kernel, **options)
+        r.case("fold", [r.randn(*columns.shape), shape[-2:], kernel, options], lambda x, s, k, o: F.fold(x, s, k, **o))
+    r.case("pixelShuffle", [r.randn(2, 8, 2, 3), 2], F.pixel_shuffle)
+    r.case("pixelShuffle", [r.randn(9, 1, 2), 3], F.pixel_shuffle)
+    r.case("pixelUnshuffle", [r.randn(1, 2, 4, 6), 2], F.pixel_unshuffle)
+    # PyTorch's own has no gradient.
+    r.case("channelShuffle", [r.randn(2, 6, 2, 2, grad=False), 3], lambda x, g: torch.nn.ChannelShuffle(g)(x))
+    for size in (1, 3, 4, 7):
+        r.case("adaptiveAvgPool1d", [r.randn(2, 1, 7), size], F.adaptive_avg_pool1d)
+        r.case("adaptiveMaxPool1d", [r.distinct(2, 1, 7), size], F.adaptive_max_pool1d)
+    for size in (1, 3, [2, 4], [None, 2]):
+        r.case("adaptiveMaxPool2d", [r.distinct(1, 2, 4, 5), size], F.adaptive_max_pool2d)
+    tied = torch.zeros(1, 1, 4, 4, dtype=torch.float64, requires_grad=True)
+    r.case("adaptiveMaxPool2d", [tied, 2], F.adaptive_max_pool2d, "ties")
+    for options in ({}, {"stride": 1, "padding": 1}, {"stride": 2, "dilation": 2}):
+        r.case("maxPool2dWithIndices", [r.distinct(1, 2, 5, 6), 2, options],
+               lambda x, k, o: named(F.max_pool2d_with_indices(x, k, **o)))
+        r.case("maxPool1dWithIndices", [r.distinct(2, 1, 6), 2, options],
+               lambda x, k, o: named(F.max_pool1d_with_indices(x, k, **o)))
+    for options in ({}, {"stride": 2, "padding": 1, "outputPadding": 1}, {"groups": 2, "dilation": 2}):
+        filters = 1 if "groups" in options else 2
+        python = {{"outputPadding": "output_padding"}.get(k, k): v for k, v in options.items()}
+        r.case("convTranspose1d", [r.randn(2, 2, 4), r.randn(2, filters, 3), r.randn(2), options],
+               lambda x, w, b, o, python=python: F.conv_transpose1d(x, w, b, **python))
+    r.case("avgPool2d", [r.randn(1, 2, 4, 5), 2, {"divisorOverride": 3, "padding": 1}],
+           lambda x, k, o: F.avg_pool2d(x, k, padding=1, divisor_override=3))
+
+
+def named(found):
+    return {"values": found[0], "indices": found[1]}
+
+
+def interpolate(x, options):
+    names = {"scaleFactor": "scale_factor", "alignCorners": "align_corners"}
+    return F.interpolate(x, **{names.get(k, k): v for k, v in options.items()})
+
+
 def record(r):
     compound(r)
     numbers(r)
@@ -180,3 +232,4 @@ def record(r):
     rearranged(r)
     measured(r)
     segments(r)
+    images(r)

@@ -9,7 +9,8 @@ PYTHON_NAMES = {
     "elementwiseAffine": "elementwise_affine", "trackRunningStats": "track_running_stats",
     "paddingIdx": "padding_idx", "ignoreIndex": "ignore_index", "labelSmoothing": "label_smoothing",
     "maxNorm": "max_norm", "normType": "norm_type", "axis": "dim",
-    "posWeight": "pos_weight", "logTarget": "log_target",
+    "posWeight": "pos_weight", "logTarget": "log_target", "scaleFactor": "scale_factor", "alignCorners": "align_corners",
+    "outputPadding": "output_padding",
 }
 VALUES = {"batchMean": "batchmean"}
 F64 = torch.float64
@@ -176,3 +177,30 @@ def later_layers(r):
                      if options.get("axis") != 0 else [r.randn(3), r.randn(3)])
     for options in ({"maxNorm": 1.0}, {"maxNorm": 0.5, "paddingIdx": 1}, {"maxNorm": 1.5, "normType": 1.0}):
         yield follow(r, "Embedding", [5, 3], options, [r.integers(0, 5, 2, 2)], [r.integers(0, 5, 6)])
+    yield from image_layers(r)
+
+
+def image_layers(r):
+    for name in ("ConstantPad", "ReflectionPad", "ReplicationPad", "ZeroPad"):
+        value = [0.5] if name == "ConstantPad" else []
+        if name != "ZeroPad":
+            yield follow(r, f"{name}1d", [1, *value], {}, [r.randn(2, 2, 3)], [r.randn(2, 3)])
+            yield follow(r, f"{name}1d", [(2, 1), *value], {}, [r.randn(2, 2, 3)])
+        yield follow(r, f"{name}2d", [1, *value], {}, [r.randn(2, 2, 3, 4)], [r.randn(2, 3, 4)])
+        yield follow(r, f"{name}2d", [(2, 1, 0, 1), *value], {}, [r.randn(2, 2, 3, 4)])
+    yield follow(r, "ConstantPad2d", [(-1, 1, 0, -1), -2.0], {}, [r.randn(1, 1, 3, 4)])
+    yield follow(r, "Unfold", [2], {}, [r.randn(1, 2, 3, 4)])
+    yield follow(r, "Unfold", [(2, 3)], {"stride": 2, "padding": 1}, [r.randn(1, 2, 3, 4)])
+    yield follow(r, "Fold", [(3, 4), 2], {}, [r.randn(1, 8, 6)])
+    yield follow(r, "Fold", [4, (2, 3)], {"stride": 2, "padding": 1}, [r.randn(1, 6, 6)])
+    yield follow(r, "PixelShuffle", [2], {}, [r.randn(1, 4, 2, 3)])
+    yield follow(r, "PixelUnshuffle", [2], {}, [r.randn(1, 1, 4, 2)])
+    yield follow(r, "AdaptiveAvgPool1d", [3], {}, [r.randn(2, 2, 7)])
+    yield follow(r, "AdaptiveMaxPool1d", [3], {}, [r.distinct(2, 2, 7)])
+    yield follow(r, "AdaptiveMaxPool2d", [(2, None)], {}, [r.distinct(1, 2, 5, 3)])
+    yield follow(r, "ConvTranspose1d", [2, 4, 3], {"stride": 2, "outputPadding": 1, "groups": 2}, [r.randn(1, 2, 4)])
+    yield follow(r, "ConvTranspose1d", [2, 3, 2], {"bias": False, "dilation": 2}, [r.randn(1, 2, 4)])
+    for mode, shape in (("nearest", (2, 1, 4)), ("linear", (2, 1, 4)), ("bilinear", (1, 1, 3, 4)),
+                        ("bicubic", (1, 1, 3, 4))):
+        yield follow(r, "Upsample", [], {"scaleFactor": 2, "mode": mode}, [r.randn(*shape)])
+    yield follow(r, "Upsample", [], {"size": (5, 6), "mode": "bilinear", "alignCorners": True}, [r.randn(1, 1, 3, 4)])

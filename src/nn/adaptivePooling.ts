@@ -1,0 +1,168 @@
+/**
+ * @file Pooling to a given number of points: part i of n goes from point ⌊i·L/n⌋ to before ⌈(i + 1)·L/n⌉.
+ */
+import { type PairLike, pairOf, table, takesOnly } from "../autograd/extend.js";
+import {
+  adaptiveAvgPool2d,
+  indexSelect,
+  max,
+  reshape,
+  squeeze,
+  type Tensor,
+  unsqueeze,
+} from "../autograd/index.js";
+import { checkWhole } from "../checks.js";
+import { ShapeError } from "../errors.js";
+import { checkTensor } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { keywords, tuple } from "./core/representation.js";
+
+/** Points of the result: a number for both axes, or one for each; `null` keeps an axis as it is. */
+export type AdaptiveSize = number | readonly [height: number | null, width: number | null];
+
+/** Refuses what is no line [C, L], or several. */
+function checkLines(op: string, x: Tensor): void {
+  checkTensor(op, x);
+  if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError(op, "needs [N, C, L] or [C, L]", x.shape);
+}
+
+/** @internal The means of as many parts along each axis after [N, C] as `counts` lists. */
+export function adaptiveAvgPool(op: string, x: Tensor, counts: readonly number[]): Tensor {
+  if (counts.length === 1) return adaptiveAvgPool1d(x, counts[0]!);
+  if (counts.length !== 2) throw new ShapeError(op, "needs [N, C, L] or [N, C, H, W]", x.shape);
+  return adaptiveAvgPool2d(x, [counts[0]!, counts[1]!]);
+}
+
+/**
+ * The means of `outSize` parts of a line, as even as can be: x [N, C, L] or [C, L] → [N, C, outSize].
+ *
+ * @throws ShapeError when x is no line
+ * @throws ArgumentError when `outSize` is no whole number ≥ 1
+ * @throws DTypeError for int32 and bool
+ */
+export function adaptiveAvgPool1d(x: Tensor, outSize: number): Tensor {
+  takesOnly("adaptiveAvgPool1d", 2, arguments);
+  checkLines("adaptiveAvgPool1d", x);
+  checkWhole("adaptiveAvgPool1d", "outSize", outSize);
+  return squeeze(adaptiveAvgPool2d(unsqueeze(x, -2), [1, outSize]), -2);
+}
+
+/**
+ * The greatest of each of `outSize` parts of a line, as even as can be: x [N, C, L] or [C, L] →
+ * [N, C, outSize]. The gradient goes to the greatest point, the first of several.
+ *
+ * @throws ShapeError when x is no line, or has no points
+ * @throws ArgumentError when `outSize` is no whole number ≥ 1
+ */
+export function adaptiveMaxPool1d(x: Tensor, outSize: number): Tensor {
+  takesOnly("adaptiveMaxPool1d", 2, arguments);
+  checkLines("adaptiveMaxPool1d", x);
+  checkWhole("adaptiveMaxPool1d", "outSize", outSize);
+  return greatestOfParts("adaptiveMaxPool1d", x, x.ndim - 1, outSize);
+}
+
+/**
+ * The greatest of each of `outSize` parts of an image, as even as can be: x [N, C, H, W] or [C, H, W] →
+ * [N, C, …outSize]; `null` keeps an axis as it is. The gradient goes to the greatest point, the first of
+ * several.
+ *
+ * @example `adaptiveMaxPool2d(images, 1)  // the greatest of each channel`
+ * @throws ShapeError when x is no image, or has no points
+ * @throws ArgumentError when `outSize` is no whole numbers ≥ 1
+ */
+export function adaptiveMaxPool2d(x: Tensor, outSize: AdaptiveSize): Tensor {
+  takesOnly("adaptiveMaxPool2d", 2, arguments);
+  const op = "adaptiveMaxPool2d";
+  checkTensor(op, x);
+  if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
+  const [height, width] = sizeOf(op, "outSize", outSize, [x.shape.at(-2)!, x.shape.at(-1)!]);
+  // Within rows first, so that the first of equal points is the one that comes first in the image.
+  const rows = greatestOfParts(op, x, x.ndim - 1, width);
+  return greatestOfParts(op, rows, x.ndim - 2, height);
+}
+
+/** The greatest of each part of an axis; a part that is shorter than the longest has its last point twice. */
+function greatestOfParts(op: string, x: Tensor, axis: number, parts: number): Tensor {
+  const length = x.shape[axis]!;
+  if (length === 0) throw new ShapeError(op, "needs at least one point", x.shape);
+  const first = (part: number): number => Math.floor((part * length) / parts);
+  const last = (part: number): number => Math.ceil(((part + 1) * length) / parts) - 1;
+  const longest = Math.max(...Array.from({ length: parts }, (_, part) => last(part) - first(part) + 1));
+  const positions = table("int32", [parts * longest], (i) => {
+    const part = Math.floor(i / longest);
+    return Math.min(first(part) + (i % longest), last(part));
+  });
+  const shape = [...x.shape.slice(0, axis), parts, longest, ...x.shape.slice(axis + 1)];
+  return max(reshape(indexSelect(x, axis, positions), shape), axis + 1).values;
+}
+
+function sizeOf(
+  op: string,
+  name: string,
+  size: AdaptiveSize,
+  own: readonly [height: number, width: number],
+): readonly [number, number] {
+  const lengths = Array.isArray(size) ? size.map((length, axis) => length ?? own[axis]) : size;
+  return pairOf(op, name, lengths as PairLike, 1);
+}
+
+/** What adaptive layers have in common: the size that they end with. */
+abstract class AdaptiveLayer<Size extends AdaptiveSize> extends Module {
+  readonly outputSize: Size;
+
+  constructor(outputSize: Size) {
+    super();
+    sizeOf(this.constructor.name, "outputSize", outputSize, [1, 1]);
+    this.outputSize = outputSize;
+  }
+
+  override extraRepr(): string {
+    const { outputSize } = this;
+    return keywords({ outputSize: typeof outputSize === "number" ? outputSize : tuple(outputSize) });
+  }
+}
+
+/**
+ * Means of parts as even as can be: [N, C, L] → [N, C, outputSize]; see {@link adaptiveAvgPool1d}.
+ *
+ * @throws ArgumentError unless outputSize is a whole number ≥ 1
+ */
+export class AdaptiveAvgPool1d extends AdaptiveLayer<number> {
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool1d(x, this.outputSize);
+  }
+}
+
+/**
+ * Means of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveAvgPool2d}.
+ *
+ * @throws ArgumentError unless outputSize is whole numbers ≥ 1, or null
+ */
+export class AdaptiveAvgPool2d extends AdaptiveLayer<AdaptiveSize> {
+  override forward(x: Tensor): Tensor {
+    checkTensor("AdaptiveAvgPool2d", x);
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+}
+
+/**
+ * The greatest of parts as even as can be: [N, C, L] → [N, C, outputSize]; see {@link adaptiveMaxPool1d}.
+ *
+ * @throws ArgumentError unless outputSize is a whole number ≥ 1
+ */
+export class AdaptiveMaxPool1d extends AdaptiveLayer<number> {
+  override forward(x: Tensor): Tensor {
+    return adaptiveMaxPool1d(x, this.outputSize);
+  }
+}
+
+/**
+ * The greatest of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveMaxPool2d}.
+ *
+ * @throws ArgumentError unless outputSize is whole numbers ≥ 1, or null
+ */
+export class AdaptiveMaxPool2d extends AdaptiveLayer<AdaptiveSize> {
+  override forward(x: Tensor): Tensor {
+    return adaptiveMaxPool2d(x, this.outputSize);
+  }
+}

@@ -1,0 +1,222 @@
+/**
+ * @file Interpolation: more or fewer points for each line or image, as if it were drawn at another size.
+ */
+import { apply, pointwise, table } from "../autograd/extend.js";
+import { indexSelect, interpolateNearest, squeeze, type Tensor, unsqueeze } from "../autograd/index.js";
+import { checkOneOf } from "../checks.js";
+import { checkFloating } from "../dtype.js";
+import { ArgumentError, ShapeError, show } from "../errors.js";
+import { input, s } from "../kernels/expression.js";
+import { type Settled, settled } from "../options.js";
+import { adaptiveAvgPool } from "./adaptivePooling.js";
+import { checkTensor } from "./core/inputs.js";
+import { Module } from "./core/module.js";
+import { float, keywords, tuple } from "./core/representation.js";
+
+/** How points between those that there are come about. */
+export type InterpolationMode = "nearest" | "linear" | "bilinear" | "bicubic" | "area";
+
+/** What {@link interpolate} and {@link Upsample} take: one of `size` and `scaleFactor`. */
+export interface InterpolationOptions {
+  /** Points of the result along each axis; a number holds for all. */
+  size?: number | readonly number[] | undefined;
+  /** How many times as many points along each axis; a number holds for all. */
+  scaleFactor?: number | readonly number[] | undefined;
+  /** Default `"nearest"`. */
+  mode?: InterpolationMode | undefined;
+  /**
+   * Of linear, bilinear and bicubic: whether the first and last points of both lie on each other (else the
+   * outer edges of all points do); default false.
+   */
+  alignCorners?: boolean | undefined;
+}
+
+const defaults = {
+  size: undefined,
+  scaleFactor: undefined,
+  mode: "nearest",
+  alignCorners: undefined,
+} as const;
+
+/** For how many axes after [N, C] modes are. */
+const axesOf: Readonly<Record<InterpolationMode, readonly number[]>> = {
+  nearest: [1, 2],
+  linear: [1],
+  bilinear: [2],
+  bicubic: [2],
+  area: [1, 2],
+};
+
+/** One of the points that a point of the result is a weighted sum of: how far from the first, how it counts. */
+interface Tap {
+  readonly offset: number;
+  readonly weight: (t: number) => number;
+}
+
+/** The weights of points at a distance below 1 and below 2, with a slope of −0.75 in between. */
+const near = (x: number): number => (1.25 * x - 2.25) * x * x + 1;
+const far = (x: number): number => ((-0.75 * x + 3.75) * x - 6) * x + 3;
+
+/** The points around a place, of which it lies `t` behind the one at offset 0. */
+const taps: Readonly<Record<"linear" | "cubic", readonly Tap[]>> = {
+  linear: [
+    { offset: 0, weight: (t) => 1 - t },
+    { offset: 1, weight: (t) => t },
+  ],
+  cubic: [
+    { offset: -1, weight: (t) => far(1 + t) },
+    { offset: 0, weight: near },
+    { offset: 1, weight: (t) => near(1 - t) },
+    { offset: 2, weight: (t) => far(2 - t) },
+  ],
+};
+
+/** Σ of points times their weights, which come after them. */
+const weighted = Object.fromEntries(
+  Object.entries(taps).map(([name, { length }]) => {
+    const products = Array.from({ length }, (_, i) => s.mul(input(i), input(length + i)));
+    return [
+      name,
+      pointwise(
+        "interpolate",
+        2 * length,
+        products.reduce((sum, next) => s.add(sum, next)),
+      ),
+    ];
+  }),
+);
+
+/**
+ * Lines x [N, C, L] or images [N, C, H, W] with another number of points: the nearest above and to the left
+ * (`"nearest"`), a mixture of the 2 or 4 around (`"linear"`, `"bilinear"`), cubic curves through 4 × 4
+ * (`"bicubic"`, {@link https://doi.org/10.1109/TASSP.1981.1163711 | Keys 1981} with a = −0.75), or the mean of the part that
+ * a point stands for (`"area"`). `dx` is dy by the same weights. With `scaleFactor` s there are ⌊L·s⌋ points.
+ *
+ * @example `interpolate(images, { scaleFactor: 2, mode: "bilinear" })`
+ * @throws ArgumentError unless one of `size` and `scaleFactor` is given, and leaves at least one point; for
+ * another mode, or `alignCorners` of a mode that has none
+ * @throws ShapeError unless x has the axes that the mode is for
+ * @throws DTypeError for int32 and bool, unless the mode is nearest
+ */
+export function interpolate(x: Tensor, options: InterpolationOptions): Tensor {
+  const op = "interpolate";
+  checkTensor(op, x);
+  const own = settled(op, options, defaults);
+  checkSettings(op, own);
+  const { mode, alignCorners = false } = own;
+  const axes = x.ndim - 2;
+  if (!axesOf[mode].includes(axes)) {
+    const forms = axesOf[mode].map((n) => (n === 1 ? "[N, C, L]" : "[N, C, H, W]")).join(" or ");
+    throw new ShapeError(op, `mode ${mode} needs ${forms}`, x.shape);
+  }
+  const grid = gridOf(op, x.shape.slice(2), own);
+  if (mode === "nearest") return nearest(x, own);
+  checkFloating(op, x.dtype);
+  if (mode === "area")
+    return adaptiveAvgPool(
+      op,
+      x,
+      grid.map(({ count }) => count),
+    );
+  const kind = mode === "bicubic" ? "cubic" : "linear";
+  return grid.reduce((y, line, i) => resampled(y, i + 2, line, kind, alignCorners), x);
+}
+
+function nearest(x: Tensor, { size, scaleFactor }: InterpolationOptions): Tensor {
+  if (x.ndim === 4) return interpolateNearest(x, { size, scaleFactor } as never);
+  const along = (value: number | readonly number[] | undefined): readonly [number, number] | undefined =>
+    value === undefined ? undefined : [1, typeof value === "number" ? value : value[0]!];
+  const image = interpolateNearest(unsqueeze(x, -2), { size: along(size), scaleFactor: along(scaleFactor) });
+  return squeeze(image, -2);
+}
+
+/** Points along an axis, before and after, and how far apart the latter are, in steps of the former. */
+interface Line {
+  readonly length: number;
+  readonly count: number;
+  readonly step: number;
+}
+
+function gridOf(op: string, lengths: readonly number[], { size, scaleFactor }: InterpolationOptions): Line[] {
+  const given = (size ?? scaleFactor)!;
+  const list = typeof given === "number" ? lengths.map(() => given) : given;
+  const isRight = (n: unknown): boolean =>
+    size === undefined ? typeof n === "number" && n > 0 : Number.isSafeInteger(n) && (n as number) >= 1;
+  if (!Array.isArray(list) || list.length !== lengths.length || !list.every(isRight)) {
+    const [name, kind] = size === undefined ? ["scaleFactor", "positive"] : ["size", "whole"];
+    throw new ArgumentError(op, `${name} must be a ${kind} number, or one for each axis, got ${show(given)}`);
+  }
+  return lengths.map((length, i) => {
+    const count = size === undefined ? Math.floor(length * list[i]!) : list[i]!;
+    if (length === 0 || count < 1) throw new ArgumentError(op, "there must be at least one point");
+    return { length, count, step: size === undefined ? 1 / list[i]! : length / count };
+  });
+}
+
+/** x with the points of one axis drawn anew. */
+function resampled(
+  x: Tensor,
+  axis: number,
+  { length, count, step }: Line,
+  kind: keyof typeof taps,
+  alignCorners: boolean,
+): Tensor {
+  const cornerStep = count > 1 ? (length - 1) / (count - 1) : 0;
+  const place = (i: number): number => {
+    const at = alignCorners ? i * cornerStep : (i + 0.5) * step - 0.5;
+    return kind === "linear" ? Math.max(0, at) : at;
+  };
+  const shape = x.shape.map((_, i) => (i === axis ? count : 1)).slice(axis);
+  const points = taps[kind].map(({ offset }) =>
+    indexSelect(
+      x,
+      axis,
+      table("int32", [count], (i) => Math.min(Math.max(Math.floor(place(i)) + offset, 0), length - 1)),
+    ),
+  );
+  const weights = taps[kind].map(({ weight }) =>
+    table(x.dtype, shape, (i) => weight(place(i) - Math.floor(place(i)))),
+  );
+  return apply(weighted[kind]!, [...points, ...weights]);
+}
+
+function checkSettings(op: string, options: InterpolationOptions): void {
+  const { size, scaleFactor, mode, alignCorners } = options;
+  checkOneOf(op, "mode", mode, Object.keys(axesOf) as InterpolationMode[]);
+  if ((size === undefined) === (scaleFactor === undefined)) {
+    throw new ArgumentError(op, "needs either size or scaleFactor");
+  }
+  if (alignCorners === undefined) return;
+  if (typeof alignCorners !== "boolean") {
+    throw new ArgumentError(op, `alignCorners must be true or false, got ${show(alignCorners)}`);
+  }
+  if (mode === "nearest" || mode === "area") throw new ArgumentError(op, `mode ${mode} has no alignCorners`);
+}
+
+/**
+ * Lines or images with another number of points: [N, C, L] or [N, C, H, W]; see {@link interpolate}.
+ *
+ * @throws ArgumentError as {@link interpolate}
+ */
+export class Upsample extends Module {
+  readonly options: Settled<Pick<InterpolationOptions, "mode">> & InterpolationOptions;
+
+  constructor(options: InterpolationOptions) {
+    super();
+    const own = settled("Upsample", options, defaults);
+    checkSettings("Upsample", own);
+    this.options = own;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return interpolate(x, this.options);
+  }
+
+  override extraRepr(): string {
+    const { size, scaleFactor, mode } = this.options;
+    if (size !== undefined) return keywords({ size: typeof size === "number" ? size : tuple(size), mode });
+    const factor =
+      typeof scaleFactor === "number" ? float(scaleFactor) : `(${scaleFactor!.map(float).join(", ")})`;
+    return keywords({ scaleFactor: factor, mode });
+  }
+}
