@@ -19,10 +19,10 @@ import {
 } from "../../src/nn/index.js";
 import { Adam, OneCycleLR } from "../../src/optim/index.js";
 import { type Score, saveClassifierPictures } from "../support/charts/classifierPictures.js";
-import { saveImageSheet } from "../support/charts/index.js";
 import { type Command, command, count, positive, quickly } from "../support/running/cli.js";
 import { latestMeans, meansOf, Training, trainingOptions } from "../support/running/training.js";
 import { type Images, imageOptions, loadImages } from "./digitImages.js";
+import { saveFilters } from "./filterPictures.js";
 
 const program = {
   name: "cnn",
@@ -122,13 +122,13 @@ export const run: Command = command(program, async (values) => {
     guess: scoresFor(model, test).argmax(1).toTypedArray(),
     classNames,
   });
-  for (const path of [...pictures, saveFilters(`${out}/filters.png`, model.parameters()[0]!)])
-    console.log(path);
+  const filters = saveFilters(`${out}/filters.png`, model.at(0) as Conv2d, testImages);
+  for (const path of [...pictures, filters]) console.log(path);
   console.log(`test accuracy: ${(100 * history.last("test accuracy")!).toFixed(2)}%`);
 });
 
 /**
- * The scores for allimages of a data set, [N, classes], computed without noise and some hundred at a time.
+ * The scores for all images of a data set, [N, classes], computed without noise and some hundred at a time.
  */
 export function scoresFor(model: Sequential, images: Images): Tensor {
   model.eval();
@@ -146,21 +146,4 @@ function epochsOf(history: History): { train: Score; test: Score }[] {
     train: { loss, accuracy: accuracies[i]! },
     test: { loss: testLosses[i]!, accuracy: testAccuracies[i]! },
   }));
-}
-
-/** The filters of the first layer, [F, 1, k, k]: blue adds to what a filter answers, orange takes away. */
-function saveFilters(path: string, weight: Tensor): string {
-  const [count, , rows, columns] = weight.shape as [number, number, number, number];
-  const pixels = weight.toTypedArray();
-  const images = Array.from({ length: count }, (_, i) => ({
-    pixels: pixels.slice(i * rows * columns, (i + 1) * rows * columns),
-  }));
-  return saveImageSheet(path, {
-    title: "What the first layer looks for",
-    subtitle: `${count} learned filters of ${rows}×${columns} pixels: blue wants ink, orange wants none`,
-    images,
-    size: [rows, columns],
-    range: "auto",
-    colors: "signed",
-  });
 }

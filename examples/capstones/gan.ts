@@ -21,7 +21,7 @@ import {
 } from "../../src/index.js";
 import { History } from "../../src/io/index.js";
 import { Adam } from "../../src/optim/index.js";
-import { saveImageSheet, saveLineChart } from "../support/charts/index.js";
+import { framesOf, saveImageSheet, saveLineChart } from "../support/charts/index.js";
 import {
   type Command,
   choice,
@@ -91,12 +91,13 @@ export const run: Command = command(program, async (values) => {
   const made = (): Tensor => noGrad(() => generator.eval().forward(noise));
 
   console.log(`${train.length} images to learn from; seed ${seed}\n${generator}\n${discriminator}`);
-  const [history, album] = [new History(), new Album()];
+  const [history, album, film] = [new History(), new Album(12), new Album(25)];
+  const filmed = framesOf(epochs, 36);
   const every = Math.ceil(epochs / 6);
   const training = new Training({
     ...values,
     name: program.name,
-    parts: { generator, discriminator, forger, critic, batches, history, album },
+    parts: { generator, discriminator, forger, critic, batches, history, album, film },
     settings: { seed, arch, lr, data, download },
     ...{ total: epochs, steps: batches.length, every },
   });
@@ -110,6 +111,7 @@ export const run: Command = command(program, async (values) => {
     }
     // One batch is a matter of luck; the line shows what the chart shows, the means.
     training.show(latestMeans(history, ["generator", "discriminator"]));
+    if (filmed.has(epoch)) film.add(`epoch ${epoch}`, made());
     if (epoch === 1 || epoch % every === 0) {
       album.add(`epoch ${epoch}`, made());
       album.save(`${out}/through-training.png`, side);
@@ -118,6 +120,7 @@ export const run: Command = command(program, async (values) => {
 
   const digits = made();
   console.log(`${out}/through-training.png`);
+  console.log(await film.saveFilm(`${out}/through-training.gif`, side));
   console.log(await saveLosses(`${out}/losses.png`, history));
   console.log(saveDigits(`${out}/digits.png`, digits, side));
 

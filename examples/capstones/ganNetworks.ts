@@ -17,7 +17,7 @@ import {
   Sigmoid,
   Unflatten,
 } from "../../src/nn/index.js";
-import { saveImageSheet } from "../support/charts/index.js";
+import { imageSheetPng, type SheetImage, saveFilm, saveImageSheet } from "../support/charts/index.js";
 
 /**
  * The forger makes an image [N, 1, side, side] of noise [N, noise]; the judge scores images [N, 1]: above 0
@@ -93,25 +93,36 @@ export function dcgan(side: number, noise: number): Adversaries {
 
 /** What was made of the same noise at different times; it can be part of a checkpoint. */
 export class Album {
+  readonly #count: number;
   #rows: { readonly caption: string; readonly images: Tensor }[] = [];
 
-  /** Keeps the first twelve images. */
+  /** @param count - how many images are kept each time */
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** Keeps the first images. */
   add(caption: string, images: Tensor): void {
-    this.#rows.push({ caption, images: images.narrow(0, 0, 12) });
+    this.#rows.push({ caption, images: images.narrow(0, 0, this.#count) });
   }
 
   /** Saves a sheet with a row for each time; returns the path. */
   save(path: string, side: number): string {
-    const area = side * side;
     const images = this.#rows.flatMap(({ caption, images }) => {
-      const pixels = images.toTypedArray();
-      return Array.from({ length: 12 }, (_, i) => ({
-        pixels: pixels.subarray(i * area, (i + 1) * area),
-        ...(i === 0 && { caption }),
-      }));
+      return imagesOf(images, side).map((image, i) => ({ ...image, ...(i === 0 && { caption }) }));
     });
     const title = "What the generator makes of the same noise";
-    return saveImageSheet(path, { title, images, size: [side, side], perRow: 12 });
+    return saveImageSheet(path, { title, images, size: [side, side], perRow: this.#count });
+  }
+
+  /** Saves a film with a frame for each time; resolves to the path. */
+  saveFilm(path: string, side: number): Promise<string> {
+    const frames = this.#rows.map(({ caption, images }) => {
+      const title = "Digits that nobody has written";
+      const sheet = { images: imagesOf(images, side), size: [side, side], width: 320 } as const;
+      return imageSheetPng({ title, subtitle: caption, ...sheet });
+    });
+    return saveFilm(path, { frames, each: 150, last: 3000, width: 480 });
   }
 
   stateDict(): { rows: readonly { caption: string; images: Tensor }[] } {
@@ -121,4 +132,12 @@ export class Album {
   loadStateDict({ rows }: { rows: readonly { caption: string; images: Tensor }[] }): void {
     this.#rows = [...rows];
   }
+}
+
+/** The images of a batch [N, 1, side, side], one by one. */
+function imagesOf(images: Tensor, side: number): SheetImage[] {
+  const [pixels, area] = [images.toTypedArray(), side * side];
+  return Array.from({ length: images.shape[0]! }, (_, i) => ({
+    pixels: pixels.subarray(i * area, (i + 1) * area),
+  }));
 }

@@ -10,6 +10,8 @@ export const capstones: Readonly<Record<string, string>> = {
   text: "a longer memory: LSTM and GRU write",
   attention: "a transformer sorts digits, and shows what it looks at",
   gpt: "a small GPT writes",
+  optimizers: "SGD, momentum, RMSprop, Adam, at many learning rates",
+  generalization: "what is learned, and what is only known by heart",
 };
 
 /** What there is to run, with its commands. */

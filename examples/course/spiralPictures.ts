@@ -2,7 +2,14 @@
  * @file The two pictures of a training on the spiral: what the network answers everywhere, and how it
  * learned.
  */
-import { gridAround, gridPoints, saveDecisionRegions, saveLearningCurves } from "../support/charts/index.js";
+import {
+  decisionRegionsFrame,
+  gridAround,
+  gridPoints,
+  saveDecisionRegions,
+  saveFilm,
+  saveLearningCurves,
+} from "../support/charts/index.js";
 
 /** A trained network and its history. */
 export interface SpiralTraining {
@@ -41,6 +48,45 @@ export async function saveSpiralPictures(folder: string, training: SpiralTrainin
     logLoss: true,
   });
   return `regions: ${regions}\ncurves: ${curves}`;
+}
+
+/** What a network answered during its training, for a film of regions that grow. */
+export class SpiralFilm {
+  readonly #points: {
+    readonly x: Float64Array;
+    readonly y: Float64Array;
+    readonly labels: ArrayLike<number>;
+  };
+  readonly #frames: { readonly caption: string; readonly answers: ArrayLike<number> }[] = [];
+
+  /** @param points - x, y, x, y, … */
+  constructor(points: ArrayLike<number>, labels: ArrayLike<number>) {
+    this.#points = { x: everySecond(points, 0), y: everySecond(points, 1), labels };
+  }
+
+  /** Adds a frame: what a network answers now. */
+  add(caption: string, answer: SpiralTraining["answer"]): void {
+    this.#frames.push({ caption, answers: Float32Array.from(answer(gridPoints(this.#grid))) });
+  }
+
+  get #grid() {
+    return gridAround(this.#points, 160);
+  }
+
+  /** Saves `regions.gif`; resolves to the path. */
+  save(path: string, title: string): Promise<string> {
+    const frames = this.#frames.map(({ caption, answers }) =>
+      decisionRegionsFrame({
+        title,
+        subtitle: caption,
+        grid: this.#grid,
+        answers,
+        classes: 3,
+        points: this.#points,
+      }),
+    );
+    return saveFilm(path, { frames, each: 150, last: 3000, width: 480 });
+  }
 }
 
 function everySecond(values: ArrayLike<number>, first: number): Float64Array {

@@ -16,10 +16,11 @@ import {
 } from "../../src/manual/index.js";
 import { columns } from "../../src/print/columns.js";
 import { Generator } from "../../src/random/index.js";
+import { framesOf } from "../support/charts/index.js";
 import { type Command, command, count, outputFolder, positive, seed } from "../support/running/cli.js";
 import { interrupted } from "../support/running/interrupt.js";
 import { Progress } from "../support/running/progress.js";
-import { saveSpiralPictures } from "./spiralPictures.js";
+import { SpiralFilm, saveSpiralPictures } from "./spiralPictures.js";
 
 const program = {
   name: "week-5",
@@ -50,8 +51,14 @@ export const run: Command = command(program, async ({ seed, steps, neurons, lear
   const losses: number[] = [];
   const accuracies: number[] = [];
   const progress = new Progress({ total: steps, unit: "step", every: Math.ceil(steps / 10) });
-  const start = performance.now();
+  const answer = (points: Matrix): Matrix =>
+    lossActivation.activation.forward(dense2.forward(activation1.forward(dense1.forward(points))));
+  const answerAt = (points: Float64Array) => answer(new Matrix(points.length / 2, 2, points)).data;
+  const film = new SpiralFilm(X.data, y);
+  const shown = framesOf(steps, 36);
+  let milliseconds = 0; // without what the film takes
   for (const step of progress.rounds()) {
+    const start = performance.now();
     // Forward.
     dense1.forward(X);
     activation1.forward(dense1.output);
@@ -71,24 +78,29 @@ export const run: Command = command(program, async ({ seed, steps, neurons, lear
     // Update.
     optimizer.updateParams(dense1);
     optimizer.updateParams(dense2);
+    milliseconds += performance.now() - start;
+
+    if (shown.has(step)) {
+      film.add(
+        `step ${step}, loss ${loss.toFixed(2)}, accuracy ${(100 * accuracies.at(-1)!).toFixed(1)}%`,
+        answerAt,
+      );
+    }
     if (step % 100 === 0 && (await interrupted())) break;
   }
-  const milliseconds = (performance.now() - start) / losses.length;
-
-  const answer = (points: Matrix): Matrix =>
-    lossActivation.activation.forward(dense2.forward(activation1.forward(dense1.forward(points))));
   const reached = accuracy(answer(X), y);
   const pictures = await saveSpiralPictures(out, {
     title: "The spiral, by hand",
     subtitle: `2-${neurons}-3, ${losses.length.toLocaleString("en")} steps, accuracy ${(100 * reached).toFixed(1)}%`,
     points: X.data,
     labels: y,
-    answer: (points) => answer(new Matrix(points.length / 2, 2, points)).data,
+    answer: answerAt,
     losses,
     accuracies,
   });
   console.log(`\n${pictures}`);
-  console.log(`${milliseconds.toFixed(2)} ms a step`);
+  console.log(`growing: ${await film.save(`${out}/regions.gif`, "A network learns the spiral")}`);
+  console.log(`${(milliseconds / losses.length).toFixed(2)} ms a step`);
   console.log(`spiral accuracy: ${(100 * reached).toFixed(1)}%`);
   if (reached > 0.99) console.log("The arms meet at the origin: 2 of the 300 points cannot be told apart.");
 });

@@ -14,6 +14,7 @@ export function courseSidebar({ origins }: Content): Item[] {
   const course = pages
     .filter((page) => page.startsWith("course/"))
     .sort((a, b) => orderOf(a) - orderOf(b) || a.localeCompare(b));
+  const isWeek = (page: string): boolean => orderOf(page) < beyond;
   const other = [
     "start.md",
     "pytorch.md",
@@ -24,7 +25,8 @@ export function courseSidebar({ origins }: Content): Item[] {
     "changelog.md",
   ];
   return [
-    { text: "The course", items: links(course) },
+    { text: "The course", items: links(course.filter(isWeek)) },
+    { text: "Beyond the weeks", items: links(course.filter((page) => !isWeek(page))) },
     {
       text: "The library",
       items: [
@@ -36,11 +38,28 @@ export function courseSidebar({ origins }: Content): Item[] {
   ];
 }
 
+/** What follows the weeks begins here. */
+const beyond = 100;
+
+/** In the order in which they lead on to each other; what is not named comes at the end. */
+const after = [
+  "optimizers",
+  "generalization",
+  "loss-does-not-fall",
+  "convolution",
+  "adversaries",
+  "lstm",
+  "attention",
+  "glossary",
+];
+
 /** The contents, the weeks, then other pages. */
 function orderOf(page: string): number {
   if (page === "course/index.md") return 0;
   const week = /week-(\d+)\.md$/.exec(page)?.[1];
-  return week === undefined ? 100 : Number(week);
+  if (week !== undefined) return Number(week);
+  const place = after.findIndex((name) => page === `course/${name}.md`);
+  return beyond + (place < 0 ? after.length : place);
 }
 
 function titleOf(page: string): string {

@@ -82,7 +82,7 @@ export function toSvg(graph: RecordedGraph): string {
   const { rows, trunks, branches } = placed(graph);
   arrange(rows, height);
   const w = Math.max(...rows.map(widthOf)) + 2 * size.gap;
-  const h = rows.length * (height + size.rise) + size.gap;
+  const h = rows.length * (height + size.rise) - size.rise + size.gap;
   const paths = [
     ...trunks.map((trunk) => `<path d="${pathThrough(trunk, height)}" class="edge"/>`),
     ...branches.map(([from, to]) => {

@@ -143,6 +143,26 @@ describe.concurrent("the capstone", { timeout: 1_800_000 }, () => {
     },
   );
 
+  test("generalization knows its digits by heart, and those never seen less well", async () => {
+    const out = join(folder, "generalization");
+    const lines = await linesOf("generalization", "--quick", "--out", out);
+    expectPictures(out, lines, "overfitting", "remedies");
+    const [plain, , , more] = lines.slice(-5).map((line) => line.match(/[\d.]+/g)!.map(Number));
+    const [, , learned, test] = plain!;
+    expect(learned).toBeGreaterThan(97);
+    expect(test).toBeLessThan(learned! - 3);
+    expect(more![3]).toBeGreaterThan(test!);
+  });
+
+  test("optimizers walk down the valley and the spiral, the better the rate", async () => {
+    const out = join(folder, "optimizers");
+    const lines = await linesOf("optimizers", "--quick", "--out", out);
+    expectPictures(out, lines, "valley", "rates");
+    const sgd = lines.filter((line) => line.startsWith("SGD")).map((line) => Number(line.split(/ +/)[3]));
+    expect(sgd).toHaveLength(5);
+    expect(sgd[2]).toBeLessThan(sgd[0]!);
+  });
+
   test("gpt beats who guesses from frequencies after a trial, and goes on after Ctrl-C", async () => {
     const out = join(folder, "gpt");
     const argv = ["gpt", "--quick", "--steps", "100"];
@@ -223,7 +243,7 @@ describe.concurrent("the capstone", { timeout: 1_800_000 }, () => {
 });
 
 describe.concurrent("one line and exit code 1 answer", { timeout: 120_000 }, () => {
-  const names = "attention, cnn, gan, gpt, iris, regression, text";
+  const names = "attention, cnn, gan, generalization, gpt, iris, optimizers, regression, text";
   test.each([
     ["no name", [], `capstone: needs a name, one of ${names}, got nothing`],
     ["an unknown name", ["cnm"], `capstone: needs a name, one of ${names}, got "cnm"`],

@@ -2,7 +2,8 @@
 
 import type { TopLevelSpec } from "vega-lite";
 import { bitmap } from "./bitmap.js";
-import { type Color, colorOf, mix, rgb } from "./colors.js";
+import { type Color, colorOf, faintInk, ink, mix, rgb } from "./colors.js";
+import { fontFamily, renderPng } from "./render.js";
 import { saveChart } from "./vegaPicture.js";
 
 /** A rectangle of the plane, cut into cells. */
@@ -113,6 +114,24 @@ export async function saveDecisionRegions(path: string, options: DecisionRegions
       },
     ],
   } as TopLevelSpec);
+}
+
+/** The PNG file of regions without axes, drawn in a twentieth of the time: a frame for a film. */
+export function decisionRegionsFrame(options: DecisionRegionsOptions): Uint8Array {
+  const { title, subtitle = "", grid, points } = options;
+  const [side, top] = [320, 44];
+  const across = side / (grid.xRange[1] - grid.xRange[0]);
+  const dots = Array.from(points.labels, (k, i) => {
+    const [x, y] = [(points.x[i]! - grid.xRange[0]) * across, (grid.yRange[1] - points.y[i]!) * across];
+    return `<circle cx="${x.toFixed(1)}" cy="${(top + y).toFixed(1)}" r="2.4" fill="${colorOf(k)}"/>`;
+  });
+  return renderPng(`<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${top + side}"
+    font-family="${fontFamily}" text-anchor="middle">
+    <text x="${side / 2}" y="18" font-size="13" font-weight="bold" fill="${ink}">${title}</text>
+    <text x="${side / 2}" y="35" font-size="10" fill="${faintInk}">${subtitle}</text>
+    <image x="0" y="${top}" width="${side}" height="${side}" href="${regions(options)}"/>
+    <g stroke="white" stroke-width="0.7">${dots.join("")}</g>
+  </svg>`);
 }
 
 const paper: Color = [255, 255, 255];

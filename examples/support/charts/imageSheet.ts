@@ -25,6 +25,8 @@ export interface SheetOptions {
   readonly size: readonly [rows: number, columns: number];
   /** Images in a row of the sheet; about as many as make it square by default. */
   readonly perRow?: number;
+  /** Of the sheet; 660 by default. */
+  readonly width?: number;
   /** The values that are drawn as empty and as full; 0 and 1 by default. `"auto"` is ± the largest size. */
   readonly range?: readonly [low: number, high: number] | "auto";
   /** `ink` draws on white paper; `signed` goes from orange over white to blue, for weights. */
@@ -33,12 +35,16 @@ export interface SheetOptions {
 
 /** Saves a sheet as PNG; returns the path. */
 export function saveImageSheet(path: string, options: SheetOptions): string {
-  return writeFileAtomic(path, renderPng(sheetSvg(options)));
+  return writeFileAtomic(path, imageSheetPng(options));
+}
+
+/** The PNG file of a sheet, a frame for a film. */
+export function imageSheetPng(options: SheetOptions): Uint8Array {
+  return renderPng(sheetSvg(options));
 }
 
 const margin = 20;
 const gap = 10;
-const sheetWidth = 660;
 
 function sheetSvg({
   title,
@@ -46,12 +52,13 @@ function sheetSvg({
   images,
   size,
   perRow,
+  width = 660,
   range = [0, 1],
   colors = "ink",
 }: SheetOptions): string {
   const [rows, columns] = size;
   const across = perRow ?? Math.max(Math.ceil(Math.sqrt(images.length)), 1);
-  const side = (sheetWidth - 2 * margin - (across - 1) * gap) / across;
+  const side = (width - 2 * margin - (across - 1) * gap) / across;
   const tall = (side * rows) / columns;
   const captionSize = Math.min(Math.max(side * 0.24, 9), 15);
   const pitch = tall + gap + (images.some(({ caption }) => caption) ? captionSize * 1.5 : 0);
@@ -76,10 +83,10 @@ function sheetSvg({
         bold: image.wrong ?? false,
       })}`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${Math.ceil(height)}"
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${Math.ceil(height)}"
     font-family="${fontFamily}">
-    ${label(title, sheetWidth / 2, margin + 12, { size: 17, fill: ink, bold: true })}
-    ${label(subtitle ?? "", sheetWidth / 2, margin + 33, { size: 13, fill: faintInk, bold: false })}
+    ${label(title, width / 2, margin + 12, { size: 17, fill: ink, bold: true })}
+    ${label(subtitle ?? "", width / 2, margin + 33, { size: 13, fill: faintInk, bold: false })}
     ${cells.join("\n")}
   </svg>`;
 }
