@@ -12,6 +12,8 @@ export default {
     "src/io/node.ts",
     "src/distributions/index.ts",
     "src/transforms/index.ts",
+    "src/linalg/index.ts",
+    "src/onnx/index.ts",
     "src/inspect/index.ts",
     "src/comparison/index.ts",
     "src/manual/index.ts",

@@ -22,6 +22,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   distributions: ["ground", "autograd"],
   transforms: ["ground", "autograd"],
   linalg: ["ground", "autograd"],
+  onnx: ["ground", "kernels", "recorder", "autograd", "nn"],
   io: ["ground", "autograd"],
   // Native libraries: src/native loads them, src/blas overlays its products on the kernels.
   native: ["ground"],

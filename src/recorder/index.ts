@@ -27,7 +27,6 @@ let recorder: Recorder | undefined;
 /** The recorder of the whole run, set even while a host entry runs. */
 let outer: Recorder | undefined;
 let unwatched: Kernels | undefined;
-let locator: Locator | undefined;
 
 /** The active recorder; `undefined` when nothing is being recorded. */
 export function currentRecorder(): Recorder | undefined {
@@ -49,12 +48,14 @@ export function recordedBy<T>(by: Recorder, body: () => T): T {
 
 /** Runs `body`; if a recorded entry throws during a replay, `by` adds where it happened to the error. */
 export function locatedBy<T>(by: Locator, body: () => T): T {
-  const before = locator;
-  locator = by;
+  const own = recorder;
+  if (own === undefined) return body();
+  const before = own.locator;
+  own.locator = by;
   try {
     return body();
   } finally {
-    locator = before;
+    own.locator = before;
   }
 }
 
@@ -135,7 +136,7 @@ function recorded<T>(
     writes: views(writes),
     run,
   } as const;
-  recorder!.entries.push({ ...entry, home: undefined, locate: locator });
+  recorder!.entries.push({ ...entry, home: undefined, locate: recorder!.locator });
   return unrecorded(() => run(writes, reads));
 }
 

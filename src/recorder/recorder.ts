@@ -2,7 +2,15 @@
 import { type DataArray, dtypeOf } from "../dtype.js";
 import { type KernelName, type Kernels, signatures } from "../kernels/contract.js";
 import { placeInKernels } from "../kernels/memory.js";
-import { type Buffer, type Call, type Dependency, type Entry, type Recording, View } from "./recording.js";
+import {
+  type Buffer,
+  type Call,
+  type Dependency,
+  type Entry,
+  type Locator,
+  type Recording,
+  View,
+} from "./recording.js";
 
 /** Records kernel calls, and whatever the host declares. */
 export class Recorder implements Recording {
@@ -12,6 +20,8 @@ export class Recorder implements Recording {
   readonly changed: Set<object> = new Set();
   kernels: Kernels | undefined;
   obstacle: string | undefined;
+  /** Adds to errors in which of the running modules they occurred. */
+  locator: Locator | undefined;
   /** Called when elements are read; `op` is the function that reads them. */
   readonly onRead: (op: string) => void;
   /** An ordinary array's memory is one buffer; in the kernels' memory, each place is one. */
@@ -71,7 +81,7 @@ export class Recorder implements Recording {
       if (mark !== ">") reads.push(...views);
       return viewed;
     });
-    return { kind: "call", kernel, args: recorded, reads, writes };
+    return { kind: "call", kernel, args: recorded, reads, writes, locate: this.locator };
   }
 
   #viewed(arg: DataArray | readonly DataArray[] | undefined): View | View[] | undefined {

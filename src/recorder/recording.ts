@@ -46,16 +46,18 @@ interface Uses {
   readonly writes: readonly View[];
 }
 
+/** Adds to an error of a replay in which module it occurred. */
+export type Locator = (error: unknown) => void;
+
 /** A kernel call. */
 export interface Call extends Uses {
   readonly kind: "call";
   readonly kernel: KernelName;
   /** The arguments, with {@link View}s in place of arrays. */
   readonly args: readonly unknown[];
+  /** The module it runs in; `undefined` outside of modules. */
+  readonly locate: Locator | undefined;
 }
-
-/** Adds to an error of a replay in which module it occurred. */
-export type Locator = (error: unknown) => void;
 
 /** What the host does: JavaScript that runs again in each replay. */
 export interface HostEntry extends Uses {

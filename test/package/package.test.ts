@@ -236,6 +236,7 @@ describe("a bundle of a three-line program", () => {
       "/data",
       "/distributions",
       "/linalg",
+      "/onnx",
       "/io",
       "/inspect",
       "/comparison",
