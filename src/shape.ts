@@ -6,6 +6,13 @@ import { ArgumentError, ShapeError, show } from "./errors.js";
 /** The lengths of the axes, outermost first; `[]` for a scalar. */
 export type Shape = readonly number[];
 
+/** A list of N; of an N that is not known, a list of any length. */
+export type TupleOf<Item, N extends number, Sofar extends Item[] = []> = number extends N
+  ? Item[]
+  : Sofar["length"] extends N
+    ? Sofar
+    : TupleOf<Item, N, [...Sofar, Item]>;
+
 /** One axis or several; negative ones count from the end. */
 export type Axes = number | readonly number[];
 

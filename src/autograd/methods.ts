@@ -4,9 +4,12 @@
  *
  * Whatever makes tensors imports the class from here, so that no bundler drops the methods.
  */
+
+import type { TupleOf } from "../shape.js";
 import { assign } from "./assign.js";
 import { backward } from "./backward/backward.js";
 import * as ops from "./ops/index.js";
+import type { Pieces } from "./ops/rearranging.js";
 import { Tensor as BareTensor } from "./tensor.js";
 
 /** A function without its first parameter, in two overloads; of only one, both infer the same. */
@@ -24,8 +27,16 @@ type Functions = typeof ops &
   Pick<typeof import("./assign.js"), "assign"> &
   Pick<typeof import("./backward/backward.js"), "backward">;
 
+/** Methods whose results are typed by their arguments, which deriving would forget. */
+interface Generic {
+  split: <const Sizes extends number | readonly number[]>(size: Sizes, axis?: number) => Pieces<Sizes>;
+  unbind: <const Count extends number = number>(axis?: number, count?: Count) => TupleOf<Tensor, Count>;
+}
+
 /** The methods that functions give to tensors. */
-export type Methods = { [Name in keyof Functions]: Method<Functions[Name]> };
+export type Methods = {
+  [Name in keyof Functions]: Name extends keyof Generic ? Generic[Name] : Method<Functions[Name]>;
+};
 
 const methods: Functions = { ...ops, assign, backward };
 

@@ -18,12 +18,15 @@ import {
   overwrite,
   readOut,
 } from "../recorder/index.js";
-import { frozen, type Shape, sameShape, sizeOf } from "../shape.js";
+import { frozen, type Shape, sameShape, sizeOf, type TupleOf } from "../shape.js";
 import { broughtHome, homeOf } from "./gradientHome.js";
 import { drop, escape, makeResident, Storage } from "./storage.js";
 
 /** Nested lists of numbers or booleans, as deep as the tensor has axes. */
 export type NestedArray = number | boolean | readonly NestedArray[];
+
+/** Numbers in lists, by how deep they are nested. */
+export type NestedNumbers = [number, number[], number[][], number[][][], number[][][][], number[][][][][]];
 
 /** Called with a gradient; what it returns, if anything, takes the gradient's place. */
 export type GradientHook = (grad: Tensor) => Tensor | undefined;
@@ -294,8 +297,38 @@ export class Tensor {
     return this.data.slice();
   }
 
+  /**
+   * The shape, typed as a list of `rank` lengths.
+   *
+   * @example `const [n, channels, height, width] = images.dims(4);`
+   * @throws ShapeError when this tensor has not so many axes
+   */
+  dims<const Rank extends number>(rank: Rank): Readonly<TupleOf<number, Rank>> {
+    this.#checkRank("dims", rank);
+    return this.shape as unknown as Readonly<TupleOf<number, Rank>>;
+  }
+
+  #checkRank(op: string, rank: number): void {
+    if (this.ndim !== rank) throw new ShapeError(op, `needs ${rank} axes`, this.shape);
+  }
+
   /** The elements as nested lists (bool: true or false); a scalar's is the element itself. */
-  toArray(): NestedArray {
+  toArray(): NestedArray;
+  /**
+   * The elements as numbers in lists nested `rank` deep.
+   *
+   * @example `const rows: number[][] = x.toArray(2);`
+   * @throws ShapeError when this tensor has not so many axes
+   * @throws DTypeError for bool, whose elements are no numbers
+   */
+  toArray<const Rank extends 0 | 1 | 2 | 3 | 4 | 5>(rank: Rank): NestedNumbers[Rank];
+  toArray(rank?: number): NestedArray {
+    if (rank !== undefined) {
+      this.#checkRank("toArray", rank);
+      if (this.dtype === "bool") {
+        throw new DTypeError("toArray", "elements of bool are true or false. Leave the rank out.");
+      }
+    }
     readOut("toArray");
     const { data, shape } = this;
     const read = this.dtype === "bool" ? (i: number) => data[i] === 1 : (i: number) => data[i]!;

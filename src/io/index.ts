@@ -28,7 +28,7 @@ export {
 } from "./history.js";
 export { decodeJson, encodeJson, type JsonOptions } from "./json.js";
 export { decodeNpy, encodeNpy } from "./npy.js";
-export { decodeNpz, encodeNpz, type NpzOptions } from "./npz.js";
+export { decodeNpz, encodeNpz, type NamedNpzOptions, type NpzOptions } from "./npz.js";
 export type { Plain } from "./plain.js";
 export {
   decodeSafetensors,

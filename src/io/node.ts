@@ -17,7 +17,7 @@ import { encodeEvent, eventFileHead } from "./events.js";
 import { History, type HistoryRecord } from "./history.js";
 import { decodeJson, encodeJson, type JsonOptions } from "./json.js";
 import { decodeNpy, encodeNpy } from "./npy.js";
-import { decodeNpz, encodeNpz, type NpzOptions } from "./npz.js";
+import { decodeNpz, encodeNpz, type NamedNpzOptions } from "./npz.js";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -69,7 +69,10 @@ export function saveNpz(path: Path, tensors: Tensors): void {
 }
 
 /** Reads a file with {@link decodeNpz}. */
-export async function loadNpz(path: Path, options?: NpzOptions): Promise<Tensors> {
+export async function loadNpz<const Name extends string = string>(
+  path: Path,
+  options?: NamedNpzOptions<Name>,
+): Promise<Readonly<Record<Name, Tensor>>> {
   const file = readFileSync(path);
   try {
     return await decodeNpz(file, options);

@@ -2,8 +2,9 @@
  * @file .npz: named arrays, as written by `np.savez` and `np.savez_compressed`; a ZIP archive of .npy files.
  */
 
+import type { Tensor } from "../autograd/index.js";
 import { bytesOf, type FileBytes } from "../bytes.js";
-import { checkNumber } from "../checks.js";
+import { checkList, checkNumber } from "../checks.js";
 import { show } from "../errors.js";
 import { settled } from "../options.js";
 import { refuser } from "./bytes.js";
@@ -34,21 +35,38 @@ export interface NpzOptions {
   readonly maxBytes?: number | undefined;
 }
 
+/** Options of {@link decodeNpz} with the names of the arrays that are wanted. */
+export interface NamedNpzOptions<Name extends string> extends NpzOptions {
+  /** The arrays to read, and no others: each must be there. Default: all. */
+  readonly names?: readonly Name[] | undefined;
+}
+
 /**
  * Decodes a .npz file, compressed or not; asynchronous because platforms only decompress asynchronously.
  *
  * @throws FormatError if the file is invalid, damaged, or larger than `maxBytes`, or holds anything that
  * {@link decodeNpy} rejects
  */
-export async function decodeNpz(file: FileBytes, options?: NpzOptions): Promise<Tensors> {
-  const { maxBytes } = settled("decodeNpz", options, { maxBytes: Infinity });
+export async function decodeNpz<const Name extends string = string>(
+  file: FileBytes,
+  options?: NamedNpzOptions<Name>,
+): Promise<Readonly<Record<Name, Tensor>>> {
+  const { maxBytes, names } = settled("decodeNpz", options, { maxBytes: Infinity, names: undefined });
+  if (names !== undefined) checkList("decodeNpz", "names", names, 'names: ["x", "y"]');
   checkNumber("decodeNpz", "maxBytes", maxBytes);
   const refuse = refuser("decodeNpz");
   const files = await decodeZip(bytesOf("decodeNpz", file), refuse, maxBytes);
-  const tensors = files.map(({ name, bytes }) => {
-    if (!name.endsWith(suffix)) refuse(`${show(name)} is not a ${suffix} file`);
-    const tensor = readNpy(bytes, (problem) => refuse(`${show(name)}: ${problem}`));
-    return [name.slice(0, -suffix.length), tensor] as const;
-  });
-  return Object.fromEntries(tensors);
+  const wanted = names && new Set<string>(names.map((name) => name + suffix));
+  for (const name of wanted ?? []) {
+    if (!files.some((file) => file.name === name))
+      refuse(`there is no ${show(name.slice(0, -suffix.length))}`);
+  }
+  const tensors = files
+    .filter(({ name }) => wanted?.has(name) ?? true)
+    .map(({ name, bytes }) => {
+      if (!name.endsWith(suffix)) refuse(`${show(name)} is not a ${suffix} file`);
+      const tensor = readNpy(bytes, (problem) => refuse(`${show(name)}: ${problem}`));
+      return [name.slice(0, -suffix.length), tensor] as const;
+    });
+  return Object.fromEntries(tensors) as Record<Name, Tensor>;
 }

@@ -5,7 +5,7 @@
 import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
-import type { Axes } from "../../shape.js";
+import type { Axes, TupleOf } from "../../shape.js";
 import { ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -16,6 +16,11 @@ import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
 import { narrow, select } from "./views.js";
 
+/** A tensor for each listed size; of a single size, as many as there are. */
+export type Pieces<Sizes extends number | readonly number[]> = Sizes extends readonly number[]
+  ? { -readonly [I in keyof Sizes]: Tensor }
+  : Tensor[];
+
 /**
  * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the
  * sizes listed. Each gives its part of dx.
@@ -24,6 +29,11 @@ import { narrow, select } from "./views.js";
  * @throws ArgumentError when a size is not positive, or the listed sizes do not add up to the axis
  * @throws ArgumentError when there is no such axis
  */
+export function split<const Sizes extends number | readonly number[]>(
+  x: Tensor,
+  size: Sizes,
+  axis?: number,
+): Pieces<Sizes>;
 export function split(x: Tensor, size: number | readonly number[], axis = 0): Tensor[] {
   takesOnly("split", 3, arguments);
   const along = ownAxisOf("split", x, axis);
@@ -75,12 +85,23 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
  * The slices at each position of an axis (default 0), which is gone; each gives its part of dx. To go through
  * the rows of a tensor: `for (const row of x.unbind())`.
  *
- * @example `const [x, y] = points.unbind(1);`
+ * With `count`, the axis must be so long, and the result is typed as a list of that many.
+ *
+ * @example `const [x, y] = points.unbind(1, 2);`
+ * @throws ShapeError when the axis has not `count` positions
  * @throws ArgumentError when there is no such axis
  */
-export function unbind(x: Tensor, axis = 0): Tensor[] {
-  takesOnly("unbind", 2, arguments);
+export function unbind<const Count extends number = number>(
+  x: Tensor,
+  axis?: number,
+  count?: Count,
+): TupleOf<Tensor, Count>;
+export function unbind(x: Tensor, axis = 0, count?: number): Tensor[] {
+  takesOnly("unbind", 3, arguments);
   const along = ownAxisOf("unbind", x, axis);
+  if (count !== undefined && x.shape[along] !== count) {
+    throw new ShapeError("unbind", `axis ${axis} must have ${show(count)} positions`, x.shape);
+  }
   return Array.from({ length: x.shape[along]! }, (_, i) => select(x, along, i));
 }
 
