@@ -52,7 +52,8 @@ export function layOut(spans: readonly Span[]): Layout {
   return { offsets, size };
 }
 
-function roomFor(size: number): number {
+/** What a span takes of a room. */
+export function roomFor(size: number): number {
   return (Math.ceil(size / line) + 1) * line;
 }
 

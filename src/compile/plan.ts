@@ -10,7 +10,7 @@ import { type Arena, memoryOf } from "./arena.js";
 import { type Conditions, conditionsOf } from "./conditions.js";
 import { isOfNew, type Origin } from "./differences.js";
 import { homesOf } from "./homes.js";
-import { layOut, type Span } from "./layout.js";
+import { layOut, roomFor, type Span } from "./layout.js";
 
 /** Entries that run on arrays made once. */
 export interface Plan {
@@ -65,7 +65,7 @@ export function planOf(
   return {
     entries,
     bytes: layout.size,
-    bytesApart: [...spans.values()].reduce((sum, { size }) => sum + size, 0),
+    bytesApart: [...spans.values()].reduce((sum, { size }) => sum + roomFor(size), 0),
     conditions,
     run(values) {
       const room = arena.roomFor(layout.size);

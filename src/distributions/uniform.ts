@@ -1,4 +1,5 @@
 /** @file The continuous uniform distribution. */
+import { checkElements } from "../autograd/extend.js";
 import { rand, type Tensor, type TensorLike, where } from "../autograd/index.js";
 import { ArgumentError } from "../errors.js";
 import type { Shape } from "../shape.js";
@@ -21,7 +22,8 @@ export class Uniform extends Distribution {
    */
   constructor(low: TensorLike, high: TensorLike) {
     const [from, to] = broadcasted("Uniform", ["low", "high"], low, high);
-    if (!from.lt(to).all().item()) throw new ArgumentError("Uniform", "low must be below high everywhere");
+    const refuse = (): Error => new ArgumentError("Uniform", "low must be below high everywhere");
+    checkElements("Uniform", from.lt(to), (isBelow) => isBelow === 1, refuse);
     super(from.shape);
     this.low = from;
     this.high = to;

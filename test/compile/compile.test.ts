@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { compile } from "../../src/compile/index.js";
+import { Uniform } from "../../src/distributions/index.js";
 import {
   crossEntropy,
   Generator,
@@ -275,6 +277,20 @@ describe("a compiled step computes what the function computes, bit for bit:", ()
     }, batch);
   });
 
+  it("distributions that are made of arguments", () => {
+    expectTwins(
+      () => ({
+        modules: [],
+        step: (x?: Tensor) => {
+          const spread = new Uniform(x!, x!.add(1));
+          const drawn = spread.rsample();
+          return [drawn, spread.logProb(drawn)];
+        },
+      }),
+      batch,
+    );
+  });
+
   it("inference", () => {
     const compiled = expectTwins(() => {
       const net = small().eval();
@@ -446,6 +462,15 @@ describe("a plan", () => {
     for (let i = 0; i < 4; i++)
       expect(outer(points[i]!).toArray()).toEqual(points[i]!.mul(2).add(1).toArray());
     expect(outer.explain()).toContain("2 calls of kernels");
+  });
+
+  it("is explained as its page shows", () => {
+    const net = new Sequential(new Linear(2, 8), new Tanh(), new Linear(8, 2));
+    const twin = training(net, (x, y) => crossEntropy(net.forward(x!), y!));
+    const step = compile((x: Tensor, y: Tensor) => twin.step(x, y) as Tensor);
+    for (let i = 0; i < 3; i++) step(zeros([4, 2]), zeros([4], { dtype: "int32" }));
+    const page = readFileSync(new URL("../../docs/compile.md", import.meta.url), "utf8");
+    expect(page).toContain(`\`\`\`\n${step.explain()}\n\`\`\``);
   });
 
   it("uses memory again", () => {
