@@ -13,6 +13,7 @@ export { type Unary, unary, unaryWith } from "./declare/unary.js";
 export { bothAxes, type PairLike, pairOf, windowsOn } from "./declare/windows.js";
 export { currentObserver, type Node, type Observer, observed, withRecording } from "./graph.js";
 export * from "./ops/factorizations.js";
+export { attention } from "./ops/parts/attention.js";
 export { checkReduction, reduced } from "./ops/parts/lossReduction.js";
 export { normalize } from "./ops/parts/normalization.js";
 export { drawn } from "./random.js";

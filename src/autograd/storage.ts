@@ -162,6 +162,13 @@ export function drop(storage: Storage): void {
   if (storage.holders > 0 && --storage.holders === 0) release(storage);
 }
 
+/** One user fewer, for whom a new one comes: the buffer is as if it had just been allocated, to be claimed or freed. */
+export function handOver(storage: Storage): void {
+  if (storage.holders <= 0) return;
+  storage.holders--;
+  unclaimed?.push(storage);
+}
+
 /** True when `storage` may be changed in place by its only holder. */
 export function isHeldOnce(storage: Storage): boolean {
   return storage.holders === 1 || storage.holders === atHome;

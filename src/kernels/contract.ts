@@ -82,6 +82,24 @@ export interface Convolution extends Windows {
   readonly filters: number;
 }
 
+/**
+ * The lengths of attention: q [batch, queries, features], k [batch, keys, features], v [batch, keys, values]. The bias
+ * of number b in the batch begins at `biasStarts[b]`, and its rows are `biasRow` elements apart (0: one for all).
+ */
+export interface Attention {
+  readonly batch: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly features: number;
+  readonly values: number;
+  /** What scores are multiplied with. */
+  readonly scale: number;
+  /** Query i looks at keys 0 … i only. */
+  readonly causal: boolean;
+  readonly biasRow: number;
+  readonly biasStarts: readonly number[];
+}
+
 /** A set of kernels: whatever ops compute on many elements, they ask one of these for. */
 export interface Kernels {
   /** The name that {@link useKernels} knows the set by. */
@@ -225,6 +243,35 @@ export interface Kernels {
     g: DataArray,
     rows: number,
     columns: number,
+  ): void;
+
+  /**
+   * `out[b] = p·v[b]` with `p = softmax(scale·q[b]·k[b]ᵀ + bias)` by rows; a row that is −∞ throughout counts 0. No p
+   * is kept.
+   */
+  attention(
+    out: DataArray,
+    q: DataArray,
+    k: DataArray,
+    v: DataArray,
+    bias: DataArray | undefined,
+    lengths: Attention,
+  ): void;
+
+  /**
+   * From the gradient g after attention those before it: with `ds = p·(g·vᵀ − Σ p·(g·vᵀ))`,
+   * `dq = scale·ds·k`, `dk = scale·dsᵀ·q` and `dv = pᵀ·g`.
+   */
+  attentionGradient(
+    dq: DataArray,
+    dk: DataArray,
+    dv: DataArray,
+    q: DataArray,
+    k: DataArray,
+    v: DataArray,
+    bias: DataArray | undefined,
+    g: DataArray,
+    lengths: Attention,
   ): void;
 
   /** `out[o, c, i] = a[o, index[c], i]` with a [outer, length, inner] and out [outer, count, inner]. */
@@ -406,6 +453,8 @@ export const signatures: { readonly [Kernel in KernelName]: readonly string[] } 
   normalizeGradient: [">out", "<y", "<scale", "<g", "outer", "length", "inner", "centered"],
   crossEntropy: [">losses", "<logits", "<targets", "rows", "columns"],
   crossEntropyGradient: [">out", "<logits", "<targets", "<g", "rows", "columns"],
+  attention: [">out", "<q", "<k", "<v", "<bias", "lengths"],
+  attentionGradient: [">dq", ">dk", ">dv", "<q", "<k", "<v", "<bias", "<g", "lengths"],
   indexSelect: [">out", "<a", "<index", "outer", "length", "count", "inner"],
   indexAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
   gather: [">out", "<a", "<index", "outer", "length", "count", "inner"],

@@ -4,6 +4,7 @@
  * float32 is summed in float64, and rounded once at the end.
  */
 import type { Kernels } from "../contract.js";
+import { attention, attentionGradient } from "./attention.js";
 import { convolution, convolutionTranspose, convolutionWeight } from "./convolution.js";
 import { copy, fill } from "./copy.js";
 import { elementwise } from "./elementwise.js";
@@ -36,6 +37,8 @@ export const referenceKernels: Kernels = {
   normalizeGradient,
   crossEntropy,
   crossEntropyGradient,
+  attention,
+  attentionGradient,
   indexSelect,
   indexAdd,
   gather,

@@ -7,17 +7,18 @@
  */
 import type { Kernels } from "../contract.js";
 import { referenceKernels } from "../reference/index.js";
+import { createAttention } from "./attention.js";
 import { createConvolution } from "./convolution/index.js";
 import { createElementwise } from "./elementwise/index.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
 import { createIndexing } from "./indexing.js";
-import { createMatmul } from "./matmul/index.js";
+import { createMatmul, createProducts } from "./matmul/index.js";
 import { createNormalize } from "./normalization.js";
 import { createMaxPool } from "./pooling.js";
 import { createReductions } from "./reductions/index.js";
 import { createScans } from "./scans.js";
-import { createSoftmax } from "./softmax.js";
+import { createRowCode, createSoftmax } from "./softmax.js";
 import { argSort } from "./sorting.js";
 import { stridedKernels } from "./strided.js";
 
@@ -37,7 +38,9 @@ export function wasmKernels(wantsFma = true, threads = 1): Kernels {
       return wantsFma && hasFma();
     },
   };
-  const matmul = createMatmul(variant);
+  const products = createProducts(variant);
+  const matmul = createMatmul(products);
+  const rowCode = createRowCode(variant);
   const set: Kernels = {
     ...referenceKernels,
     name: "wasm",
@@ -45,8 +48,9 @@ export function wasmKernels(wantsFma = true, threads = 1): Kernels {
     matmul,
     ...createReductions(),
     ...createScans(),
-    ...createSoftmax(variant),
+    ...createSoftmax(rowCode),
     ...createNormalize(variant),
+    ...createAttention(products, rowCode),
     argSort,
     ...createIndexing(),
     ...stridedKernels,

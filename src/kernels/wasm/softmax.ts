@@ -29,7 +29,8 @@ import { DoubleSums } from "./sums.js";
 
 /** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */
 const names = "out a g targets workspace rows columns";
-const params = integers(names);
+type Name = "out" | "a" | "g" | "targets" | "workspace" | "rows" | "columns";
+const params: Readonly<Record<Name, "i32">> = integers(names);
 type Places = Locals<typeof params>;
 type Kernel = Call<typeof names>;
 
@@ -62,13 +63,45 @@ export type SoftmaxKernels = Pick<
   "softmax" | "softmaxGradient" | "crossEntropy" | "crossEntropyGradient"
 >;
 
-/** {@link Kernels.softmax} and its kin for float32. */
-export function createSoftmax(variant: Variant): SoftmaxKernels {
-  const code = compiledOnce<Writer, { readonly kernel: Kernel }>((module, write) =>
+/** The code of row-wise kernels, by what writes it. */
+export type RowCode = (write: Writer) => { readonly kernel: Kernel };
+
+/** The code of all row-wise kernels. */
+export function createRowCode(variant: Variant): RowCode {
+  return compiledOnce((module, write: Writer) =>
     module.func("kernel", params, (f, places) => {
       eachGroup(f, places.rows, (indices) => write(new Vectors(f, variant), places, indices));
     }),
   );
+}
+
+/** Softmax on addresses, with a workspace of a vector for each column. */
+export function softmaxAt(
+  code: RowCode,
+  out: number,
+  a: number,
+  workspace: number,
+  rows: number,
+  columns: number,
+): void {
+  code(writeSoftmax).kernel(out, a, 0, 0, workspace, rows, columns);
+}
+
+/** Its gradient on addresses, with a workspace of two vectors for each column. */
+export function softmaxGradientAt(
+  code: RowCode,
+  out: number,
+  y: number,
+  g: number,
+  workspace: number,
+  rows: number,
+  columns: number,
+): void {
+  code(writeSoftmaxGradient).kernel(out, y, g, 0, workspace, rows, columns);
+}
+
+/** {@link Kernels.softmax} and its kin for float32. */
+export function createSoftmax(code: RowCode): SoftmaxKernels {
   return {
     softmax: staged(
       "softmax",

@@ -173,15 +173,20 @@ export class MultiheadAttention extends Module<
       this.#heads(extra(this.#project(v, 2), this.biasV)),
     ] as const;
     const bias = withMeantInfinities(() => this.#bias(own, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype));
-    const { output, weights } = attend(...heads, bias, {
-      dropout: this.training ? this.dropout : 0,
-      generator: this.#generator,
-    });
+    const { output, weights } = attend(
+      ...heads,
+      bias,
+      {
+        dropout: this.training ? this.dropout : 0,
+        generator: this.#generator,
+      },
+      own.needWeights,
+    );
     const joined = this.outProj.forward(
       reshape(permute(output, [0, 2, 1, 3]), q.shape.with(2, this.embedDim)),
     );
     const ordered = batched ? (this.batchFirst ? joined : transpose(joined, 0, 1)) : squeeze(joined, 0);
-    if (!own.needWeights) return [ordered, undefined];
+    if (!own.needWeights || weights === undefined) return [ordered, undefined];
     const shown = own.averageAttnWeights ? mean(weights, 1) : weights;
     return [ordered, batched ? shown : squeeze(shown, 0)];
   }

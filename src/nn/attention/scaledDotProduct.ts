@@ -3,28 +3,30 @@
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
-import { currentObserver, observed, table } from "../../autograd/extend.js";
+import { attention, currentObserver, observed, table } from "../../autograd/extend.js";
 import {
   add,
   amax,
   any,
   eq,
+  expand,
   full,
   matmul,
   mul,
   noGrad,
   softmax,
   type Tensor,
+  to,
   transpose,
   where,
 } from "../../autograd/index.js";
 import { checkWithin } from "../../checks.js";
-import { checkFloating, type DType, isFloating } from "../../dtype.js";
+import { checkFloating, type DType, isFloating, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import { currentRecorder } from "../../recorder/index.js";
-import { broadcastShapes } from "../../shape.js";
+import { broadcastShapes, type Shape } from "../../shape.js";
 import { checkTensorOption, checkTensors } from "../core/inputs.js";
 import { dropout } from "../dropout.js";
 
@@ -95,10 +97,9 @@ export function scaledDotProductAttention(
   if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");
   checkWithin(op, "dropout", own.dropout, 0, 1);
   checkFloating(op, q.dtype);
-  const bias = causal
-    ? penalty(op, causalMask(q.shape.at(-2)!, k.shape.at(-2)!), q.dtype)
-    : mask && penalty(op, mask, q.dtype);
-  return attend(q, k, v, bias, own).output;
+  const bias = mask && penalty(op, mask, q.dtype);
+  if (causal) return attend(q, k, v, undefined, own, false, true).output;
+  return attend(q, k, v, bias, own, false).output;
 }
 
 /** What is added to scores: 0 where a mask is true and −∞ where it is false; other masks as they are. */
@@ -140,17 +141,53 @@ function maskedSoftmax(scores: Tensor, bias: Tensor): Tensor {
   });
 }
 
-/** Attention and its weights [N, …, L, S], after dropout. */
+/**
+ * Attention, and its weights [N, …, L, S] after dropout where they are needed; otherwise one op computes it, which
+ * does not keep them.
+ */
 export function attend(
   q: Tensor,
   k: Tensor,
   v: Tensor,
   bias: Tensor | undefined,
   options: Pick<AttentionOptions, "dropout" | "scale" | "generator">,
-): { output: Tensor; weights: Tensor } {
+  needsWeights: boolean,
+  causal = false,
+): { output: Tensor; weights: Tensor | undefined } {
   const { dropout: p = 0, scale = 1 / Math.sqrt(q.shape.at(-1)!), generator } = options;
-  const scores = matmul(mul(q, scale), transpose(k));
-  const all = bias === undefined ? softmax(scores) : maskedSoftmax(scores, bias);
-  const weights = dropout(all, p, { generator });
-  return { output: matmul(weights, v), weights };
+  const weigh = (q: Tensor, k: Tensor): Tensor => {
+    const scores = matmul(mul(q, scale), transpose(k));
+    const added = causal ? penalty("attention", causalMask(...lengthsOf(scores)), q.dtype) : bias;
+    return added === undefined ? softmax(scores) : maskedSoftmax(scores, added);
+  };
+  if (needsWeights || p > 0 || bias?.requiresGrad || q.shape.at(-1) === 0) {
+    const weights = dropout(weigh(q, k), p, { generator });
+    return { output: matmul(weights, v), weights };
+  }
+  const [left, keys, values] = alike(q, k, v, bias);
+  const scoring = { scale, causal, bias: bias && wholeRows(to(bias, left.dtype), keys.shape.at(-2)!) };
+  const output = attention(left, keys, values, scoring, () => weigh(left, keys));
+  return { output, weights: undefined };
+}
+
+function lengthsOf(scores: Tensor): [queries: number, keys: number] {
+  return scores.shape.slice(-2) as [number, number];
+}
+
+/** q, k and v in one dtype, with the same axes before the last two. */
+function alike(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | undefined): [Tensor, Tensor, Tensor] {
+  const op = "scaledDotProductAttention";
+  const leads: Shape[] = [q, k, v, ...(bias ? [bias] : [])].map(({ shape }) => shape.slice(0, -2));
+  const lead = leads.reduce((all, own) => broadcastShapes(op, all, own));
+  const dtype = [k, v].reduce((all, x) => promote(all, false, x.dtype, false), q.dtype);
+  return [q, k, v].map((x) => to(expand(x, [...lead, ...x.shape.slice(-2)]), dtype)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+}
+
+/** A bias with a number for each key, where it has one for all. */
+function wholeRows(bias: Tensor, keys: number): Tensor {
+  return bias.shape.at(-1) === keys ? bias : expand(bias, [...bias.shape.slice(0, -1), keys]);
 }

@@ -3,6 +3,7 @@
  * both kernel sets in ../table.test.ts.
  */
 import type { Kernels } from "../../../src/kernels/contract.js";
+import * as attentions from "./attention.js";
 import * as axes from "./axes.js";
 import type { KernelName, Row } from "./case.js";
 import * as copies from "./copies.js";
@@ -30,6 +31,8 @@ export const table: { readonly [K in KernelName]: Row<Parameters<Kernels[K]>> } 
   normalizeGradient: rows.normalizeGradient,
   crossEntropy: rows.crossEntropy,
   crossEntropyGradient: rows.crossEntropyGradient,
+  attention: attentions.attention,
+  attentionGradient: attentions.attentionGradient,
   indexSelect: positions.indexSelect,
   indexAdd: positions.indexAdd,
   gather: positions.gather,

@@ -33,6 +33,7 @@ const table = {
     ne: [0x5c, "ff:i"],
     add: [0x92, "ff:f"],
     sub: [0x93, "ff:f"],
+    mul: [0x94, "ff:f"],
     min: [0x96, "ff:f"],
     max: [0x97, "ff:f"],
     convert_i32_s: [0xb2, "i:f"],

@@ -34,7 +34,7 @@ import type { productNames } from "./tile.js";
 type Product = Call<typeof productNames>;
 
 /** The code for products, by their {@link keyOf | keys}. */
-type Products = (key: number) => { readonly product: Product };
+export type Products = (key: number) => { readonly product: Product };
 
 /** A sum of up to this many products is written out. */
 const writtenOut = 8;
@@ -51,16 +51,22 @@ const multiplyAdd = 0.04;
 const fewRows = 32;
 
 const dotForm = 16;
-const transposedA = 8;
+/** Flags of {@link multiply}. */
+export const transposedA = 8;
 const withBias = 4;
 const withRelu = 2;
-const accumulating = 1;
+/** Adds to what is there. */
+export const accumulating = 1;
 
 const noOptions: MatmulOptions = {};
 
+/** The code of all products. */
+export function createProducts(variant: Variant): Products {
+  return compiledOnce((module, key: number) => writeProduct(module, variant, key));
+}
+
 /** {@link Kernels.matmul} for float32. */
-export function createMatmul(variant: Variant): Kernels["matmul"] {
-  const products: Products = compiledOnce((module, key: number) => writeProduct(module, variant, key));
+export function createMatmul(products: Products): Kernels["matmul"] {
   const matmul: Kernels["matmul"] = (out, a, b, m, k, n, options = noOptions) => {
     const { bias } = options;
     if (!(isFloat32(out) && isFloat32(a) && isFloat32(b) && (bias === undefined || isFloat32(bias)))) {
@@ -110,7 +116,7 @@ export function createMatmul(variant: Variant): Kernels["matmul"] {
 }
 
 /** Addresses of one product's operands. */
-interface Operands {
+export interface Operands {
   out: number;
   a: number;
   b: number;
@@ -124,7 +130,14 @@ interface Operands {
  * `out = a·b`, with the operands brought into the order that the form reads; `b` stays so for the next
  * products.
  */
-function multiply(products: Products, at: Operands, m: number, k: number, n: number, flags: number): void {
+export function multiply(
+  products: Products,
+  at: Operands,
+  m: number,
+  k: number,
+  n: number,
+  flags: number,
+): void {
   const transposeA = (flags & transposedA) !== 0;
   if (transposeA && !at.transposeB && n < narrow && k > writtenOut && !(flags & (withBias | withRelu))) {
     multiplySwapped(products, at, m, k, n, flags);
