@@ -61,6 +61,29 @@ function eachImage(
   }
 }
 
+/** Calls `body` with the patches of each image and group of x, and the part of y that belongs to them. */
+function eachOfPatches(
+  base: Kernels,
+  x: DataArray,
+  y: DataArray,
+  lengths: Convolution,
+  body: (patches: DataArray, y: DataArray, group: number, image: number) => void,
+): void {
+  const { channels, filters, size, outSize, stride } = lengths;
+  const patches = patchesOf(base, x, channels, lengths, stride);
+  const arrays = [
+    [x, channels * area(size)],
+    [y, filters * area(outSize)],
+  ] as const;
+  eachImage(lengths, arrays, ([image, part], group, n) => body(patches(image!), part!, group, n));
+}
+
+/** The weights of a group. */
+function filtersOf(weight: DataArray, group: number, { groups }: Convolution): DataArray {
+  const length = weight.length / groups;
+  return weight.subarray(group * length, (group + 1) * length);
+}
+
 function forward(
   gemm: Gemm,
   base: Kernels,
@@ -70,23 +93,15 @@ function forward(
   bias: DataArray | undefined,
   lengths: Convolution,
 ): void {
-  const { channels, filters, size, outSize, kernel } = lengths;
+  const { channels, filters, outSize, kernel } = lengths;
   const [taps, places] = [channels * area(kernel), area(outSize)];
-  const patches = patchesOf(base, x, channels, lengths, lengths.stride);
-  eachImage(
-    lengths,
-    [
-      [x, channels * area(size)],
-      [out, filters * places],
-    ],
-    ([image, y], group) => {
-      const w = weight.subarray(group * filters * taps, (group + 1) * filters * taps);
-      for (let f = 0; bias && f < filters; f++) {
-        y!.fill(bias[group * filters + f]!, f * places, (f + 1) * places);
-      }
-      gemm(y!, w, patches(image!), filters, taps, places, { accumulate: bias !== undefined });
-    },
-  );
+  eachOfPatches(base, x, out, lengths, (patches, y, group) => {
+    for (let f = 0; bias && f < filters; f++) {
+      y.fill(bias[group * filters + f]!, f * places, (f + 1) * places);
+    }
+    const w = filtersOf(weight, group, lengths);
+    gemm(y, w, patches, filters, taps, places, { accumulate: bias !== undefined });
+  });
 }
 
 function weightGradient(
@@ -97,20 +112,12 @@ function weightGradient(
   y: DataArray,
   lengths: Convolution,
 ): void {
-  const { channels, filters, size, outSize, kernel } = lengths;
+  const { channels, filters, outSize, kernel } = lengths;
   const [taps, places] = [channels * area(kernel), area(outSize)];
-  const patches = patchesOf(base, x, channels, lengths, lengths.stride);
-  eachImage(
-    lengths,
-    [
-      [x, channels * area(size)],
-      [y, filters * places],
-    ],
-    ([image, gradient], group, n) => {
-      const dw = out.subarray(group * filters * taps, (group + 1) * filters * taps);
-      gemm(dw, gradient!, patches(image!), filters, places, taps, { transposeB: true, accumulate: n > 0 });
-    },
-  );
+  eachOfPatches(base, x, y, lengths, (patches, gradient, group, n) => {
+    const dw = filtersOf(out, group, lengths);
+    gemm(dw, gradient, patches, filters, places, taps, { transposeB: true, accumulate: n > 0 });
+  });
 }
 
 /** Where dy's first point lies among the points that dx's windows see. */
@@ -153,8 +160,7 @@ function backward(
       [y, filters * area(outSize)],
     ],
     ([dx, dy], group) => {
-      const w = turned.subarray(group * channels * taps, (group + 1) * channels * taps);
-      gemm(dx!, w, patches(dy!), channels, taps, area(size), {});
+      gemm(dx!, filtersOf(turned, group, lengths), patches(dy!), channels, taps, area(size), {});
     },
   );
 }
