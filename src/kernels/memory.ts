@@ -20,7 +20,8 @@
  */
 import { type DataArray, type DType, isFloat32, isInt32 } from "../dtype.js";
 import { KernelError } from "../errors.js";
-import { reserveMemory } from "./reservation.js";
+import { capacityFor, weightOf } from "./capacity.js";
+import { outOfMemory, reserveMemory } from "./reservation.js";
 
 export { isFloat32 };
 
@@ -140,19 +141,9 @@ export function reserve(size: number): number {
   // A line more than asked for: buffers of 2ⁿ bytes would else compete for the same cache sets.
   const end = at + size + 64 + alignment - 1;
   if (end > floor) raiseFloor();
-  if (end > floor) throw outOfMemory(end);
+  if (end > floor) throw outOfMemory(kernel, end, bytes.length, bytes.length - floor);
   top = end - (end % alignment);
   return at;
-}
-
-function outOfMemory(needed: number): KernelError {
-  const taken = Math.ceil((bytes.length - floor) / mebibyte);
-  return new KernelError(
-    kernel,
-    `needs ${Math.ceil(needed / mebibyte)} MiB of kernel memory or more, ` +
-      `${Math.floor(bytes.length / mebibyte)} MiB are reserved and ${taken} MiB of them taken. ` +
-      `Work on smaller pieces, or choose useKernels("reference").`,
-  );
 }
 
 /** The address at which kernels read an array: its own if it is resident, otherwise that of a copy. */
@@ -300,9 +291,6 @@ const unreachable = new FinalizationRegistry<Place>(({ at, capacity, buffer }) =
  */
 const weights = new WeakMap<Float32Array, ArrayBuffer>();
 
-/** Residents up to this many bytes have no weight: the objects around them weigh as much. */
-const lightest = 1024;
-
 /**
  * Beyond this many bytes only large arrays become resident. What a synchronous loop leaves behind cannot be
  * noticed before the loop ends, since engines tell of garbage between tasks: a loop that makes small models
@@ -393,16 +381,6 @@ function listIn<T>(lists: Map<number, T[]>, capacity: number): T[] {
   return list;
 }
 
-/** The weight of a resident; `undefined` where it has none, or the engine has no room for it. */
-function weightOf(size: number): ArrayBuffer | undefined {
-  if (size <= lightest) return undefined;
-  try {
-    return new ArrayBuffer(size);
-  } catch {
-    return undefined;
-  }
-}
-
 function residentAt(
   at: number,
   length: number,
@@ -418,12 +396,4 @@ function residentAt(
 
 function viewAt(at: number, length: number): Float32Array {
   return new Float32Array(bytes.buffer, at, length);
-}
-
-/**
- * Elements that a resident of `length` takes: multiples of 16, above 64 in steps of an eighth to a quarter.
- */
-function capacityFor(length: number): number {
-  const step = length <= 64 ? 16 : 1 << (29 - Math.clz32(length - 1));
-  return Math.max(16, Math.ceil(length / step) * step);
 }

@@ -3,6 +3,8 @@
  */
 import { KernelError } from "../errors.js";
 
+const mebibyte = 2 ** 20;
+
 /** 4 GiB in pages of 64 KiB. */
 const mostPages = 65_536;
 
@@ -25,4 +27,14 @@ export function reserveMemory(shared: boolean): WebAssembly.Memory {
         );
     }
   }
+}
+
+/** What to throw where a kernel needs so many bytes of `all` that are reserved, `taken` of them by residents. */
+export function outOfMemory(kernel: string, needed: number, all: number, taken: number): KernelError {
+  return new KernelError(
+    kernel,
+    `needs ${Math.ceil(needed / mebibyte)} MiB of kernel memory or more, ` +
+      `${Math.floor(all / mebibyte)} MiB are reserved and ${Math.ceil(taken / mebibyte)} MiB of them taken. ` +
+      `Work on smaller pieces, or choose useKernels("reference").`,
+  );
 }
