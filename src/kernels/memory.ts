@@ -90,7 +90,8 @@ export function shareMemory(op: string): void {
     throw new KernelError(op, error instanceof Error ? error.message : String(error));
   }
   isShared = true;
-  former = memory;
+  // One that holds nothing goes back to the system.
+  former = floor < bytes.length ? memory : undefined;
   addresses = new WeakMap();
   pool.clear();
   vacant.clear();
