@@ -16,7 +16,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "engines", include: ["test/engines/*.test.ts"], testTimeout: 120_000 },
+        test: {
+          name: "engines",
+          include: ["test/engines/*.test.ts"],
+          setupFiles: "test/engines/support/breathe.ts",
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,

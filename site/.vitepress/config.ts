@@ -25,6 +25,8 @@ export default defineConfig({
   outDir: "dist",
   metaChunk: true,
   lastUpdated: false,
+  // A page loads what it shows, not what its links lead to.
+  router: { prefetchLinks: false },
   ignoreDeadLinks: writtenOnly,
   markdown: {
     math: true,

@@ -29,5 +29,5 @@ export const gan = {
     "src/autograd/backward/backward.ts#backward",
     "src/optim/adam.ts#Adam",
   ],
-  height: [860, 1240],
+  height: [860, 1060],
 } as const satisfies Figure;

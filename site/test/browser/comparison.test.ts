@@ -59,7 +59,7 @@ describe("By hand beside the tape", () => {
     });
   });
 
-  it("trains until 80 % are right", async () => {
+  it("trains until 80% are right", async () => {
     await visit(`${page}?comparison.rate=1`, async (page) => {
       const figure = await figureOn(page, "comparison");
       await figure.locator('[data-action="play"]').click();

@@ -77,7 +77,7 @@ describe("Playground", () => {
         await page.mouse.up();
       };
       await stroke(0.3);
-      await figure.getByLabel("Orange").check();
+      await figure.getByRole("radio", { name: "Orange" }).check();
       await stroke(0.7);
       await map.focus();
       await page.keyboard.press("ArrowRight");
