@@ -17,6 +17,7 @@ export { NAdam, type NAdamOptions, type NAdamSettings } from "./nadam.js";
 export { Optimizer } from "./optimizer.js";
 export { RAdam, type RAdamOptions, type RAdamSettings } from "./radam.js";
 export { RMSprop, type RMSpropOptions, type RMSpropSettings } from "./rmsprop.js";
+export { Rprop, type RpropOptions, type RpropSettings } from "./rprop.js";
 export * from "./schedules/index.js";
 export { SGD, type SGDOptions, type SGDSettings } from "./sgd.js";
 export type { OptimizerState, State } from "./state.js";

@@ -19,6 +19,8 @@ export interface OptimizerRow {
   readonly variants: Readonly<Record<string, object>>;
   /** Whether each element goes its own way, with a state of its own. */
   readonly elementwise: boolean;
+  /** False where the state holds more than averages of gradients. */
+  readonly averages?: false;
 }
 
 const usual: OptimizerRow = { variants: { usual: {} }, elementwise: true };
@@ -36,6 +38,7 @@ export const optimizerRows: Readonly<Record<OptimizerName, OptimizerRow>> = {
     elementwise: true,
   },
   Adagrad: usual,
+  Rprop: { ...usual, averages: false },
   Adadelta: usual,
   Adamax: usual,
   NAdam: usual,

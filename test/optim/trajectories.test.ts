@@ -3,27 +3,13 @@
  */
 import { describe, expect, it } from "vitest";
 import { crossEntropy, linear, type Tensor, tensor } from "../../src/autograd/index.js";
-import {
-  Adadelta,
-  Adagrad,
-  Adam,
-  Adamax,
-  AdamW,
-  LBFGS,
-  NAdam,
-  type Optimizer,
-  RAdam,
-  RMSprop,
-  SGD,
-} from "../../src/optim/index.js";
+import * as optim from "../../src/optim/index.js";
 import {
   loadAdaptiveTrajectories,
   loadTrajectories,
   type TensorValue,
   type Trajectory,
 } from "../reference/cases.js";
-
-const optimizers = { SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, NAdam, RAdam, LBFGS };
 
 /** A tensor of a recorded value. */
 function tensorOf({ data, shape, dtype }: TensorValue, requiresGrad = false): Tensor {
@@ -57,12 +43,13 @@ function lossOf({ problem, x, target }: Trajectory, parameters: readonly Tensor[
     .reduce((sum, part) => sum.add(part));
 }
 
-function optimizerOf(trajectory: Trajectory, parameters: readonly Tensor[]): Optimizer {
+function optimizerOf(trajectory: Trajectory, parameters: readonly Tensor[]): optim.Optimizer {
   const groups = trajectory.groups.map(({ parameters: own, options }) => ({
     params: own.map((i) => parameters[i]!),
     ...options,
   }));
-  return new optimizers[trajectory.optimizer](groups, trajectory.options);
+  const { [trajectory.optimizer]: Made } = optim;
+  return new Made(groups, trajectory.options);
 }
 
 function flat(tensors: readonly Tensor[]): number[] {

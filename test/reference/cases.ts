@@ -21,6 +21,7 @@
 import { readFileSync } from "node:fs";
 import { type DataArray, type DType, zerosOf } from "../../src/dtype.js";
 import { type Shape, sizeOf } from "../../src/shape.js";
+import type { OptimizerName } from "../optim/table.js";
 
 /** A tensor by value. */
 export interface TensorValue {
@@ -127,17 +128,7 @@ export function loadCases(family: Family): readonly ReferenceCase[] {
 /** Twenty steps of an optimizer on one of three problems. */
 export interface Trajectory {
   readonly name: string;
-  readonly optimizer:
-    | "SGD"
-    | "Adam"
-    | "AdamW"
-    | "RMSprop"
-    | "Adagrad"
-    | "Adadelta"
-    | "Adamax"
-    | "NAdam"
-    | "RAdam"
-    | "LBFGS";
+  readonly optimizer: OptimizerName;
   /** What holds for all groups that have nothing else; an `lr` that is missing is 0.001. */
   readonly options: { readonly [key: string]: Tree };
   /** Which of the parameters (by index) have which options of their own. */

@@ -12,7 +12,7 @@ PYTHON_NAMES = {
     "initialAccumulatorValue": "initial_accumulator_value",
     "momentumDecay": "momentum_decay", "maxIter": "max_iter", "maxEval": "max_eval",
     "toleranceGrad": "tolerance_grad", "toleranceChange": "tolerance_change", "historySize": "history_size",
-    "lineSearch": "line_search_fn",
+    "lineSearch": "line_search_fn", "stepSizes": "step_sizes",
 }
 VALUES = {"strongWolfe": "strong_wolfe"}
 
@@ -33,6 +33,8 @@ OPTIMIZERS = [
     ("NAdam", {"lr": 0.1, "momentumDecay": 0.1, "weightDecay": 0.1, "eps": 0.001}),
     ("RAdam", {}), ("RAdam", {"lr": 0.1, "betas": [0.8, 0.9]}),
     ("RAdam", {"lr": 0.1, "weightDecay": 0.1, "eps": 0.001}),
+    ("Rprop", {}), ("Rprop", {"lr": 0.1}), ("Rprop", {"lr": 0.1, "maximize": True}),
+    ("Rprop", {"lr": 0.1, "etas": [0.4, 1.5], "stepSizes": [0.02, 0.3]}),
 ]
 NEWTON = [
     {"lr": 0.1, "maxIter": 4}, {"lr": 0.5, "maxIter": 3, "historySize": 2},
