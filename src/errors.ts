@@ -12,7 +12,7 @@ export abstract class TapegradError extends Error {
   /** The name of the class, which survives minification. */
   abstract override readonly name: string;
   /** The function or op that threw, e.g. `matmul`. */
-  readonly op: string;
+  op: string;
   /** The message without the op's name. */
   readonly problem: string;
   /** The module whose `forward` threw, e.g. `layers.2 (ReLU())`; `undefined` outside of modules. */
@@ -22,6 +22,12 @@ export abstract class TapegradError extends Error {
     super(`${op}: ${problem}`);
     this.op = op;
     this.problem = problem;
+  }
+
+  /** Attributes the error to the function that was called, instead of the one inside it that threw. */
+  attribute(op: string): void {
+    this.op = op;
+    this.message = `${op}: ${this.problem}`;
   }
 
   /** Prefixes the message with the module in which the error occurred. */

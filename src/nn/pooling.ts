@@ -1,7 +1,7 @@
 /**
  * @file Layers without parameters that change how many points an image has.
  */
-import { type PairLike, pairOf } from "../autograd/extend.js";
+import { inNameOf, type PairLike, pairOf } from "../autograd/extend.js";
 import {
   type AvgPool2dOptions,
   avgPool2d,
@@ -111,7 +111,8 @@ export function avgPool1d(x: Tensor, kernelSize: number, options?: AvgPool1dLaye
   const { stride, padding, ...rest } = settled("avgPool1d", options, avgPool1dDefaults(kernelSize));
   const windows = { stride: [1, stride] as const, padding: [0, padding] as const, ...rest };
   // As an image of one line.
-  return squeeze(avgPool2d(unsqueeze(x, -2), [1, kernelSize], windows), -2);
+  const means = inNameOf("avgPool1d", () => avgPool2d(unsqueeze(x, -2), [1, kernelSize], windows));
+  return squeeze(means, -2);
 }
 
 function avgPool1dDefaults(kernelSize: number): Settled<AvgPool1dLayerOptions> {

@@ -1,6 +1,7 @@
 /**
  * @file The directions of vectors, and how alike they are.
  */
+import { inNameOf } from "../autograd/extend.js";
 import {
   type CosineSimilarityOptions,
   cosineSimilarity,
@@ -34,7 +35,8 @@ export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
   const { p, axis, eps } = settled("normalize", options, { p: 2, axis: 1, eps: 1e-12 });
   checkTensor("normalize", x);
   checkEps("normalize", eps);
-  return div(x, maximum(norm(x, { p, axis, keepDims: true }), eps));
+  const length = inNameOf("normalize", () => norm(x, { p, axis, keepDims: true }));
+  return div(x, maximum(length, eps));
 }
 
 /** The cosine of the angle between vectors along an axis, see {@link cosineSimilarity}. */

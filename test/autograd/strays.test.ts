@@ -8,11 +8,22 @@ type AnyOp = (...args: unknown[]) => unknown;
 
 describe("what a caller in plain JavaScript gets wrong is refused by the library, not by the engine", () => {
   const strays: unknown[] = [undefined, null, 3, -0.5, "a", [1, 2], [[1]], {}, [undefined], Math.abs];
-  const expectTyped = (call: () => unknown, which: string): void => {
+  /** Tensors of shapes and dtypes that fit hardly anything. */
+  const strangers = [
+    tensor([]),
+    tensor(2),
+    tapegrad.zeros([2, 0]),
+    tapegrad.ones([7, 5, 3]),
+    tensor([1, 0], { dtype: "int32" }),
+    tensor([-1, 9], { dtype: "int32" }),
+    tensor([true]),
+  ];
+  const expectTyped = (call: () => unknown, which: string, name?: string): void => {
     try {
       call();
     } catch (error) {
-      if (error instanceof TapegradError) return;
+      const names = name === undefined ? error : (error as TapegradError).op === name;
+      if (error instanceof TapegradError && names) return;
       throw new Error(`${which}: ${String(error)}`, { cause: error });
     }
   };
@@ -23,7 +34,8 @@ describe("what a caller in plain JavaScript gets wrong is refused by the library
       const inputs = sample.inputs.map((make) => make("float32"));
       const args: readonly unknown[] = sample.args === undefined ? inputs : sample.args(...inputs);
       for (const i of args.keys()) {
-        for (const stray of strays) expectTyped(() => op(...args.with(i, stray)), `${i}: ${String(stray)}`);
+        for (const stray of [...strays, ...strangers])
+          expectTyped(() => op(...args.with(i, stray)), `${i}: ${String(stray)}`, name);
       }
     }
   });

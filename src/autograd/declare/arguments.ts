@@ -2,7 +2,7 @@
  * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
  */
 import { checkFloating, isInt32 } from "../../dtype.js";
-import { ArgumentError, DTypeError, show } from "../../errors.js";
+import { ArgumentError, DTypeError, show, TapegradError } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../shape.js";
 import { checkTensor, Tensor } from "../tensor.js";
@@ -19,6 +19,16 @@ export function takesOnly(op: string, count: number, given: ArrayLike<unknown>):
   if (surplus.length === 2 && typeof surplus[0] === "number" && Array.isArray(surplus[1])) return;
   const arguments_ = count === 1 ? "1 argument" : `${count} arguments`;
   throw new ArgumentError(op, `takes ${arguments_}, got ${given.length}. It has no options.`);
+}
+
+/** What `body`, made of other ops, gives; what they refuse is refused in the name of `op`. */
+export function inNameOf<T>(op: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof TapegradError) error.attribute(op);
+    throw error;
+  }
 }
 
 /** The axis of x, counted from the start; `more` axes are yet to come. */

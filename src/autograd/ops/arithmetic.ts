@@ -6,7 +6,7 @@ import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
-import { takesOnly } from "../declare/arguments.js";
+import { inNameOf, takesOnly } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
 import {
   apply,
@@ -81,7 +81,7 @@ export function div(a: TensorLike, b: TensorLike, options?: DivOptions): Tensor 
   const { roundingMode } = settled("div", options, { roundingMode: undefined });
   if (roundingMode === undefined) return divOp(a, b);
   checkOneOf("div", "roundingMode", roundingMode, ["trunc", "floor"]);
-  if (roundingMode === "floor") return floorDivide(a, b);
+  if (roundingMode === "floor") return inNameOf("div", () => floorDivide(a, b));
   refuseBool("div", 'Convert with to("int32")', a, b);
   refuseDivisionByZero("div", a, b);
   return truncatedDivOp(a, b);

@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
-import { wholeNumbers } from "../declare/arguments.js";
+import { ownAxisOf, wholeNumbers } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { allocateFilled, allocateZeros } from "../storage.js";
 import { checkTensor, Tensor, wrap } from "../tensor.js";
@@ -82,7 +82,7 @@ export function unique(x: Tensor, options?: UniqueOptions): Unique {
   checkTensor("unique", "x", x);
   const { axis } = settled("unique", options, { axis: undefined });
   obstruct("the shapes of unique's results depend on values");
-  const slices = axis === undefined ? reshape(x, [x.size]) : moveaxis(x, axis, 0);
+  const slices = axis === undefined ? reshape(x, [x.size]) : moveaxis(x, ownAxisOf("unique", x, axis), 0);
   const count = slices.shape[0]!;
   const width = count === 0 ? 0 : slices.size / count;
   const { data } = slices;

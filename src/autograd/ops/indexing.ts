@@ -4,7 +4,7 @@
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { axisLength, broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
-import { axisOf, checkMask, takesOnly, wholeNumbers } from "../declare/arguments.js";
+import { axisOf, checkMask, inNameOf, takesOnly, wholeNumbers } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import {
   checkPositionList,
@@ -66,8 +66,10 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   wholeNumbers("takeAlongAxis", "positions", index);
   if (index.ndim !== x.ndim) throw new ShapeError("takeAlongAxis", "ranks differ", x.shape, index.shape);
   const off = x.shape.map((n, i) => (i === along ? 1 : Math.max(n, index.shape[i]!)));
-  const wide = expand(index, withLength(off, along, axisLength(index.shape, along)));
-  return gather(expand(x, withLength(off, along, axisLength(x.shape, along))), along, wide);
+  return inNameOf("takeAlongAxis", () => {
+    const wide = expand(index, withLength(off, along, axisLength(index.shape, along)));
+    return gather(expand(x, withLength(off, along, axisLength(x.shape, along))), along, wide);
+  });
 }
 
 /**

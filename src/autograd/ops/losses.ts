@@ -7,7 +7,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { type Settled, settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
-import { checkReal } from "../declare/arguments.js";
+import { checkReal, inNameOf } from "../declare/arguments.js";
 import { apply, type PointwiseGradient, pointwise } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
@@ -111,7 +111,7 @@ export function smoothL1Loss(
   const { reduction, beta } = settled("smoothL1Loss", options, { reduction: "mean", beta: 1 });
   checkNumber("smoothL1Loss", "beta", beta);
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
-  if (beta === 0) return l1Op(x, target, { reduction });
+  if (beta === 0) return inNameOf("smoothL1Loss", () => l1Op(x, target, { reduction }));
   return smoothL1Op(x, target, { reduction }, beta);
 }
 

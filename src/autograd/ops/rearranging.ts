@@ -6,7 +6,7 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import type { Axes, TupleOf } from "../../shape.js";
-import { ownAxisOf, takesOnly } from "../declare/arguments.js";
+import { inNameOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
@@ -180,7 +180,8 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
   takesOnly("tile", 2, arguments);
   checkTensor("tile", "x", x);
   checkList("tile", "repeats", repeats);
-  return repeat(x, [...new Array<number>(Math.max(0, x.ndim - repeats.length)).fill(1), ...repeats]);
+  const all = [...new Array<number>(Math.max(0, x.ndim - repeats.length)).fill(1), ...repeats];
+  return inNameOf("tile", () => repeat(x, all));
 }
 
 /**

@@ -171,7 +171,9 @@ export function norm(x: Tensor, options?: NormOptions): Tensor {
   const over = axesOf("norm", x, axis);
   const rest = { keepDims };
   if (p === 2) return euclidean(x, over, keepDims);
-  if (p === 1) return sum(abs(x), over, rest);
+  const ofNothing = over.some((axis) => x.shape[axis] === 0);
+  if (ofNothing && !(p >= 0 && p < Infinity)) throw new ArgumentError("norm", "needs at least one element");
+  if (p === 1 || ofNothing) return sum(abs(x), over, rest);
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
   if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), over, rest);
   if (p === 0) return sum(where(ne(x, 0), 1, mul(x, 0)), over, rest);
@@ -210,8 +212,10 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarit
   checkFloating("cosineSimilarity", dtype);
   // Along the axis each is taken in full: of a vector that is one number, repeated, the length is another.
   const full = (x: Tensor): Tensor => {
-    const lengths = x.shape.map((n, i) => (i === x.ndim + along ? shape.at(along)! : n));
-    return expand(to(x, dtype), x.ndim + along < 0 ? [shape.at(along)!, ...lengths] : lengths);
+    const rank = Math.max(x.ndim, -along);
+    const own = (i: number): number => x.shape[i + x.ndim - rank] ?? 1;
+    const lengths = Array.from({ length: rank }, (_, i) => (i === rank + along ? shape.at(along)! : own(i)));
+    return expand(to(x, dtype), lengths);
   };
   // Each over its length first: a product of the vectors leaves the range long before they do.
   const unit = (x: Tensor): Tensor => div(x, maximum(norm(x, { axis: along, keepDims: true }), eps));

@@ -10,14 +10,7 @@ import { allocate, allocateFilled } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { where } from "./comparison.js";
-import {
-  checkPositionList,
-  checkPositions,
-  cutTo,
-  scatterAt,
-  spreadAt,
-  withLength,
-} from "./parts/positions.js";
+import { checkPositionList, checkRoom, cutTo, scatterAt, spreadAt, withLength } from "./parts/positions.js";
 import { surround } from "./parts/surround.js";
 import { to } from "./to.js";
 
@@ -66,14 +59,6 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
   const part = cutTo("scatterAdd", to(source, dtypeOfSum("scatterAdd", x, source)), undefined, index.shape);
   checkRoom("scatterAdd", x, along, index);
   return add(x, scattered(part, along, index, x.shape));
-}
-
-/** Refuses positions that are not on the axis, or whose shape reaches beyond x off it. */
-function checkRoom(op: string, x: Tensor, axis: number, index: Tensor): void {
-  checkPositions(op, index, axisLength(x.shape, axis));
-  if (index.ndim !== x.ndim || index.shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
-    throw new ShapeError(op, "the positions' shape must fit within the tensor's", index.shape, x.shape);
-  }
 }
 
 /** Zeros of `shape` with `part` added where `index` says, of which `part` has the shape. */

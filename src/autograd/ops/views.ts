@@ -5,7 +5,7 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Axes, stridesOf } from "../../shape.js";
-import { axesOf, axisOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
+import { axesOf, axisOf, inNameOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { type Range, read, resolveRange } from "./parts/view.js";
 
@@ -57,7 +57,7 @@ export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
  */
 export function movedim(x: Tensor, from: Axes, to: Axes): Tensor {
   takesOnly("movedim", 3, arguments);
-  return moveaxis(x, from, to);
+  return inNameOf("movedim", () => moveaxis(x, from, to));
 }
 
 /**
@@ -134,8 +134,11 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
   takesOnly("narrow", 4, arguments);
   const along = ownAxisOf("narrow", x, axis);
   const all = x.shape[along]!;
+  if (!Number.isInteger(start) || !Number.isInteger(length)) {
+    throw new ArgumentError("narrow", `takes whole numbers, got ${show(start)} and ${show(length)}`);
+  }
   const from = start < 0 ? start + all : start;
-  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > all) {
+  if (from < 0 || length < 0 || from + length > all) {
     throw new ArgumentError(
       "narrow",
       `positions ${start} … ${start + length - 1} do not lie on axis ${axis} of shape ${showShape(x.shape)}`,

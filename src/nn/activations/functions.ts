@@ -2,7 +2,15 @@
  * @file Activation functions that tensors have no method for. Conventions at kinks are PyTorch's and stated
  * with each.
  */
-import { apply, pointwise, takesOnly, type Unary, unary, unaryWith } from "../../autograd/extend.js";
+import {
+  apply,
+  inNameOf,
+  pointwise,
+  takesOnly,
+  type Unary,
+  unary,
+  unaryWith,
+} from "../../autograd/extend.js";
 import { hardtanh, mul, narrow, neg, reshape, sigmoid, softmax, type Tensor } from "../../autograd/index.js";
 import { checkNumber } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
@@ -15,7 +23,7 @@ import { checkAlpha, checkLambda } from "./bounds.js";
 /** min(max(0, x), 6); the gradient is 0 at the ends and beyond. */
 export function relu6(x: Tensor): Tensor {
   takesOnly("relu6", 1, arguments);
-  return hardtanh(x, { min: 0, max: 6 });
+  return inNameOf("relu6", () => hardtanh(x, { min: 0, max: 6 }));
 }
 
 const thresholdOp = pointwise("threshold", 3, s.select(s.le(input(0), input(1)), input(2), input(0)));
@@ -172,5 +180,5 @@ export function glu(x: Tensor, axis = -1): Tensor {
 /** softmax(−x) along an axis (default the last). */
 export function softmin(x: Tensor, axis = -1): Tensor {
   takesOnly("softmin", 2, arguments);
-  return softmax(neg(x), axis);
+  return inNameOf("softmin", () => softmax(neg(x), axis));
 }

@@ -2,7 +2,7 @@
  * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements
  * (default), their sum, or none.
  */
-import { apply, checkElements, pointwise, reduced } from "../../autograd/extend.js";
+import { apply, checkElements, inNameOf, pointwise, reduced } from "../../autograd/extend.js";
 import {
   add,
   clamp,
@@ -149,9 +149,11 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOp
   const { margin, reduction } = settled("hingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
   checkNumber("hingeEmbeddingLoss", "margin", margin);
   checkBroadcast("hingeEmbeddingLoss", x, target);
-  const apart = where(ne(target, 1), clamp(sub(margin, x), { min: 0 }), 0);
-  const together = where(ne(target, -1), x, 0);
-  return reduced("hingeEmbeddingLoss", add(apart, together), reduction);
+  return inNameOf("hingeEmbeddingLoss", () => {
+    const apart = where(ne(target, 1), clamp(sub(margin, x), { min: 0 }), 0);
+    const together = where(ne(target, -1), x, 0);
+    return reduced("hingeEmbeddingLoss", add(apart, together), reduction);
+  });
 }
 
 /**
@@ -186,8 +188,10 @@ export function marginRankingLoss(x1: Tensor, x2: Tensor, target: Tensor, option
   const { margin, reduction } = settled("marginRankingLoss", options, { margin: 0, reduction: "mean" });
   checkNumber("marginRankingLoss", "margin", margin);
   checkBroadcast("marginRankingLoss", x1, x2, target);
-  const losses = clamp(add(mul(neg(target), sub(x1, x2)), margin), { min: 0 });
-  return reduced("marginRankingLoss", losses, reduction);
+  return inNameOf("marginRankingLoss", () => {
+    const losses = clamp(add(mul(neg(target), sub(x1, x2)), margin), { min: 0 });
+    return reduced("marginRankingLoss", losses, reduction);
+  });
 }
 
 /** `(Σ |x − y + eps|ᵖ)^{1/p}` over the last axis. */

@@ -195,6 +195,7 @@ export const reductionRows: Rows<keyof typeof reductions> = {
       { inputs: [reals([2, 1, 3]), reals([4, 3], -1, 3)], args: (a, b) => [a, b, { axis: -1, eps: 0.1 }] },
       { inputs: [reals([3]), reals([1], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
       { inputs: [reals([]), reals([3], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
+      { inputs: [reals([4, 2, 3]), reals([3], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
       { inputs: [reals([0, 3]), reals([3])] },
     ],
     refusals: [
@@ -333,7 +334,7 @@ export const countingRows: Rows<keyof typeof counting> = {
       },
     ],
     refusals: [
-      [(op) => op(zerosOf(2), { axis: 1 }), "moveaxis: axis must be within -1 … 0, got 1"],
+      [(op) => op(zerosOf(2), { axis: 1 }), "unique: axis must be within -1 … 0, got 1"],
       [(op) => op([1] as never), "unique: x must be a tensor, got [1]. Make one with tensor(…)."],
     ],
   },

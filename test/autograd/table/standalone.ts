@@ -236,7 +236,7 @@ export const segmentRows: Rows<keyof typeof segments> = {
     refusals: [
       [
         (op) => op(zerosOf(2), 0, tensor([2], { dtype: "int32" }), zerosOf(1), "sum"),
-        "scatterAdd: position 2 is not within 0 … 1",
+        "scatterReduce: position 2 is not within 0 … 1",
       ],
       [
         (op) => op(zerosOf(2), 0, tensor([1], { dtype: "int32" }), zerosOf(1), "max" as never),

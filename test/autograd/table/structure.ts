@@ -98,7 +98,7 @@ export const viewRows: Rows<keyof typeof views> = {
   },
   movedim: {
     samples: [{ inputs: [reals([2, 3, 2])], args: (x) => [x, [2, 0], [0, 1]] }],
-    refusals: [[(op) => op(zerosOf(2, 3), 2, 0), "moveaxis: axis must be within -2 … 1, got 2"]],
+    refusals: [[(op) => op(zerosOf(2, 3), 2, 0), "movedim: axis must be within -2 … 1, got 2"]],
   },
   transpose: {
     samples: [
@@ -264,7 +264,7 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
     ],
     refusals: [
       [(op) => op(zerosOf(2), 2 as never), "tile: repeats must be a list, got 2. Pass one: tile([2, …])."],
-      [(op) => op(zerosOf(2), [-1]), "repeat: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
+      [(op) => op(zerosOf(2), [-1]), "tile: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
     ],
   },
   repeatInterleave: {

@@ -22,6 +22,14 @@ export function checkPositions(op: string, index: Tensor, length: number): void 
   checkElements(op, index, (i) => i >= 0 && i < length, refused);
 }
 
+/** Refuses positions that are not on the axis, or whose shape reaches beyond x off it. */
+export function checkRoom(op: string, x: Tensor, axis: number, index: Tensor): void {
+  checkPositions(op, index, axisLength(x.shape, axis));
+  if (index.ndim !== x.ndim || index.shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
+    throw new ShapeError(op, "the positions' shape must fit within the tensor's", index.shape, x.shape);
+  }
+}
+
 /** Refuses what is no list of positions on an axis. */
 export function checkPositionList(op: string, index: Tensor, shape: Shape, axis: number): void {
   checkPositions(op, index, axisLength(shape, axis));

@@ -1,0 +1,75 @@
+/**
+ * What a function of layers refuses, it refuses in its own name, whatever it is made of.
+ */
+import { describe, expect, it } from "vitest";
+import * as tapegrad from "../../src/index.js";
+import { ones, TapegradError, tensor, zeros } from "../../src/index.js";
+import * as functional from "../../src/nn/functional.js";
+
+type Function = (...args: unknown[]) => unknown;
+
+const x = ones([2, 4]).mul(0.5);
+const image = ones([1, 2, 4, 4]);
+const weights = [ones([4, 4]), ones([4, 4])];
+
+/** Arguments that each is content with; of the others, x alone. */
+const calls: Readonly<Record<string, readonly unknown[]>> = {
+  threshold: [x, 0, 0],
+  prelu: [x, ones([4])],
+  bilinear: [x, x, ones([3, 4, 4])],
+  scaledDotProductAttention: [x, x, x],
+  dropout2d: [image],
+  embedding: [tensor([0, 1], { dtype: "int32" }), x],
+  binaryCrossEntropy: [x, x],
+  klDiv: [x, x],
+  hingeEmbeddingLoss: [x, ones([2, 4])],
+  cosineEmbeddingLoss: [x, x, ones([2])],
+  marginRankingLoss: [x, x, ones([2, 4])],
+  tripletMarginLoss: [x, x, x],
+  layerNorm: [x, 4],
+  rmsNorm: [x, 4],
+  groupNorm: [image, 2],
+  batchNorm: [image, { training: true }],
+  instanceNorm: [image],
+  avgPool1d: [ones([1, 2, 4]), 2],
+  rnnTanhCell: [x, x, ...weights],
+  rnnReluCell: [x, x, ...weights],
+  gruCell: [x, x, ones([12, 4]), ones([12, 4])],
+  lstmCell: [x, [x, x], ones([16, 4]), ones([16, 4])],
+};
+
+const strangers = [
+  undefined,
+  null,
+  "a",
+  NaN,
+  -0.5,
+  [1, 2],
+  {},
+  tensor([]),
+  tensor(2),
+  zeros([2, 0]),
+  ones([7, 5, 3]),
+  tensor([-1, 9], { dtype: "int32" }),
+  tensor([true]),
+];
+
+const own = Object.entries(functional).filter(([name]) => !(name in tapegrad));
+
+describe("errors bear the name of the function that was called", () => {
+  it.each(own)("%s", (name, f) => {
+    const args = calls[name] ?? [x];
+    (f as Function)(...args);
+    const found: string[] = [];
+    for (const i of args.keys()) {
+      for (const stranger of strangers) {
+        try {
+          (f as Function)(...args.with(i, stranger));
+        } catch (error) {
+          if (!(error instanceof TapegradError && error.op === name)) found.push(`${i}: ${String(error)}`);
+        }
+      }
+    }
+    expect(found).toEqual([]);
+  });
+});
