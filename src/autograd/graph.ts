@@ -128,13 +128,18 @@ export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): 
 
 /** Notes with an unrecorded result why its gradient goes no further, for those who ask for it. */
 function cutOff(result: Tensor, edges: readonly Edge[]): Tensor {
-  for (let i = 0; i < edges.length && result.cut === undefined; i++) result.cut = cutBehind(edges[i]![0]);
+  for (let i = 0; i < edges.length && !isCut(result); i++) result.cut = cutBehind(edges[i]![0]) ?? result.cut;
   return result;
 }
 
 /** What cuts a result of `x` off from the graph, unless it is recorded. */
 export function cutBehind(x: Tensor): Cut | undefined {
-  return x.requiresGrad ? off : x.cut;
+  return x.requiresGrad ? off : (x.cut ?? (isFloating(x.dtype) ? undefined : "dtype"));
+}
+
+/** True if the cause is known. A step through int32 or bool is one only if there is no other. */
+export function isCut(result: Tensor): boolean {
+  return result.cut !== undefined && result.cut !== "dtype";
 }
 
 /**

@@ -38,7 +38,7 @@ export type Pullback = (grad: Tensor) => Tensor;
 export type Edge = readonly [input: Tensor, pullback: Pullback, ...reads: Tensor[]];
 
 /** What keeps a gradient from going back to what a tensor was computed from. */
-export type Cut = "noGrad" | "backward" | "detach";
+export type Cut = "noGrad" | "backward" | "detach" | "dtype";
 
 /** One recorded op. */
 export interface Node {

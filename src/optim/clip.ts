@@ -61,16 +61,20 @@ function scaledDown(
   const norms = noGrad(() =>
     withGrad.map((parameter) => norm(parameter.peekGrad()!, { p: normType }).item()),
   );
-  const total =
-    normType === Number.POSITIVE_INFINITY
-      ? Math.max(0, ...norms)
-      : norms.reduce((sum, one) => sum + one ** normType, 0) ** (1 / normType);
+  const total = combined(norms, normType);
   if (errorIfNonfinite && !Number.isFinite(total)) {
     throw new GradientError("clipGradNorm", `the norm of the gradients must be finite, got ${total}`);
   }
   const factor = maxNorm / (total + 1e-6);
   if (!(factor >= 1)) for (const parameter of withGrad) changeGrad(parameter, scale, factor);
   return total;
+}
+
+/** The norm of norms. Powers are of shares of the largest one, since its own may be beyond float64. */
+function combined(norms: readonly number[], normType: number): number {
+  const most = norms.reduce((a, b) => Math.max(a, b), 0);
+  if (normType === Number.POSITIVE_INFINITY || !(most > 0 && most < Infinity)) return most;
+  return most * norms.reduce((sum, one) => sum + (one / most) ** normType, 0) ** (1 / normType);
 }
 
 /**

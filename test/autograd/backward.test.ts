@@ -117,6 +117,17 @@ describe("backward", () => {
 
   it.each<[cause: RegExp, make: () => Tensor]>([
     [/it was computed inside of noGrad/, () => noGrad(() => leaf([2]).square())],
+    [/it was computed through int32 or bool/, () => leaf([2, 3]).argmax().to("float32").mul(2)],
+    [/it was computed through int32 or bool/, () => leaf([2]).gt(1).to("float32").sum()],
+    [/it was computed through int32 or bool/, () => leaf([2]).gt(1)],
+    [
+      /noGrad/,
+      () =>
+        leaf([2])
+          .gt(1)
+          .to("float32")
+          .mul(noGrad(() => leaf([2]).square())),
+    ],
     [
       /it was computed inside of noGrad/,
       () =>

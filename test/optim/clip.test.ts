@@ -84,3 +84,25 @@ describe("clipping", () => {
     );
   });
 });
+
+describe("the norm over several parameters", () => {
+  const withGrads = (...values: number[]): Tensor[] =>
+    values.map((value) => {
+      const x = tensor([0], { dtype: "float64", requiresGrad: true });
+      x.grad = tensor([value], { dtype: "float64" });
+      return x;
+    });
+
+  it.each([
+    [[3e200, 4e200], 2, 5e200],
+    [[3e-200, 4e-200], 2, 5e-200],
+    [[1e38, 1e38], 10, 1e38 * 2 ** 0.1],
+    [[3, NaN], 2, NaN],
+    [[3, Infinity], 2, Infinity],
+    [[0, 0], 2, 0],
+  ])("of %j for p = %d is %d, though powers of it are out of range", (values, normType, expected) => {
+    const total = clipGradNorm(withGrads(...values), 1, { normType });
+    if (Number.isFinite(expected)) expect(Math.abs(total - expected)).toBeLessThanOrEqual(1e-14 * expected);
+    else expect(total).toBe(expected);
+  });
+});

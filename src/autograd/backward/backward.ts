@@ -2,6 +2,7 @@
  * @file The way back: from a result's gradient to the gradients of everything that it was computed from.
  */
 import { checkList } from "../../checks.js";
+import { isFloating } from "../../dtype.js";
 import { ArgumentError, GradientError, ShapeError, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
@@ -128,11 +129,15 @@ const causes: Record<Cut, string> = {
   backward:
     "it was computed from a gradient that was not recorded. " +
     "Pass createGraph: true to the grad or backward that gave it.",
+  dtype:
+    "it was computed through int32 or bool, which carry no gradient, and nothing else that it was computed " +
+    "from requires one. Use a smooth function of the logits instead of argmax, round or a comparison.",
   detach: "it was computed from a detached tensor. Detach only what gradients are not to go through.",
 };
 
 function causeOf(x: Tensor): string {
-  return x.cut === undefined ? "nothing that it was computed from does" : causes[x.cut];
+  const cut = x.cut ?? (isFloating(x.dtype) ? undefined : "dtype");
+  return cut === undefined ? "nothing that it was computed from does" : causes[cut];
 }
 
 function seedOf(op: string, x: Tensor, gradient: Tensor | undefined): Tensor {

@@ -21,7 +21,7 @@ import {
 } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { broadcastShapes, type Shape, sameShape, sizeOf, stridesOf } from "../../shape.js";
-import { currentObserver, cutBehind, type Edge, isGradEnabled, recordAs } from "../graph.js";
+import { currentObserver, cutBehind, type Edge, isCut, isGradEnabled, recordAs } from "../graph.js";
 import { allocate, allocateZeros } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import { summedTo } from "./broadcasting.js";
@@ -127,7 +127,7 @@ export function apply(
   const y = new Tensor(storage, shape, tensors.length > 0 && !repeats);
   if (!requiresGrad || !isGradEnabled()) {
     currentObserver()?.made(op.name, y);
-    for (let i = 0; i < tensors.length && y.cut === undefined; i++) y.cut = cutBehind(tensors[i]!);
+    for (let i = 0; i < tensors.length && !isCut(y); i++) y.cut = cutBehind(tensors[i]!) ?? y.cut;
     return y;
   }
   const edges: Edge[] = [];
