@@ -36,7 +36,7 @@ const program = {
 
 export const run: Command = command(program, async ({ epochs, data, seed, out, checkpoint, resume }) => {
   manualSeed(seed);
-  const table = data === undefined ? loadIris() : parseCsv(readText(data), { labelColumn: -1 });
+  const table = data === undefined ? loadIris() : parseCsv(readText(data), { labelColumn: -1, file: data });
   const { features, labels, featureNames, classNames } = table;
   const { train, test } = trainTestSplit(new TensorDataset(features, labels!), { stratify: labels! });
   // The features are brought to a common scale, which must be found without looking at the test.

@@ -38,7 +38,7 @@ const program = {
 
 export const run: Command = command(program, async ({ epochs, data, seed, out, checkpoint, resume }) => {
   manualSeed(seed);
-  const columns = { labelColumn: -1, labels: "number" } as const;
+  const columns = { labelColumn: -1, labels: "number", file: data } as const;
   const table = data === undefined ? drawnRows(2000) : parseCsv(readText(data), columns);
   const dataset = new TensorDataset(table.features, table.labels!.reshape([-1, 1]));
   const { train, test } = trainTestSplit(dataset);
