@@ -1,5 +1,5 @@
 /**
- * @file Modules of modules.
+ * @file Modules that contain modules.
  */
 import type { Tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
@@ -7,7 +7,7 @@ import { isPlain } from "../options.js";
 import type { Member } from "./core/members.js";
 import { type AnyModule, isModule, Module } from "./core/module.js";
 
-/** A module of one tensor in, one tensor out: what {@link Sequential} chains. */
+/** A module with one tensor in and one tensor out, as chained by {@link Sequential}. */
 export type Layer = Module<[Tensor], Tensor>;
 
 function checkModules(op: string, modules: Iterable<unknown>): void {
@@ -23,11 +23,11 @@ function checkName(op: string, name: string): void {
 }
 
 /**
- * One layer after the other: `fₙ(… f₂(f₁(x)))`. Given as a list, the layers are called 0, 1, …; given as an
- * object, by its keys.
+ * Runs layers in sequence: `fₙ(… f₂(f₁(x)))`. Layers given as a list are named 0, 1, …; layers given as an
+ * object are named by its keys.
  *
  * @example `new Sequential(new Linear(2, 64), new ReLU(), new Linear(64, 3))`
- * @throws ArgumentError for what is no module, or a name with a dot
+ * @throws ArgumentError unless all layers are modules, and no name contains a dot
  */
 export class Sequential extends Module {
   readonly #layers: Map<string, Layer>;
@@ -51,7 +51,7 @@ export class Sequential extends Module {
     return this.#layers;
   }
 
-  /** How many layers there are. */
+  /** The number of layers. */
   get length(): number {
     return this.#layers.size;
   }
@@ -73,15 +73,15 @@ export class Sequential extends Module {
   }
 }
 
-/** Modules are called one by one, not their container. */
+/** Call the contained modules, not the container. */
 function notCallable(name: string): never {
-  throw new ArgumentError(name, "has no forward of its own: call the modules in it");
+  throw new ArgumentError(name, "has no forward: call the modules in it");
 }
 
 /**
- * A list of modules. An array in a field does the same; this one has methods for all modules at once.
+ * A list of modules. An array in a field works as well; this list has methods for all modules at once.
  *
- * @throws ArgumentError for what is no module
+ * @throws ArgumentError unless all elements are modules
  */
 export class ModuleList<M extends AnyModule = Layer> extends Module<never, never> {
   readonly #modules: M[] = [];
@@ -98,7 +98,7 @@ export class ModuleList<M extends AnyModule = Layer> extends Module<never, never
     return this.#modules.map((module, i): Member => [String(i), module]);
   }
 
-  /** How many modules there are. */
+  /** The number of modules. */
   get length(): number {
     return this.#modules.length;
   }
@@ -108,7 +108,7 @@ export class ModuleList<M extends AnyModule = Layer> extends Module<never, never
     return this.#modules.at(index);
   }
 
-  /** Appends modules and returns how many there are then. @throws ArgumentError for what is no module */
+  /** Appends modules and returns the new length. @throws ArgumentError unless all are modules */
   push(...modules: readonly M[]): number {
     checkModules("ModuleList", modules);
     return this.#modules.push(...modules);
@@ -128,7 +128,7 @@ export class ModuleList<M extends AnyModule = Layer> extends Module<never, never
 /**
  * Modules by name.
  *
- * @throws ArgumentError for what is no module, or a name with a dot
+ * @throws ArgumentError unless all values are modules, and no name contains a dot
  */
 export class ModuleDict<M extends AnyModule = Layer> extends Module<never, never> {
   readonly #modules = new Map<string, M>();
@@ -146,17 +146,17 @@ export class ModuleDict<M extends AnyModule = Layer> extends Module<never, never
     return this.#modules;
   }
 
-  /** How many modules there are. */
+  /** The number of modules. */
   get size(): number {
     return this.#modules.size;
   }
 
-  /** The module of that name. */
+  /** The module with that name. */
   get(name: string): M | undefined {
     return this.#modules.get(name);
   }
 
-  /** Adds a module, or replaces one. @throws ArgumentError for what is no module, or a name with a dot */
+  /** Adds or replaces a module. @throws ArgumentError unless `module` is a module, and the name has no dot */
   set(name: string, module: M): this {
     checkModules("ModuleDict", [module]);
     checkName("ModuleDict", name);
@@ -164,12 +164,12 @@ export class ModuleDict<M extends AnyModule = Layer> extends Module<never, never
     return this;
   }
 
-  /** Removes a module; true if there was one. */
+  /** Removes a module; returns true if it existed. */
   delete(name: string): boolean {
     return this.#modules.delete(name);
   }
 
-  /** Names and modules, in the order in which they were added. */
+  /** Names and modules, in insertion order. */
   [Symbol.iterator](): Iterator<[string, M]> {
     return this.#modules.entries();
   }

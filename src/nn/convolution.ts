@@ -24,61 +24,63 @@ import {
   type ResetOptions,
 } from "./core/settings.js";
 
-/** What stands around images: zeros, their mirror image, their border repeated, or their other end. */
+/**
+ * The padding of images: zeros, reflection, repetition of the border, or wrapping around to the other end.
+ */
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
 interface ConvolutionOptions extends LayerOptions {
-  /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
+  /** Number of groups into which channels and filters are split, each convolved separately; default 1. */
   groups?: number | undefined;
-  /** Whether there is a bias; default true. */
+  /** Whether to add a bias; default true. */
   bias?: boolean | undefined;
 }
 
 /** Options of {@link Conv1d}. */
 export interface Conv1dLayerOptions extends ConvolutionOptions {
-  /** Points from one window to the next; default 1. */
+  /** Distance between windows; default 1. */
   stride?: number | undefined;
-  /** Points added at both ends; `"valid"`: none (default), `"same"`: as many as keep the length. */
+  /** Padding at both ends; `"valid"`: none (default), `"same"`: as much as keeps the length. */
   padding?: number | "same" | "valid" | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: number | undefined;
-  /** What is added; default `"zeros"`. */
+  /** The kind of padding; default `"zeros"`. */
   paddingMode?: PaddingMode | undefined;
 }
 
-/** Options of {@link Conv2d}; a pair is [height, width], a number holds for both. */
+/** Options of {@link Conv2d}; a pair is [height, width], a number applies to both. */
 export interface Conv2dLayerOptions extends ConvolutionOptions {
-  /** Points from one window to the next; default 1. */
+  /** Distance between windows; default 1. */
   stride?: PairLike | undefined;
-  /** Points added around the image; `"valid"`: none (default), `"same"`: as many as keep its size. */
+  /** Padding around the image; `"valid"`: none (default), `"same"`: as much as keeps its size. */
   padding?: PairLike | "same" | "valid" | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: PairLike | undefined;
-  /** What is added; default `"zeros"`. */
+  /** The kind of padding; default `"zeros"`. */
   paddingMode?: PaddingMode | undefined;
 }
 
 /** Options of {@link ConvTranspose1d}. */
 export interface ConvTranspose1dLayerOptions extends ConvolutionOptions {
-  /** Points from one window to the next; default 1. */
+  /** Distance between windows; default 1. */
   stride?: number | undefined;
-  /** Points cut off at both ends of the result; default 0. */
+  /** Steps cropped at both ends of the result; default 0. */
   padding?: number | undefined;
-  /** Points added to the end of the result; default 0. */
+  /** Steps added at the end of the result; default 0. */
   outputPadding?: number | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: number | undefined;
 }
 
-/** Options of {@link ConvTranspose2d}; a pair is [height, width], a number holds for both. */
+/** Options of {@link ConvTranspose2d}; a pair is [height, width], a number applies to both. */
 export interface ConvTranspose2dLayerOptions extends ConvolutionOptions {
-  /** Points from one window to the next in the result; default 1. */
+  /** Distance between windows in the result; default 1. */
   stride?: PairLike | undefined;
-  /** Points cut off around the result; default 0. */
+  /** Pixels cropped around the result; default 0. */
   padding?: PairLike | undefined;
-  /** Points added below and to the right of the result; default 0. */
+  /** Pixels added at the bottom and right of the result; default 0. */
   outputPadding?: PairLike | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: PairLike | undefined;
 }
 
@@ -104,7 +106,7 @@ interface Settings {
   readonly generator: Generator | undefined;
 }
 
-/** What the convolutional layers share: settings, parameters, how they are drawn and printed. */
+/** What convolutional layers share: settings, parameters, initialization, and printing. */
 abstract class ConvolutionLayer extends Module {
   readonly inChannels: number;
   readonly outChannels: number;
@@ -127,7 +129,7 @@ abstract class ConvolutionLayer extends Module {
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new ArgumentError(
         name,
-        `${inChannels} channels and ${outChannels} filters do not fall into ${groups} groups`,
+        `${inChannels} channels and ${outChannels} filters do not split into ${groups} groups`,
       );
     }
     checkOneOf(name, "paddingMode", settings.paddingMode, ["zeros", "reflect", "replicate", "circular"]);
@@ -149,13 +151,13 @@ abstract class ConvolutionLayer extends Module {
     this.resetParameters({ generator: settings.generator });
   }
 
-  /** Draws weight and bias anew. */
+  /** Reinitializes weight and bias. */
   resetParameters(options?: ResetOptions): void {
     const { fanIn } = fansOf(this.constructor.name, this.weight.shape);
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(fanIn), options);
   }
 
-  /** x with its surroundings, where they are not zeros. */
+  /** x with its padding, unless that is zeros. */
   protected surrounded(x: Tensor): Tensor {
     const widths = this.kernelSize.map((length, axis): [number, number] => {
       const { padding } = this;
@@ -185,9 +187,9 @@ abstract class ConvolutionLayer extends Module {
 }
 
 /**
- * Convolution of lines: [N, C, L] → [N, F, L′], weight [F, C/G, K], bias [F]; see {@link conv1d}.
+ * 1-d convolution: [N, C, L] → [N, F, L′], weight [F, C/G, K], bias [F]; see {@link conv1d}.
  *
- * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
+ * @throws ArgumentError if a setting is out of range, or channels do not split into the groups
  */
 export class Conv1d extends ConvolutionLayer {
   constructor(inChannels: number, outChannels: number, kernelSize: number, options?: Conv1dLayerOptions) {
@@ -219,11 +221,10 @@ export class Conv1d extends ConvolutionLayer {
 }
 
 /**
- * Convolution of images: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW],
- * bias [F]; see {@link conv2d}.
+ * 2-d convolution: [N, C, H, W] → [N, F, H′, W′], weight [F, C/G, kH, kW], bias [F]; see {@link conv2d}.
  *
  * @example `new Conv2d(1, 8, 5, { padding: "same" }).forward(images) // [64, 1, 28, 28] → [64, 8, 28, 28]`
- * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
+ * @throws ArgumentError if a setting is out of range, or channels do not split into the groups
  */
 export class Conv2d extends ConvolutionLayer {
   constructor(inChannels: number, outChannels: number, kernelSize: PairLike, options?: Conv2dLayerOptions) {
@@ -254,10 +255,10 @@ export class Conv2d extends ConvolutionLayer {
 }
 
 /**
- * Transposed convolution, which makes lines longer: [N, C, L] → [N, F, L′], weight [C, F/G, K], bias [F]; see
+ * Transposed convolution, which lengthens sequences: [N, C, L] → [N, F, L′], weight [C, F/G, K], bias [F]; see
  * {@link convTranspose1d}. As in PyTorch, fanIn is F/G·K here.
  *
- * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
+ * @throws ArgumentError if a setting is out of range, or channels do not split into the groups
  */
 export class ConvTranspose1d extends ConvolutionLayer {
   constructor(
@@ -292,10 +293,10 @@ export class ConvTranspose1d extends ConvolutionLayer {
 }
 
 /**
- * Transposed convolution, which makes images larger: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW],
- * bias [F]; see {@link convTranspose2d}. As in PyTorch, fanIn is F/G·kH·kW here.
+ * Transposed convolution, which enlarges images: [N, C, H, W] → [N, F, H′, W′], weight [C, F/G, kH, kW], bias
+ * [F]; see {@link convTranspose2d}. As in PyTorch, fanIn is F/G·kH·kW here.
  *
- * @throws ArgumentError for settings out of range, or channels that do not fall into the groups
+ * @throws ArgumentError if a setting is out of range, or channels do not split into the groups
  */
 export class ConvTranspose2d extends ConvolutionLayer {
   constructor(

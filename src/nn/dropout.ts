@@ -1,5 +1,5 @@
 /**
- * @file Dropout: noise that keeps a network from relying on single units.
+ * @file Dropout: noise that keeps a network from relying on individual units.
  */
 import { drawn } from "../autograd/extend.js";
 import { mul, type Tensor } from "../autograd/index.js";
@@ -15,19 +15,21 @@ import { keywords } from "./core/representation.js";
 
 /** Options of {@link Dropout}. */
 export interface DropoutOptions {
-  /** Where the noise comes from; default the generator that `manualSeed` seeds. */
+  /** The source of the noise; default the generator that `manualSeed` seeds. */
   generator?: Generator | undefined;
 }
 
 /** Options of {@link dropout} and {@link dropout2d}. */
 export interface DropoutCallOptions extends DropoutOptions {
-  /** Whether anything is dropped at all; default true: functions do not know whether anybody is training. */
+  /**
+   * Whether to drop anything; default true, because a function does not know whether it is used for training.
+   */
   training?: boolean | undefined;
 }
 
 /**
- * Sets each element to 0 with probability p (default 0.5) and divides the others by 1 − p, so that the mean
- * stays. {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014}
+ * Zeroes each element with probability p (default 0.5) and divides the others by 1 − p, which preserves the
+ * mean. {@link https://jmlr.org/papers/v15/srivastava14a.html | Srivastava et al. 2014}
  *
  * @example `dropout(x, 0.2, { training: this.training })`
  * @throws ArgumentError unless p is within 0 … 1
@@ -39,7 +41,7 @@ export function dropout(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tenso
 }
 
 /**
- * {@link dropout} of whole channels: of x [N, C, H, W], each [H, W] is kept or set to 0 together.
+ * {@link dropout} of whole channels: each [H, W] of x [N, C, H, W] is either kept or zeroed.
  * {@link https://arxiv.org/abs/1411.4280 | Tompson et al. 2015}
  *
  * @throws ShapeError unless x has four axes
@@ -51,7 +53,7 @@ export function dropout2d(x: Tensor, p = 0.5, options?: DropoutCallOptions): Ten
   return dropped("dropout2d", x, [x.shape[0]!, x.shape[1]!, 1, 1], p, options);
 }
 
-/** x times a mask of that shape, which broadcasts: 0 with probability p and else 1 / (1 − p). */
+/** x times a mask of a shape that broadcasts: 0 with probability p, otherwise 1 / (1 − p). */
 function dropped(op: string, x: Tensor, shape: Shape, p: number, options?: DropoutCallOptions): Tensor {
   const { training, generator = defaultGenerator() } = settled(op, options, {
     training: true,
@@ -68,7 +70,7 @@ function dropped(op: string, x: Tensor, shape: Shape, p: number, options?: Dropo
 }
 
 /**
- * {@link dropout} while training, nothing in evaluation.
+ * {@link dropout} during training, the identity in evaluation.
  *
  * @throws ArgumentError unless p is within 0 … 1
  */
@@ -88,7 +90,7 @@ export class Dropout extends Module {
     return this.drop(x, this.p, { training: this.training, generator: this.#generator });
   }
 
-  /** What {@link Dropout2d} does otherwise. */
+  /** The operation, which {@link Dropout2d} overrides. */
   protected drop(x: Tensor, p: number, options: DropoutCallOptions): Tensor {
     return dropout(x, p, options);
   }
@@ -98,7 +100,7 @@ export class Dropout extends Module {
   }
 }
 
-/** {@link dropout2d} while training, nothing in evaluation. */
+/** {@link dropout2d} during training, the identity in evaluation. */
 export class Dropout2d extends Dropout {
   protected override drop(x: Tensor, p: number, options: DropoutCallOptions): Tensor {
     return dropout2d(x, p, options);

@@ -1,5 +1,5 @@
 /**
- * @file Embeddings: vectors for whole numbers.
+ * @file Embeddings: vectors for integers.
  */
 import { checkElements } from "../autograd/extend.js";
 import { indexSelect, ne, reshape, type Tensor, unsqueeze, where } from "../autograd/index.js";
@@ -19,29 +19,29 @@ import { emptyParameter, type LayerOptions, layerDefaults } from "./core/setting
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
-  /** The number whose vector begins as 0 and is not trained; negative ones count from the end. */
+  /** The index whose vector is initially 0 and not trained; negative values count from the end. */
   paddingIdx?: number | undefined;
-  /** Vectors that are longer are shortened to this, in place, when they are looked up; default: none. */
+  /** Longer vectors are shortened to this length, in place, when looked up; default: no limit. */
   maxNorm?: number | undefined;
-  /** Which norm of a vector is its length for `maxNorm`: > 0, or Infinity; default 2. */
+  /** The norm that `maxNorm` applies to: > 0, or Infinity; default 2. */
   normType?: number | undefined;
-  /** The vectors to begin with, [numEmbeddings, D], copied as they are in their dtype; default: drawn. */
+  /** The initial vectors, [numEmbeddings, D], copied in their dtype; default: random. */
   weight?: Tensor | undefined;
 }
 
 /** Options of {@link Embedding.fromPretrained}. */
 export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx" | "maxNorm" | "normType"> {
-  /** Whether the vectors stay as they are; default true. */
+  /** Whether to freeze the vectors; default true. */
   freeze?: boolean | undefined;
 }
 
 /**
- * A vector for each of the numbers 0 … numEmbeddings − 1: indices (int32) […] → […, D], the rows of a weight
+ * A vector for each index 0 … numEmbeddings − 1: indices (int32) […] → […, D], the rows of a weight
  * [numEmbeddings, D], initially normal.
  *
  * @example `new Embedding(65, 32).forward(tokens) // [16, 100] → [16, 100, 32]`
- * @throws ArgumentError for lengths that are none, or a paddingIdx out of range
- * @throws ShapeError for a weight of another shape
+ * @throws ArgumentError for invalid lengths, or a paddingIdx out of range
+ * @throws ShapeError if the weight has another shape
  */
 export class Embedding extends Module {
   readonly numEmbeddings: number;
@@ -78,10 +78,10 @@ export class Embedding extends Module {
   }
 
   /**
-   * An embedding with copies of the rows of a matrix [numEmbeddings, D].
+   * An embedding initialized with the rows of a matrix [numEmbeddings, D], which are copied.
    * {@link https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html | PyTorch}
    *
-   * @throws ShapeError for what is no matrix
+   * @throws ShapeError unless `embeddings` is a matrix
    */
   static fromPretrained(embeddings: Tensor, options?: PretrainedOptions): Embedding {
     checkTensor("Embedding", embeddings);
@@ -98,7 +98,7 @@ export class Embedding extends Module {
   }
 
   /**
-   * @throws DTypeError when the indices are not int32
+   * @throws DTypeError unless the indices are int32
    * @throws ArgumentError for an index out of range
    */
   override forward(indices: Tensor): Tensor {
@@ -107,7 +107,7 @@ export class Embedding extends Module {
     return rowsOf(indices, this.weight, this.paddingIdx);
   }
 
-  /** Brings the vectors of `indices` to `maxNorm` where they are longer. */
+  /** Scales the vectors of `indices` down to `maxNorm` if they are longer. */
   #shorten(indices: Tensor): void {
     const { maxNorm, normType: p, embeddingDim: length, weight } = this;
     if (maxNorm === undefined) return;
@@ -117,7 +117,7 @@ export class Embedding extends Module {
         const vector = vectors!.subarray(index * length, (index + 1) * length);
         const norm = normOf(vector, p);
         if (norm <= maxNorm) continue;
-        // PyTorch's small number, too.
+        // The same small number as in PyTorch.
         const scale = maxNorm / (norm + 1e-7);
         for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
         weight.markChanged();
@@ -138,12 +138,12 @@ export class Embedding extends Module {
 }
 
 /**
- * The rows of a weight [numEmbeddings, D] at indices (int32) […] → […, D]. That of `paddingIdx` gets no
- * gradient.
+ * The rows of a weight [numEmbeddings, D] at indices (int32) […] → […, D]. The row of `paddingIdx` receives
+ * no gradient.
  *
- * @throws DTypeError when the indices are not int32
- * @throws ShapeError for a weight that is no matrix
- * @throws ArgumentError for an index or a paddingIdx out of range
+ * @throws DTypeError unless the indices are int32
+ * @throws ShapeError unless the weight is a matrix
+ * @throws ArgumentError if an index or paddingIdx is out of range
  */
 export function embedding(
   indices: Tensor,
@@ -169,11 +169,11 @@ function rowsOf(indices: Tensor, weight: Tensor, paddingIdx: number | undefined)
   const rows = indexSelect(weight, 0, reshape(indices, [indices.size]));
   const vectors = reshape(rows, [...indices.shape, weight.shape[1]!]);
   if (paddingIdx === undefined) return vectors;
-  // What is detached has the value, but no gradient.
+  // The detached vectors have the same values, but no gradient.
   return where(unsqueeze(ne(indices, paddingIdx), indices.ndim), vectors, vectors.detach());
 }
 
-/** `(Σ |xᵢ|ᵖ)^{1/p}`, the greatest |xᵢ| for p = ∞. */
+/** `(Σ |xᵢ|ᵖ)^{1/p}`, or the maximum |xᵢ| for p = ∞. */
 function normOf(x: ArrayLike<number>, p: number): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) {
@@ -189,7 +189,7 @@ function given(weight: Tensor, shape: Shape): Tensor {
   throw new ShapeError("Embedding", `the weight must be ${showShape(shape)}`, weight.shape);
 }
 
-/** A normal weight, with zeros in the row of the padding. */
+/** A normal weight with zeros in the padding row. */
 function drawn(shape: Shape, padding: number | undefined, options: LayerOptions): Tensor {
   const weight = emptyParameter(shape, options);
   normal(weight, { generator: options.generator });

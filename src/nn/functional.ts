@@ -1,6 +1,6 @@
 /**
- * @file All functions of layers: those that tensors have as methods, and those that they have not.
- * Conventions at kinks are PyTorch's and stated with each.
+ * @file All functions of layers, whether or not they are also tensor methods. Conventions at kinks follow
+ * PyTorch and are stated with each.
  */
 
 export {

@@ -10,10 +10,10 @@ import { type AnyModule, isModule, type Module } from "./core/module.js";
 import type { StateDict } from "./core/stateDict.js";
 
 /**
- * What `model.forward(...inputs)` gives with the tensors of `weights` in place of parameters and buffers of
- * those names; the others stay. The result is differentiable in `weights`, which may be results of ops, so
- * that one can differentiate through a training step. The model is as before afterwards.
- * {@link https://pytorch.org/docs/stable/generated/torch.func.functional_call.html | PyTorch}
+ * The result of `model.forward(...inputs)` with parameters and buffers replaced by the tensors of the same
+ * name in `weights`; the others are unchanged. The result is differentiable with respect to `weights`, which
+ * may be results of ops, so that you can differentiate through a training step. Afterwards the model is as
+ * before. {@link https://pytorch.org/docs/stable/generated/torch.func.functional_call.html | PyTorch}
  *
  * ```ts
  * const weights = Object.fromEntries(model.namedParameters());
@@ -24,8 +24,8 @@ import type { StateDict } from "./core/stateDict.js";
  * loss(functionalCall(model, next, x)).backward(); // through both steps
  * ```
  *
- * @throws ArgumentError for a name that the model does not have, or an asynchronous forward
- * @throws ShapeError for a tensor of another shape
+ * @throws ArgumentError if the model lacks a name, or forward is asynchronous
+ * @throws ShapeError if a tensor has another shape
  */
 export function functionalCall<Inputs extends readonly unknown[], Output>(
   model: Module<Inputs, Output>,
@@ -45,7 +45,9 @@ export function functionalCall<Inputs extends readonly unknown[], Output>(
   }
 }
 
-/** Where each of `weights` goes: wherever the tensor of its name occurs, so that tied weights stay tied. */
+/**
+ * Where to put each of `weights`: everywhere the tensor of its name occurs, so that tied weights stay tied.
+ */
 function replacements(
   op: string,
   model: AnyModule,

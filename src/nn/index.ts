@@ -1,9 +1,9 @@
 /**
- * @file Layers, activations and losses as modules, and how they begin.
+ * @file Layers, activations, and losses as modules, and their initialization.
  *
- * The law of this folder: a layer states its settings, its parameters, its constructor and its forward, in
- * this order, and leaves the mathematics to ops, or to `functional` where tensors have no method for it. What
- * layers are made of stands in `core`. Nothing here knows of optimizers.
+ * The law of this folder: a layer states its settings, its parameters, its constructor, and its forward, in
+ * this order, and leaves the mathematics to ops, or to `functional` if tensors have no method for it. The
+ * building blocks of layers are in `core`. Nothing here knows about optimizers.
  */
 export * from "./activations/index.js";
 export {

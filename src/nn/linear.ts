@@ -20,7 +20,7 @@ import {
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {
-  /** Whether there is a bias; default true. */
+  /** Whether to add a bias; default true. */
   bias?: boolean | undefined;
 }
 
@@ -49,9 +49,9 @@ export class Linear extends Module {
     this.resetParameters({ generator: own.generator });
   }
 
-  /** Draws weight and bias anew. */
+  /** Reinitializes weight and bias. */
   resetParameters(options?: ResetOptions): void {
-    // Kaiming's uniform with a = √5, as PyTorch has it, is this bound.
+    // This bound equals PyTorch's Kaiming uniform with a = √5.
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.inFeatures), options);
   }
 
@@ -69,7 +69,7 @@ export class Linear extends Module {
 /**
  * `yₖ = x1ᵀ·Wₖ·x2 + bₖ`: [N, …, in1], [N, …, in2], W [out, in1, in2] and b [out] → [N, …, out].
  *
- * @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape
+ * @throws ShapeError unless the inputs have in1 and in2 features and otherwise equal shapes
  */
 export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   takesOnly("bilinear", 4, arguments);
@@ -115,12 +115,12 @@ export class Bilinear extends Module<[x1: Tensor, x2: Tensor], Tensor> {
     this.resetParameters({ generator: own.generator });
   }
 
-  /** Draws weight and bias anew. */
+  /** Reinitializes weight and bias. */
   resetParameters(options?: ResetOptions): void {
     drawUniform([this.weight, this.bias], 1 / Math.sqrt(this.in1Features), options);
   }
 
-  /** @throws ShapeError unless the inputs end in in1 and in2 features and are otherwise of one shape */
+  /** @throws ShapeError unless the inputs have in1 and in2 features and otherwise equal shapes */
   override forward(x1: Tensor, x2: Tensor): Tensor {
     return bilinear(x1, x2, this.weight, this.bias);
   }

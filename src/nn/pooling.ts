@@ -1,5 +1,5 @@
 /**
- * @file Layers without parameters that change how many points an image has.
+ * @file Layers without parameters that change the size of images.
  */
 import { inNameOf, type PairLike, pairOf } from "../autograd/extend.js";
 import {
@@ -20,12 +20,12 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { keywords, tuple } from "./core/representation.js";
 
-/** A number, or Python's tuple of several. */
+/** A number, or a Python tuple of several. */
 function shown(value: PairLike): string | number {
   return typeof value === "number" ? value : tuple(value);
 }
 
-/** The greatest of each window: [N, C, L] → [N, C, L′]; see {@link maxPool1d}. */
+/** The maximum of each window: [N, C, L] → [N, C, L′]; see {@link maxPool1d}. */
 export class MaxPool1d extends Module {
   readonly kernelSize: number;
   readonly options: Settled<MaxPool1dOptions>;
@@ -53,7 +53,7 @@ export class MaxPool1d extends Module {
   }
 }
 
-/** The greatest of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link maxPool2d}. */
+/** The maximum of each window: [N, C, H, W] → [N, C, H′, W′]; see {@link maxPool2d}. */
 export class MaxPool2d extends Module {
   readonly kernelSize: PairLike;
   readonly options: Settled<MaxPool2dOptions>;
@@ -89,13 +89,13 @@ export class MaxPool2d extends Module {
 
 /** Options of {@link AvgPool1d}. */
 export interface AvgPool1dLayerOptions {
-  /** Points from one window to the next; default the window's length. */
+  /** Distance between windows; default the window's length. */
   stride?: number | undefined;
   /** Zeros added at both ends; default 0. */
   padding?: number | undefined;
-  /** Whether a last window that is not full counts; default false. */
+  /** Whether to include a last, partial window; default false. */
   ceilMode?: boolean | undefined;
-  /** Whether added zeros count as points; default true. */
+  /** Whether padding counts toward the mean; default true. */
   countIncludePad?: boolean | undefined;
 }
 
@@ -110,7 +110,7 @@ export function avgPool1d(x: Tensor, kernelSize: number, options?: AvgPool1dLaye
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("avgPool1d", "needs [N, C, L] or [C, L]", x.shape);
   const { stride, padding, ...rest } = settled("avgPool1d", options, avgPool1dDefaults(kernelSize));
   const windows = { stride: [1, stride] as const, padding: [0, padding] as const, ...rest };
-  // As an image of one line.
+  // Treated as an image with one row.
   const means = inNameOf("avgPool1d", () => avgPool2d(unsqueeze(x, -2), [1, kernelSize], windows));
   return squeeze(means, -2);
 }

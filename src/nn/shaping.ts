@@ -1,5 +1,5 @@
 /**
- * @file Layers that compute nothing: they pass on, or give another shape.
+ * @file Layers that compute nothing: they pass their input on, or reshape it.
  */
 import { flatten, reshape, type Tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
@@ -18,9 +18,9 @@ export class Identity extends Module {
 
 /** Options of {@link Flatten}. */
 export interface FlattenLayerOptions {
-  /** The first axis merged; default 1, so that the batch stays. */
+  /** The first axis to merge; default 1, which keeps the batch axis. */
   startAxis?: number | undefined;
-  /** The last axis merged; default −1. */
+  /** The last axis to merge; default −1. */
   endAxis?: number | undefined;
 }
 
@@ -49,7 +49,7 @@ export class Flatten extends Module {
 /**
  * Splits one axis into several: with axis 1 and [3, 4], [N, 12, L] → [N, 3, 4, L]. One length may be −1.
  *
- * @throws ArgumentError for lengths that are no whole numbers ≥ 0, but for one −1
+ * @throws ArgumentError if lengths are not whole numbers ≥ 0, except for one −1
  */
 export class Unflatten extends Module {
   readonly axis: number;
@@ -72,7 +72,7 @@ export class Unflatten extends Module {
     this.unflattenedSize = [...unflattenedSize];
   }
 
-  /** @throws ShapeError when the axis does not have as many elements */
+  /** @throws ShapeError if the lengths do not match the axis */
   override forward(x: Tensor): Tensor {
     checkTensor("Unflatten", x);
     const axis = normalizeAxis("Unflatten", this.axis, x.ndim);

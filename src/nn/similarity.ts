@@ -1,5 +1,5 @@
 /**
- * @file The directions of vectors, and how alike they are.
+ * @file The directions of vectors, and their similarity.
  */
 import { inNameOf } from "../autograd/extend.js";
 import {
@@ -17,11 +17,11 @@ import { checkEps } from "./normalization/scaling.js";
 
 /** Options of {@link normalize}. */
 export interface NormalizeOptions {
-  /** Which norm is 1 afterwards; default 2. */
+  /** The norm that becomes 1; default 2. */
   p?: number | undefined;
-  /** The axis along which the vectors lie; default 1. */
+  /** The axis along which the vectors extend; default 1. */
   axis?: number | undefined;
-  /** The least norm that is divided by; default 1e-12. */
+  /** The minimum norm to divide by; default 1e-12. */
   eps?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface NormalizeOptions {
  * Vectors along an axis, divided by their norms: `x / max(‖x‖ₚ, eps)`.
  *
  * @example `normalize(embeddings)  // rows of length 1`
- * @throws ArgumentError when there is no such axis, or eps is negative
+ * @throws ArgumentError if there is no such axis, or eps is negative
  */
 export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
   const { p, axis, eps } = settled("normalize", options, { p: 2, axis: 1, eps: 1e-12 });
@@ -39,7 +39,7 @@ export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
   return div(x, maximum(length, eps));
 }
 
-/** The cosine of the angle between vectors along an axis, see {@link cosineSimilarity}. */
+/** The cosine of the angle between vectors along an axis; see {@link cosineSimilarity}. */
 export class CosineSimilarity extends Module<[x1: Tensor, x2: Tensor], Tensor> {
   readonly axis: number;
   readonly eps: number;

@@ -1,11 +1,11 @@
 /**
- * @file The normal distribution function and its inverse, for numbers that are normal within bounds.
+ * @file The normal distribution function and its inverse, for sampling truncated normals.
  */
 
-/** A quotient of two polynomials, coefficients of 1, r, r² … */
+/** A quotient of two polynomials, given by the coefficients of 1, r, r² … */
 type Quotient = readonly [numerator: readonly number[], denominator: readonly number[]];
 
-// Of Wichura's algorithm AS 241, PPND16.
+// From Wichura's algorithm AS 241, PPND16.
 const middle: Quotient = [
   [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,
@@ -44,8 +44,8 @@ function quotient([numerator, denominator]: Quotient, r: number): number {
 }
 
 /**
- * The number below which a share p of the standard normal distribution lies, to the last places, for the
- * smallest p, too. {@link https://doi.org/10.2307/2347330 | Wichura 1988}
+ * The quantile of the standard normal distribution at p, accurate to the last digits, even for the smallest
+ * p. {@link https://doi.org/10.2307/2347330 | Wichura 1988}
  */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
@@ -56,8 +56,8 @@ export function normalQuantile(p: number): number {
 }
 
 /**
- * The share of the standard normal distribution below x ≤ 0: near 0 by the series
- * ½ + φ(x)·(x + x³/3 + x⁵/15 + …), further out by the continued fraction φ(x) / (−x + 1/(−x + 2/(−x + …))).
+ * The probability that a standard normal number is below x ≤ 0: near 0 by the series ½ + φ(x)·(x + x³/3 +
+ * x⁵/15 + …), further out by the continued fraction φ(x) / (−x + 1/(−x + 2/(−x + …))).
  */
 export function normalShareBelow(x: number): number {
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
@@ -76,9 +76,9 @@ export function normalShareBelow(x: number): number {
 }
 
 /**
- * What makes uniform numbers of [0, 1) standard normal within low … high; `undefined` where the distribution
- * has nothing that a number could say. In the upper half it is mirrored: numbers are finer near 0 than near
- * 1.
+ * Maps uniform numbers in [0, 1) to standard normal numbers within low … high; `undefined` if the
+ * distribution has no representable mass there. The upper half is mirrored, because floats are finer near 0
+ * than near 1.
  */
 export function withinNormal(low: number, high: number): ((u: number) => number) | undefined {
   if (low > 0) {

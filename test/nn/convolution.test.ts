@@ -101,7 +101,7 @@ describe("layers of convolution and pooling", () => {
     refused(() => new Conv1d(1, 1, 3, { stride: 0 }), "Conv1d: stride must be a whole number ≥ 1, got 0");
     refused(
       () => new Conv2d(4, 6, 3, { groups: 4 }),
-      "Conv2d: 4 channels and 6 filters do not fall into 4 groups",
+      "Conv2d: 4 channels and 6 filters do not split into 4 groups",
     );
     refused(
       () => new Conv2d(1, 1, 3, { paddingMode: "wrap" as "zeros" }),

@@ -30,7 +30,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => new nn.InstanceNorm2d(3).forward(ones([2, 3, 1, 1])),
-    "instanceNorm: needs more than one value in a channel of an example, got [2, 3, 1, 1]",
+    "instanceNorm: needs more than one value per channel and example, got [2, 3, 1, 1]",
   ],
   [() => new nn.InstanceNorm1d(3, { momentum: 2 }), "InstanceNorm1d: momentum must be within 0 … 1, got 2"],
   [

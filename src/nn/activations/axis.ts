@@ -1,5 +1,5 @@
 /**
- * @file Activation functions that look along an axis, as modules.
+ * @file Activation functions along an axis, as modules.
  */
 import { logSoftmax, softmax, type Tensor } from "../../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
@@ -8,7 +8,7 @@ import { Module } from "../core/module.js";
 import { keywords } from "../core/representation.js";
 import { glu, softmin } from "./functions.js";
 
-/** What looks along an axis, by default the last. @throws ArgumentError unless the axis is a whole number */
+/** A function along an axis, by default the last. @throws ArgumentError unless the axis is a whole number */
 abstract class AxisActivation extends Module {
   readonly axis: number;
 
@@ -25,7 +25,7 @@ abstract class AxisActivation extends Module {
   }
 }
 
-/** Probabilities along an axis (default the last), see {@link softmax}. */
+/** Probabilities along an axis (default: the last); see {@link softmax}. */
 export class Softmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
     checkTensor("Softmax", x);
@@ -33,7 +33,7 @@ export class Softmax extends AxisActivation {
   }
 }
 
-/** Logarithms of probabilities along an axis (default the last), see {@link logSoftmax}. */
+/** Log probabilities along an axis (default: the last); see {@link logSoftmax}. */
 export class LogSoftmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
     checkTensor("LogSoftmax", x);
@@ -41,7 +41,7 @@ export class LogSoftmax extends AxisActivation {
   }
 }
 
-/** softmax(−x) along an axis (default the last). */
+/** softmax(−x) along an axis (default: the last). */
 export class Softmin extends AxisActivation {
   override forward(x: Tensor): Tensor {
     checkTensor("Softmin", x);
@@ -49,14 +49,14 @@ export class Softmin extends AxisActivation {
   }
 }
 
-/** Gated linear unit along an axis (default the last), see {@link glu}. */
+/** Gated linear unit along an axis (default: the last); see {@link glu}. */
 export class GLU extends AxisActivation {
   override forward(x: Tensor): Tensor {
     return glu(x, this.axis);
   }
 }
 
-/** Softmax over the channels of each place of x [N, C, H, W] or [C, H, W]. */
+/** Softmax over the channels at each position of x [N, C, H, W] or [C, H, W]. */
 export class Softmax2d extends Module {
   /** @throws ShapeError for another number of axes */
   override forward(x: Tensor): Tensor {

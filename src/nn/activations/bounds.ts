@@ -1,5 +1,5 @@
 /**
- * @file What activation functions and their modules ask of their numbers.
+ * @file Checks of the parameters of activation functions and their modules.
  */
 import { checkNumber } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";

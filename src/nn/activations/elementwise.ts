@@ -1,5 +1,5 @@
 /**
- * @file Activation functions of single elements as modules. What each computes is written with the function.
+ * @file Elementwise activation functions as modules. The formulas are with the functions.
  */
 import {
   elu,
@@ -33,7 +33,7 @@ import {
   threshold,
 } from "./functions.js";
 
-/** max(0, x), see {@link relu}. */
+/** max(0, x); see {@link relu}. */
 export class ReLU extends Module {
   override forward(x: Tensor): Tensor {
     return relu(x);
@@ -47,42 +47,42 @@ export class ReLU6 extends Module {
   }
 }
 
-/** tanh x, see {@link tanh}. */
+/** tanh x; see {@link tanh}. */
 export class Tanh extends Module {
   override forward(x: Tensor): Tensor {
     return tanh(x);
   }
 }
 
-/** 1 / (1 + e^{−x}), see {@link sigmoid}. */
+/** 1 / (1 + e^{−x}); see {@link sigmoid}. */
 export class Sigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return sigmoid(x);
   }
 }
 
-/** Scaled exponential linear unit, see {@link selu}. */
+/** Scaled exponential linear unit; see {@link selu}. */
 export class SELU extends Module {
   override forward(x: Tensor): Tensor {
     return selu(x);
   }
 }
 
-/** x·σ(x), see {@link silu}. */
+/** x·σ(x); see {@link silu}. */
 export class SiLU extends Module {
   override forward(x: Tensor): Tensor {
     return silu(x);
   }
 }
 
-/** x·tanh(ln(1 + eˣ)), see {@link mish}. */
+/** x·tanh(ln(1 + eˣ)); see {@link mish}. */
 export class Mish extends Module {
   override forward(x: Tensor): Tensor {
     return mish(x);
   }
 }
 
-/** ln σ(x), see {@link logSigmoid}. */
+/** ln σ(x); see {@link logSigmoid}. */
 export class LogSigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return logSigmoid(x);
@@ -103,14 +103,14 @@ export class Tanhshrink extends Module {
   }
 }
 
-/** min(max(0, x + 3), 6) / 6, see {@link hardsigmoid}. */
+/** min(max(0, x + 3), 6) / 6; see {@link hardsigmoid}. */
 export class Hardsigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return hardsigmoid(x);
   }
 }
 
-/** x·hardsigmoid(x), see {@link hardswish}. */
+/** x·hardsigmoid(x); see {@link hardswish}. */
 export class Hardswish extends Module {
   override forward(x: Tensor): Tensor {
     return hardswish(x);
@@ -118,7 +118,7 @@ export class Hardswish extends Module {
 }
 
 /**
- * Exponential linear unit, see {@link elu}; alpha is 1 by default.
+ * Exponential linear unit; see {@link elu}. alpha is 1 by default.
  *
  * @throws ArgumentError unless alpha is a number
  */
@@ -141,7 +141,7 @@ export class ELU extends Module {
 }
 
 /**
- * A smooth {@link ELU}, see {@link celu}; alpha is 1 by default.
+ * A smooth {@link ELU}; see {@link celu}. alpha is 1 by default.
  *
  * @throws ArgumentError unless alpha is a number other than 0
  */
@@ -164,7 +164,7 @@ export class CELU extends Module {
 }
 
 /**
- * x moved towards 0 by lambda, see {@link softshrink}.
+ * x moved toward 0 by lambda; see {@link softshrink}.
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -187,7 +187,7 @@ export class Softshrink extends Module {
 }
 
 /**
- * x, but 0 within ±lambda, see {@link hardshrink}.
+ * x, but 0 within ±lambda; see {@link hardshrink}.
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -211,14 +211,14 @@ export class Hardshrink extends Module {
 
 /** Options of {@link GELU}. */
 export interface GELUOptions {
-  /** The formula with tanh instead of the exact one, `"none"` (default). */
+  /** Whether to use the formula with tanh instead of the exact one; default `"none"`. */
   approximate?: "none" | "tanh" | undefined;
 }
 
 /**
- * Gaussian error linear unit, see {@link gelu}.
+ * Gaussian error linear unit; see {@link gelu}.
  *
- * @throws ArgumentError for another way to approximate
+ * @throws ArgumentError for an unknown approximation
  */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
@@ -243,12 +243,12 @@ export class GELU extends Module {
 export interface SoftplusOptions {
   /** How sharp the bend is; default 1. */
   beta?: number | undefined;
-  /** x itself is taken where beta·x is greater; default 20. */
+  /** If beta·x is greater, the result is x itself; default 20. */
   threshold?: number | undefined;
 }
 
 /**
- * ln(1 + e^{beta·x}) / beta, see {@link softplus}.
+ * ln(1 + e^{beta·x}) / beta; see {@link softplus}.
  *
  * @throws ArgumentError unless both are numbers
  */
@@ -276,14 +276,14 @@ export class Softplus extends Module {
 
 /** Options of {@link Hardtanh}. */
 export interface HardtanhOptions {
-  /** The least result; default −1. */
+  /** The minimum; default −1. */
   min?: number | undefined;
-  /** The greatest result; default 1. */
+  /** The maximum; default 1. */
   max?: number | undefined;
 }
 
 /**
- * x cut off at min and max (−1 and 1 by default), see {@link hardtanh}.
+ * x clamped to min and max (−1 and 1 by default); see {@link hardtanh}.
  *
  * @throws ArgumentError unless min is less than max
  */
@@ -311,7 +311,7 @@ export class Hardtanh extends Module {
 }
 
 /**
- * x where x > threshold, else value, see {@link threshold}.
+ * x where x > threshold, else value; see {@link threshold}.
  *
  * @throws ArgumentError unless both are numbers
  */

@@ -1,5 +1,5 @@
 /**
- * @file Activation functions that tensors have no method for. Conventions at kinks are PyTorch's and stated
+ * @file Activation functions that are not tensor methods. Conventions at kinks follow PyTorch and are stated
  * with each.
  */
 import {
@@ -95,7 +95,7 @@ const softshrinkOp = unaryWith("softshrink", (x, lambda) => {
 });
 
 /**
- * x moved towards 0 by lambda, and 0 within ±lambda; the gradient there is 0.
+ * x moved toward 0 by lambda, and 0 within ±lambda, where the gradient is 0 as well.
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -108,7 +108,7 @@ export function softshrink(x: Tensor, lambda = 0.5): Tensor {
 const hardshrinkOp = unaryWith("hardshrink", (x, lambda) => s.select(s.le(s.abs(x), lambda), 0, x));
 
 /**
- * x, but 0 within ±lambda; the gradient there is 0.
+ * x, but 0 within ±lambda, where the gradient is 0 as well.
  *
  * @throws ArgumentError unless lambda is a number ≥ 0
  */
@@ -127,8 +127,8 @@ export const hardsigmoid: Unary = unary(
 );
 
 /**
- * x·hardsigmoid(x); the gradient is x/3 + 1/2 from −3 on to below 3.
- * {@link https://arxiv.org/abs/1905.02244 | Howard et al. 2019}
+ * x·hardsigmoid(x); the gradient is x/3 + 1/2 for −3 ≤ x < 3. {@link https://arxiv.org/abs/1905.02244 |
+ * Howard et al. 2019}
  */
 export const hardswish: Unary = unary(
   "hardswish",
@@ -145,10 +145,10 @@ const preluOp = pointwise(
 );
 
 /**
- * x where x > 0, else weight·x with a slope for all channels, [1], or one for each, [C], of x [N, C, …].
- * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ * x where x > 0, else weight·x, with one slope for all channels, [1], or one per channel, [C], of x [N, C,
+ * …]. {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
  *
- * @throws ShapeError when there are neither 1 nor C slopes
+ * @throws ShapeError unless there are 1 or C slopes
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
   takesOnly("prelu", 2, arguments);
@@ -164,7 +164,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 }
 
 /**
- * Gated linear unit: halves of x along an axis (default the last), a·σ(b).
+ * Gated linear unit: splits x into halves a and b along an axis (default: the last), and returns a·σ(b).
  * {@link https://arxiv.org/abs/1612.08083 | Dauphin et al. 2017}
  */
 export function glu(x: Tensor, axis = -1): Tensor {
@@ -177,7 +177,7 @@ export function glu(x: Tensor, axis = -1): Tensor {
   return mul(narrow(x, along, 0, half), sigmoid(narrow(x, along, half, half)));
 }
 
-/** softmax(−x) along an axis (default the last). */
+/** softmax(−x) along an axis (default: the last). */
 export function softmin(x: Tensor, axis = -1): Tensor {
   takesOnly("softmin", 2, arguments);
   return inNameOf("softmin", () => softmax(neg(x), axis));

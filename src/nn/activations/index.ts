@@ -1,8 +1,8 @@
 /**
  * @file Activation functions as modules.
  *
- * The law of this folder: what a function computes is written with the function, in `functions` where tensors
- * have no method for it; a module keeps its settings.
+ * The law of this folder: the formula is with the function, in `functions` if it is not a tensor method; a
+ * module keeps its settings.
  */
 export * from "./axis.js";
 export * from "./elementwise.js";

@@ -1,5 +1,5 @@
 /**
- * @file Rectifiers with a slope below 0: given, learned or drawn.
+ * @file Rectifiers with a slope below 0: fixed, learned, or random.
  */
 import { gt, leakyRelu, mul, type Tensor, where, zerosLike } from "../../autograd/index.js";
 import { checkNumber, checkWhole } from "../../checks.js";
@@ -15,7 +15,7 @@ import type { DropoutOptions } from "../dropout.js";
 import { prelu } from "./functions.js";
 
 /**
- * x where x > 0, else negativeSlope·x (default slope 0.01), see {@link leakyRelu}.
+ * x where x > 0, else negativeSlope·x (default 0.01); see {@link leakyRelu}.
  *
  * @throws ArgumentError unless the slope is a number
  */
@@ -39,14 +39,14 @@ export class LeakyReLU extends Module {
 
 /** Options of {@link PReLU}. */
 export interface PReLUOptions extends Pick<LayerOptions, "dtype"> {
-  /** 1 slope for all channels (default), or one for each. */
+  /** One slope for all channels (default 1), or the number of channels for one each. */
   numParameters?: number | undefined;
-  /** The slopes in the beginning; default 0.25. */
+  /** The initial slopes; default 0.25. */
   init?: number | undefined;
 }
 
 /**
- * {@link LeakyReLU} whose slope is learned, see {@link prelu}.
+ * {@link LeakyReLU} with a learned slope; see {@link prelu}.
  *
  * @throws ArgumentError unless numParameters is a whole number ≥ 1
  */
@@ -76,17 +76,17 @@ export class PReLU extends Module {
 
 /** Options of {@link RReLU}. */
 export interface RReLUOptions extends DropoutOptions {
-  /** The least slope; default 1/8. */
+  /** The minimum slope; default 1/8. */
   lower?: number | undefined;
-  /** The greatest slope; default 1/3. */
+  /** The maximum slope; default 1/3. */
   upper?: number | undefined;
 }
 
 /**
- * {@link LeakyReLU} whose slopes are drawn anew for each element while training, uniform in [lower, upper];
- * their mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015}
+ * {@link LeakyReLU} with slopes drawn for each element during training, uniform in [lower, upper], and their
+ * mean in evaluation. {@link https://arxiv.org/abs/1505.00853 | Xu et al. 2015}
  *
- * @throws ArgumentError when lower is greater than upper
+ * @throws ArgumentError if lower is greater than upper
  */
 export class RReLU extends Module {
   readonly lower: number;

@@ -1,8 +1,8 @@
 /**
- * @file Attention, and what is built on it.
+ * @file Attention, and layers built on it.
  *
- * The law of this folder: `scaledDotProduct` is the function; `multihead` the layer with projections;
- * `transformer` the encoder made of such layers; `positions` tells it the order of a sequence.
+ * The law of this folder: `scaledDotProduct` is the function, `multihead` the layer with projections,
+ * `transformer` the encoder built from such layers, and `positions` adds the order of a sequence.
  */
 export * from "./multihead.js";
 export * from "./positions.js";

@@ -29,17 +29,17 @@ import { attend, penalty, withMeantInfinities } from "./scaledDotProduct.js";
 
 /** Options of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends LayerOptions {
-  /** Probability with which a weight is dropped while training; default 0. */
+  /** Probability of dropping a weight during training; default 0. */
   dropout?: number | undefined;
   /** Whether the projections have biases; default true. */
   bias?: boolean | undefined;
-  /** Whether there is one more key and value, which are learned; default false. */
+  /** Whether to append a learned key and value; default false. */
   addBiasKv?: boolean | undefined;
-  /** Whether there is one more key and value, which are 0; default false. */
+  /** Whether to append a key and value of zeros; default false. */
   addZeroAttn?: boolean | undefined;
-  /** Features of keys; default E. */
+  /** Number of features of keys; default E. */
   kdim?: number | undefined;
-  /** Features of values; default E. */
+  /** Number of features of values; default E. */
   vdim?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
   batchFirst?: boolean | undefined;
@@ -47,30 +47,30 @@ export interface MultiheadAttentionOptions extends LayerOptions {
 
 /** Options of a call of {@link MultiheadAttention}. */
 export interface AttendOptions {
-  /** [N, S] (or [S]), bool: true where a key is padding, to be ignored; or floating: added to the scores. */
+  /** [N, S] (or [S]). Bool: true for padding keys, which are ignored. Floating: added to the scores. */
   keyPaddingMask?: Tensor | undefined;
   /**
-   * [L, S] or [N·H, L, S], bool: true where a query may *not* look at a key; or floating: added to the
-   * scores.
+   * [L, S] or [N·H, L, S]. Bool: true where a query may *not* attend to a key. Floating: added to the scores.
    */
   attnMask?: Tensor | undefined;
-  /** Whether the weights are returned; default true. */
+  /** Whether to return the weights; default true. */
   needWeights?: boolean | undefined;
-  /** Whether they are averaged over the heads, [N, L, S]; else they are [N, H, L, S]. Default true. */
+  /**
+   * Whether to average the weights over the heads, [N, L, S]; otherwise they are [N, H, L, S]. Default true.
+   */
   averageAttnWeights?: boolean | undefined;
 }
 
 type Output = [output: Tensor, weights: Tensor | undefined];
 
 /**
- * Several attentions side by side, each on its own projection of queries, keys and values to E/H features:
- * `concat(head₁, …, head_H)·Wₒᵀ + bₒ`, `headᵢ = attention(q·Wᵢᵀ + bᵢ, k·…, v·…)`.
+ * Several attention heads in parallel, each with its own projection of queries, keys, and values to E/H
+ * features: `concat(head₁, …, head_H)·Wₒᵀ + bₒ`, `headᵢ = attention(q·Wᵢᵀ + bᵢ, k·…, v·…)`.
  *
  * `forward(query, key?, value?, options?)` takes [L, N, E] and [S, N, E] (or without N); key defaults to the
  * query, value to the key. It returns `[output, weights]`: [L, N, E], and [N, L, S] unless `needWeights` is
- * false. As in PyTorch, true in its masks forbids. The input projections are Xavier-uniform in the beginning,
- * all biases 0.
- * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
+ * false. As in PyTorch, true in a mask forbids. The input projections are initially Xavier-uniform, and all
+ * biases 0. {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
  *
  * @example `const [y] = new MultiheadAttention(64, 4, { batchFirst: true }).forward(x);`
  * @throws ArgumentError for sizes below 1, heads that do not divide E, or a dropout outside 0 … 1
@@ -84,7 +84,7 @@ export class MultiheadAttention extends Module<
   readonly dropout: number;
   readonly batchFirst: boolean;
   readonly addZeroAttn: boolean;
-  /** `[3·E, E]`: for queries, keys, values; `undefined` when keys or values have other lengths. */
+  /** `[3·E, E]`: for queries, keys, and values; `undefined` if keys or values have other lengths. */
   inProjWeight: Tensor | undefined;
   qProjWeight: Tensor | undefined;
   kProjWeight: Tensor | undefined;
@@ -138,7 +138,7 @@ export class MultiheadAttention extends Module<
     this.resetParameters({ generator });
   }
 
-  /** Draws all parameters anew, but for the weight of the output projection. */
+  /** Reinitializes all parameters except the weight of the output projection. */
   resetParameters(options?: ResetOptions): void {
     settled("resetParameters", options, { generator: undefined });
     const { inProjWeight, qProjWeight, kProjWeight, vProjWeight } = this;
@@ -149,7 +149,7 @@ export class MultiheadAttention extends Module<
     for (const extra of [this.biasK, this.biasV]) if (extra) xavierNormal(extra, options);
   }
 
-  /** @throws ShapeError when the inputs, or a mask, have another shape */
+  /** @throws ShapeError if an input or a mask has the wrong shape */
   override forward(query: Tensor, key: Tensor = query, value: Tensor = key, options?: AttendOptions): Output {
     const own = settled("MultiheadAttention", options, {
       keyPaddingMask: undefined,
@@ -215,27 +215,27 @@ export class MultiheadAttention extends Module<
     }
   }
 
-  /** As [N, L, …]. */
+  /** x as [N, L, …]. */
   #batchFirst(x: Tensor): Tensor {
     if (x.ndim === 2) return unsqueeze(x, 0);
     return this.batchFirst ? x : transpose(x, 0, 1);
   }
 
-  /** Queries (0), keys (1) or values (2), projected. */
+  /** Projected queries (0), keys (1), or values (2). */
   #project(x: Tensor, which: 0 | 1 | 2): Tensor {
     const own = [this.qProjWeight, this.kProjWeight, this.vProjWeight][which];
     const part = (all: Tensor): Tensor => narrow(all, 0, which * this.embedDim, this.embedDim);
     return linear(x, own ?? part(this.inProjWeight!), this.inProjBias && part(this.inProjBias));
   }
 
-  /** [N, L, E] as [N, H, L, E/H]. */
+  /** Splits [N, L, E] into [N, H, L, E/H]. */
   #heads(x: Tensor): Tensor {
     const [n, l] = x.shape as [number, number, number];
     const { numHeads } = this;
     return permute(reshape(x, [n, l, numHeads, this.embedDim / numHeads]), [0, 2, 1, 3]);
   }
 
-  /** What is added to the scores [N, H, L, S + extra keys]: both masks, and 0 for the extra keys. */
+  /** The bias of the scores [N, H, L, S + extra keys]: both masks, and 0 for the extra keys. */
   #bias(options: AttendOptions, n: number, l: number, s: number, dtype: DType): Tensor | undefined {
     const name = "MultiheadAttention";
     const forbidding = (mask: Tensor): Tensor =>

@@ -1,5 +1,5 @@
 /**
- * @file What tells attention where in a sequence it is.
+ * @file Positions, which tell attention where in a sequence it is.
  */
 import { table } from "../../autograd/extend.js";
 import { add, narrow, reshape, type Tensor } from "../../autograd/index.js";
@@ -36,17 +36,17 @@ export function sinusoidalPositions(
 
 /** Options of {@link PositionalEncoding}. */
 export interface PositionalEncodingOptions extends LayerOptions, DropoutOptions {
-  /** The longest sequence; default 5000. */
+  /** The maximum sequence length; default 5000. */
   maxLength?: number | undefined;
-  /** Probability of dropout on the sum, while training; default 0.1. */
+  /** Probability of dropout on the sum during training; default 0.1. */
   dropout?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
   batchFirst?: boolean | undefined;
 }
 
 /**
- * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees a set,
- * knows an order. The table is a buffer, `pe` [maxLength, 1, E].
+ * Adds {@link sinusoidalPositions} to a sequence [L, N, E] or [L, E], so that attention, which sees only a
+ * set, knows the order. The table is a buffer, `pe` [maxLength, 1, E].
  * {@link https://pytorch.org/tutorials/beginner/transformer_tutorial.html | PyTorch's tutorial}
  *
  * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
@@ -71,7 +71,7 @@ export class PositionalEncoding extends Module {
     this.pe = buffer(reshape(sinusoidalPositions(maxLength, dModel, { dtype }), [maxLength, 1, dModel]));
   }
 
-  /** @throws ShapeError when x has other features, or is longer than the table */
+  /** @throws ShapeError if x has other features, or is longer than the table */
   override forward(x: Tensor): Tensor {
     checkTensor("PositionalEncoding", x);
     const [maxLength, , dModel] = this.pe.shape as [number, number, number];
@@ -82,7 +82,7 @@ export class PositionalEncoding extends Module {
     }
     const length = x.shape[time]!;
     if (length > maxLength) {
-      throw new ShapeError("PositionalEncoding", `there are ${maxLength} positions only`, x.shape);
+      throw new ShapeError("PositionalEncoding", `there are only ${maxLength} positions`, x.shape);
     }
     const positions = narrow(this.pe, 0, 0, length);
     const fitting = x.ndim === 3 && time === 0 ? positions : reshape(positions, [length, dModel]);

@@ -1,5 +1,5 @@
 /**
- * @file Attention: each query collects the values whose keys resemble it.
+ * @file Attention: each query collects the values of the keys that resemble it.
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
@@ -33,19 +33,19 @@ import { dropout } from "../dropout.js";
 /** Options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
   /**
-   * Broadcasts to [N, …, L, S]. Bool: true where a query may look at a key. Floating: added to the scores, −∞
-   * where it may not.
+   * Broadcasts to [N, …, L, S]. Bool: true where a query may attend to a key. Floating: added to the scores,
+   * with −∞ where it may not.
    */
   mask?: Tensor | undefined;
-  /** Query i looks at keys 0 … i only; default false. */
+  /** Whether query i attends only to keys 0 … i; default false. */
   causal?: boolean | undefined;
   /**
-   * Probability with which a weight is dropped; default 0. Functions do not know whether anybody is training.
+   * Probability of dropping a weight; default 0. A function does not know whether it is used for training.
    */
   dropout?: number | undefined;
-  /** What scores are multiplied with; default 1/√E. */
+  /** Factor of the scores; default 1/√E. */
   scale?: number | undefined;
-  /** Where dropout's noise comes from; default the generator that `manualSeed` seeds. */
+  /** The source of dropout's noise; default the generator that `manualSeed` seeds. */
   generator?: Generator | undefined;
 }
 
@@ -59,13 +59,14 @@ const attentionDefaults = {
 
 /**
  * `softmax(q·kᵀ/√E + mask)·v`: q [N, …, L, E], k [N, …, S, E], v [N, …, S, V] → [N, …, L, V]; axes before the
- * last two broadcast. A query that may look at nothing gives 0.
- * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html | PyTorch}
+ * last two broadcast. A query with nothing to attend to gives 0. {@link https://arxiv.org/abs/1706.03762 |
+ * Vaswani et al. 2017},
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html |
+ * PyTorch}
  *
- * @throws ShapeError when q, k and v do not fit together
- * @throws DTypeError for a mask of whole numbers
- * @throws ArgumentError when both `mask` and `causal` are given, or dropout is no probability
+ * @throws ShapeError if q, k, and v do not match
+ * @throws DTypeError for an int32 mask
+ * @throws ArgumentError if both `mask` and `causal` are given, or dropout is not a probability
  */
 export function scaledDotProductAttention(
   q: Tensor,
@@ -83,7 +84,7 @@ export function scaledDotProductAttention(
   if (q.shape.at(-1) !== k.shape.at(-1) || k.shape.at(-2) !== v.shape.at(-2)) {
     throw new ShapeError(
       op,
-      "q and k must have equally many features, k and v equally many rows",
+      "q and k must have the same number of features, k and v the same number of rows",
       q.shape,
       k.shape,
       v.shape,
@@ -102,14 +103,14 @@ export function scaledDotProductAttention(
   return attend(q, k, v, bias, own, false).output;
 }
 
-/** What is added to scores: 0 where a mask is true and −∞ where it is false; other masks as they are. */
+/** The bias for a mask: 0 where it is true and −∞ where it is false; other masks are returned unchanged. */
 export function penalty(op: string, mask: Tensor, dtype: DType): Tensor {
   if (isFloating(mask.dtype)) return mask;
   if (mask.dtype !== "bool") throw new DTypeError(op, `a mask must be bool or floating, got ${mask.dtype}`);
   return withMeantInfinities(() => where(mask, full([], 0, { dtype }), full([], -Infinity, { dtype })));
 }
 
-/** Runs `body`, in which −∞ is meant: whoever looks for anomalies sees 0 in its place. */
+/** Runs `body`, in which −∞ is intentional: anomaly detection sees 0 in its place. */
 export function withMeantInfinities<T>(body: () => T): T {
   const observer = currentObserver();
   if (observer === undefined) return body();
@@ -128,13 +129,15 @@ function causalMask(queries: number, keys: number): Tensor {
   return table("bool", [queries, keys], (i) => Number(i % keys <= Math.floor(i / keys)));
 }
 
-/** softmax of scores + bias; 0 for a query that may look at nothing, since it has nothing to learn from. */
+/**
+ * softmax of scores + bias, or 0 for a query with nothing to attend to, since it has nothing to learn from.
+ */
 function maskedSoftmax(scores: Tensor, bias: Tensor): Tensor {
   const masked = (allowed: Tensor): Tensor => softmax(withMeantInfinities(() => add(scores, allowed)));
   if (bias.size === 0) return masked(bias);
   return withMeantInfinities(() => {
     const closed = noGrad(() => eq(amax(bias, -1, { keepDims: true }), Number.NEGATIVE_INFINITY));
-    // What is recorded must not depend on what the mask holds this time.
+    // A recording must not depend on the current content of the mask.
     const isRecorded = currentRecorder() !== undefined;
     if (!isRecorded && !noGrad(() => any(closed)).item()) return masked(bias);
     return where(closed, 0, masked(where(closed, 0, bias)));

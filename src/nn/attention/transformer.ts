@@ -1,5 +1,5 @@
 /**
- * @file The transformer's encoder: layers of attention and two linear maps each.
+ * @file The transformer encoder: layers of attention and two linear maps each.
  */
 import { add, gelu, relu, type Tensor } from "../../autograd/index.js";
 import { checkWhole } from "../../checks.js";
@@ -19,25 +19,25 @@ export interface TransformerEncoderLayerOptions extends LayerOptions {
   /** Features between the two linear maps; default 2048. */
   dimFeedforward?: number | undefined;
   /**
-   * Probability of dropout, while training, on attention weights and on what is added or passed on; default
-   * 0.1.
+   * Probability of dropout, during training, on attention weights, between the linear maps, and before each
+   * addition; default 0.1.
    */
   dropout?: number | undefined;
-  /** What is between the two linear maps; default `"relu"`. */
+  /** The activation between the two linear maps; default `"relu"`. */
   activation?: "relu" | "gelu" | ((x: Tensor) => Tensor) | undefined;
   /** Added to the variance in both norms; default 1e-5. */
   layerNormEps?: number | undefined;
   /** Whether sequences are [N, L, E] instead of [L, N, E]; default false. */
   batchFirst?: boolean | undefined;
-  /** Whether what goes into a block is normalised instead of what comes out of the sum; default false. */
+  /** Whether to normalize the input of each block instead of its sum with the shortcut; default false. */
   normFirst?: boolean | undefined;
   /** Whether linear maps and norms have biases; default true. */
   bias?: boolean | undefined;
 }
 
-/** Options of a call of {@link TransformerEncoderLayer}: masks as those of {@link MultiheadAttention}. */
+/** Options of a call of {@link TransformerEncoderLayer}: masks as for {@link MultiheadAttention}. */
 export interface EncodeOptions {
-  /** Which position may not look at which, [L, L] or [N·H, L, L]. */
+  /** Which positions may not attend to which, [L, L] or [N·H, L, L]. */
   srcMask?: Tensor | undefined;
   /** Which positions are padding, [N, L]. */
   srcKeyPaddingMask?: Tensor | undefined;
@@ -67,19 +67,19 @@ function activationOf(activation: TransformerEncoderLayerOptions["activation"]):
 }
 
 /**
- * Self-attention, then two linear maps on each position, both around a shortcut: [L, N, E] → [L, N, E].
+ * Self-attention, then two linear maps at each position, both with a shortcut: [L, N, E] → [L, N, E].
  *
  * ```
  * x′ = norm₁(x + attention(x))          y = norm₂(x′ + W₂·activation(W₁·x′))
  * x′ = x + attention(norm₁(x))          y = x′ + W₂·activation(W₁·norm₂(x′))      with normFirst
  * ```
  *
- * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}; the norm first:
+ * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}; with the norm first:
  * {@link https://arxiv.org/abs/2002.04745 | Xiong et al. 2020}
  *
  * @example `new TransformerEncoderLayer(64, 4, { batchFirst: true, normFirst: true }).forward(x)`
- * @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1, another
- * activation
+ * @throws ArgumentError for sizes below 1, heads that do not divide dModel, a dropout outside 0 … 1, or an
+ * unknown activation
  */
 export class TransformerEncoderLayer extends Module<[src: Tensor, options?: EncodeOptions], Tensor> {
   readonly normFirst: boolean;
@@ -111,7 +111,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
     this.dropout2 = new Dropout(dropout, { generator });
   }
 
-  /** @throws ShapeError when src or a mask has another shape */
+  /** @throws ShapeError if src or a mask has the wrong shape */
   override forward(src: Tensor, options?: EncodeOptions): Tensor {
     checkTensor("TransformerEncoderLayer", src);
     const masks = settled("TransformerEncoderLayer", options, maskDefaults);
@@ -137,18 +137,18 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 /** Options of {@link TransformerEncoder}. */
 export interface TransformerEncoderOptions {
   /**
-   * What comes after the last layer, a {@link LayerNorm} where layers have the norm first; default nothing.
+   * A layer applied after the last, such as a {@link LayerNorm} if layers have the norm first; default none.
    */
   norm?: Layer | undefined;
 }
 
 /**
- * Encoder layers on top of each other, and a norm after the last: [L, N, E] → [L, N, E]. `makeLayer` is
- * called for each layer, so that each has initial weights of its own; PyTorch copies one, so that they begin
- * alike. Masks are those of the layers.
+ * Stacked encoder layers, and a norm after the last: [L, N, E] → [L, N, E]. `makeLayer` is called once per
+ * layer, so each has its own initial weights; PyTorch copies one layer, so all start alike. Masks are passed
+ * to the layers.
  *
  * @example `new TransformerEncoder(() => new TransformerEncoderLayer(64, 4, { batchFirst: true }), 6)`
- * @throws ArgumentError unless numLayers is a whole number ≥ 1 and makeLayer makes encoder layers
+ * @throws ArgumentError unless numLayers is a whole number ≥ 1 and makeLayer returns encoder layers
  */
 export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOptions], Tensor> {
   readonly layers: ModuleList<TransformerEncoderLayer>;
@@ -163,7 +163,7 @@ export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOpt
     const { norm } = settled("TransformerEncoder", options, { norm: undefined });
     checkWhole("TransformerEncoder", "numLayers", numLayers);
     if (typeof makeLayer !== "function") {
-      const problem = `takes a function that makes a layer, got ${show(makeLayer)}`;
+      const problem = `takes a function that returns a layer, got ${show(makeLayer)}`;
       throw new ArgumentError("TransformerEncoder", problem);
     }
     const made = Array.from({ length: numLayers }, (_, i) => makeLayer(i));
@@ -171,14 +171,14 @@ export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOpt
       (layer, i) => !(layer instanceof TransformerEncoderLayer) || made.indexOf(layer) < i,
     );
     if (odd !== undefined || made.includes(undefined as never)) {
-      const problem = `makeLayer must make a new TransformerEncoderLayer at each call, got ${show(odd)}`;
+      const problem = `makeLayer must return a new TransformerEncoderLayer at each call, got ${show(odd)}`;
       throw new ArgumentError("TransformerEncoder", problem);
     }
     this.layers = new ModuleList(made);
     this.norm = norm;
   }
 
-  /** @throws ShapeError when src or a mask has another shape */
+  /** @throws ShapeError if src or a mask has the wrong shape */
   override forward(src: Tensor, options?: EncodeOptions): Tensor {
     let x = src;
     for (const layer of this.layers) x = layer.forward(x, options);

@@ -1,10 +1,10 @@
 /**
- * @file What layers are made of, and nothing that computes.
+ * @file The building blocks of layers, and nothing that computes.
  *
- * `parameter` marks what is trained, `members` finds it in the fields of a `Module`, `stateDict` carries it
- * from one module to another, and `init` overwrites it. `running` knows which module is computing, for error
- * messages; `settings`, `inputs` and `representation` are what the constructors, the forwards and the printed
- * forms of layers share.
+ * `parameter` marks tensors to be trained, `members` finds them in the fields of a `Module`, `stateDict`
+ * moves them from one module to another, and `init` overwrites them. `running` knows which module is
+ * computing, for error messages; `settings`, `inputs`, and `representation` are shared by the constructors,
+ * the forwards, and the printed forms of layers.
  */
 export * as init from "./init.js";
 export {

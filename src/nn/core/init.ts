@@ -1,11 +1,11 @@
 /**
- * @file Initialisation: functions that overwrite a tensor's elements in place and return it.
+ * @file Initialization: functions that overwrite a tensor's elements in place and return it.
  *
- * A weight is [out, in, …], the axes after the second (a convolution's kernel) being its receptive field:
+ * A weight is [out, in, …], and the axes after the second (a convolution's kernel) are its receptive field:
  * with r elements in the receptive field, `fanIn = in·r` and `fanOut = out·r`.
  * {@link https://pytorch.org/docs/stable/nn.init.html | PyTorch}
  *
- * All refuse results of recorded ops, and tensors that are not floating.
+ * All of them throw for results of recorded ops, and for tensors that are not floating.
  */
 import type { Tensor } from "../../autograd/index.js";
 import { checkNumber, checkOneOf, checkWithin } from "../../checks.js";
@@ -18,13 +18,13 @@ import { type Shape, sizeOf } from "../../shape.js";
 import { withinNormal } from "../truncation.js";
 import { checkTensor } from "./inputs.js";
 
-/** What all random initialisations take. */
+/** Options of all random initializations. */
 export interface InitOptions {
-  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  /** The source of random numbers; default the generator that `manualSeed` seeds. */
   generator?: Generator | undefined;
 }
 
-/** Activations whose gain is known. */
+/** Activations with a known gain. */
 export type Nonlinearity =
   | "linear"
   | "conv1d"
@@ -49,12 +49,12 @@ const gains: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
 };
 
 /**
- * The factor that makes up for what an activation takes from the spread of its inputs: 1 for linear layers,
- * convolutions and sigmoid, 5/3 for tanh, √2 for relu, √(2 / (1 + slope²)) for leakyRelu (slope 0.01 unless
- * `param` says otherwise), 3/4 for selu.
+ * The factor that compensates for an activation's effect on the variance of its inputs: 1 for linear layers,
+ * convolutions, and sigmoid, 5/3 for tanh, √2 for relu, √(2 / (1 + slope²)) for leakyRelu (slope 0.01 unless
+ * given as `param`), 3/4 for selu.
  * {@link https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain | PyTorch}
  *
- * @throws ArgumentError for another name
+ * @throws ArgumentError for an unknown name
  */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
   checkOneOf("calculateGain", "nonlinearity", nonlinearity, Object.keys(gains));
@@ -70,7 +70,7 @@ export function fansOf(op: string, shape: Shape): { fanIn: number; fanOut: numbe
 
 type Floats = Float32Array | Float64Array;
 
-/** Overwrites x by what `fill` does to its elements. */
+/** Overwrites the elements of x using `fill`. */
 function filled(op: string, x: Tensor, fill: (data: Floats) => void): Tensor {
   checkTensor(op, x);
   checkFloating(op, x.dtype);
@@ -82,9 +82,9 @@ function filled(op: string, x: Tensor, fill: (data: Floats) => void): Tensor {
 
 /** Options of {@link uniform}. */
 export interface UniformOptions extends InitOptions {
-  /** The least number; default 0. */
+  /** The minimum; default 0. */
   a?: number | undefined;
-  /** The end of the range, which is not in it; default 1. */
+  /** The end of the range, exclusive; default 1. */
   b?: number | undefined;
 }
 
@@ -108,14 +108,14 @@ export function uniform(x: Tensor, options?: UniformOptions): Tensor {
 
 /** Options of {@link normal}. */
 export interface NormalOptions extends InitOptions {
-  /** Default 0. */
+  /** The mean; default 0. */
   mean?: number | undefined;
   /** The standard deviation; default 1. */
   std?: number | undefined;
 }
 
 /**
- * Normal.
+ * Normally distributed.
  *
  * @throws DTypeError, ArgumentError as {@link uniform}
  */
@@ -133,7 +133,7 @@ export function normal(x: Tensor, options?: NormalOptions): Tensor {
 }
 
 /**
- * `value` everywhere.
+ * Fills x with `value`.
  *
  * @throws ArgumentError unless `value` is a number
  */
@@ -142,20 +142,21 @@ export function constant(x: Tensor, value: number): Tensor {
   return filled("constant", x, (data) => data.fill(value));
 }
 
-/** 1 everywhere. */
+/** Fills x with 1. */
 export function ones(x: Tensor): Tensor {
   return constant(x, 1);
 }
 
-/** 0 everywhere. */
+/** Fills x with 0. */
 export function zeros(x: Tensor): Tensor {
   return constant(x, 0);
 }
 
 /**
- * 1 on the diagonal of a matrix, 0 off it: a linear layer that passes on what it can.
+ * 1 on the diagonal of a matrix and 0 elsewhere: a linear layer that preserves as much of its input as it
+ * can.
  *
- * @throws ShapeError for no matrix
+ * @throws ShapeError unless x is a matrix
  */
 export function eye(x: Tensor): Tensor {
   if (x.ndim !== 2) throw new ShapeError("eye", "needs a matrix", x.shape);
@@ -167,11 +168,11 @@ export function eye(x: Tensor): Tensor {
 }
 
 /**
- * 1 in the middle of the kernels from channel i to channel i, 0 elsewhere: a convolution that passes on what
- * it can, in each of `groups` (default 1) by itself.
+ * 1 at the center of the kernels from channel i to channel i and 0 elsewhere, separately in each of `groups`
+ * (default 1): a convolution that preserves as much of its input as it can.
  *
- * @throws ShapeError unless the weight has 3, 4 or 5 axes
- * @throws ArgumentError when the groups do not divide the output channels
+ * @throws ShapeError unless the weight has 3, 4, or 5 axes
+ * @throws ArgumentError unless the groups divide the output channels
  */
 export function dirac(x: Tensor, options?: { groups?: number | undefined }): Tensor {
   const { groups } = settled("dirac", options, { groups: 1 });
@@ -192,16 +193,16 @@ export function dirac(x: Tensor, options?: { groups?: number | undefined }): Ten
   });
 }
 
-/** Options of initialisations that keep the spread of what passes through a layer. */
+/** Options of initializations that preserve the variance of what passes through a layer. */
 export interface GainOptions extends InitOptions {
-  /** What the numbers are multiplied with, see {@link calculateGain}; default 1. */
+  /** Multiplies the numbers; see {@link calculateGain}; default 1. */
   gain?: number | undefined;
 }
 
 const gainDefaults = { gain: 1, generator: undefined } as const;
 
 /**
- * Glorot's uniform: in ±gain·√(6 / (fanIn + fanOut)).
+ * Glorot's uniform initialization: in ±gain·√(6 / (fanIn + fanOut)).
  * {@link https://proceedings.mlr.press/v9/glorot10a.html | Glorot and Bengio 2010}
  */
 export function xavierUniform(x: Tensor, options?: GainOptions): Tensor {
@@ -211,7 +212,7 @@ export function xavierUniform(x: Tensor, options?: GainOptions): Tensor {
   return uniform(x, { a: -bound, b: bound, generator });
 }
 
-/** Glorot's normal: of standard deviation gain·√(2 / (fanIn + fanOut)). */
+/** Glorot's normal initialization: standard deviation gain·√(2 / (fanIn + fanOut)). */
 export function xavierNormal(x: Tensor, options?: GainOptions): Tensor {
   const { gain, generator } = settled("xavierNormal", options, gainDefaults);
   const { fanIn, fanOut } = fansOf("xavierNormal", x.shape);
@@ -220,15 +221,15 @@ export function xavierNormal(x: Tensor, options?: GainOptions): Tensor {
 
 /** Options of {@link kaimingUniform} and {@link kaimingNormal}. */
 export interface KaimingOptions extends InitOptions {
-  /** Slope of the leaky relu that follows; default 0. */
+  /** Negative slope of the leaky ReLU that follows; default 0. */
   a?: number | undefined;
-  /** Which fan keeps its spread: `fanIn` (default) forward, `fanOut` backward. */
+  /** Which variance to preserve: `fanIn` (default) in forward, `fanOut` in backward. */
   mode?: "fanIn" | "fanOut" | undefined;
-  /** What follows the layer; default leakyRelu. */
+  /** The activation after the layer; default leakyRelu. */
   nonlinearity?: Nonlinearity | undefined;
 }
 
-/** Standard deviation and generator of {@link kaimingNormal}. */
+/** The standard deviation and the generator of {@link kaimingNormal}. */
 function kaiming(
   op: string,
   x: Tensor,
@@ -245,8 +246,7 @@ function kaiming(
 }
 
 /**
- * He's uniform: in ±gain·√(3 / fan).
- * {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
+ * He's uniform initialization: in ±gain·√(3 / fan). {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
  */
 export function kaimingUniform(x: Tensor, options?: KaimingOptions): Tensor {
   const { std, generator } = kaiming("kaimingUniform", x, options);
@@ -254,25 +254,25 @@ export function kaimingUniform(x: Tensor, options?: KaimingOptions): Tensor {
   return uniform(x, { a: -bound, b: bound, generator });
 }
 
-/** He's normal: of standard deviation gain / √fan. */
+/** He's normal initialization: standard deviation gain / √fan. */
 export function kaimingNormal(x: Tensor, options?: KaimingOptions): Tensor {
   return normal(x, kaiming("kaimingNormal", x, options));
 }
 
 /** Options of {@link truncNormal}. */
 export interface TruncNormalOptions extends NormalOptions {
-  /** The least number; default −2. */
+  /** The minimum; default −2. */
   a?: number | undefined;
-  /** The greatest number; default 2. */
+  /** The maximum; default 2. */
   b?: number | undefined;
 }
 
 /**
- * Normal, cut off outside of [a, b]: uniform numbers through the inverse of the distribution function, as
- * PyTorch has it, so that tails and narrow intervals take no longer than others.
+ * Normally distributed, truncated to [a, b]: maps uniform numbers through the inverse distribution function,
+ * as PyTorch does, so that tails and narrow intervals take no longer than others.
  *
- * @throws ArgumentError unless a < b, std > 0, and some of the normal distribution lies between: 38 std from
- * the mean, numbers end
+ * @throws ArgumentError unless a < b, std > 0, and the normal distribution has some mass in between: beyond
+ * 38 std from the mean, it underflows
  */
 export function truncNormal(x: Tensor, options?: TruncNormalOptions): Tensor {
   const {
@@ -297,8 +297,8 @@ export function truncNormal(x: Tensor, options?: TruncNormalOptions): Tensor {
 }
 
 /**
- * A matrix [out, in·r] with orthonormal rows or columns, whichever are fewer, times gain: the Q of a random
- * normal matrix's QR decomposition, made unique by a positive diagonal of R.
+ * A matrix [out, in·r] with orthonormal rows or columns, whichever are fewer, times gain: the Q of the QR
+ * decomposition of a random normal matrix, made unique by a positive diagonal of R.
  * {@link https://arxiv.org/abs/1312.6120 | Saxe et al. 2013}
  *
  * @throws ShapeError for fewer than two axes
@@ -320,7 +320,7 @@ export function orthogonal(x: Tensor, options?: GainOptions): Tensor {
   });
 }
 
-/** Gram and Schmidt's, twice over: the second round removes what rounding left in the first. */
+/** Gram–Schmidt, twice: the second pass removes what rounding left over in the first. */
 function orthonormalize(vectors: readonly Float64Array[]): void {
   vectors.forEach((v, i) => {
     for (let round = 0; round < 2; round++) {
@@ -342,17 +342,17 @@ function dot(u: Float64Array, v: Float64Array): number {
 
 /** Options of {@link sparse}. */
 export interface SparseOptions extends InitOptions {
-  /** The share of each column that is 0. */
+  /** The fraction of zeros in each column. */
   sparsity: number;
-  /** The standard deviation of the others; default 0.01. */
+  /** The standard deviation of the other elements; default 0.01. */
   std?: number | undefined;
 }
 
 /**
- * A matrix of normal numbers in which a share `sparsity` of each
- * column, rounded up, is 0. {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
+ * A matrix of normal numbers in which a fraction `sparsity` of each column, rounded up, is 0.
+ * {@link https://dl.acm.org/doi/10.5555/3104322.3104416 | Martens 2010}
  *
- * @throws ShapeError for no matrix
+ * @throws ShapeError unless x is a matrix
  * @throws ArgumentError unless sparsity is within 0 … 1
  */
 export function sparse(x: Tensor, options: SparseOptions): Tensor {

@@ -1,10 +1,10 @@
 /**
- * @file What layers and their functions ask of what they are called with.
+ * @file Checks of the inputs of layers and their functions.
  */
 import { Tensor } from "../../autograd/index.js";
 import { ArgumentError, show } from "../../errors.js";
 
-/** Refuses what is no tensor. The compiler does, too; programs without types learn it here. */
+/** Throws unless `x` is a tensor. The compiler checks this as well, but not for untyped programs. */
 export function checkTensor(op: string, x: unknown): asserts x is Tensor {
   if (x instanceof Tensor) return;
   const cure = typeof x === "number" || Array.isArray(x) ? ". Make one with tensor(…)." : "";
@@ -16,7 +16,7 @@ export function checkTensors(op: string, ...all: readonly unknown[]): void {
   for (const x of all) checkTensor(op, x);
 }
 
-/** Refuses an option that is no tensor. */
+/** Throws unless an option is a tensor. */
 export function checkTensorOption(op: string, name: string, value: unknown): asserts value is Tensor {
   if (!(value instanceof Tensor)) {
     throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}`);

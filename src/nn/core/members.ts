@@ -1,9 +1,9 @@
 /**
- * @file Looks through a module's fields: what it owns, and under which names.
+ * @file Searches a module's fields for what it owns, and names it.
  *
- * Names are PyTorch's, `layers.0.running_mean`, so that state dicts can be exchanged: a field's name in snake
- * case, an array's index, a dictionary's key as it stands. As in PyTorch, a module's own tensors come before
- * those of the modules in it.
+ * Names follow PyTorch, `layers.0.running_mean`, so that state dicts can be exchanged: a field's name in
+ * snake case, an array's index, a dictionary's key unchanged. As in PyTorch, a module's own tensors come
+ * before those of nested modules.
  */
 import type { Tensor } from "../../autograd/index.js";
 import { isForeign } from "../../copies.js";
@@ -11,26 +11,26 @@ import { ArgumentError, show } from "../../errors.js";
 import { isPlain } from "../../options.js";
 import { type Role, roleOf } from "./parameter.js";
 
-/** Puts another tensor where one was found. */
+/** Replaces a tensor where it was found. */
 export type Put = (tensor: Tensor) => void;
 
-/** A named thing in a module, and how to put another one in its place, if that is possible. */
+/** A named member of a module and, if possible, a function that replaces it. */
 export type Member = readonly [name: string, value: unknown, put?: Put | undefined];
 
-/** What {@link explore} needs to know of a module. */
+/** What {@link explore} needs to know about a module. */
 export interface Container {
-  /** What is in it, under the last part of its name. */
+  /** Its members, under the last part of their names. */
   members(): Iterable<Member>;
 }
 
-/** What was found, under its full name. */
+/** A member, under its full name. */
 export type Found<M extends Container> =
   | { readonly name: string; readonly role: Role; readonly tensor: Tensor; readonly put: Put | undefined }
   | { readonly name: string; readonly role: "module"; readonly module: M };
 
 /**
- * A field's name as PyTorch would spell it: `runningMean` is `running_mean`, `conv2DLayer` is `conv2d_layer`,
- * `qkvProjW` is `qkv_proj_w`; names without a hump stay.
+ * A field's name in PyTorch's spelling: `runningMean` is `running_mean`, `conv2DLayer` is `conv2d_layer`,
+ * `qkvProjW` is `qkv_proj_w`; names without a hump are unchanged.
  */
 export function snakeCase(name: string): string {
   return name
@@ -38,7 +38,7 @@ export function snakeCase(name: string): string {
     .replace(/([a-z0-9])([A-Z]+)/g, (_, before: string, hump: string) => `${before}_${hump.toLowerCase()}`);
 }
 
-/** The fields of a module as members. @throws ArgumentError when two fields have one name in snake case */
+/** The fields of a module as members. @throws ArgumentError if two fields have the same name in snake case */
 export function fieldsOf(module: object): Member[] {
   const fields = entriesOf(module).map(([field, value, put]): Member => [snakeCase(field), value, put]);
   const names = new Set<string>();
@@ -52,7 +52,7 @@ export function fieldsOf(module: object): Member[] {
   return fields;
 }
 
-/** An object's own members. */
+/** The own members of an object. */
 function entriesOf(object: object): Member[] {
   return Object.entries(object).map(([name, value]): Member => {
     const put: Put = (tensor) => {
@@ -63,8 +63,8 @@ function entriesOf(object: object): Member[] {
 }
 
 /**
- * What a collection holds, by index or key: arrays, sets, maps and objects that a literal makes. `undefined`
- * for everything else.
+ * The content of a collection, by index or key: arrays, sets, maps, and objects created by a literal.
+ * `undefined` for anything else.
  */
 export function itemsOf(value: unknown): Member[] | undefined {
   if (value instanceof Set) return Array.from(value, (item, i): Member => [String(i), item]);
@@ -77,10 +77,11 @@ export function itemsOf(value: unknown): Member[] | undefined {
 }
 
 /**
- * Everything in `module`, itself first, as often as it occurs. `isModule` tells modules apart; collections,
- * nested or not, are looked through, instances of other classes are not.
+ * Everything in `module`, itself first, including repetitions. `isModule` identifies modules; collections are
+ * searched, nested or not, but instances of other classes are not.
  *
- * @throws ArgumentError when a module contains itself, or a name has a dot, which separates the parts of names
+ * @throws ArgumentError if a module contains itself, or a name contains a dot, which separates the parts of
+ * names
  */
 export function* explore<M extends Container>(
   module: M,
@@ -125,7 +126,7 @@ function* contents<M extends Container>(
   }
   for (const [own, value] of members) {
     const items = isModule(value) ? undefined : itemsOf(value);
-    // What a collection that contains itself has, was found already.
+    // The content of a collection that contains itself has already been found.
     if (items !== undefined && above.includes(value as object)) continue;
     const inner = isModule(value)
       ? explore(value, isModule, nameOf(own), above)

@@ -16,29 +16,25 @@ import { copyOf } from "./parameter.js";
 import { running } from "./running.js";
 import { type KeyDifferences, loadInto, type StateDict } from "./stateDict.js";
 
-/** A module, whatever it takes and returns. */
+/** A module with any inputs and output. */
 export type AnyModule = Module<never, unknown>;
 
-/** Called before `forward` with its arguments; a list that it returns takes their place. */
+/** Called before `forward` with its arguments; a returned list replaces them. */
 export type ForwardPreHook = (
   module: AnyModule,
   inputs: readonly unknown[],
 ) => readonly unknown[] | undefined;
 
-/** Called after `forward`; what it returns, unless undefined, takes the output's place. */
+/** Called after `forward`; a result other than undefined replaces the output. */
 export type ForwardHook = (module: AnyModule, inputs: readonly unknown[], output: unknown) => unknown;
 
-/**
- * Called by backward with the gradient of a module's output; a tensor that it returns takes the gradient's
- * place.
- */
+/** Called by backward with the gradient of a module's output; a returned tensor replaces the gradient. */
 export type BackwardHook = (module: AnyModule, gradOutput: Tensor) => Tensor | undefined;
 
 /**
- * A function with parameters; layers, models and losses are modules. A module's state is what its fields
- * hold: tensors made by {@link parameter} or {@link buffer}, other modules, and arrays, sets, maps and plain
- * objects of these. Nothing is registered; `#private` fields and instances of other classes are not looked
- * at.
+ * A function with parameters; layers, models, and losses are modules. The state of a module is in its fields:
+ * tensors created by {@link parameter} or {@link buffer}, other modules, and arrays, sets, maps, and plain
+ * objects of these. Nothing is registered; `#private` fields and instances of other classes are not searched.
  *
  * ```ts
  * class Net extends Module {
@@ -50,12 +46,12 @@ export type BackwardHook = (module: AnyModule, gradOutput: Tensor) => Tensor | u
  * }
  * ```
  *
- * `Inputs` and `Output` are what `forward` takes and returns: by default one tensor each.
+ * `Inputs` and `Output` are what `forward` takes and returns, by default one tensor each.
  */
 export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Output = Tensor> {
-  /** @internal Comes first: without parameters, a clone would succeed and be good for nothing. */
+  /** @internal Comes first: without parameters, cloning would succeed, but the clone would be useless. */
   readonly uncloneable: object = uncloneable;
-  /** Whether the module is being trained, which matters to dropout and batch normalisation. */
+  /** Whether the module is being trained, which affects dropout and batch normalization. */
   training = true;
   #surrounded: unknown;
   #preHooks: Set<ForwardPreHook> | undefined;
@@ -64,7 +60,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   static {
     markCopy(Module.prototype);
-    // What `console.log` of Node and its kin shows; the name of the symbol is fixed by them.
+    // What Node's `console.log` and others show; they define the symbol's name.
     Object.defineProperty(Module.prototype, Symbol.for("nodejs.util.inspect.custom"), {
       value(this: AnyModule): string {
         return this.toString();
@@ -77,7 +73,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     this.#surroundForward();
   }
 
-  /** Puts the hooks around `forward`, so that whoever calls it calls them. */
+  /** Wraps hooks around `forward`, so that every call runs them. */
   #surroundForward(): void {
     const { forward } = this;
     this.#surrounded = (...inputs: Inputs): unknown => running(this, () => this.#run(forward, inputs));
@@ -88,7 +84,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     });
   }
 
-  /** A set of hooks with one more. A field `forward = (x) => …` has taken the place of what was surrounded. */
+  /** A set of hooks with one more. A field `forward = (x) => …` has replaced the wrapped function. */
   #hooked<Hook>(op: string, hooks: Set<Hook> | undefined, hook: Hook): [Set<Hook>, remove: () => void] {
     checkFunction(op, "hook", hook);
     if (this.forward !== this.#surrounded) this.#surroundForward();
@@ -110,7 +106,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     return output;
   }
 
-  /** What calls recorded now rely on: the mode, and that nobody listens. */
+  /** Declares what recorded calls depend on: the mode, and the absence of hooks. */
   #recordSettings(): void {
     dependOn("training", this, () => this.training);
     const hooks = (): number =>
@@ -123,12 +119,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     const onGradient: GradientHook = (grad) => hook(this, grad);
     // An LSTM's output is [o, [h, c]].
     for (const tensor of Array.isArray(output) ? output.flat(Infinity) : [output]) {
-      // A leaf would keep the hook for good.
+      // A leaf would keep the hook forever.
       if (tensor instanceof Tensor && !tensor.isLeaf) tensor.registerHook(onGradient);
     }
   }
 
-  // ── what is in it ────────────────────────────────────────────────────────────────────────────────────────
+  // ── members ─────────────────────────────────────────────────────────────────────────────────────────────
 
   /** @internal The fields by name, for the search for parameters; containers have other members. */
   members(): Iterable<Member> {
@@ -140,14 +136,14 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   /**
-   * All parameters by name, e.g. `layers.0.weight`; one that occurs twice is listed once. As in PyTorch,
-   * names are in snake case, and a module's own parameters come before those of the modules in it.
+   * All parameters by name, e.g. `layers.0.weight`; repeated ones are listed once. As in PyTorch, names are
+   * in snake case, and a module's own parameters come before those of nested modules.
    */
   namedParameters(): Map<string, Tensor> {
     return once(this.#found(), (found) => (found.role === "parameter" ? found.tensor : undefined));
   }
 
-  /** All parameters, each once. */
+  /** All parameters, without repetitions. */
   parameters(): Tensor[] {
     return [...this.namedParameters().values()];
   }
@@ -157,17 +153,17 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     return once(this.#found(), (found) => (found.role === "buffer" ? found.tensor : undefined));
   }
 
-  /** All buffers, each once. */
+  /** All buffers, without repetitions. */
   buffers(): Tensor[] {
     return [...this.namedBuffers().values()];
   }
 
-  /** This module (under the name `""`) and all modules in it by name, each once. */
+  /** This module (under the name `""`) and all nested modules by name, without repetitions. */
   namedModules(): Map<string, AnyModule> {
     return once(this.#found(), (found) => (found.role === "module" ? found.module : undefined));
   }
 
-  /** This module and all modules in it, each once. */
+  /** This module and all nested modules, without repetitions. */
   modules(): AnyModule[] {
     return [...this.namedModules().values()];
   }
@@ -193,21 +189,23 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   /**
-   * Copies of all parameters and buffers under PyTorch's names. Unlike PyTorch's, they do not change when
-   * training goes on.
-   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict | PyTorch}
+   * Copies of all parameters and buffers under PyTorch's names. Unlike PyTorch's, they do not change as
+   * training continues.
+   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict |
+   * PyTorch}
    */
   stateDict(): StateDict {
     return Object.fromEntries(Array.from(this.#state(), ([name, tensor]) => [name, copyOf(tensor)]));
   }
 
   /**
-   * Overwrites parameters and buffers with those of a state dict, in the module's own dtypes. With
-   * `strict: false` names may be missing or unexpected; they are returned.
-   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict | PyTorch}
+   * Overwrites parameters and buffers with those of a state dict, keeping the module's dtypes. With
+   * `strict: false`, missing and unexpected names are allowed and returned.
+   * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict |
+   * PyTorch}
    *
-   * @throws StateDictError that lists all names that are missing, unexpected, or have another shape; nothing
-   * is changed then
+   * @throws StateDictError that lists all names that are missing, unexpected, or of another shape; nothing is
+   * changed then
    */
   loadStateDict(dict: StateDict, options?: { strict?: boolean | undefined }): KeyDifferences {
     return loadInto(
@@ -220,7 +218,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   // ── settings of all modules and parameters in it ─────────────────────────────────────────────────────────
 
-  /** Says whether the module, and all in it, is being trained. Returns it. */
+  /** Sets whether the module and all nested modules are being trained. Returns the module. */
   train(training = true): this {
     for (const module of this.modules()) module.training = training;
     return this;
@@ -239,14 +237,14 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
     return this;
   }
 
-  /** Forgets the gradients of all parameters. */
+  /** Clears the gradients of all parameters. */
   zeroGrad(): void {
     host("zeroGrad", [this], () => {
       for (const parameter of this.parameters()) parameter.clearGrad();
     });
   }
 
-  /** Calls `visit` with every module in this one, then with this one. Returns it. */
+  /** Calls `visit` with every nested module, then with this one. Returns the module. */
   apply(visit: (module: AnyModule) => void): this {
     for (const child of this.children()) child.apply(visit);
     visit(this);
@@ -254,8 +252,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
   }
 
   /**
-   * Converts all parameters, and buffers of a floating dtype, in place: they stay the same tensors, without
-   * their gradients. Returns the module.
+   * Converts all parameters, and all buffers of a floating dtype, in place: they remain the same tensors, but
+   * lose their gradients. Returns the module.
    *
    * @throws DTypeError unless `dtype` is float32 or float64
    */
@@ -268,7 +266,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
       const { version, data } = tensor.storage;
       tensor.storage = new Storage(to(tensor.detach(), dtype).data);
       leave(data);
-      // Versions only grow, so that a graph that saved the tensor before refuses it.
+      // Versions only increase, so that a graph that saved the tensor earlier rejects it.
       tensor.storage.version = version + 1;
     }
     for (const parameter of this.parameters()) parameter.resident();
@@ -277,12 +275,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   // ── printing ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** What stands in parentheses when the module is printed; for subclasses to override. */
+  /** The text in parentheses when the module is printed; for subclasses to override. */
   extraRepr(): string {
     return "";
   }
 
-  /** The module and those in it, as PyTorch prints them. */
+  /** The module and its nested modules, as PyTorch prints them. */
   toString(): string {
     const extra = this.extraRepr();
     const lines = Array.from(this.namedChildren(), ([name, child]) => `(${name}): ${child}`);
@@ -310,7 +308,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [Tensor], Outpu
 
   /**
    * Calls `hook` whenever backward has computed the gradient of an output tensor of this module. Returns a
-   * function that removes it, for outputs yet to come.
+   * function that removes it for future outputs.
    */
   registerBackwardHook(hook: BackwardHook): () => void {
     const [hooks, remove] = this.#hooked("registerBackwardHook", this.#backwardHooks, hook);
@@ -324,7 +322,7 @@ export function isModule(value: unknown): value is AnyModule {
   return value instanceof Module;
 }
 
-/** What a hook returned. @throws ArgumentError for a promise, which would take the place of a tensor */
+/** A hook's result. @throws ArgumentError for a promise, which would replace a tensor */
 function now<T>(returned: T): T {
   if (returned instanceof Promise) {
     throw new ArgumentError("forward", "hooks must be synchronous, one of them returned a promise");
@@ -332,7 +330,7 @@ function now<T>(returned: T): T {
   return returned;
 }
 
-/** What `pick` finds by name, each thing under its first name only. */
+/** What `pick` finds by name, each thing only under its first name. */
 function once<T>(
   all: Iterable<Found<AnyModule>>,
   pick: (found: Found<AnyModule>) => T | undefined,

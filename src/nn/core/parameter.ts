@@ -1,30 +1,30 @@
 /**
- * @file What a module owns: parameters, which are trained, and buffers, which are only kept.
+ * @file What a module owns: parameters, which are trained, and buffers, which are merely kept.
  *
- * Both are ordinary tensors with a mark. A module finds them by looking through its fields.
+ * Both are ordinary tensors with a mark. A module finds them by searching its fields.
  */
 import { clone, Tensor } from "../../autograd/index.js";
 import { checkFloating } from "../../dtype.js";
 import { settled } from "../../options.js";
 import { checkTensor } from "./inputs.js";
 
-/** What a marked tensor is to the module that holds it. */
+/** What a marked tensor means to the module that holds it. */
 export type Role = "parameter" | "buffer";
 
 const roles = new WeakMap<Tensor, Role>();
 
-/** The role of a field's value; `undefined` for everything that is not a marked tensor. */
+/** The role of a field's value; `undefined` unless it is a marked tensor. */
 export function roleOf(value: unknown): Role | undefined {
   return value instanceof Tensor ? roles.get(value) : undefined;
 }
 
 /**
- * A leaf with the values of `values`, to be trained: a module that has it in a field lists it among its
- * parameters. The values are copied, into the kernels' memory if there is room, where optimizers change them
- * in place. {@link https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html | PyTorch}
+ * A trainable leaf with the given values: a module with this leaf in a field lists it among its parameters.
+ * The values are copied, into the kernels' memory if there is space, where optimizers update them in place.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html | PyTorch}
  *
  * @example `readonly weight = parameter(randn([3, 2]).mul(0.1));`
- * @param options - `requiresGrad` (default true): false for a parameter that starts frozen
+ * @param options - `requiresGrad` (default true): false for an initially frozen parameter
  * @throws DTypeError for int32 and bool
  */
 export function parameter(values: Tensor, options?: { requiresGrad?: boolean | undefined }): Tensor {
@@ -48,17 +48,17 @@ export function buffer(values: Tensor): Tensor {
   return result;
 }
 
-/** True for what {@link parameter} made. */
+/** True for tensors created by {@link parameter}. */
 export function isParameter(value: unknown): value is Tensor {
   return roleOf(value) === "parameter";
 }
 
-/** True for what {@link buffer} made. */
+/** True for tensors created by {@link buffer}. */
 export function isBuffer(value: unknown): value is Tensor {
   return roleOf(value) === "buffer";
 }
 
-/** The same elements in memory of its own, without history. */
+/** A copy of the elements, without history. */
 export function copyOf(values: Tensor): Tensor {
   return clone(values.detach());
 }

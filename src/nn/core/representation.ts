@@ -1,5 +1,5 @@
 /**
- * @file Settings of modules as PyTorch prints them.
+ * @file Module settings as PyTorch prints them.
  */
 import { snakeCase } from "./members.js";
 

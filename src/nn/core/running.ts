@@ -1,21 +1,21 @@
 /**
- * @file Which modules are running just now, so that errors can say where they happened.
+ * @file The modules that are currently running, so that errors can say where they occurred.
  */
 import { TapegradError } from "../../errors.js";
 import { currentRecorder, locatedBy } from "../../recorder/index.js";
 
-/** A module, as far as its name can be found. */
+/** The part of a module that is needed to find its name. */
 interface Named {
   namedModules(): Map<string, unknown>;
   toString(): string;
 }
 
-/** The modules whose `forward` has begun and not ended, the outermost first. */
+/** The modules whose `forward` is in progress, outermost first. */
 const stack: Named[] = [];
 
 /**
- * Runs the `forward` of a module. An error in it is told which module it happened in, by the innermost one; what
- * is recorded tells errors of a replay the same.
+ * Runs the `forward` of a module. If it throws, the innermost module's name is added to the error; a
+ * recording does the same for errors of its replay.
  */
 export function running<T>(module: Named, forward: () => T): T {
   stack.push(module);
@@ -32,8 +32,8 @@ export function running<T>(module: Named, forward: () => T): T {
 }
 
 /**
- * Names the module in front of an error's message, in place of a layer's own name, which would say it twice. An
- * error that knows its module keeps it.
+ * Prefixes an error's message with the module, in place of the layer's own name, which would repeat it. An
+ * error that already has a module keeps it.
  */
 function locate(error: unknown, outermost: Named, innermost: Named): void {
   if (!(error instanceof TapegradError) || error.module !== undefined) return;
@@ -42,8 +42,8 @@ function locate(error: unknown, outermost: Named, innermost: Named): void {
 }
 
 /**
- * The innermost module that is running, by its name within the outermost one and as it prints:
- * `layers.2 (Linear(in_features=128, out_features=64, bias=True))`. Empty when none is.
+ * The innermost running module, by its name within the outermost one and its printed form:
+ * `layers.2 (Linear(in_features=128, out_features=64, bias=True))`. Empty if none is running.
  */
 export function runningModule(): string {
   const [outermost] = stack;

@@ -9,11 +9,11 @@ import type { Shape } from "../../shape.js";
 import { uniform } from "./init.js";
 import { parameter } from "./parameter.js";
 
-/** What all layers with parameters take. */
+/** Options of all layers with parameters. */
 export interface LayerOptions {
   /** The parameters' dtype: float32 (default) or float64. */
   dtype?: DType | undefined;
-  /** Where the initial numbers come from; default the generator that `manualSeed` seeds. */
+  /** The source of initial values; default the generator that `manualSeed` seeds. */
   generator?: Generator | undefined;
 }
 
@@ -26,12 +26,12 @@ export const layerDefaults: { readonly dtype: "float32"; readonly generator: und
 /** Options of `resetParameters`. */
 export type ResetOptions = Pick<LayerOptions, "generator">;
 
-/** A parameter that is yet to be initialised. */
+/** A parameter yet to be initialized. */
 export function emptyParameter(shape: Shape, options: Pick<LayerOptions, "dtype">): Tensor {
   return parameter(zeros(shape, { dtype: options.dtype ?? "float32" }));
 }
 
-/** Draws parameters uniformly in ±`bound`; those that a layer does not have are passed over. */
+/** Draws parameters uniformly in ±`bound`, skipping those that a layer does not have. */
 export function drawUniform(
   parameters: Iterable<Tensor | undefined>,
   bound: number,

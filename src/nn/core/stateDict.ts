@@ -8,20 +8,20 @@ import { sameShape } from "../../shape.js";
 /** Tensors by their names in PyTorch's spelling. */
 export type StateDict = Readonly<Record<string, Tensor>>;
 
-/** Names that a state dict has too few or too many. */
+/** The differences in names between a state dict and a module. */
 export interface KeyDifferences {
-  /** Names that the module has and the state dict has not. */
+  /** Names that the module has but the state dict lacks. */
   readonly missing: readonly string[];
-  /** Names that the state dict has and the module has not. */
+  /** Names that the state dict has but the module lacks. */
   readonly unexpected: readonly string[];
 }
 
-/** A state dict that does not fit the module. */
+/** A state dict that does not match the module. */
 export class StateDictError extends ArgumentError implements KeyDifferences {
   override readonly name: string = "StateDictError";
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
-  /** Names whose tensors have other shapes. */
+  /** Names of tensors with other shapes. */
   readonly mismatched: readonly string[];
 
   constructor(module: string, differences: KeyDifferences, mismatched: ReadonlyMap<string, string>) {
@@ -31,7 +31,10 @@ export class StateDictError extends ArgumentError implements KeyDifferences {
       unexpected.length > 0 && `unexpected ${unexpected.join(", ")}`,
       ...Array.from(mismatched, ([name, problem]) => `${name} ${problem}`),
     ];
-    super("loadStateDict", `the state dict does not fit the ${module}: ${parts.filter(Boolean).join("; ")}`);
+    super(
+      "loadStateDict",
+      `the state dict does not match the ${module}: ${parts.filter(Boolean).join("; ")}`,
+    );
     this.missing = missing;
     this.unexpected = unexpected;
     this.mismatched = [...mismatched.keys()];
@@ -39,7 +42,7 @@ export class StateDictError extends ArgumentError implements KeyDifferences {
 }
 
 /**
- * Writes the tensors of `dict` into those of `own`. Nothing is changed unless everything fits.
+ * Copies the tensors of `dict` into those of `own`. Nothing is changed unless everything matches.
  *
  * @throws StateDictError as {@link Module.loadStateDict}
  */

@@ -1,5 +1,5 @@
 /**
- * @file Losses of how far predicted numbers are from the right ones, as modules.
+ * @file Losses that measure how far predicted numbers are from the targets, as modules.
  */
 import {
   huberLoss,
@@ -14,7 +14,7 @@ import { checkTensors } from "../core/inputs.js";
 import { Loss } from "./loss.js";
 
 /**
- * Squared error `(x − t)²`, see {@link mseLoss}.
+ * Squared error `(x − t)²`; see {@link mseLoss}.
  *
  * @example `new MSELoss().forward(model.forward(x), y).backward();`
  */
@@ -25,7 +25,7 @@ export class MSELoss extends Loss {
   }
 }
 
-/** Absolute error `|x − t|`, see {@link l1Loss}. */
+/** Absolute error `|x − t|`; see {@link l1Loss}. */
 export class L1Loss extends Loss {
   override forward(prediction: Tensor, target: Tensor): Tensor {
     checkTensors("L1Loss", prediction, target);
@@ -35,11 +35,11 @@ export class L1Loss extends Loss {
 
 /** Options of {@link HuberLoss}. */
 export interface HuberOptions extends LossOptions {
-  /** Where the parabola becomes a straight line; default 1. */
+  /** Where the parabola turns into a straight line; default 1. */
   delta?: number | undefined;
 }
 
-/** Huber's loss, squared near 0 and absolute further out, see {@link huberLoss}. */
+/** Huber loss, squared near 0 and absolute further out; see {@link huberLoss}. */
 export class HuberLoss extends Loss {
   readonly delta: number;
 
@@ -57,11 +57,11 @@ export class HuberLoss extends Loss {
 
 /** Options of {@link SmoothL1Loss}. */
 export interface SmoothL1Options extends LossOptions {
-  /** Where the parabola becomes a straight line; default 1. */
+  /** Where the parabola turns into a straight line; default 1. */
   beta?: number | undefined;
 }
 
-/** Huber's loss divided by beta, see {@link smoothL1Loss}. */
+/** Huber loss divided by beta; see {@link smoothL1Loss}. */
 export class SmoothL1Loss extends Loss {
   readonly beta: number;
 

@@ -1,5 +1,5 @@
 /**
- * @file Losses of how far predicted probabilities are from the right ones, as modules.
+ * @file Losses that measure how far predicted probabilities are from the targets, as modules.
  */
 import {
   binaryCrossEntropyWithLogits,
@@ -20,13 +20,13 @@ import { type BCEOptions, binaryCrossEntropy, type KLDivOptions, klDiv } from ".
 import { Loss } from "./loss.js";
 
 /**
- * Cross-entropy of logits [N, C, …] and class indices [N, …] or probabilities [N, C, …], see
+ * Cross-entropy of logits [N, C, …] and class indices [N, …] or probabilities [N, C, …]; see
  * {@link crossEntropy}.
  *
  * @example `new CrossEntropyLoss({ labelSmoothing: 0.1 }).forward(logits, labels).backward();`
  */
 export class CrossEntropyLoss extends Loss {
-  /** A factor for each class, [C]. */
+  /** A weight for each class, [C]. */
   readonly weight?: Tensor;
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
@@ -50,9 +50,9 @@ export class CrossEntropyLoss extends Loss {
   }
 }
 
-/** Negative log-likelihood of log-probabilities [N, C, …] and class indices [N, …], see {@link nllLoss}. */
+/** Negative log-likelihood of log-probabilities [N, C, …] and class indices [N, …]; see {@link nllLoss}. */
 export class NLLLoss extends Loss {
-  /** A factor for each class, [C]. */
+  /** A weight for each class, [C]. */
   readonly weight?: Tensor;
   readonly ignoreIndex: number;
 
@@ -73,11 +73,11 @@ export class NLLLoss extends Loss {
   }
 }
 
-/** Binary cross-entropy of logits, see {@link binaryCrossEntropyWithLogits}. */
+/** Binary cross-entropy of logits; see {@link binaryCrossEntropyWithLogits}. */
 export class BCEWithLogitsLoss extends Loss {
-  /** A factor for each loss. */
+  /** A weight for each loss. */
   readonly weight?: Tensor;
-  /** A factor for the positive class. */
+  /** A weight for the positive class. */
   readonly posWeight?: Tensor;
 
   constructor(options?: LogitsOptions) {
@@ -98,11 +98,11 @@ export class BCEWithLogitsLoss extends Loss {
 }
 
 /**
- * Binary cross-entropy of probabilities, see {@link binaryCrossEntropy}; of logits, take
+ * Binary cross-entropy of probabilities; see {@link binaryCrossEntropy}. For logits, use
  * {@link BCEWithLogitsLoss}.
  */
 export class BCELoss extends Loss {
-  /** A factor for each loss. */
+  /** A weight for each loss. */
   readonly weight?: Tensor;
 
   constructor(options?: BCEOptions) {
@@ -117,9 +117,9 @@ export class BCELoss extends Loss {
 }
 
 /**
- * Kullback and Leibler's divergence of log-probabilities from probabilities, see {@link klDiv}.
+ * Kullback–Leibler divergence of log-probabilities from probabilities; see {@link klDiv}.
  *
- * @throws ArgumentError for what is no reduction
+ * @throws ArgumentError for an unknown reduction
  */
 export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tensor> {
   readonly reduction: LossReduction | "batchMean";

@@ -1,5 +1,5 @@
 /**
- * @file Loss functions that tensors have no method for. All take `reduction`: the mean over all elements
+ * @file Loss functions that are not tensor methods. All take `reduction`: the mean over all elements
  * (default), their sum, or none.
  */
 import { apply, checkElements, inNameOf, pointwise, reduced } from "../../autograd/extend.js";
@@ -34,7 +34,7 @@ function checkSameShape(op: string, a: Tensor, b: Tensor): void {
   if (!sameShape(a.shape, b.shape)) throw new ShapeError(op, "inputs differ in shape", a.shape, b.shape);
 }
 
-/** Throws for what is no tensor, and for shapes that do not broadcast. */
+/** Throws unless all are tensors whose shapes broadcast. */
 function checkBroadcast(op: string, ...all: readonly Tensor[]): void {
   checkTensors(op, ...all);
   all.map(({ shape }) => shape).reduce((a, b) => broadcastShapes(op, a, b));
@@ -58,17 +58,17 @@ const bceOp = pointwise(
 
 /** Options of {@link binaryCrossEntropy}. */
 export interface BCEOptions extends LossOptions {
-  /** A factor for each loss, which broadcasts. */
+  /** A weight for each loss; it broadcasts. */
   weight?: Tensor | undefined;
 }
 
 /**
- * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, each logarithm at least −100;
- * `dx = dy·(x − t) / (x·(1 − x))`, the divisor at least 1e-12. Of logits, take
+ * Binary cross-entropy `−t·ln x − (1 − t)·ln(1 − x)` of probabilities x, with each logarithm at least −100;
+ * `dx = dy·(x − t) / (x·(1 − x))`, with the divisor at least 1e-12. For logits, use
  * `binaryCrossEntropyWithLogits`.
  *
- * @throws ShapeError when input and target differ in shape
- * @throws ArgumentError for an x that is no probability, NaN included
+ * @throws ShapeError if input and target differ in shape
+ * @throws ArgumentError unless x is a probability (NaN is not)
  */
 export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptions): Tensor {
   const { weight, reduction } = settled("binaryCrossEntropy", options, {
@@ -83,7 +83,7 @@ export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptio
   return reduced("binaryCrossEntropy", weight === undefined ? losses : mul(losses, weight), reduction);
 }
 
-/** t·(ln t − x), 0 where t is 0, also for x = −∞. */
+/** t·(ln t − x), or 0 if t is 0, even for x = −∞. */
 const divergence = pointwise(
   "klDiv",
   2,
@@ -100,19 +100,19 @@ const logDivergence = pointwise("klDiv", 2, s.mul(s.exp(input(1)), s.sub(input(1
 /** Options of {@link klDiv}. */
 export interface KLDivOptions {
   /**
-   * Mean over all elements (default), sum over the batch's size (what mathematics means), sum, or each by
-   * itself.
+   * The mean over all elements (default), the sum divided by the batch size (the mathematical definition),
+   * the sum, or no reduction.
    */
   reduction?: LossReduction | "batchMean" | undefined;
-  /** Whether the target are logarithms, too; default false. */
+  /** Whether the targets are logarithms as well; default false. */
   logTarget?: boolean | undefined;
 }
 
 /**
- * Kullback and Leibler's divergence `t·(ln t − x)` of log-probabilities x from probabilities t.
+ * Kullback–Leibler divergence `t·(ln t − x)` of log-probabilities x from probabilities t.
  *
- * @throws ShapeError when input and target differ in shape, or a batch is empty under `"batchMean"`
- * @throws ArgumentError for a negative target, unless it is a logarithm; for another reduction
+ * @throws ShapeError if input and target differ in shape, or the batch is empty with `"batchMean"`
+ * @throws ArgumentError for a negative target that is not a logarithm; for an unknown reduction
  */
 export function klDiv(x: Tensor, target: Tensor, options?: KLDivOptions): Tensor {
   checkSameShape("klDiv", x, target);
@@ -134,15 +134,14 @@ export function klDiv(x: Tensor, target: Tensor, options?: KLDivOptions): Tensor
 
 /** Options of losses with a margin. */
 export interface MarginOptions extends LossOptions {
-  /** How far apart is far enough; the default is told with each loss. */
+  /** The margin; each loss states its default. */
   margin?: number | undefined;
 }
 
 /**
- * x where the target is 1, max(0, margin − x) where it is −1; the margin is 1 by default. x and target
- * broadcast.
+ * x if the target is 1, max(0, margin − x) if it is −1; the margin is 1 by default. x and target broadcast.
  *
- * @throws ShapeError when input and target do not broadcast
+ * @throws ShapeError if input and target do not broadcast
  * @throws ArgumentError unless the margin is a number
  */
 export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOptions): Tensor {
@@ -157,10 +156,10 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOp
 }
 
 /**
- * 1 − cos(x1, x2) where the target is 1, max(0, cos(x1, x2) − margin) where it is −1, of vectors [N, D] or
- * [D] and a target [N] or []; the margin is 0 by default.
+ * 1 − cos(x1, x2) if the target is 1, max(0, cos(x1, x2) − margin) if it is −1, for vectors [N, D] or [D] and
+ * a target [N] or []; the margin is 0 by default.
  *
- * @throws ShapeError when the shapes do not fit
+ * @throws ShapeError if the shapes do not match
  */
 export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
   const { margin, reduction } = settled("cosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
@@ -181,7 +180,7 @@ export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, opti
  * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be greater, with −1 the second; the
  * margin is 0 by default. Inputs and target broadcast.
  *
- * @throws ShapeError when inputs and target do not broadcast
+ * @throws ShapeError if inputs and target do not broadcast
  * @throws ArgumentError unless the margin is a number
  */
 export function marginRankingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
@@ -203,18 +202,19 @@ function distance(x: Tensor, y: Tensor, p: number, eps: number): Tensor {
 export interface TripletOptions extends LossOptions {
   /** How much further away the negative should be; default 1. */
   margin?: number | undefined;
-  /** Which norm distances are; default 2. */
+  /** The norm used for distances; default 2. */
   p?: number | undefined;
   /** Added to differences; default 1e-6. */
   eps?: number | undefined;
-  /** Count the distance from positive to negative where that is less; default false. */
+  /** Whether to use the distance from positive to negative if that is smaller; default false. */
   swap?: boolean | undefined;
 }
 
 /**
- * `max(0, d(anchor, positive) − d(anchor, negative) + margin)` of vectors […, D], d the distance in a p-norm.
+ * `max(0, d(anchor, positive) − d(anchor, negative) + margin)` for vectors […, D], where d is the distance in
+ * a p-norm.
  *
- * @throws ShapeError when the inputs differ in shape
+ * @throws ShapeError if the inputs differ in shape
  */
 export function tripletMarginLoss(
   anchor: Tensor,

@@ -1,8 +1,8 @@
 /**
  * @file Losses as modules.
  *
- * The law of this folder: a module keeps the settings and hands them to the function as its options;
- * `functions` has those functions that tensors have no method for.
+ * The law of this folder: a module keeps the settings and passes them to the function as options; `functions`
+ * has the functions that are not tensor methods.
  */
 export * from "./differences.js";
 export * from "./distributions.js";

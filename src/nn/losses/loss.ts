@@ -1,5 +1,5 @@
 /**
- * @file What losses as modules share.
+ * @file What loss modules share.
  */
 import { checkReduction } from "../../autograd/extend.js";
 import type { LossOptions, LossReduction, Tensor } from "../../autograd/index.js";
@@ -7,14 +7,14 @@ import { settled } from "../../options.js";
 import { Module } from "../core/module.js";
 
 /**
- * A loss as a module: of a prediction and a target, unless told otherwise.
+ * A loss as a module, by default of a prediction and a target.
  *
- * @throws ArgumentError for what is no reduction
+ * @throws ArgumentError for an unknown reduction
  */
 export abstract class Loss<
   Inputs extends readonly Tensor[] = [prediction: Tensor, target: Tensor],
 > extends Module<Inputs, Tensor> {
-  /** What becomes of the losses of single elements. */
+  /** How per-element losses are reduced. */
   readonly reduction: LossReduction;
 
   constructor(options?: LossOptions) {

@@ -1,5 +1,5 @@
 /**
- * @file Losses of what should be near, far or greater, as modules: they are 0 once a margin is kept.
+ * @file Losses of what should be near, far, or greater, as modules: they are 0 once a margin is kept.
  */
 import type { Tensor } from "../../autograd/index.js";
 import { checkNumber } from "../../checks.js";
@@ -15,8 +15,8 @@ import {
 import { Loss } from "./loss.js";
 
 /**
- * Distances of what is similar (target 1) or not (−1), see {@link hingeEmbeddingLoss}; the margin is 1 by
- * default.
+ * The distance of similar (target 1) or dissimilar (−1) pairs; see {@link hingeEmbeddingLoss}. The margin is
+ * 1 by default.
  *
  * @throws ArgumentError unless the margin is a number
  */
@@ -36,8 +36,8 @@ export class HingeEmbeddingLoss extends Loss {
 }
 
 /**
- * Angles between vectors that are similar (target 1) or not (−1), see {@link cosineEmbeddingLoss}; the margin
- * is 0 by default.
+ * The angle between similar (target 1) or dissimilar (−1) vectors; see {@link cosineEmbeddingLoss}. The
+ * margin is 0 by default.
  *
  * @throws ArgumentError unless the margin is a number
  */
@@ -57,7 +57,7 @@ export class CosineEmbeddingLoss extends Loss<[x1: Tensor, x2: Tensor, target: T
 }
 
 /**
- * Which of two is greater, the first (target 1) or the second (−1), see {@link marginRankingLoss}; the margin
+ * Whether the first (target 1) or the second (−1) input is greater; see {@link marginRankingLoss}. The margin
  * is 0 by default.
  *
  * @throws ArgumentError unless the margin is a number
@@ -78,9 +78,9 @@ export class MarginRankingLoss extends Loss<[x1: Tensor, x2: Tensor, target: Ten
 }
 
 /**
- * Nearer to the positive than to the negative, see {@link tripletMarginLoss}.
+ * The anchor should be nearer to the positive than to the negative; see {@link tripletMarginLoss}.
  *
- * @throws ArgumentError unless margin, p and eps are numbers
+ * @throws ArgumentError unless margin, p, and eps are numbers
  */
 export class TripletMarginLoss extends Loss<[anchor: Tensor, positive: Tensor, negative: Tensor]> {
   readonly margin: number;

@@ -1,5 +1,5 @@
 /**
- * @file Normalisation of each channel over the batch.
+ * @file Normalization of each channel over the batch.
  */
 import { add, assign, div, noGrad, ones, type Tensor, to, zeros } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
@@ -17,16 +17,16 @@ import { checkEps } from "./scaling.js";
 export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
   eps?: number | undefined;
-  /** The share of a batch in the running statistics, or null for their plain mean; default 0.1. */
+  /** The weight of a batch in the running statistics, or null for their plain mean; default 0.1. */
   momentum?: number | null | undefined;
-  /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
+  /** Whether each channel has a weight (initially 1) and a bias (initially 0); default true. */
   affine?: boolean | undefined;
-  /** Whether there are running statistics, which take the batch's place in evaluation; default true. */
+  /** Whether to keep running statistics, which replace the batch's in evaluation; default true. */
   trackRunningStats?: boolean | undefined;
 }
 
 /**
- * Batch normalisation of x [N, C, …]; subclasses say how many axes x may have.
+ * Batch normalization of x [N, C, …]; subclasses define how many axes x may have.
  *
  * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
  */
@@ -63,12 +63,12 @@ abstract class BatchNorm extends Module {
     this.numBatchesTracked = trackRunningStats ? buffer(zeros([], { dtype: "int32" })) : undefined;
   }
 
-  /** The numbers of axes that x may have, and how its shape is written. */
+  /** The allowed numbers of axes of x, and how its shape is written. */
   protected abstract readonly form: { readonly ranks: readonly number[]; readonly shape: string };
 
   /**
    * @throws ShapeError for another number of axes or channels, or for a single value in a channel, which has
-   * no variance, unless running statistics take its place
+   * no variance, unless running statistics replace it
    */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
@@ -77,7 +77,7 @@ abstract class BatchNorm extends Module {
       throw new ShapeError(name, `needs ${this.form.shape} with C = ${this.numFeatures}`, x.shape);
     }
     const { weight, bias, eps, runningMean, runningVar, numBatchesTracked: tracked } = this;
-    // Without running statistics, the batch's own are taken in evaluation, too.
+    // Without running statistics, evaluation also uses the batch's own.
     const training = this.training || runningMean === undefined;
     const share = (): Tensor | number => (tracked ? div(1, to(add(tracked, 1), runningMean!.dtype)) : 0);
     const momentum = this.momentum ?? noGrad(share);
@@ -99,8 +99,8 @@ abstract class BatchNorm extends Module {
 
 /**
  * Normalizes each channel over the batch: x [N, C] or [N, C, L];
- * `y = (x − mean) / √(variance + eps) · weight + bias`. In evaluation, mean and variance are the running
- * ones, which follow those of the batches (the variance with Bessel's correction) while training.
+ * `y = (x − mean) / √(variance + eps) · weight + bias`. Evaluation uses the running mean and variance, which
+ * follow those of the batches (the variance with Bessel's correction) during training.
  * {@link https://arxiv.org/abs/1502.03167 | Ioffe and Szegedy 2015}
  */
 export class BatchNorm1d extends BatchNorm {
@@ -109,7 +109,7 @@ export class BatchNorm1d extends BatchNorm {
   }
 }
 
-/** {@link BatchNorm1d} of x [N, C, H, W]: over the batch and all places. */
+/** {@link BatchNorm1d} for x [N, C, H, W]: over the batch and all pixels. */
 export class BatchNorm2d extends BatchNorm {
   protected override get form(): { ranks: number[]; shape: string } {
     return { ranks: [4], shape: "[N, C, H, W]" };

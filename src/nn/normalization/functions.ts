@@ -1,5 +1,5 @@
 /**
- * @file Normalization as functions of weights: what the layers of this folder compute.
+ * @file Normalization as functions of weights: the computations of the layers in this folder.
  */
 import { normalize } from "../../autograd/extend.js";
 import { mean, noGrad, reshape, Tensor } from "../../autograd/index.js";
@@ -10,34 +10,34 @@ import { type Shape, sameShape, sizeOf } from "../../shape.js";
 import { checkTensor, checkTensorOption } from "../core/inputs.js";
 import { affine, blend, checkEps, normalizedByRunning, perChannel } from "./scaling.js";
 
-/** What every normalization function takes. */
+/** Options of every normalization function. */
 export interface NormalizationOptions {
-  /** Factor of each feature or channel; default 1. */
+  /** Multiplies each feature or channel; default 1. */
   weight?: Tensor | undefined;
-  /** Added to each feature or channel, where there is a weight; default 0. */
+  /** Added to each feature or channel, if there is a weight; default 0. */
   bias?: Tensor | undefined;
   /** Added to the variance; default 1e-5. */
   eps?: number | undefined;
 }
 
-/** Options of {@link rmsNorm}; eps is by default the dtype's distance from 1 to the next number. */
+/** Options of {@link rmsNorm}; eps defaults to the dtype's distance from 1 to the next number. */
 export type RmsNormOptions = Pick<NormalizationOptions, "weight" | "eps">;
 
 /** Options of {@link batchNorm}. */
 export interface BatchNormCallOptions extends NormalizationOptions {
-  /** The mean of each channel so far, [C], changed in place while training. */
+  /** The running mean of each channel, [C], updated in place during training. */
   runningMean?: Tensor | undefined;
-  /** The variance of each channel so far, [C], changed in place while training. */
+  /** The running variance of each channel, [C], updated in place during training. */
   runningVar?: Tensor | undefined;
-  /** Whether the batch's own statistics are taken; default false, as in PyTorch. */
+  /** Whether to use the batch's own statistics; default false, as in PyTorch. */
   training?: boolean | undefined;
-  /** The share of a batch in the running statistics, a number or a scalar tensor; default 0.1. */
+  /** The weight of a batch in the running statistics, a number or a scalar tensor; default 0.1. */
   momentum?: number | Tensor | undefined;
 }
 
 /** Options of {@link instanceNorm}. */
 export interface InstanceNormCallOptions extends Omit<BatchNormCallOptions, "training"> {
-  /** Whether each image's own statistics are taken, not the running ones; default true. */
+  /** Whether to use each image's own statistics instead of the running ones; default true. */
   useInputStats?: boolean | undefined;
 }
 
@@ -55,8 +55,8 @@ export function normalizedShapeOf(op: string, shape: number | Shape): Shape {
 }
 
 /**
- * `(x − mean) / √(variance + eps) · weight + bias`, mean and variance over the last axes, which have the shape
- * `normalizedShape`, as weight and bias have.
+ * `(x − mean) / √(variance + eps) · weight + bias`, with mean and variance over the last axes. These have the
+ * shape `normalizedShape`, as do weight and bias.
  *
  * @throws ShapeError unless x, weight and bias end in the normalized shape
  * @throws ArgumentError for a negative eps
@@ -98,7 +98,7 @@ function overLastAxes(op: string, x: Tensor, shape: Shape, eps: number, centered
 }
 
 /**
- * x [N, C, …] normalized over C / numGroups channels and all places of each example, times weight [C] plus
+ * x [N, C, …] normalized over C / numGroups channels and all positions of each example, times weight [C] plus
  * bias [C].
  *
  * @throws ShapeError unless x is [N, C, …], and weight and bias [C]
@@ -119,11 +119,13 @@ export function groupNorm(x: Tensor, numGroups: number, options?: NormalizationO
 }
 
 /**
- * x [N, C, …] normalized over the batch and all places of each channel, times weight [C] plus bias [C]: with
- * the batch's statistics while training, which also go into the running ones, and else with those.
+ * x [N, C, …] normalized over the batch and all positions of each channel, times weight [C] plus bias [C]:
+ * during training with the batch's statistics, which also update the running ones, otherwise with the running
+ * ones.
  *
  * @throws ShapeError unless x is [N, C, …] and the rest [C]; for a channel of one value while training
- * @throws ArgumentError without running statistics unless training, or for eps or momentum out of range
+ * @throws ArgumentError if running statistics are missing outside of training, or eps or momentum is out of
+ * range
  */
 export function batchNorm(x: Tensor, options?: BatchNormCallOptions): Tensor {
   const op = "batchNorm";
@@ -148,13 +150,12 @@ export function batchNorm(x: Tensor, options?: BatchNormCallOptions): Tensor {
 }
 
 /**
- * x [N, C, …] normalized over the places of each channel of each example, times weight [C] plus bias [C]. Means
- * over the examples go into the running statistics, if there are any; with `useInputStats: false` these are
- * taken instead.
+ * x [N, C, …] normalized over the positions of each channel of each example, times weight [C] plus bias [C].
+ * Means over the examples update the running statistics, if there are any; with `useInputStats: false` these
+ * are used instead.
  *
  * @throws ShapeError unless x is [N, C, …] and the rest [C]; for a channel of one value
- * @throws ArgumentError without running statistics where these are to be taken, or for eps or momentum out of
- * range
+ * @throws ArgumentError if running statistics are needed but missing, or eps or momentum is out of range
  */
 export function instanceNorm(x: Tensor, options?: InstanceNormCallOptions): Tensor {
   const op = "instanceNorm";
@@ -168,7 +169,7 @@ export function instanceNorm(x: Tensor, options?: InstanceNormCallOptions): Tens
     return affine(normalizedByRunning(x, running, variance, eps), ...scale);
   }
   const count = sizeOf(x.shape.slice(2));
-  if (count <= 1) throw new ShapeError(op, "needs more than one value in a channel of an example", x.shape);
+  if (count <= 1) throw new ShapeError(op, "needs more than one value per channel and example", x.shape);
   const { y, mean: means, variance } = normalize(op, x, [1, x.shape[0]! * channels, count], eps);
   noGrad(() => {
     const overExamples = (each: Tensor): Tensor => mean(reshape(each, [-1, channels]), 0);
@@ -178,9 +179,9 @@ export function instanceNorm(x: Tensor, options?: InstanceNormCallOptions): Tens
   return affine(y, ...scale);
 }
 
-// ── what is asked of arguments ─────────────────────────────────────────────────────────────────────────────
+// ── checks of arguments ───────────────────────────────────────────────────────────────────────────────────
 
-/** Channels of x [N, C, …]. */
+/** The number of channels of x [N, C, …]. */
 function channelsOf(op: string, x: Tensor): number {
   checkTensor(op, x);
   if (x.ndim < 2) throw new ShapeError(op, "needs [N, C, …]", x.shape);

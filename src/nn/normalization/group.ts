@@ -1,5 +1,5 @@
 /**
- * @file Normalisation of each example over groups of its channels.
+ * @file Normalization of each example over groups of its channels.
  */
 import { ones, type Tensor, zeros } from "../../autograd/index.js";
 import { checkWhole } from "../../checks.js";
@@ -17,13 +17,13 @@ import { checkEps } from "./scaling.js";
 export interface GroupNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
   eps?: number | undefined;
-  /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default true. */
+  /** Whether each channel has a weight (initially 1) and a bias (initially 0); default true. */
   affine?: boolean | undefined;
 }
 
 /**
  * Normalizes each example over groups of its channels: x [N, C, …], with mean and variance over C / numGroups
- * channels and all places. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018}
+ * channels and all positions. {@link https://arxiv.org/abs/1803.08494 | Wu and He 2018}
  *
  * @throws ArgumentError for sizes below 1, groups that do not divide the channels, or a negative eps
  */

@@ -1,5 +1,5 @@
 /**
- * @file Normalisation of each channel of each example.
+ * @file Normalization of each channel of each example.
  */
 import { ones, reshape, type Tensor, zeros } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
@@ -17,15 +17,15 @@ import { checkEps } from "./scaling.js";
 export interface InstanceNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
   eps?: number | undefined;
-  /** The share of a batch in the running statistics; default 0.1. */
+  /** The weight of a batch in the running statistics; default 0.1. */
   momentum?: number | undefined;
-  /** Whether there is a weight (initially 1) and a bias (initially 0) for each channel; default false. */
+  /** Whether each channel has a weight (initially 1) and a bias (initially 0); default false. */
   affine?: boolean | undefined;
-  /** Whether there are running statistics, which take the image's place in evaluation; default false. */
+  /** Whether to keep running statistics, which replace the image's in evaluation; default false. */
   trackRunningStats?: boolean | undefined;
 }
 
-/** Normalisation of each channel of each example by itself; subclasses say how many axes x may have. */
+/** Normalization of each channel of each example separately; subclasses define how many axes x may have. */
 abstract class InstanceNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
@@ -34,7 +34,7 @@ abstract class InstanceNorm extends Module {
   bias: Tensor | undefined;
   runningMean: Tensor | undefined;
   runningVar: Tensor | undefined;
-  /** PyTorch has it in the state, and leaves it at 0. */
+  /** Part of PyTorch's state, where it always stays 0. */
   numBatchesTracked: Tensor | undefined;
 
   constructor(numFeatures: number, options?: InstanceNormOptions) {
@@ -66,7 +66,7 @@ abstract class InstanceNorm extends Module {
     this.numBatchesTracked = trackRunningStats ? buffer(zeros([], { dtype: "int32" })) : undefined;
   }
 
-  /** How many axes a channel has, and how the shape of x is written. */
+  /** The number of axes of a channel, and how the shape of x is written. */
   protected abstract readonly form: { readonly places: number; readonly shape: string };
 
   /** @throws ShapeError for another number of axes or channels, or a channel of a single value */
@@ -81,7 +81,7 @@ abstract class InstanceNorm extends Module {
     const batch = isBatch ? x : reshape(x, [1, ...x.shape]);
     const { weight, bias, eps, momentum, runningMean, runningVar } = this;
     const useInputStats = this.training || runningMean === undefined;
-    // In evaluation, nothing goes into running statistics: there are none, or they are taken.
+    // Evaluation does not update running statistics: either there are none, or they are being used.
     const options = { weight, bias, eps, momentum, runningMean, runningVar, useInputStats };
     const y = instanceNorm(batch, options);
     return isBatch ? y : reshape(y, x.shape);
@@ -99,10 +99,9 @@ abstract class InstanceNorm extends Module {
 }
 
 /**
- * Normalizes each channel of each example by itself: x [N, C, L] or [C, L];
- * `y = (x − mean) / √(variance + eps) · weight + bias`. Running statistics, where asked for, are those of
- * {@link BatchNorm1d}.
- * {@link https://arxiv.org/abs/1607.08022 | Ulyanov et al. 2016}
+ * Normalizes each channel of each example separately: x [N, C, L] or [C, L];
+ * `y = (x − mean) / √(variance + eps) · weight + bias`. Running statistics, if requested, are those of
+ * {@link BatchNorm1d}. {@link https://arxiv.org/abs/1607.08022 | Ulyanov et al. 2016}
  *
  * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
  */
@@ -113,7 +112,7 @@ export class InstanceNorm1d extends InstanceNorm {
 }
 
 /**
- * {@link InstanceNorm1d} of images: x [N, C, H, W] or [C, H, W].
+ * {@link InstanceNorm1d} for images: x [N, C, H, W] or [C, H, W].
  *
  * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
  */

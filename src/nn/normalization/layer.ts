@@ -15,18 +15,18 @@ import { checkEps } from "./scaling.js";
 export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the variance; default 1e-5. */
   eps?: number | undefined;
-  /** Whether there is a weight (initially 1) and a bias (initially 0) for each feature; default true. */
+  /** Whether each feature has a weight (initially 1) and a bias (initially 0); default true. */
   elementwiseAffine?: boolean | undefined;
-  /** Whether there is a bias; default true. */
+  /** Whether to add a bias; default true. */
   bias?: boolean | undefined;
 }
 
 /**
- * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, mean and
- * variance over the last axes, which have the shape `normalizedShape`.
+ * Normalizes each example over its features: `y = (x − mean) / √(variance + eps) · weight + bias`, with mean
+ * and variance over the last axes, which have the shape `normalizedShape`.
  * {@link https://arxiv.org/abs/1607.06450 | Ba et al. 2016}
  *
- * @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps
+ * @throws ArgumentError unless all lengths are whole numbers ≥ 1, and eps is not negative
  */
 export class LayerNorm extends Module {
   readonly normalizedShape: Shape;
@@ -49,7 +49,7 @@ export class LayerNorm extends Module {
     this.bias = elementwiseAffine && bias ? parameter(zeros(this.normalizedShape, { dtype })) : undefined;
   }
 
-  /** @throws ShapeError when x does not end in the normalized shape */
+  /** @throws ShapeError unless x ends in the normalized shape */
   override forward(x: Tensor): Tensor {
     return layerNorm(x, this.normalizedShape, { weight: this.weight, bias: this.bias, eps: this.eps });
   }
@@ -64,7 +64,7 @@ export class LayerNorm extends Module {
 export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
   /** Added to the mean square; default the dtype's distance from 1 to the next number. */
   eps?: number | undefined;
-  /** Whether there is a weight (initially 1) for each feature; default true. */
+  /** Whether each feature has a weight (initially 1); default true. */
   elementwiseAffine?: boolean | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface RMSNormOptions extends Pick<LayerOptions, "dtype"> {
  * which have the shape `normalizedShape`. {@link https://arxiv.org/abs/1910.07467 | Zhang and Sennrich 2019},
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html | PyTorch}
  *
- * @throws ArgumentError for lengths that are no whole numbers ≥ 1, or a negative eps
+ * @throws ArgumentError unless all lengths are whole numbers ≥ 1, and eps is not negative
  */
 export class RMSNorm extends Module {
   readonly normalizedShape: Shape;
@@ -93,7 +93,7 @@ export class RMSNorm extends Module {
     this.weight = elementwiseAffine ? parameter(ones(this.normalizedShape, { dtype })) : undefined;
   }
 
-  /** @throws ShapeError when x does not end in the normalized shape */
+  /** @throws ShapeError unless x ends in the normalized shape */
   override forward(x: Tensor): Tensor {
     return rmsNorm(x, this.normalizedShape, { weight: this.weight, eps: this.eps });
   }

@@ -1,5 +1,5 @@
 /**
- * @file What normalising layers share: weight and bias, and running statistics.
+ * @file What normalization layers share: weight and bias, and running statistics.
  */
 import { apply, pointwise } from "../../autograd/extend.js";
 import { add, assign, mul, reshape, rsqrt, sub, type Tensor, to } from "../../autograd/index.js";
@@ -17,30 +17,30 @@ const blended = pointwise(
   "floating",
 );
 
-/** y·weight + bias, as far as there are such. */
+/** y·weight + bias, if present. */
 export function affine(y: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
   if (weight === undefined) return y;
   return bias === undefined ? mul(y, weight) : apply(scaledAndShifted, [y, weight, bias]);
 }
 
-/** A parameter of each channel as it broadcasts with x [N, C, …]. */
+/** A parameter of each channel, shaped to broadcast with x [N, C, …]. */
 export function perChannel(parameter: Tensor | undefined, x: Tensor): Tensor | undefined {
   return parameter && reshape(parameter, [parameter.size, ...x.shape.slice(2).map(() => 1)]);
 }
 
-/** Refuses what is no number ≥ 0. */
+/** Throws unless eps is a number ≥ 0. */
 export function checkEps(op: string, eps: unknown): void {
   if (!(typeof eps === "number" && eps >= 0))
     throw new ArgumentError(op, `eps must be ≥ 0, got ${show(eps)}`);
 }
 
-/** x [N, C, …] normalized with the statistics of each channel, instead of its own. */
-export function normalizedByRunning(x: Tensor, center: Tensor, variance: Tensor, eps: number): Tensor {
+/** x [N, C, …] normalized with the given statistics of each channel instead of its own. */
+export function normalizedByRunning(x: Tensor, mean: Tensor, variance: Tensor, eps: number): Tensor {
   const scale = rsqrt(add(perChannel(variance, x)!, eps));
-  return apply(standardized, [x, perChannel(center, x)!, scale]);
+  return apply(standardized, [x, perChannel(mean, x)!, scale]);
 }
 
-/** Lets a share of a batch's statistic, times a factor, into the running one. */
+/** Blends a fraction of a batch's statistic, times a factor, into the running one. */
 export function blend(running: Tensor, own: Tensor, share: number | Tensor, factor = 1): void {
   const [kept, added] =
     typeof share === "number" ? [1 - share, share * factor] : [sub(1, share), mul(share, factor)];

@@ -17,27 +17,27 @@ import {
 import { checkLstmState } from "./functions.js";
 import { advance } from "./step.js";
 
-/** What makes a plain recurrent layer's states. */
+/** The nonlinearity of a plain recurrent layer. */
 export type RecurrentNonlinearity = "tanh" | "relu";
 
-/** The states that an LSTM carries from step to step: what it shows, and what it keeps to itself. */
+/** The states that an LSTM carries from step to step: the visible h and the internal c. */
 export type LSTMState = readonly [h: Tensor, c: Tensor];
 
 /** Options of {@link LSTMCell} and {@link GRUCell}. */
 export interface RecurrentCellOptions extends LayerOptions {
-  /** Whether there are biases; default true. */
+  /** Whether to add biases; default true. */
   bias?: boolean | undefined;
 }
 
 /** Options of {@link RNNCell}. */
 export interface RNNCellOptions extends RecurrentCellOptions {
-  /** What makes the state; default `"tanh"`. */
+  /** The nonlinearity of the state; default `"tanh"`. */
   nonlinearity?: RecurrentNonlinearity | undefined;
 }
 
 const cellDefaults = { bias: true, ...layerDefaults } as const;
 
-/** The plain cell of that nonlinearity. @throws ArgumentError for another */
+/** The plain cell with that nonlinearity. @throws ArgumentError for any other */
 export function plainCell(op: string, nonlinearity: RecurrentNonlinearity): Cell {
   checkOneOf(op, "nonlinearity", nonlinearity, ["tanh", "relu"]);
   return nonlinearity === "tanh" ? tanhCell : reluCell;
@@ -71,12 +71,12 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
     this.resetParameters({ generator: own.generator });
   }
 
-  /** Draws all parameters anew. */
+  /** Reinitializes all parameters. */
   resetParameters(options?: ResetOptions): void {
     drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
 
-  /** The states after x, from the states before; all of them with a batch axis, or none. */
+  /** The next states, given x and the previous ones; either all have a batch axis, or none has. */
   protected step(x: Tensor, states: readonly (Tensor | undefined)[]): Tensor[] {
     const { weightIh: input, weightHh: state, biasIh: inputBias, biasHh: stateBias } = this;
     return advance(this.constructor.name, this.#cell, x, states, { input, state, inputBias, stateBias });
@@ -91,7 +91,7 @@ abstract class RecurrentCell<State, Output> extends Module<[x: Tensor, state?: S
 
 /**
  * One step of a plain recurrent layer: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`, x [N, I], h and h′ [N, H], or
- * without N; Wᵢₕ [H, I], Wₕₕ [H, H]. Without h, it is 0. All parameters are initially uniform in ±1/√H.
+ * without N; Wᵢₕ [H, I], Wₕₕ [H, H]. h defaults to 0. All parameters are initially uniform in ±1/√H.
  *
  * @example `const h = cell.forward(x, cell.forward(before));`
  * @throws ArgumentError for sizes below 1, or another nonlinearity
@@ -102,7 +102,7 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
     super(plainCell("RNNCell", nonlinearity), inputSize, hiddenSize, rest);
   }
 
-  /** @throws ShapeError when x or h has another shape */
+  /** @throws ShapeError if x or h has the wrong shape */
   override forward(x: Tensor, h?: Tensor): Tensor {
     return this.step(x, [h])[0]!;
   }
@@ -118,10 +118,9 @@ export class RNNCell extends RecurrentCell<Tensor, Tensor> {
  *      h′ = o·tanh c′
  * ```
  *
- * Each of i, f, g and o has its own rows of the weights, in this order: Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. x is
- * [N, I]; h, c, h′, c′ are [N, H]; all also without N. Without states, they are 0. All parameters are
- * initially uniform in ±1/√H.
- * {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter and Schmidhuber 1997}
+ * Each of i, f, g, and o has its own rows of the weights, in this order: Wᵢₕ [4·H, I], Wₕₕ [4·H, H]. x is [N,
+ * I]; h, c, h′, c′ are [N, H]; all also without N. States default to 0. All parameters are initially uniform
+ * in ±1/√H. {@link https://doi.org/10.1162/neco.1997.9.8.1735 | Hochreiter and Schmidhuber 1997}
  *
  * @example `let [h, c] = cell.forward(x[0]!); [h, c] = cell.forward(x[1]!, [h, c]);`
  * @throws ArgumentError for sizes below 1
@@ -131,7 +130,7 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
     super(lstmCell, inputSize, hiddenSize, options);
   }
 
-  /** @throws ShapeError when x, h or c has another shape */
+  /** @throws ShapeError if x, h, or c has the wrong shape */
   override forward(x: Tensor, state?: LSTMState): [h: Tensor, c: Tensor] {
     checkLstmState("LSTMCell", state);
     return this.step(x, [state?.[0], state?.[1]]) as [Tensor, Tensor];
@@ -147,9 +146,9 @@ export class LSTMCell extends RecurrentCell<LSTMState, [h: Tensor, c: Tensor]> {
  *   h′ = (1 − z)·n + z·h
  * ```
  *
- * Each of r, z and n has its own rows of the weights, in this order: Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. x is [N, I];
- * h and h′ are [N, H]; all also without N. Without h, it is 0. All parameters are initially uniform in ±1/√H.
- * {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}
+ * Each of r, z, and n has its own rows of the weights, in this order: Wᵢₕ [3·H, I], Wₕₕ [3·H, H]. x is [N,
+ * I]; h and h′ are [N, H]; all also without N. h defaults to 0. All parameters are initially uniform in
+ * ±1/√H. {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}
  *
  * @throws ArgumentError for sizes below 1
  */

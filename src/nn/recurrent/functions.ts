@@ -1,5 +1,5 @@
 /**
- * @file One step of a recurrent layer as a function of its weights; the cells' modules say what is computed.
+ * @file One step of a recurrent layer as a function of its weights; the formulas are with the cells' modules.
  */
 import {
   type Cell,
@@ -18,12 +18,12 @@ import type { LSTMState } from "./cells.js";
 import { advance } from "./step.js";
 
 /**
- * One step of `RNNCell` with tanh: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`. x is [N, I], h and h′ are [N, H], all
- * also without N; `weightIh` [H, I], `weightHh` [H, H], biases [H]. Without h, it is 0.
+ * One step of `RNNCell` with tanh: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`. x is [N, I], h and h′ are [N, H],
+ * all also without N; `weightIh` [H, I], `weightHh` [H, H], biases [H]. h defaults to 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html | PyTorch}
  *
- * @throws ShapeError when a shape does not fit
- * @throws DTypeError when x or h is wider than the weights
+ * @throws ShapeError if shapes do not match
+ * @throws DTypeError if x or h is wider than the weights
  */
 export function rnnTanhCell(
   x: Tensor,
@@ -54,8 +54,8 @@ export function rnnReluCell(
 }
 
 /**
- * One step of `LSTMCell`: from x [N, I] and the states h and c [N, H] those after it, all also without N;
- * `weightIh` [4·H, I], `weightHh` [4·H, H], biases [4·H]. Without states, they are 0.
+ * One step of `LSTMCell`: from x [N, I] and the states h and c [N, H] to the next states, all also without N;
+ * `weightIh` [4·H, I], `weightHh` [4·H, H], biases [4·H]. States default to 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html | PyTorch}
  *
  * @example `const [h1, c1] = functional.lstmCell(x, [h, c], weightIh, weightHh, biasIh, biasHh);`
@@ -76,8 +76,8 @@ export function lstmCell(
 }
 
 /**
- * One step of `GRUCell`: from x [N, I] and h [N, H] the state after it, all also without N; `weightIh`
- * [3·H, I], `weightHh` [3·H, H], biases [3·H]. Without h, it is 0.
+ * One step of `GRUCell`: from x [N, I] and h [N, H] to the next state, all also without N; `weightIh` [3·H,
+ * I], `weightHh` [3·H, H], biases [3·H]. h defaults to 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.GRUCell.html | PyTorch}
  *
  * @throws ShapeError, DTypeError as {@link rnnTanhCell}
@@ -94,7 +94,7 @@ export function gruCell(
   return stepOf("gruCell", gru, x, [h], weightIh, weightHh, biasIh, biasHh)[0]!;
 }
 
-/** Refuses what is neither two states nor nothing. */
+/** Throws unless `state` is a pair of states or undefined. */
 export function checkLstmState(op: string, state: unknown): void {
   if (state === undefined || (Array.isArray(state) && state.length === 2)) return;
   throw new ArgumentError(op, "the state must be a list [h, c]");

@@ -1,5 +1,5 @@
 /**
- * @file Recurrent networks: cells, which take one step, and layers, which run them over whole sequences.
+ * @file Recurrent networks: cells, which compute one step, and layers, which run them over whole sequences.
  */
 export {
   GRUCell,

@@ -1,6 +1,5 @@
 /**
- * @file Recurrent layers: a cell over whole sequences, in layers on top of each other and in both directions
- * of time.
+ * @file Recurrent layers: a cell run over whole sequences, in stacked layers and in both directions of time.
  *
  * Letters: L steps, N sequences in a batch, I inputs, H hidden units, D directions (1 or 2), K layers.
  */
@@ -29,18 +28,16 @@ import { stateOf, widened } from "./step.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
 export interface RecurrentOptions extends LayerOptions {
-  /** Layers on top of each other: each reads the outputs of the one below. Default 1. */
+  /** Number of stacked layers, each reading the outputs of the one below. Default 1. */
   numLayers?: number | undefined;
-  /** Whether there are biases; default true. */
+  /** Whether to add biases; default true. */
   bias?: boolean | undefined;
-  /**
-   * Whether sequences are [N, L, …] instead of [L, N, …]; states are [K·D, N, H] either way. Default false.
-   */
+  /** Whether sequences are [N, L, …] instead of [L, N, …]; states are always [K·D, N, H]. Default false. */
   batchFirst?: boolean | undefined;
-  /** Probability of dropout, while training, on the outputs of each layer but the last; default 0. */
+  /** Probability of dropout, during training, on the outputs of all layers except the last; default 0. */
   dropout?: number | undefined;
   /**
-   * Whether a second set of weights reads the sequence from its end; outputs are then side by side. Default
+   * Whether a second set of weights reads the sequence in reverse; the outputs are then concatenated. Default
    * false.
    */
   bidirectional?: boolean | undefined;
@@ -48,7 +45,7 @@ export interface RecurrentOptions extends LayerOptions {
 
 /** Options of {@link RNN}. */
 export interface RNNOptions extends RecurrentOptions {
-  /** What makes the state; default `"tanh"`. */
+  /** The nonlinearity of the state; default `"tanh"`. */
   nonlinearity?: RecurrentNonlinearity | undefined;
 }
 
@@ -64,18 +61,18 @@ const recurrentDefaults = {
 /** Options of {@link LSTM}. */
 export interface LSTMOptions extends RecurrentOptions {
   /**
-   * Length P of the outputs and of h, `h′ = Wₕᵣ·h`, less than H; 0 (default): no projection, and H.
+   * The size P of the outputs and of h, projected by `h′ = Wₕᵣ·h`; less than H. Default 0: no projection.
    * {@link https://arxiv.org/abs/1402.1128 | Sak et al. 2014}
    */
   projSize?: number | undefined;
 }
 
-/** What a call of a recurrent layer takes beside the input and states. */
+/** Options of a call of a recurrent layer. */
 export interface SequenceCallOptions {
   /**
-   * How many of the L steps each of the N sequences has, in any order; default: all. What lies behind is not read,
-   * outputs are 0 there, and last states are those at each sequence's own end, from which the second direction
-   * begins. Only steps that there are take time.
+   * The number of steps of each of the N sequences, in any order; default: L. Steps beyond a sequence's length are
+   * not read and their outputs are 0; the last states are those at the sequence's own end, where the second
+   * direction starts. Only existing steps take time.
    */
   lengths?: readonly number[] | undefined;
 }
@@ -86,7 +83,7 @@ interface LayerWeights extends RecurrentWeights {
   readonly projection?: Tensor | undefined;
 }
 
-/** What PyTorch calls the weights of a layer. */
+/** PyTorch's names for the weights of a layer. */
 const stems = [
   ["input", "weight_ih"],
   ["state", "weight_hh"],
@@ -95,7 +92,7 @@ const stems = [
   ["projection", "weight_hr"],
 ] as const;
 
-/** What the three layers share; their states go in and out as lists. */
+/** What the three layers share; their states are passed as lists. */
 abstract class Recurrent<State> extends Module<
   [x: Tensor, state?: State, options?: SequenceCallOptions],
   [output: Tensor, state: State]
@@ -165,7 +162,7 @@ abstract class Recurrent<State> extends Module<
           `${stem}_${suffix}`,
           weights[field],
           (own) => {
-            // Another object: the way back reads the one that the way forward was given.
+            // A new object, because backward reads the one that forward received.
             this.#weights[i] = { ...this.#weights[i]!, [field]: own };
           },
         ];
@@ -173,7 +170,7 @@ abstract class Recurrent<State> extends Module<
     }
   }
 
-  /** Draws all parameters anew. */
+  /** Reinitializes all parameters. */
   resetParameters(options?: ResetOptions): void {
     drawUniform(this.parameters(), 1 / Math.sqrt(this.hiddenSize), options);
   }
@@ -260,7 +257,7 @@ abstract class Recurrent<State> extends Module<
     return ordered;
   }
 
-  /** The states before the first step, [K·D, N, H] each. */
+  /** The initial states, [K·D, N, H] each. */
   #initial(x: Tensor, batch: number, states: readonly (Tensor | undefined)[]): Tensor[] {
     const lead = [this.#weights.length, ...(x.ndim === 3 ? [batch] : [])];
     return states.map((state, i) => {
@@ -291,12 +288,12 @@ abstract class Recurrent<State> extends Module<
  * hₜ.
  *
  * `forward(x, h0?, { lengths }?)` takes x [L, N, I] and h0 [K·D, N, H] (default 0), both also without N, and
- * returns `[output, hn]`: [L, N, D·H], and the states after the last step, [K·D, N, H]. Sequences of different
- * `lengths` are each as if run alone. Parameters are initially
- * uniform in ±1/√H and have PyTorch's names.
+ * returns `[output, hn]`: [L, N, D·H], and the states after the last step, [K·D, N, H]. Each sequence
+ * of different `lengths` gives the same results as if run alone. Parameters are initially uniform in ±1/√H and are
+ * named as in PyTorch.
  *
  * @example `const [output, hn] = new RNN(64, 128).forward(x);`
- * @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or another nonlinearity
+ * @throws ArgumentError for sizes below 1, a dropout outside 0 … 1, or an unknown nonlinearity
  */
 export class RNN extends Recurrent<Tensor> {
   readonly nonlinearity: RecurrentNonlinearity;
@@ -311,8 +308,8 @@ export class RNN extends Recurrent<Tensor> {
   }
 
   /**
-   * @throws ShapeError when x or h0 has another shape
-   * @throws ArgumentError when lengths are not those of x's sequences
+   * @throws ShapeError if x or h0 has the wrong shape
+   * @throws ArgumentError unless lengths match the sequences of x
    */
   override forward(x: Tensor, h0?: Tensor, options?: SequenceCallOptions): [output: Tensor, hn: Tensor] {
     const { output, last } = this.run(x, [h0], options);
@@ -322,13 +319,13 @@ export class RNN extends Recurrent<Tensor> {
 
 /**
  * Long short-term memory: layers of {@link LSTMCell}. `forward(x, [h0, c0]?, { lengths }?)` returns
- * `[output, [hn, cn]]`; shapes and the rest are those of {@link RNN}, with P in place of H for outputs and h where
- * they are projected (step by step, which takes longer).
+ * `[output, [hn, cn]]`; everything else is as for {@link RNN}, with P in place of H for outputs and h if they are
+ * projected (step by step, which takes longer).
  *
  * @throws ArgumentError for sizes below 1, a projection that is not shorter, or a dropout outside 0 … 1
  */
 export class LSTM extends Recurrent<LSTMState> {
-  /** Length of outputs and of h; 0: they are as long as c. */
+  /** The size of outputs and of h; 0: the same as c. */
   readonly projSize: number;
 
   constructor(inputSize: number, hiddenSize: number, options?: LSTMOptions) {
@@ -359,7 +356,7 @@ export class LSTM extends Recurrent<LSTMState> {
 }
 
 /**
- * Gated recurrent units: layers of {@link GRUCell}. Arguments, results and shapes are those of {@link RNN}.
+ * Gated recurrent units: layers of {@link GRUCell}. Arguments, results, and shapes are those of {@link RNN}.
  *
  * @throws ArgumentError for sizes below 1, or a dropout outside 0 … 1
  */
@@ -369,8 +366,8 @@ export class GRU extends Recurrent<Tensor> {
   }
 
   /**
-   * @throws ShapeError when x or h0 has another shape
-   * @throws ArgumentError when lengths are not those of x's sequences
+   * @throws ShapeError if x or h0 has the wrong shape
+   * @throws ArgumentError unless lengths match the sequences of x
    */
   override forward(x: Tensor, h0?: Tensor, options?: SequenceCallOptions): [output: Tensor, hn: Tensor] {
     const { output, last } = this.run(x, [h0], options);

@@ -1,5 +1,5 @@
 /**
- * @file What a recurrent step asks of its inputs and states; the cells and their functions share it.
+ * @file Checks of a recurrent step's inputs and states, shared by the cells and their functions.
  */
 import { type Cell, type RecurrentWeights, step } from "../../autograd/extend.js";
 import { reshape, type Tensor, to, zeros } from "../../autograd/index.js";
@@ -8,7 +8,7 @@ import { DTypeError, ShapeError, showShape } from "../../errors.js";
 import { type Shape, sameShape } from "../../shape.js";
 import { checkTensor, checkTensorOption } from "../core/inputs.js";
 
-/** x in the parameters' dtype. @throws DTypeError when that would lose precision */
+/** x in the parameters' dtype. @throws DTypeError if that would lose precision */
 export function widened(op: string, what: string, x: Tensor, like: Tensor): Tensor {
   if (wider(x.dtype, like.dtype) !== like.dtype) {
     throw new DTypeError(op, `${what} is ${x.dtype}, the parameters are ${like.dtype}. Convert one of them.`);
@@ -16,7 +16,7 @@ export function widened(op: string, what: string, x: Tensor, like: Tensor): Tens
   return to(x, like.dtype);
 }
 
-/** A state of that shape: the one given, or zeros. @throws ShapeError when it has another */
+/** The given state, or zeros. @throws ShapeError if it has the wrong shape */
 export function stateOf(
   op: string,
   name: string,
@@ -32,7 +32,7 @@ export function stateOf(
   return widened(op, name, given, like);
 }
 
-/** The states after x, from the states before; all of them with a batch axis, or none. */
+/** The next states, given x and the previous ones; either all have a batch axis, or none has. */
 export function advance(
   op: string,
   cell: Cell,

@@ -246,7 +246,7 @@ describe("attention refuses", () => {
       "other features",
       () => scaledDotProductAttention(zeros([2, 3]), zeros([3, 4]), zeros([3, 4])),
       ShapeError,
-      "q and k must have equally many features, k and v equally many rows, got [2, 3] and [3, 4] and [3, 4]",
+      "q and k must have the same number of features, k and v the same number of rows, got [2, 3] and [3, 4] and [3, 4]",
     ],
     [
       "a mask for a causal one",

@@ -71,9 +71,9 @@ describe("TransformerEncoder", () => {
     const wrong = (makeLayer: unknown) => () => new TransformerEncoder(makeLayer as typeof make, 2);
     const layer = make();
     expect(wrong(layer)).toThrow(
-      "TransformerEncoder: takes a function that makes a layer, got TransformerEncoderLayer",
+      "TransformerEncoder: takes a function that returns a layer, got TransformerEncoderLayer",
     );
-    const again = "TransformerEncoder: makeLayer must make a new TransformerEncoderLayer at each call, got";
+    const again = "TransformerEncoder: makeLayer must return a new TransformerEncoderLayer at each call, got";
     expect(wrong(() => layer)).toThrow(`${again} TransformerEncoderLayer`);
     expect(wrong(() => undefined)).toThrow(`${again} undefined`);
     expect(() => new TransformerEncoder(make, 0)).toThrow("numLayers must be a whole number ≥ 1, got 0");
@@ -206,7 +206,7 @@ describe("sinusoidal positions", () => {
   it("are refused to longer sequences and other features", () => {
     const encoding = new PositionalEncoding(4, { maxLength: 3 });
     expect(() => encoding.forward(zeros([4, 2, 4]))).toThrow(
-      "PositionalEncoding: there are 3 positions only, got [4, 2, 4]",
+      "PositionalEncoding: there are only 3 positions, got [4, 2, 4]",
     );
     expect(() => encoding.forward(zeros([3, 2]))).toThrow(
       "PositionalEncoding: needs [L, N, 4] or [L, 4], got [3, 2]",
