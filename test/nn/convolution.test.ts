@@ -11,7 +11,7 @@ function engineTensor({ data, shape }: TensorValue): Tensor {
   return tensor(data as Float64Array, { shape });
 }
 
-/** The layer of a record, in float64. */
+/** The recorded layer, in float64. */
 function layerOf(name: string, args: readonly unknown[], options: { p?: number }): Layer {
   const Class = (nn as unknown as Record<string, new (...args: unknown[]) => Layer>)[name]!;
   if (options.p !== undefined) return new Class(options.p);
@@ -19,7 +19,7 @@ function layerOf(name: string, args: readonly unknown[], options: { p?: number }
 }
 
 describe("layers of convolution and pooling", () => {
-  it.each(loadConvolutionLayers())("$name prints, computes and differentiates as PyTorch's", (record) => {
+  it.each(loadConvolutionLayers())("$name prints, computes, and differentiates as in PyTorch", (record) => {
     const layer = layerOf(record.layer, record.args, record.options);
     expect(layer.toString()).toBe(record.text);
     const dict = Object.fromEntries(Object.entries(record.state).map(([key, t]) => [key, engineTensor(t)]));
@@ -56,7 +56,7 @@ describe("layers of convolution and pooling", () => {
     expect(make().weight.toArray()).toEqual(weight.toArray());
   });
 
-  it("pads with the mirror image or the repeated border where that is asked for", () => {
+  it("pads by reflection or by repeating the border on request", () => {
     const weight = tensor([[[1, 0, 0]]], { dtype: "float32" });
     const x = tensor([[[1, 2, 3, 4]]], { dtype: "float32" });
     for (const [paddingMode, first] of [
@@ -88,7 +88,7 @@ describe("layers of convolution and pooling", () => {
     );
   });
 
-  it("refuse settings out of range by name", () => {
+  it("name settings that are out of range", () => {
     const refused = (make: () => unknown, message: string): void => {
       expect(make).toThrow(ArgumentError);
       expect(make).toThrow(message);

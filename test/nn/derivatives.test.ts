@@ -32,7 +32,7 @@ describe("derivatives agree with finite differences, of both orders", () => {
       const parameters = [...layer.namedParameters().keys()];
       const own = layer as unknown as Record<string, Tensor>;
       const before = parameters.map((name) => own[name]!);
-      // gradcheck moves copies of the inputs, so the layer must compute with those that it is given.
+      // gradcheck perturbs copies of the inputs, so the layer must compute with the ones it receives.
       parameters.forEach((name, i) => {
         own[name] = given[inputs.length + i]!;
       });

@@ -3,7 +3,7 @@ import { Generator, ones, randn } from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
 
 describe("dropout", () => {
-  it("zeroes about the share p and scales the rest so that the mean stays", () => {
+  it("zeroes about a fraction p and scales the rest to preserve the mean", () => {
     const y = new nn.Dropout(0.25, { generator: new Generator(3) }).forward(ones([100, 100]));
     const values = new Set(y.toTypedArray());
     expect(values).toEqual(new Set([0, Math.fround(1 / 0.75)]));
@@ -11,7 +11,7 @@ describe("dropout", () => {
     expect(y.eq(0).to("float32").mean().item()).toBeCloseTo(0.25, 1);
   });
 
-  it("passes gradients where it passed values", () => {
+  it("passes gradients where it passes values", () => {
     const x = ones([50], { requiresGrad: true });
     const y = new nn.Dropout(0.5, { generator: new Generator(1) }).forward(x);
     y.sum().backward();
@@ -24,7 +24,7 @@ describe("dropout", () => {
     expect(sums).toEqual(new Set([0, 18]));
   });
 
-  it("is a function, too, which drops unless it is told that nobody is training", () => {
+  it("is also a function, which drops unless training is false", () => {
     const x = ones([4, 8, 3, 3]);
     const noise = (): { generator: Generator } => ({ generator: new Generator(1) });
     const { dropout, dropout2d } = nn.functional;
@@ -34,7 +34,7 @@ describe("dropout", () => {
     expect(dropout2d(x, 0.3, { training: false })).toBe(x);
   });
 
-  it("does nothing in evaluation, nor for p = 0; p = 1 leaves nothing", () => {
+  it("does nothing in evaluation or for p = 0; p = 1 zeroes everything", () => {
     const x = randn([4]);
     expect(new nn.Dropout().eval().forward(x)).toBe(x);
     expect(new nn.Dropout(0).forward(x)).toBe(x);

@@ -3,7 +3,7 @@ import * as tapegrad from "../../src/index.js";
 import { Embedding, functional } from "../../src/nn/index.js";
 
 describe("functional", () => {
-  it("has the functions that tensors have as methods, the same ones", () => {
+  it("has the same functions that tensors have as methods", () => {
     const own = functional as Readonly<Record<string, unknown>>;
     const shared = Object.keys(own).filter((name) => name in tapegrad);
     expect(shared).toEqual(
@@ -19,7 +19,7 @@ describe("functional", () => {
   });
 });
 
-describe("an embedding with a greatest norm", () => {
+describe("an embedding with a maximum norm", () => {
   const { tensor } = tapegrad;
   const rows = () =>
     tensor([
@@ -29,7 +29,7 @@ describe("an embedding with a greatest norm", () => {
     ]);
   const first = tensor([0, 1, 0], { dtype: "int32" });
 
-  it("shortens what is looked up and too long, in place, and nothing else", () => {
+  it("shortens only long vectors that are looked up, in place", () => {
     const embedding = Embedding.fromPretrained(rows(), { maxNorm: 1 });
     const found = embedding.forward(first);
     expect(found.norm({ axis: 1 }).toArray()).toEqual([expect.closeTo(1, 5), 0.5, expect.closeTo(1, 5)]);

@@ -45,7 +45,7 @@ describe("functionalCall", () => {
     expect(model.parameters().every((p) => p.grad === undefined)).toBe(true);
   });
 
-  it("goes through a step of training: the gradient of the loss after it", () => {
+  it("differentiates through a training step: the gradient of the loss after it", () => {
     const model = new nn.Linear(1, 1, { bias: false, dtype: "float64" });
     const w = tensor([[0.5]], { dtype: "float64", requiresGrad: true });
     const [x, y] = [tensor([[2]], { dtype: "float64" }), tensor([[3]], { dtype: "float64" })];
@@ -57,7 +57,7 @@ describe("functionalCall", () => {
     expect(w.grad!.item()).toBeCloseTo(4 * (2 * next - 3) * 0.2, 12);
   });
 
-  it("leaves what is not named, replaces buffers, and puts one tensor everywhere where it is tied", () => {
+  it("keeps unnamed tensors, replaces buffers, and keeps tied tensors tied", () => {
     const shared = new nn.Linear(2, 2, { bias: false });
     const model = new nn.Sequential(shared, new nn.BatchNorm1d(2), shared).eval();
     const weight = tensor([
@@ -73,7 +73,7 @@ describe("functionalCall", () => {
     expect(model.namedBuffers().get("1.running_var")!.toArray()).toEqual([1, 1]);
   });
 
-  it("gives the weights back when forward fails, and refuses what does not fit before anything is changed", () => {
+  it("restores the weights if forward fails, and rejects mismatches before changing anything", () => {
     const model = new nn.Linear(2, 3);
     const { weight } = model;
     expect(() => functionalCall(model, { weight: zeros([3, 2]) }, zeros([2, 5]))).toThrow("linear");
@@ -128,7 +128,7 @@ describe("the functional forms of layers", () => {
     expect(found.sub(wanted).abs().amax().item()).toBeLessThan(1e-12);
   });
 
-  it("embedding and bilinear compute what their layers do", () => {
+  it("embedding and bilinear compute the same as their layers", () => {
     const rows = new nn.Embedding(4, 3, { paddingIdx: 1 });
     const indices = tensor(
       [
@@ -148,7 +148,7 @@ describe("the functional forms of layers", () => {
     expect(functional.bilinear(a, b, map.weight, map.bias).toArray()).toEqual(map.forward(a, b).toArray());
   });
 
-  it("normalize gives vectors of length 1, and 0 for 0", () => {
+  it("normalize returns vectors of length 1, and 0 for 0", () => {
     const y = functional.normalize(
       tensor([
         [3, 4],
@@ -162,7 +162,7 @@ describe("the functional forms of layers", () => {
     expect(functional.normalize(tensor([[1, 3]]), { p: 1 }).toArray()).toEqual([[0.25, 0.75]]);
   });
 
-  it("batchNorm and instanceNorm refuse to go without statistics", () => {
+  it("batchNorm and instanceNorm throw without statistics", () => {
     expect(() => functional.batchNorm(x)).toThrow(
       "batchNorm: needs runningMean and runningVar. Pass training: true for the batch's own.",
     );

@@ -17,11 +17,11 @@ function tensorOf({ data, shape, dtype, requiresGrad }: TensorValue): Tensor {
 
 const records = loadLayers().map((record) => [record.name, record] as const);
 
-/** PyTorch has the sixths of these, and BCELoss's smallest divisor, in float32 for every dtype. */
+/** PyTorch uses float32 for the sixths in these, and for BCELoss's smallest divisor, with every dtype. */
 const single = new Set(["Hardsigmoid", "Hardswish", "BCELoss"]);
 
 describe("a module of PyTorch's", () => {
-  it.each(records)("prints, computes and differentiates the same: %s", (_, record) => {
+  it.each(records)("prints, computes, and differentiates the same: %s", (_, record) => {
     const Class = (nn as unknown as Record<string, Constructor>)[record.layer]!;
     const options = mapTensors(record.options as Tree, tensorOf);
     const given = Object.keys(record.options).length > 0 ? [...record.args, options] : record.args;

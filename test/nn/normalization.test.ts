@@ -31,7 +31,7 @@ describe("RMSNorm", () => {
     );
   });
 
-  it("prints as PyTorch's", () => {
+  it("prints as in PyTorch", () => {
     expect(String(new nn.RMSNorm([3, 4]))).toBe("RMSNorm((3, 4), eps=None, elementwise_affine=True)");
     expect(String(new nn.RMSNorm(3, { eps: 1e-6, elementwiseAffine: false }))).toBe(
       "RMSNorm((3,), eps=1e-06, elementwise_affine=False)",

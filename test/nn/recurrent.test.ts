@@ -69,7 +69,7 @@ const cellFunctions = {
   GRUCell: functional.gruCell,
 };
 
-it("a step as a function refuses weights that do not fit", () => {
+it("a step as a function rejects weights that do not match", () => {
   const { gruCell, lstmCell } = functional;
   const [x, input, state] = [zeros([4, 3]), zeros([6, 3]), zeros([6, 2])];
   expect(gruCell(x, undefined, input, state).shape).toEqual([4, 2]);
@@ -88,7 +88,7 @@ it("a step as a function refuses weights that do not fit", () => {
   );
 });
 
-/** Tensors of any shape, in float64, the same for a seed. */
+/** Tensors of any shape in float64, the same for the same seed. */
 function source(seed: number): (...shape: number[]) => Tensor {
   const generator = new Generator(seed);
   return (...shape) => randn(shape, { dtype: "float64", generator });
@@ -99,7 +99,7 @@ function expectClose(a: Tensor, b: Tensor, difference = 1e-12): void {
   expect(a.size === 0 ? 0 : a.sub(b).abs().amax().item()).toBeLessThanOrEqual(difference);
 }
 
-/** The three layers with one way to call them. */
+/** The three layers, with a uniform way to call them. */
 const kinds = {
   RNN: (inputs: number, hidden: number, options: RecurrentOptions) => {
     const layer = new RNN(inputs, hidden, options);
@@ -134,7 +134,7 @@ const sizes = fc.record({
 });
 
 describe("recurrent layers", () => {
-  it("give for batchFirst what they give for transposed sequences", () => {
+  it("with batchFirst, match the results for transposed sequences", () => {
     fc.assert(
       fc.property(
         sizes,
@@ -155,7 +155,7 @@ describe("recurrent layers", () => {
     );
   });
 
-  it("read in both directions as two layers do, one of them from the end", () => {
+  it("in both directions, match two layers, one of them reversed", () => {
     fc.assert(
       fc.property(sizes, ({ kind, steps, batch, inputs, hidden, seed }) => {
         const both = kinds[kind](inputs, hidden, { bidirectional: true, dtype: "float64" });
@@ -177,7 +177,7 @@ describe("recurrent layers", () => {
     );
   });
 
-  it("go on where they stopped: two pieces with the state carried over are the whole", () => {
+  it("continue where they stopped: two pieces with the state carried over match the whole", () => {
     fc.assert(
       fc.property(sizes, fc.nat(), ({ kind, steps, batch, inputs, hidden, layers, seed }, where) => {
         const { run, layer } = kinds[kind](inputs, hidden, { numLayers: layers, dtype: "float64" });
@@ -198,7 +198,7 @@ describe("recurrent layers", () => {
     );
   });
 
-  it("are their cells, step by step and layer by layer", () => {
+  it("match their cells, step by step and layer by layer", () => {
     fc.assert(
       fc.property(sizes, ({ steps, batch, inputs, hidden, seed }) => {
         const draw = source(seed);
@@ -257,7 +257,7 @@ describe("recurrent layers", () => {
     expect(layer.parameters().length).toBe(16);
   });
 
-  it("drop outputs between layers while training, and nowhere else", () => {
+  it("drop outputs between layers during training, and nowhere else", () => {
     const draw = source(5);
     const x = draw(4, 2, 3);
     const generator = new Generator(1);
@@ -285,7 +285,7 @@ describe("recurrent layers", () => {
       .forEach((parameter, i) => void expectClose(parameter, parameters[i]!, 0));
   });
 
-  it("record nothing inside of noGrad, and widen whole numbers", () => {
+  it("record nothing inside noGrad, and widen integers", () => {
     const layer = new RNN(2, 3);
     const x = tensor(
       [
@@ -319,7 +319,7 @@ describe("week 7 of the course", () => {
     return x;
   };
 
-  /** Everything that the course differentiates by, and the cell and the layer that have its weights. */
+  /** Everything the course differentiates with respect to, and the cell and layer with its weights. */
   function setUp() {
     const [x, h0, why, by] = [leaf("x"), leaf("h0"), leaf("Why"), leaf("by")] as const;
     const [inputs, hidden] = given("Wxh").shape as [number, number];
@@ -338,7 +338,7 @@ describe("week 7 of the course", () => {
   }
   type SetUp = ReturnType<typeof setUp>;
 
-  /** The states of all steps, by the cell; `truncate` cuts the graph behind that many steps. */
+  /** The states of all steps, computed by the cell; `truncate` cuts the graph after that many steps. */
   function byCell({ x, h0, cell }: SetUp, truncate = Number.POSITIVE_INFINITY): Tensor {
     const states: Tensor[] = [];
     let h = h0;
@@ -401,14 +401,14 @@ describe("week 7 of the course", () => {
     expectGradients(all, week7[name]!, all.layer);
   });
 
-  it("RNNCell has the course's truncated gradients where a state is detached", () => {
+  it("RNNCell has the course's truncated gradients if a state is detached", () => {
     const all = setUp();
     losses.A_sum_h_times_G(byCell(all, 2)).backward();
     expectGradients(all, week7.D_truncated_after_t1_loss_A!, all.cell);
   });
 });
 
-describe("recurrent layers refuse", () => {
+describe("recurrent layers reject", () => {
   const x = zeros([4, 2, 3]);
   const refusals: readonly [string, () => unknown, new (...args: never[]) => Error, string][] = [
     ["sizes below 1", () => new RNN(0, 2), ArgumentError, "RNN: inputSize must be a whole number ≥ 1, got 0"],

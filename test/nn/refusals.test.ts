@@ -1,5 +1,5 @@
 /**
- * @file What layers refuse, and in which words.
+ * @file What layers reject, and with which messages.
  */
 import { describe, expect, it } from "vitest";
 import { ones, tensor, zeros } from "../../src/index.js";
@@ -149,7 +149,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
 ];
 
-describe("layers refuse what they cannot work with", () => {
+describe("layers reject invalid inputs", () => {
   it.each(refusals.map(([run, message]) => [message, run] as const))("%s", (message, run) => {
     expect(said(run)).toBe(message);
   });

@@ -1,6 +1,6 @@
 import { TapegradError } from "../../src/errors.js";
 
-/** What an error says without the module that it happened in: `Linear: takes a tensor, got 3`. */
+/** An error message without the module in which it occurred: `Linear: takes a tensor, got 3`. */
 export function said(run: () => unknown): string {
   try {
     run();

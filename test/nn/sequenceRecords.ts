@@ -1,5 +1,5 @@
 /**
- * @file Holds modules that read sequences against what PyTorch computed.
+ * @file Compares modules that read sequences with PyTorch.
  */
 import { expect } from "vitest";
 import { grad, isTensor, type Tensor, tensor } from "../../src/index.js";
@@ -12,7 +12,7 @@ export function recordsOf(...layers: readonly string[]): readonly SequenceRecord
   return loadSequences().filter(({ layer }) => layers.includes(layer));
 }
 
-/** A recorded tensor as one of this library's. */
+/** A recorded tensor as a tapegrad tensor. */
 export function engineTensor({ data, shape, requiresGrad }: TensorValue): Tensor {
   return tensor(data as Float64Array, {
     shape,
@@ -21,13 +21,13 @@ export function engineTensor({ data, shape, requiresGrad }: TensorValue): Tensor
   });
 }
 
-/** All tensors of a result, in order of appearance. */
+/** All tensors in a result, in order of appearance. */
 export function tensorsOf(output: unknown): Tensor[] {
   if (isTensor(output)) return [output];
   return Array.isArray(output) ? output.flatMap(tensorsOf) : [];
 }
 
-/** A module with the record's weights, in evaluation. */
+/** A module with the recorded weights, in evaluation mode. */
 export function restored<M extends AnyModule>(module: M, record: SequenceRecord): M {
   const first = Object.values(record.state)[0]!;
   const state = Object.fromEntries(
@@ -39,7 +39,7 @@ export function restored<M extends AnyModule>(module: M, record: SequenceRecord)
   return module;
 }
 
-/** Calls with the record's inputs, and compares the results and all gradients with PyTorch's. */
+/** Calls the module with the recorded inputs, and compares the results and all gradients with PyTorch's. */
 export function expectRecorded(
   record: SequenceRecord,
   call: (...inputs: never[]) => unknown,

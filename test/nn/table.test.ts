@@ -7,11 +7,11 @@ const recorded = new Set(
 );
 
 describe.each(Object.keys(layerRows) as LayerName[])("%s", (name) => {
-  it("has values of PyTorch, or a reason why not", () => {
+  it("has values from PyTorch, or a reason why not", () => {
     expect(recorded.has(name)).toBe(layerRows[name].unrecorded === undefined);
   });
 
-  it("prints its name, and takes the state dict of another one like it", () => {
+  it("prints its name, and accepts the state dict of another one like it", () => {
     const [layer, other] = [layerOf(name), layerOfOnes(name)];
     expect(String(layer)).toMatch(new RegExp(`^${name}\\(`));
     layer.loadStateDict(other.stateDict());

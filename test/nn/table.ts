@@ -1,23 +1,24 @@
 /**
  * @file Every layer and loss, one row each; the compiler insists on a row for a new one.
  *
- * From the rows come what holds for all: values of PyTorch, state dicts, names in print, unknown options.
+ * The rows are used to test what holds for all: values from PyTorch, state dicts, printed names, unknown
+ * options.
  */
 import { ones } from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
 
 type Exports = typeof nn;
 
-/** The modules that users make. */
+/** The modules that users construct. */
 export type LayerName = {
   [Name in keyof Exports]: Exports[Name] extends new (...args: never[]) => nn.AnyModule ? Name : never;
 }[keyof Exports];
 
 export interface LayerRow {
-  /** What the constructor takes before its options. */
+  /** The constructor arguments before the options. */
   readonly args: readonly unknown[];
   readonly takesOptions: boolean;
-  /** Why the recorded values of PyTorch do not have it, if so. */
+  /** Why it has no recorded values from PyTorch, if so. */
   readonly unrecorded?: string;
 }
 
@@ -27,7 +28,7 @@ const withOptions = (...args: readonly unknown[]): LayerRow => ({ args, takesOpt
 const paddedAlike = "the recorded PyTorch has none; the mode stands among the cases of pad";
 const container = "it computes nothing of its own; its tests compose recorded layers";
 
-/** A row for each layer and loss. */
+/** One row per layer and loss. */
 export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   AdaptiveAvgPool1d: taking(2),
   AdaptiveAvgPool2d: taking(2),
@@ -139,7 +140,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
 
 const classes = { ...nn };
 
-/** A layer of a row. */
+/** Constructs a row's layer. */
 export function layerOf(name: LayerName): nn.AnyModule {
   const Layer = classes[name] as unknown as new (...args: readonly unknown[]) => nn.AnyModule;
   const options = name === "Upsample" ? [{ scaleFactor: 2 }] : [];

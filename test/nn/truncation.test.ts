@@ -1,8 +1,11 @@
-/** The normal distribution function and its inverse against the C library's erfc and Python's statistics. */
+/**
+ * The normal distribution function and its inverse, compared with the C library's erfc and Python's
+ * statistics.
+ */
 import { describe, expect, it } from "vitest";
 import { normalQuantile, normalShareBelow, withinNormal } from "../../src/nn/truncation.js";
 
-/** Expects so many significant digits. */
+/** Expects this many significant digits. */
 function isClose(actual: number, expected: number, digits = 13): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(Math.abs(expected) * 10 ** -digits);
 }

@@ -1,6 +1,4 @@
-/**
- * What layers say to programs that no compiler has checked: which layer, what it takes, and what it got.
- */
+/** What layers say to programs without type checking: which layer, what it takes, and what it got. */
 import { describe, expect, it } from "vitest";
 import { ArgumentError, tensor, zeros } from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
@@ -55,7 +53,7 @@ const layers: readonly nn.AnyModule[] = [
   new nn.TripletMarginLoss(),
 ];
 
-describe("what is no tensor is refused", () => {
+describe("anything but a tensor is rejected", () => {
   it.each(layers.map((layer) => [layer.constructor.name, layer] as const))("by %s", (_, layer) => {
     const forward = (...inputs: unknown[]) => Reflect.apply(layer.forward, layer, inputs);
     expect(() => forward()).toThrow(ArgumentError);
@@ -68,7 +66,7 @@ describe("what is no tensor is refused", () => {
 const untyped = (Class: unknown) => Class as new (...all: unknown[]) => unknown;
 const x = zeros([2, 3]);
 
-describe("arguments that a compiler would refuse are refused in words", () => {
+describe("arguments that a compiler would reject throw a clear message", () => {
   it.each<[() => unknown, string]>([
     [() => new (untyped(nn.MaxPool1d))(), "MaxPool1d: kernelSize must be a whole number ≥ 1, got undefined"],
     [() => new (untyped(nn.MaxPool2d))(), "MaxPool2d: kernelSize must be a whole number ≥ 1, or two of them"],
@@ -116,7 +114,7 @@ describe("arguments that a compiler would refuse are refused in words", () => {
 });
 
 describe("an error in a layer names the layer once", () => {
-  it("by its path in the model, or as it prints", () => {
+  it("by its path in the model, or its printed form", () => {
     const attention = new nn.MultiheadAttention(2, 1);
     expect(() => attention.forward(zeros([3, 1, 4]))).toThrow(/^MultiheadAttention: the query must be/);
     const model = new nn.Sequential(new nn.BatchNorm1d(2));

@@ -17,7 +17,7 @@ const rows = fc.array(
 );
 
 describe("ExponentialMovingAverage", () => {
-  it("is decay·average + (1 − decay)·parameter at each update, beginning with a copy", () => {
+  it("is decay·average + (1 − decay)·parameter at each update, starting with a copy", () => {
     fc.assert(
       fc.property(rows, fc.double({ min: 0, max: 1, noNaN: true }), (all, decay) => {
         const parameter = zeros([2], { dtype: "float64", requiresGrad: true });
@@ -36,7 +36,7 @@ describe("ExponentialMovingAverage", () => {
     );
   });
 
-  it("ends at 0 where the parameter is, not among denormal numbers", () => {
+  it("ends at 0 if the parameter is 0, not among denormal numbers", () => {
     const parameter = zeros([2], { requiresGrad: true });
     const average = new ExponentialMovingAverage([parameter]);
     average.update();
@@ -47,7 +47,7 @@ describe("ExponentialMovingAverage", () => {
     expect(there).toBeCloseTo(0.999e-30, 34);
   });
 
-  it("lends itself to an evaluation, after which the parameters are back, whatever happens", () => {
+  it("stands in during evaluation, after which the parameters are always restored", () => {
     const parameter = tensor([1, 1], { dtype: "float64", requiresGrad: true });
     const average = new ExponentialMovingAverage([parameter], { decay: 0.5 });
     average.update();
@@ -94,7 +94,7 @@ describe("ExponentialMovingAverage", () => {
     expect(second.stateDict()).toEqual(first.stateDict());
   });
 
-  it("refuses what makes no sense", () => {
+  it("rejects invalid arguments", () => {
     const parameter = tensor([1], { requiresGrad: true });
     const average = new ExponentialMovingAverage([parameter]);
     const op = "ExponentialMovingAverage";

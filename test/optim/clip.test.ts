@@ -7,7 +7,7 @@ import { difference } from "../reference/difference.js";
 
 const clips = loadModules().filter((record): record is Clip => record.record === "clip");
 
-/** Parameters with given gradients, which backward has put there (`owned`) or a user. */
+/** Parameters with given gradients, set by backward (`owned`) or by a user. */
 function withGradients(gradients: readonly TensorValue[], owned = false): Tensor[] {
   return gradients.map(({ data, shape, dtype }) => {
     const gradient = tensor(data, { shape, dtype });
@@ -32,7 +32,7 @@ describe("clipping", () => {
     },
   );
 
-  it("changes large float32 gradients, which backward keeps in kernel memory, in place and right", () => {
+  it("correctly scales large float32 gradients, which are in kernel memory, in place", () => {
     fc.assert(
       fc.property(fc.double({ min: 0.01, max: 5, noNaN: true }), (limit) => {
         const gradient = tensor(Array.from({ length: 1000 }, (_, i) => (i % 7) - 3));
@@ -47,7 +47,7 @@ describe("clipping", () => {
     );
   });
 
-  it("leaves a gradient alone that somebody has read", () => {
+  it("does not modify a gradient that has been read", () => {
     const [parameter] = withGradients([clips[0]!.before[0]!], true) as [Tensor];
     const read = parameter.grad!;
     const before = read.toArray();
@@ -56,7 +56,7 @@ describe("clipping", () => {
     expect(parameter.grad).not.toBe(read);
   });
 
-  it("skips parameters without a gradient; the norm of none is 0", () => {
+  it("skips parameters without a gradient; without any, the norm is 0", () => {
     const parameter = tensor([1], { requiresGrad: true });
     expect(clipGradNorm([parameter], 1)).toBe(0);
     expect(clipGradNorm([], 1, { normType: Infinity })).toBe(0);
@@ -64,7 +64,7 @@ describe("clipping", () => {
     expect(parameter.grad).toBeUndefined();
   });
 
-  it("spreads a NaN, or refuses it when asked to", () => {
+  it("spreads a NaN, or throws on request", () => {
     const parameter = tensor([1, 2], { requiresGrad: true });
     parameter.grad = tensor([Number.NaN, 1]);
     expect(() => clipGradNorm([parameter], 1, { errorIfNonfinite: true })).toThrow(
@@ -74,7 +74,7 @@ describe("clipping", () => {
     expect(parameter.grad.toArray()).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it("refuses limits and norms that are none", () => {
+  it("rejects invalid limits and norms", () => {
     expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be a finite number ≥ 0, got -1");
     expect(() => clipGradNorm([], 1, { normType: 0 })).toThrow(
       "clipGradNorm: normType must be a number > 0, got 0",

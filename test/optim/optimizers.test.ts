@@ -27,13 +27,13 @@ const elementwise = waysOf((row) => row.elementwise);
 const averaging = waysOf((row) => row.elementwise && row.averages !== false);
 const all = waysOf(() => true);
 
-/** Two parameters from a seed. */
+/** Two parameters drawn from a seed. */
 function parametersOf(seed: number): Tensor[] {
   const generator = new Generator(seed);
   return [[3], [2, 2]].map((shape) => randn(shape, { generator, requiresGrad: true }));
 }
 
-/** A bowl whose bottom is at 1. */
+/** A bowl with its bottom at 1. */
 function bowl(parameters: readonly Tensor[]): Tensor {
   return parameters.map((p) => p.sub(1).square().sum()).reduce((a, b) => a.add(b));
 }
@@ -58,7 +58,7 @@ describe.each(all)("%s", (_, make) => {
     expect(losses.at(-1)!).toBeLessThan(losses[0]!);
   });
 
-  it("continues from its state dict, through JSON but for the tensors, as if it had never stopped", () => {
+  it("continues from its state dict (all but the tensors as JSON) as if it had never stopped", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 999 }), fc.integer({ min: 0, max: 4 }), (seed, steps) => {
         const [first, second] = [parametersOf(seed), parametersOf(seed)];
@@ -83,7 +83,7 @@ describe.each(all)("%s", (_, make) => {
     );
   });
 
-  it("keeps a state dict as it was while training goes on", () => {
+  it("does not change a saved state dict as training continues", () => {
     const parameters = parametersOf(3);
     const optimizer = make(parameters, { lr: 0.01 });
     stepOn(optimizer, parameters);
@@ -93,7 +93,7 @@ describe.each(all)("%s", (_, make) => {
     expect(JSON.stringify(dict, (_key, value) => (value?.toArray ? value.toArray() : value))).toBe(text);
   });
 
-  it("leaves parameters without a gradient, and frozen ones, where they are", () => {
+  it("does not move parameters without a gradient, or frozen ones", () => {
     const parameters = parametersOf(4);
     const optimizer = make(parameters, { lr: 0.1 });
     stepOn(optimizer, parameters);
@@ -108,7 +108,7 @@ describe.each(all)("%s", (_, make) => {
 });
 
 describe.each(averaging)("%s", (_, make) => {
-  it("lets averages that decay end at 0, not among denormal numbers, and keeps NaN", () => {
+  it("lets decaying averages end at 0, not among denormal numbers, and keeps NaN", () => {
     const p = zeros([5], { requiresGrad: true });
     const optimizer = make([p], { lr: 0.1 });
     p.grad = zeros([5]);
@@ -132,12 +132,12 @@ describe.each(averaging)("%s", (_, make) => {
 });
 
 describe.each(elementwise)("%s", (_, make) => {
-  it("gives each parameter its own state, which freezing leaves alone", () => {
+  it("gives each parameter its own state, which freezing preserves", () => {
     const [apart, together] = [parametersOf(5), parametersOf(5)];
     const ones = apart.map((p) => make([p], { lr: 0.1 }));
     const both = make(together, { lr: 0.1 });
     const turn = (i: number): void => {
-      // One is trained while the other is frozen, in turns, as generator and critic are.
+      // One is trained while the other is frozen, alternating like generator and critic.
       together.forEach((p, k) => {
         p.requiresGrad = k === i;
       });
@@ -148,7 +148,7 @@ describe.each(elementwise)("%s", (_, make) => {
     expect(values(together)).toEqual(values(apart));
   });
 
-  it("keeps its state in the parameters' dtype when the model is converted", () => {
+  it("converts its state along with the model", () => {
     const layer = new Linear(3, 2, { generator: new Generator(1) });
     const optimizer = make(layer.parameters(), { lr: 0.1 });
     stepOn(optimizer, layer.parameters());
@@ -168,7 +168,7 @@ describe.each(elementwise)("%s", (_, make) => {
     for (const value of kept) if (typeof value !== "number") expect(value.dtype).toBe("float64");
   });
 
-  it("makes a graph that saved the parameter refuse to go back", () => {
+  it("invalidates a graph that saved the parameter", () => {
     const p = tensor([1, 2], { requiresGrad: true });
     const optimizer = make([p], { lr: 0.1 });
     const loss = p.square().sum();
@@ -179,7 +179,7 @@ describe.each(elementwise)("%s", (_, make) => {
 });
 
 describe("parameter groups", () => {
-  it("have settings of their own, and can be added and changed later", () => {
+  it("have their own settings, and can be added and changed later", () => {
     const [a, b] = parametersOf(6) as [Tensor, Tensor];
     const optimizer = new SGD([{ params: [a], lr: 0.5 }], { lr: 0.1 });
     optimizer.addParamGroup({ params: [b] });
@@ -191,7 +191,7 @@ describe("parameter groups", () => {
     expect(b.toArray()).not.toEqual(before[1]);
   });
 
-  it("are refused when they make no sense", () => {
+  it("are rejected if invalid", () => {
     const p = zeros([2], { requiresGrad: true });
     const refusals: [() => unknown, string][] = [
       [() => new SGD([]), "SGD: needs at least one parameter, got none"],
@@ -229,7 +229,7 @@ describe("parameter groups", () => {
   });
 });
 
-describe("settings are refused when they make no sense", () => {
+describe("invalid settings are rejected", () => {
   const p = () => [zeros([2], { requiresGrad: true })];
   const finite = (name: string, value: unknown) => `${name} must be a finite number ≥ 0, got ${value}`;
   it.each([
@@ -273,7 +273,7 @@ describe("settings are refused when they make no sense", () => {
   });
 });
 
-describe("a state dict that does not fit is refused, and nothing is changed", () => {
+describe("a mismatched state dict is rejected without changing anything", () => {
   function trained(): optim.Adam {
     const parameters = parametersOf(8);
     const optimizer = new Adam(parameters, { lr: 0.1 });
@@ -358,8 +358,8 @@ describe("a state dict that does not fit is refused, and nothing is changed", ()
   });
 });
 
-describe("settings that are changed to what makes no sense", () => {
-  it.each(all)("%s refuses at its next step, before it changes anything", (_, make) => {
+describe("settings changed to invalid values", () => {
+  it.each(all)("%s throws at its next step, before changing anything", (_, make) => {
     const parameters = parametersOf(7);
     const optimizer = make(parameters, { lr: 0.1 });
     stepOn(optimizer, parameters);
@@ -373,7 +373,7 @@ describe("settings that are changed to what makes no sense", () => {
 });
 
 describe("the types named Options", () => {
-  it("are what constructors take: everything may be left out", () => {
+  it("are accepted by constructors, with everything optional", () => {
     const shared: optim.OptimizerOptions = { lr: 0.1 };
     const own: optim.AdamOptions = { ...shared, betas: undefined };
     expect(new Adam([zeros([1])], own).paramGroups[0]).toMatchObject({ lr: 0.1, betas: [0.9, 0.999] });
@@ -393,8 +393,8 @@ describe("the types named Options", () => {
   });
 });
 
-describe("settings changed on the way", () => {
-  it("momentum switched on and off again leaves a state dict that can be loaded", () => {
+describe("settings changed during training", () => {
+  it("the state dict still loads after momentum was switched on and off again", () => {
     const parameters = parametersOf(9);
     const optimizer = new SGD(parameters, { lr: 0.1 });
     stepOn(optimizer, parameters);

@@ -16,7 +16,7 @@ const lambdas = [(epoch: number) => 1 / Math.sqrt(epoch + 1), () => 1];
 
 type Constructor = new (optimizer: optim.Optimizer, options: object) => optim.LRScheduler;
 
-/** Several schedules of one optimizer, stepped one after the other. */
+/** Several schedules for one optimizer, stepped in turn. */
 class Chained {
   readonly schedules: readonly optim.LRScheduler[];
   constructor(schedules: readonly optim.LRScheduler[]) {
@@ -68,7 +68,7 @@ function isClose(actual: readonly number[], expected: readonly number[]): void {
 
 const records = loadSchedules();
 
-describe("a schedule sets PyTorch's learning rates", () => {
+describe("a schedule matches PyTorch's learning rates", () => {
   it.each(records.map((record) => [record.name, record] as const))("%s", (_, record) => {
     const optimizer = optimizerOf(record.optimizer);
     const schedule = scheduleOf(optimizer, record);
@@ -120,14 +120,14 @@ describe.each(["made before its optimizer is loaded", "made after"] as const)(
 );
 
 describe("schedules", () => {
-  it("chain, and know the first learning rates", () => {
+  it("chain, and know the initial learning rates", () => {
     const optimizer = optimizerOf("SGD");
     new optim.LinearLR(optimizer, { startFactor: 0.1 });
     expect(new optim.StepLR(optimizer, { stepSize: 5 }).getLastLr()).toEqual([0.05, 0.002]);
     expect(optimizer.paramGroups.map(({ initialLr }) => initialLr)).toEqual([0.5, 0.02]);
   });
 
-  it("of up and down move betas, too, and refuse what makes no sense", () => {
+  it("that rise and fall also move betas, and reject invalid options", () => {
     const adam = optimizerOf("Adam");
     const schedule = new optim.CyclicLR(adam, { baseLr: 0.1, maxLr: 1, stepSizeUp: 2 });
     schedule.step();
@@ -145,7 +145,7 @@ describe("schedules", () => {
     expect(cyclic({ stepSizeUp: 0 })).toThrow("CyclicLR: stepSizeUp must be a whole number ≥ 1, got 0");
   });
 
-  it("go on from what a plateau's schedule made of a learning rate", () => {
+  it("continue from a learning rate changed by a plateau schedule", () => {
     const optimizer = optimizerOf("SGD");
     const exponential = new optim.ExponentialLR(optimizer, { gamma: 0.5 });
     const plateau = new optim.ReduceLROnPlateau(optimizer, { factor: 0.1, patience: 0 });
@@ -159,7 +159,7 @@ describe("schedules", () => {
     isClose(exponential.getLastLr(), [0.25, 0.01]);
   });
 
-  it("treat a group that was added later from its own learning rate on, also after a restart", () => {
+  it("continue from the learning rate of a group that was added later, even after a restart", () => {
     const begin = () => {
       const optimizer = optimizerOf("SGD");
       return { optimizer, schedule: new optim.StepLR(optimizer, { stepSize: 1, gamma: 0.5 }) };
@@ -180,7 +180,7 @@ describe("schedules", () => {
     }
   });
 
-  it("refuse a group for which they were given nothing, before any learning rate is changed", () => {
+  it("reject a group that they have no setting for, before changing any learning rate", () => {
     const makers = [
       (optimizer: optim.Optimizer) => new optim.LambdaLR(optimizer, lambdas),
       (optimizer: optim.Optimizer) => new optim.OneCycleLR(optimizer, { maxLr: [1, 2], totalSteps: 9 }),
@@ -208,7 +208,7 @@ describe("schedules", () => {
     ]);
   });
 
-  it("begin one cycle at the top when the rise has no length", () => {
+  it("start one cycle at the top if the rise has zero length", () => {
     for (const threePhase of [false, true]) {
       const optimizer = new optim.SGD([zeros([1], { requiresGrad: true })], { momentum: 0.9 });
       const options = { maxLr: 1, totalSteps: 10, pctStart: 0.1, threePhase };
@@ -217,7 +217,7 @@ describe("schedules", () => {
     }
   });
 
-  it("end one cycle at the bottom when the fall has no length", () => {
+  it("end one cycle at the bottom if the fall has zero length", () => {
     const optimizer = new optim.SGD([zeros([1], { requiresGrad: true })], { momentum: 0.9 });
     const schedule = new optim.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10, pctStart: 1 });
     schedule.step(9);
@@ -226,7 +226,7 @@ describe("schedules", () => {
     isClose(schedule.getLastLr(), [4e-6]);
   });
 
-  it("of version 0.1, whose states have no learning rates, leave those as they are", () => {
+  it("from states of version 0.1, without learning rates, leave these unchanged", () => {
     const optimizer = optimizerOf("SGD");
     const schedule = new optim.StepLR(optimizer, { stepSize: 2 });
     optimizer.paramGroups[0]!.lr = 0.125;

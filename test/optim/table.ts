@@ -1,8 +1,8 @@
 /**
  * @file Every optimizer and every schedule, one row each; the compiler insists on a row for a new one.
  *
- * From the rows come what holds for all: falling losses, state dicts, resuming, averages that end at 0, and
- * unknown options. The reference values of PyTorch must have each of them.
+ * The rows are used to test what holds for all: decreasing losses, state dicts, resuming, averages that end
+ * at 0, and unknown options. PyTorch's reference values must cover each of them.
  */
 import type * as optim from "../../src/optim/index.js";
 
@@ -17,7 +17,7 @@ export type ScheduleName = Made<optim.LRScheduler | optim.ReduceLROnPlateau>;
 /** An optimizer's ways of going, by name, as the options that choose them. */
 export interface OptimizerRow {
   readonly variants: Readonly<Record<string, object>>;
-  /** Whether each element goes its own way, with a state of its own. */
+  /** Whether each element is updated independently, with a state of its own. */
   readonly elementwise: boolean;
   /** False where the state holds more than averages of gradients. */
   readonly averages?: false;
@@ -25,7 +25,7 @@ export interface OptimizerRow {
 
 const usual: OptimizerRow = { variants: { usual: {} }, elementwise: true };
 
-/** A row for each optimizer. */
+/** One row per optimizer. */
 export const optimizerRows: Readonly<Record<OptimizerName, OptimizerRow>> = {
   SGD: {
     variants: { usual: {}, momentum: { momentum: 0.9 }, nesterov: { momentum: 0.9, nesterov: true } },

@@ -16,7 +16,7 @@ function tensorOf({ data, shape, dtype }: TensorValue, requiresGrad = false): Te
   return tensor(data, { shape, dtype, requiresGrad });
 }
 
-/** What a trajectory minimises. */
+/** What a trajectory minimizes. */
 function lossOf({ problem, x, target }: Trajectory, parameters: readonly Tensor[]): Tensor {
   if (problem === "network") {
     const [w1, b1, w2, b2] = parameters;
@@ -74,11 +74,11 @@ function closeTo(
 
 const trajectories = [...loadTrajectories(), ...loadAdaptiveTrajectories()];
 
-describe("an optimizer goes PyTorch's way", () => {
+describe("an optimizer follows PyTorch's trajectory", () => {
   it.each(trajectories.map((trajectory) => [trajectory.name, trajectory] as const))("%s", (_, trajectory) => {
     const parameters = trajectory.initial.map((value) => tensorOf(value, true));
     const optimizer = optimizerOf(trajectory, parameters);
-    // PyTorch keeps NAdam's product of momenta in float32.
+    // PyTorch keeps NAdam's product of momentum values in float32.
     const relative = trajectory.optimizer === "NAdam" ? 1e-6 : 1e-9;
     trajectory.trajectory.forEach((after, t) => {
       const loss = optimizer.step(() => {
@@ -93,7 +93,7 @@ describe("an optimizer goes PyTorch's way", () => {
   });
 });
 
-describe("float32, in the kernels' memory, takes the same way as float64", () => {
+describe("float32, in the kernels' memory, follows the same trajectory as float64", () => {
   const networks = loadTrajectories().filter(({ problem }) => problem === "network");
   it.each(networks.map((trajectory) => [trajectory.name, trajectory] as const))("%s", (_, trajectory) => {
     const parameters = trajectory.initial.map((value) =>

@@ -1,6 +1,4 @@
-/**
- * What optimizers and their kin say to programs that no compiler has checked, and to states from files.
- */
+/** What optimizers and related classes say to programs without type checking, and to states from files. */
 import { describe, expect, it } from "vitest";
 import { ArgumentError, type Tensor, zeros } from "../../src/index.js";
 import { Linear, Sequential } from "../../src/nn/index.js";
@@ -8,7 +6,7 @@ import { Adam, clipGradNorm, clipGradValue, ExponentialMovingAverage, LBFGS } fr
 
 const leaf = (): Tensor => zeros([2], { requiresGrad: true });
 
-/** An Adam of one parameter that has made a step. */
+/** An Adam with one parameter that has made one step. */
 function trained(): Adam {
   const p = leaf();
   const optimizer = new Adam([p]);
@@ -17,7 +15,7 @@ function trained(): Adam {
   return optimizer;
 }
 
-describe("arguments that a compiler would refuse are refused in words", () => {
+describe("arguments that a compiler would reject throw a clear message", () => {
   const list = "takes a list of parameters, got";
   it.each<[() => unknown, string]>([
     [() => new Adam(new Linear(1, 1) as never), `Adam: ${list} Linear. Pass its parameters().`],
@@ -50,7 +48,7 @@ describe("arguments that a compiler would refuse are refused in words", () => {
   });
 });
 
-describe("a malformed state is refused, and changes nothing", () => {
+describe("a malformed state is rejected without changing anything", () => {
   const groups = [{ params: [0] }];
   it.each<[unknown, string]>([
     [null, "a state dict must have state and paramGroups"],

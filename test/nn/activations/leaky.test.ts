@@ -3,7 +3,7 @@ import { Generator, tensor } from "../../../src/index.js";
 import * as nn from "../../../src/nn/index.js";
 
 describe("RReLU", () => {
-  it("draws a slope between its bounds for each negative element while training", () => {
+  it("draws a slope between its bounds for each negative element during training", () => {
     const y = new nn.RReLU({ generator: new Generator(2) }).forward(tensor([...Array(50).fill(-1), 2]));
     const slopes = [...y.toTypedArray()].map((value) => -value);
     expect(slopes.pop()).toBe(-2);

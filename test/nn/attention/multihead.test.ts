@@ -57,7 +57,7 @@ const sizes = fc.record({
 });
 
 describe("scaledDotProductAttention", () => {
-  it("does not care for the order of keys and their values", () => {
+  it("does not depend on the order of keys and their values", () => {
     fc.assert(
       fc.property(sizes, ({ batch, queries, keys, features, seed }) => {
         const draw = source(seed);
@@ -71,7 +71,7 @@ describe("scaledDotProductAttention", () => {
     );
   });
 
-  it("is, when causal, at each query what it is for the sequence up to there", () => {
+  it("if causal, matches at each query the result for the sequence up to there", () => {
     fc.assert(
       fc.property(sizes, ({ batch, queries, features, seed }) => {
         const draw = source(seed);
@@ -86,7 +86,7 @@ describe("scaledDotProductAttention", () => {
     );
   });
 
-  it("takes a bool mask as the floating one of 0 and −∞", () => {
+  it("treats a bool mask like a floating one of 0 and −∞", () => {
     fc.assert(
       fc.property(sizes, ({ batch, queries, keys, features, seed }) => {
         const draw = source(seed);
@@ -122,7 +122,7 @@ describe("scaledDotProductAttention", () => {
     }
   });
 
-  it("drops weights and makes the others larger, by the generator given", () => {
+  it("drops weights and scales up the others, using the given generator", () => {
     const [q, v] = [zeros([1, 4]), ones([1000, 1])];
     const run = (seed: number) =>
       scaledDotProductAttention(q, zeros([1000, 4]), v, { dropout: 0.5, generator: new Generator(seed) });
@@ -132,7 +132,7 @@ describe("scaledDotProductAttention", () => {
     expect(run(1).item()).not.toBe(run(2).item());
   });
 
-  it("gives 0 for a query that may look at nothing, and no gradient", () => {
+  it("returns 0 and no gradient for a query with nothing to attend to", () => {
     const mask = tensor([
       [true, true],
       [false, false],
@@ -147,7 +147,7 @@ describe("scaledDotProductAttention", () => {
 });
 
 describe("a padded sequence", () => {
-  it("that has nothing but padding leaves the weights' gradients to the others", () => {
+  it("that is all padding does not affect the weights' gradients", () => {
     const draw = source(7);
     const layer = new MultiheadAttention(4, 2, { batchFirst: true, dtype: "float64" });
     const x = draw(2, 3, 4);
@@ -168,7 +168,7 @@ describe("a padded sequence", () => {
 });
 
 describe("MultiheadAttention", () => {
-  it("gives for batchFirst what it gives for transposed sequences", () => {
+  it("with batchFirst, matches the results for transposed sequences", () => {
     const draw = source(2);
     const first = new MultiheadAttention(6, 3, { batchFirst: true, dtype: "float64" });
     const second = new MultiheadAttention(6, 3, { dtype: "float64" });
@@ -181,7 +181,7 @@ describe("MultiheadAttention", () => {
     expectClose(weightsA!.sum(-1), ones([2, 4], { dtype: "float64" }));
   });
 
-  it("attends to the query itself by default, and takes the keys as values", () => {
+  it("attends to the query itself by default, and uses the keys as values", () => {
     const x = source(3)(4, 2, 6);
     const module = new MultiheadAttention(6, 2, { dtype: "float64" });
     expectClose(module.forward(x)[0], module.forward(x, x, x)[0], 0);
@@ -189,7 +189,7 @@ describe("MultiheadAttention", () => {
     expectClose(module.forward(x, y)[0], module.forward(x, y, y)[0], 0);
   });
 
-  it("drops weights while training only, by the generator given", () => {
+  it("drops weights only during training, using the given generator", () => {
     const x = source(5)(4, 2, 6);
     const options = { dropout: 0.5, dtype: "float64" } as const;
     const make = () => new MultiheadAttention(6, 2, { ...options, generator: new Generator(1) });
@@ -199,7 +199,7 @@ describe("MultiheadAttention", () => {
     expect(make().eval().forward(x)[1]!.eq(0).any().item()).toBe(0);
   });
 
-  it("begins with Xavier-uniform projections and biases of 0", () => {
+  it("starts with Xavier-uniform projections and biases of 0", () => {
     const module = new MultiheadAttention(64, 4, { addBiasKv: true, generator: new Generator(1) });
     const bound = Math.sqrt(6 / (64 + 192));
     const largest = module.inProjWeight!.abs().amax().item();
@@ -221,7 +221,7 @@ describe("MultiheadAttention", () => {
 });
 
 describe("an empty batch", () => {
-  it("is attended to as any other", () => {
+  it("is handled like any other", () => {
     const attention = new MultiheadAttention(4, 2);
     const x = zeros([3, 0, 4]);
     const [y, weights] = attention.forward(x, x, x, { keyPaddingMask: zeros([0, 3], { dtype: "bool" }) });
@@ -232,7 +232,7 @@ describe("an empty batch", () => {
   });
 });
 
-describe("attention refuses", () => {
+describe("attention rejects", () => {
   const x = zeros([3, 2, 4]);
   const attention = new MultiheadAttention(4, 2);
   const refusals: readonly [string, () => unknown, new (...args: never[]) => Error, string][] = [

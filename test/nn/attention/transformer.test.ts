@@ -53,7 +53,7 @@ describe.each(recordsOf("TransformerEncoder").map((record) => [record.name, reco
       expectRecorded(record, encoder.forward, encoder.namedParameters());
     });
 
-    it("prints as PyTorch prints it, but for the class of the output projection", () => {
+    it("prints as in PyTorch, except for the class of the output projection", () => {
       expect(String(encoder)).toBe(record.text.replaceAll("NonDynamicallyQuantizableLinear", "Linear"));
     });
   },
@@ -62,12 +62,12 @@ describe.each(recordsOf("TransformerEncoder").map((record) => [record.name, reco
 describe("TransformerEncoder", () => {
   const make = () => new TransformerEncoderLayer(4, 2, { dimFeedforward: 2 });
 
-  it("gives each layer weights of its own", () => {
+  it("gives each layer its own weights", () => {
     const [first, second] = [...new TransformerEncoder(make, 2).layers];
     expect(first!.linear1.weight.toArray()).not.toEqual(second!.linear1.weight.toArray());
   });
 
-  it("refuses what makes no layers", () => {
+  it("rejects anything that does not create layers", () => {
     const wrong = (makeLayer: unknown) => () => new TransformerEncoder(makeLayer as typeof make, 2);
     const layer = make();
     expect(wrong(layer)).toThrow(
@@ -81,13 +81,13 @@ describe("TransformerEncoder", () => {
 });
 
 describe("TransformerEncoderLayer", () => {
-  it("prints as PyTorch prints it, but for the class of the output projection", () => {
+  it("prints as in PyTorch, except for the class of the output projection", () => {
     const [record] = recordsOf("TransformerEncoderLayer");
     const text = record!.text.replace("NonDynamicallyQuantizableLinear", "Linear");
     expect(String(new TransformerEncoderLayer(4, 2, record!.options))).toBe(text);
   });
 
-  it("takes any function as its activation", () => {
+  it("accepts any function as its activation", () => {
     const generator = () => new Generator(1);
     const options = { dimFeedforward: 8, dropout: 0, dtype: "float64" } as const;
     const x = randn([3, 2, 4], { dtype: "float64", generator: generator() });
@@ -120,7 +120,7 @@ describe("TransformerEncoderLayer", () => {
     expect(gradgradcheck(f, [x])).toBe(true);
   });
 
-  it("passes everything on in evaluation, whatever the dropout", () => {
+  it("drops nothing in evaluation, whatever the dropout", () => {
     const x = randn([3, 2, 4]);
     const layer = new TransformerEncoderLayer(4, 2, { dimFeedforward: 8, dropout: 0.9 });
     expect(layer.forward(x).sub(layer.forward(x)).abs().amax().item()).toBeGreaterThan(0);
@@ -128,7 +128,7 @@ describe("TransformerEncoderLayer", () => {
     expectClose(layer.forward(x), layer.forward(x), 0);
   });
 
-  it("refuses other activations, sizes and features", () => {
+  it("rejects other activations, sizes, and features", () => {
     const other = () => new TransformerEncoderLayer(4, 2, { activation: "tanh" as "relu" });
     expect(other).toThrow(ArgumentError);
     expect(other).toThrow('activation must be "relu", "gelu" or a function, got "tanh"');
@@ -183,7 +183,7 @@ describe("sinusoidal positions", () => {
     expect(batchFirst.pe.shape).toEqual([5000, 1, 3]);
   });
 
-  it("have odd numbers of features too, and dropout while training", () => {
+  it("also support odd numbers of features, and dropout during training", () => {
     expect(sinusoidalPositions(2, 3).shape).toEqual([2, 3]);
     const encoding = new PositionalEncoding(3, { generator: new Generator(1), dropout: 0.5 });
     expect(
@@ -203,7 +203,7 @@ describe("sinusoidal positions", () => {
     ).toBe(0);
   });
 
-  it("are refused to longer sequences and other features", () => {
+  it("reject longer sequences and other features", () => {
     const encoding = new PositionalEncoding(4, { maxLength: 3 });
     expect(() => encoding.forward(zeros([4, 2, 4]))).toThrow(
       "PositionalEncoding: there are only 3 positions, got [4, 2, 4]",

@@ -15,7 +15,7 @@ function largest(x: Tensor): number {
   return Math.max(...Array.from(x.data, Math.abs));
 }
 
-/** Many draws in one tensor whose fans are those of `shape`. */
+/** Many draws in one tensor that has the fans of `shape`. */
 function draws(shape: readonly number[], fill: (x: Tensor) => Tensor): Float64Array {
   const all: number[] = [];
   while (all.length < 20_000) all.push(...fill(zeros(shape, { dtype: "float64" })).toTypedArray());
@@ -32,7 +32,7 @@ describe("calculateGain", () => {
     expect(init.calculateGain(name, record.negativeSlope)).toBeCloseTo(record.gain, 14);
   });
 
-  it("refuses what it does not know", () => {
+  it("rejects unknown names", () => {
     expect(() => init.calculateGain("gelu" as never)).toThrow(
       'calculateGain: nonlinearity must be "linear", "conv1d", "conv2d", "convTranspose2d", "sigmoid", "tanh", "relu", "leakyRelu" or "selu", got "gelu"',
     );
@@ -65,7 +65,7 @@ describe("Xavier's and Kaiming's schemes have PyTorch's bounds and standard devi
     for (const [std, fill] of spreads) expect(spread(draws(shape, fill)) / std).toBeCloseTo(1, 1);
   });
 
-  it("a linear layer begins within ±1/√in", () => {
+  it("a linear layer starts within ±1/√in", () => {
     for (const { shape, layerBound } of fans.filter((fan) => fan.shape.length === 2)) {
       const layer = new Linear(shape[1]!, shape[0]!, { generator });
       expect(largest(layer.weight)).toBeLessThanOrEqual(layerBound);
@@ -90,7 +90,7 @@ describe("fixed values", () => {
     ]);
   });
 
-  it("dirac passes channels on, group by group", () => {
+  it("dirac passes channels through, group by group", () => {
     expect(init.dirac(zeros([2, 2, 3])).toArray()).toEqual([
       [
         [0, 1, 0],
@@ -185,13 +185,13 @@ describe("random values", () => {
     );
   });
 
-  it("a sparse matrix has the share of zeros in each column", () => {
+  it("a sparse matrix has the right fraction of zeros in each column", () => {
     const x = init.sparse(zeros([10, 4]), { sparsity: 0.25, std: 1, generator: new Generator(1) });
     expect(x.eq(0).to("float32").sum(0).toArray()).toEqual([3, 3, 3, 3]);
   });
 });
 
-describe("initialisation refuses", () => {
+describe("initialization rejects", () => {
   it.each([
     [() => init.ones(zeros([2], { dtype: "int32" })), "constant: needs a floating dtype, got int32"],
     [

@@ -36,7 +36,7 @@ class Everything extends Module {
   }
 }
 
-describe("what a module finds in its fields", () => {
+describe("a tensor or module in a field", () => {
   it("is named in PyTorch's spelling, its own tensors first, arrays by index, dictionaries by their keys", () => {
     const model = new Everything();
     expect(Object.keys(model.stateDict())).toEqual([
@@ -87,7 +87,7 @@ describe("what a module finds in its fields", () => {
     expect([...model.namedChildren().keys()]).toEqual(["list.0", "set.0", "map.a", "object.b.c"]);
   });
 
-  it("is refused when a name has a dot, at any depth", () => {
+  it("is rejected if a name has a dot, at any depth", () => {
     const inner = { "a.b": new Linear(1, 1) };
     class Dotted extends Module {
       readonly parts: unknown;
@@ -123,13 +123,13 @@ describe("what a module finds in its fields", () => {
     ]);
   });
 
-  it("is refused when two fields have one name", () => {
+  it("is rejected if two fields have the same name", () => {
     expect(() => fieldsOf({ fooBar: parameter(ones([1])), foo_bar: parameter(ones([1])) })).toThrow(
       "Object: two fields have the name foo_bar in the state dict",
     );
   });
 
-  it("is refused when a module contains itself", () => {
+  it("is rejected if a module contains itself", () => {
     class Loop extends Module {
       inner: { deep: Module }[] | Module[] = [];
       override forward(x: Tensor): Tensor {
@@ -143,7 +143,7 @@ describe("what a module finds in its fields", () => {
     );
   });
 
-  it("counts once what occurs twice, but stands under both names in the state dict", () => {
+  it("counts once if repeated, but has both names in the state dict", () => {
     const shared = new Linear(2, 2);
     const model = new Sequential(shared, new ReLU(), shared);
     expect([...model.namedParameters().keys()]).toEqual(["0.weight", "0.bias"]);
@@ -209,7 +209,7 @@ describe("state dicts", () => {
     expect(dict.weight!.toArray()).toEqual(before);
   });
 
-  it("that do not fit are refused with all that is wrong, and nothing is changed", () => {
+  it("that do not match are rejected with a full list of problems, without changing anything", () => {
     const model = new Sequential(new Linear(2, 3), new Linear(3, 1));
     const before = model.stateDict();
     const wrong = {
@@ -253,7 +253,7 @@ describe("state dicts", () => {
   });
 });
 
-describe("settings reach all modules", () => {
+describe("settings apply to all modules", () => {
   it("train and eval", () => {
     const model = new Sequential(new Linear(1, 1), new Sequential(new ReLU()));
     expect(
@@ -270,7 +270,7 @@ describe("settings reach all modules", () => {
     ).toBe(true);
   });
 
-  it("freezing keeps parameters from gradients, and unfreezing brings them back", () => {
+  it("freezing keeps gradients from parameters, and unfreezing restores them", () => {
     const model = new Linear(2, 1).setRequiresGrad(false);
     expect(model.forward(ones([1, 2])).requiresGrad).toBe(false);
     expect(Object.keys(model.stateDict())).toEqual(["weight", "bias"]);
@@ -292,7 +292,7 @@ describe("settings reach all modules", () => {
     expect(names).toEqual(["Linear", "ReLU", "Sequential", "Sequential"]);
   });
 
-  it("converts to float64 in place, integers left alone", () => {
+  it("converts to float64 in place, except integers", () => {
     const model = new Sequential(new Linear(2, 2), new BatchNorm1d(2));
     const before = model.parameters();
     model
@@ -308,7 +308,7 @@ describe("settings reach all modules", () => {
     expect(() => model.to("int32")).toThrow("to: needs a floating dtype, got int32");
   });
 
-  it("a graph that saved a parameter before it was converted refuses to go backward", () => {
+  it("a graph that saved a parameter before conversion throws in backward", () => {
     const layer = new Linear(1, 1);
     const y = layer.forward(ones([1, 1], { requiresGrad: true }));
     layer.to("float64");
@@ -317,7 +317,7 @@ describe("settings reach all modules", () => {
 });
 
 describe("console.log of a module", () => {
-  it("shows what the module prints, inside of other things, too", () => {
+  it("shows the printed module, even nested in other values", () => {
     const model = new Sequential(new Linear(1, 2), new ReLU());
     expect(inspect(model)).toBe(String(model));
     expect(inspect({ model })).toContain("(0): Linear(in_features=1, out_features=2, bias=True)");
@@ -325,7 +325,7 @@ describe("console.log of a module", () => {
 });
 
 describe("hooks", () => {
-  it("see and replace inputs, outputs and gradients until they are removed", () => {
+  it("see and replace inputs, outputs, and gradients until they are removed", () => {
     const layer = new Linear(1, 1, { bias: false });
     layer.loadStateDict({ weight: tensor([[2]]) });
     const x = tensor([[3]], { requiresGrad: true });
@@ -341,7 +341,7 @@ describe("hooks", () => {
     expect(layer.forward(x).item()).toBe(6);
   });
 
-  it("are called also where forward is a field", () => {
+  it("are also called if forward is a field", () => {
     class Field extends Module {
       override forward = (x: Tensor): Tensor => x.mul(2);
     }
@@ -352,7 +352,7 @@ describe("hooks", () => {
     expect(layer.forward(tensor(3)).item()).toBe(6);
   });
 
-  it("are refused when they are asynchronous, or no functions", () => {
+  it("must be synchronous functions", () => {
     const layer = new ReLU();
     const remove = layer.registerForwardHook(async () => undefined);
     const message = "hooks must be synchronous, one of them returned a promise";
@@ -365,7 +365,7 @@ describe("hooks", () => {
     );
   });
 
-  it("are called with the module, wherever its forward is called", () => {
+  it("are called with the module, from wherever its forward is called", () => {
     const inner = new ReLU();
     const hook = vi.fn();
     inner.registerForwardHook(hook);
@@ -374,7 +374,7 @@ describe("hooks", () => {
     expect(hook.mock.calls[0]![0]).toBe(inner);
   });
 
-  it("see the gradient of every output, however deep it lies", () => {
+  it("see the gradient of every output, however deeply nested", () => {
     const lstm = new LSTM(2, 3);
     const seen: string[] = [];
     lstm.registerBackwardHook((_, gradOutput) => void seen.push(gradOutput.shape.join()));
@@ -383,7 +383,7 @@ describe("hooks", () => {
     expect(seen.sort()).toEqual(["1,1,3", "1,1,3", "4,1,3"]);
   });
 
-  it("leave leaves without hooks of a module", () => {
+  it("do not add module hooks to leaves", () => {
     const x = tensor([1], { requiresGrad: true });
     const identity = new (class Same extends Module {
       override forward(input: Tensor): Tensor {
@@ -419,7 +419,7 @@ describe("containers", () => {
     ]).toEqual([2, true, true, ["b"]]);
   });
 
-  it("refuse what is no module, bad names, and to be called", () => {
+  it("reject anything but modules, bad names, and calls", () => {
     expect(() => new Sequential(3 as never)).toThrow("Sequential: takes modules, got 3");
     expect(() => new Sequential({ "a.b": new ReLU() })).toThrow(
       'Sequential: a module\'s name must not be empty or contain a dot, got "a.b"',
@@ -449,7 +449,7 @@ describe("printing", () => {
 )`);
   });
 
-  it("puts settings of a module with children on a line of their own", () => {
+  it("prints settings of a module with children on their own line", () => {
     class Scaled extends Module {
       readonly layer = new ReLU();
       override forward(x: Tensor): Tensor {

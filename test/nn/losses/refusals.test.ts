@@ -1,5 +1,5 @@
 /**
- * @file What losses refuse, and in which words.
+ * @file What losses reject, and with which messages.
  */
 import { describe, expect, it } from "vitest";
 import { ones, type Tensor, tensor } from "../../../src/index.js";
@@ -81,7 +81,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
 ];
 
 describe("losses that broadcast", () => {
-  it("take a target for each row, or one for all", () => {
+  it("accept a target for each row, or one for all", () => {
     const x = tensor([
       [1, 0.5],
       [-1, 2],
@@ -102,8 +102,8 @@ describe("losses that broadcast", () => {
   });
 });
 
-describe("the divergence where a target is 0", () => {
-  it("is 0, also at a log-probability of −∞, and its gradient there", () => {
+describe("the divergence if a target is 0", () => {
+  it("is 0, as is its gradient, even at a log probability of −∞", () => {
     const x = tensor([Number.NEGATIVE_INFINITY, Math.log(0.5), Math.log(0.5)], { requiresGrad: true });
     const loss = functional.klDiv(x, tensor([0, 0.5, 0.5]), { reduction: "sum" });
     expect(loss.item()).toBeCloseTo(0, 6);
@@ -112,9 +112,9 @@ describe("the divergence where a target is 0", () => {
   });
 });
 
-describe("losses refuse what they cannot work with", () => {
+describe("losses reject invalid inputs", () => {
   it.each(refusals.map(([run, message]) => [message, run] as const))("%s", (message, run) => {
-    // What stands before is the module that it happened in.
+    // The prefix is the module in which it occurred.
     const text = message.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     expect(run).toThrow(new RegExp(`^(.*\\): )?${text}$`));
   });
