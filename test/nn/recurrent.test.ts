@@ -273,7 +273,7 @@ describe("recurrent layers", () => {
     expect(single.abs().amax().item()).toBeGreaterThan(0);
   });
 
-  it("start with parameters uniform in ±1/√hidden, by the generator given", () => {
+  it("start with parameters uniform in ±1/√hidden, from the given generator", () => {
     const make = () => new LSTM(3, 64, { numLayers: 2, generator: new Generator(7) });
     const parameters = make().parameters();
     for (const parameter of parameters) {

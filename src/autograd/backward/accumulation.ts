@@ -1,5 +1,5 @@
 /**
- * @file Adding gradients up, in place wherever nobody else has them.
+ * @file Accumulating gradients, in place if nothing else holds them.
  */
 import { input, program, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
@@ -11,7 +11,7 @@ import { Tensor } from "../tensor.js";
 
 const addition = program("accumulate", 2, [s.add(input(0), input(1))]);
 
-/** a + b, in place of a where nobody else uses a. Takes over a's holder. */
+/** a + b, in place of a if nothing else uses a. Takes over a's holder. */
 export function plus(a: Tensor, b: Tensor, createGraph: boolean): Tensor {
   if (createGraph) return add(a, b);
   if (isHeldOnce(a.storage) && a.storage !== b.storage) {
@@ -38,14 +38,14 @@ export function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolea
     return;
   }
   const mine = own(gradient);
-  // A tensor that no optimizer took into the kernels' memory may be forgotten at any time, and nobody would
+  // A tensor that no optimizer moved into the kernels' memory may be dropped at any time, and nothing would
   // free its gradient there.
   if (!isResident(tensor.data)) escape(mine.storage);
   mine.cut = "backward";
   tensor.putGrad(mine);
 }
 
-/** The gradient itself if nobody else has it, otherwise a copy. Takes over its holder. */
+/** The gradient itself if nothing else holds it, otherwise a copy. Takes over its holder. */
 export function own(gradient: Tensor): Tensor {
   if (isHeldOnce(gradient.storage)) return gradient;
   const copy = allocateCopy(gradient.dtype, gradient.data);

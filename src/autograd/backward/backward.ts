@@ -1,5 +1,5 @@
 /**
- * @file The way back: from a result's gradient to the gradients of everything that it was computed from.
+ * @file The backward pass: from a result's gradient to the gradients of everything it was computed from.
  */
 import { checkList } from "../../checks.js";
 import { isFloating } from "../../dtype.js";
@@ -13,25 +13,28 @@ import { accumulate, own } from "./accumulation.js";
 import { targetOf } from "./route.js";
 import { walkBack } from "./walk.js";
 
-/** What {@link backward} takes. */
+/** Options of {@link backward}. */
 export interface BackwardOptions {
-  /** d loss / d this; default 1, which needs a tensor of one element. */
+  /** d loss / d this; default 1, which requires a tensor with one element. */
   gradient?: Tensor | undefined;
-  /** Keep the graph, so that backward can go through it again; default: the value of `createGraph`. */
+  /** Whether to keep the graph, so that backward can run again; default: the value of `createGraph`. */
   retainGraph?: boolean | undefined;
-  /** Record the backward pass itself, so that gradients can be differentiated; default false. */
+  /** Whether to record the backward pass itself, so that gradients can be differentiated; default false. */
   createGraph?: boolean | undefined;
 }
 
-/** What {@link grad} takes. */
+/** Options of {@link grad}. */
 export interface GradOptions {
-  /** One gradient per output; default 1 for outputs of one element. */
+  /** One gradient per output; default 1 for outputs with one element. */
   gradients?: readonly Tensor[] | undefined;
   /** As in {@link BackwardOptions}. */
   retainGraph?: boolean | undefined;
   /** As in {@link BackwardOptions}. */
   createGraph?: boolean | undefined;
-  /** Give `undefined` for inputs that the outputs do not depend on instead of refusing; default false. */
+  /**
+   * Whether to return `undefined` for inputs that the outputs do not depend on instead of throwing; default
+   * false.
+   */
   allowUnused?: boolean | undefined;
 }
 
@@ -39,8 +42,8 @@ const backwardDefaults = { gradient: undefined, retainGraph: undefined, createGr
 const gradDefaults = { gradients: undefined, retainGraph: undefined, createGraph: false, allowUnused: false };
 
 /**
- * Adds to the `grad` of every leaf that `x` was computed from its gradient d x / d leaf. The graph is
- * consumed on the way, unless it is retained.
+ * Adds the gradient d x / d leaf to the `grad` of every leaf from which `x` was computed. This consumes the
+ * graph, unless it is retained.
  *
  * @example
  * ```ts
@@ -48,8 +51,8 @@ const gradDefaults = { gradients: undefined, retainGraph: undefined, createGraph
  * x.square().sum().backward();
  * x.grad; // [2. 4. 6.]
  * ```
- * @throws GradientError when x requires no gradient, has more than one element and no `gradient` is given,
- * when the graph was consumed before, or when a tensor needed for a gradient was changed in the meantime
+ * @throws GradientError if x does not require a gradient; if it has more than one element and no `gradient`
+ * is given; if the graph was already consumed, or a tensor needed for a gradient has changed since
  */
 export function backward(x: Tensor, options?: BackwardOptions): void {
   const own = settled("backward", options, backwardDefaults);
@@ -62,10 +65,9 @@ export function backward(x: Tensor, options?: BackwardOptions): void {
 
 /**
  * The gradients of `outputs` (summed over all of them) with respect to `inputs`, leaves or not, without
- * touching anybody's `grad`.
- * {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad.html | PyTorch}
+ * touching any `grad`. {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad.html | PyTorch}
  *
- * @throws GradientError as {@link backward}, and when an input is not part of the graph (see `allowUnused`)
+ * @throws GradientError as {@link backward}, and if an input is not part of the graph (see `allowUnused`)
  */
 export function grad<const Inputs extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
@@ -123,7 +125,7 @@ export function grad(
   });
 }
 
-/** What keeps a tensor from requiring a gradient, and the cure. */
+/** Why a tensor does not require a gradient, and the cure. */
 const causes: Record<Cut, string> = {
   noGrad: "it was computed inside of noGrad, where ops are not recorded. Compute it outside.",
   backward:

@@ -1,36 +1,39 @@
 /**
- * @file Which nodes a walk back visits. They are found without recursion, so a graph may be of any depth.
+ * @file The nodes that a backward walk visits. They are found without recursion, so graphs can have any
+ * depth.
  */
 import { GradientError } from "../../errors.js";
 import type { Edge, Node } from "../graph.js";
 import type { Tensor } from "../tensor.js";
 
-/** Where a gradient is headed: a recorded op's result, or a leaf. */
+/** The destination of a gradient: a recorded op's result, or a leaf. */
 export type Target = Node | Tensor;
 
 export function targetOf(x: Tensor): Target {
   return x.node ?? x;
 }
 
-/** The only gradients that are asked for. */
+/** The only gradients requested. */
 export interface Wanted {
   readonly inputs: readonly Tensor[];
   readonly targets: ReadonlySet<Target>;
-  /** Whether there may be none. */
+  /** Whether some may be undefined. */
   readonly allowUnused: boolean;
 }
 
-/** The way from some results back to what is wanted, or to all leaves. */
+/** The way from some results back to the wanted inputs, or to all leaves. */
 export interface Route {
-  /** The nodes that gradients come to, the latest first. */
+  /** The nodes that gradients reach, latest first. */
   readonly nodes: readonly Node[];
-  /** What is wanted, and what gradients pass on the way there; `undefined`: everything. */
+  /** The wanted inputs, and everything gradients pass on the way to them; `undefined`: everything. */
   readonly leading: ReadonlySet<Target> | undefined;
-  /** The nodes that pass gradients on; `undefined`: all. What is wanted is an end unless more lies behind it. */
+  /**
+   * The nodes that pass gradients on; `undefined`: all. A wanted node is an end unless others lie behind it.
+   */
   readonly passing: ReadonlySet<Node> | undefined;
 }
 
-/** @throws GradientError when a node was consumed, or a wanted input is not reached and has to be */
+/** @throws GradientError if a node was consumed, or a required input is not reached */
 export function routeFrom(op: string, roots: readonly Tensor[], wanted: Wanted | undefined): Route {
   const nodes = collect(op, roots, wanted === undefined ? beforeAll : earliest(wanted));
   if (wanted === undefined) return { nodes, leading: undefined, passing: undefined };
@@ -57,22 +60,22 @@ export function routeFrom(op: string, roots: readonly Tensor[], wanted: Wanted |
 
 const beforeAll = -1;
 
-/** The number of the wanted node that was recorded first: no way to what is wanted leads through older ones. */
+/** The number of the wanted node that was recorded first: older nodes cannot lead to any wanted input. */
 function earliest({ inputs }: Wanted): number {
   let sequence = Number.POSITIVE_INFINITY;
   for (const { node } of inputs) sequence = Math.min(sequence, node?.sequence ?? beforeAll);
   return sequence;
 }
 
-/** Counts the walks through graphs, so that each can mark the nodes that it has seen. */
+/** Counts the walks through graphs, so that each can mark the nodes it has seen. */
 let walks = 0;
 
-/** The nodes behind `roots` back to the one of number `last`, the latest first. */
+/** The nodes behind `roots`, back to number `last`, latest first. */
 function collect(op: string, roots: readonly Tensor[], last: number): Node[] {
   const walk = ++walks;
   const nodes: Node[] = [];
   const stack: Node[] = [];
-  // A chain is found in its order already.
+  // A chain is found already in order.
   let descending = true;
   let latest = Number.POSITIVE_INFINITY;
   for (const { node } of roots) if (node !== undefined && node.sequence >= last) stack.push(node);
@@ -92,7 +95,7 @@ function collect(op: string, roots: readonly Tensor[], last: number): Node[] {
   return descending ? nodes : nodes.sort((a, b) => b.sequence - a.sequence);
 }
 
-/** The edges of a node. @throws GradientError when an earlier walk consumed it */
+/** The edges of a node. @throws GradientError if an earlier walk consumed it */
 export function edgesOf(op: string, node: Node): readonly Edge[] {
   if (node.edges === undefined) {
     throw new GradientError(

@@ -1,19 +1,19 @@
 /**
- * @file One walk back through the graph:
+ * @file A backward walk through the graph:
  *
  * ```
- * nodes = all that the roots depend on, the latest first
+ * nodes = everything the roots depend on, latest first
  * each root receives its seed
  * for each node of nodes
- *   g = what node has received; complete, for all that read its result was recorded later
+ *   g = what node has received; complete, since everything that read its result was recorded later
  *   for each [x, pullback] of node.edges
  *     x receives pullback(g)
  *   node.edges = none
- * what leaves and wanted nodes have received is the result
+ * the result is what leaves and wanted nodes have received
  * ```
  *
- * The rest is care: gradients in flight are recycled, hooks are users' code, and whatever cannot be done is
- * refused before anything is consumed.
+ * The rest is care: pending gradients are recycled, hooks are users' code, and whatever cannot be done is
+ * rejected before anything is consumed.
  */
 
 import { DTypeError, GradientError, ShapeError, show } from "../../errors.js";
@@ -34,9 +34,9 @@ import { type GradientHook, Tensor } from "../tensor.js";
 import { accumulate, plus } from "./accumulation.js";
 import { edgesOf, type Route, routeFrom, type Target, targetOf, type Wanted } from "./route.js";
 
-/** How a walk is done. */
+/** Options of a walk. */
 export interface WalkOptions {
-  /** The op that asks, for messages. */
+  /** The calling op, for messages. */
   readonly op: string;
   readonly createGraph: boolean;
   readonly retainGraph: boolean;
@@ -45,10 +45,10 @@ export interface WalkOptions {
 }
 
 /**
- * The gradients of what is wanted, given those of some results. Every other gradient's memory is free again.
+ * The wanted gradients, given those of some results. The memory of all other gradients is freed.
  *
- * @throws GradientError when the graph was consumed, something was changed, or a wanted input is not reached:
- * before anything is consumed
+ * @throws GradientError before anything is consumed, if the graph was already consumed, something has
+ * changed, or a wanted input is not reached
  */
 export function walkBack(
   roots: readonly Tensor[],
@@ -60,8 +60,8 @@ export function walkBack(
   return withRecording(
     options.createGraph,
     () => {
-      // A walk that is recorded keeps what it computes. An observer sees the gradients, not what pullbacks make
-      // on the way to them.
+      // A recorded walk keeps what it computes. An observer sees the gradients, not what pullbacks compute
+      // along the way.
       const recorded = options.createGraph ? body : () => recycling(body);
       return currentObserver() === undefined ? recorded() : observed(undefined, recorded);
     },
@@ -74,7 +74,7 @@ class Walk {
   readonly #route: Route;
   readonly #observer: Observer | undefined = currentObserver();
   /**
-   * What has come to leaves and to wanted nodes. Other nodes hold what they received until they are visited.
+   * What leaves and wanted nodes have received. Other nodes store what they receive until they are visited.
    */
   readonly #found = new Map<Target, Tensor>();
 
@@ -86,7 +86,7 @@ class Walk {
   }
 
   run(roots: readonly Tensor[], seeds: readonly Tensor[]): Map<Target, Tensor> {
-    // A hook may walk through nodes that are part of a walk already.
+    // A hook may walk through nodes that are already part of a walk.
     const { nodes } = this.#route;
     const outer = nodes.map((node) => node.gradient);
     for (const node of nodes) node.gradient = undefined;
@@ -137,7 +137,7 @@ class Walk {
   /** Passes a node's gradient on to its inputs, and consumes the node. */
   #passOn(node: Node, g: Tensor): void {
     const { op, retainGraph } = this.#options;
-    // Once more: a hook may have changed something since.
+    // Check again: a hook may have changed something since.
     for (const [x, pullback] of checkUnchanged(op, node)) {
       if (!this.#isLeading(x)) continue;
       const gradient = checked(node, x, pullback(g));
@@ -162,7 +162,7 @@ class Walk {
   }
 }
 
-/** The edges of a node. @throws GradientError when what they read was changed since they were recorded */
+/** The edges of a node. @throws GradientError if something they read has changed since it was recorded */
 function checkUnchanged(op: string, node: Node): readonly Edge[] {
   const edges = edgesOf(op, node);
   if (versionOf(edges) !== node.version) {
@@ -174,7 +174,7 @@ function checkUnchanged(op: string, node: Node): readonly Edge[] {
   return edges;
 }
 
-/** The pullback's result in the input's dtype. @throws ShapeError when its shape is not the input's */
+/** The pullback's result in the input's dtype. @throws ShapeError if its shape differs from the input's */
 function checked(node: Node, x: Tensor, gradient: Tensor): Tensor {
   if (!sameShape(gradient.shape, x.shape)) {
     throw new ShapeError(`${node.name} gradient`, "shape must be the input's", gradient.shape, x.shape);
@@ -182,7 +182,7 @@ function checked(node: Node, x: Tensor, gradient: Tensor): Tensor {
   return gradient.dtype === x.dtype ? gradient : to(gradient, x.dtype);
 }
 
-/** The gradient after its hooks, which are users' code: what they see is theirs to keep. */
+/** The gradient after its hooks, which are users' code: they may keep what they see. */
 function hooked(hooks: ReadonlySet<GradientHook> | undefined, gradient: Tensor): Tensor {
   if (hooks === undefined || hooks.size === 0) return gradient;
   obstruct("a tensor has a gradient hook");

@@ -1,5 +1,5 @@
 /**
- * @file What ops ask of their arguments first. Types are no help to callers in plain JavaScript.
+ * @file Argument checks of ops. Types do not help callers in plain JavaScript.
  */
 import { checkFloating, isInt32 } from "../../dtype.js";
 import { ArgumentError, DTypeError, show, TapegradError } from "../../errors.js";
@@ -8,9 +8,9 @@ import { type Axes, normalizeAxes, normalizeAxis } from "../../shape.js";
 import { checkTensor, Tensor } from "../tensor.js";
 
 /**
- * Refuses more arguments than an op without options takes: options that it does not have would be silently
- * left undone. `undefined` counts as not given, and so do the index and the list that `map` and `reduce` add:
- * `xs.map(relu)`, `xs.reduce(add)`.
+ * Throws if there are more arguments than an op without options takes: options that it does not have would be
+ * silently ignored. `undefined` does not count, and neither do the index and the list that `map` and `reduce`
+ * add: `xs.map(relu)`, `xs.reduce(add)`.
  */
 export function takesOnly(op: string, count: number, given: ArrayLike<unknown>): void {
   if (given.length <= count) return;
@@ -37,20 +37,22 @@ export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
   return normalizeAxis(op, axis, x.ndim + more);
 }
 
-/** The same for ops that take an axis apart, which a scalar does not have. */
+/** The same for ops that split an axis, which a scalar does not have. */
 export function ownAxisOf(op: string, x: Tensor, axis: number): number {
   const own = axisOf(op, x, axis);
   if (x.ndim === 0) throw new ArgumentError(op, `a scalar has no axes, got ${show(axis)}`);
   return own;
 }
 
-/** The axes of x, counted from the start, ascending; all, if none are given. */
+/** The axes of x, counted from the start, ascending; all if none are given. */
 export function axesOf(op: string, x: Tensor, axes: Axes | undefined): number[] {
   checkTensor(op, "x", x);
   return normalizeAxes(op, axes, x.ndim);
 }
 
-/** What all reductions take beside the tensor: the axes as {@link axesOf} gives them, and their option. */
+/**
+ * The arguments of all reductions besides the tensor: the axes as returned by {@link axesOf}, and the option.
+ */
 export function reductionOf(
   op: string,
   x: Tensor,
@@ -61,7 +63,7 @@ export function reductionOf(
   return { over: axesOf(op, x, axes), keepDims };
 }
 
-/** Refuses what is no tensor of real numbers. */
+/** Throws unless x is a tensor of real numbers. */
 export function checkReal(op: string, x: Tensor): void {
   checkTensor(op, "x", x);
   checkFloating(op, x.dtype);
@@ -74,7 +76,7 @@ export function wholeNumbers(op: string, name: string, x: Tensor): Int32Array {
   throw new DTypeError(op, `${name} must be int32, got ${x.dtype}. Convert with to("int32").`);
 }
 
-/** Refuses what is no mask. */
+/** Throws unless `mask` is a bool tensor. */
 export function checkMask(op: string, mask: unknown): asserts mask is Tensor {
   if (mask instanceof Tensor && mask.dtype === "bool") return;
   const [got, cure] = mask instanceof Tensor ? [mask.dtype, '. Convert with to("bool").'] : [show(mask), ""];

@@ -1,6 +1,6 @@
 /**
- * @file Repeating elements and summing them up again: each is the other's gradient. Everything that
- * broadcasts goes back through here.
+ * @file Repeating elements, and summing them up again: each is the other's gradient. All broadcasting is
+ * undone here.
  */
 import { isFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
@@ -11,7 +11,7 @@ import type { Tensor } from "../tensor.js";
 import { reduceOver } from "./reduce.js";
 
 /**
- * Σ x over `axes`, in `shape`: what is left of x's shape, with or without the axes summed over. int32 and
+ * Σ x over `axes`, with the given `shape`: the rest of x's shape, with or without the reduced axes. int32 and
  * bool sum to int32. `dx = repeated(dy)`.
  */
 export function summed(x: Tensor, axes: readonly number[], shape: Shape): Tensor {
@@ -21,8 +21,8 @@ export function summed(x: Tensor, axes: readonly number[], shape: Shape): Tensor
 }
 
 /**
- * x, seen as `from`, with axes of length 1 repeated and axes added in front until the shape is `to`.
- * `dx = summed(dy)` over what was repeated.
+ * x, viewed as `from`, with axes of length 1 repeated and axes prepended until the shape is `to`.
+ * `dx = summed(dy)` over everything repeated.
  */
 export function repeated(x: Tensor, from: Shape, to: Shape): Tensor {
   const back = (g: Tensor): Tensor => summed(g, repeatedAxes(from, to), x.shape);
@@ -35,7 +35,7 @@ export function repeated(x: Tensor, from: Shape, to: Shape): Tensor {
   return record("expand", storage, to, [[x, back]]);
 }
 
-/** x, or the sums of x over the axes that broadcasting from `shape` repeated. */
+/** x, or the sums of x over the axes that were repeated by broadcasting from `shape`. */
 export function summedTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : summed(x, repeatedAxes(shape, x.shape), shape);
 }

@@ -2,7 +2,7 @@
  * @file The table of derivatives, and the chain rule on scalar expressions.
  *
  * Each row is a pullback: from the gradient `g` of a primitive's result `y` to the gradients of its
- * arguments. Every elementwise op, its gradient, and the gradient of that gradient come out of this one
+ * arguments. Every elementwise op, its gradient, and the gradient of that gradient follow from this one
  * table.
  */
 import {
@@ -33,9 +33,9 @@ const choice: Rule = () => [none, none];
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
 /**
- * At kinks, as PyTorch: 0 for abs and sign at 0; ties of maximum and minimum share the gradient; steps are
- * flat. A NaN passes the gradient on as the identity would. The argument order of a row is that of the
- * primitive; masks have no gradient.
+ * Conventions at kinks follow PyTorch: 0 for abs and sign at 0; ties of maximum and minimum share the
+ * gradient; steps are flat. A NaN passes the gradient on like the identity. A row's arguments are in the
+ * primitive's order; masks have no gradient.
  */
 const pullbacks: Record<Exclude<Primitive, "select">, Rule> = {
   neg: (g) => [times(g, -1)],
@@ -52,7 +52,7 @@ const pullbacks: Record<Exclude<Primitive, "select">, Rule> = {
   div: (g, y, _a, b) => [s.div(g, b), times(s.div(times(g, y), b), -1)],
   maximum: (g, _y, a, b) => [share(s.lt(a, b), a, b, g), share(s.gt(a, b), a, b, g)],
   minimum: (g, _y, a, b) => [share(s.gt(a, b), a, b, g), share(s.lt(a, b), a, b, g)],
-  // a − n·b; n is read from y, since ⌊a/b⌋ is one more where a/b is rounded up to a whole number.
+  // a − n·b; n is derived from y, because ⌊a/b⌋ is too large by one if a/b is rounded up to a whole number.
   remainder: (g, y, a, b) => [g, times(g, s.neg(s.round(s.div(s.sub(a, y), b))))],
 
   exp: (g, y) => [times(g, y)],
@@ -71,8 +71,8 @@ const pullbacks: Record<Exclude<Primitive, "select">, Rule> = {
   tanh: (g, y) => [times(g, s.sub(1, s.mul(y, y)))],
   sigmoid: (g, y) => [times(g, s.mul(y, s.sub(1, y)))],
   erf: (g, _y, x) => [times(times(g, twoOverRootPi), s.exp(s.neg(s.mul(x, x))))],
-  // At exponent 0 the base has no gradient. At base 0 that of the exponent is y, which is 0 there, instead of
-  // 0·−∞: its own gradient is that of a power, so mixed derivatives do not depend on the order.
+  // At exponent 0 the base has no gradient. At base 0 the exponent's gradient is y, which is 0 there, instead
+  // of 0·−∞; its own gradient is that of a power, so mixed derivatives do not depend on the order.
   pow: (g, y, a, b) => [
     s.select(s.eq(b, 0), 0, times(g, s.mul(b, s.pow(a, s.sub(b, 1))))),
     s.select(
@@ -81,7 +81,7 @@ const pullbacks: Record<Exclude<Primitive, "select">, Rule> = {
       times(g, s.mul(y, s.log(a))),
     ),
   ],
-  // b/(a² + b²) and −a/(a² + b²) without the squares, which leave the range long before.
+  // b/(a² + b²) and −a/(a² + b²) without the squares, which overflow or underflow much earlier.
   atan2: (g, _y, a, b) => {
     const [overB, overA] = [s.div(a, b), s.div(b, a)];
     const [nearB, nearA] = [s.add(b, s.mul(a, overB)), s.add(a, s.mul(b, overA))];
@@ -106,7 +106,7 @@ const pullbacks: Record<Exclude<Primitive, "select">, Rule> = {
   xor: choice,
 };
 
-/** 0 where `loses`, half of g where a and b tie, otherwise g: also where a NaN leaves it open who wins. */
+/** 0 if `loses`, half of g if a and b tie, otherwise g, even if a NaN makes the comparison undecidable. */
 function share(loses: Expression, a: Expression, b: Expression, g: Expression): Expression {
   return s.select(loses, 0, s.select(s.eq(a, b), times(g, 0.5), g));
 }
@@ -124,9 +124,9 @@ function isConstant(e: Operand, value: number): boolean {
 }
 
 /**
- * The gradient of `e` with respect to its input `index`, times `g`; `undefined` when e does not depend on it.
- * Gradients reach an expression from every place that it is used in, so each is visited for each use:
- * expressions are a few primitives deep.
+ * The gradient of `e` with respect to its input `index`, times `g`; `undefined` if e does not depend on it.
+ * Gradients reach an expression from every place it is used, so it is visited once per use; expressions are
+ * only a few primitives deep.
  */
 export function differentiate(e: Expression, index: number, g: Expression): Expression | undefined {
   if (e.kind === "input") return e.index === index ? g : none;
@@ -145,8 +145,8 @@ export function differentiate(e: Expression, index: number, g: Expression): Expr
 }
 
 /**
- * The choice between finished gradients. A choice of what goes into them would multiply 0 by the derivative
- * of the branch not taken, which may be infinite.
+ * Selects between finished gradients. Selecting their inputs instead would multiply 0 by the derivative of
+ * the branch not taken, which may be infinite.
  */
 function chosen(
   mask: Expression,
@@ -162,7 +162,7 @@ export function replace(e: Expression, part: Expression, by: Expression): Expres
   return e.kind === "apply" ? { ...e, args: e.args.map((arg) => replace(arg, part, by)) } : e;
 }
 
-/** `e` with its inputs numbered anew: input i becomes input `order.indexOf(i)`. */
+/** `e` with its inputs renumbered: input i becomes input `order.indexOf(i)`. */
 export function renumber(e: Expression, order: readonly number[]): Expression {
   const inputs: Operand[] = [];
   order.forEach((old, position) => {

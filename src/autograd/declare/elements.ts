@@ -1,13 +1,15 @@
 /**
- * @file The only places where ops look at single elements: checks of values, and tables that a formula makes.
- * Everything else is a call of a kernel, so that recorded calls are all that there is to replay.
+ * @file The only places where ops look at individual elements: checks of values, and tables computed from a
+ * formula. Everything else is a kernel call, so that a recording of the calls is all that has to be replayed.
  */
 import { type DType, zerosOf } from "../../dtype.js";
 import { hostOn } from "../../recorder/index.js";
 import { type Shape, sizeOf } from "../../shape.js";
 import { type Tensor, wrap } from "../tensor.js";
 
-/** Throws what `refuse` makes of the first element of x that fails a test. A replay checks again. */
+/**
+ * Throws the error that `refuse` creates for the first element of x that fails a test. A replay checks again.
+ */
 export function checkElements(
   op: string,
   x: Tensor,
@@ -19,7 +21,7 @@ export function checkElements(
   });
 }
 
-/** A tensor whose elements depend on nothing but their places in it. */
+/** A tensor whose elements depend only on their position. */
 export function table(dtype: DType, shape: Shape, element: (i: number) => number): Tensor {
   const data = zerosOf(dtype, sizeOf(shape));
   for (let i = 0; i < data.length; i++) data[i] = element(i);

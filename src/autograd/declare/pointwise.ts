@@ -1,9 +1,9 @@
 /**
- * @file Elementwise ops from scalar expressions: broadcasting, dtypes, kernel, gradient, for all of them at
+ * @file Elementwise ops from scalar expressions: broadcasting, dtypes, kernels, and gradients, for all ops at
  * once.
  *
- * An op states what happens to one element. Its gradient is again such an expression, worked out by the table
- * of derivatives, so it runs as one fused kernel and can itself be differentiated.
+ * An op states what happens to a single element. Its gradient is another such expression, derived from the
+ * table of derivatives, so it runs as one fused kernel and can itself be differentiated.
  */
 import { type DataArray, type DType, isFloat32, isFloating, promote } from "../../dtype.js";
 import { ArgumentError, show } from "../../errors.js";
@@ -28,14 +28,15 @@ import { summedTo } from "./broadcasting.js";
 import { differentiate, renumber, replace } from "./derivatives.js";
 
 /**
- * What elementwise ops take: a tensor, or a number, which widens the other operand's dtype only by category.
+ * An operand of an elementwise op: a tensor, or a number, which widens the other operand's dtype only by
+ * category.
  */
 export type TensorLike = Tensor | number | boolean;
 
-/** Results of an op, by what its operands promote to: the same, a floating one, or a mask. */
+/** The dtype of a result, given the promoted dtype of the operands: the same, a floating one, or a mask. */
 export type Outcome = "same" | "floating" | "bool";
 
-/** Some explicit gradient: from g, the result y and the operands to the gradient of one operand each. */
+/** An explicit gradient: from g, the result y, and the operands to the gradient of each operand. */
 export type PointwiseGradient = (
   g: Expression,
   y: Expression,
@@ -46,16 +47,16 @@ export type PointwiseGradient = (
 export interface Pointwise {
   readonly name: string;
   readonly arity: number;
-  /** Numbers that come with options, before those that stand for operands. */
+  /** The number of option values, which precede those that stand for operands. */
   readonly uniforms: number;
   readonly expression: Expression;
   readonly outcome: Outcome;
   readonly gradient: PointwiseGradient | undefined;
-  /** Kernels and gradients by which operands are numbers (bit i set: operand i is). */
+  /** Kernels and gradients, indexed by which operands are numbers (bit i is set if operand i is). */
   readonly variants: (Variant | undefined)[];
 }
 
-/** An op for a given choice of operands that are numbers. */
+/** An op for a given set of operands that are numbers. */
 interface Variant {
   readonly program: Program;
   /** One per tensor operand. */
@@ -63,12 +64,11 @@ interface Variant {
 }
 
 /**
- * The way back to one operand: `"identity"`, or an op on the gradient and some of the operands and the
- * result.
+ * The gradient of one operand: `"identity"`, or an op on the gradient, some of the operands, and the result.
  */
 type Way = "identity" | { readonly op: Pointwise; readonly operands: readonly number[] };
 
-/** Declares an elementwise op. Without an explicit `gradient` the table of derivatives gives it. */
+/** Declares an elementwise op. Without an explicit `gradient`, the table of derivatives provides it. */
 export function pointwise(
   name: string,
   arity: number,
@@ -89,8 +89,8 @@ export function pointwise(
 }
 
 /**
- * Applies an op to tensors and numbers. One pass over the operands: this runs for every elementwise op there
- * is.
+ * Applies an op to tensors and numbers. It makes one pass over the operands, since it runs for every
+ * elementwise op.
  */
 export function apply(
   op: Pointwise,
@@ -139,7 +139,7 @@ export function apply(
 
 const none: readonly number[] = [];
 
-/** The edge to the i-th of the tensors that y was computed from. */
+/** The edge to the i-th tensor from which y was computed. */
 function edgeTo(
   way: Way | undefined,
   tensors: readonly Tensor[],
@@ -158,7 +158,7 @@ function edgeTo(
 
 const same = (g: Tensor): Tensor => g;
 
-// ── kernels and gradients of an op, by which operands are numbers ────────────────────────────────
+// ── kernels and gradients of an op, by numeric operands ───────────────────────────────────────
 
 function variantOf(op: Pointwise, numbers: number): Variant {
   let tensors = 0;
@@ -208,13 +208,13 @@ function toNumber(op: string, operand: unknown): number {
   throw new ArgumentError(op, `takes tensors and numbers, got ${show(operand)}`);
 }
 
-/** The dtype of a number: whole ones count as int32, so that they keep an int32 tensor what it is. */
+/** The dtype of a number: whole numbers count as int32, so that an int32 tensor stays int32. */
 export function dtypeOfNumber(value: number | boolean): DType {
   if (typeof value === "boolean") return "bool";
   return value === (value | 0) ? "int32" : "float32";
 }
 
-/** What the operands' dtypes promote to. */
+/** The promoted dtype of the operands. */
 export function promoteOperands(operands: readonly TensorLike[]): DType {
   let dtype: DType | undefined;
   let scalar = true;
@@ -230,7 +230,7 @@ export function promoteOperands(operands: readonly TensorLike[]): DType {
 
 function resultDType(op: Pointwise, operands: readonly TensorLike[], ins: readonly DataArray[]): DType {
   if (op.outcome === "bool") return "bool";
-  // Nearly always: float32 tensors only, which numbers do not widen.
+  // The common case: only float32 tensors, which numbers do not widen.
   let i = 0;
   while (i < ins.length && isFloat32(ins[i]!)) i++;
   if (i > 0 && i === ins.length) return "float32";
@@ -238,7 +238,7 @@ function resultDType(op: Pointwise, operands: readonly TensorLike[], ins: readon
   return op.outcome === "floating" && !isFloating(dtype) ? "float32" : dtype;
 }
 
-/** How the tensors repeat within `shape`, with neighbouring axes merged. */
+/** How the tensors repeat within `shape`, with neighboring axes merged. */
 function broadcastOf(tensors: readonly Tensor[], shape: Shape): Broadcast {
   const lengths: number[] = [];
   const strides: number[][] = tensors.map(() => []);

@@ -1,5 +1,5 @@
 /**
- * @file Reductions over any axes, as calls of the kernel that reduces one.
+ * @file Reductions over any axes, as calls of a kernel that reduces one.
  */
 import type { DType } from "../../dtype.js";
 import type { Reduction } from "../../kernels/contract.js";
@@ -8,15 +8,15 @@ import { type Shape, sizeOf } from "../../shape.js";
 import { allocate, type Storage } from "../storage.js";
 import type { Tensor } from "../tensor.js";
 
-/** An array seen around a run of axes: what lies outside, along and inside of it. */
+/** An array viewed around a run of axes: the sizes outside, along, and inside it. */
 export interface AxisView {
   readonly outer: number;
   readonly length: number;
   readonly inner: number;
 }
 
-/** `shape` around axes `first … last`. */
-export function around(shape: Shape, first: number, last: number = first): AxisView {
+/** `shape` viewed around axes `first … last`. */
+export function axisView(shape: Shape, first: number, last: number = first): AxisView {
   return {
     outer: sizeOf(shape.slice(0, first)),
     length: sizeOf(shape.slice(first, last + 1)),
@@ -24,7 +24,7 @@ export function around(shape: Shape, first: number, last: number = first): AxisV
   };
 }
 
-/** The reduction of `x` over `axes` (normalized): each run of neighbouring axes is one kernel call. */
+/** The reduction of `x` over `axes` (normalized): one kernel call per run of neighboring axes. */
 export function reduceOver(reduction: Reduction, x: Tensor, axes: readonly number[], dtype: DType): Storage {
   const shape = [...x.shape];
   let source = x.storage;
@@ -37,7 +37,7 @@ export function reduceOver(reduction: Reduction, x: Tensor, axes: readonly numbe
   while (last >= 0) {
     let first = last;
     while (first > 0 && axes[first - 1] === axes[first]! - 1) first--;
-    const { outer, length, inner } = around(shape, axes[first]!, axes[last]!);
+    const { outer, length, inner } = axisView(shape, axes[first]!, axes[last]!);
     const result = allocate(dtype, outer * inner);
     kernels.reduce(reduction, result.data, source.data, outer, length, inner);
     for (let i = first; i <= last; i++) shape[axes[i]!] = 1;

@@ -1,5 +1,5 @@
 /**
- * @file How an op on one tensor is declared: its name and what it does to an element.
+ * @file Declares ops on one tensor, by name and by what they do to an element.
  */
 import { type Expression, input, type Operand, uniform } from "../../kernels/expression.js";
 import type { Tensor } from "../tensor.js";
@@ -9,7 +9,7 @@ import { apply, type Outcome, pointwise } from "./pointwise.js";
 /** An elementwise op on one tensor. */
 export type Unary = (x: Tensor) => Tensor;
 
-/** The gradient of x from that of y = f(x), and from y, x and the numbers that f takes besides. */
+/** The gradient of x, given that of y = f(x), and y, x, and the numbers that f takes in addition. */
 export type UnaryGradient = (
   g: Expression,
   y: Expression,
@@ -31,9 +31,7 @@ export function unary(
   };
 }
 
-/**
- * Declares `y = f(x, a, b, …)`, floating, with as many numbers a, b, … as `f` names: the options of an op.
- */
+/** Declares a floating `y = f(x, a, b, …)`, where the numbers a, b, … are the options of an op. */
 export function unaryWith(
   name: string,
   f: (x: Expression, ...numbers: Expression[]) => Operand,

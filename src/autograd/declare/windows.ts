@@ -1,6 +1,6 @@
 /**
- * @file Images and the windows that slide over them: lengths that convolution, pooling and interpolation
- * share, and what is refused.
+ * @file Images and the windows that slide over them: sizes and checks shared by convolution, pooling, and
+ * interpolation.
  */
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import type { Pair, Windows } from "../../kernels/contract.js";
@@ -9,7 +9,7 @@ import { checkTensor, type Tensor } from "../tensor.js";
 /** A number for both axes, or one for each: [height, width]. */
 export type PairLike = number | readonly [height: number, width: number];
 
-/** `value` for both axes. @throws ArgumentError for what is not a whole number ≥ `least`, or two of them */
+/** `value` for both axes. @throws ArgumentError unless it is a whole number ≥ `least`, or a pair of them */
 export function pairOf(op: string, name: string, value: PairLike, least: number): Pair {
   const pair = typeof value === "number" ? [value, value] : value;
   const whole = Array.isArray(pair) && pair.length === 2;
@@ -22,30 +22,30 @@ export function pairOf(op: string, name: string, value: PairLike, least: number)
   return [pair[0]!, pair[1]!];
 }
 
-/** Refuses what is no image [C, H, W], or several [N, C, H, W]. */
+/** Throws unless x is an image [C, H, W] or a batch of them [N, C, H, W]. */
 export function checkImages(op: string, x: Tensor): void {
   checkTensor(op, "x", x);
   if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
 }
 
-/** Lines and points of images. */
+/** Height and width of images. */
 export function imageSize(x: Tensor): Pair {
   return [x.shape.at(-2)!, x.shape.at(-1)!];
 }
 
-/** Points from a window's first to its last, along each axis. */
-export function reach(kernel: Pair, dilation: Pair): Pair {
+/** The extent of a dilated window along each axis. */
+export function dilatedExtent(kernel: Pair, dilation: Pair): Pair {
   return bothAxes((axis) => dilation[axis] * (kernel[axis] - 1) + 1);
 }
 
-/** A pair by its axes. */
+/** A pair, computed per axis. */
 export function bothAxes(f: (axis: 0 | 1) => number): Pair {
   return [f(0), f(1)];
 }
 
 /**
- * The windows that fit into planes of `size` points with `padding` before them and `after` behind.
- * @throws ShapeError when there is none
+ * The windows that fit into images of `size`, with `padding` before and `after` behind.
+ * @throws ShapeError if there are none
  */
 export function windowsOn(
   op: string,
@@ -55,7 +55,7 @@ export function windowsOn(
   ceilMode = false,
 ): Windows {
   const { kernel, stride, padding, dilation } = rest;
-  const span = reach(kernel, dilation);
+  const span = dilatedExtent(kernel, dilation);
   const padded = bothAxes((axis) => size[axis] + padding[axis] + after[axis]);
   if (span[0] > padded[0] || span[1] > padded[1]) {
     throw new ShapeError(op, "a window is larger than the padded image", span, padded);
@@ -64,7 +64,7 @@ export function windowsOn(
     const steps = (padded[axis] - span[axis]) / stride[axis];
     if (!ceilMode) return Math.floor(steps) + 1;
     const count = Math.ceil(steps) + 1;
-    // A last window that would begin in the padding behind is left out, as in PyTorch.
+    // As in PyTorch, a last window that would start in the padding behind is left out.
     return (count - 1) * stride[axis] >= size[axis] + padding[axis] ? count - 1 : count;
   });
   return { size, outSize, kernel, stride, padding, dilation };

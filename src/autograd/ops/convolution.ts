@@ -8,7 +8,7 @@ import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import type { Pair } from "../../kernels/contract.js";
 import { type Settled, settled } from "../../options.js";
-import { bothAxes, type PairLike, pairOf, reach, windowsOn } from "../declare/windows.js";
+import { bothAxes, dilatedExtent, type PairLike, pairOf, windowsOn } from "../declare/windows.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { correlate, transposed } from "./parts/correlation.js";
@@ -141,7 +141,7 @@ function convolved(
   checkWhole(op, "groups", groups, 1);
   const [filters, channels] = weight.shape as [number, number];
   const kernel = kernelOf(op, weight);
-  const { before, after } = paddingOf(op, around, reach(kernel, dilation), stride);
+  const { before, after } = paddingOf(op, around, dilatedExtent(kernel, dilation), stride);
   if (x.shape.at(-3) !== channels * groups) {
     throw new ShapeError(op, `${groups} × ${channels} channels are needed`, x.shape, weight.shape);
   }
@@ -246,7 +246,7 @@ function spread(
     throw new ArgumentError(op, `outputPadding must be less than stride or dilation, got ${show(extra)}`);
   }
   const outSize = x.shape.slice(-2) as unknown as Pair;
-  const span = reach(kernel, dilation);
+  const span = dilatedExtent(kernel, dilation);
   const size = bothAxes(
     (axis) => (outSize[axis] - 1) * stride[axis] - 2 * padding[axis] + span[axis] + extra[axis],
   );

@@ -4,7 +4,7 @@
 import { isFloating } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
 import { axisOf, takesOnly } from "../declare/arguments.js";
-import { around } from "../declare/reduce.js";
+import { axisView } from "../declare/reduce.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
 import type { Tensor } from "../tensor.js";
@@ -21,7 +21,7 @@ import { flip } from "./views.js";
 export function cumsum(x: Tensor, axis: number): Tensor {
   takesOnly("cumsum", 2, arguments);
   const along = axisOf("cumsum", x, axis);
-  const { outer, length, inner } = around(x.shape, along);
+  const { outer, length, inner } = axisView(x.shape, along);
   const storage = allocate(isFloating(x.dtype) ? x.dtype : "int32", x.size);
   kernels.cumsum(storage.data, x.data, outer, length, inner);
   return record("cumsum", storage, x.shape, [[x, (g) => flip(cumsum(flip(g, along), along), along)]]);

@@ -6,7 +6,7 @@ import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { type Axes, reducedShape } from "../../shape.js";
 import { axisOf, reductionOf } from "../declare/arguments.js";
-import { around, reduceOver } from "../declare/reduce.js";
+import { axisView, reduceOver } from "../declare/reduce.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
@@ -70,7 +70,7 @@ export function amin(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 
 /** The positions of the extremes along one axis, which is kept. */
 function positions(which: Which, x: Tensor, axis: number): Tensor {
-  const { outer, length, inner } = around(x.shape, axis);
+  const { outer, length, inner } = axisView(x.shape, axis);
   const storage = allocate("int32", outer * inner);
   kernels.argReduce(which, storage.data as Int32Array, x.data, outer, length, inner);
   return new Tensor(storage, reducedShape(x.shape, [axis], true));

@@ -93,7 +93,7 @@ const names = { prod: "prod", amax: "max", amin: "min" } as const;
 
 /** x and the elements of `part` for each of its places, reduced; x is as long as `part` off the axis. */
 function reduced(reduce: keyof typeof names, x: Tensor, along: number, index: Tensor, part: Tensor): Tensor {
-  const { outer, length, inner } = around(x.shape, along);
+  const { outer, length, inner } = axisView(x.shape, along);
   const storage = allocateCopy(x.dtype, x.data);
   const positions = index.data as Int32Array;
   const count = index.shape[along] ?? 1;

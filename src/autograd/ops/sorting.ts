@@ -5,7 +5,7 @@ import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { axisOf } from "../declare/arguments.js";
-import { around } from "../declare/reduce.js";
+import { axisView } from "../declare/reduce.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import type { ValuesAndIndices } from "./extremes.js";
@@ -20,7 +20,7 @@ export interface SortOptions {
 
 function positions(op: string, x: Tensor, axis: number, descending: boolean): Tensor {
   const along = axisOf(op, x, axis);
-  const { outer, length, inner } = around(x.shape, along);
+  const { outer, length, inner } = axisView(x.shape, along);
   const storage = allocate("int32", x.size);
   kernels.argSort(storage.data as Int32Array, x.data, outer, length, inner, descending);
   return new Tensor(storage, x.shape);

@@ -1,30 +1,30 @@
 /**
- * @file Recurrent cells: what a step does to one unit, stated once as scalar expressions.
+ * @file Recurrent cells: what a step does to a single unit, stated once as scalar expressions.
  *
- * A step first makes *pre-activations* by matrix products, some fed by the input x, some by the state before,
- * h; then it is elementwise. From the expressions of a cell come the kernel of its step, the kernel of the
- * way back, and the ops that record it step by step.
+ * A step first computes *pre-activations* by matrix products, some from the input x and some from the
+ * previous state h; everything after that is elementwise. The expressions of a cell yield the kernel of its
+ * step, the kernel of its backward pass, and the ops that record it step by step.
  */
 import { type Expression, input, type Program, program, reads, s } from "../../kernels/expression.js";
 import { differentiate, renumber } from "../declare/derivatives.js";
 import { type Pointwise, pointwise } from "../declare/pointwise.js";
 
-/** Which array a kernel of a cell reads or writes: the i-th … */
+/** The array that a kernel of a cell reads or writes: the i-th … */
 export type Place =
   /** pre-activation, */
   | { readonly array: "gate"; readonly index: number }
-  /** value that the step keeps for the way back, */
+  /** value that the step keeps for the backward pass, */
   | { readonly array: "kept"; readonly index: number }
-  /** state before, or after the step, */
+  /** state before or after the step, */
   | { readonly array: "before" | "after"; readonly index: number }
   /** gradient of a pre-activation, */
   | { readonly array: "gateGradient"; readonly index: number }
-  /** gradient of a state, from the steps that follow; on the way out for the step before, */
+  /** gradient of a state, from the following steps; as an output, for the previous step, */
   | { readonly array: "carry"; readonly index: number }
   /** gradient of the output of this step. */
   | { readonly array: "outputGradient"; readonly index: 0 };
 
-/** A program, and which arrays are its inputs and outputs. */
+/** A program, and the arrays that are its inputs and outputs. */
 export interface StepKernel {
   readonly program: Program;
   readonly ins: readonly Place[];
@@ -34,17 +34,20 @@ export interface StepKernel {
 /** A recurrent cell. */
 export interface Cell {
   readonly name: "tanh" | "relu" | "lstm" | "gru";
-  /** The pre-activation that each gate of the input's weight feeds, in the order of its rows. */
+  /** The pre-activation fed by each gate of the input's weight, in row order. */
   readonly fromInput: readonly number[];
-  /** The same for the weight of the state before; the same list where both feed the same. */
+  /** The same for the weight of the previous state; the same list if both feed the same gates. */
   readonly fromState: readonly number[];
-  /** How many pre-activations there are. */
+  /** Number of pre-activations. */
   readonly gates: number;
-  /** How many values the step keeps. The first take the places of the pre-activations. */
+  /** Number of values the step keeps. The first ones replace the pre-activations. */
   readonly kept: number;
-  /** How many states are carried from step to step; the first is the output. */
+  /** Number of states carried from step to step; the first is the output. */
   readonly states: number;
-  /** States whose gradient goes back through the step itself too, not by the recurrent product alone. */
+  /**
+   * Whether each state's gradient also flows back through the step itself, not just through the recurrent
+   * product.
+   */
   readonly direct: readonly boolean[];
   readonly forward: StepKernel;
   readonly backward: StepKernel;
@@ -52,13 +55,13 @@ export interface Cell {
   readonly ops: readonly StepOp[];
 }
 
-/** An op, and which of the pre-activations and states before (in this order) it is applied to. */
+/** An op, and the pre-activations and previous states (in this order) it is applied to. */
 export interface StepOp {
   readonly op: Pointwise;
   readonly operands: readonly number[];
 }
 
-/** A step on expressions: the states after it, and what the way back wants to have. */
+/** A step on expressions: the next states, and what the backward pass needs. */
 type Step = (
   gates: readonly Expression[],
   before: readonly Expression[],
@@ -95,7 +98,7 @@ function places(array: Place["array"], count: number): Place[] {
 }
 
 /**
- * The kernel of the way back: it reads the results of the step in the place of what they were computed from.
+ * The kernel of the backward pass: it reads the results of the step in place of what they were computed from.
  */
 function backwardKernel(
   name: string,
@@ -124,9 +127,9 @@ function backwardKernel(
 }
 
 /**
- * The gradients of the operands, from those of the states after: input `arity` is what the output of this
- * step received, and those behind it are what the next steps say of each state. A state that another is
- * computed from collects its gradient first.
+ * The gradients of the operands, given those of the next states: input `arity` is what the output of this
+ * step received, and the following inputs are what later steps contribute to each state. A state from which
+ * another is computed collects its gradient first.
  */
 function gradientsOf(after: readonly Expression[], arity: number): (Expression | undefined)[] {
   const cuts = after.map((_, index) => input(-1 - index));
@@ -150,8 +153,8 @@ function sum(a: Expression | undefined, b: Expression | undefined): Expression |
 }
 
 /**
- * `e` with each of some parts replaced, the outermost first; what has none of them stays the same object.
- * `origins` receives what each new expression was made from.
+ * `e` with some parts replaced, outermost first; expressions without any of them remain the same objects.
+ * `origins` receives the original of each new expression.
  */
 function rewritten(
   e: Expression,
@@ -172,7 +175,7 @@ function stepOp(name: string, e: Expression, arity: number): StepOp {
   return { op: pointwise(name, operands.length, renumber(e, operands)), operands };
 }
 
-/** A kernel that is given only the inputs that it reads. */
+/** A kernel that receives only the inputs it reads. */
 function kernel(
   name: string,
   outputs: readonly Expression[],
@@ -222,7 +225,7 @@ export const lstmCell: Cell = cell("lstm", bothFeed(4, 2), ([a0, a1, a2, a3], [,
 
 /**
  * Gated recurrent unit: `n = tanh(a + σ(r)·m)   h′ = (1 − σ(z))·n + σ(z)·h`, where a comes from the input and
- * m from the state. {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}, with the reset gate behind the
+ * m from the state. {@link https://arxiv.org/abs/1406.1078 | Cho et al. 2014}, with the reset gate after the
  * product as in {@link https://pytorch.org/docs/stable/generated/torch.nn.GRU.html | PyTorch}
  */
 export const gruCell: Cell = cell(

@@ -1,9 +1,9 @@
 /**
  * @file A recurrence over a whole sequence as one op.
  *
- * The law of this folder: `cells` states what a step does to one unit; `sweeps` runs steps by kernels,
+ * The law of this folder: `cells` states what a step does to a single unit; `sweeps` runs steps with kernels,
  * forward and backward through time, over the arrays of a `trace`; `unrolled` records them on the tape;
- * `pass` is the op made of both.
+ * `pass` is the op that combines both.
  */
 import { add } from "../ops/arithmetic.js";
 import { select } from "../ops/views.js";
@@ -16,8 +16,8 @@ export { type Cell, gruCell, lstmCell, reluCell, tanhCell } from "./cells.js";
 export { type RecurrentWeights, type Run, step, unrolled } from "./unrolled.js";
 
 /**
- * A cell over a sequence x [L, N, I], L ≥ 1, from the states `initial` [N, H] on; with `reverse`, from the
- * last step to the first. Everything is of one floating dtype, and shapes are the caller's affair.
+ * A cell run over a sequence x [L, N, I], L ≥ 1, starting from the states `initial` [N, H]; with `reverse`,
+ * from the last step to the first. Everything has the same floating dtype; the caller checks shapes.
  */
 export function recurrence(
   cell: Cell,
@@ -31,7 +31,8 @@ export function recurrence(
 }
 
 /**
- * Where both biases feed the same gates, their sum does: the way back adds up one gradient for them, not two.
+ * If both biases feed the same gates, uses their sum: then backward accumulates one gradient for them, not
+ * two.
  */
 function joined(cell: Cell, weights: RecurrentWeights): RecurrentWeights {
   const { inputBias, stateBias } = weights;

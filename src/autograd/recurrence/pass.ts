@@ -1,11 +1,11 @@
 /**
- * @file One pass over a sequence, and the way back through it: fast kernels for a way back that is not
- * recorded, steps on the tape for one that is.
+ * @file One pass over a sequence, and its backward pass: fast kernels if that is not recorded, steps on the
+ * tape if it is.
  *
- * In the graph a pass is two nodes. One stands for the pre-activations of all steps, whose gradient da makes
- * those of the input and of every weight by one product each; the other gets from the gradient of the output
- * to da, through time. When the backward pass is itself recorded, da comes from {@link unrolled}, so that it
- * has a gradient again.
+ * In the graph a pass is two nodes. One stands for the pre-activations of all steps; from their gradient da,
+ * a single product each gives the gradients of the input and of every weight. The other goes from the
+ * gradient of the output to da, through time. If the backward pass is itself recorded, da comes from
+ * {@link unrolled}, so that it can be differentiated again.
  */
 
 import { type DataArray, zerosOf } from "../../dtype.js";
@@ -29,7 +29,7 @@ import { type Operands, type Received, type Recurrence, sweepBackward, sweepForw
 import { releaseTrace, type Trace } from "./trace.js";
 import { type RecurrentWeights, unrolled } from "./unrolled.js";
 
-/** What a way back through time found for the initial states, given the gradient `g` of a result. */
+/** The result of backpropagation through time for the initial states, given the gradient `g` of a result. */
 interface Swept {
   readonly g: Tensor;
   readonly version: number;
@@ -37,7 +37,7 @@ interface Swept {
   readonly initial: readonly DataArray[];
 }
 
-/** One pass over a sequence, and the way back through it. */
+/** One pass over a sequence, and its backward pass. */
 export class Pass {
   readonly output: Tensor;
   /** States after the last step that are not part of the output. */
@@ -46,9 +46,9 @@ export class Pass {
   readonly #x: Tensor;
   readonly #initial: readonly Tensor[];
   readonly #weights: RecurrentWeights;
-  /** Until it is used up; then it is computed again. */
+  /** Set until it is used up; after that it is recomputed. */
   #trace: Trace | undefined;
-  /** The last way back through time. */
+  /** The last backward sweep through time. */
   #swept: Swept | undefined;
 
   constructor(
@@ -72,7 +72,7 @@ export class Pass {
     else this.#release();
   }
 
-  /** All tensors that the results are computed from. */
+  /** All tensors from which the results are computed. */
   #sources(): Tensor[] {
     const { input, state, inputBias, stateBias } = this.#weights;
     return [this.#x, ...this.#initial, input, state, inputBias, stateBias].filter((t) => t !== undefined);
@@ -90,7 +90,7 @@ export class Pass {
     };
   }
 
-  /** The outputs, and the states after the last step but for the first state, which is the last output. */
+  /** The outputs, and the states after the last step except the first state, which is the last output. */
   #read({ wholeStates, states }: Trace): { output: Tensor; carried: readonly Tensor[] } {
     const { dtype, reverse, lengths } = this.#recurrence;
     const { steps, batch, hidden } = lengths;
@@ -114,8 +114,7 @@ export class Pass {
     const { name } = this.#recurrence.cell;
     const sources = this.#sources();
     const gates = this.#gates();
-    // Gradients are linear: what comes back from each result goes through time for itself. Mostly it is one
-    // result.
+    // Gradients are linear, so those from each result go through time separately. Mostly there is only one.
     [this.output, ...this.carried].forEach((y, result) => {
       const toInitial = this.#initial.map((state, i): Edge => {
         return [state, (g) => this.#stateGradient(g, result, i), ...sources];
@@ -125,7 +124,7 @@ export class Pass {
     });
   }
 
-  /** The pre-activations [gates, L, N, H] as a node of the graph; nobody reads their values. */
+  /** The pre-activations [gates, L, N, H] as a node of the graph; nothing reads their values. */
   #gates(): Tensor {
     const { cell, dtype, lengths } = this.#recurrence;
     const { steps, batch, hidden, inputs } = lengths;
@@ -162,7 +161,7 @@ export class Pass {
     ]);
   }
 
-  /** The state that each step began with: the outputs, one step later. */
+  /** The state at the start of each step: the outputs, shifted by one step. */
   #statesBefore(): Tensor {
     const { reverse, lengths } = this.#recurrence;
     const first = unsqueeze(this.#initial[0]!, 0);
@@ -174,8 +173,7 @@ export class Pass {
   // ── back through time ──────────────────────────────────────────────────────────────────────────
 
   /**
-   * The gradient of the pre-activations from that of a result: of the outputs (0) or of the i-th carried
-   * state.
+   * The gradient of the pre-activations, given that of a result: the outputs (0) or the i-th carried state.
    */
   #gateGradients(g: Tensor, result: number): Tensor {
     const { cell, dtype, lengths } = this.#recurrence;
@@ -187,17 +185,17 @@ export class Pass {
     }
     const storage = allocate(dtype, sizeOf(shape));
     this.#sweepBack(g, result, storage.data);
-    // Backward comes to the outputs last: the other results are recorded after them.
+    // Backward reaches the outputs last, because the other results are recorded after them.
     if (result === 0) this.#release();
     return new Tensor(storage, shape);
   }
 
-  /** The gradient of an initial state from that of a result. */
+  /** The gradient of an initial state, given that of a result. */
   #stateGradient(g: Tensor, result: number, index: number): Tensor {
     const { cell, dtype, lengths } = this.#recurrence;
     const { steps, batch, hidden } = lengths;
     if (isGradEnabled()) {
-      // The state itself may have gone into x too; what is asked for is the gradient along this way only.
+      // The state itself may also be part of x; only the gradient along this path is wanted.
       const initial = this.#initial.map(alias);
       return this.#unrolledGradient(g, result, initial, initial[index]!);
     }
@@ -240,7 +238,7 @@ export class Pass {
   }
 }
 
-/** Some of the pre-activations' gradients. */
+/** The gradients of some of the pre-activations. */
 function pick(da: Tensor, gates: readonly number[]): Tensor {
   if (gates.length === da.shape[0]) return da;
   if (gates.every((gate, i) => gate === i)) return narrow(da, 0, 0, gates.length);
@@ -251,7 +249,7 @@ function pick(da: Tensor, gates: readonly number[]): Tensor {
   );
 }
 
-/** The same values as another node. */
+/** The same values as a different node. */
 function alias(x: Tensor): Tensor {
   return recordAs(new Tensor(x.storage, x.shape), "alias", [[x, (g) => g]]);
 }

@@ -1,5 +1,5 @@
 /**
- * @file A recurrence over a whole sequence by kernels: forward through time, and backward through time.
+ * @file A recurrence over a whole sequence by kernels, forward and backward through time.
  *
  * ```
  * a[·, t] = x[t]·Wᵢᵀ + bᵢ + h[t−1]·Wₕᵀ + bₕ        h[t], … = cell(a[·, t], h[t−1], …)
@@ -8,14 +8,14 @@
  * the cell)
  * ```
  *
- * What the input contributes is one product for all steps, and so are, from da, all gradients of weights.
+ * The input's contribution is a single product for all steps, and so are, given da, all gradients of weights.
  */
 import { type DataArray, type DType, zerosOf } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
 import type { Cell, Place, StepKernel } from "./cells.js";
 import { borrow, cut, giveBack, type Lengths, openTrace, type Trace } from "./trace.js";
 
-/** What a recurrence computes with. */
+/** The arrays that a recurrence computes with. */
 export interface Operands {
   /** [L, N, I] */
   readonly x: DataArray;
@@ -26,11 +26,11 @@ export interface Operands {
   /** [G·H] each */
   readonly inputBias: DataArray | undefined;
   readonly stateBias: DataArray | undefined;
-  /** The states before the first step, [N, H] each. */
+  /** The initial states, [N, H] each. */
   readonly initial: readonly DataArray[];
 }
 
-/** A recurrence: which cell, over which sequence, in which direction of time. */
+/** A recurrence: its cell, its sequence, and its direction of time. */
 export interface Recurrence {
   readonly cell: Cell;
   readonly dtype: DType;
@@ -39,18 +39,18 @@ export interface Recurrence {
   readonly reverse: boolean;
 }
 
-/** Where the states before and after step t stand in a trace. */
+/** The positions in a trace of the states before and after step t. */
 function positions(reverse: boolean, t: number): { before: number; after: number } {
   return reverse ? { before: t + 1, after: t } : { before: t, after: t + 1 };
 }
 
-/** The steps in the order of computation. */
+/** The steps in order of computation. */
 function order({ lengths, reverse }: Recurrence): number[] {
   const steps = Array.from({ length: lengths.steps }, (_, t) => t);
   return reverse ? steps.reverse() : steps;
 }
 
-/** The arrays of one step by what they are. */
+/** The arrays of one step, by kind. */
 type Arrays = { readonly [Name in Place["array"]]: readonly DataArray[] };
 
 function run({ program, ins, outs }: StepKernel, arrays: Arrays): void {
@@ -67,7 +67,7 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   const trace = openTrace(cell, dtype, lengths);
   const inputBiases = operands.inputBias && cut(operands.inputBias, cell.fromInput.length);
   const stateBiases = operands.stateBias && cut(operands.stateBias, cell.fromState.length);
-  // One copy into the kernels' memory, not one for each gate.
+  // One copy into the kernels' memory instead of one per gate.
   const x = borrow(dtype, operands.x.length);
   kernels.copy(x, operands.x);
   const inputWeights = cut(operands.inputWeight, cell.fromInput.length);
@@ -106,17 +106,17 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   return trace;
 }
 
-/** What is known of a recurrence's gradient on the way back. */
+/** The gradients received by a recurrence in backward. */
 export interface Received {
   /** dy [L, N, H] */
   readonly output: DataArray;
-  /** The gradient of each state after the last step, [N, H]; `undefined` is 0. */
+  /** The gradient of each state after the last step, [N, H]; `undefined` means 0. */
   readonly last: readonly (DataArray | undefined)[];
 }
 
 /**
  * Backward through time: writes the gradients of all pre-activations, [gates, L, N, H], to `gateGradients`,
- * and returns those of the states before the first step. The trace is only read.
+ * and returns those of the initial states. The trace is only read.
  */
 export function sweepBackward(
   recurrence: Recurrence,

@@ -1,13 +1,13 @@
 /**
- * @file What a recurrence leaves behind on its way forward, for the way back to read.
+ * @file What a recurrence's forward pass leaves behind for backward to read.
  *
  * ```
  * kept    [max(gates, kept), L, N, H]   pre-activations; after a step, what it keeps in their place
  * states  [L + 1, N, H] each            before the first step and after every one, in the order of time
  * ```
  *
- * Both are cut into parts of one step each, [N, H], so that kernels work on them where they lie. Traces are
- * recycled: they lie in the kernels' memory, and whoever has used one releases it.
+ * Both are split into parts of one step each, [N, H], so that kernels can work on them in place. Traces are
+ * recycled: they are in the kernels' memory, and must be released after use.
  */
 import { type DataArray, type DType, isFloat32, zerosOf } from "../../dtype.js";
 import { isResident, partOf, releaseResident } from "../../kernels/memory.js";
@@ -27,32 +27,32 @@ export interface Trace {
   /** [index][step] */
   readonly kept: readonly (readonly DataArray[])[];
   /**
-   * [state][0 … steps]: from `position` t, a step on to position t + 1, or back when the sequence is read
-   * backward.
+   * [state][0 … steps]: from `position` t, a step leads to position t + 1, or t − 1 when the sequence is read
+   * in reverse.
    */
   readonly states: readonly (readonly DataArray[])[];
-  /** Each `kept` and each state as a whole. */
+  /** Each `kept` array and each state as a whole. */
   readonly wholeKept: readonly DataArray[];
   readonly wholeStates: readonly DataArray[];
-  /** How many elements it takes of the kernels' memory. */
+  /** How many elements of the kernels' memory it occupies. */
   readonly resident: number;
   released: boolean;
 }
 
-/** Uninitialised memory for a while: the kernels' own if there is room. {@link giveBack} it. */
+/** Temporary, uninitialized memory: the kernels' own if there is space. Return it with {@link giveBack}. */
 export function borrow(dtype: DType, length: number): DataArray {
   return (dtype === "float32" ? borrowResident(length) : undefined) ?? zerosOf(dtype, length);
 }
 
-/** Ends what {@link borrow} began. */
+/** Returns memory obtained from {@link borrow}. */
 export function giveBack(array: DataArray): void {
   if (isFloat32(array)) releaseResident(array);
 }
 
-/** Parts of the kernels' memory, which is used again and again; making one costs a microsecond. */
+/** Parts of the kernels' memory, which are reused often; creating one costs a microsecond. */
 const cuts = new WeakMap<DataArray, readonly DataArray[]>();
 
-/** An array as `count` parts of one length. */
+/** Splits an array into `count` parts of equal length. */
 export function cut(array: DataArray, count: number): readonly DataArray[] {
   const known = cuts.get(array);
   if (known?.length === count) return known;
@@ -62,7 +62,7 @@ export function cut(array: DataArray, count: number): readonly DataArray[] {
   return parts;
 }
 
-/** Memory for a trace, uninitialised. */
+/** Memory for a trace, uninitialized. */
 export function openTrace(cell: Cell, dtype: DType, { steps, batch, hidden }: Lengths): Trace {
   const size = batch * hidden;
   const many = (count: number, length: number): DataArray[] =>
@@ -81,7 +81,7 @@ export function openTrace(cell: Cell, dtype: DType, { steps, batch, hidden }: Le
   return trace;
 }
 
-/** Ends a trace: its memory is used again at once. */
+/** Releases a trace: its memory is reused immediately. */
 export function releaseTrace(trace: Trace): void {
   if (trace.released) return;
   trace.released = true;
@@ -91,17 +91,17 @@ export function releaseTrace(trace: Trace): void {
 }
 
 /**
- * Traces in use, the oldest first. A graph that nobody goes back through never releases its trace, so beyond
- * a limit the oldest are taken away; should their turn come after all, they are computed again.
+ * Traces in use, oldest first. A graph on which backward is never run does not release its trace, so beyond a
+ * limit the oldest are evicted; if they are needed after all, they are recomputed.
  */
 const open = new Set<Trace>();
 /** Elements of 4 bytes: 128 MiB. */
-const mostElements = 2 ** 25;
+const maxElements = 2 ** 25;
 let openElements = 0;
 
 function remember(trace: Trace): void {
   for (const oldest of open) {
-    if (openElements + trace.resident <= mostElements) break;
+    if (openElements + trace.resident <= maxElements) break;
     releaseTrace(oldest);
   }
   open.add(trace);

@@ -1,5 +1,5 @@
 /**
- * @file A recurrence on the tape, step by step: the definition, whose gradients come from the graph.
+ * @file A recurrence on the tape, step by step: its definition, with gradients from the graph.
  */
 import { apply } from "../declare/pointwise.js";
 import { add } from "../ops/arithmetic.js";
@@ -20,7 +20,7 @@ export interface RecurrentWeights {
   readonly stateBias?: Tensor | undefined;
 }
 
-/** One step: the states [N, H] after it, from x [N, I] and the states before. */
+/** One step: the next states [N, H], given x [N, I] and the previous states. */
 export function step(
   cell: Cell,
   x: Tensor,
@@ -51,15 +51,15 @@ export function step(
   );
 }
 
-/** What a sequence makes of the states: the output of every step [L, N, H], and the states after the last. */
+/** The results of a sequence: the output of every step [L, N, H], and the states after the last. */
 export interface Run {
   readonly output: Tensor;
   readonly last: readonly Tensor[];
 }
 
 /**
- * All steps of x [L, N, I], one after the other. `nudge` [gates, L, N, H], zeros, is added to the
- * pre-activations, so that their gradients can be asked for.
+ * All steps of x [L, N, I] in order. `nudge` [gates, L, N, H], all zeros, is added to the pre-activations, so
+ * that their gradients can be requested.
  */
 export function unrolled(
   cell: Cell,

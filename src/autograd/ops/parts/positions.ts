@@ -8,7 +8,7 @@ import { obstruct } from "../../../recorder/index.js";
 import { axisLength, type Shape, sizeOf } from "../../../shape.js";
 import { wholeNumbers } from "../../declare/arguments.js";
 import { checkElements } from "../../declare/elements.js";
-import { around } from "../../declare/reduce.js";
+import { axisView } from "../../declare/reduce.js";
 import { record } from "../../graph.js";
 import { allocate, allocateZeros } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
@@ -65,7 +65,7 @@ export function cutTo(op: string, x: Tensor, axis: number | undefined, shape: Sh
 
 /** The slices of x on `axis` that `index` lists; `dx = spreadAt(dy, axis, index, x.shape)`. */
 export function selectAt(x: Tensor, axis: number, index: Tensor): Tensor {
-  const { outer, length, inner } = around(x.shape, axis);
+  const { outer, length, inner } = axisView(x.shape, axis);
   const shape = withLength(x.shape, axis, index.size);
   const storage = allocate(x.dtype, sizeOf(shape));
   kernels.indexSelect(storage.data, x.data, index.data as Int32Array, outer, length, index.size, inner);
@@ -77,7 +77,7 @@ export function selectAt(x: Tensor, axis: number, index: Tensor): Tensor {
  * `dx = selectAt(dy, axis, index)`.
  */
 export function spreadAt(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
-  const { outer, length, inner } = around(shape, axis);
+  const { outer, length, inner } = axisView(shape, axis);
   const storage = allocateZeros(x.dtype, sizeOf(shape));
   kernels.indexAdd(storage.data, x.data, index.data as Int32Array, outer, length, index.size, inner);
   return record("indexAdd", storage, shape, [[x, (g) => selectAt(g, axis, index), index]]);
@@ -88,7 +88,7 @@ export function spreadAt(x: Tensor, axis: number, index: Tensor, shape: Shape): 
  * `dx = scatterAt(dy, axis, index, x.shape)`.
  */
 export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
-  const { outer, length, inner } = around(x.shape, axis);
+  const { outer, length, inner } = axisView(x.shape, axis);
   const positions = index.data as Int32Array;
   const storage = allocate(x.dtype, index.size);
   kernels.gather(storage.data, x.data, positions, outer, length, axisLength(index.shape, axis), inner);
@@ -97,7 +97,7 @@ export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
 
 /** Zeros of `shape` with x added on `axis` where `index` says; `dx = gatherAt(dy, axis, index)`. */
 export function scatterAt(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
-  const { outer, length, inner } = around(shape, axis);
+  const { outer, length, inner } = axisView(shape, axis);
   const positions = index.data as Int32Array;
   const storage = allocateZeros(x.dtype, sizeOf(shape));
   kernels.scatterAdd(storage.data, x.data, positions, outer, length, axisLength(index.shape, axis), inner);

@@ -4,7 +4,7 @@
  */
 import { isFloating } from "../../../dtype.js";
 import { kernels } from "../../../kernels/index.js";
-import { around } from "../../declare/reduce.js";
+import { axisView } from "../../declare/reduce.js";
 import { record, recordAs } from "../../graph.js";
 import { allocate } from "../../storage.js";
 import { Tensor } from "../../tensor.js";
@@ -14,7 +14,7 @@ import { surround } from "./surround.js";
 
 /** `yₗ = x₀·…·xₗ` along an axis; `dxₗ = x₀·…·xₗ₋₁·sₗ` with `sₗ = dyₗ + xₗ₊₁·sₗ₊₁`. */
 export function runningProduct(x: Tensor, along: number): Tensor {
-  const { outer, length, inner } = around(x.shape, along);
+  const { outer, length, inner } = axisView(x.shape, along);
   const storage = allocate(isFloating(x.dtype) ? x.dtype : "int32", x.size);
   kernels.cumprod(storage.data, x.data, outer, length, inner);
   const back = (g: Tensor): Tensor => mul(productBefore(x, along), linearScanBack(g, x, along));
@@ -28,7 +28,7 @@ function productBefore(x: Tensor, along: number): Tensor {
 
 /** `yₗ = aₗ + xₗ·yₗ₋₁` along an axis; `daₗ = sₗ` with `sₗ = dyₗ + xₗ₊₁·sₗ₊₁`, and `dxₗ = sₗ·yₗ₋₁`. */
 function linearScan(a: Tensor, x: Tensor, along: number): Tensor {
-  const { outer, length, inner } = around(a.shape, along);
+  const { outer, length, inner } = axisView(a.shape, along);
   const storage = allocate(a.dtype, a.size);
   kernels.linearScan(storage.data, a.data, x.data, outer, length, inner);
   const y = new Tensor(storage, a.shape);
@@ -52,7 +52,7 @@ function shifted(x: Tensor, along: number, start: number): Tensor {
 
 /** `yₗ` = the product of all xⱼ along an axis but xₗ; `dxₗ = Σ dyₘ` times the product of all but xₗ and xₘ. */
 export function productOfOthers(x: Tensor, along: number): Tensor {
-  const { outer, length, inner } = around(x.shape, along);
+  const { outer, length, inner } = axisView(x.shape, along);
   const storage = allocate(x.dtype, x.size);
   kernels.productOfOthers(storage.data, x.data, outer, length, inner);
   return recordAs(new Tensor(storage, x.shape), "productOfOthers", [
