@@ -339,8 +339,8 @@ export class LSTM extends Recurrent<LSTMState> {
   }
 
   /**
-   * @throws ShapeError when x, h0 or c0 has another shape
-   * @throws ArgumentError when only one of h0 and c0 is given, or lengths are not those of x's sequences
+   * @throws ShapeError if x, h0, or c0 has the wrong shape
+   * @throws ArgumentError if only one of h0 and c0 is given; unless lengths match the sequences of x
    */
   override forward(
     x: Tensor,
