@@ -19,8 +19,7 @@ export { getPrintOptions, type PrintOptions, setPrintOptions } from "./options.j
 export type PrintStyle = "str" | "repr";
 
 /**
- * Formats row-major `data` the way NumPy 1.24 prints it. Without axes, `str` formats a scalar. An array of
- * row-major `data` as NumPy 1.24 prints it. Without axes, `str` is the text of a scalar.
+ * Formats row-major `data` the way NumPy 1.24 prints it. Without axes, `str` formats a scalar.
  *
  * @param options - {@link PrintOptions} that override the current ones.
  * @throws ShapeError if data and shape differ in size; ArgumentError for bad options.
