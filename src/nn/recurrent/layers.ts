@@ -70,8 +70,8 @@ export interface LSTMOptions extends RecurrentOptions {
 /** Options of a call of a recurrent layer. */
 export interface SequenceCallOptions {
   /**
-   * The number of steps of each of the N sequences, in any order; default: L. Steps beyond a sequence's length are
-   * not read and their outputs are 0; the last states are those at the sequence's own end, where the second
+   * The number of steps of each of the N sequences, in any order; default: L. Steps beyond a sequence's length
+   * are not read and their outputs are 0; the last states are those at the sequence's own end, where the second
    * direction starts. Only existing steps take time.
    */
   lengths?: readonly number[] | undefined;

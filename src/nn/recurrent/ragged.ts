@@ -1,10 +1,10 @@
 /**
- * @file Sequences of different lengths, side by side: steps are taken where there are any, no others.
+ * @file Sequences of different lengths in one batch: only existing steps are computed.
  *
  * ```
  * the longest first    x x x x x x x
- *                      x x x x x . .        three pieces of time, in each of which the same
- *                      x x . . . . .        sequences go on: one recurrence each
+ *                      x x x x x . .        three pieces of time, each with the same
+ *                      x x . . . . .        sequences throughout: one recurrence each
  * ```
  */
 import type { Run } from "../../autograd/extend.js";
@@ -12,10 +12,10 @@ import { concat, indexSelect, narrow, pad, type Tensor, tensor, zeros } from "..
 import { checkList } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 
-/** What runs a layer's cell over x [L, N, I] in one direction of time. */
+/** Runs a layer's cell over x [L, N, I] in one direction of time. */
 export type Sweep = (x: Tensor, initial: readonly Tensor[], reverse: boolean) => Run;
 
-/** Refuses what is not a length of 1 … `steps` for each of `batch` sequences. */
+/** Throws unless `lengths` has a length of 1 … `steps` for each of `batch` sequences. */
 export function checkLengths(op: string, lengths: unknown, steps: number, batch: number): void {
   checkList(op, "lengths", lengths);
   if (lengths.length !== batch) {
@@ -27,7 +27,7 @@ export function checkLengths(op: string, lengths: unknown, steps: number, batch:
   }
 }
 
-/** An order of sequences in which the longest come first, and the way back; `undefined`: they do already. */
+/** The order that puts the longest sequences first, and its inverse; `undefined` if they already are. */
 export function longestFirst(
   lengths: readonly number[],
 ): { readonly order: Tensor; readonly back: Tensor } | undefined {
@@ -37,12 +37,12 @@ export function longestFirst(
   return { order: tensor(order, { dtype: "int32" }), back: tensor(back, { dtype: "int32" }) };
 }
 
-/** The sequences of a tensor [·, N, ·] in another order. */
+/** The sequences of a tensor [·, N, ·], reordered. */
 export function reordered(x: Tensor, order: Tensor | undefined): Tensor {
   return order === undefined ? x : indexSelect(x, 1, order);
 }
 
-/** A piece of time, and how many sequences go on for all of it. */
+/** A piece of time, and how many sequences last throughout. */
 interface Piece {
   readonly from: number;
   readonly to: number;
@@ -60,8 +60,8 @@ function piecesOf(lengths: readonly number[]): Piece[] {
 }
 
 /**
- * A sweep over sequences x [L, N, I] of different lengths, the longest first: outputs are 0 behind the end of each,
- * last states those at its end. In reverse, each begins at its own end.
+ * A sweep over sequences x [L, N, I] of different lengths, longest first: outputs are 0 after the end of each
+ * sequence, and last states are those at its end. In reverse, each sequence starts at its own end.
  */
 export function ragged(
   sweep: Sweep,
@@ -91,7 +91,7 @@ export function ragged(
   return { output: padded.length === 1 ? padded[0]! : concat(padded), last };
 }
 
-/** The outputs of each piece, and the states that sequences end with. */
+/** The outputs of each piece, and the final states of the sequences. */
 interface Pieces {
   readonly outputs: readonly Tensor[];
   readonly last: readonly Tensor[];
@@ -99,7 +99,7 @@ interface Pieces {
 
 type RunPiece = (piece: Piece, states: readonly Tensor[]) => Run;
 
-/** From the first step on: the states of sequences that end are put aside. */
+/** From the first step: the states of sequences that end are set aside. */
 function onward(pieces: readonly Piece[], initial: readonly Tensor[], run: RunPiece): Pieces {
   const ended: Tensor[][] = initial.map(() => []);
   let states = initial;
@@ -116,7 +116,7 @@ function onward(pieces: readonly Piece[], initial: readonly Tensor[], run: RunPi
   return { outputs, last: states.map((state, k) => concat([state, ...ended[k]!])) };
 }
 
-/** From the last step on: sequences join in at their ends. */
+/** From the last step: sequences join in at their ends. */
 function fromTheEnds(pieces: readonly Piece[], initial: readonly Tensor[], run: RunPiece): Pieces {
   let states: readonly Tensor[] | undefined;
   const outputs = pieces.toReversed().map((piece) => {

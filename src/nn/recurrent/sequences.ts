@@ -1,5 +1,5 @@
 /**
- * @file Sequences of different lengths as one tensor, and back; masks of what is padding.
+ * @file Sequences of different lengths as one padded tensor, and back; padding masks.
  */
 import { narrow, pad, select, stack, type Tensor, tensor, transpose } from "../../autograd/index.js";
 import { checkList, checkWhole } from "../../checks.js";
@@ -8,7 +8,7 @@ import { settled } from "../../options.js";
 import { checkTensor } from "../core/inputs.js";
 import { checkLengths } from "./ragged.js";
 
-/** How sequences lie in a padded tensor. */
+/** The layout of a padded tensor. */
 export interface SequenceOptions {
   /** Whether the padded tensor is [N, L, …] instead of [L, N, …]; default false. */
   batchFirst?: boolean | undefined;
@@ -16,17 +16,18 @@ export interface SequenceOptions {
 
 /** Options of {@link padSequence}. */
 export interface PadSequenceOptions extends SequenceOptions {
-  /** What stands behind the end of the shorter ones; default 0. */
+  /** The value of padding; default 0. */
   paddingValue?: number | undefined;
 }
 
 /**
- * N sequences [Lᵢ, …] side by side, padded to the longest: [L, N, …], or [N, L, …] with `batchFirst`.
- * {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html | PyTorch}
+ * Combines N sequences [Lᵢ, …] into one tensor, padded to the longest: [L, N, …], or [N, L, …] with
+ * `batchFirst`. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html |
+ * PyTorch}
  *
  * @example `const x = padSequence(sentences); lstm.forward(x, undefined, { lengths: sentences.map((s) => s.shape[0]!) });`
- * @throws ArgumentError for an empty list
- * @throws ShapeError for a tensor without axes, or when shapes differ behind the first axis
+ * @throws ArgumentError if the list is empty
+ * @throws ShapeError for a tensor without axes, or if shapes differ after the first axis
  */
 export function padSequence(sequences: readonly Tensor[], options?: PadSequenceOptions): Tensor {
   const op = "padSequence";
@@ -48,8 +49,8 @@ export function padSequence(sequences: readonly Tensor[], options?: PadSequenceO
 }
 
 /**
- * The sequences of a padded tensor [L, N, …] (or [N, L, …] with `batchFirst`), without what is padding: what
- * {@link padSequence} was given.
+ * The sequences of a padded tensor [L, N, …] (or [N, L, …] with `batchFirst`), without the padding: the
+ * inverse of {@link padSequence}.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html | PyTorch}
  *
  * @throws ShapeError for fewer than two axes
@@ -70,8 +71,8 @@ export function unpadSequence(
 }
 
 /**
- * What is padding among N sequences of `steps` positions (default: the greatest length): bool [N, steps], true
- * behind the end of each. As `keyPaddingMask` of attention, nothing looks there.
+ * Marks the padding of N sequences with `steps` positions (default: the maximum length): bool [N, steps],
+ * true after the end of each sequence. As the `keyPaddingMask` of attention, it hides these positions.
  *
  * @example `attention.forward(x, x, x, { keyPaddingMask: paddingMask(lengths) })`
  * @throws ArgumentError unless lengths are whole numbers within 1 … steps
