@@ -51,6 +51,6 @@ describe("the methods of tensors", () => {
     expect(shown.filter(({ name, signature }) => !new RegExp(`${name}: [({]`).test(signature!))).toEqual([]);
     const backward = shown.find(({ name }) => name === "backward")!;
     expect(backward.signature).toContain("options?: BackwardOptions");
-    expect(backward.documentation).toContain("The graph is\nconsumed on the way");
+    expect(backward.documentation).toContain("This consumes the\ngraph");
   }, 60_000);
 });
