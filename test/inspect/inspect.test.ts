@@ -348,7 +348,10 @@ describe("detectAnomaly", () => {
     it("reports unintended ones", () => {
       const huge = x.mul(1e30).detach();
       const overflow = () => scaledDotProductAttention(huge, huge.neg(), huge, { causal: true });
-      expect(thrownBy(() => detectAnomaly(overflow))).toMatchObject({ op: "attention", direction: "forward" });
+      expect(thrownBy(() => detectAnomaly(overflow))).toMatchObject({
+        op: "attention",
+        direction: "forward",
+      });
       const odd = () => scaledDotProductAttention(x, x, x, { mask: tensor([0, Number.NaN, 0]) });
       expect(thrownBy(() => detectAnomaly(odd))).toMatchObject({ op: "attention", direction: "forward" });
     });

@@ -21,7 +21,7 @@ export function takesOnly(op: string, count: number, given: ArrayLike<unknown>):
   throw new ArgumentError(op, `takes ${arguments_}, got ${given.length}. It has no options.`);
 }
 
-/** What `body`, made of other ops, gives; what they refuse is refused in the name of `op`. */
+/** Runs `body`, which is composed of other ops; their errors are attributed to `op`. */
 export function inNameOf<T>(op: string, body: () => T): T {
   try {
     return body();
@@ -31,7 +31,7 @@ export function inNameOf<T>(op: string, body: () => T): T {
   }
 }
 
-/** The axis of x, counted from the start; `more` axes are yet to come. */
+/** The axis of x, counted from the start; `more` axes will be added. */
 export function axisOf(op: string, x: Tensor, axis: number, more = 0): number {
   checkTensor(op, "x", x);
   return normalizeAxis(op, axis, x.ndim + more);

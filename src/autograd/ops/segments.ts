@@ -8,7 +8,7 @@ import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
 import { axisOf, checkReal } from "../declare/arguments.js";
-import { around } from "../declare/reduce.js";
+import { axisView } from "../declare/reduce.js";
 import { recordAs } from "../graph.js";
 import { allocateCopy, allocateFilled } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
