@@ -65,7 +65,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   const along = axisOf("takeAlongAxis", x, axis);
   wholeNumbers("takeAlongAxis", "positions", index);
   if (index.ndim !== x.ndim) throw new ShapeError("takeAlongAxis", "ranks differ", x.shape, index.shape);
-  const off = x.shape.map((n, i) => (i === along ? 1 : Math.max(n, index.shape[i]!)));
+  const off = x.shape.map((n, i) => (i === along ? 1 : n === 1 ? index.shape[i]! : n));
   return inNameOf("takeAlongAxis", () => {
     const wide = expand(index, withLength(off, along, axisLength(index.shape, along)));
     return gather(expand(x, withLength(off, along, axisLength(x.shape, along))), along, wide);
