@@ -52,8 +52,9 @@ describe("Playground", () => {
       const figure = await figureOn(page, "playground");
       await figure.getByRole("button", { name: "One layer more" }).click();
       await figure.getByLabel("Neurons in layer 3").selectOption("3");
-      await figure.locator('[data-neuron="2.2"]').waitFor();
-      expect(await figure.locator("[data-neuron]").count()).toBe(8 + 8 + 3 + 3);
+      await expect
+        .poll(() => figure.locator("[data-neuron]").count(), { timeout: 120_000 })
+        .toBe(8 + 8 + 3 + 3);
       expect(new URL(page.url()).searchParams.get("playground.layers")).toBe("8,8,3");
       await figure.locator('[data-neuron="0.0"]').focus();
       await page.keyboard.press("ArrowRight");
