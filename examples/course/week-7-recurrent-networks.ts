@@ -12,7 +12,7 @@ import {
   comparisonTable,
 } from "../../src/comparison/index.js";
 import { batchOf, CharVocabulary, NextTokenDataset } from "../../src/data/index.js";
-import { compile, crossEntropy, Generator, type Tensor } from "../../src/index.js";
+import { crossEntropy, Generator } from "../../src/index.js";
 import { Matrix, RNNCell } from "../../src/manual/index.js";
 import { Adam, CosineAnnealingLR, clipGradNorm } from "../../src/optim/index.js";
 import { type Command, command, count, outputFolder, positive, seed, text } from "../support/running/cli.js";
@@ -65,7 +65,11 @@ export const run: Command = command(
     );
     console.log(`\nbefore training it writes:\n${indented(sample(120))}\n`);
 
-    const learn = compile((x: Tensor, y: Tensor) => {
+    const losses: number[] = [];
+    const every = Math.ceil(steps / 10);
+    const progress = new Progress({ total: steps, unit: "step", every });
+    for (const step of progress.rounds()) {
+      const [x, y] = batchOf(sequences, generator.randint(0, sequences.length, 32));
       const [scores] = model.forward(x);
       const loss = crossEntropy(scores.reshape([-1, vocabulary.size]), y.reshape([-1]));
       optimizer.zeroGrad();
@@ -74,14 +78,8 @@ export const run: Command = command(
       clipGradNorm(model.parameters(), 1);
       optimizer.step();
       schedule.step();
-      return loss;
-    });
-    const losses: number[] = [];
-    const every = Math.ceil(steps / 10);
-    const progress = new Progress({ total: steps, unit: "step", every });
-    for (const step of progress.rounds()) {
-      const [x, y] = batchOf(sequences, generator.randint(0, sequences.length, 32));
-      losses.push(learn(x, y).item());
+
+      losses.push(loss.item());
       progress.show({ "loss per character": losses.at(-1)! });
       if (step % every === 0 && step < steps) progress.note(indented(sample(60).replaceAll("\n", " / ")));
       if (step % 10 === 0 && (await interrupted())) break;

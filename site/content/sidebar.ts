@@ -22,6 +22,7 @@ export function courseSidebar({ origins }: Content): Item[] {
     "gallery.md",
     "benchmarks.md",
     "architecture.md",
+    "contributing.md",
     "changelog.md",
   ];
   return [

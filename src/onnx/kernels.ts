@@ -12,6 +12,7 @@ import type {
 } from "../kernels/contract.js";
 import type { Program } from "../kernels/expression.js";
 import type { View } from "../recorder/index.js";
+import { attention } from "./attention.js";
 import { lowered } from "./expressions.js";
 import type { Graph, Value } from "./graph.js";
 import type { Memory } from "./memory.js";
@@ -375,6 +376,7 @@ export const translations: Readonly<Partial<Record<KernelName, Translation>>> = 
   softmax,
   normalize,
   crossEntropy,
+  attention,
   indexSelect,
   gather,
   indexAdd: adding(false),

@@ -36,6 +36,7 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
   Bilinear: on(() => new nn.Bilinear(2, 3, 2), [4, 2], [4, 3]),
   Conv1d: on(() => new nn.Conv1d(2, 3, 3), [1, 2, 8]),
   Conv2d: on(() => new nn.Conv2d(2, 3, 3), [1, 2, 5, 5]),
+  ConvTranspose1d: on(() => new nn.ConvTranspose1d(2, 3, 3), [1, 2, 4]),
   ConvTranspose2d: on(() => new nn.ConvTranspose2d(2, 3, 3), [1, 2, 3, 3]),
   Dropout: on(() => new nn.Dropout(0.5), [4, 8]),
   Dropout2d: on(() => new nn.Dropout2d(0.5), [2, 4, 2, 2]),

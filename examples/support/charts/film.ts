@@ -18,7 +18,7 @@ export interface FilmOptions {
 export async function saveFilm(path: string, { frames, each, last, width }: FilmOptions): Promise<string> {
   const small = await Promise.all(frames.map((frame) => sharp(frame).resize({ width }).png().toBuffer()));
   const delay = small.map((_, i) => (i < small.length - 1 ? each : last));
-  const film = sharp(small, { join: { animated: true } });
+  const film = small.length > 1 ? sharp(small, { join: { animated: true } }) : sharp(small[0]);
   // 32 colors without dithering, and pixels that hardly change stay as they are: a fifth of the size.
   return writeFileAtomic(
     path,
