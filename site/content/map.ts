@@ -8,7 +8,6 @@ import { posix } from "node:path";
 export const renamed: Readonly<Record<string, string>> = {
   "README.md": "start.md",
   "CHANGELOG.md": "changelog.md",
-  "CONTRIBUTING.md": "contributing.md",
   "docs/course/README.md": "course/index.md",
   "exercises/README.md": "exercises.md",
   "site/README.md": "site.md",

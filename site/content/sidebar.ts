@@ -22,7 +22,6 @@ export function courseSidebar({ origins }: Content): Item[] {
     "gallery.md",
     "benchmarks.md",
     "architecture.md",
-    "contributing.md",
     "changelog.md",
   ];
   return [
