@@ -82,9 +82,10 @@ describe("Backprop, stepped", () => {
       await page.mouse.up();
       await input.focus();
       await input.press("ArrowRight");
-      const value = numberIn(await input.getAttribute("aria-valuenow"));
-      expect(value).toBeCloseTo(0.1, 6);
-      expect(new URL(page.url()).searchParams.get("backprop.values")).toBe("w1:0.1");
+      const shown = async () => numberIn(await input.getAttribute("aria-valuenow"));
+      await expect.poll(shown).toBeCloseTo(0.1, 6);
+      await expect.poll(() => new URL(page.url()).searchParams.get("backprop.values")).toBe("w1:0.1");
+      const value = await shown();
       await back(figure);
       await expectShown(
         figure,
