@@ -2,7 +2,8 @@
 
 /** The part of VitePress' Markdown renderer that is used here. */
 interface Renderer {
-  set(options: { highlight: null }): unknown;
+  readonly options: { highlight?: unknown };
+  set(options: { highlight: unknown }): unknown;
   render(text: string): string;
 }
 
@@ -12,6 +13,12 @@ interface Renderer {
  */
 export function searchable(text: string, page: { relativePath: string }, md: Renderer): string {
   if (page.relativePath.startsWith("source/")) return "";
+  // The pages are rendered by the same renderer.
+  const { highlight } = md.options;
   md.set({ highlight: null });
-  return md.render(text);
+  try {
+    return md.render(text);
+  } finally {
+    md.set({ highlight });
+  }
 }
