@@ -1,9 +1,14 @@
 /** @file What the search looks through: every page but the source, and nothing of what a page only decorates. */
 
+/** How a block of code becomes HTML; without, it is left as it is. */
+interface Highlighting {
+  highlight?: ((text: string, language: string, attributes: string) => string) | null | undefined;
+}
+
 /** The part of VitePress' Markdown renderer that is used here. */
 interface Renderer {
-  readonly options: { highlight?: unknown };
-  set(options: { highlight: unknown }): unknown;
+  readonly options: Highlighting;
+  set(options: Highlighting): unknown;
   render(text: string): string;
 }
 
