@@ -118,9 +118,14 @@ export async function putOn(page: Page, look: "light" | "dark" | "phone"): Promi
     (dark) => document.documentElement.classList.contains("dark") === dark,
     look === "dark",
   );
-  // What is drawn on canvases follows with the next pictures.
+  // What is drawn on canvases follows with the next pictures; colors on their way are no colors yet.
   await page.evaluate(async () => {
     for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    const ended = Promise.allSettled(ending.map(({ finished }) => finished));
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1000))]);
   });
 }
 
