@@ -25,7 +25,7 @@ export interface PadSequenceOptions extends SequenceOptions {
  * `batchFirst`. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html |
  * PyTorch}
  *
- * @example `const x = padSequence(sentences); lstm.forward(x, undefined, { lengths: sentences.map((s) => s.shape[0]!) });`
+ * @example `lstm.forward(padSequence(xs), undefined, { lengths: xs.map((x) => x.shape[0]!) })`
  * @throws ArgumentError if the list is empty
  * @throws ShapeError for a tensor without axes, or if shapes differ after the first axis
  */

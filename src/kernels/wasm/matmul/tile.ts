@@ -13,7 +13,7 @@ import {
 } from "../assembler/index.js";
 import type { Variant } from "../features.js";
 
-/** The parameters of a product: addresses, lengths, and the elements from row to row of b, of a as it is stored, of out. */
+/** Parameters of a product: addresses, lengths, and the row strides of b, of a as stored, and of out. */
 export const productNames = "out a b m k n bias strideB strideA strideOut";
 
 /** What a matrix product's code is made for. */
