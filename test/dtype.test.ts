@@ -12,7 +12,8 @@ import {
   zerosOf,
 } from "../src/dtype.js";
 import { DTypeError } from "../src/errors.js";
-import { isTensorValue, loadCases, type Tree } from "./reference/cases.js";
+import { loadCases } from "./reference/cases.js";
+import { isTensorValue, type Tree } from "./reference/decode.js";
 
 const anyDType = fc.constantFrom(...dtypes);
 

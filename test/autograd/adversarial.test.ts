@@ -8,7 +8,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as tapegrad from "../../src/index.js";
 import { functional } from "../../src/nn/index.js";
-import { loadSweep, mapTensors, type Sweep, type TensorValue } from "../reference/cases.js";
+import { loadSweep, type Sweep } from "../reference/cases.js";
+import { mapTensors, type TensorValue } from "../reference/decode.js";
 import { kernelSets, restoreKernels } from "./kernelSets.js";
 
 const { grad, tensor, zerosLike } = tapegrad;

@@ -4,9 +4,11 @@
 import { factorizationRows } from "./table/factorizations.js";
 import { activationRows, functionRows } from "./table/functions.js";
 import { convolutionRows, interpolationRows, poolingRows } from "./table/images.js";
+import { indexingRows } from "./table/indexing.js";
 import { classificationRows, lossRows, matrixRows, softmaxRows } from "./table/matrix.js";
 import { arithmeticRows, comparisonRows, equalityRows } from "./table/operands.js";
-import { conversionRows, indexingRows, paddingRows, pickingRows, scatteringRows } from "./table/picking.js";
+import { conversionRows, paddingRows } from "./table/padding.js";
+import { pickingRows, scatteringRows } from "./table/picking.js";
 import { rankRows } from "./table/ranks.js";
 import {
   countingRows,

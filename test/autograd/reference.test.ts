@@ -5,13 +5,10 @@ import {
   type ErrorCase,
   families,
   loadCases,
-  mapTensors,
   type ReferenceCase,
-  type TensorValue,
-  type Tree,
-  tensorsIn,
   type ValueCase,
 } from "../reference/cases.js";
+import { mapTensors, type TensorValue, type Tree, tensorsIn } from "../reference/decode.js";
 import { difference, elementwiseTolerances, type Tolerance, tolerances } from "../reference/difference.js";
 import { kernelSets, restoreKernels } from "./kernelSets.js";
 

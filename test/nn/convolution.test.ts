@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ArgumentError, Generator, grad, type Tensor, tensor } from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";
-import { loadConvolutionLayers, type TensorValue } from "../reference/cases.js";
+import { loadConvolutionLayers } from "../reference/cases.js";
+import type { TensorValue } from "../reference/decode.js";
 import { difference } from "../reference/difference.js";
 
 type Layer = nn.Module & { weight?: Tensor; bias?: Tensor };

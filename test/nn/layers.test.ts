@@ -5,7 +5,8 @@
 import { describe, expect, it } from "vitest";
 import { grad, type Tensor, tensor } from "../../src/autograd/index.js";
 import * as nn from "../../src/nn/index.js";
-import { loadLayers, mapTensors, type TensorValue, type Tree } from "../reference/cases.js";
+import { loadLayers } from "../reference/cases.js";
+import { mapTensors, type TensorValue, type Tree } from "../reference/decode.js";
 import { difference } from "../reference/difference.js";
 
 type Called = nn.Module<Tensor[], Tensor>;

@@ -4,7 +4,8 @@
 import { expect } from "vitest";
 import { grad, isTensor, type Tensor, tensor } from "../../src/index.js";
 import type { AnyModule } from "../../src/nn/core/module.js";
-import { loadSequences, mapTensors, type SequenceRecord, type TensorValue } from "../reference/cases.js";
+import { loadSequences, type SequenceRecord } from "../reference/cases.js";
+import { mapTensors, type TensorValue } from "../reference/decode.js";
 import { difference } from "../reference/difference.js";
 
 /** The records of these layers. */

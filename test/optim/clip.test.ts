@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Tensor, tensor } from "../../src/index.js";
 import { clipGradNorm, clipGradValue } from "../../src/optim/index.js";
-import { type Clip, loadModules, type TensorValue } from "../reference/cases.js";
+import { type Clip, loadModules } from "../reference/cases.js";
+import type { TensorValue } from "../reference/decode.js";
 import { difference } from "../reference/difference.js";
 
 const clips = loadModules().filter((record): record is Clip => record.record === "clip");

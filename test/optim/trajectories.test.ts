@@ -4,12 +4,8 @@
 import { describe, expect, it } from "vitest";
 import { crossEntropy, linear, type Tensor, tensor } from "../../src/autograd/index.js";
 import * as optim from "../../src/optim/index.js";
-import {
-  loadAdaptiveTrajectories,
-  loadTrajectories,
-  type TensorValue,
-  type Trajectory,
-} from "../reference/cases.js";
+import { loadAdaptiveTrajectories, loadTrajectories, type Trajectory } from "../reference/cases.js";
+import type { TensorValue } from "../reference/decode.js";
 
 /** A tensor of a recorded value. */
 function tensorOf({ data, shape, dtype }: TensorValue, requiresGrad = false): Tensor {

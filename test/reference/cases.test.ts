@@ -1,16 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  families,
-  isTensorValue,
-  loadCases,
-  loadModules,
-  loadTrajectories,
-  mapTensors,
-  type TensorValue,
-  tensorsIn,
-  type ValueCase,
-} from "./cases.js";
+import { families, loadCases, loadModules, loadTrajectories, type ValueCase } from "./cases.js";
+import { isTensorValue, mapTensors, type TensorValue, tensorsIn } from "./decode.js";
 import { difference } from "./difference.js";
 
 const all = families.flatMap((family) => [...loadCases(family)]);

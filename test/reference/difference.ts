@@ -4,7 +4,7 @@
 import type { DataArray, DType } from "../../src/dtype.js";
 import { show } from "../../src/errors.js";
 import { type Shape, sameShape } from "../../src/shape.js";
-import type { TensorValue } from "./cases.js";
+import type { TensorValue } from "./decode.js";
 
 /** How far apart two numbers may be: |actual − expected| ≤ absolute + relative·|expected|. */
 export interface Tolerance {

@@ -111,3 +111,6 @@ export const broadcastingShapes: readonly (readonly [Shape, Shape])[] = [
     [1, 3],
   ],
 ];
+
+/** Rows 0 and 2, as indices. */
+export const positions: Tensor = tensor([0, 2], { dtype: "int32" });

@@ -1,6 +1,5 @@
-import { inspect } from "node:util";
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Generator, ones, randn, type Tensor, tensor, zeros } from "../../../src/index.js";
 import { fieldsOf, snakeCase } from "../../../src/nn/core/members.js";
 import {
@@ -9,10 +8,8 @@ import {
   isBuffer,
   isParameter,
   Linear,
-  LSTM,
   Module,
   ModuleDict,
-  ModuleList,
   parameter,
   ReLU,
   Sequential,
@@ -313,152 +310,5 @@ describe("settings apply to all modules", () => {
     const y = layer.forward(ones([1, 1], { requiresGrad: true }));
     layer.to("float64");
     expect(() => y.backward()).toThrow("changed");
-  });
-});
-
-describe("console.log of a module", () => {
-  it("shows the printed module, even nested in other values", () => {
-    const model = new Sequential(new Linear(1, 2), new ReLU());
-    expect(inspect(model)).toBe(String(model));
-    expect(inspect({ model })).toContain("(0): Linear(in_features=1, out_features=2, bias=True)");
-  });
-});
-
-describe("hooks", () => {
-  it("see and replace inputs, outputs, and gradients until they are removed", () => {
-    const layer = new Linear(1, 1, { bias: false });
-    layer.loadStateDict({ weight: tensor([[2]]) });
-    const x = tensor([[3]], { requiresGrad: true });
-    const removers = [
-      layer.registerForwardPreHook((_, [input]) => [(input as Tensor).mul(10)]),
-      layer.registerForwardHook((_, __, output) => (output as Tensor).add(1)),
-      layer.registerBackwardHook((_, gradOutput) => gradOutput.mul(7)),
-    ];
-    const y = layer.forward(x);
-    y.backward();
-    expect([y.item(), x.grad!.item()]).toEqual([61, 2 * 10 * 7]);
-    for (const remove of removers) remove();
-    expect(layer.forward(x).item()).toBe(6);
-  });
-
-  it("are also called if forward is a field", () => {
-    class Field extends Module {
-      override forward = (x: Tensor): Tensor => x.mul(2);
-    }
-    const layer = new Field();
-    const remove = layer.registerForwardHook((_, __, output) => (output as Tensor).add(1));
-    expect(layer.forward(tensor(3)).item()).toBe(7);
-    remove();
-    expect(layer.forward(tensor(3)).item()).toBe(6);
-  });
-
-  it("must be synchronous functions", () => {
-    const layer = new ReLU();
-    const remove = layer.registerForwardHook(async () => undefined);
-    const message = "hooks must be synchronous, one of them returned a promise";
-    expect(() => layer.forward(tensor(1))).toThrow(message);
-    remove();
-    layer.registerForwardPreHook((async () => undefined) as never);
-    expect(() => layer.forward(tensor(1))).toThrow(message);
-    expect(() => layer.registerForwardHook(3 as never)).toThrow(
-      "registerForwardHook: hook must be a function, got 3",
-    );
-  });
-
-  it("are called with the module, from wherever its forward is called", () => {
-    const inner = new ReLU();
-    const hook = vi.fn();
-    inner.registerForwardHook(hook);
-    new Sequential(inner).forward(ones([2]));
-    expect(hook).toHaveBeenCalledOnce();
-    expect(hook.mock.calls[0]![0]).toBe(inner);
-  });
-
-  it("see the gradient of every output, however deeply nested", () => {
-    const lstm = new LSTM(2, 3);
-    const seen: string[] = [];
-    lstm.registerBackwardHook((_, gradOutput) => void seen.push(gradOutput.shape.join()));
-    const [output, [h, c]] = lstm.forward(ones([4, 1, 2]));
-    output.sum().add(h.sum()).add(c.sum()).backward();
-    expect(seen.sort()).toEqual(["1,1,3", "1,1,3", "4,1,3"]);
-  });
-
-  it("do not add module hooks to leaves", () => {
-    const x = tensor([1], { requiresGrad: true });
-    const identity = new (class Same extends Module {
-      override forward(input: Tensor): Tensor {
-        return input;
-      }
-    })();
-    const hook = vi.fn();
-    identity.registerBackwardHook(hook);
-    identity.forward(x).mul(2).backward();
-    expect(hook).not.toHaveBeenCalled();
-  });
-});
-
-describe("containers", () => {
-  it("chain layers by position or by name", () => {
-    const model = new Sequential({ hidden: new Linear(2, 3), act: new ReLU() });
-    expect(Object.keys(model.stateDict())).toEqual(["hidden.weight", "hidden.bias"]);
-    expect([model.length, model.at(-1)!.constructor.name, [...model].length]).toEqual([2, "ReLU", 2]);
-    expect(new Sequential().forward(ones([1])).toArray()).toEqual([1]);
-  });
-
-  it("hold modules in lists and dictionaries", () => {
-    const list = new ModuleList([new Linear(1, 2)]);
-    expect(list.push(new Linear(2, 3))).toBe(2);
-    expect([list.length, list.at(1)!, [...list].length]).toEqual([2, [...list][1], 2]);
-    expect(Object.keys(list.stateDict())).toEqual(["0.weight", "0.bias", "1.weight", "1.bias"]);
-    const dict = new ModuleDict({ a: new ReLU() }).set("b", new ReLU());
-    expect([
-      dict.size,
-      dict.get("b") instanceof ReLU,
-      dict.delete("a"),
-      [...dict].map(([name]) => name),
-    ]).toEqual([2, true, true, ["b"]]);
-  });
-
-  it("reject anything but modules, bad names, and calls", () => {
-    expect(() => new Sequential(3 as never)).toThrow("Sequential: takes modules, got 3");
-    expect(() => new Sequential({ "a.b": new ReLU() })).toThrow(
-      'Sequential: a module\'s name must not be empty or contain a dot, got "a.b"',
-    );
-    expect(() => new ModuleList([3 as never])).toThrow("ModuleList: takes modules, got 3");
-    expect(() => new ModuleDict({ "": new ReLU() })).toThrow(
-      'ModuleDict: a module\'s name must not be empty or contain a dot, got ""',
-    );
-    expect(() => new ModuleDict({ a: 1 as never })).toThrow("ModuleDict: takes modules, got 1");
-    expect(() => new ModuleList().forward()).toThrow("ModuleList(): has no forward: call the modules in it");
-    expect(() => new ModuleDict().forward()).toThrow("ModuleDict(): has no forward: call the modules in it");
-  });
-});
-
-describe("printing", () => {
-  it("nests modules as PyTorch does", () => {
-    const model = new Sequential(
-      new Linear(2, 3),
-      new Sequential(new ReLU(), new Linear(3, 1, { bias: false })),
-    );
-    expect(String(model)).toBe(`Sequential(
-  (0): Linear(in_features=2, out_features=3, bias=True)
-  (1): Sequential(
-    (0): ReLU()
-    (1): Linear(in_features=3, out_features=1, bias=False)
-  )
-)`);
-  });
-
-  it("prints settings of a module with children on their own line", () => {
-    class Scaled extends Module {
-      readonly layer = new ReLU();
-      override forward(x: Tensor): Tensor {
-        return this.layer.forward(x);
-      }
-      override extraRepr(): string {
-        return "scale=2";
-      }
-    }
-    expect(String(new Scaled())).toBe("Scaled(\n  scale=2\n  (layer): ReLU()\n)");
   });
 });

@@ -9,7 +9,7 @@ import {
   stack,
   type Tensor,
   tensor,
-} from "../../src/index.js";
+} from "../../../src/index.js";
 import {
   GRU,
   LSTM,
@@ -19,20 +19,16 @@ import {
   type RecurrentOptions,
   RNN,
   unpadSequence,
-} from "../../src/nn/index.js";
-import { Recorder, recordedBy } from "../../src/recorder/index.js";
-import { kernelSets, restoreKernels } from "../autograd/kernelSets.js";
-import { said } from "./said.js";
+} from "../../../src/nn/index.js";
+import { Recorder, recordedBy } from "../../../src/recorder/index.js";
+import { kernelSets, restoreKernels } from "../../autograd/kernelSets.js";
+import { said } from "../said.js";
+import { expectClose } from "./close.js";
 
 const source = (seed: number): ((...shape: number[]) => Tensor) => {
   const generator = new Generator(seed);
   return (...shape) => randn(shape, { dtype: "float64", generator });
 };
-
-function expectClose(a: Tensor, b: Tensor, difference = 1e-12): void {
-  expect(a.shape).toEqual(b.shape);
-  if (a.size > 0) expect(a.sub(b).abs().amax().item()).toBeLessThanOrEqual(difference);
-}
 
 type Run = (x: Tensor, states: readonly Tensor[], lengths?: readonly number[]) => [Tensor, readonly Tensor[]];
 
