@@ -1,11 +1,11 @@
 /**
  * @file What a call of each kernel becomes: nodes on values in the shapes that the kernel's contract states.
  */
-import type { DType } from "../dtype.js";
+import type { DataArray, DType } from "../dtype.js";
 import type {
   Broadcast,
-  Convolution,
   KernelName,
+  Kernels,
   MatmulOptions,
   Reduction,
   Windows,
@@ -24,7 +24,16 @@ export interface Target {
   readonly memory: Memory;
 }
 
-type Translation = (target: Target, ...args: never[]) => void;
+/** An argument of a kernel as a recording has it: a view where the kernel takes an array. */
+type Recorded<T> = T extends DataArray ? View : T extends readonly DataArray[] ? readonly View[] : T;
+
+type RecordedAll<T extends readonly unknown[]> = { [I in keyof T]: Recorded<T[I]> };
+
+/** What a call of kernel `K` becomes. */
+type Translation<K extends KernelName> = (
+  target: Target,
+  ...args: RecordedAll<Parameters<Kernels[K]>>
+) => void;
 
 const reductions: Readonly<Record<Reduction, string>> = {
   sum: "ReduceSum",
@@ -47,14 +56,14 @@ function reduced({ graph }: Target, op: string, x: Value, axes: readonly number[
   return graph.add(op, [x], shape, x.dtype, { axes, keepdims: 1 });
 }
 
-function elementwise(
-  { graph, memory }: Target,
-  program: Program,
-  outs: readonly View[],
-  ins: readonly View[],
-  broadcast?: Broadcast,
-  uniforms: readonly number[] = [],
-): void {
+const elementwise: Translation<"elementwise"> = (
+  { graph, memory },
+  program,
+  outs,
+  ins,
+  broadcast,
+  uniforms = [],
+) => {
   const inputs = ins.map((view) => memory.read(view));
   const joined = normalizedAffine(graph, program, inputs, broadcast);
   const values =
@@ -71,7 +80,7 @@ function elementwise(
   outs.forEach((out, i) => {
     memory.write(out, values[i]!);
   });
-}
+};
 
 /** Scale and shift right after a LayerNormalization are part of it. */
 function normalizedAffine(
@@ -120,63 +129,47 @@ function matmul(
   memory.write(out, y);
 }
 
-function reduce(
-  target: Target,
-  reduction: Reduction,
-  out: View,
-  a: View,
-  outer: number,
-  length: number,
-  inner: number,
-): void {
+const reduce: Translation<"reduce"> = (target, reduction, out, a, outer, length, inner) => {
   const { graph, memory } = target;
   let x = read(target, a, [outer, length, inner]);
   // Masks are counted, or asked whether all or any are true.
   if (x.dtype === "bool") x = graph.cast(x, "int32");
   if (out.dtype !== "bool" && x.dtype !== out.dtype) x = graph.cast(x, out.dtype);
   memory.write(out, graph.cast(reduced(target, reductions[reduction], x, [1]), out.dtype));
-}
+};
 
-function argReduce(
-  target: Target,
-  which: "max" | "min",
-  out: View,
-  a: View,
-  outer: number,
-  length: number,
-  inner: number,
-): void {
+const argReduce: Translation<"argReduce"> = (target, which, out, a, outer, length, inner) => {
   const x = read(target, a, [outer, length, inner]);
   const op = which === "max" ? "ArgMax" : "ArgMin";
   const found = target.graph.add(op, [x], [outer, 1, inner], "int64", { axis: 1, keepdims: 1 });
   target.memory.write(out, target.graph.cast(found, "int32"));
-}
+};
 
-function cumsum(target: Target, out: View, a: View, outer: number, length: number, inner: number): void {
+const cumsum: Translation<"cumsum"> = (target, out, a, outer, length, inner) => {
   const x = target.graph.cast(read(target, a, [outer, length, inner]), out.dtype);
   const axis = { number: 1, dtype: "int32" as DType };
   target.memory.write(out, target.graph.add("CumSum", [x, axis], x.shape, out.dtype));
-}
+};
 
-function softmax(target: Target, out: View, a: View, rows: number, columns: number, isLog: boolean): void {
+const softmax: Translation<"softmax"> = (target, out, a, rows, columns, isLog) => {
   const x = read(target, a, [rows, columns]);
   const op = isLog ? "LogSoftmax" : "Softmax";
   target.memory.write(out, target.graph.add(op, [x], x.shape, x.dtype, { axis: -1 }));
-}
+};
 
-function normalize(
-  target: Target,
-  out: View,
-  mean: View,
-  variance: View,
-  scale: View,
-  a: View,
-  outer: number,
-  length: number,
-  inner: number,
-  eps: number,
-  centered: boolean,
-): void {
+const normalize: Translation<"normalize"> = (
+  target,
+  out,
+  mean,
+  variance,
+  scale,
+  a,
+  outer,
+  length,
+  inner,
+  eps,
+  centered,
+) => {
   const { graph, memory } = target;
   for (const view of [mean, variance, scale]) memory.withhold(view, "statistics of a batch are not exported");
   const { dtype } = a;
@@ -204,16 +197,9 @@ function normalize(
     dtype,
   );
   memory.write(out, graph.add("Div", [apart, root], x.shape, dtype));
-}
+};
 
-function crossEntropy(
-  target: Target,
-  losses: View,
-  logits: View,
-  targets: View,
-  rows: number,
-  columns: number,
-): void {
+const crossEntropy: Translation<"crossEntropy"> = (target, losses, logits, targets, rows, columns) => {
   const { graph, memory } = target;
   const x = read(target, logits, [rows, columns]);
   const logs = graph.add("LogSoftmax", [x], x.shape, x.dtype, { axis: -1 });
@@ -225,50 +211,23 @@ function crossEntropy(
   const loss = graph.add("Neg", [picked], [rows, 1], x.dtype);
   const none = { number: 0, dtype: x.dtype as DType };
   memory.write(losses, graph.add("Where", [ignored, none, loss], [rows, 1], x.dtype));
-}
+};
 
-function indexSelect(
-  target: Target,
-  out: View,
-  a: View,
-  index: View,
-  outer: number,
-  length: number,
-  count: number,
-  inner: number,
-): void {
+const indexSelect: Translation<"indexSelect"> = (target, out, a, index, outer, length, count, inner) => {
   const x = read(target, a, [outer, length, inner]);
   const at = read(target, index, [count]);
   target.memory.write(out, target.graph.add("Gather", [x, at], [outer, count, inner], x.dtype, { axis: 1 }));
-}
+};
 
-function gather(
-  target: Target,
-  out: View,
-  a: View,
-  index: View,
-  outer: number,
-  length: number,
-  count: number,
-  inner: number,
-): void {
+const gather: Translation<"gather"> = (target, out, a, index, outer, length, count, inner) => {
   const x = read(target, a, [outer, length, inner]);
   const at = read(target, index, [outer, count, inner]);
   target.memory.write(out, target.graph.add("GatherElements", [x, at], at.shape, x.dtype, { axis: 1 }));
-}
+};
 
 /** What adds to what is there: at positions for each element, or the same for all slices. */
-function adding(perElement: boolean) {
-  return (
-    target: Target,
-    out: View,
-    a: View,
-    index: View,
-    outer: number,
-    length: number,
-    count: number,
-    inner: number,
-  ): void => {
+function adding(perElement: boolean): Translation<"indexAdd"> {
+  return (target, out, a, index, outer, length, count, inner) => {
     const { graph } = target;
     const sum = read(target, out, [outer, length, inner]);
     const x = read(target, a, [outer, count, inner]);
@@ -288,14 +247,7 @@ function padsOf({ size, outSize, kernel, stride, padding, dilation }: Windows): 
   return [...padding, ...after];
 }
 
-function convolution(
-  target: Target,
-  out: View,
-  x: View,
-  weight: View,
-  bias: View | undefined,
-  lengths: Convolution,
-): void {
+const convolution: Translation<"convolution"> = (target, out, x, weight, bias, lengths) => {
   const { batch, groups, channels, filters, size, outSize, kernel, stride, dilation } = lengths;
   const images = read(target, x, [batch, groups * channels, ...size]);
   const w = read(target, weight, [groups * filters, channels, ...kernel]);
@@ -306,9 +258,9 @@ function convolution(
     out,
     target.graph.add("Conv", b ? [images, w, b] : [images, w], shape, x.dtype, attributes),
   );
-}
+};
 
-function convolutionTranspose(target: Target, out: View, y: View, weight: View, lengths: Convolution): void {
+const convolutionTranspose: Translation<"convolutionTranspose"> = (target, out, y, weight, lengths) => {
   const { batch, groups, channels, filters, size, outSize, kernel, stride, padding, dilation } = lengths;
   const images = read(target, y, [batch, groups * filters, ...outSize]);
   const w = read(target, weight, [groups * filters, channels, ...kernel]);
@@ -325,49 +277,37 @@ function convolutionTranspose(target: Target, out: View, y: View, weight: View, 
   };
   const shape = [batch, groups * channels, ...size];
   target.memory.write(out, target.graph.add("ConvTranspose", [images, w], shape, y.dtype, attributes));
-}
+};
 
-function maxPool(target: Target, out: View, indices: View, x: View, planes: number, windows: Windows): void {
+const maxPool: Translation<"maxPool"> = (target, out, indices, x, planes, windows) => {
   const { size, outSize, kernel, stride, dilation } = windows;
   const images = read(target, x, [planes, 1, ...size]);
   const attributes = { kernel_shape: kernel, strides: stride, dilations: dilation, pads: padsOf(windows) };
   target.memory.withhold(indices, "positions of maxima are not exported");
   const shape = [planes, 1, ...outSize];
   target.memory.write(out, target.graph.add("MaxPool", [images], shape, x.dtype, attributes));
-}
+};
 
-function fill({ graph, memory }: Target, out: View, value: number): void {
+const fill: Translation<"fill"> = ({ graph, memory }, out, value) => {
   memory.fill(out, graph.filled(value, out.length, out.dtype), value);
-}
+};
 
-function copy({ graph, memory }: Target, out: View, a: View): void {
+const copy: Translation<"copy"> = ({ graph, memory }, out, a) => {
   memory.write(out, graph.cast(memory.read(a), out.dtype));
-}
+};
 
-function stridedRead(
-  { graph, memory }: Target,
-  out: View,
-  a: View,
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-): void {
+const stridedRead: Translation<"stridedRead"> = ({ graph, memory }, out, a, shape, strides, offset) => {
   memory.write(out, stridedValue(graph, memory.read(a), shape, strides, offset));
-}
+};
 
-function stridedWrite(
-  { memory }: Target,
-  out: View,
-  a: View,
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-): void {
+const stridedWrite: Translation<"stridedWrite"> = ({ memory }, out, a, shape, strides, offset) => {
   memory.writeBox(out, memory.read(a), shape, strides, offset);
-}
+};
 
 /** The kernels that can be exported. */
-export const translations: Readonly<Partial<Record<KernelName, Translation>>> = {
+export const translations: Readonly<
+  { [K in Exclude<KernelName, "matmul">]?: Translation<K> } & { matmul: typeof matmul }
+> = {
   elementwise,
   matmul,
   reduce,
