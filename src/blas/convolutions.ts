@@ -10,7 +10,7 @@
  * as large as the image as a filter has points, stay small.
  */
 import { type DataArray, dtypeOf, zerosOf } from "../dtype.js";
-import type { Convolution, Kernels, Pair } from "../kernels/contract.js";
+import type { Convolution, Kernels, Pair } from "../kernels/contract/index.js";
 import type { Blas } from "./library.js";
 import { type Gemm, gemmFor, type Worth } from "./products.js";
 

@@ -2,7 +2,7 @@
  * @file Matrix products by BLAS: what the contract's product is in terms of `gemm`.
  */
 import type { DataArray } from "../dtype.js";
-import type { Broadcast, Kernels, MatmulOptions } from "../kernels/contract.js";
+import type { Broadcast, Kernels, MatmulOptions } from "../kernels/contract/index.js";
 import { input, type Program, program, s } from "../kernels/expression.js";
 import type { Blas } from "./library.js";
 

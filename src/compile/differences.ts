@@ -3,7 +3,7 @@
  */
 import type { DataArray } from "../dtype.js";
 import { showShape } from "../errors.js";
-import { signatures } from "../kernels/contract.js";
+import { signatures } from "../kernels/contract/index.js";
 import {
   type Buffer,
   type Entry,

@@ -3,7 +3,7 @@
  */
 import type { Storage } from "../autograd/extend.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
-import type { Kernels } from "../kernels/contract.js";
+import type { Kernels } from "../kernels/contract/index.js";
 import { partOf, placedIn } from "../kernels/memory.js";
 import { type Buffer, type Entry, type Recording, View } from "../recorder/index.js";
 import { type Arena, memoryOf } from "./arena.js";

@@ -4,7 +4,7 @@
  */
 import { noGrad, Tensor, zeros } from "../autograd/index.js";
 import { ArgumentError, show, showShape } from "../errors.js";
-import type { Convolution, MatmulOptions } from "../kernels/contract.js";
+import type { Convolution, MatmulOptions } from "../kernels/contract/index.js";
 import type { AnyModule } from "../nn/core/module.js";
 import { columns } from "../print/columns.js";
 import { type Call, type Entry, Recorder, recordedBy, type View } from "../recorder/index.js";

@@ -2,11 +2,11 @@
  * @file Which kernels compute: one named cell, one setter.
  *
  * The law of this folder: typed arrays, lengths and flags; no tensors. What a kernel means is written in
- * contract.ts and, readably, in reference/; wasm/ makes float32 fast. memory.ts is the only place that
+ * contract/ and, readably, in reference/; wasm/ makes float32 fast. memory.ts is the only place that
  * knows where data lie.
  */
 import { ArgumentError, KernelError, show } from "../errors.js";
-import type { Kernels } from "./contract.js";
+import type { Kernels } from "./contract/index.js";
 import { kernelsLeftToLoops } from "./loops.js";
 import { hasKernelMemory } from "./memory.js";
 import { referenceKernels } from "./reference/index.js";
@@ -21,7 +21,7 @@ import {
 import { hasFma, simdSupport } from "./wasm/features.js";
 import { wasmKernels } from "./wasm/index.js";
 
-export type { Kernels } from "./contract.js";
+export type { Kernels } from "./contract/index.js";
 
 /** What computes, and why. */
 export interface KernelInfo {

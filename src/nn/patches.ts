@@ -6,7 +6,7 @@
 import { bothAxes, type PairLike, pairOf, table, windowsOn } from "../autograd/extend.js";
 import { indexAdd, indexSelect, narrow, pad, reshape, type Tensor, zeros } from "../autograd/index.js";
 import { ShapeError } from "../errors.js";
-import type { Pair } from "../kernels/contract.js";
+import type { Pair } from "../kernels/contract/index.js";
 import { type Settled, settled } from "../options.js";
 import { sizeOf } from "../shape.js";
 import { checkTensor } from "./core/inputs.js";

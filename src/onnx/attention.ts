@@ -2,7 +2,7 @@
  * @file Attention as nodes of ONNX, whose opset has no operator for it.
  */
 import { ArgumentError } from "../errors.js";
-import type { Attention } from "../kernels/contract.js";
+import type { Attention } from "../kernels/contract/index.js";
 import type { View } from "../recorder/index.js";
 import type { Graph, Value } from "./graph.js";
 import type { Memory } from "./memory.js";

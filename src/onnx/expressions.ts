@@ -2,7 +2,7 @@
  * @file Elementwise programs as nodes, primitive by primitive.
  */
 import { type DType, isFloating, wider } from "../dtype.js";
-import type { Broadcast } from "../kernels/contract.js";
+import type { Broadcast } from "../kernels/contract/index.js";
 import {
   type Apply,
   argumentKind,

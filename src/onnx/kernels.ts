@@ -9,7 +9,7 @@ import type {
   MatmulOptions,
   Reduction,
   Windows,
-} from "../kernels/contract.js";
+} from "../kernels/contract/index.js";
 import type { Program } from "../kernels/expression.js";
 import type { View } from "../recorder/index.js";
 import { attention } from "./attention.js";

@@ -1,6 +1,6 @@
 /** @file The recorder: watches the current kernels and records every call. */
 import { type DataArray, dtypeOf } from "../dtype.js";
-import { type KernelName, type Kernels, signatures } from "../kernels/contract.js";
+import { type KernelName, type Kernels, signatures } from "../kernels/contract/index.js";
 import { placeInKernels } from "../kernels/memory.js";
 import {
   type Buffer,

@@ -11,7 +11,7 @@
  * ```
  */
 import type { DataArray, DType } from "../dtype.js";
-import type { KernelName, Kernels } from "../kernels/contract.js";
+import type { KernelName, Kernels } from "../kernels/contract/index.js";
 
 /** Memory used by recorded calls: that of an array and of all arrays that share it. */
 export interface Buffer {

@@ -6,7 +6,7 @@ import { useBlas } from "../../src/blas/index.js";
 import { type Blas, loadBlas } from "../../src/blas/library.js";
 import { productsBy } from "../../src/blas/products.js";
 import { kernelInfo, randn, useKernels } from "../../src/index.js";
-import type { Convolution, Kernels, MatmulOptions } from "../../src/kernels/contract.js";
+import type { Convolution, Kernels, MatmulOptions } from "../../src/kernels/contract/index.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.js";
 import { crossEntropy, Generator, kernelInfo, noGrad, randn, type Tensor, tensor } from "../../src/index.js";
-import type { Kernels } from "../../src/kernels/contract.js";
+import type { Kernels } from "../../src/kernels/contract/index.js";
 import { wrappingKernels } from "../../src/kernels/index.js";
 import { GELU, LayerNorm, Linear, ReLU, Sequential } from "../../src/nn/index.js";
 import { Adam } from "../../src/optim/index.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Pair, Windows } from "../../src/kernels/contract.js";
+import type { Pair, Windows } from "../../src/kernels/contract/index.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";

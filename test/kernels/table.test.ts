@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Kernels } from "../../src/kernels/contract.js";
+import type { Kernels } from "../../src/kernels/contract/index.js";
 import { limitStaging } from "../../src/kernels/memory.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";

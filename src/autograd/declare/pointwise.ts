@@ -7,7 +7,7 @@
  */
 import { type DataArray, type DType, isFloat32, isFloating, promote } from "../../dtype.js";
 import { ArgumentError, show } from "../../errors.js";
-import type { Broadcast } from "../../kernels/contract.js";
+import type { Broadcast } from "../../kernels/contract/index.js";
 import {
   type Expression,
   expression,

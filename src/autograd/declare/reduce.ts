@@ -2,7 +2,7 @@
  * @file Reductions over any axes, as calls of a kernel that reduces one.
  */
 import type { DType } from "../../dtype.js";
-import type { Reduction } from "../../kernels/contract.js";
+import type { Reduction } from "../../kernels/contract/index.js";
 import { kernels } from "../../kernels/index.js";
 import { type Shape, sizeOf } from "../../shape.js";
 import { allocate, type Storage } from "../storage.js";

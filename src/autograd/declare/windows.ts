@@ -3,7 +3,7 @@
  * interpolation.
  */
 import { ArgumentError, ShapeError, show } from "../../errors.js";
-import type { Pair, Windows } from "../../kernels/contract.js";
+import type { Pair, Windows } from "../../kernels/contract/index.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
 /** A number for both axes, or one for each: [height, width]. */

@@ -6,7 +6,7 @@
 import { checkWhole } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
-import type { Pair } from "../../kernels/contract.js";
+import type { Pair } from "../../kernels/contract/index.js";
 import { type Settled, settled } from "../../options.js";
 import { bothAxes, dilatedExtent, type PairLike, pairOf, windowsOn } from "../declare/windows.js";
 import { checkTensor, type Tensor } from "../tensor.js";

@@ -2,17 +2,10 @@
  * @file Attention and its gradients, query by query.
  */
 import type { DataArray } from "../../dtype.js";
-import type { Attention } from "../contract.js";
+import type { Attention, Kernels } from "../contract/index.js";
 
 /** {@link Kernels.attention} for float32 and float64. */
-export function attention(
-  out: DataArray,
-  q: DataArray,
-  k: DataArray,
-  v: DataArray,
-  bias: DataArray | undefined,
-  lengths: Attention,
-): void {
+export const attention: Kernels["attention"] = (out, q, k, v, bias, lengths) => {
   const { queries, keys, values } = lengths;
   eachQuery(q, k, bias, lengths, (b, i, p) => {
     for (let f = 0; f < values; f++) {
@@ -21,20 +14,10 @@ export function attention(
       out[(b * queries + i) * values + f] = sum;
     }
   });
-}
+};
 
 /** {@link Kernels.attentionGradient} for float32 and float64. */
-export function attentionGradient(
-  dq: DataArray,
-  dk: DataArray,
-  dv: DataArray,
-  q: DataArray,
-  k: DataArray,
-  v: DataArray,
-  bias: DataArray | undefined,
-  g: DataArray,
-  lengths: Attention,
-): void {
+export const attentionGradient: Kernels["attentionGradient"] = (dq, dk, dv, q, k, v, bias, g, lengths) => {
   const { queries, keys, features, values, scale } = lengths;
   const [forQ, forK, forV] = [dq, dk, dv].map(({ length }) => new Float64Array(length)) as [
     Float64Array,
@@ -68,7 +51,7 @@ export function attentionGradient(
   dq.set(forQ);
   dk.set(forK);
   dv.set(forV);
-}
+};
 
 /** Visits each query with its weights. */
 function eachQuery(

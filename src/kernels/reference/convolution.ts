@@ -1,8 +1,7 @@
 /**
  * @file Convolution by loops: one list of products x·w that belong to y, read in three ways.
  */
-import type { DataArray } from "../../dtype.js";
-import type { Convolution } from "../contract.js";
+import type { Convolution, Kernels } from "../contract/index.js";
 
 /**
  * One weight at index `w` meets `count` points of a row of x, `step` apart; each product belongs to the next
@@ -11,13 +10,7 @@ import type { Convolution } from "../contract.js";
 type Run = (x: number, w: number, y: number, count: number, step: number) => void;
 
 /** {@link Kernels.convolution} for every dtype. */
-export function convolution(
-  out: DataArray,
-  x: DataArray,
-  weight: DataArray,
-  bias: DataArray | undefined,
-  lengths: Convolution,
-): void {
+export const convolution: Kernels["convolution"] = (out, x, weight, bias, lengths) => {
   const sums = new Float64Array(out.length);
   if (bias !== undefined) {
     const plane = lengths.outSize[0] * lengths.outSize[1];
@@ -28,25 +21,20 @@ export function convolution(
     for (let i = 0; i < count; i++) sums[yi + i]! += x[xi + i * step]! * w;
   });
   out.set(sums);
-}
+};
 
 /** {@link Kernels.convolutionTranspose} for every dtype. */
-export function convolutionTranspose(
-  out: DataArray,
-  y: DataArray,
-  weight: DataArray,
-  lengths: Convolution,
-): void {
+export const convolutionTranspose: Kernels["convolutionTranspose"] = (out, y, weight, lengths) => {
   const sums = new Float64Array(out.length);
   eachRun(lengths, (xi, wi, yi, count, step) => {
     const w = weight[wi]!;
     for (let i = 0; i < count; i++) sums[xi + i * step]! += y[yi + i]! * w;
   });
   out.set(sums);
-}
+};
 
 /** {@link Kernels.convolutionWeight} for every dtype. */
-export function convolutionWeight(out: DataArray, x: DataArray, y: DataArray, lengths: Convolution): void {
+export const convolutionWeight: Kernels["convolutionWeight"] = (out, x, y, lengths) => {
   const sums = new Float64Array(out.length);
   eachRun(lengths, (xi, wi, yi, count, step) => {
     let sum = 0;
@@ -54,7 +42,7 @@ export function convolutionWeight(out: DataArray, x: DataArray, y: DataArray, le
     sums[wi]! += sum;
   });
   out.set(sums);
-}
+};
 
 function eachRun(lengths: Convolution, visit: Run): void {
   const { batch, groups, channels, filters, size, outSize, kernel, stride, padding, dilation } = lengths;

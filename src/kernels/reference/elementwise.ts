@@ -5,7 +5,7 @@
  * All arithmetic is float64; a float32 result is rounded once, when it is stored.
  */
 import { type DataArray, isBool, isInt32 } from "../../dtype.js";
-import type { Broadcast } from "../contract.js";
+import type { Broadcast, Kernels } from "../contract/index.js";
 import { argumentKind, type Expression, type Program, resultKind } from "../expression.js";
 import { type ScalarFunction, scalar, scalarInt32 } from "./scalar.js";
 
@@ -23,13 +23,7 @@ const floating = new WeakMap<Program, Compiled>();
 const integer = new WeakMap<Program, Compiled>();
 
 /** {@link Kernels.elementwise} for every dtype. Sums and products of int32 to int32 wrap around. */
-export function elementwise(
-  program: Program,
-  outs: readonly DataArray[],
-  ins: readonly DataArray[],
-  broadcast?: Broadcast,
-  uniforms: readonly number[] = none,
-): void {
+export const elementwise: Kernels["elementwise"] = (program, outs, ins, broadcast, uniforms = none) => {
   const compiled = isInteger(outs, ins)
     ? compile(program, integer, scalarInt32)
     : compile(program, floating, scalar);
@@ -45,7 +39,7 @@ export function elementwise(
       store(compiled, outs, i, uniforms);
     });
   }
-}
+};
 
 function store(compiled: Compiled, outs: readonly DataArray[], i: number, u: readonly number[]): void {
   for (let j = 0; j < outs.length; j++) {

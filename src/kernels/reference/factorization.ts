@@ -2,10 +2,10 @@
  * @file Factorizations of square matrices, and systems of triangular ones. All sums are in float64, and rounded
  * once at the end.
  */
-import type { DataArray } from "../../dtype.js";
+import type { Kernels } from "../contract/index.js";
 
 /** {@link Kernels.luFactor}: {@link https://doi.org/10.56021/9781421407944 | Golub and Van Loan}, algorithm 3.4.1. */
-export function luFactor(out: DataArray, rows: Int32Array, a: DataArray, batch: number, n: number): void {
+export const luFactor: Kernels["luFactor"] = (out, rows, a, batch, n) => {
   for (let b = 0; b < batch; b++) {
     const lu = Float64Array.from(a.subarray(b * n * n, (b + 1) * n * n));
     const order = rows.subarray(b * n, (b + 1) * n);
@@ -23,7 +23,7 @@ export function luFactor(out: DataArray, rows: Int32Array, a: DataArray, batch: 
     }
     out.set(lu, b * n * n);
   }
-}
+};
 
 function exchange(matrix: Float64Array, order: Int32Array, n: number, i: number, k: number): void {
   if (i === k) return;
@@ -34,7 +34,7 @@ function exchange(matrix: Float64Array, order: Int32Array, n: number, i: number,
 }
 
 /** {@link Kernels.choleskyFactor}, row by row. */
-export function choleskyFactor(out: DataArray, a: DataArray, batch: number, n: number): void {
+export const choleskyFactor: Kernels["choleskyFactor"] = (out, a, batch, n) => {
   const l = new Float64Array(n * n);
   for (let b = 0; b < batch; b++) {
     l.fill(0);
@@ -48,20 +48,20 @@ export function choleskyFactor(out: DataArray, a: DataArray, batch: number, n: n
     }
     out.set(l, b * n * n);
   }
-}
+};
 
 /** {@link Kernels.solveTriangular}, by substitution. */
-export function solveTriangular(
-  out: DataArray,
-  a: DataArray,
-  b: DataArray,
-  batch: number,
-  n: number,
-  columns: number,
-  upper: boolean,
-  transposed: boolean,
-  unit: boolean,
-): void {
+export const solveTriangular: Kernels["solveTriangular"] = (
+  out,
+  a,
+  b,
+  batch,
+  n,
+  columns,
+  upper,
+  transposed,
+  unit,
+) => {
   // What is transposed has its triangle on the other side.
   const backwards = upper !== transposed;
   const [rowStride, columnStride] = transposed ? [1, n] : [n, 1];
@@ -80,4 +80,4 @@ export function solveTriangular(
     }
     out.set(x, m * n * columns);
   }
-}
+};

@@ -3,7 +3,7 @@
  *
  * float32 is summed in float64, and rounded once at the end.
  */
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { attention, attentionGradient } from "./attention.js";
 import { convolution, convolutionTranspose, convolutionWeight } from "./convolution.js";
 import { copy, fill } from "./copy.js";

@@ -1,19 +1,11 @@
 /**
  * @file Reading and adding at indices. Indices lie within their axis: who calls has checked.
  */
-import type { DataArray } from "../../dtype.js";
+import type { Kernels } from "../contract/index.js";
 import { longRow } from "./strided.js";
 
 /** {@link Kernels.indexSelect} for every dtype. */
-export function indexSelect(
-  out: DataArray,
-  a: DataArray,
-  index: Int32Array,
-  outer: number,
-  length: number,
-  count: number,
-  inner: number,
-): void {
+export const indexSelect: Kernels["indexSelect"] = (out, a, index, outer, length, count, inner) => {
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < count; c++) {
       const to = (o * count + c) * inner;
@@ -22,18 +14,10 @@ export function indexSelect(
       else for (let i = 0; i < inner; i++) out[to + i] = a[from + i]!;
     }
   }
-}
+};
 
 /** {@link Kernels.indexAdd} for every dtype. */
-export function indexAdd(
-  out: DataArray,
-  a: DataArray,
-  index: Int32Array,
-  outer: number,
-  length: number,
-  count: number,
-  inner: number,
-): void {
+export const indexAdd: Kernels["indexAdd"] = (out, a, index, outer, length, count, inner) => {
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < count; c++) {
       const to = (o * length + index[c]!) * inner;
@@ -41,43 +25,27 @@ export function indexAdd(
       for (let i = 0; i < inner; i++) out[to + i]! += a[from + i]!;
     }
   }
-}
+};
 
 /** {@link Kernels.gather} for every dtype. */
-export function gather(
-  out: DataArray,
-  a: DataArray,
-  index: Int32Array,
-  outer: number,
-  length: number,
-  count: number,
-  inner: number,
-): void {
+export const gather: Kernels["gather"] = (out, a, index, outer, length, count, inner) => {
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < count; c++) {
       const at = (o * count + c) * inner;
       for (let i = 0; i < inner; i++) out[at + i] = a[(o * length + index[at + i]!) * inner + i]!;
     }
   }
-}
+};
 
 /** {@link Kernels.scatterAdd} for every dtype. */
-export function scatterAdd(
-  out: DataArray,
-  a: DataArray,
-  index: Int32Array,
-  outer: number,
-  length: number,
-  count: number,
-  inner: number,
-): void {
+export const scatterAdd: Kernels["scatterAdd"] = (out, a, index, outer, length, count, inner) => {
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < count; c++) {
       const at = (o * count + c) * inner;
       for (let i = 0; i < inner; i++) out[(o * length + index[at + i]!) * inner + i]! += a[at + i]!;
     }
   }
-}
+};
 
 const reductions = {
   prod: (x: number, y: number): number => x * y,
@@ -86,16 +54,16 @@ const reductions = {
 };
 
 /** {@link Kernels.scatterReduce} for every dtype. */
-export function scatterReduce(
-  reduction: "prod" | "max" | "min",
-  out: DataArray,
-  a: DataArray,
-  index: Int32Array,
-  outer: number,
-  length: number,
-  count: number,
-  inner: number,
-): void {
+export const scatterReduce: Kernels["scatterReduce"] = (
+  reduction,
+  out,
+  a,
+  index,
+  outer,
+  length,
+  count,
+  inner,
+) => {
   const reduced = reductions[reduction];
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < count; c++) {
@@ -106,4 +74,4 @@ export function scatterReduce(
       }
     }
   }
-}
+};

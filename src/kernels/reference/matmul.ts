@@ -2,19 +2,11 @@
  * @file Matrix products by loops.
  */
 import { type DataArray, isInt32 } from "../../dtype.js";
-import type { MatmulOptions } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { fittingSum } from "./integers.js";
 
 /** {@link Kernels.matmul} for every dtype. */
-export function matmul(
-  out: DataArray,
-  a: DataArray,
-  b: DataArray,
-  m: number,
-  k: number,
-  n: number,
-  options: MatmulOptions = {},
-): void {
+export const matmul: Kernels["matmul"] = (out, a, b, m, k, n, options = {}) => {
   const { transposeA, transposeB, batch = 1, strideA = m * k, strideB = k * n, activation } = options;
   const [rowA, columnA] = transposeA ? [1, m] : [k, 1];
   const [rowB, columnB] = transposeB ? [1, k] : [n, 1];
@@ -36,7 +28,7 @@ export function matmul(
       }
     }
   }
-}
+};
 
 /** `row[j] += x·b[at + j·step]`, and modulo 2³² in `wrapped`. */
 function addProducts(

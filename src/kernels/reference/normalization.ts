@@ -1,21 +1,21 @@
 /**
  * @file Normalization and its gradient, slice by slice.
  */
-import type { DataArray } from "../../dtype.js";
+import type { Kernels } from "../contract/index.js";
 
 /** {@link Kernels.normalize} for float32 and float64. */
-export function normalize(
-  out: DataArray,
-  mean: DataArray,
-  variance: DataArray,
-  scale: DataArray,
-  a: DataArray,
-  outer: number,
-  length: number,
-  inner: number,
-  eps: number,
-  centered: boolean,
-): void {
+export const normalize: Kernels["normalize"] = (
+  out,
+  mean,
+  variance,
+  scale,
+  a,
+  outer,
+  length,
+  inner,
+  eps,
+  centered,
+) => {
   const count = outer * inner;
   for (let l = 0; l < length; l++) {
     let sum = 0;
@@ -42,19 +42,19 @@ export function normalize(
       out[i] = (a[i]! - center) * factor;
     });
   }
-}
+};
 
 /** {@link Kernels.normalizeGradient} for float32 and float64. */
-export function normalizeGradient(
-  out: DataArray,
-  y: DataArray,
-  scale: DataArray,
-  g: DataArray,
-  outer: number,
-  length: number,
-  inner: number,
-  centered: boolean,
-): void {
+export const normalizeGradient: Kernels["normalizeGradient"] = (
+  out,
+  y,
+  scale,
+  g,
+  outer,
+  length,
+  inner,
+  centered,
+) => {
   const count = outer * inner;
   for (let l = 0; l < length; l++) {
     let [sum, products] = [0, 0];
@@ -67,7 +67,7 @@ export function normalizeGradient(
       out[i] = (g[i]! - constant - y[i]! * slope) * scale[l]!;
     });
   }
-}
+};
 
 /** Visits the places of slice l of [outer, length, inner]. */
 function eachOf(l: number, outer: number, length: number, inner: number, visit: (i: number) => void): void {

@@ -1,17 +1,16 @@
 /**
  * @file Pooling by loops.
  */
-import type { DataArray } from "../../dtype.js";
-import type { Windows } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 
 /** {@link Kernels.maxPool} for every dtype. */
-export function maxPool(
-  out: DataArray,
-  indices: Int32Array,
-  x: DataArray,
-  planes: number,
-  { size, outSize, kernel, stride, padding, dilation }: Windows,
-): void {
+export const maxPool: Kernels["maxPool"] = (
+  out,
+  indices,
+  x,
+  planes,
+  { size, outSize, kernel, stride, padding, dilation },
+) => {
   let at = 0;
   for (let plane = 0; plane < planes; plane++) {
     for (let i = 0; i < outSize[0]; i++) {
@@ -36,4 +35,4 @@ export function maxPool(
       }
     }
   }
-}
+};

@@ -2,7 +2,7 @@
  * @file Reductions by loops. Arrays are seen around the reduced axis, as [outer, length, inner].
  */
 import { type DataArray, isInt32 } from "../../dtype.js";
-import type { Reduction } from "../contract.js";
+import type { Kernels, Reduction } from "../contract/index.js";
 import { fitting } from "./integers.js";
 
 const combine: Record<Exclude<Reduction, "norm">, (x: number, y: number) => number> = {
@@ -20,14 +20,7 @@ const ofNone: Record<keyof typeof combine, number> = {
 };
 
 /** {@link Kernels.reduce} for every dtype. */
-export function reduce(
-  reduction: Reduction,
-  out: DataArray,
-  a: DataArray,
-  outer: number,
-  length: number,
-  inner: number,
-): void {
+export const reduce: Kernels["reduce"] = (reduction, out, a, outer, length, inner) => {
   const isInteger = isInt32(out);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
@@ -37,7 +30,7 @@ export function reduce(
       out[o * inner + i] = isInteger ? fitting(reduction, result) : result;
     }
   }
-}
+};
 
 /** The reduction of `length` elements from `at` on, `step` apart. */
 function fold(
@@ -70,21 +63,14 @@ function norm(a: DataArray, at: number, length: number, step: number): number {
 }
 
 /** {@link Kernels.argReduce} for every dtype. */
-export function argReduce(
-  which: "max" | "min",
-  out: Int32Array,
-  a: DataArray,
-  outer: number,
-  length: number,
-  inner: number,
-): void {
+export const argReduce: Kernels["argReduce"] = (which, out, a, outer, length, inner) => {
   const sign = which === "max" ? 1 : -1;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       out[o * inner + i] = argMax(a, o * length * inner + i, length, inner, sign);
     }
   }
-}
+};
 
 function argMax(a: DataArray, at: number, length: number, step: number, sign: 1 | -1): number {
   let best = a[at]! * sign;

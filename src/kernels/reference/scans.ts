@@ -3,38 +3,26 @@
  * around the axis, as [outer, length, inner].
  */
 import { type DataArray, isInt32 } from "../../dtype.js";
+import type { Kernels } from "../contract/index.js";
 import { fitting } from "./integers.js";
 
 /** {@link Kernels.cumsum} for every dtype. */
-export function cumsum(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void {
+export const cumsum: Kernels["cumsum"] = (out, a, outer, length, inner) => {
   scan("cumsum", out, outer, length, inner, 0, (total, at) => total + a[at]!);
-}
+};
 
 /** {@link Kernels.cumprod} for every dtype. */
-export function cumprod(out: DataArray, a: DataArray, outer: number, length: number, inner: number): void {
+export const cumprod: Kernels["cumprod"] = (out, a, outer, length, inner) => {
   scan("cumprod", out, outer, length, inner, 1, (total, at) => total * a[at]!);
-}
+};
 
 /** {@link Kernels.linearScan} for float32 and float64. */
-export function linearScan(
-  out: DataArray,
-  a: DataArray,
-  x: DataArray,
-  outer: number,
-  length: number,
-  inner: number,
-): void {
+export const linearScan: Kernels["linearScan"] = (out, a, x, outer, length, inner) => {
   scan("linearScan", out, outer, length, inner, 0, (total, at) => a[at]! + x[at]! * total);
-}
+};
 
 /** {@link Kernels.productOfOthers} for float32 and float64. */
-export function productOfOthers(
-  out: DataArray,
-  a: DataArray,
-  outer: number,
-  length: number,
-  inner: number,
-): void {
+export const productOfOthers: Kernels["productOfOthers"] = (out, a, outer, length, inner) => {
   const before = new Float64Array(length);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
@@ -52,7 +40,7 @@ export function productOfOthers(
       }
     }
   }
-}
+};
 
 /** Writes each of `total = step(total, at)` along the axis, `at` being the element's place. */
 function scan(

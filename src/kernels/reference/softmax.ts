@@ -4,9 +4,10 @@
  * Each subtracts the row's maximum first, so that no exponential overflows.
  */
 import type { DataArray } from "../../dtype.js";
+import type { Kernels } from "../contract/index.js";
 
 /** {@link Kernels.softmax} for float32 and float64. */
-export function softmax(out: DataArray, a: DataArray, rows: number, columns: number, log: boolean): void {
+export const softmax: Kernels["softmax"] = (out, a, rows, columns, log) => {
   for (let r = 0; r < rows; r++) {
     const at = r * columns;
     const max = maximum(a, at, columns);
@@ -16,17 +17,10 @@ export function softmax(out: DataArray, a: DataArray, rows: number, columns: num
       out[i] = log ? a[i]! - max - logTotal : Math.exp(a[i]! - max) / total;
     }
   }
-}
+};
 
 /** {@link Kernels.softmaxGradient} for float32 and float64. */
-export function softmaxGradient(
-  out: DataArray,
-  y: DataArray,
-  g: DataArray,
-  rows: number,
-  columns: number,
-  log: boolean,
-): void {
+export const softmaxGradient: Kernels["softmaxGradient"] = (out, y, g, rows, columns, log) => {
   for (let r = 0; r < rows; r++) {
     const at = r * columns;
     let total = 0;
@@ -35,33 +29,27 @@ export function softmaxGradient(
       out[i] = log ? g[i]! - Math.exp(y[i]!) * total : y[i]! * (g[i]! - total);
     }
   }
-}
+};
 
 /** {@link Kernels.crossEntropy} for float32 and float64. */
-export function crossEntropy(
-  losses: DataArray,
-  logits: DataArray,
-  targets: Int32Array,
-  rows: number,
-  columns: number,
-): void {
+export const crossEntropy: Kernels["crossEntropy"] = (losses, logits, targets, rows, columns) => {
   for (let r = 0; r < rows; r++) {
     const at = r * columns;
     const target = targets[r]!;
     const max = maximum(logits, at, columns);
     losses[r] = target < 0 ? 0 : Math.log(sumOfExp(logits, at, columns, max)) - (logits[at + target]! - max);
   }
-}
+};
 
 /** {@link Kernels.crossEntropyGradient} for float32 and float64. */
-export function crossEntropyGradient(
-  out: DataArray,
-  logits: DataArray,
-  targets: Int32Array,
-  g: DataArray,
-  rows: number,
-  columns: number,
-): void {
+export const crossEntropyGradient: Kernels["crossEntropyGradient"] = (
+  out,
+  logits,
+  targets,
+  g,
+  rows,
+  columns,
+) => {
   for (let r = 0; r < rows; r++) {
     const at = r * columns;
     const target = targets[r]!;
@@ -72,7 +60,7 @@ export function crossEntropyGradient(
       out[at + c] = target < 0 ? 0 : (p - (c === target ? 1 : 0)) * g[r]!;
     }
   }
-}
+};
 
 function maximum(a: DataArray, at: number, length: number): number {
   let max = Number.NEGATIVE_INFINITY;

@@ -1,17 +1,10 @@
 /**
  * @file Sorting along an axis: not the elements but their positions. Arrays are [outer, length, inner].
  */
-import type { DataArray } from "../../dtype.js";
+import type { Kernels } from "../contract/index.js";
 
 /** {@link Kernels.argSort} for every dtype. */
-export function argSort(
-  out: Int32Array,
-  a: DataArray,
-  outer: number,
-  length: number,
-  inner: number,
-  descending: boolean,
-): void {
+export const argSort: Kernels["argSort"] = (out, a, outer, length, inner, descending) => {
   const line = new Float64Array(length);
   const order = new Int32Array(length);
   const sign = descending ? -1 : 1;
@@ -26,7 +19,7 @@ export function argSort(
       for (let l = 0; l < length; l++) out[first + l * inner] = order[l]!;
     }
   }
-}
+};
 
 /** Negative where x comes first, positive where y does. */
 function compare(x: number, y: number): number {
@@ -36,15 +29,7 @@ function compare(x: number, y: number): number {
 }
 
 /** {@link Kernels.searchSorted} for every dtype, by halving. */
-export function searchSorted(
-  out: Int32Array,
-  sorted: DataArray,
-  values: DataArray,
-  rows: number,
-  length: number,
-  count: number,
-  right: boolean,
-): void {
+export const searchSorted: Kernels["searchSorted"] = (out, sorted, values, rows, length, count, right) => {
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < count; c++) {
       const value = values[r * count + c]!;
@@ -58,4 +43,4 @@ export function searchSorted(
       out[r * count + c] = low;
     }
   }
-}
+};

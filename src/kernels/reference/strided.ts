@@ -1,39 +1,27 @@
 /**
  * @file Copies through strides.
  */
-import type { DataArray } from "../../dtype.js";
+import type { Kernels } from "../contract/index.js";
 
 /** Contiguous rows longer than this are copied as a whole: below, that takes longer than a loop. */
 export const longRow = 64;
 
 /** {@link Kernels.stridedRead} for every dtype. */
-export function stridedRead(
-  out: DataArray,
-  a: DataArray,
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-): void {
+export const stridedRead: Kernels["stridedRead"] = (out, a, shape, strides, offset) => {
   eachRow(shape, strides, offset, (at, from, length, step) => {
     if (step === 1 && length > longRow) out.set(a.subarray(from, from + length), at);
     else if (step === 0 && length > longRow) out.fill(a[from]!, at, at + length);
     else for (let i = 0; i < length; i++) out[at + i] = a[from + i * step]!;
   });
-}
+};
 
 /** {@link Kernels.stridedWrite} for every dtype. */
-export function stridedWrite(
-  out: DataArray,
-  a: DataArray,
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-): void {
+export const stridedWrite: Kernels["stridedWrite"] = (out, a, shape, strides, offset) => {
   eachRow(shape, strides, offset, (at, to, length, step) => {
     if (step === 1 && length > longRow) out.set(a.subarray(at, at + length), to);
     else for (let i = 0; i < length; i++) out[to + i * step] = a[at + i]!;
   });
-}
+};
 
 /**
  * Visits the rows along the last axis, or along the last axes together where these are as one: where each row

@@ -4,7 +4,7 @@
  *
  * A block of a causal attention looks at no key behind its last query.
  */
-import type { Attention, Kernels } from "../contract.js";
+import type { Attention, Kernels } from "../contract/index.js";
 import { leftToLoops } from "../loops.js";
 import {
   copyPartOut,

@@ -5,7 +5,7 @@
  * The law of this folder: assembler/ knows WebAssembly and no kernel; math/ is what kernels' code is made of;
  * a kernel stages its arrays, runs its code, and leaves what it does not compute to the reference.
  */
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { referenceKernels } from "../reference/index.js";
 import { createAttention } from "./attention.js";
 import { createConvolution } from "./convolution/index.js";

@@ -3,7 +3,7 @@
  * typed arrays, and of whole rows.
  */
 import type { DataArray } from "../../dtype.js";
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { isResident } from "../memory.js";
 import * as reference from "../reference/indexing.js";
 import { divide, partsFor } from "../threads/index.js";

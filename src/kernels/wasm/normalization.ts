@@ -4,7 +4,7 @@
  * A slice of [outer, length, inner] is `outer` runs of `inner` neighbours, and is normalised where it lies.
  * Lanes are neighbours within a run; where a run is a single element they are neighbouring slices.
  */
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import * as reference from "../reference/normalization.js";
 import { divide, partsFor } from "../threads/index.js";
 import {

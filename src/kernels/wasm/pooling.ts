@@ -4,7 +4,7 @@
  * Planes whose windows reach into padding are copied, with −∞ for the padding. Rows of fewer than four
  * windows are left to the reference.
  */
-import type { Kernels, Pair, Windows } from "../contract.js";
+import type { Kernels, Pair, Windows } from "../contract/index.js";
 import {
   copyPartOut,
   isFloat32,

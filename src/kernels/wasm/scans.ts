@@ -2,7 +2,7 @@
  * @file Running sums and products and linear recurrences, in float64: down columns with neighbouring columns
  * in the lanes, along rows on four rows at once.
  */
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { reserve } from "../memory.js";
 import * as reference from "../reference/scans.js";
 import { divide, partsFor } from "../threads/index.js";

@@ -1,7 +1,7 @@
 /**
  * @file Softmax, its logarithm, cross-entropy, and their gradients, on four rows at once.
  */
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { reserve } from "../memory.js";
 import * as reference from "../reference/softmax.js";
 import { divide, partsFor } from "../threads/index.js";

@@ -2,7 +2,7 @@
  * @file Sorting float32 along an axis without a comparison in JavaScript: the order of an element and its
  * position are one float64, and engines sort these by themselves.
  */
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { isFloat32 } from "../memory.js";
 import * as reference from "../reference/sorting.js";
 

@@ -4,7 +4,7 @@
  */
 import type { DataArray } from "../../dtype.js";
 import { stridesOf } from "../../shape.js";
-import type { Kernels } from "../contract.js";
+import type { Kernels } from "../contract/index.js";
 import { isResident } from "../memory.js";
 import * as reference from "../reference/strided.js";
 import { divide, partsFor } from "../threads/index.js";

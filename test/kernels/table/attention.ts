@@ -1,6 +1,6 @@
 /** Attention and its gradients. */
 import type { DataArray } from "../../../src/dtype.js";
-import type { Attention, Kernels } from "../../../src/kernels/contract.js";
+import type { Attention, Kernels } from "../../../src/kernels/contract/index.js";
 import { floats, type Numbers, type Row } from "./case.js";
 
 interface Operands {

@@ -1,5 +1,5 @@
 /** Kernels along an axis: reductions, positions, orders, running sums. */
-import type { Kernels, Reduction } from "../../../src/kernels/contract.js";
+import type { Kernels, Reduction } from "../../../src/kernels/contract/index.js";
 import { all, alongLines, filled, floats, layouts, ofLines, type Row, sizeOf, sum } from "./case.js";
 
 const product = (x: readonly number[]): number => x.reduce((all, value) => all * value, 1);

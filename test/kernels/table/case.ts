@@ -3,7 +3,7 @@
  * formula in float64 that knows neither kernel set.
  */
 import { type DataArray, zerosOf } from "../../../src/dtype.js";
-import type { Kernels } from "../../../src/kernels/contract.js";
+import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { Generator } from "../../../src/random/index.js";
 
 /** The kernels of the contract. */

@@ -1,6 +1,6 @@
 /** Rows for kernels that fill and copy whole arrays. */
 import { type DType, dtypes, zerosOf } from "../../../src/dtype.js";
-import type { Kernels } from "../../../src/kernels/contract.js";
+import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { all, type Row } from "./case.js";
 
 const lengths = [0, 1, 3, 4, 17, 300];

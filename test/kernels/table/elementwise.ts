@@ -1,5 +1,5 @@
 /** Elementwise programs: what surrounds the primitives, whose values are tested one by one elsewhere. */
-import type { Broadcast, Kernels } from "../../../src/kernels/contract.js";
+import type { Broadcast, Kernels } from "../../../src/kernels/contract/index.js";
 import { input, type Program, program, s, uniform } from "../../../src/kernels/expression.js";
 import { floats, type Row } from "./case.js";
 

@@ -1,6 +1,6 @@
 /** Factorizations, and systems of triangular matrices: what they give is multiplied out again. */
 import type { DataArray } from "../../../src/dtype.js";
-import type { Kernels } from "../../../src/kernels/contract.js";
+import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { floats, type Row, sum } from "./case.js";
 
 const sizes = [0, 1, 3, 4, 17];

@@ -1,5 +1,5 @@
 /** Convolutions and pooling. */
-import type { Convolution, Kernels, Windows } from "../../../src/kernels/contract.js";
+import type { Convolution, Kernels, Windows } from "../../../src/kernels/contract/index.js";
 import { floats, type Numbers, type Row } from "./case.js";
 
 /** A number for each array of a convolution. */

@@ -2,7 +2,7 @@
  * The table of kernels: a row for each kernel of the contract, which the compiler insists on. Every row runs on
  * both kernel sets in ../table.test.ts.
  */
-import type { Kernels } from "../../../src/kernels/contract.js";
+import type { Kernels } from "../../../src/kernels/contract/index.js";
 import * as attentions from "./attention.js";
 import * as axes from "./axes.js";
 import type { KernelName, Row } from "./case.js";

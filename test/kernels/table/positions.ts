@@ -1,5 +1,5 @@
 /** Kernels that read or add at positions, and copies through strides. */
-import type { Kernels } from "../../../src/kernels/contract.js";
+import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { stridesOf } from "../../../src/shape.js";
 import { all, filled, type Layout, type Row, sizeOf } from "./case.js";
 

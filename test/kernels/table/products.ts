@@ -1,5 +1,5 @@
 /** Matrix products. */
-import type { Kernels, MatmulOptions } from "../../../src/kernels/contract.js";
+import type { Kernels, MatmulOptions } from "../../../src/kernels/contract/index.js";
 import { floats, type Row } from "./case.js";
 
 /** The definition, in float64: `out[b, i, j] = Σ a[b, i, p]·b[b, p, j]`. */

@@ -1,6 +1,6 @@
 /** Row-wise kernels: softmax, cross-entropy, normalization, and their gradients. */
 import type { DataArray } from "../../../src/dtype.js";
-import type { Kernels } from "../../../src/kernels/contract.js";
+import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { alongLines, filled, floats, type Layout, type Numbers, type Row, sum } from "./case.js";
 
 /** Shapes of matrices: rows in groups of four and left over, columns in vectors and left over. */

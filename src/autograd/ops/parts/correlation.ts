@@ -3,7 +3,7 @@
  * list of products, summed where the x stand or where the w stand. So three ops are each other's gradients,
  * to any order.
  */
-import type { Convolution } from "../../../kernels/contract.js";
+import type { Convolution } from "../../../kernels/contract/index.js";
 import { kernels } from "../../../kernels/index.js";
 import { sizeOf } from "../../../shape.js";
 import { record } from "../../graph.js";

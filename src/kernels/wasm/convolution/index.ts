@@ -3,7 +3,7 @@
  *
  * Images outside the kernels' memory are staged one by one, so that what is computed on stays in the cache.
  */
-import type { Convolution, Kernels } from "../../contract.js";
+import type { Convolution, Kernels } from "../../contract/index.js";
 import { leftToLoops } from "../../loops.js";
 import {
   copyOut,

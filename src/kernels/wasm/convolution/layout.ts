@@ -7,7 +7,7 @@
  * s, 2s, … first, then 1, s + 1, … A last place that would reach beyond its row is moved back onto windows
  * that were had before.
  */
-import type { Convolution, Pair } from "../../contract.js";
+import type { Convolution, Pair } from "../../contract/index.js";
 import { copyPlanes } from "../copy.js";
 
 /** Lanes of a vector. */

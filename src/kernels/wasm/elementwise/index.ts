@@ -6,7 +6,7 @@
  * processor's cache.
  */
 import { type DataArray, isBool, isFloat32 } from "../../../dtype.js";
-import type { Broadcast, Kernels } from "../../contract.js";
+import type { Broadcast, Kernels } from "../../contract/index.js";
 import type { Program } from "../../expression.js";
 import {
   copyPartOut,

@@ -1,7 +1,7 @@
 /**
  * @file Products whose operands outgrow what may be staged: as products of blocks, each block copied.
  */
-import type { Kernels, MatmulOptions } from "../../contract.js";
+import type { Kernels, MatmulOptions } from "../../contract/index.js";
 
 /** {@link Kernels.matmul} by calls of `multiply` whose operands have `limit` bytes at most. */
 export function multiplyInBlocks(

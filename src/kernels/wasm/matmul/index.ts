@@ -8,7 +8,7 @@
  * 4), not for each shape: knowing all lengths gains nothing measurable, except where k is so small that its
  * loop can be written out.
  */
-import type { Kernels, MatmulOptions } from "../../contract.js";
+import type { Kernels, MatmulOptions } from "../../contract/index.js";
 import {
   copyOut,
   isFloat32,

@@ -1,7 +1,7 @@
 /**
  * @file Sums, products, norms, extremes and their positions, over contiguous rows or down columns.
  */
-import type { Kernels, Reduction } from "../../contract.js";
+import type { Kernels, Reduction } from "../../contract/index.js";
 import { isFloat32, isResident, partOf, stagingLimit } from "../../memory.js";
 import * as reference from "../../reference/reductions.js";
 import { divide, partsFor } from "../../threads/index.js";

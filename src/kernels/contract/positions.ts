@@ -1,0 +1,78 @@
+/** @file The contract of reading and writing at positions and through strides. */
+import type { DataArray } from "../../dtype.js";
+import type { Signatures } from "./signatures.js";
+
+/** At positions along an axis: of `length` in the one array, of `count` in the other and in the list. */
+type AtPositions = (
+  out: DataArray,
+  a: DataArray,
+  index: Int32Array,
+  outer: number,
+  length: number,
+  count: number,
+  inner: number,
+) => void;
+
+type ThroughStrides = (
+  out: DataArray,
+  a: DataArray,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+) => void;
+
+/** The kernels of reading and writing at positions and through strides. */
+export interface PositionKernels {
+  /** `out[o, c, i] = a[o, index[c], i]` with a [outer, length, inner] and out [outer, count, inner]. */
+  readonly indexSelect: AtPositions;
+
+  /** `out[o, index[c], i] += a[o, c, i]` with out [outer, length, inner] and a [outer, count, inner]. */
+  readonly indexAdd: AtPositions;
+
+  /** `out[o, c, i] = a[o, index[o, c, i], i]`; lengths as in indexSelect. */
+  readonly gather: AtPositions;
+
+  /** `out[o, index[o, c, i], i] += a[o, c, i]`; lengths as in indexAdd. */
+  readonly scatterAdd: AtPositions;
+
+  /**
+   * `out[o, index[o, c, i], i]` multiplied by a[o, c, i], or the greater (lesser) of both, NaN if either is;
+   * lengths as in indexAdd.
+   */
+  scatterReduce(reduction: "prod" | "max" | "min", ...at: Parameters<AtPositions>): void;
+
+  /**
+   * `out[r, c]` = how many of the ascending sorted[r, ·] are less than values[r, c], or, from the `right`, at
+   * most as great; sorted is [rows, length], values [rows, count]. A NaN counts as the greatest.
+   */
+  searchSorted(
+    out: Int32Array,
+    sorted: DataArray,
+    values: DataArray,
+    rows: number,
+    length: number,
+    count: number,
+    right: boolean,
+  ): void;
+
+  /**
+   * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides
+   * may be 0 or negative. Permutation, slicing, flipping and expansion are this one kernel.
+   */
+  readonly stridedRead: ThroughStrides;
+
+  /** Writes through strides: `a` (contiguous, of `shape`) to `out` at `offset + Σ indexᵢ·stridesᵢ`. */
+  readonly stridedWrite: ThroughStrides;
+}
+
+/** Their parameters. */
+export const signatures: Signatures<PositionKernels> = {
+  indexSelect: [">out", "<a", "<index", "outer", "length", "count", "inner"],
+  indexAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
+  gather: [">out", "<a", "<index", "outer", "length", "count", "inner"],
+  scatterAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
+  scatterReduce: ["reduction", "+out", "<a", "<index", "outer", "length", "count", "inner"],
+  searchSorted: [">out", "<sorted", "<values", "rows", "length", "count", "right"],
+  stridedRead: [">out", "<a", "shape", "strides", "offset"],
+  stridedWrite: [">out", "<a", "shape", "strides", "offset"],
+};

@@ -1,0 +1,85 @@
+/** @file The contract of softmax, cross-entropy, normalization. */
+import type { DataArray } from "../../dtype.js";
+import type { Signatures } from "./signatures.js";
+
+/** The kernels of softmax, cross-entropy, normalization. */
+export interface RowKernels {
+  /** Row-wise softmax `e^{x − max} / Σ e^{x − max}`, or its logarithm. */
+  softmax(out: DataArray, a: DataArray, rows: number, columns: number, log: boolean): void;
+
+  /**
+   * From softmax's (log-softmax's) result y and the gradient g after it, the gradient before it:
+   * `y·(g − Σ g·y)`, or with `log` `g − e^y·Σ g`, sums over the row.
+   */
+  softmaxGradient(
+    out: DataArray,
+    y: DataArray,
+    g: DataArray,
+    rows: number,
+    columns: number,
+    log: boolean,
+  ): void;
+
+  /**
+   * `out = (a − mean)·scale` with `scale = 1/√(variance + eps)`, arrays [outer, length, inner]: `mean[l]` and
+   * `variance[l]` are those of the slice a[·, l, ·], the variance without Bessel's correction. Not `centered`,
+   * the mean counts 0 and the variance is the mean square. A variance that is out of range leaves the scale
+   * right.
+   */
+  normalize(
+    out: DataArray,
+    mean: DataArray,
+    variance: DataArray,
+    scale: DataArray,
+    a: DataArray,
+    outer: number,
+    length: number,
+    inner: number,
+    eps: number,
+    centered: boolean,
+  ): void;
+
+  /**
+   * From normalize's results y and scale and the gradient g after it, the gradient before it:
+   * `(g − mean(g) − y·mean(g·y))·scale`, means over the slice; not `centered`, without mean(g).
+   */
+  normalizeGradient(
+    out: DataArray,
+    y: DataArray,
+    scale: DataArray,
+    g: DataArray,
+    outer: number,
+    length: number,
+    inner: number,
+    centered: boolean,
+  ): void;
+
+  /** `losses[r] = logSumExp(logits[r]) − logits[r, targets[r]]`; rows whose target is negative give 0. */
+  crossEntropy(
+    losses: DataArray,
+    logits: DataArray,
+    targets: Int32Array,
+    rows: number,
+    columns: number,
+  ): void;
+
+  /** `out[r] = (softmax(logits[r]) − oneHot(targets[r]))·g[r]`; rows whose target is negative give 0. */
+  crossEntropyGradient(
+    out: DataArray,
+    logits: DataArray,
+    targets: Int32Array,
+    g: DataArray,
+    rows: number,
+    columns: number,
+  ): void;
+}
+
+/** Their parameters. */
+export const signatures: Signatures<RowKernels> = {
+  softmax: [">out", "<a", "rows", "columns", "log"],
+  softmaxGradient: [">out", "<y", "<g", "rows", "columns", "log"],
+  normalize: [">out", ">mean", ">variance", ">scale", "<a", "outer", "length", "inner", "eps", "centered"],
+  normalizeGradient: [">out", "<y", "<scale", "<g", "outer", "length", "inner", "centered"],
+  crossEntropy: [">losses", "<logits", "<targets", "rows", "columns"],
+  crossEntropyGradient: [">out", "<logits", "<targets", "<g", "rows", "columns"],
+};
