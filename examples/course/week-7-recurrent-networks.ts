@@ -12,7 +12,7 @@ import {
   comparisonTable,
 } from "../../src/comparison/index.js";
 import { batchOf, CharVocabulary, NextTokenDataset } from "../../src/data/index.js";
-import { crossEntropy, Generator } from "../../src/index.js";
+import { compile, crossEntropy, Generator, type Tensor } from "../../src/index.js";
 import { Matrix, RNNCell } from "../../src/manual/index.js";
 import { Adam, CosineAnnealingLR, clipGradNorm } from "../../src/optim/index.js";
 import { type Command, command, count, outputFolder, positive, seed, text } from "../support/running/cli.js";
@@ -60,6 +60,18 @@ export const run: Command = command(
     const sample = (size: number): string =>
       write(model, { vocabulary, prompt, length: size, temperature, generator: new Generator(seed) });
 
+    const learn = compile((x: Tensor, y: Tensor) => {
+      const [scores] = model.forward(x);
+      const loss = crossEntropy(scores.reshape([-1, vocabulary.size]), y.reshape([-1]));
+      optimizer.zeroGrad();
+      loss.backward();
+      // Going back through many steps can make gradients explode (see memory.png); this keeps them bounded.
+      clipGradNorm(model.parameters(), 1);
+      optimizer.step();
+      schedule.step();
+      return loss;
+    });
+
     console.log(
       `\n--- A text of ${characters.size} characters, ${vocabulary.size} different ones ---\n${model}`,
     );
@@ -70,16 +82,7 @@ export const run: Command = command(
     const progress = new Progress({ total: steps, unit: "step", every });
     for (const step of progress.rounds()) {
       const [x, y] = batchOf(sequences, generator.randint(0, sequences.length, 32));
-      const [scores] = model.forward(x);
-      const loss = crossEntropy(scores.reshape([-1, vocabulary.size]), y.reshape([-1]));
-      optimizer.zeroGrad();
-      loss.backward();
-      // Going back through many steps can make gradients explode (see memory.png); this keeps them bounded.
-      clipGradNorm(model.parameters(), 1);
-      optimizer.step();
-      schedule.step();
-
-      losses.push(loss.item());
+      losses.push(learn(x, y).item());
       progress.show({ "loss per character": losses.at(-1)! });
       if (step % every === 0 && step < steps) progress.note(indented(sample(60).replaceAll("\n", " / ")));
       if (step % 10 === 0 && (await interrupted())) break;

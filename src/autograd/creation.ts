@@ -13,12 +13,14 @@ import {
   zerosOf,
 } from "../dtype.js";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.js";
+import { kernels } from "../kernels/index.js";
 import { type Settled, settled } from "../options.js";
-import { readOut } from "../recorder/index.js";
+import { obstruct, readOut } from "../recorder/index.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
-import { wholeNumbers } from "./declare/arguments.js";
+import { checkWholeNumbers } from "./declare/arguments.js";
+import { checkElements } from "./declare/elements.js";
 import { Tensor } from "./methods.js";
-import { Storage } from "./storage.js";
+import { allocateFilled, allocateZeros, Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
 
 /** What all functions that create tensors take. */
@@ -45,7 +47,11 @@ export type TensorSource =
   | readonly TensorSource[];
 
 function create(op: string, data: DataArray, shape: Shape, requiresGrad: boolean): Tensor {
-  const result = new Tensor(new Storage(data), [...shape]);
+  return created(op, new Storage(data), shape, requiresGrad);
+}
+
+function created(op: string, storage: Storage, shape: Shape, requiresGrad: boolean): Tensor {
+  const result = new Tensor(storage, [...shape]);
   if (requiresGrad) checkFloating(op, result.dtype, 'To record it, leave dtype out or pass "float64".');
   result.requiresGrad = requiresGrad;
   return result;
@@ -299,18 +305,23 @@ export function eye(size: number, ...rest: (number | CreationOptions | undefined
 export function oneHot(indices: Tensor, options?: CreationOptions): Tensor;
 export function oneHot(indices: Tensor, classes?: number, options?: CreationOptions): Tensor;
 export function oneHot(indices: Tensor, ...rest: (number | CreationOptions | undefined)[]): Tensor {
-  const labels = wholeNumbers("oneHot", "class indices", indices);
+  checkWholeNumbers("oneHot", "class indices", indices);
   const [[classes], options] = withOptions("oneHot", rest, ["classes"]);
-  const { dtype } = options;
+  const { dtype, requiresGrad } = options;
   checkDType("oneHot", dtype);
-  const count = classes ?? labels.reduce((most, i) => Math.max(most, i), -1) + 1;
+  const count = classes ?? classesIn(indices);
   checkWhole("oneHot", "classes", count, 0);
-  const stray = labels.find((i) => i < 0 || i >= count);
-  if (stray !== undefined)
-    throw new ArgumentError("oneHot", `${stray} is not one of the classes 0 … ${count - 1}`);
-  const data = zerosOf(dtype, indices.size * count);
-  labels.forEach((label, row) => {
-    data[row * count + label] = 1;
-  });
-  return create("oneHot", data, [...indices.shape, count], options.requiresGrad);
+  const refused = (stray: number): Error =>
+    new ArgumentError("oneHot", `${stray} is not one of the classes 0 … ${count - 1}`);
+  checkElements("oneHot", indices, (i) => i >= 0 && i < count, refused);
+  const [rows, marks] = [allocateZeros(dtype, indices.size * count), allocateFilled(dtype, indices.size, 1)];
+  const labels = indices.data as Int32Array;
+  kernels.scatterAdd(rows.data, marks.data, labels, indices.size, count, 1, 1);
+  return created("oneHot", rows, [...indices.shape, count], requiresGrad);
+}
+
+/** As many classes as the greatest index asks for. */
+function classesIn(indices: Tensor): number {
+  obstruct("the shape of oneHot's result depends on values unless it is told how many classes there are");
+  return (indices.data as Int32Array).reduce((most, i) => Math.max(most, i), -1) + 1;
 }

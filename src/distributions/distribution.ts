@@ -1,4 +1,5 @@
 /** @file The base class of all distributions. */
+import { checkElements } from "../autograd/extend.js";
 import { noGrad, Tensor, type TensorLike, tensor } from "../autograd/index.js";
 import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
@@ -100,8 +101,8 @@ export function checkParameter(
   form: string,
   holds: (value: number) => boolean,
 ): void {
-  const odd = values.toTypedArray().find((value: number) => !holds(value));
-  if (odd !== undefined) throw new ArgumentError(op, `${name} must be ${form}, got ${show(odd)}`);
+  const refused = (odd: number): Error => new ArgumentError(op, `${name} must be ${form}, got ${show(odd)}`);
+  checkElements(op, values, holds, refused);
 }
 
 /** Whichever of two parameters is given. @throws ArgumentError unless exactly one is */

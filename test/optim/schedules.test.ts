@@ -361,7 +361,14 @@ describe("schedules", () => {
     [() => plateau({ eps: -1 }), `ReduceLROnPlateau: ${finite("eps", -1)}`],
     [() => plateau({ minLr: [1] }), `ReduceLROnPlateau: ${groups} need as many minLr, got 1`],
     [() => plateau({ minLr: -1 }), `ReduceLROnPlateau: ${finite("minLr", -1)}`],
-    [() => plateau({}).step(undefined as never), "ReduceLROnPlateau: metric must be a number, got undefined"],
+    [
+      () => plateau({}).step(undefined as never),
+      "ReduceLROnPlateau: metric must be a number or a tensor of one element, got undefined",
+    ],
+    [
+      () => plateau({}).step(zeros([2])),
+      "ReduceLROnPlateau: metric must be a number or a tensor of one element, got Tensor",
+    ],
     [
       () => plateau({}).loadStateDict({ best: 1 } as never),
       "ReduceLROnPlateau: a state dict must have a number numBadEpochs, got undefined",

@@ -1,7 +1,7 @@
 /**
  * @file Argument checks of ops. Types do not help callers in plain JavaScript.
  */
-import { checkFloating, isInt32 } from "../../dtype.js";
+import { checkFloating } from "../../dtype.js";
 import { ArgumentError, DTypeError, show, TapegradError } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Axes, normalizeAxes, normalizeAxis } from "../../shape.js";
@@ -69,10 +69,10 @@ export function checkReal(op: string, x: Tensor): void {
   checkFloating(op, x.dtype);
 }
 
-/** The elements of an int32 tensor: positions, classes. */
-export function wholeNumbers(op: string, name: string, x: Tensor): Int32Array {
+/** Throws unless x is an int32 tensor: positions, classes. */
+export function checkWholeNumbers(op: string, name: string, x: Tensor): void {
   checkTensor(op, name, x, '…, { dtype: "int32" }');
-  if (isInt32(x.data)) return x.data;
+  if (x.dtype === "int32") return;
   throw new DTypeError(op, `${name} must be int32, got ${x.dtype}. Convert with to("int32").`);
 }
 

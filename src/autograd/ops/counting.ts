@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
-import { ownAxisOf, wholeNumbers } from "../declare/arguments.js";
+import { checkWholeNumbers, ownAxisOf } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { allocateFilled, allocateZeros } from "../storage.js";
 import { checkTensor, Tensor, wrap } from "../tensor.js";
@@ -34,7 +34,7 @@ export interface BincountOptions {
  * @throws DTypeError when x is not int32, or the weights are bool
  */
 export function bincount(x: Tensor, options?: BincountOptions): Tensor {
-  const numbers = wholeNumbers("bincount", "x", x);
+  checkWholeNumbers("bincount", "x", x);
   const { weights, minLength } = settled("bincount", options, { minLength: 0, weights: undefined });
   checkWhole("bincount", "minLength", minLength, 0);
   if (weights !== undefined) checkTensor("bincount", "weights", weights);
@@ -43,6 +43,7 @@ export function bincount(x: Tensor, options?: BincountOptions): Tensor {
     throw new ShapeError("bincount", "needs a list, and as many weights", ...shapes);
   }
   obstruct("the shape of bincount's result depends on values");
+  const numbers = x.data as Int32Array;
   const stray = numbers.find((n) => n < 0);
   if (stray !== undefined) throw new ArgumentError("bincount", `numbers must be ≥ 0, got ${stray}`);
   const length = numbers.reduce((most, n) => Math.max(most, n + 1), minLength);

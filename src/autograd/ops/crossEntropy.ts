@@ -12,7 +12,7 @@ import { kernels } from "../../kernels/index.js";
 import { settled, type WithDefaults } from "../../options.js";
 import { hostOn } from "../../recorder/index.js";
 import { type Shape, sameShape } from "../../shape.js";
-import { checkReal, wholeNumbers } from "../declare/arguments.js";
+import { checkReal, checkWholeNumbers } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { record } from "../graph.js";
@@ -70,7 +70,7 @@ interface Classes {
 
 /** @throws ArgumentError for an index that is neither a class nor to be ignored */
 function classesOf(op: string, target: Tensor, shape: Shape, rows: Tensor, ignoreIndex: number): Classes {
-  wholeNumbers(op, "class indices", target);
+  checkWholeNumbers(op, "class indices", target);
   if (!sameShape(target.shape, shape))
     throw new ShapeError(op, "targets must be one class for each row", target.shape, shape);
   checkNumber(op, "ignoreIndex", ignoreIndex);

@@ -4,7 +4,7 @@
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
 import { axisLength, broadcastShapes, sizeOf, stridesOf } from "../../shape.js";
-import { axisOf, checkMask, inNameOf, takesOnly, wholeNumbers } from "../declare/arguments.js";
+import { axisOf, checkMask, checkWholeNumbers, inNameOf, takesOnly } from "../declare/arguments.js";
 import { checkTensor, type Tensor, wrap } from "../tensor.js";
 import {
   checkPositionList,
@@ -63,7 +63,7 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   takesOnly("takeAlongAxis", 3, arguments);
   const along = axisOf("takeAlongAxis", x, axis);
-  wholeNumbers("takeAlongAxis", "positions", index);
+  checkWholeNumbers("takeAlongAxis", "positions", index);
   if (index.ndim !== x.ndim) throw new ShapeError("takeAlongAxis", "ranks differ", x.shape, index.shape);
   const off = x.shape.map((n, i) => (i === along ? 1 : n === 1 ? index.shape[i]! : n));
   return inNameOf("takeAlongAxis", () => {

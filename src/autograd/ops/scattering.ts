@@ -5,7 +5,7 @@ import { type DType, elementOf, promote } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
 import { hostOn } from "../../recorder/index.js";
 import { axisLength, type Shape, sameShape, stridesOf } from "../../shape.js";
-import { axisOf, takesOnly, wholeNumbers } from "../declare/arguments.js";
+import { axisOf, checkWholeNumbers, takesOnly } from "../declare/arguments.js";
 import { allocate, allocateFilled } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
@@ -55,7 +55,7 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
   takesOnly("scatterAdd", 4, arguments);
   const along = axisOf("scatterAdd", x, axis);
   checkTensor("scatterAdd", "source", source);
-  wholeNumbers("scatterAdd", "positions", index);
+  checkWholeNumbers("scatterAdd", "positions", index);
   const part = cutTo("scatterAdd", to(source, dtypeOfSum("scatterAdd", x, source)), undefined, index.shape);
   checkRoom("scatterAdd", x, along, index);
   return add(x, scattered(part, along, index, x.shape));

@@ -2,10 +2,11 @@
  * @file The schedule that depends on results.
  */
 
+import { Tensor } from "../../autograd/index.js";
 import { checkOneOf } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 import { type Settled, settled } from "../../options.js";
-import { obstruct } from "../../recorder/index.js";
+import { hostOn, obstruct } from "../../recorder/index.js";
 import { Optimizer } from "../optimizer.js";
 import { checkNotNegative, checkShare } from "../settings.js";
 
@@ -45,7 +46,7 @@ export interface PlateauState {
  * Multiplies the learning rates by a factor if a metric, passed to `step`, has made no progress for more than
  * `patience` steps.
  *
- * @example `schedule.step(validationLoss);`
+ * @example `schedule.step(validationLoss.item());`
  * @throws ArgumentError for bad options
  */
 export class ReduceLROnPlateau {
@@ -97,11 +98,25 @@ export class ReduceLROnPlateau {
     return mode === "min" ? metric < best - margin : metric > best + margin;
   }
 
-  /** Reports the latest metric. @throws ArgumentError unless it is a number */
-  step(metric: number): void {
-    obstruct("ReduceLROnPlateau.step takes a number");
-    if (typeof metric !== "number")
-      throw new ArgumentError("ReduceLROnPlateau", `metric must be a number, got ${show(metric)}`);
+  /**
+   * Reports the latest metric. As a tensor it may be reported within a compiled function.
+   *
+   * @throws ArgumentError unless it is a number, or a tensor of one element
+   */
+  step(metric: number | Tensor): void {
+    if (metric instanceof Tensor && metric.size === 1) {
+      hostOn("ReduceLROnPlateau.step", [], [metric.data], (_writes, [element]) => this.#step(element![0]!));
+      return;
+    }
+    if (typeof metric !== "number") {
+      const problem = `metric must be a number or a tensor of one element, got ${show(metric)}`;
+      throw new ArgumentError("ReduceLROnPlateau", problem);
+    }
+    obstruct("ReduceLROnPlateau.step was given a number, which may change: pass the tensor");
+    this.#step(metric);
+  }
+
+  #step(metric: number): void {
     const { patience, cooldown } = this.#options;
     let { best, numBadEpochs, cooldownCounter, lastEpoch } = this.#state;
     lastEpoch++;

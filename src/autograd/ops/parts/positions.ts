@@ -6,7 +6,7 @@ import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
 import { obstruct } from "../../../recorder/index.js";
 import { axisLength, type Shape, sizeOf } from "../../../shape.js";
-import { wholeNumbers } from "../../declare/arguments.js";
+import { checkWholeNumbers } from "../../declare/arguments.js";
 import { checkElements } from "../../declare/elements.js";
 import { axisView } from "../../declare/reduce.js";
 import { record } from "../../graph.js";
@@ -16,7 +16,7 @@ import { slice } from "../views.js";
 
 /** Refuses positions that are not int32, or not on an axis of some length. */
 export function checkPositions(op: string, index: Tensor, length: number): void {
-  wholeNumbers(op, "positions", index);
+  checkWholeNumbers(op, "positions", index);
   const refused = (stray: number): Error =>
     new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
   checkElements(op, index, (i) => i >= 0 && i < length, refused);
