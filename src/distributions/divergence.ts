@@ -9,8 +9,7 @@ import { Normal } from "./normal.js";
 import { Uniform } from "./uniform.js";
 
 /** A class of distributions. */
-// biome-ignore lint/suspicious/noExplicitAny: a class with any constructor
-type Kind<D extends Distribution> = abstract new (...args: any[]) => D;
+type Kind<D extends Distribution> = abstract new (...args: never[]) => D;
 
 type Divergence = (p: never, q: never) => Tensor;
 

@@ -4,18 +4,22 @@
 import { type PairLike, pairOf, table, takesOnly } from "../autograd/extend.js";
 import {
   adaptiveAvgPool2d,
+  add,
+  gather,
   indexSelect,
   max,
+  mul,
   reshape,
   squeeze,
   type Tensor,
   unsqueeze,
+  type ValuesAndIndices,
 } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ShapeError } from "../errors.js";
 import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
-import { keywords, tuple } from "./core/representation.js";
+import { keywords, numberOrTuple } from "./core/representation.js";
 
 /** Points of the result: a number for both axes, or one for each; `null` keeps an axis as it is. */
 export type AdaptiveSize = number | readonly [height: number | null, width: number | null];
@@ -56,9 +60,24 @@ export function adaptiveAvgPool1d(x: Tensor, outSize: number): Tensor {
  */
 export function adaptiveMaxPool1d(x: Tensor, outSize: number): Tensor {
   takesOnly("adaptiveMaxPool1d", 2, arguments);
-  checkLines("adaptiveMaxPool1d", x);
-  checkWhole("adaptiveMaxPool1d", "outSize", outSize);
-  return greatestOfParts("adaptiveMaxPool1d", x, x.ndim - 1, outSize);
+  return lineMaxima("adaptiveMaxPool1d", x, outSize).values;
+}
+
+/**
+ * {@link adaptiveMaxPool1d}, and where on the line each of its values stood: int32.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html | PyTorch}
+ *
+ * @throws as {@link adaptiveMaxPool1d}
+ */
+export function adaptiveMaxPool1dWithIndices(x: Tensor, outSize: number): ValuesAndIndices {
+  takesOnly("adaptiveMaxPool1dWithIndices", 2, arguments);
+  return lineMaxima("adaptiveMaxPool1dWithIndices", x, outSize);
+}
+
+function lineMaxima(op: string, x: Tensor, outSize: number): ValuesAndIndices {
+  checkLines(op, x);
+  checkWhole(op, "outSize", outSize);
+  return maximaOfParts(op, x, x.ndim - 1, outSize);
 }
 
 /**
@@ -72,17 +91,36 @@ export function adaptiveMaxPool1d(x: Tensor, outSize: number): Tensor {
  */
 export function adaptiveMaxPool2d(x: Tensor, outSize: AdaptiveSize): Tensor {
   takesOnly("adaptiveMaxPool2d", 2, arguments);
-  const op = "adaptiveMaxPool2d";
+  return imageMaxima("adaptiveMaxPool2d", x, outSize).values;
+}
+
+/**
+ * {@link adaptiveMaxPool2d}, and where in the image each of its values stood: int32, `row·W + column`.
+ * {@link https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html | PyTorch}
+ *
+ * @throws as {@link adaptiveMaxPool2d}
+ */
+export function adaptiveMaxPool2dWithIndices(x: Tensor, outSize: AdaptiveSize): ValuesAndIndices {
+  takesOnly("adaptiveMaxPool2dWithIndices", 2, arguments);
+  return imageMaxima("adaptiveMaxPool2dWithIndices", x, outSize);
+}
+
+function imageMaxima(op: string, x: Tensor, outSize: AdaptiveSize): ValuesAndIndices {
   checkTensor(op, x);
   if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
   const [height, width] = sizeOf(op, "outSize", outSize, [x.shape.at(-2)!, x.shape.at(-1)!]);
   // Within rows first, so that the first of equal points is the one that comes first in the image.
-  const rows = greatestOfParts(op, x, x.ndim - 1, width);
-  return greatestOfParts(op, rows, x.ndim - 2, height);
+  const ofRows = maximaOfParts(op, x, x.ndim - 1, width);
+  const { values, indices: rows } = maximaOfParts(op, ofRows.values, x.ndim - 2, height);
+  const columns = gather(ofRows.indices, -2, rows);
+  return { values, indices: add(mul(rows, x.shape.at(-1)!), columns) };
 }
 
-/** The greatest of each part of an axis; a part that is shorter than the longest has its last point twice. */
-function greatestOfParts(op: string, x: Tensor, axis: number, parts: number): Tensor {
+/**
+ * The greatest of each part of an axis, and its position on it. A part that is shorter than the longest has its
+ * last point twice, of which the first counts.
+ */
+function maximaOfParts(op: string, x: Tensor, axis: number, parts: number): ValuesAndIndices {
   const length = x.shape[axis]!;
   if (length === 0) throw new ShapeError(op, "needs at least one point", x.shape);
   const first = (part: number): number => Math.floor((part * length) / parts);
@@ -93,7 +131,9 @@ function greatestOfParts(op: string, x: Tensor, axis: number, parts: number): Te
     return Math.min(first(part) + (i % longest), last(part));
   });
   const shape = [...x.shape.slice(0, axis), parts, longest, ...x.shape.slice(axis + 1)];
-  return max(reshape(indexSelect(x, axis, positions), shape), axis + 1).values;
+  const { values, indices } = max(reshape(indexSelect(x, axis, positions), shape), axis + 1);
+  const starts = table("int32", [parts, ...x.shape.slice(axis + 1).map(() => 1)], first);
+  return { values, indices: add(indices, starts) };
 }
 
 function sizeOf(
@@ -117,8 +157,7 @@ abstract class AdaptiveLayer<Size extends AdaptiveSize> extends Module {
   }
 
   override extraRepr(): string {
-    const { outputSize } = this;
-    return keywords({ outputSize: typeof outputSize === "number" ? outputSize : tuple(outputSize) });
+    return keywords({ outputSize: numberOrTuple(this.outputSize) });
   }
 }
 

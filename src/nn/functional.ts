@@ -40,13 +40,20 @@ export {
   tanh,
 } from "../autograd/index.js";
 export * from "./activations/functions.js";
-export { adaptiveAvgPool1d, adaptiveMaxPool1d, adaptiveMaxPool2d } from "./adaptivePooling.js";
+export {
+  adaptiveAvgPool1d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool1dWithIndices,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool2dWithIndices,
+} from "./adaptivePooling.js";
 export { scaledDotProductAttention } from "./attention/index.js";
 export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
 export { embedding } from "./embedding.js";
 export { interpolate } from "./interpolation.js";
 export { bilinear } from "./linear.js";
 export * from "./losses/functions.js";
+export { gaussianNllLoss, poissonNllLoss } from "./losses/likelihoods.js";
 export {
   type BatchNormCallOptions,
   batchNorm,
@@ -62,4 +69,9 @@ export { fold, unfold } from "./patches.js";
 export { avgPool1d } from "./pooling.js";
 export { gruCell, lstmCell, rnnReluCell, rnnTanhCell } from "./recurrent/functions.js";
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from "./shuffling.js";
-export { type NormalizeOptions, normalize } from "./similarity.js";
+export {
+  type NormalizeOptions,
+  normalize,
+  type PairwiseDistanceOptions,
+  pairwiseDistance,
+} from "./similarity.js";

@@ -59,4 +59,5 @@ export {
 export * from "./recurrent/index.js";
 export { Flatten, type FlattenLayerOptions, Identity, Unflatten } from "./shaping.js";
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from "./shuffling.js";
-export { CosineSimilarity } from "./similarity.js";
+export { CosineSimilarity, PairwiseDistance, type PairwiseDistanceOptions } from "./similarity.js";
+export { removeWeightNorm, type WeightNormOptions, weightNorm } from "./weightNorm.js";

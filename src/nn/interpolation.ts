@@ -87,10 +87,11 @@ const weighted = Object.fromEntries(
 );
 
 /**
- * Lines x [N, C, L] or images [N, C, H, W] with another number of points: the nearest above and to the left
- * (`"nearest"`), a mixture of the 2 or 4 around (`"linear"`, `"bilinear"`), cubic curves through 4 × 4
- * (`"bicubic"`, {@link https://doi.org/10.1109/TASSP.1981.1163711 | Keys 1981} with a = −0.75), or the mean of the part that
- * a point stands for (`"area"`). `dx` is dy by the same weights. With `scaleFactor` s there are ⌊L·s⌋ points.
+ * Resizes sequences x [N, C, L] or images [N, C, H, W]. A point of the result is the nearest one above and to
+ * the left (`"nearest"`), a mixture of the 2 or 4 around it (`"linear"`, `"bilinear"`), a value of the cubic
+ * curves through 4 × 4 (`"bicubic"`, with a = −0.75), or the mean of the part that it stands for (`"area"`).
+ * `dx` is dy by the same weights. With `scaleFactor` s there are ⌊L·s⌋ points.
+ * {@link https://doi.org/10.1109/TASSP.1981.1163711 | Keys 1981}
  *
  * @example `interpolate(images, { scaleFactor: 2, mode: "bilinear" })`
  * @throws ArgumentError unless one of `size` and `scaleFactor` is given, and leaves at least one point; for

@@ -1,5 +1,5 @@
 /**
- * @file Layers that put something around lines and images.
+ * @file Layers that pad sequences and images.
  */
 import { type PadOptions, pad, type Tensor } from "../autograd/index.js";
 import { checkNumber } from "../checks.js";
@@ -8,18 +8,19 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { float, keywords, tuple } from "./core/representation.js";
 
-/** How many points go [before, after] a line; a number holds for both. */
+/** The number of points added [before, after] a sequence; a number applies to both. */
 export type Padding1d = number | readonly [left: number, right: number];
 
-/** How many points go around an image, in PyTorch's order; a number holds for all sides. */
+/** The number of pixels added around an image, in PyTorch's order; a number applies to all sides. */
 export type Padding2d = number | readonly [left: number, right: number, top: number, bottom: number];
 
-/** What the layers share: widths, the last axis first, and what stands there. Negative widths cut off. */
+/** What padding layers share: widths, the last axis first, negative ones cropping; subclasses state the mode. */
 abstract class PaddingLayer extends Module {
   readonly padding: readonly number[];
-  readonly #options: PadOptions;
+  protected abstract readonly mode: NonNullable<PadOptions["mode"]>;
+  readonly value?: number;
 
-  constructor(axes: 1 | 2, padding: Padding1d | Padding2d, options: PadOptions) {
+  constructor(axes: 1 | 2, padding: Padding1d | Padding2d) {
     super();
     const list = typeof padding === "number" ? new Array<number>(2 * axes).fill(padding) : padding;
     if (!Array.isArray(list) || list.length !== 2 * axes || !list.every(Number.isInteger)) {
@@ -27,137 +28,132 @@ abstract class PaddingLayer extends Module {
       throw new ArgumentError(this.constructor.name, problem);
     }
     this.padding = [...list];
-    this.#options = options;
   }
 
-  /** @throws ShapeError unless x is a line [C, L], an image [C, H, W], or several */
+  /** @throws ShapeError unless x is [C, L], [C, H, W], or a batch of them */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
     checkTensor(name, x);
-    const { padding } = this;
+    const { padding, mode, value } = this;
     const form = padding.length === 2 ? "[N, C, L] or [C, L]" : "[N, C, H, W] or [C, H, W]";
     const least = 1 + padding.length / 2;
     if (x.ndim !== least && x.ndim !== least + 1) throw new ShapeError(name, `needs ${form}`, x.shape);
     const line = [padding[0]!, padding[1]!] as const;
-    return pad(x, padding.length === 2 ? [line] : [[padding[2]!, padding[3]!], line], this.#options);
+    return pad(x, padding.length === 2 ? [line] : [[padding[2]!, padding[3]!], line], { mode, value });
   }
 
   override extraRepr(): string {
-    return tuple(this.padding);
+    const padding = tuple(this.padding);
+    return this.value === undefined ? padding : keywords({ padding, value: float(this.value) });
   }
 }
 
-/** The same number everywhere. */
-abstract class ConstantPad extends PaddingLayer {
-  readonly value: number;
+/** [N, C, L] → [N, C, L + left + right], or without N. */
+abstract class SequencePadding extends PaddingLayer {
+  constructor(padding: Padding1d) {
+    super(1, padding);
+  }
+}
 
-  constructor(axes: 1 | 2, padding: Padding1d | Padding2d, value: number) {
-    super(axes, padding, { value });
-    checkNumber(this.constructor.name, "value", value);
+/** [N, C, H, W] → [N, C, H + top + bottom, W + left + right], or without N. */
+abstract class ImagePadding extends PaddingLayer {
+  constructor(padding: Padding2d) {
+    super(2, padding);
+  }
+}
+
+/**
+ * Pads sequences with a number: [N, C, L] → [N, C, L + left + right]; negative widths crop.
+ *
+ * @throws ArgumentError unless widths are whole numbers, and the value is a number
+ */
+export class ConstantPad1d extends SequencePadding {
+  protected readonly mode = "constant";
+  override readonly value: number;
+
+  constructor(padding: Padding1d, value: number) {
+    super(padding);
+    checkNumber("ConstantPad1d", "value", value);
     this.value = value;
   }
-
-  override extraRepr(): string {
-    return keywords({ padding: tuple(this.padding), value: float(this.value) });
-  }
 }
 
 /**
- * A number around lines: [N, C, L] → [N, C, L + left + right]; negative widths cut off.
+ * Pads images with a number: [N, C, H, W] → [N, C, H + top + bottom, W + left + right]; negative widths crop.
  *
- * @throws ArgumentError for widths that are not whole numbers, or a value that is no number
+ * @throws ArgumentError unless widths are whole numbers, and the value is a number
  */
-export class ConstantPad1d extends ConstantPad {
-  constructor(padding: Padding1d, value: number) {
-    super(1, padding, value);
-  }
-}
+export class ConstantPad2d extends ImagePadding {
+  protected readonly mode = "constant";
+  override readonly value: number;
 
-/**
- * A number around images: [N, C, H, W] → [N, C, H + top + bottom, W + left + right]; negative widths cut off.
- *
- * @throws ArgumentError for widths that are not whole numbers, or a value that is no number
- */
-export class ConstantPad2d extends ConstantPad {
   constructor(padding: Padding2d, value: number) {
-    super(2, padding, value);
+    super(padding);
+    checkNumber("ConstantPad2d", "value", value);
+    this.value = value;
   }
 }
 
 /**
- * Zeros around images: [N, C, H, W] → [N, C, H + top + bottom, W + left + right]; negative widths cut off.
+ * Pads images with zeros: [N, C, H, W] → [N, C, H + top + bottom, W + left + right]; negative widths crop.
  *
  * @example `new ZeroPad2d([0, 1, 0, 1])  // one more column and one more row`
- * @throws ArgumentError for widths that are not whole numbers
+ * @throws ArgumentError unless widths are whole numbers
  */
-export class ZeroPad2d extends PaddingLayer {
-  constructor(padding: Padding2d) {
-    super(2, padding, {});
-  }
+export class ZeroPad2d extends ImagePadding {
+  protected readonly mode = "constant";
 }
 
 /**
- * Lines mirrored at their first and last points: [N, C, L] → [N, C, L + left + right].
+ * Pads sequences by mirroring them at their ends: [N, C, L] → [N, C, L + left + right].
  *
- * @throws ArgumentError for widths that are not whole numbers
+ * @throws ArgumentError unless widths are whole numbers
  */
-export class ReflectionPad1d extends PaddingLayer {
-  constructor(padding: Padding1d) {
-    super(1, padding, { mode: "reflect" });
-  }
+export class ReflectionPad1d extends SequencePadding {
+  protected readonly mode = "reflect";
 }
 
 /**
- * Images mirrored at their first and last points: [N, C, H, W] → [N, C, H + top + bottom, W + left + right].
+ * Pads images by mirroring them at their borders: [N, C, H, W] → [N, C, H + top + bottom, W + left + right].
  *
- * @throws ArgumentError for widths that are not whole numbers
+ * @throws ArgumentError unless widths are whole numbers
  */
-export class ReflectionPad2d extends PaddingLayer {
-  constructor(padding: Padding2d) {
-    super(2, padding, { mode: "reflect" });
-  }
+export class ReflectionPad2d extends ImagePadding {
+  protected readonly mode = "reflect";
 }
 
 /**
- * Lines whose first and last points are repeated: [N, C, L] → [N, C, L + left + right].
+ * Pads sequences by repeating their ends: [N, C, L] → [N, C, L + left + right].
  *
- * @throws ArgumentError for widths that are not whole numbers
+ * @throws ArgumentError unless widths are whole numbers
  */
-export class ReplicationPad1d extends PaddingLayer {
-  constructor(padding: Padding1d) {
-    super(1, padding, { mode: "replicate" });
-  }
+export class ReplicationPad1d extends SequencePadding {
+  protected readonly mode = "replicate";
 }
 
 /**
- * Images whose borders are repeated: [N, C, H, W] → [N, C, H + top + bottom, W + left + right].
+ * Pads images by repeating their borders: [N, C, H, W] → [N, C, H + top + bottom, W + left + right].
  *
- * @throws ArgumentError for widths that are not whole numbers
+ * @throws ArgumentError unless widths are whole numbers
  */
-export class ReplicationPad2d extends PaddingLayer {
-  constructor(padding: Padding2d) {
-    super(2, padding, { mode: "replicate" });
-  }
+export class ReplicationPad2d extends ImagePadding {
+  protected readonly mode = "replicate";
 }
 
 /**
- * Lines that go on with their other end: [N, C, L] → [N, C, L + left + right].
+ * Pads sequences by wrapping around to their other end: [N, C, L] → [N, C, L + left + right].
  *
- * @throws ArgumentError for widths that are not whole numbers
+ * @throws ArgumentError unless widths are whole numbers
  */
-export class CircularPad1d extends PaddingLayer {
-  constructor(padding: Padding1d) {
-    super(1, padding, { mode: "circular" });
-  }
+export class CircularPad1d extends SequencePadding {
+  protected readonly mode = "circular";
 }
 
 /**
- * Images that go on with their other side: [N, C, H, W] → [N, C, H + top + bottom, W + left + right].
+ * Pads images by wrapping around to their other side: [N, C, H, W] → [N, C, H + top + bottom, W + left + right].
  *
- * @throws ArgumentError for widths that are not whole numbers
+ * @throws ArgumentError unless widths are whole numbers
  */
-export class CircularPad2d extends PaddingLayer {
-  constructor(padding: Padding2d) {
-    super(2, padding, { mode: "circular" });
-  }
+export class CircularPad2d extends ImagePadding {
+  protected readonly mode = "circular";
 }

@@ -11,7 +11,7 @@ import { type Settled, settled } from "../options.js";
 import { sizeOf } from "../shape.js";
 import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
-import { keywords, tuple } from "./core/representation.js";
+import { keywords, numberOrTuple } from "./core/representation.js";
 
 /** The windows of {@link unfold} and {@link fold}; a pair is [height, width], a number holds for both. */
 export interface PatchOptions {
@@ -85,9 +85,10 @@ export function fold(x: Tensor, outputSize: PairLike, kernelSize: PairLike, opti
   return narrow(narrow(image, -2, padding[0], size[0]), -1, padding[1], size[1]);
 }
 
-/** A number, or Python's tuple of two. */
-function shown(value: PairLike): string | number {
-  return typeof value === "number" ? value : tuple(value);
+/** Windows as Python's keyword arguments. */
+function printed(kernelSize: PairLike, { dilation, padding, stride }: Settled<PatchOptions>): string {
+  const all = Object.entries({ kernelSize, dilation, padding, stride });
+  return keywords(Object.fromEntries(all.map(([name, value]) => [name, numberOrTuple(value)])));
 }
 
 /**
@@ -111,9 +112,7 @@ export class Unfold extends Module {
   }
 
   override extraRepr(): string {
-    const { dilation, padding, stride } = this.options;
-    const shape = { kernelSize: shown(this.kernelSize), dilation: shown(dilation) };
-    return keywords({ ...shape, padding: shown(padding), stride: shown(stride) });
+    return printed(this.kernelSize, this.options);
   }
 }
 
@@ -141,13 +140,7 @@ export class Fold extends Module {
   }
 
   override extraRepr(): string {
-    const { dilation, padding, stride } = this.options;
-    const sizes = { outputSize: shown(this.outputSize), kernelSize: shown(this.kernelSize) };
-    return keywords({
-      ...sizes,
-      dilation: shown(dilation),
-      padding: shown(padding),
-      stride: shown(stride),
-    });
+    const size = keywords({ outputSize: numberOrTuple(this.outputSize) });
+    return `${size}, ${printed(this.kernelSize, this.options)}`;
   }
 }

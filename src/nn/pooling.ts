@@ -18,12 +18,7 @@ import { ShapeError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
 import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
-import { keywords, tuple } from "./core/representation.js";
-
-/** A number, or a Python tuple of several. */
-function shown(value: PairLike): string | number {
-  return typeof value === "number" ? value : tuple(value);
-}
+import { keywords, numberOrTuple, tuple } from "./core/representation.js";
 
 /** The maximum of each window: [N, C, L] → [N, C, L′]; see {@link maxPool1d}. */
 export class MaxPool1d extends Module {
@@ -78,10 +73,10 @@ export class MaxPool2d extends Module {
   override extraRepr(): string {
     const { stride, padding, dilation, ceilMode } = this.options;
     return keywords({
-      kernelSize: shown(this.kernelSize),
-      stride: shown(stride),
-      padding: shown(padding),
-      dilation: shown(dilation),
+      kernelSize: numberOrTuple(this.kernelSize),
+      stride: numberOrTuple(stride),
+      padding: numberOrTuple(padding),
+      dilation: numberOrTuple(dilation),
       ceilMode,
     });
   }
@@ -175,6 +170,10 @@ export class AvgPool2d extends Module {
 
   override extraRepr(): string {
     const { stride, padding } = this.options;
-    return keywords({ kernelSize: shown(this.kernelSize), stride: shown(stride), padding: shown(padding) });
+    return keywords({
+      kernelSize: numberOrTuple(this.kernelSize),
+      stride: numberOrTuple(stride),
+      padding: numberOrTuple(padding),
+    });
   }
 }

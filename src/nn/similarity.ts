@@ -1,17 +1,20 @@
 /**
- * @file The directions of vectors, and their similarity.
+ * @file The directions of vectors, their similarity, and their distance.
  */
 import { inNameOf } from "../autograd/extend.js";
 import {
+  add,
   type CosineSimilarityOptions,
   cosineSimilarity,
   div,
   maximum,
   norm,
+  sub,
   type Tensor,
 } from "../autograd/index.js";
+import { checkNumber } from "../checks.js";
 import { settled } from "../options.js";
-import { checkTensor } from "./core/inputs.js";
+import { checkTensor, checkTensors } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { checkEps } from "./normalization/scaling.js";
 
@@ -37,6 +40,53 @@ export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
   checkEps("normalize", eps);
   const length = inNameOf("normalize", () => norm(x, { p, axis, keepDims: true }));
   return div(x, maximum(length, eps));
+}
+
+/** Options of {@link pairwiseDistance} and {@link PairwiseDistance}. */
+export interface PairwiseDistanceOptions {
+  /** Which norm distances are: a number > 0, or Infinity; default 2. */
+  p?: number | undefined;
+  /** Added to each difference, so that the gradient exists where vectors are equal; default 1e-6. */
+  eps?: number | undefined;
+  /** Whether to keep the last axis, with length 1; default false. */
+  keepDims?: boolean | undefined;
+}
+
+const distanceDefaults = { p: 2, eps: 1e-6, keepDims: false } as const;
+
+/**
+ * `‖x1 − x2 + eps‖ₚ` over the last axis: vectors […, D] → […]. x1 and x2 broadcast. For all pairs of two sets
+ * of vectors, use `cdist`.
+ *
+ * @throws ShapeError if x1 and x2 do not broadcast, or are scalars
+ * @throws ArgumentError unless p and eps are numbers
+ */
+export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: PairwiseDistanceOptions): Tensor {
+  const { p, eps, keepDims } = settled("pairwiseDistance", options, distanceDefaults);
+  checkTensors("pairwiseDistance", x1, x2);
+  checkNumber("pairwiseDistance", "eps", eps);
+  return inNameOf("pairwiseDistance", () => norm(add(sub(x1, x2), eps), { p, axis: -1, keepDims }));
+}
+
+/** The distance of vectors in a p-norm: [N, D] or [D] → [N] or []; see {@link pairwiseDistance}. */
+export class PairwiseDistance extends Module<[x1: Tensor, x2: Tensor], Tensor> {
+  readonly norm: number;
+  readonly eps: number;
+  readonly keepDims: boolean;
+
+  constructor(options?: PairwiseDistanceOptions) {
+    super();
+    const { p, eps, keepDims } = settled("PairwiseDistance", options, distanceDefaults);
+    checkNumber("PairwiseDistance", "p", p);
+    checkNumber("PairwiseDistance", "eps", eps);
+    this.norm = p;
+    this.eps = eps;
+    this.keepDims = keepDims;
+  }
+
+  override forward(x1: Tensor, x2: Tensor): Tensor {
+    return pairwiseDistance(x1, x2, { p: this.norm, eps: this.eps, keepDims: this.keepDims });
+  }
 }
 
 /** The cosine of the angle between vectors along an axis; see {@link cosineSimilarity}. */

@@ -18,6 +18,8 @@ export interface LayerRow {
   /** The constructor arguments before the options. */
   readonly args: readonly unknown[];
   readonly takesOptions: boolean;
+  /** The options it is constructed with, if it needs any. */
+  readonly options?: object;
   /** Why it has no recorded values from PyTorch, if so. */
   readonly unrecorded?: string;
 }
@@ -63,6 +65,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   Embedding: withOptions(3, 2),
   Flatten: withOptions(),
   Fold: withOptions(3, 2),
+  GaussianNLLLoss: withOptions(),
   GELU: withOptions(),
   GLU: taking(1),
   GroupNorm: withOptions(1, 2),
@@ -95,8 +98,10 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   MSELoss: withOptions(),
   MultiheadAttention: withOptions(2, 1),
   NLLLoss: withOptions(),
+  PairwiseDistance: withOptions(),
   PixelShuffle: taking(2),
   PixelUnshuffle: taking(2),
+  PoissonNLLLoss: withOptions(),
   PositionalEncoding: {
     ...withOptions(2),
     unrecorded: "PyTorch has none; a closed formula stands in its test",
@@ -129,12 +134,18 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   Tanh: taking(),
   Tanhshrink: taking(),
   Threshold: taking(0.1, 2),
+  Transformer: {
+    ...withOptions(2, 1),
+    options: { numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 2 },
+  },
+  TransformerDecoder: withOptions(() => new nn.TransformerDecoderLayer(2, 1, { dimFeedforward: 2 }), 1),
+  TransformerDecoderLayer: withOptions(2, 1),
   TransformerEncoder: withOptions(() => new nn.TransformerEncoderLayer(2, 1, { dimFeedforward: 2 }), 1),
   TransformerEncoderLayer: withOptions(2, 1),
   TripletMarginLoss: withOptions(),
   Unflatten: { ...taking(1, [2, 2]), unrecorded: "its result is that of reshape" },
   Unfold: withOptions(2),
-  Upsample: withOptions(),
+  Upsample: { ...withOptions(), options: { scaleFactor: 2 } },
   ZeroPad2d: taking(1),
 };
 
@@ -143,8 +154,8 @@ const classes = { ...nn };
 /** Constructs a row's layer. */
 export function layerOf(name: LayerName): nn.AnyModule {
   const Layer = classes[name] as unknown as new (...args: readonly unknown[]) => nn.AnyModule;
-  const options = name === "Upsample" ? [{ scaleFactor: 2 }] : [];
-  return new Layer(...layerRows[name].args, ...options);
+  const { args, options } = layerRows[name];
+  return new Layer(...args, ...(options === undefined ? [] : [options]));
 }
 
 /** A layer with all parameters at 1. */

@@ -24,6 +24,12 @@ const alike = (count: number, ...rest: readonly number[]): Example => ({
 /** A sequence [L, N, features]. */
 const sequence: Example = { inputs: (n, generator) => [randn([3, n, 2], { generator })], batchAxis: 1 };
 
+/** Two sequences, [L, N, features] and [S, N, features]. */
+const sequences: Example = {
+  inputs: (n, generator) => [randn([3, n, 2], { generator }), randn([4, n, 2], { generator })],
+  batchAxis: 1,
+};
+
 const signs = (shape: number[], generator: Generator): Tensor =>
   randint(0, 2, shape, { generator }).to("float32").mul(2).sub(1);
 
@@ -72,6 +78,13 @@ export const examples: Readonly<Record<LayerName, Example | string>> = {
   Embedding: { inputs: (n, generator) => [randint(0, 3, [n, 4], { generator })] },
   Flatten: image,
   Fold: one(8, 4),
+  GaussianNLLLoss: {
+    inputs: (n, generator) => [
+      randn([n, 2], { generator }),
+      randn([n, 2], { generator }),
+      rand([n, 2], { generator }),
+    ],
+  },
   GELU: text,
   GLU: one(4),
   GroupNorm: text,
@@ -113,8 +126,10 @@ export const examples: Readonly<Record<LayerName, Example | string>> = {
   MSELoss: alike(2, 2),
   MultiheadAttention: sequence,
   NLLLoss: classes,
+  PairwiseDistance: alike(2, 3),
   PixelShuffle: one(4, 2, 3),
   PixelUnshuffle: one(1, 4, 2),
+  PoissonNLLLoss: alike(2, 2),
   PositionalEncoding: sequence,
   PReLU: text,
   ReflectionPad1d: text,
@@ -141,6 +156,9 @@ export const examples: Readonly<Record<LayerName, Example | string>> = {
   Tanh: text,
   Tanhshrink: text,
   Threshold: text,
+  Transformer: sequences,
+  TransformerDecoder: sequences,
+  TransformerDecoderLayer: sequences,
   TransformerEncoder: sequence,
   TransformerEncoderLayer: sequence,
   TripletMarginLoss: alike(3, 3),

@@ -51,6 +51,9 @@ function scheduleOf(
     const schedules = parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler);
     return new optim.SequentialLR(optimizer, schedules, options as { milestones: number[] });
   }
+  if (schedule === "ChainedScheduler") {
+    return new optim.ChainedScheduler(parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler));
+  }
   const one = (optim as unknown as Record<string, Constructor>)[schedule]!;
   return new one(optimizer, options);
 }

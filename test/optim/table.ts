@@ -55,6 +55,7 @@ export const scheduleRows: Readonly<
 > = {
   LambdaLR: { before: [() => 1], takesOptions: false },
   MultiplicativeLR: { before: [() => 1], takesOptions: false },
+  ChainedScheduler: { before: [], takesOptions: false },
   SequentialLR: { before: [[]], takesOptions: true },
   StepLR: { before: [], takesOptions: true },
   MultiStepLR: { before: [], takesOptions: true },

@@ -5,10 +5,11 @@
 import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
+import { obstruct } from "../../recorder/index.js";
 import type { Axes, TupleOf } from "../../shape.js";
-import { inNameOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
+import { inNameOf, ownAxisOf, takesOnly, wholeNumbers } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
-import { checkTensor, type Tensor } from "../tensor.js";
+import { checkTensor, Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
 import { indexSelect } from "./indexing.js";
 import { concat } from "./joining.js";
@@ -185,20 +186,24 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
 }
 
 /**
- * Each position of an axis several times in a row: `repeats` times, or position i `repeats[i]` times. Without
- * an axis, x is treated as flat. `dx` is the sum of dy over the copies.
+ * Each position of an axis several times in a row: `repeats` times, or position i `repeats[i]` times, by a list
+ * or an int32 tensor. Without an axis, x is treated as flat. `dx` is the sum of dy over the copies.
  *
  * @example `tensor([1, 2]).repeatInterleave(2)  // [1. 1. 2. 2.]`
  * @throws ArgumentError when there is no such axis, or repeats are not whole numbers ≥ 0, one for all or for each
+ * @throws DTypeError when the tensor of repeats is not int32
  */
-export function repeatInterleave(x: Tensor, repeats: number | readonly number[], axis?: number): Tensor {
+export function repeatInterleave(
+  x: Tensor,
+  repeats: number | readonly number[] | Tensor,
+  axis?: number,
+): Tensor {
   takesOnly("repeatInterleave", 3, arguments);
   checkTensor("repeatInterleave", "x", x);
   if (axis === undefined) return repeatInterleave(reshape(x, [x.size]), repeats, 0);
   const along = ownAxisOf("repeatInterleave", x, axis);
   const length = x.shape[along]!;
-  const counts = typeof repeats === "number" ? new Array<number>(length).fill(repeats) : repeats;
-  checkList("repeatInterleave", "repeats", counts);
+  const counts = countsOf(repeats, length);
   if (counts.length !== length || !counts.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ArgumentError(
       "repeatInterleave",
@@ -211,6 +216,19 @@ export function repeatInterleave(x: Tensor, repeats: number | readonly number[],
     along,
     table("int32", [positions.length], (i) => positions[i]!),
   );
+}
+
+/** How often each of `length` positions is repeated; a tensor of one number counts for all. */
+function countsOf(repeats: number | readonly number[] | Tensor, length: number): readonly number[] {
+  if (typeof repeats === "number") return new Array<number>(length).fill(repeats);
+  if (!(repeats instanceof Tensor)) {
+    checkList("repeatInterleave", "repeats", repeats);
+    return repeats;
+  }
+  const counts = wholeNumbers("repeatInterleave", "repeats", repeats);
+  if (repeats.ndim > 1) throw new ShapeError("repeatInterleave", "repeats must be a list", repeats.shape);
+  obstruct("the shape of repeatInterleave's result depends on values");
+  return repeats.size === 1 ? new Array<number>(length).fill(counts[0]!) : [...counts];
 }
 
 /** Which diagonal a triangle ends at. */

@@ -25,7 +25,7 @@ import { checkTensorOption, checkTensors } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import { emptyParameter, type LayerOptions, layerDefaults, type ResetOptions } from "../core/settings.js";
 import { Linear } from "../linear.js";
-import { attend, penalty, withMeantInfinities } from "./scaledDotProduct.js";
+import { attend, causalMask, penalty, withMeantInfinities } from "./scaledDotProduct.js";
 
 /** Options of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends LayerOptions {
@@ -53,6 +53,8 @@ export interface AttendOptions {
    * [L, S] or [N·H, L, S]. Bool: true where a query may *not* attend to a key. Floating: added to the scores.
    */
   attnMask?: Tensor | undefined;
+  /** Whether query i attends only to keys 0 … i; an `attnMask` takes precedence. Default false. */
+  isCausal?: boolean | undefined;
   /** Whether to return the weights; default true. */
   needWeights?: boolean | undefined;
   /**
@@ -154,6 +156,7 @@ export class MultiheadAttention extends Module<
     const own = settled("MultiheadAttention", options, {
       keyPaddingMask: undefined,
       attnMask: undefined,
+      isCausal: false,
       needWeights: true,
       averageAttnWeights: true,
     });
@@ -172,7 +175,11 @@ export class MultiheadAttention extends Module<
       this.#heads(extra(this.#project(k, 1), this.biasK)),
       this.#heads(extra(this.#project(v, 2), this.biasV)),
     ] as const;
-    const bias = withMeantInfinities(() => this.#bias(own, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype));
+    const causal = own.isCausal && own.attnMask === undefined;
+    // Attention can do without a mask if nothing else is masked.
+    const needsMask = own.keyPaddingMask !== undefined || this.#extraKeys > 0;
+    const given = causal && needsMask ? { ...own, attnMask: notCausal(q.shape[1]!, k.shape[1]!) } : own;
+    const bias = withMeantInfinities(() => this.#bias(given, q.shape[0]!, q.shape[1]!, k.shape[1]!, q.dtype));
     const { output, weights } = attend(
       ...heads,
       bias,
@@ -181,6 +188,7 @@ export class MultiheadAttention extends Module<
         generator: this.#generator,
       },
       own.needWeights,
+      causal && !needsMask,
     );
     const joined = this.outProj.forward(
       reshape(permute(output, [0, 2, 1, 3]), q.shape.with(2, this.embedDim)),
@@ -235,15 +243,19 @@ export class MultiheadAttention extends Module<
     return permute(reshape(x, [n, l, numHeads, this.embedDim / numHeads]), [0, 2, 1, 3]);
   }
 
+  /** The number of keys besides the given ones. */
+  get #extraKeys(): number {
+    return (this.biasK ? 1 : 0) + (this.addZeroAttn ? 1 : 0);
+  }
+
   /** The bias of the scores [N, H, L, S + extra keys]: both masks, and 0 for the extra keys. */
   #bias(options: AttendOptions, n: number, l: number, s: number, dtype: DType): Tensor | undefined {
     const name = "MultiheadAttention";
     const forbidding = (mask: Tensor): Tensor =>
       penalty(name, mask.dtype === "bool" ? logicalNot(mask) : mask, dtype);
-    const extra = (this.biasK ? 1 : 0) + (this.addZeroAttn ? 1 : 0);
     const widened = (mask: Tensor): Tensor => {
-      const shape = [...mask.shape.slice(0, -1), extra];
-      return extra === 0 ? mask : concat([mask, zeros(shape, { dtype })], -1);
+      const shape = [...mask.shape.slice(0, -1), this.#extraKeys];
+      return this.#extraKeys === 0 ? mask : concat([mask, zeros(shape, { dtype })], -1);
     };
     const { keyPaddingMask: padding, attnMask: mask } = options;
     if (padding !== undefined) checkTensorOption(name, "keyPaddingMask", padding);
@@ -265,4 +277,9 @@ export class MultiheadAttention extends Module<
     }
     return masks.length === 2 ? add(masks[0]!, masks[1]!) : masks[0];
   }
+}
+
+/** [L, S]: true where key j comes after query i. */
+function notCausal(queries: number, keys: number): Tensor {
+  return logicalNot(causalMask(queries, keys));
 }

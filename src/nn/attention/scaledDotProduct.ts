@@ -125,7 +125,7 @@ export function withMeantInfinities<T>(body: () => T): T {
 }
 
 /** [L, S]: true where key j does not come after query i. */
-function causalMask(queries: number, keys: number): Tensor {
+export function causalMask(queries: number, keys: number): Tensor {
   return table("bool", [queries, keys], (i) => Number(i % keys <= Math.floor(i / keys)));
 }
 

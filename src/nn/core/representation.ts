@@ -24,6 +24,11 @@ export function tuple(values: readonly (number | null)[]): string {
   return `(${values.map((value) => value ?? "None").join(", ")}${values.length === 1 ? "," : ""})`;
 }
 
+/** A setting that is a number, or one for each axis. */
+export function numberOrTuple(value: number | readonly (number | null)[]): string | number {
+  return typeof value === "number" ? value : tuple(value);
+}
+
 function python(value: string | number | boolean | undefined): string {
   if (value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";

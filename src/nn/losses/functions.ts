@@ -14,7 +14,6 @@ import {
   mul,
   ne,
   neg,
-  norm,
   rsqrt,
   square,
   sub,
@@ -28,6 +27,7 @@ import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { broadcastShapes, sameShape } from "../../shape.js";
 import { checkTensor, checkTensors } from "../core/inputs.js";
+import { pairwiseDistance } from "../similarity.js";
 
 function checkSameShape(op: string, a: Tensor, b: Tensor): void {
   checkTensors(op, a, b);
@@ -193,11 +193,6 @@ export function marginRankingLoss(x1: Tensor, x2: Tensor, target: Tensor, option
   });
 }
 
-/** `(Σ |x − y + eps|ᵖ)^{1/p}` over the last axis. */
-function distance(x: Tensor, y: Tensor, p: number, eps: number): Tensor {
-  return norm(add(sub(x, y), eps), { p, axis: -1 });
-}
-
 /** Options of {@link tripletMarginLoss}. */
 export interface TripletOptions extends LossOptions {
   /** How much further away the negative should be; default 1. */
@@ -233,8 +228,9 @@ export function tripletMarginLoss(
   });
   for (const [name, value] of Object.entries({ margin, p, eps }))
     checkNumber("tripletMarginLoss", name, value);
-  const near = distance(anchor, positive, p, eps);
-  const far = distance(anchor, negative, p, eps);
-  const furthest = swap ? minimum(far, distance(positive, negative, p, eps)) : far;
+  const distance = (a: Tensor, b: Tensor): Tensor => pairwiseDistance(a, b, { p, eps });
+  const near = distance(anchor, positive);
+  const far = distance(anchor, negative);
+  const furthest = swap ? minimum(far, distance(positive, negative)) : far;
   return reduced("tripletMarginLoss", clamp(add(sub(near, furthest), margin), { min: 0 }), reduction);
 }

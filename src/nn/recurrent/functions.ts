@@ -17,6 +17,9 @@ import { checkTensor, checkTensorOption } from "../core/inputs.js";
 import type { LSTMState } from "./cells.js";
 import { advance } from "./step.js";
 
+/** The parameters of a step: G·H rows for G gates. */
+type StepWeights = [weightIh: Tensor, weightHh: Tensor, biasIh?: Tensor, biasHh?: Tensor];
+
 /**
  * One step of `RNNCell` with tanh: `h′ = tanh(Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`. x is [N, I], h and h′ are [N, H],
  * all also without N; `weightIh` [H, I], `weightHh` [H, H], biases [H]. h defaults to 0.
@@ -25,32 +28,18 @@ import { advance } from "./step.js";
  * @throws ShapeError if shapes do not match
  * @throws DTypeError if x or h is wider than the weights
  */
-export function rnnTanhCell(
-  x: Tensor,
-  h: Tensor | undefined,
-  weightIh: Tensor,
-  weightHh: Tensor,
-  biasIh?: Tensor,
-  biasHh?: Tensor,
-): Tensor {
+export function rnnTanhCell(x: Tensor, h: Tensor | undefined, ...weights: StepWeights): Tensor {
   takesOnly("rnnTanhCell", 6, arguments);
-  return stepOf("rnnTanhCell", tanhCell, x, [h], weightIh, weightHh, biasIh, biasHh)[0]!;
+  return stepOf("rnnTanhCell", tanhCell, x, [h], weights)[0]!;
 }
 
 /**
  * One step of `RNNCell` with ReLU: `h′ = max(0, Wᵢₕ·x + bᵢₕ + Wₕₕ·h + bₕₕ)`; shapes and errors are those of
  * {@link rnnTanhCell}. {@link https://pytorch.org/docs/stable/generated/torch.nn.RNNCell.html | PyTorch}
  */
-export function rnnReluCell(
-  x: Tensor,
-  h: Tensor | undefined,
-  weightIh: Tensor,
-  weightHh: Tensor,
-  biasIh?: Tensor,
-  biasHh?: Tensor,
-): Tensor {
+export function rnnReluCell(x: Tensor, h: Tensor | undefined, ...weights: StepWeights): Tensor {
   takesOnly("rnnReluCell", 6, arguments);
-  return stepOf("rnnReluCell", reluCell, x, [h], weightIh, weightHh, biasIh, biasHh)[0]!;
+  return stepOf("rnnReluCell", reluCell, x, [h], weights)[0]!;
 }
 
 /**
@@ -64,15 +53,11 @@ export function rnnReluCell(
 export function lstmCell(
   x: Tensor,
   state: LSTMState | undefined,
-  weightIh: Tensor,
-  weightHh: Tensor,
-  biasIh?: Tensor,
-  biasHh?: Tensor,
+  ...weights: StepWeights
 ): [h: Tensor, c: Tensor] {
   takesOnly("lstmCell", 6, arguments);
   checkLstmState("lstmCell", state);
-  const states = [state?.[0], state?.[1]];
-  return stepOf("lstmCell", lstm, x, states, weightIh, weightHh, biasIh, biasHh) as [Tensor, Tensor];
+  return stepOf("lstmCell", lstm, x, [state?.[0], state?.[1]], weights) as [Tensor, Tensor];
 }
 
 /**
@@ -82,16 +67,9 @@ export function lstmCell(
  *
  * @throws ShapeError, DTypeError as {@link rnnTanhCell}
  */
-export function gruCell(
-  x: Tensor,
-  h: Tensor | undefined,
-  weightIh: Tensor,
-  weightHh: Tensor,
-  biasIh?: Tensor,
-  biasHh?: Tensor,
-): Tensor {
+export function gruCell(x: Tensor, h: Tensor | undefined, ...weights: StepWeights): Tensor {
   takesOnly("gruCell", 6, arguments);
-  return stepOf("gruCell", gru, x, [h], weightIh, weightHh, biasIh, biasHh)[0]!;
+  return stepOf("gruCell", gru, x, [h], weights)[0]!;
 }
 
 /** Throws unless `state` is a pair of states or undefined. */
@@ -105,10 +83,7 @@ function stepOf(
   cell: Cell,
   x: Tensor,
   states: readonly (Tensor | undefined)[],
-  input: Tensor,
-  state: Tensor,
-  inputBias: Tensor | undefined,
-  stateBias: Tensor | undefined,
+  [input, state, inputBias, stateBias]: StepWeights,
 ): Tensor[] {
   checkTensor(op, x);
   const weights = { input, state, inputBias, stateBias };

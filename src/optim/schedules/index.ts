@@ -5,6 +5,7 @@
  * can jump anywhere at any time; a learning rate that something else has changed is scaled accordingly. Only
  * `ReduceLROnPlateau`, which looks at results, has a memory.
  */
+export { ChainedScheduler } from "./chained.js";
 export { CyclicLR, type CyclicLROptions } from "./cyclic.js";
 export * from "./formulas.js";
 export { OneCycleLR, type OneCycleOptions } from "./oneCycle.js";

@@ -5,6 +5,7 @@ import type * as joining from "../../../src/autograd/ops/joining.js";
 import type * as rearranging from "../../../src/autograd/ops/rearranging.js";
 import type * as reshaping from "../../../src/autograd/ops/reshape.js";
 import type * as views from "../../../src/autograd/ops/views.js";
+import { tensor } from "../../../src/index.js";
 import { type Rows, reals, zerosOf } from "./row.js";
 
 export const reshapeRows: Rows<keyof typeof reshaping> = {
@@ -272,6 +273,7 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       { inputs: [reals([2, 3])], args: (x) => [x, 2] },
       { inputs: [reals([2, 3])], args: (x) => [x, 3, -1] },
       { inputs: [reals([3, 2])], args: (x) => [x, [2, 1, 3], 0] },
+      { inputs: [reals([3, 2])], args: (x) => [x, tensor([2, 0, 3], { dtype: "int32" }), 0] },
       { inputs: [reals([2, 0])], args: (x) => [x, 2, 0] },
     ],
     refusals: [
@@ -282,6 +284,10 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       [
         (op) => op(zerosOf(2), -1),
         "repeatInterleave: needs a whole number ≥ 0, or one for each of 2 positions, got -1",
+      ],
+      [
+        (op) => op(zerosOf(2), zerosOf(2)),
+        'repeatInterleave: repeats must be int32, got float32. Convert with to("int32").',
       ],
       [(op) => op(zerosOf(2), 1, 1), "repeatInterleave: axis must be within -1 … 0, got 1"],
     ],

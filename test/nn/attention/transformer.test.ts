@@ -9,11 +9,16 @@ import {
   randn,
   ShapeError,
   type Tensor,
+  tensor,
   zeros,
 } from "../../../src/index.js";
 import {
+  MultiheadAttention,
   PositionalEncoding,
   sinusoidalPositions,
+  Transformer,
+  TransformerDecoder,
+  TransformerDecoderLayer,
   TransformerEncoder,
   TransformerEncoderLayer,
 } from "../../../src/nn/attention/index.js";
@@ -217,4 +222,104 @@ describe("sinusoidal positions", () => {
     expect(() => new PositionalEncoding(0)).toThrow("dModel must be a whole number ≥ 1, got 0");
     expect(() => sinusoidalPositions(0, 2)).toThrow("length must be a whole number ≥ 1, got 0");
   });
+});
+
+describe.each(recordsOf("TransformerDecoderLayer").map((record) => [record.name, record] as const))(
+  "%s",
+  (_, record) => {
+    const [dModel, nhead] = record.args as [number, number];
+    const layer = new TransformerDecoderLayer(dModel, nhead, record.options);
+
+    it("is PyTorch's", () => {
+      restored(layer, record);
+      expectRecorded(record, layer.forward, layer.namedParameters());
+    });
+
+    it("prints as in PyTorch, except for the class of the output projection", () => {
+      expect(String(layer)).toBe(record.text.replaceAll("NonDynamicallyQuantizableLinear", "Linear"));
+    });
+  },
+);
+
+it.each(recordsOf("TransformerDecoder").map((record) => [record.name, record] as const))(
+  "%s is PyTorch's",
+  (_, record) => {
+    const [layers, hasNorm] = record.args as unknown as [number, boolean];
+    const make = () => new TransformerDecoderLayer(4, 2, record.options);
+    const norm = hasNorm ? new LayerNorm(4) : undefined;
+    const decoder = restored(new TransformerDecoder(make, layers, { norm }), record);
+    expectRecorded(record, decoder.forward, decoder.namedParameters());
+  },
+);
+
+it.each(recordsOf("Transformer").map((record) => [record.name, record] as const))(
+  "%s is PyTorch's",
+  (_, record) => {
+    const [dModel, nhead] = record.args as [number, number];
+    const model = restored(new Transformer(dModel, nhead, record.options), record);
+    expectRecorded(record, model.forward, model.namedParameters());
+  },
+);
+
+describe("Transformer", () => {
+  const options = { numEncoderLayers: 1, numDecoderLayers: 2, dimFeedforward: 3, dropout: 0 } as const;
+  const generator = new Generator(6);
+  const [source, target] = [randn([4, 2, 6], { generator }), randn([3, 2, 6], { generator })];
+
+  it("is causal by an option as by a mask, padding or not", () => {
+    const model = new Transformer(6, 2, options);
+    const mask = Transformer.generateSquareSubsequentMask(3);
+    expect(mask.toArray()).toEqual([
+      [0, -Infinity, -Infinity],
+      [0, 0, -Infinity],
+      [0, 0, 0],
+    ]);
+    const padding = tensor([[false, false, true]]).expand([2, 3]);
+    for (const masks of [{}, { tgtKeyPaddingMask: padding }]) {
+      const byMask = model.forward(source, target, { ...masks, tgtMask: mask });
+      expectClose(model.forward(source, target, { ...masks, tgtIsCausal: true }), byMask, 1e-6);
+      expectClose(model.forward(source, target, { ...masks, tgtIsCausal: true, tgtMask: mask }), byMask, 0);
+      expect(model.forward(source, target, masks).allClose(byMask)).toBe(false);
+    }
+  });
+
+  it("has weights of its own in each layer, drawn from its generator", () => {
+    const made = () => new Transformer(6, 2, { ...options, generator: new Generator(3) });
+    const [model, again] = [made(), made()];
+    expect(model.stateDict()).toEqual(again.stateDict());
+    const [first, second] = [...model.decoder.layers];
+    expect(first!.linear1.weight.toArray()).not.toEqual(second!.linear1.weight.toArray());
+  });
+
+  it("names what is wrong", () => {
+    expect(() => new Transformer(6, 4)).toThrow("4 heads do not divide 6 features");
+    expect(() => new Transformer(6, 2, { numDecoderLayers: 0 })).toThrow(
+      "Transformer: numDecoderLayers must be a whole number ≥ 1, got 0",
+    );
+    expect(() => new TransformerDecoderLayer(6, 2, { activation: "tanh" as never })).toThrow(
+      'TransformerDecoderLayer: activation must be "relu", "gelu" or a function, got "tanh"',
+    );
+    const odd = () => new TransformerEncoderLayer(6, 2);
+    expect(() => new TransformerDecoder(odd as never, 1)).toThrow(
+      "TransformerDecoder: makeLayer must return a new TransformerDecoderLayer at each call",
+    );
+    expect(() => Transformer.generateSquareSubsequentMask(-1)).toThrow("size must be a whole number ≥ 0");
+  });
+});
+
+describe("MultiheadAttention", () => {
+  it.each([{}, { addZeroAttn: true }, { addBiasKv: true }])(
+    "is causal by an option as by a mask, with %s",
+    (options) => {
+      const attention = new MultiheadAttention(4, 2, { ...options, dtype: "float64" });
+      const x = randn([3, 2, 4], { dtype: "float64" });
+      const attnMask = ones([3, 3], { dtype: "bool" }).triu({ diagonal: 1 });
+      for (const needWeights of [true, false]) {
+        const [byMask, weights] = attention.forward(x, x, x, { attnMask, needWeights });
+        const [byOption, same] = attention.forward(x, x, x, { isCausal: true, needWeights });
+        expectClose(byOption, byMask);
+        if (needWeights) expectClose(same!, weights!);
+      }
+    },
+  );
 });

@@ -233,3 +233,31 @@ def record(r):
     measured(r)
     segments(r)
     images(r)
+    later(r)
+
+
+def later(r):
+    for size in (1, 3, 4):
+        r.case("adaptiveMaxPool1dWithIndices", [r.distinct(2, 1, 7), size],
+               lambda x, n: named(F.adaptive_max_pool1d(x, n, return_indices=True)))
+    for shape, size in (((1, 2, 4, 5), 1), ((2, 4, 5), 3), ((1, 2, 4, 5), [2, 4]), ((1, 1, 7, 5), [None, 2])):
+        r.case("adaptiveMaxPool2dWithIndices", [r.distinct(*shape), size],
+               lambda x, n: named(F.adaptive_max_pool2d(x, n, return_indices=True)))
+    tied = torch.zeros(1, 1, 4, 4, dtype=torch.float64, requires_grad=True)
+    r.case("adaptiveMaxPool2dWithIndices", [tied, 2],
+           lambda x, n: named(F.adaptive_max_pool2d(x, n, return_indices=True)), "ties")
+    for counts, axis in (([1, 0, 2], 1), ([2], 0), ([3, 1], 0)):
+        r.case("repeatInterleave", [r.randn(2, 3), torch.tensor(counts), axis],
+               lambda x, n, a: x.repeat_interleave(n, a))
+    for a, b, options in (([3, 4], [3, 4], {}), ([2, 3, 4], [1, 4], {"p": 1.5}), ([4], [4], {"p": 3.0}),
+                          ([3, 4], [3, 4], {"keepDims": True, "eps": 0.1})):
+        python = {{"keepDims": "keepdim"}.get(k, k): v for k, v in options.items()}
+        r.case("pairwiseDistance", [r.randn(*a), r.randn(*b), options],
+               lambda x, y, o, python=python: F.pairwise_distance(x, y, **python))
+    for options in ({}, {"full": True, "reduction": "none"}, {"eps": 0.5}):
+        r.case("gaussianNllLoss", [r.randn(3, 2), r.randn(3, 2), r.uniform(0.1, 2, 3, 2), options],
+               lambda x, t, v, o: F.gaussian_nll_loss(x, t, v, **o))
+    for options in ({}, {"logInput": False, "eps": 0.1}, {"full": True, "reduction": "none"}):
+        python = {{"logInput": "log_input"}.get(k, k): v for k, v in options.items()}
+        r.case("poissonNllLoss", [r.uniform(0.2, 2, 3, 2), r.uniform(0.2, 4, 3, 2), options],
+               lambda x, t, o, python=python: F.poisson_nll_loss(x, t, **python))

@@ -10,7 +10,7 @@ PYTHON_NAMES = {
     "paddingIdx": "padding_idx", "ignoreIndex": "ignore_index", "labelSmoothing": "label_smoothing",
     "maxNorm": "max_norm", "normType": "norm_type", "axis": "dim",
     "posWeight": "pos_weight", "logTarget": "log_target", "scaleFactor": "scale_factor", "alignCorners": "align_corners",
-    "outputPadding": "output_padding",
+    "outputPadding": "output_padding", "keepDims": "keepdim", "logInput": "log_input",
 }
 VALUES = {"batchMean": "batchmean"}
 F64 = torch.float64
@@ -178,6 +178,7 @@ def later_layers(r):
     for options in ({"maxNorm": 1.0}, {"maxNorm": 0.5, "paddingIdx": 1}, {"maxNorm": 1.5, "normType": 1.0}):
         yield follow(r, "Embedding", [5, 3], options, [r.integers(0, 5, 2, 2)], [r.integers(0, 5, 6)])
     yield from image_layers(r)
+    yield from likelihoods(r)
 
 
 def image_layers(r):
@@ -204,3 +205,20 @@ def image_layers(r):
                         ("bicubic", (1, 1, 3, 4))):
         yield follow(r, "Upsample", [], {"scaleFactor": 2, "mode": mode}, [r.randn(*shape)])
     yield follow(r, "Upsample", [], {"size": (5, 6), "mode": "bilinear", "alignCorners": True}, [r.randn(1, 1, 3, 4)])
+
+
+def likelihoods(r):
+    for options in ({}, {"p": 1.0}, {"p": 3.0, "eps": 0.1, "keepDims": True}):
+        yield follow(r, "PairwiseDistance", [], options, [r.randn(3, 4), r.randn(3, 4)], [r.randn(4), r.randn(4)],
+                     [r.randn(3, 4), r.randn(1, 4)])
+    for reduction in ("mean", "sum", "none"):
+        for more in ({}, {"full": True}, {"eps": 0.3}):
+            options = {"reduction": reduction, **more}
+            yield follow(r, "GaussianNLLLoss", [], options, [r.randn(3, 2), r.randn(3, 2), r.uniform(0.1, 1, 3, 2)],
+                         [r.randn(3, 2), r.randn(3, 2, grad=False), r.uniform(0.1, 1, 3, 1)],
+                         [r.randn(3, 2), r.randn(3, 2), r.uniform(0.1, 1, 3)])
+        for more in ({}, {"full": True}, {"logInput": False}, {"logInput": False, "full": True, "eps": 0.1}):
+            options = {"reduction": reduction, **more}
+            counts = torch.tensor([[0.0, 1.0], [2.0, 5.0], [1.5, 40.0]], dtype=F64)
+            yield follow(r, "PoissonNLLLoss", [], options, [r.uniform(0.1, 2, 3, 2), counts],
+                         [r.uniform(0.1, 2, 3, 2), r.uniform(0.5, 4, 3, 2)])

@@ -151,6 +151,10 @@ def chained_records():
             title = " and ".join(name for name, _ in parts)
             yield {**record(title, {"changes": changes, "adds": adds}), "schedule": "Chained", "parts": named(parts),
                    **rates(optimizer, step)}
+        optimizer = optimizer_of("SGD")
+        chained = lr_scheduler.ChainedScheduler(make(optimizer, parts))
+        yield {**record(f"ChainedScheduler of {title}", {}), "schedule": "ChainedScheduler", "parts": named(parts),
+               **rates(optimizer, lambda _: chained.step())}
     for parts, milestones in MOMENTUM_SEQUENCES:
         optimizer = optimizer_of("SGD")
         sequence = lr_scheduler.SequentialLR(optimizer, make(optimizer, parts), milestones)

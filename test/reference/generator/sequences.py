@@ -13,7 +13,9 @@ KEYWORDS = {
     "addZeroAttn": "add_zero_attn", "dimFeedforward": "dim_feedforward", "normFirst": "norm_first",
     "layerNormEps": "layer_norm_eps", "keyPaddingMask": "key_padding_mask", "attnMask": "attn_mask",
     "needWeights": "need_weights", "averageAttnWeights": "average_attn_weights", "srcMask": "src_mask",
-    "srcKeyPaddingMask": "src_key_padding_mask",
+    "srcKeyPaddingMask": "src_key_padding_mask", "tgtMask": "tgt_mask", "memoryMask": "memory_mask",
+    "tgtKeyPaddingMask": "tgt_key_padding_mask", "memoryKeyPaddingMask": "memory_key_padding_mask",
+    "numEncoderLayers": "num_encoder_layers", "numDecoderLayers": "num_decoder_layers",
 }
 
 
@@ -190,6 +192,7 @@ def records(r):
     yield from encoder_records(r)
     yield from stack_records(r)
     yield from projected_records(r)
+    yield from decoder_records(r)
 
 
 def stack(r, layers, options, call, norm, note=""):
@@ -218,3 +221,52 @@ def projected_records(r):
     for options in ({}, {"bidirectional": True, "numLayers": 2}):
         yield recurrent(r, "LSTM", {"projSize": 1, **options}, True)
     yield recurrent(r, "LSTM", {"projSize": 1, "batchFirst": True}, False)
+
+
+def filled(r, module):
+    """A module with drawn weights, in evaluation."""
+    module = module.to(F64).eval()
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.copy_(r.randn(*parameter.shape, grad=False) / 2)
+    return module
+
+
+CAUSAL = torch.ones(3, 3, dtype=torch.bool).triu(1)
+LATE = torch.tensor([[False, False, True], [False, True, True]])
+MEMORY_LATE = torch.tensor([[False, False, False, True], [False, False, True, True]])
+MEMORY_MASK = torch.tensor([[False, True, False, False], [False] * 4, [True, False, False, True]])
+DECODED = [
+    ({}, {}, ""), ({"normFirst": True}, {}, ""), ({"batchFirst": True, "activation": "gelu"}, {}, ""),
+    ({}, {"tgtMask": CAUSAL}, ", causal"), ({}, {"memoryMask": MEMORY_MASK}, ", mask of the memory"),
+    ({"normFirst": True}, {"tgtKeyPaddingMask": LATE, "memoryKeyPaddingMask": MEMORY_LATE}, ", padding"),
+]
+
+
+def pair(r, options, batched=True):
+    """A target and a memory (or a source)."""
+    shapes = ([2, 3, 4], [2, 4, 4]) if options.get("batchFirst") else ([3, 2, 4], [4, 2, 4])
+    return [r.randn(*(shape if batched else [shape[0], shape[2]])) for shape in shapes]
+
+
+def decoder_records(r):
+    for options, call, note in DECODED:
+        options = {"dimFeedforward": 6, **options}
+        layer = filled(r, nn.TransformerDecoderLayer(4, 2, **python(options)))
+        yield observed(r, "TransformerDecoderLayer", [4, 2], options, layer, [*pair(r, options), call],
+                       lambda m, i: m(*i[:2], **python(i[2])), note)
+    for norm, (options, call, note) in zip((True, False, True), (DECODED[0], DECODED[2], DECODED[5])):
+        options = {"dimFeedforward": 6, **options}
+        layer = nn.TransformerDecoderLayer(4, 2, **python(options))
+        stack = filled(r, nn.TransformerDecoder(layer, 2, nn.LayerNorm(4) if norm else None))
+        yield observed(r, "TransformerDecoder", [2, norm], options, stack, [*pair(r, options), call],
+                       lambda m, i: m(*i[:2], **python(i[2])), note)
+    masked = {"srcKeyPaddingMask": MEMORY_LATE, "memoryKeyPaddingMask": MEMORY_LATE, "tgtMask": CAUSAL}
+    square = {"tgtMask": nn.Transformer.generate_square_subsequent_mask(3).double()}
+    for options, call, note in (({}, {}, ""), ({"normFirst": True, "batchFirst": True}, {}, ""),
+                                ({}, masked, ", masks"), ({}, square, ", floating mask")):
+        options = {"dimFeedforward": 6, "numEncoderLayers": 1, "numDecoderLayers": 2, **options}
+        model = filled(r, nn.Transformer(4, 2, **python(options)))
+        target, source = pair(r, options)
+        yield observed(r, "Transformer", [4, 2], options, model, [source, target, call],
+                       lambda m, i: m(*i[:2], **python(i[2])), note)
