@@ -7,7 +7,7 @@ import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
 import type { Axes, TupleOf } from "../../shape.js";
-import { inNameOf, ownAxisOf, takesOnly, wholeNumbers } from "../declare/arguments.js";
+import { checkWholeNumbers, inNameOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
@@ -225,10 +225,11 @@ function countsOf(repeats: number | readonly number[] | Tensor, length: number):
     checkList("repeatInterleave", "repeats", repeats);
     return repeats;
   }
-  const counts = wholeNumbers("repeatInterleave", "repeats", repeats);
+  checkWholeNumbers("repeatInterleave", "repeats", repeats);
   if (repeats.ndim > 1) throw new ShapeError("repeatInterleave", "repeats must be a list", repeats.shape);
   obstruct("the shape of repeatInterleave's result depends on values");
-  return repeats.size === 1 ? new Array<number>(length).fill(counts[0]!) : [...counts];
+  const counts = Array.from(repeats.data);
+  return counts.length === 1 ? new Array<number>(length).fill(counts[0]!) : counts;
 }
 
 /** Which diagonal a triangle ends at. */
