@@ -76,31 +76,31 @@ export function initialSettings<S extends Schema>(schema: S): SettingsOf<S> {
 }
 
 /**
- * Reads the settings of one figure from a page's query, `?NAME.rate=0.3`. What is missing or makes no sense is at
- * its first value.
+ * Reads the settings of one figure from a page's query, `?NAME.rate=0.3`. What is missing or makes no sense is as
+ * it is at first.
  */
 export function readSettings<S extends Schema>(
   figure: string,
   schema: S,
+  first: SettingsOf<S>,
   query: URLSearchParams,
 ): SettingsOf<S> {
-  const entries = Object.entries(schema).map(([name, { initial, parse }]) => {
+  const entries = Object.entries(schema).map(([name, { parse }]) => {
     const written = query.get(`${figure}.${name}`);
-    return [name, (written === null ? undefined : parse(written)) ?? initial];
+    return [name, (written === null ? undefined : parse(written)) ?? first[name]];
   });
   return Object.fromEntries(entries) as SettingsOf<S>;
 }
 
-/** Writes what is not at its first value into a page's query, and leaves other figures' settings there. */
+/** Writes what is not as at first into a page's query, and leaves other figures' settings there. */
 export function writeSettings<S extends Schema>(
   figure: string,
-  schema: S,
+  first: SettingsOf<S>,
   settings: SettingsOf<S>,
   query: URLSearchParams,
 ): void {
-  for (const [name, { initial }] of Object.entries(schema)) {
-    const value = settings[name];
-    if (value === initial) query.delete(`${figure}.${name}`);
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === first[name]) query.delete(`${figure}.${name}`);
     else query.set(`${figure}.${name}`, String(value));
   }
 }

@@ -1,4 +1,5 @@
 /** @file What the figure says about a step, and how it writes numbers. */
+import { typeset } from "../parts/numbers.js";
 import type { Graph } from "./engine.js";
 import type { Place } from "./walk.js";
 
@@ -10,7 +11,7 @@ export function shown(x: number): string {
   if (size === 0) return "0";
   const decimals = size >= 100 ? 1 : size >= 10 ? 2 : 3;
   const text = size < 5e-4 || size >= 1e5 ? x.toExponential(1) : x.toFixed(decimals);
-  return text.replaceAll("-", "−").replace("e+", "e");
+  return typeset(text);
 }
 
 /** In parentheses if negative, so that it can stand after an operator. */

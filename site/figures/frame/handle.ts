@@ -11,7 +11,7 @@ import {
 } from "vue";
 import type { Figure, FigureTypes } from "../figure.js";
 import { type FigureName, figures } from "../index.js";
-import { initialSettings, readSettings, type SettingsOf, writeSettings } from "../settings.js";
+import { initialSettings, readSettings, writeSettings } from "../settings.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 
 /** What takes the place of the engine's steps in a figure whose view walks through something computed already. */
@@ -27,6 +27,8 @@ export interface Driver {
 export interface Handle<Types extends FigureTypes> {
   readonly name: FigureName;
   readonly about: Figure;
+  /** The settings that this page starts with. */
+  readonly first: Types["settings"];
   /** Reactive: whatever is written here reaches the engine and the URL. */
   readonly settings: Types["settings"];
   /** The engine's latest frame; `undefined` before the first. */
@@ -42,8 +44,8 @@ export interface Handle<Types extends FigureTypes> {
   step(): void;
   /** Starts again with the settings as they are. */
   reset(): void;
-  /** Every setting at its first value, and from the start. */
-  restore(): void;
+  /** Starts again with some settings changed. */
+  restart(changes: Partial<Types["settings"]>): void;
   /** Lets the view make the steps instead of the engine. */
   drive(driver: Driver): void;
   /** Stops what plays while nobody sees it, and goes on after that. */
@@ -58,10 +60,15 @@ export function useFigure<Types extends FigureTypes>(): Handle<Types> {
   return inject(handleKey)!;
 }
 
-/** Opens a figure: its worker starts, and is ended with the component that called this. */
-export function openFigure(name: FigureName): Handle<FigureTypes> {
+/**
+ * Opens a figure: its worker starts, and is ended with the component that called this. `given` are settings that its
+ * page starts with instead of the figure's own.
+ */
+export function openFigure(name: FigureName, given: FigureTypes["settings"] = {}): Handle<FigureTypes> {
   const about: Figure = figures[name];
-  const settings = reactive(readSettings(name, about.settings, new URLSearchParams(location.search)));
+  const first = { ...initialSettings(about.settings), ...given };
+  const query = new URLSearchParams(location.search);
+  const settings = reactive(readSettings(name, about.settings, first, query));
   const frame = shallowRef<unknown>();
   const steps = shallowRef(0);
   const playing = shallowRef(false);
@@ -94,7 +101,7 @@ export function openFigure(name: FigureName): Handle<FigureTypes> {
   watch(settings, () => {
     error.value = undefined;
     post({ type: "set", settings: { ...toRaw(settings) } });
-    writeUrl(name, about, settings);
+    writeUrl(name, first, settings);
   });
   onBeforeUnmount(() => {
     clearTimeout(timer);
@@ -129,8 +136,8 @@ export function openFigure(name: FigureName): Handle<FigureTypes> {
     driver?.reset();
     post({ type: "reset" });
   }
-  function restore(): void {
-    Object.assign(settings, initialSettings(about.settings));
+  function restart(changes: Partial<FigureTypes["settings"]>): void {
+    Object.assign(settings, changes);
     // The engine learns of the settings when the watcher has run; a reset before that would use the old ones.
     post({ type: "set", settings: { ...toRaw(settings) } });
     reset();
@@ -149,6 +156,7 @@ export function openFigure(name: FigureName): Handle<FigureTypes> {
   return {
     name,
     about,
+    first,
     settings,
     frame,
     steps,
@@ -159,14 +167,16 @@ export function openFigure(name: FigureName): Handle<FigureTypes> {
     pause,
     step,
     reset,
-    restore,
+    restart,
     drive,
     setVisible,
   };
 }
 
-function writeUrl(name: FigureName, about: Figure, settings: SettingsOf<Figure["settings"]>): void {
+type Settings = FigureTypes["settings"];
+
+function writeUrl(name: FigureName, first: Settings, settings: Settings): void {
   const url = new URL(location.href);
-  writeSettings(name, about.settings, settings, url.searchParams);
+  writeSettings(name, first, settings, url.searchParams);
   history.replaceState(history.state, "", url);
 }

@@ -1,11 +1,6 @@
 /** @file Games worth watching, and what there is to be seen. */
-import type { Settings } from "./contest.js";
-
-interface Preset {
-  readonly title: string;
-  readonly settings: Partial<Settings>;
-  readonly lesson: string;
-}
+import type { Presets } from "../presets.js";
+import type { gan } from "./index.js";
 
 export const presets = {
   four: {
@@ -38,14 +33,4 @@ export const presets = {
     lesson:
       "The same game with 64 numbers each. Every picture keeps its own noise from the first step to the last. Fog, then blots, then strokes; after some thousand steps most can be read.",
   },
-} as const satisfies Readonly<Record<string, Preset>>;
-
-export type PresetName = keyof typeof presets;
-
-/** The preset that the settings still are. */
-export function presetOf(settings: Settings): PresetName | undefined {
-  const names = Object.keys(presets) as PresetName[];
-  return names.find((name) =>
-    Object.entries(presets[name].settings).every(([key, value]) => settings[key as keyof Settings] === value),
-  );
-}
+} as const satisfies Presets<(typeof gan)["settings"]>;

@@ -10,3 +10,16 @@ export function colorOf(element: Element, property: string): Color {
   const value = Number.parseInt(hex, 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
+
+/** A color between two, `share` 0 … 1 of the way. */
+export const mixed = (from: Color, to: Color, share: number): Color => [
+  from[0] + share * (to[0] - from[0]),
+  from[1] + share * (to[1] - from[1]),
+  from[2] + share * (to[2] - from[2]),
+];
+
+/** Ink on paper as an element shows it now: a share 0 … 1 of ink → a color. */
+export function inkOn(element: Element): (share: number) => Color {
+  const [paper, ink] = [colorOf(element, "--fig-sunken"), colorOf(element, "--fig-text")];
+  return (share) => mixed(paper, ink, share);
+}

@@ -1,5 +1,6 @@
 /** @file Turns regions into pictures, in the figure's colors for light and dark. */
-import { type Color, colorOf } from "../parts/colors.js";
+import { type Color, colorOf, mixed } from "../parts/colors.js";
+import { paintPixels } from "../parts/painting.js";
 
 export interface Palette {
   readonly surface: Color;
@@ -26,22 +27,14 @@ export function paletteOf(element: Element): Palette {
 export const css = ([red, green, blue]: Color, alpha = 1): string =>
   `rgb(${red} ${green} ${blue} / ${alpha})`;
 
-const mixed = (from: Color, to: Color, share: number): Color =>
-  from.map((value, i) => value + share * (to[i]! - value)) as unknown as Color;
-
 /** A square picture whose rows go up, as the plane's do. */
 function picture(side: number, colorAt: (i: number) => Color): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = side;
-  const context = canvas.getContext("2d")!;
-  const image = context.createImageData(side, side);
-  for (let row = 0; row < side; row++)
-    for (let column = 0; column < side; column++) {
-      const color = colorAt((side - 1 - row) * side + column);
-      image.data.set(color, 4 * (row * side + column));
-      image.data[4 * (row * side + column) + 3] = 255;
-    }
-  context.putImageData(image, 0, 0);
+  paintPixels(canvas, { rows: side, cols: side }, (i) => {
+    const [row, column] = [Math.floor(i / side), i % side];
+    return colorAt((side - 1 - row) * side + column);
+  });
   return canvas;
 }
 

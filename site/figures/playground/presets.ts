@@ -1,15 +1,7 @@
 /** @file Settings that answer the course's questions, and what to look at. */
+import type { Presets } from "../presets.js";
 import type { SettingsOf } from "../settings.js";
 import type { playground } from "./index.js";
-
-type Settings = SettingsOf<(typeof playground)["settings"]>;
-
-export interface Preset {
-  readonly title: string;
-  readonly settings: Partial<Settings>;
-  /** What there is to be seen. */
-  readonly lesson: string;
-}
 
 const good = {
   data: "spiral",
@@ -21,7 +13,7 @@ const good = {
   rate: 0.01,
   batch: 32,
   layers: "8,8",
-} as const satisfies Partial<Settings>;
+} as const satisfies Partial<SettingsOf<(typeof playground)["settings"]>>;
 
 export const presets = {
   good: {
@@ -67,14 +59,4 @@ export const presets = {
     lesson:
       "A step too long pushes a neuron’s bias so far down that it is 0 for every point. Its gradient is 0 then, so it stays as it is (week 2). Leaky ReLU leaves a way back.",
   },
-} as const satisfies Readonly<Record<string, Preset>>;
-
-export type PresetName = keyof typeof presets;
-
-/** The preset that the settings still are. */
-export function presetOf(settings: Settings): PresetName | undefined {
-  const names = Object.keys(presets) as PresetName[];
-  return names.find((name) =>
-    Object.entries(presets[name].settings).every(([key, value]) => settings[key as keyof Settings] === value),
-  );
-}
+} as const satisfies Presets<(typeof playground)["settings"]>;

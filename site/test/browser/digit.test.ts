@@ -54,7 +54,7 @@ describe("Draw a digit", () => {
         picture: new URL(page.url()).searchParams.get("digit.picture")!,
       });
       while (!engine.finished) engine.step!();
-      const shown = Number.parseFloat((await figure.locator('[data-digit="7"] output').textContent())!);
+      const shown = Number.parseFloat((await figure.locator('[data-share="7"] output').textContent())!);
       // After 400 steps rounding has made a little of a difference.
       expect(shown / 100).toBeCloseTo(engine.frame().probabilities[7]!, 1);
       await figure.locator('[data-action="clear"]').click();
@@ -73,7 +73,7 @@ describe("Draw a digit", () => {
       await figure.locator('[data-action="back"]').click();
       await textWhere(figure.locator("[data-reads]"), (text) => text === "2");
       await figure.getByLabel("Make it a").selectOption("3");
-      const three = figure.locator('[data-digit="3"] output');
+      const three = figure.locator('[data-share="3"] output');
       const before = Number.parseFloat((await three.textContent())!);
       for (let i = 0; i < 3; i++) await figure.locator('[data-action="nudge"]').click();
       await textWhere(three, (text) => Number.parseFloat(text) > before);

@@ -4,7 +4,7 @@ import { playground } from "../../figures/playground/index.js";
 import { initialSettings } from "../../figures/settings.js";
 import { everyLook, figureOn, numberIn, stepsAtLeast, textWhere, visit } from "./support/visit.js";
 
-const page = "/course/week-1.html";
+const page = "/course/week-5.html";
 
 describe("Playground", () => {
   it("takes the steps that the engine takes in Node", async () => {
@@ -35,9 +35,15 @@ describe("Playground", () => {
   });
 
   it("shows that nothing moves where all weights are zero, and counts dead ReLUs", async () => {
-    await visit(page, async (page) => {
+    await visit("/course/week-1.html", async (page) => {
       const figure = await figureOn(page, "playground");
-      await figure.locator('[data-preset="zeros"]').click();
+      const zeros = figure.locator('[data-preset="zeros"]');
+      expect(await zeros.getAttribute("aria-pressed")).toBe("true");
+      await figure.getByLabel("Initialization").selectOption("xavier");
+      await page.waitForFunction(() => location.search === "?playground.init=xavier");
+      await figure.locator('[data-action="restore"]').click();
+      expect(new URL(page.url()).search).toBe("");
+      await figure.locator('[data-action="play"]').click();
       await stepsAtLeast(figure, 10);
       expect(await figure.locator("[data-zero-gradients]").allTextContents()).toEqual(
         Array(3).fill("100% are 0"),
