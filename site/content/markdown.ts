@@ -7,6 +7,7 @@ import { posix } from "node:path";
 import type { MarkdownRenderer } from "vitepress";
 import { presets as gan } from "../figures/gan/presets.js";
 import { type FigureName, isFigureName } from "../figures/index.js";
+import { presets as memory } from "../figures/memory/presets.js";
 import { presets as playground } from "../figures/playground/presets.js";
 import type { Preset } from "../figures/presets.js";
 import type { Content } from "./assemble.js";
@@ -17,6 +18,7 @@ const figureComment = /^<!--\s*figure:\s*([\w-]+)(?:,\s*preset:\s*([\w-]+))?\s*-
 /** The presets that a page can start with. */
 const presetsOf: { readonly [Name in FigureName]?: Readonly<Record<string, Preset>> } = {
   gan,
+  memory,
   playground,
 };
 

@@ -14,6 +14,7 @@ export const engines: { readonly [Name in FigureName]: () => Promise<EngineModul
   descent: () => import("./descent/engine.js"),
   digit: () => import("./digit/engine.js"),
   gan: () => import("./gan/engine.js"),
+  memory: () => import("./memory/engine.js"),
   playground: () => import("./playground/engine.js"),
   softmax: () => import("./softmax/engine.js"),
 };

@@ -8,6 +8,7 @@ import { descent } from "./descent/index.js";
 import { digit } from "./digit/index.js";
 import type { Figure } from "./figure.js";
 import { gan } from "./gan/index.js";
+import { memory } from "./memory/index.js";
 import { playground } from "./playground/index.js";
 import { softmax } from "./softmax/index.js";
 
@@ -17,6 +18,7 @@ export const figures = {
   descent,
   digit,
   gan,
+  memory,
   playground,
   softmax,
 } as const satisfies Readonly<Record<string, Figure>>;

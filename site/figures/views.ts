@@ -8,6 +8,7 @@ export const views: { readonly [Name in FigureName]: () => Promise<{ readonly de
   descent: () => import("./descent/FigureView.vue"),
   digit: () => import("./digit/FigureView.vue"),
   gan: () => import("./gan/FigureView.vue"),
+  memory: () => import("./memory/FigureView.vue"),
   playground: () => import("./playground/FigureView.vue"),
   softmax: () => import("./softmax/FigureView.vue"),
 };
