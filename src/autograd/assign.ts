@@ -22,9 +22,9 @@ import { checkTensor, type Tensor } from "./tensor.js";
  * noGrad(() => weight.assign(weight.mul(0.99)));
  * noGrad(() => weight.assign([0], 0)); // weight[0] = 0
  * ```
- * @throws GradientError when x is the result of a recorded op, or requires a gradient outside of
+ * @throws GradientError if x is the result of a recorded op, or requires a gradient outside of
  * {@link noGrad}
- * @throws ShapeError when the shapes differ
+ * @throws ShapeError if the shapes differ
  * @throws ArgumentError, ShapeError, DTypeError as `indexPut`
  */
 export function assign(x: Tensor, values: Tensor): Tensor;

@@ -36,7 +36,7 @@ export type TensorTree = Tensor | readonly TensorTree[];
  * ```ts
  * for (const block of blocks) x = checkpoint((h: Tensor) => block.forward(h), x);
  * ```
- * @throws ArgumentError when `fn` returns anything but tensors, in lists or not, or a promise
+ * @throws ArgumentError if `fn` returns anything but tensors, in lists or not, or a promise
  */
 export function checkpoint<Inputs extends readonly unknown[], Output extends TensorTree>(
   fn: (...inputs: Inputs) => Output,

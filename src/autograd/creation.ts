@@ -93,7 +93,7 @@ interface Evened {
   readonly dtype: DType;
 }
 
-/** Nested lists as one. @throws ShapeError when they are ragged */
+/** Nested lists as one. @throws ShapeError if they are ragged */
 function evened(values: unknown): Evened {
   if (values instanceof Tensor) readOut("tensor");
   if (values instanceof Tensor) return { shape: values.shape, flat: values.data, dtype: values.dtype };
@@ -151,8 +151,8 @@ function ofTypedArray(values: ArrayBufferView): Evened {
  * `value` everywhere.
  *
  * @example `full([2, 2], 7, { dtype: "int32" })`
- * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
- * @throws DTypeError when the dtype cannot hold the value
+ * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
+ * @throws DTypeError if the dtype cannot hold the value
  */
 export function full(shape: Shape, value: number | boolean, options?: CreationOptions): Tensor {
   const dtype = typeof value === "boolean" ? "bool" : "float32";
@@ -178,7 +178,7 @@ function constant(
 /**
  * 0 everywhere.
  *
- * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
  */
 export function zeros(shape: Shape, options?: CreationOptions): Tensor {
   return constant("zeros", shape, 0, options, "float32");
@@ -187,7 +187,7 @@ export function zeros(shape: Shape, options?: CreationOptions): Tensor {
 /**
  * 1 everywhere.
  *
- * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
  */
 export function ones(shape: Shape, options?: CreationOptions): Tensor {
   return constant("ones", shape, 1, options, "float32");
@@ -196,7 +196,7 @@ export function ones(shape: Shape, options?: CreationOptions): Tensor {
 /**
  * `value` everywhere, in x's shape and, unless given, its dtype.
  *
- * @throws DTypeError when the dtype cannot hold the value
+ * @throws DTypeError if the dtype cannot hold the value
  */
 export function fullLike(x: Tensor, value: number | boolean, options?: CreationOptions): Tensor {
   checkTensor("fullLike", "x", x);
@@ -236,7 +236,7 @@ function withOptions(
  * `start`, `start + step`, … below `stop` (above, for a negative step). With one number: 0 … stop − 1.
  *
  * @example `arange(0, 1, 0.25)  // [0.   0.25 0.5  0.75]`
- * @throws ArgumentError when the step is 0, leads away from `stop`, or anything is not finite
+ * @throws ArgumentError if the step is 0, leads away from `stop`, or anything is not finite
  */
 export function arange(stop: number, options?: CreationOptions): Tensor;
 export function arange(start: number, stop: number, options?: CreationOptions): Tensor;
@@ -259,7 +259,7 @@ const arangeNames = ["start", "stop", "step"];
  * `count` numbers from `start` to `stop`, both included, at equal distances.
  *
  * @example `linspace(0, 1, 5)  // [0.   0.25 0.5  0.75 1.  ]`
- * @throws ArgumentError when `count` is not a whole number ≥ 0
+ * @throws ArgumentError if `count` is not a whole number ≥ 0
  */
 export function linspace(start: number, stop: number, count: number, options?: CreationOptions): Tensor {
   checkNumber("linspace", "start", start);
@@ -279,7 +279,7 @@ export function linspace(start: number, stop: number, count: number, options?: C
  * 1 on the diagonal, 0 off it.
  *
  * @example `eye(2)  // [[1, 0], [0, 1]]`
- * @throws ArgumentError when `rows` or `columns` is not a whole number ≥ 0
+ * @throws ArgumentError if `rows` or `columns` is not a whole number ≥ 0
  */
 export function eye(rows: number, options?: CreationOptions): Tensor;
 export function eye(rows: number, columns?: number, options?: CreationOptions): Tensor;
@@ -299,7 +299,7 @@ export function eye(size: number, ...rest: (number | CreationOptions | undefined
  * many classes as the greatest index asks for; float32 unless `dtype` says otherwise.
  *
  * @example `oneHot(tensor([2, 0], { dtype: "int32" }), 3)  // [[0, 0, 1], [1, 0, 0]]`
- * @throws DTypeError when the indices are not int32
+ * @throws DTypeError if the indices are not int32
  * @throws ArgumentError for an index out of range
  */
 export function oneHot(indices: Tensor, options?: CreationOptions): Tensor;

@@ -35,9 +35,9 @@ export interface CustomOp<Inputs extends readonly Tensor[]> {
  *   pullbacks: [(grad, _y, x) => grad.mul(x.square()).mul(3)],
  * });
  * ```
- * @throws ArgumentError when called with another number of tensors than there are pullbacks, or when forward
+ * @throws ArgumentError if called with another number of tensors than there are pullbacks, or when forward
  * or a pullback returns no tensor
- * @throws GradientError when an input without a pullback requires a gradient
+ * @throws GradientError if an input without a pullback requires a gradient
  */
 export function customOp<Inputs extends readonly Tensor[]>(
   op: CustomOp<Inputs>,

@@ -36,8 +36,8 @@ export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
  *
  * @example `gradcheck((x) => x.pow(3), [randn([2, 3], { dtype: "float64", requiresGrad: true })])`
  * @throws GradientError that names f, the input, the index and both values, where they differ
- * @throws DTypeError when an input that requires a gradient is not float64
- * @throws ArgumentError when no input requires a gradient, or f returns no tensor
+ * @throws DTypeError if an input that requires a gradient is not float64
+ * @throws ArgumentError if no input requires a gradient, or f returns no tensor
  */
 export function gradcheck(f: Differentiable, inputs: readonly Tensor[], options?: GradcheckOptions): true {
   checkFunction("gradcheck", "the function", f);

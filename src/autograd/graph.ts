@@ -71,7 +71,7 @@ function synchronously<T>(op: string, enabled: boolean, body: () => T): T {
  * Returns what `body` returns.
  *
  * @example `const predictions = noGrad(() => model.forward(x).argmax(1));`
- * @throws ArgumentError when `body` is asynchronous or a generator
+ * @throws ArgumentError if `body` is asynchronous or a generator
  */
 export function noGrad<T>(body: () => T): T {
   return synchronously("noGrad", false, body);

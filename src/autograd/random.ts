@@ -64,7 +64,7 @@ export function drawn(
  * Uniform random numbers in [0, 1).
  * The stream is NumPy's.
  *
- * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
  */
 export function rand(shape: Shape, options?: RandomOptions): Tensor {
@@ -75,7 +75,7 @@ export function rand(shape: Shape, options?: RandomOptions): Tensor {
  * Normal random numbers of mean 0 and standard deviation 1.
  * The stream is NumPy's.
  *
- * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
  */
 export function randn(shape: Shape, options?: RandomOptions): Tensor {
@@ -107,8 +107,8 @@ export function randnLike(x: Tensor, options?: RandomOptions): Tensor {
  * The stream is NumPy's.
  *
  * @example `const rows = x.indexSelect(0, randint(0, x.shape[0]!, [64]));  // with repetitions`
- * @throws ArgumentError when there is no whole number in the range
- * @throws ArgumentError when `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError if there is no whole number in the range
+ * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
  */
 export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor {
   const {
@@ -131,7 +131,7 @@ export function randint(low: number, high: number, shape: Shape, options?: Rando
  * The stream is NumPy's.
  *
  * @example `const shuffled = x.indexSelect(0, randperm(x.shape[0]!));`
- * @throws ArgumentError when n is not a whole number ≥ 0
+ * @throws ArgumentError if n is not a whole number ≥ 0
  */
 export function randperm(n: number, options?: { generator?: Generator | undefined }): Tensor {
   checkWhole("randperm", "n", n, 0);

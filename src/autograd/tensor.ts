@@ -121,8 +121,8 @@ export class Tensor {
 
   /**
    * Whether operations on this tensor are recorded. May be set on leaves of a floating dtype.
-   * @throws GradientError when set on the result of a recorded op
-   * @throws DTypeError when set on int32 or bool
+   * @throws GradientError if set on the result of a recorded op
+   * @throws DTypeError if set on int32 or bool
    */
   get requiresGrad(): boolean {
     if (this.node !== undefined) return true;
@@ -231,7 +231,7 @@ export class Tensor {
    * Calls `hook` with the gradient of this tensor whenever backward has computed it; a tensor that the hook
    * returns takes its place. Returns a function that removes the hook.
    * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html | PyTorch}
-   * @throws GradientError when this tensor requires no gradient
+   * @throws GradientError if this tensor requires no gradient
    */
   registerHook(hook: GradientHook): () => void {
     checkFunction("registerHook", "hook", hook);
@@ -248,7 +248,7 @@ export class Tensor {
 
   /**
    * Asks backward to leave this result's gradient in `grad`, as it does for leaves. Returns this tensor.
-   * @throws GradientError when this tensor requires no gradient
+   * @throws GradientError if this tensor requires no gradient
    */
   retainGrad(): this {
     if (!this.requiresGrad) throw new GradientError("retainGrad", "the tensor requires no gradient");
@@ -283,7 +283,7 @@ export class Tensor {
 
   /**
    * The only element, as a number (bool: 0 or 1).
-   * @throws ShapeError when there is not exactly one
+   * @throws ShapeError if there is not exactly one
    */
   item(): number {
     if (this.size !== 1) throw new ShapeError("item", "needs exactly one element", this.shape);
@@ -301,7 +301,7 @@ export class Tensor {
    * The shape, typed as a list of `rank` lengths.
    *
    * @example `const [n, channels, height, width] = images.dims(4);`
-   * @throws ShapeError when this tensor has not so many axes
+   * @throws ShapeError if this tensor has not so many axes
    */
   dims<const Rank extends number>(rank: Rank): Readonly<TupleOf<number, Rank>> {
     this.#checkRank("dims", rank);
@@ -318,7 +318,7 @@ export class Tensor {
    * The elements as numbers in lists nested `rank` deep.
    *
    * @example `const rows: number[][] = x.toArray(2);`
-   * @throws ShapeError when this tensor has not so many axes
+   * @throws ShapeError if this tensor has not so many axes
    * @throws DTypeError for bool, whose elements are no numbers
    */
   toArray<const Rank extends 0 | 1 | 2 | 3 | 4 | 5>(rank: Rank): NestedNumbers[Rank];
@@ -354,7 +354,7 @@ export class Tensor {
    * What JavaScript's operators get: `<`, `-` and `Number(x)` the only element as a number, as
    * {@link Tensor.item} gives it; templates and `+` the text. Without this, `a < b` would compare texts:
    * "10.5" comes before "9.3".
-   * @throws ShapeError when a number is wanted of more or fewer than one element
+   * @throws ShapeError if a number is wanted of more or fewer than one element
    */
   [Symbol.toPrimitive](hint: string): number | string {
     return hint === "number" ? this.item() : this.toString();

@@ -40,8 +40,8 @@ export function adaptiveAvgPool(op: string, x: Tensor, counts: readonly number[]
 /**
  * The means of `outSize` parts of a line, as even as can be: x [N, C, L] or [C, L] → [N, C, outSize].
  *
- * @throws ShapeError when x is no line
- * @throws ArgumentError when `outSize` is no whole number ≥ 1
+ * @throws ShapeError if x is no line
+ * @throws ArgumentError if `outSize` is no whole number ≥ 1
  * @throws DTypeError for int32 and bool
  */
 export function adaptiveAvgPool1d(x: Tensor, outSize: number): Tensor {
@@ -55,8 +55,8 @@ export function adaptiveAvgPool1d(x: Tensor, outSize: number): Tensor {
  * The greatest of each of `outSize` parts of a line, as even as can be: x [N, C, L] or [C, L] →
  * [N, C, outSize]. The gradient goes to the greatest point, the first of several.
  *
- * @throws ShapeError when x is no line, or has no points
- * @throws ArgumentError when `outSize` is no whole number ≥ 1
+ * @throws ShapeError if x is no line, or has no points
+ * @throws ArgumentError if `outSize` is no whole number ≥ 1
  */
 export function adaptiveMaxPool1d(x: Tensor, outSize: number): Tensor {
   takesOnly("adaptiveMaxPool1d", 2, arguments);
@@ -86,8 +86,8 @@ function lineMaxima(op: string, x: Tensor, outSize: number): ValuesAndIndices {
  * several.
  *
  * @example `adaptiveMaxPool2d(images, 1)  // the greatest of each channel`
- * @throws ShapeError when x is no image, or has no points
- * @throws ArgumentError when `outSize` is no whole numbers ≥ 1
+ * @throws ShapeError if x is no image, or has no points
+ * @throws ArgumentError if `outSize` is no whole numbers ≥ 1
  */
 export function adaptiveMaxPool2d(x: Tensor, outSize: AdaptiveSize): Tensor {
   takesOnly("adaptiveMaxPool2d", 2, arguments);

@@ -80,7 +80,11 @@ export function channelShuffle(x: Tensor, groups: number): Tensor {
   if (x.ndim < 3) throw new ShapeError("channelShuffle", "needs [N, C, …]", x.shape);
   const [batch, channels, ...rest] = x.shape as [number, number, ...number[]];
   if (channels % groups !== 0) {
-    throw new ShapeError("channelShuffle", `${channels} channels do not fall into ${groups} groups`, x.shape);
+    throw new ShapeError(
+      "channelShuffle",
+      `${channels} channels do not split into ${groups} groups`,
+      x.shape,
+    );
   }
   return reshape(transpose(reshape(x, [batch, groups, channels / groups, ...rest]), 1, 2), x.shape);
 }

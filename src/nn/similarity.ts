@@ -32,7 +32,7 @@ export interface NormalizeOptions {
  * Vectors along an axis, divided by their norms: `x / max(‖x‖ₚ, eps)`.
  *
  * @example `normalize(embeddings)  // rows of length 1`
- * @throws ArgumentError if there is no such axis, or eps is negative
+ * @throws ArgumentError if the axis is out of range, or eps is negative
  */
 export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
   const { p, axis, eps } = settled("normalize", options, { p: 2, axis: 1, eps: 1e-12 });

@@ -19,7 +19,7 @@ import {
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html | PyTorch}
  *
  * @example `jacobian((x) => x.square(), tensor([1, 2]))  // [[2, 0], [0, 4]]`
- * @throws ArgumentError when `fn` returns no tensor
+ * @throws ArgumentError if `fn` returns no tensor
  * @throws DTypeError unless inputs and result are of a floating dtype
  */
 export function jacobian<const I extends Inputs>(
@@ -37,7 +37,7 @@ export function jacobian<const I extends Inputs>(
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.hessian.html | PyTorch}
  *
  * @example `hessian((x) => x.pow(3).sum(), tensor([1, 2]))  // [[6, 0], [0, 12]]`
- * @throws ArgumentError when `fn` does not return one element
+ * @throws ArgumentError if `fn` does not return one element
  * @throws DTypeError unless inputs and result are of a floating dtype
  */
 export function hessian<const I extends Inputs>(

@@ -19,8 +19,8 @@ import { checkScalar } from "./matrices.js";
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.vjp.html | PyTorch}
  *
  * @example `const [y, [da, db]] = vjp((a, b) => a.matmul(b), [a, b], dy);`
- * @throws ArgumentError when `fn` returns no tensor, or v is missing and y has more than one element
- * @throws ShapeError when v has another shape than y
+ * @throws ArgumentError if `fn` returns no tensor, or v is missing and y has more than one element
+ * @throws ShapeError if v has another shape than y
  */
 export function vjp<const I extends Inputs>(
   fn: TensorFunction<I>,
@@ -41,8 +41,8 @@ export function vjp<const I extends Inputs>(
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html | PyTorch}
  *
  * @example `const [y, dy] = jvp((x) => x.sin(), x, onesLike(x));  // dy = cos x`
- * @throws ArgumentError when `fn` returns no tensor, or there is not a vector for each input
- * @throws ShapeError when a vector has another shape than its input
+ * @throws ArgumentError if `fn` returns no tensor, or there is not a vector for each input
+ * @throws ShapeError if a vector has another shape than its input
  */
 export function jvp<const I extends Inputs>(
   fn: TensorFunction<I>,
@@ -64,8 +64,8 @@ export function jvp<const I extends Inputs>(
  * {@link https://doi.org/10.1162/neco.1994.6.1.147 | Pearlmutter 1994}
  *
  * @example `const [loss, curvature] = hvp((w) => lossOf(w), weight, direction);`
- * @throws ArgumentError when `fn` does not return one element, or there is not a vector for each input
- * @throws ShapeError when a vector has another shape than its input
+ * @throws ArgumentError if `fn` does not return one element, or there is not a vector for each input
+ * @throws ShapeError if a vector has another shape than its input
  */
 export function hvp<const I extends Inputs>(
   fn: TensorFunction<I>,

@@ -39,7 +39,7 @@ const refusals: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => new nn.Conv1d(1, 1, 3, { padding: 4, paddingMode: "circular" }).forward(ones([1, 1, 3])),
-    "pad: mode circular continues an axis of length 3 by 3 at most, got [4, 4]",
+    "pad: mode circular extends an axis of length 3 by at most 3, got [4, 4]",
   ],
   [() => new nn.Embedding(2, 2, { maxNorm: 0 }), "Embedding: maxNorm must be a number > 0, got 0"],
   [

@@ -1,6 +1,6 @@
 /**
- * @file Activation functions. Conventions at kinks are PyTorch's and stated with each; where x is NaN, functions with
- * kinks pass the gradient on as they do for x > 0.
+ * @file Activation functions. The gradient at a kink follows PyTorch and is stated for each function; where x
+ * is NaN, functions with kinks pass the gradient on as they do for x > 0.
  */
 import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
@@ -74,7 +74,7 @@ const geluOp = unary(
   "gelu",
   (x) => s.mul(s.mul(0.5, x), s.add(1, s.erf(s.mul(x, Math.SQRT1_2)))),
   "floating",
-  // g comes last: x·Φ′(x) is 0 for large x, while g·x may be infinite.
+  // g is multiplied last: x·Φ′(x) is 0 for large x, while g·x may be infinite.
   (g, _y, x) => {
     const density = s.mul(1 / Math.sqrt(2 * Math.PI), s.exp(s.mul(-0.5, s.mul(x, x))));
     const below = s.mul(0.5, s.add(1, s.erf(s.mul(x, Math.SQRT1_2))));
@@ -89,11 +89,12 @@ const geluTanhOp = unary("gelu", (x) => {
 });
 
 /**
- * Gaussian error linear unit x·Φ(x), Φ the normal distribution's; `dx = dy·(Φ(x) + x·Φ′(x))`. With
- * `approximate: "tanh"` (default `"none"`) x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))).
+ * Gaussian error linear unit x·Φ(x), where Φ is the cumulative distribution function of the standard normal
+ * distribution; `dx = dy·(Φ(x) + x·Φ′(x))`. With `approximate: "tanh"` (default `"none"`) x/2·(1 +
+ * tanh(√(2/π)·(x + 0.044715·x³))).
  * {@link https://arxiv.org/abs/1606.08415 | Hendrycks and Gimpel 2016}
  *
- * @throws ArgumentError when `approximate` is another word
+ * @throws ArgumentError if `approximate` is anything else
  */
 export function gelu(x: Tensor, options?: { approximate?: "none" | "tanh" | undefined }): Tensor {
   const { approximate } = settled("gelu", options, { approximate: "none" });
@@ -106,7 +107,7 @@ export const silu: Unary = unary(
   "silu",
   (x) => s.mul(x, s.sigmoid(x)),
   "floating",
-  // g comes last: x·(1 − σ(x)) is 0 for large x, while g·x may be infinite.
+  // g is multiplied last: x·(1 − σ(x)) is 0 for large x, while g·x may be infinite.
   (g, _y, x) => s.mul(g, s.mul(s.sigmoid(x), s.add(1, s.mul(x, s.sigmoid(s.neg(x)))))),
 );
 
@@ -125,10 +126,10 @@ const softplusOp = unaryWith(
 );
 
 /**
- * ln(1 + e^{beta·x}) / beta, a smooth relu; x itself where beta·x > threshold. Defaults: beta 1, threshold
- * 20. `dx = dy·σ(beta·x)`, dy where y is x.
+ * ln(1 + e^{beta·x}) / beta, a smooth version of ReLU; x itself where beta·x > threshold. Defaults: beta 1,
+ * threshold 20. `dx = dy·σ(beta·x)`, dy where y is x.
  *
- * @throws ArgumentError when beta is 0
+ * @throws ArgumentError if beta is 0
  */
 export function softplus(
   x: Tensor,
@@ -148,10 +149,10 @@ const hardtanhOp = pointwise(
 );
 
 /**
- * x cut off at min and max, −1 and 1 by default; `dx = dy` in between, 0 at the ends and beyond. int32 stays
- * int32 between whole ends.
+ * x limited to min … max, by default −1 … 1; `dx = dy` in between, 0 at the bounds and beyond. int32 stays
+ * int32 if both bounds are whole numbers.
  *
- * @throws ArgumentError when min is greater than max
+ * @throws ArgumentError if min is greater than max
  */
 export function hardtanh(
   x: Tensor,

@@ -1,5 +1,5 @@
 /**
- * @file Arithmetic of two operands, which broadcast as in NumPy. A number widens the other operand's dtype
+ * @file Arithmetic on two operands, which broadcast as in NumPy. A number widens the other operand's dtype
  * only by category: int32 + 2 is int32, int32 + 0.5 is float32.
  */
 import { checkNumber, checkOneOf } from "../../checks.js";
@@ -20,7 +20,7 @@ import { unary } from "../declare/unary.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { sqrt, square } from "./functions.js";
 
-/** An elementwise op on two operands. @throws ShapeError when their shapes do not broadcast */
+/** An elementwise op on two operands. @throws ShapeError if their shapes do not broadcast */
 export type Binary = (a: TensorLike, b: TensorLike) => Tensor;
 
 function binary(
@@ -49,7 +49,7 @@ const subOp = binary("sub", s.sub);
  * a − b; `da = dy   db = −dy`.
  *
  * @throws DTypeError for two bool operands
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
   takesOnly("sub", 2, arguments);
@@ -62,7 +62,7 @@ export const mul: Binary = binary("mul", s.mul);
 
 /** Options of {@link div}. */
 export interface DivOptions {
-  /** Cut the fraction off (`"trunc"`), or take the next whole number below (`"floor"`); default: neither. */
+  /** Round towards 0 (`"trunc"`) or down (`"floor"`); default: do not round. */
   roundingMode?: "trunc" | "floor" | undefined;
 }
 
@@ -70,11 +70,11 @@ const divOp = binary("div", s.div, "floating");
 const truncatedDivOp = binary("div", (a, b) => s.trunc(s.div(a, b)));
 
 /**
- * a / b; `da = dy / b   db = −dy·y / b`. Whole operands give float32. With a `roundingMode` whole operands
- * stay whole, and the gradient is 0.
+ * a / b; `da = dy / b   db = −dy·y / b`. Two integer operands give float32. With a `roundingMode`, integers
+ * stay integers, and the gradient is 0.
  *
- * @throws ShapeError when the shapes do not broadcast
- * @throws ArgumentError when `roundingMode` is another word, or whole numbers are divided by 0 under one
+ * @throws ShapeError if the shapes do not broadcast
+ * @throws ArgumentError if `roundingMode` is anything else, or integers are divided by 0 with rounding
  */
 export function div(a: TensorLike, b: TensorLike, options?: DivOptions): Tensor {
   if (options === undefined) return divOp(a, b);
@@ -90,10 +90,10 @@ export function div(a: TensorLike, b: TensorLike, options?: DivOptions): Tensor 
 const powOp = binary("pow", s.pow);
 
 /**
- * a to the power b; `da = dy·b·a^{b−1}   db = dy·y·ln a`, 0 where b (where a and y) is 0.
+ * a to the power b; `da = dy·b·a^{b−1}   db = dy·y·ln a`, 0 where b is 0 (db: where a and y are 0).
  *
- * @throws ArgumentError for a whole number to a negative whole power, which is no whole number
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ArgumentError for an integer to a negative integer power, whose result is not an integer
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
   takesOnly("pow", 2, arguments);
@@ -114,10 +114,10 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
   return powOp(a, b);
 }
 
-/** The greater of a and b; NaN wins, ties share the gradient. */
+/** The larger of a and b; NaN wins, ties share the gradient. */
 export const maximum: Binary = binary("maximum", s.maximum);
 
-/** The lesser of a and b; NaN wins, ties share the gradient. */
+/** The smaller of a and b; NaN wins, ties share the gradient. */
 export const minimum: Binary = binary("minimum", s.minimum);
 
 /** The angle of the point (b, a), −π … π; `da = dy·b / (a² + b²)   db = −dy·a / (a² + b²)`. */
@@ -129,9 +129,9 @@ const remainderOp = binary("remainder", s.remainder);
  * a − ⌊a/b⌋·b, which has b's sign; `da = dy   db = −dy·⌊a/b⌋`.
  *
  * @example `tensor([-3, 5]).remainder(4)  // [1. 1.]`
- * @throws ArgumentError for whole numbers divided by 0
+ * @throws ArgumentError if integers are divided by 0
  * @throws DTypeError for two bool operands
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function remainder(a: TensorLike, b: TensorLike): Tensor {
   takesOnly("remainder", 2, arguments);
@@ -140,7 +140,7 @@ export function remainder(a: TensorLike, b: TensorLike): Tensor {
   return remainderOp(a, b);
 }
 
-/** What is left of |a| is exact; a's sign comes last. */
+/** The remainder of |a| is exact; a's sign is applied last. */
 function leftOver(a: Expression, b: Expression): Expression {
   const rest = s.remainder(s.abs(a), s.abs(b));
   return s.select(s.lt(a, 0), s.neg(rest), rest);
@@ -152,12 +152,12 @@ const fmodOp = binary("fmod", leftOver, "same", (g, _y, a, b) => [
 ]);
 
 /**
- * a − trunc(a/b)·b, which has a's sign, as `%` has it in JavaScript and C; `da = dy   db = −dy·trunc(a/b)`.
+ * a − trunc(a/b)·b, which has a's sign, like `%` in JavaScript and C; `da = dy   db = −dy·trunc(a/b)`.
  *
  * @example `tensor([-3, 5]).fmod(4)  // [-3.  1.]`
- * @throws ArgumentError for whole numbers divided by 0
+ * @throws ArgumentError if integers are divided by 0
  * @throws DTypeError for two bool operands
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function fmod(a: TensorLike, b: TensorLike): Tensor {
   takesOnly("fmod", 2, arguments);
@@ -178,9 +178,9 @@ const floorDivideOp = binary("floorDivide", (a, b) => {
  * gradient is 0.
  *
  * @example `tensor([-3, 5]).floorDivide(4)  // [-1.  1.]`
- * @throws ArgumentError for whole numbers divided by 0
+ * @throws ArgumentError if integers are divided by 0
  * @throws DTypeError for two bool operands
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
   takesOnly("floorDivide", 2, arguments);
@@ -201,7 +201,7 @@ function refuseDivisionByZero(op: string, a: TensorLike, b: TensorLike): void {
   }
 }
 
-/** Refuses b when some element of a would meet an element that fails the test. */
+/** Throws if an element of b that meets an element of a fails the test. */
 function checkOperand(
   op: string,
   a: TensorLike,
@@ -217,7 +217,7 @@ function checkOperand(
 const negOp = unary("neg", s.neg, "same");
 
 /**
- * The opposite −x; `dx = −dy`.
+ * Negation −x; `dx = −dy`.
  *
  * @throws DTypeError for bool
  */
@@ -227,7 +227,7 @@ export function neg(x: Tensor): Tensor {
   return negOp(x);
 }
 
-// max comes last, so that everything is max where min > max, as in PyTorch.
+// max is applied last, so that the result is max where min > max, as in PyTorch.
 const below = (x: Expression, min: Expression): Expression =>
   s.select(s.or(s.lt(x, min), s.isNaN(min)), min, x);
 const above = (x: Expression, max: Expression): Expression =>
@@ -238,20 +238,20 @@ const clampBoth = pointwise("clamp", 3, above(below(input(0), input(1)), input(2
 
 /** Bounds of {@link clamp}: numbers, or tensors that broadcast. */
 export interface ClampOptions {
-  /** What is less becomes this. */
+  /** Smaller values become this. */
   min?: TensorLike | undefined;
-  /** What is greater becomes this; it counts last. */
+  /** Larger values become this; applied after `min`. */
   max?: TensorLike | undefined;
 }
 
 /**
- * x cut off below `min`, then above `max` (each optional; tensors broadcast); `dx = dy` within, ends included,
- * else 0, and a bound has dy where it was put. NaN stays NaN. A bound that is a fraction makes whole numbers
- * float32.
+ * Limits x to at least `min`, then at most `max` (each optional; tensors broadcast). `dx = dy` within the
+ * bounds, inclusive, else 0; a bound receives dy where it replaces x. NaN stays NaN. A fractional bound turns
+ * integers into float32.
  *
  * @example `tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 })  // [0.  0.5 1. ]`
- * @throws ArgumentError when neither is given, or one is NaN
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ArgumentError if neither bound is given, or one is NaN
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function clamp(x: Tensor, options: ClampOptions): Tensor {
   checkTensor("clamp", "x", x);

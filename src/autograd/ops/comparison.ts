@@ -44,7 +44,7 @@ export const logicalAnd: Binary = comparison("logicalAnd", s.and);
 /** True where a or b is not 0. */
 export const logicalOr: Binary = comparison("logicalOr", s.or);
 
-/** True where just one of a and b is not 0. */
+/** True where exactly one of a and b is not 0. */
 export const logicalXor: Binary = comparison("logicalXor", s.xor);
 
 /** True where x is 0. */
@@ -59,16 +59,16 @@ export const isFinite: Unary = unary("isFinite", s.isFinite, "bool");
 /** True where x is ∞ or −∞. */
 export const isInf: Unary = unary("isInf", (x) => s.not(s.or(s.isFinite(x), s.isNaN(x))), "bool");
 
-// The mask comes last, so that it has no say in what the others promote to.
+// The mask comes last, so that it does not affect dtype promotion.
 const whereOp = pointwise("where", 3, s.select(input(2), input(0), input(1)));
 
 /**
- * a where the mask is true, b where it is false; all three broadcast, and a and b promote. `da = dy` where
- * true, `db = dy` where false.
+ * Takes a where the mask is true, b where it is false; all three broadcast, and a and b are promoted to one
+ * dtype. `da = dy` where true, `db = dy` where false.
  *
  * @example `where(x.gt(0), x, 0)  // max(x, 0)`
- * @throws DTypeError when the mask is not bool
- * @throws ShapeError when the shapes do not broadcast
+ * @throws DTypeError unless the mask is bool
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function where(mask: Tensor, a: TensorLike, b: TensorLike): Tensor {
   takesOnly("where", 3, arguments);
@@ -80,12 +80,12 @@ const maskedFillOp = pointwise("maskedFill", 3, s.select(input(1), input(2), inp
 
 /**
  * x with `value` wherever the mask is true; all broadcast. `dx = dy` where it is false, `dvalue = dy` where
- * it is true. The result keeps x's dtype, in which a number or a tensor of no axes is taken.
+ * it is true. The result keeps x's dtype, to which `value`, a number or a 0-d tensor, is converted.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html | PyTorch}
  *
  * @example `scores.maskedFill(future, -Infinity).softmax()`
- * @throws DTypeError when the mask is not bool, or x is int32 and cannot hold the number
- * @throws ShapeError when the shapes do not broadcast, or the value has axes
+ * @throws DTypeError unless the mask is bool, or x is int32 and cannot hold the number
+ * @throws ShapeError if the shapes do not broadcast, or the value is not 0-d
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   takesOnly("maskedFill", 3, arguments);
@@ -96,7 +96,7 @@ export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
 const isWhole = (value: number): boolean => value === (value | 0);
 const refuseFraction = (stray: number): Error => new DTypeError("maskedFill", `int32 cannot hold ${stray}`);
 
-/** `value` so that it does not widen x. */
+/** `value` in a dtype that does not widen x. */
 function inDTypeOf(x: Tensor, value: TensorLike): TensorLike {
   checkTensor("maskedFill", "x", x);
   if (typeof value !== "number" && typeof value !== "boolean") {

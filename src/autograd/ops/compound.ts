@@ -1,5 +1,5 @@
 /**
- * @file Several operations in one: sums of products, steps between two tensors, logarithms of sums.
+ * @file Several operations in one: sums of products, interpolation between two tensors, logarithms of sums.
  */
 import { checkNumber } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
@@ -23,14 +23,14 @@ const [a, b, c, d] = [input(0), input(1), input(2), input(3)];
  * `da = (1 − weight)·dy   db = weight·dy   dweight = (b − a)·dy`.
  *
  * @example `lerp(old, current, 0.1)  // a moving average`
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function lerp(a: TensorLike, b: TensorLike, weight: TensorLike): Tensor {
   takesOnly("lerp", 3, arguments);
   return interpolated(a, b, weight);
 }
 
-/** The factor of {@link addcmul} and {@link addcdiv}. */
+/** Options of {@link addcmul} and {@link addcdiv}. */
 export interface AddcOptions {
   /** Multiplies the product or quotient; default 1. */
   value?: number | undefined;
@@ -48,7 +48,7 @@ const addcdivOp = pointwise("addcdiv", 4, s.add(a, s.mul(d, s.div(b, c))), "floa
 /**
  * `x + value·a·b`, all three broadcast; `dx = dy   da = value·b·dy   db = value·a·dy`.
  *
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  * @throws ArgumentError unless `value` is a number
  */
 export function addcmul(x: TensorLike, a: TensorLike, b: TensorLike, options?: AddcOptions): Tensor {
@@ -58,16 +58,16 @@ export function addcmul(x: TensorLike, a: TensorLike, b: TensorLike, options?: A
 /**
  * `x + value·a/b`, all three broadcast; `dx = dy   da = value·dy/b   db = −value·a·dy/b²`.
  *
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  * @throws ArgumentError unless `value` is a number
  */
 export function addcdiv(x: TensorLike, a: TensorLike, b: TensorLike, options?: AddcOptions): Tensor {
   return addc(addcdivOp, x, a, b, options);
 }
 
-/** The factors of {@link addmm} and {@link baddbmm}. */
+/** Options of {@link addmm} and {@link baddbmm}. */
 export interface AddmmOptions {
-  /** Multiplies x; default 1. At 0, x is ignored, NaN included. */
+  /** Multiplies x; default 1. If 0, x is ignored, even NaN. */
   beta?: number | undefined;
   /** Multiplies the product; default 1. */
   alpha?: number | undefined;
@@ -90,7 +90,7 @@ function addedProduct(
     throw new ShapeError(op, `needs ${form}`, a.shape, b.shape);
   }
   if (rank === 3 && a.shape[0] !== b.shape[0]) {
-    throw new ShapeError(op, "needs as many matrices on both sides", a.shape, b.shape);
+    throw new ShapeError(op, "needs equally many matrices on both sides", a.shape, b.shape);
   }
   const shape = [...a.shape.slice(0, -1), b.shape.at(-1)!];
   if (!sameShape(broadcastShapes(op, x.shape, shape), shape)) {
@@ -106,24 +106,25 @@ function addedProduct(
  * `dx = beta·dy   da = alpha·dy·bᵀ   db = alpha·aᵀ·dy`.
  *
  * @example `addmm(bias, x, weight)`
- * @throws ShapeError unless a and b are matrices that fit, and x broadcasts to their product
- * @throws DTypeError when a and b are bool
+ * @throws ShapeError unless a and b are matrices with equal inner lengths, and x broadcasts to their product
+ * @throws DTypeError if a and b are bool
  */
 export function addmm(x: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
   return addedProduct("addmm", 2, x, a, b, options);
 }
 
 /**
- * {@link addmm} of each of N matrices: a [N, m, k], b [N, k, n], x broadcast to [N, m, n].
+ * {@link addmm} for each of N matrices: a [N, m, k], b [N, k, n], x broadcast to [N, m, n].
  *
- * @throws ShapeError unless a and b are as many matrices that fit, and x broadcasts to their products
- * @throws DTypeError when a and b are bool
+ * @throws ShapeError unless a and b are equally many matrices with equal inner lengths, and x broadcasts to
+ * their products
+ * @throws DTypeError if a and b are bool
  */
 export function baddbmm(x: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
   return addedProduct("baddbmm", 3, x, a, b, options);
 }
 
-/** a − b, 0 where both are the same infinity. */
+/** a − b, or 0 where both are the same infinity. */
 function apart(a: Expression, b: Expression): Expression {
   return s.select(s.and(s.eq(a, b), s.not(s.isFinite(a))), 0, s.sub(a, b));
 }
@@ -139,7 +140,7 @@ const logaddexpOp = pointwise(
 /**
  * `ln(eᵃ + eᵇ)` without overflow; `da = dy·eᵃ/(eᵃ + eᵇ)`, and db likewise; equal operands share dy.
  *
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function logaddexp(a: TensorLike, b: TensorLike): Tensor {
   takesOnly("logaddexp", 2, arguments);
@@ -158,10 +159,11 @@ const xlogyOp = pointwise(
 );
 
 /**
- * `x·ln y`, and 0 where x is 0, unless y is NaN; `dx = dz·ln y` (0 where x is 0 and y not positive), `dy = dz·x/y`.
+ * `x·ln y`, or 0 where x is 0, unless y is NaN; `dx = dz·ln y` (0 where x is 0 and y is not positive),
+ * `dy = dz·x/y`.
  *
  * @example `xlogy(p, p).sum().neg()  // the entropy of p`
- * @throws ShapeError when the shapes do not broadcast
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function xlogy(x: TensorLike, y: TensorLike): Tensor {
   takesOnly("xlogy", 2, arguments);
@@ -170,17 +172,18 @@ export function xlogy(x: TensorLike, y: TensorLike): Tensor {
 
 /** Options of {@link cross}. */
 export interface CrossOptions {
-  /** The axis of the vectors, which has length 3; default the last. */
+  /** The axis of the vectors, which must have length 3; default the last. */
   axis?: number | undefined;
 }
 
 /**
- * The cross product `a × b` of vectors of three along an axis; both broadcast. `da = b × dy   db = dy × a`.
+ * The cross product `a × b` of vectors of length 3 along an axis; both broadcast.
+ * `da = b × dy   db = dy × a`.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.cross.html | PyTorch}
  *
  * @example `cross(tensor([1, 0, 0]), tensor([0, 1, 0]))  // [0. 0. 1.]`
- * @throws ShapeError when the shapes do not broadcast, or the axis does not have length 3
- * @throws ArgumentError when there is no such axis
+ * @throws ShapeError if the shapes do not broadcast, or the axis does not have length 3
+ * @throws ArgumentError if the axis is out of range
  */
 export function cross(a: Tensor, b: Tensor, options?: CrossOptions): Tensor {
   const { axis } = settled("cross", options, { axis: -1 });
@@ -188,7 +191,7 @@ export function cross(a: Tensor, b: Tensor, options?: CrossOptions): Tensor {
   checkTensor("cross", "b", b);
   const shape = broadcastShapes("cross", a.shape, b.shape);
   const along = normalizeAxis("cross", axis, shape.length);
-  if (shape[along] !== 3) throw new ShapeError("cross", "needs vectors of three", a.shape, b.shape);
+  if (shape[along] !== 3) throw new ShapeError("cross", "needs vectors of length 3", a.shape, b.shape);
   const [left, right] = [expand(a, shape), expand(b, shape)];
   const turned = (x: Tensor, by: number): Tensor =>
     indexSelect(

@@ -1,7 +1,8 @@
 /**
- * @file Convolution of lines and images, and its transpose.
+ * @file Convolution of sequences and images, and its transpose.
  *
- * Letters: N images of C channels, H lines and W points; F filters of K points (kH × kW); G groups.
+ * Letters: N images of C channels, H rows and W columns, or N sequences of length L; F filters of size K (kH
+ * × kW); G groups.
  */
 import { checkWhole } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
@@ -15,63 +16,63 @@ import { correlate, transposed } from "./parts/correlation.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { to } from "./to.js";
 
-/** What {@link conv1d} takes. */
+/** Options of {@link conv1d}. */
 export interface Conv1dOptions {
-  /** Points from one window to the next; default 1. */
+  /** Distance between windows; default 1. */
   stride?: number | undefined;
   /** Zeros at both ends; `"valid"`: none (default), `"same"`: as many as keep the length. */
   padding?: number | "same" | "valid" | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: number | undefined;
-  /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
+  /** Number of groups into which channels and filters are split, each convolved separately; default 1. */
   groups?: number | undefined;
 }
 
-/** What {@link conv2d} takes; a pair is [height, width], a number holds for both. */
+/** Options of {@link conv2d}; a pair is [height, width], a number applies to both. */
 export interface Conv2dOptions {
-  /** Points from one window to the next; default 1. */
+  /** Distance between windows; default 1. */
   stride?: PairLike | undefined;
   /** Zeros around the image; `"valid"`: none (default), `"same"`: as many as keep its size. */
   padding?: PairLike | "same" | "valid" | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: PairLike | undefined;
-  /** Channels and filters fall into so many groups, each convolved on its own; default 1. */
+  /** Number of groups into which channels and filters are split, each convolved separately; default 1. */
   groups?: number | undefined;
 }
 
-/** What {@link convTranspose1d} takes. */
+/** Options of {@link convTranspose1d}. */
 export interface ConvTranspose1dOptions {
-  /** Points from one window to the next in the result; default 1. */
+  /** Distance between windows in the result; default 1. */
   stride?: number | undefined;
-  /** Points that are cut off at both ends of the result; default 0. */
+  /** Positions cropped at both ends of the result; default 0. */
   padding?: number | undefined;
-  /** Points added to the end of the result, fewer than stride or dilation; default 0. */
+  /** Positions added at the end of the result, fewer than stride or dilation; default 0. */
   outputPadding?: number | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: number | undefined;
-  /** Channels and filters fall into so many groups; default 1. */
+  /** Number of groups into which channels and filters are split; default 1. */
   groups?: number | undefined;
 }
 
-/** What {@link convTranspose2d} takes; a pair is [height, width], a number holds for both. */
+/** Options of {@link convTranspose2d}; a pair is [height, width], a number applies to both. */
 export interface ConvTranspose2dOptions {
-  /** Points from one window to the next in the result; default 1. */
+  /** Distance between windows in the result; default 1. */
   stride?: PairLike | undefined;
-  /** Points that are cut off around the result; default 0. */
+  /** Pixels cropped around the result; default 0. */
   padding?: PairLike | undefined;
-  /** Points added below and to the right of the result, fewer than stride or dilation; default 0. */
+  /** Pixels added at the bottom and right of the result, fewer than stride or dilation; default 0. */
   outputPadding?: PairLike | undefined;
-  /** Points from one weight to the next; default 1. */
+  /** Distance between weights; default 1. */
   dilation?: PairLike | undefined;
-  /** Channels and filters fall into so many groups; default 1. */
+  /** Number of groups into which channels and filters are split; default 1. */
   groups?: number | undefined;
 }
 
 const convolutionDefaults = { stride: 1, padding: 0, dilation: 1, groups: 1 };
 
 /**
- * Convolution of lines, as layers have it (the filters are not turned round): x [N, C, L] or [C, L],
- * weight [F, C/G, K], bias [F] → y [N, F, L′].
+ * Convolution of sequences, really cross-correlation (filters are not flipped): x [N, C, L] or [C, L], weight
+ * [F, C/G, K], bias [F] → y [N, F, L′].
  *
  * ```
  * y[n, f, i] = b[f] + Σ₍c,u₎ x[n, c, i·stride + u·dilation − padding]·w[f, c, u]
@@ -99,7 +100,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv1
 }
 
 /**
- * Convolution of images, as layers have it (the filters are not turned round): x [N, C, H, W] or [C, H, W],
+ * Convolution of images, really cross-correlation (filters are not flipped): x [N, C, H, W] or [C, H, W],
  * weight [F, C/G, kH, kW], bias [F] → y [N, F, H′, W′]. Filters of group g see the channels of group g only.
  *
  * ```
@@ -107,11 +108,12 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv1
  * H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1, and W′ likewise
  * ```
  *
- * `dx` is {@link convTranspose2d} of dy; `dw` is the sum of all dy·x that w met, `db = Σ dy`.
+ * `dx` is {@link convTranspose2d} of dy; `dw` is the sum of dy·x over all positions where w was applied,
+ * `db = Σ dy`.
  *
  * @example `conv2d(images, weight, bias, { padding: "same" })`
- * @throws ShapeError when channels, filters, groups and bias do not fit, or a window is larger than the image
- * @throws ArgumentError for a stride, padding, dilation or groups out of range, or `"same"` with a stride
+ * @throws ShapeError if the shapes of x, weight and bias do not match, or the kernel is larger than the image
+ * @throws ArgumentError if an option is out of range, or padding is `"same"` and stride is not 1
  * @throws DTypeError for bool
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv2dOptions): Tensor {
@@ -146,7 +148,7 @@ function convolved(
     throw new ShapeError(op, `${groups} × ${channels} channels are needed`, x.shape, weight.shape);
   }
   if (filters % groups !== 0) {
-    throw new ShapeError(op, `${filters} filters do not fall into ${groups} groups`, weight.shape);
+    throw new ShapeError(op, `${filters} filters do not split into ${groups} groups`, weight.shape);
   }
   checkBias(op, bias, filters);
   const size = x.shape.slice(-2) as unknown as Pair;
@@ -160,8 +162,8 @@ function convolved(
 }
 
 /**
- * Transposed convolution of lines: x [N, C, L] or [C, L], weight [C, F/G, K], bias [F] → y [N, F, L′] with
- * `L′ = (L − 1)·stride − 2·padding + dilation·(K − 1) + outputPadding + 1`; see {@link convTranspose2d}.
+ * Transposed convolution of sequences: x [N, C, L] or [C, L], weight [C, F/G, K], bias [F] → y [N, F, L′]
+ * with `L′ = (L − 1)·stride − 2·padding + dilation·(K − 1) + outputPadding + 1`; see {@link convTranspose2d}.
  *
  * @throws as {@link convTranspose2d}
  */
@@ -191,17 +193,17 @@ export function convTranspose1d(
 }
 
 /**
- * Transposed convolution, the gradient of {@link conv2d} with respect to its input as a layer: x [N, C, H, W]
- * or [C, H, W], weight [C, F/G, kH, kW], bias [F] → y [N, F, H′, W′]. Each point of x adds its multiple of
- * the filters to the window that begins at its place times the stride.
+ * Transposed convolution of images, the gradient of {@link conv2d} with respect to its input: x [N, C, H, W]
+ * or [C, H, W], weight [C, F/G, kH, kW], bias [F] → y [N, F, H′, W′]. Each pixel of x adds its multiple of
+ * the filters to the window that begins at its position times the stride.
  *
  * ```
  * y[n, f, i·stride + u·dilation − padding, j·… + v·… − …] += x[n, c, i, j]·w[c, f, u, v]
  * H′ = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1, and W′ likewise
  * ```
  *
- * @throws ShapeError when channels, filters, groups and bias do not fit, or nothing is left of the result
- * @throws ArgumentError for a stride, padding, dilation, groups or outputPadding out of range
+ * @throws ShapeError if the shapes of x, weight and bias do not match, or the result would be empty
+ * @throws ArgumentError if an option is out of range
  * @throws DTypeError for bool
  */
 export function convTranspose2d(
@@ -232,14 +234,14 @@ function spread(
   const dilation = pairOf(op, "dilation", own.dilation, 1);
   const extra = pairOf(op, "outputPadding", own.outputPadding, 0);
   checkWhole(op, "groups", groups, 1);
-  // As a convolution from the result back to x: what comes in are its filters, what goes out its channels.
+  // Seen as a convolution from the result back to x, whose filters are the input's channels.
   const [filters, channels] = weight.shape as [number, number];
   const kernel = kernelOf(op, weight);
   if (x.shape.at(-3) !== filters) {
     throw new ShapeError(op, `${filters} channels are needed`, x.shape, weight.shape);
   }
   if (filters % groups !== 0) {
-    throw new ShapeError(op, `${filters} channels do not fall into ${groups} groups`, x.shape);
+    throw new ShapeError(op, `${filters} channels do not split into ${groups} groups`, x.shape);
   }
   checkBias(op, bias, channels * groups);
   if ([0, 1].some((axis) => extra[axis]! >= Math.max(stride[axis]!, dilation[axis]!))) {
@@ -250,7 +252,7 @@ function spread(
   const size = bothAxes(
     (axis) => (outSize[axis] - 1) * stride[axis] - 2 * padding[axis] + span[axis] + extra[axis],
   );
-  if (size[0] < 1 || size[1] < 1) throw new ShapeError(op, "nothing is left of the result", size);
+  if (size[0] < 1 || size[1] < 1) throw new ShapeError(op, "the result would be empty", size);
   const batch = x.ndim === 4 ? x.shape[0]! : 1;
   const windows = { size, outSize, kernel, stride, padding, dilation };
   const dtype = commonDType(op, x, weight, bias);
@@ -261,7 +263,7 @@ function spread(
   return x.ndim === 4 ? y : reshape(y, y.shape.slice(1));
 }
 
-// ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
+// ── checks ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 function checkOperands(op: string, x: Tensor, weight: Tensor, bias: Tensor | undefined): void {
   checkTensor(op, "x", x);
@@ -271,8 +273,7 @@ function checkOperands(op: string, x: Tensor, weight: Tensor, bias: Tensor | und
 
 function kernelOf(op: string, weight: Tensor): Pair {
   const kernel = weight.shape.slice(-2) as unknown as Pair;
-  if (kernel[0] === 0 || kernel[1] === 0)
-    throw new ShapeError(op, "the filters have no points", weight.shape);
+  if (kernel[0] === 0 || kernel[1] === 0) throw new ShapeError(op, "the filters are empty", weight.shape);
   return kernel;
 }
 
@@ -282,7 +283,10 @@ function checkBias(op: string, bias: Tensor | undefined, filters: number): void 
   }
 }
 
-/** Points before and after the image. `"same"` puts an odd one after, as PyTorch does. */
+/**
+ * Padding before and after the image. If `"same"` needs an odd number, the extra pixel goes after it, as in
+ * PyTorch.
+ */
 function paddingOf(
   op: string,
   padding: PairLike | "same" | "valid",

@@ -1,5 +1,5 @@
 /**
- * @file Which values there are, and how often.
+ * @file Which values occur, and how often.
  */
 import { checkWhole } from "../../checks.js";
 import { type DataArray, dtypeOf, zerosOf } from "../../dtype.js";
@@ -16,22 +16,22 @@ import { reshape } from "./reshape.js";
 import { indexAdd } from "./scattering.js";
 import { moveaxis } from "./views.js";
 
-/** What {@link bincount} takes. */
+/** Options of {@link bincount}. */
 export interface BincountOptions {
-  /** What each number counts for, in x's shape; default 1. */
+  /** The weight of each number, in x's shape; default 1. */
   weights?: Tensor | undefined;
-  /** Counts for 0 … minLength − 1 at least; default 0. */
+  /** Minimum length of the result; default 0. */
   minLength?: number | undefined;
 }
 
 /**
- * How often each of the numbers 0, 1, 2, … occurs in x (1-d, int32), up to the greatest; int32. With weights
- * it is the sum of theirs, in their dtype; `dweights = dy` at each one's number.
+ * How often each of the numbers 0, 1, 2, … up to the largest occurs in x (1-d, int32); int32. With weights,
+ * it is the sum of the weights of each number, in their dtype; `dweights = dy` at each one's number.
  *
  * @example `tensor([2, 0, 2], { dtype: "int32" }).bincount()  // [1 0 2]`
- * @throws ArgumentError for numbers below 0
- * @throws ShapeError when x is not 1-d, or the weights' shape is another
- * @throws DTypeError when x is not int32, or the weights are bool
+ * @throws ArgumentError if a number is negative
+ * @throws ShapeError if x is not 1-d, or the weights differ in shape
+ * @throws DTypeError if x is not int32, or the weights are bool
  */
 export function bincount(x: Tensor, options?: BincountOptions): Tensor {
   checkWholeNumbers("bincount", "x", x);
@@ -40,7 +40,7 @@ export function bincount(x: Tensor, options?: BincountOptions): Tensor {
   if (weights !== undefined) checkTensor("bincount", "weights", weights);
   if (x.ndim !== 1 || (weights !== undefined && (weights.ndim !== 1 || weights.size !== x.size))) {
     const shapes = weights === undefined ? [x.shape] : [x.shape, weights.shape];
-    throw new ShapeError("bincount", "needs a list, and as many weights", ...shapes);
+    throw new ShapeError("bincount", "x and weights must be 1-d and of equal length", ...shapes);
   }
   obstruct("the shape of bincount's result depends on values");
   const numbers = x.data as Int32Array;
@@ -54,11 +54,11 @@ export function bincount(x: Tensor, options?: BincountOptions): Tensor {
   return indexAdd(new Tensor(allocateZeros(each.dtype, length), [length]), 0, x, each);
 }
 
-/** What {@link unique} gives. */
+/** The result of {@link unique}. */
 export interface Unique {
   /** Each value once, ascending. */
   readonly values: Tensor;
-  /** For each element of x (each slice) the position of its value, int32, in x's shape. */
+  /** The position in `values` of each element of x (or each slice): int32, in x's shape. */
   readonly inverse: Tensor;
   /** How often each value occurs, int32. */
   readonly counts: Tensor;
@@ -71,13 +71,13 @@ export interface UniqueOptions {
 }
 
 /**
- * The different elements of x, ascending, each element's position among them, and how often each occurs. With
- * an axis, the different slices along it, ordered by their first elements that differ; `inverse` has an entry
- * for each slice. No NaN is another one's equal, and each counts as the greatest. `dx` is dy at the first of
- * equals, where PyTorch has no gradient.
+ * The distinct elements of x in ascending order, the position of each element among them, and how often each
+ * occurs. With an axis, the distinct slices along it, in lexicographic order; `inverse` has an entry for each
+ * slice. NaNs are distinct from each other and sort last. `dx` is dy at the first of equal elements; PyTorch
+ * has no gradient here.
  *
  * @example `tensor([3, 1, 3]).unique()  // values [1. 3.], inverse [1 0 1], counts [1 2]`
- * @throws ArgumentError when there is no such axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function unique(x: Tensor, options?: UniqueOptions): Unique {
   checkTensor("unique", "x", x);
@@ -112,7 +112,7 @@ export function unique(x: Tensor, options?: UniqueOptions): Unique {
   };
 }
 
-/** The order of slices by their first elements that differ: sorted by the last ones first, equals in place. */
+/** The lexicographic order of slices, by stable sorts from the last element to the first. */
 function orderOf(data: DataArray, count: number, width: number): Int32Array {
   const dtype = dtypeOf(data);
   let order = table("int32", [count], (i) => i).data as Int32Array;

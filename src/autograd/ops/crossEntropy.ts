@@ -1,5 +1,5 @@
 /**
- * @file Classification losses: cross-entropy of logits and the negative log-likelihood below it.
+ * @file Classification losses: cross-entropy of logits and the negative log-likelihood it is based on.
  *
  * Classes lie on axis 1 ([N, C], [N, C, d₁, …]), or on the only axis ([C]). They are moved to the last axis
  * first, so that everything below works on rows of C numbers.
@@ -32,22 +32,22 @@ import { permute } from "./views.js";
 
 /** Options of {@link nllLoss}. */
 export interface NllOptions extends LossOptions {
-  /** A factor for each class, [C]. */
+  /** A weight for each class, [C]. */
   weight?: Tensor | undefined;
-  /** Targets that count for nothing; default −100. */
+  /** The target value to ignore; default −100. */
   ignoreIndex?: number | undefined;
 }
 
 /** Options of {@link crossEntropy}. */
 export interface CrossEntropyOptions extends NllOptions {
-  /** The share of the target that is spread evenly over all classes, 0 … 1; default 0. */
+  /** The fraction of the target that is spread evenly over all classes, 0 … 1; default 0. */
   labelSmoothing?: number | undefined;
 }
 
 const nllDefaults = { reduction: "mean", weight: undefined, ignoreIndex: -100 } as const;
 const crossEntropyDefaults = { ...nllDefaults, labelSmoothing: 0 } as const;
 
-/** x [N, C, d…] as rows [N·d…, C], and the shape [N, d…] that losses have. */
+/** x [N, C, d…] as rows [N·d…, C], and the shape [N, d…] of the losses. */
 function rowsOf(op: string, x: Tensor): { rows: Tensor; shape: Shape } {
   checkReal(op, x);
   if (x.ndim === 0) throw new ShapeError(op, "needs an axis of classes", x.shape);
@@ -60,15 +60,15 @@ function rowsOf(op: string, x: Tensor): { rows: Tensor; shape: Shape } {
   return { rows, shape: others.map((i) => x.shape[i]!) };
 }
 
-/** Class indices of rows, as kernels want them. */
+/** Class indices of rows, in the form that kernels take. */
 interface Classes {
-  /** int32 [rows]; −1 where a row is to be ignored. */
+  /** int32 [rows]; −1 for rows to ignore. */
   readonly index: Tensor;
   /** How many rows are not ignored, in the logits' dtype. */
   readonly count: Tensor;
 }
 
-/** @throws ArgumentError for an index that is neither a class nor to be ignored */
+/** @throws ArgumentError if an index is neither a class nor `ignoreIndex` */
 function classesOf(op: string, target: Tensor, shape: Shape, rows: Tensor, ignoreIndex: number): Classes {
   checkWholeNumbers(op, "class indices", target);
   if (!sameShape(target.shape, shape))
@@ -99,7 +99,10 @@ function checkWeight(op: string, weight: Tensor | undefined, classes: number): v
   }
 }
 
-/** Losses [rows] as asked for; their mean is weighted with `weights` (a tensor of rows, or their number). */
+/**
+ * Reduces losses [rows]; the mean divides by the sum of `weights` ([rows], or the sum itself as a number or
+ * scalar).
+ */
 function finish(
   op: string,
   losses: Tensor,
@@ -115,9 +118,9 @@ function finish(
   throw new ArgumentError(op, nothingCounts);
 }
 
-const nothingCounts = "there is nothing to average: no target counts";
+const nothingCounts = "nothing to average: every target is ignored or has weight 0";
 
-/** The sum of weights, which must not be 0. */
+/** The sum of the weights, which must not be 0. */
 function checkedTotal(op: string, weights: Tensor): Tensor {
   const total = sum(weights);
   checkElements(
@@ -129,13 +132,13 @@ function checkedTotal(op: string, weights: Tensor): Tensor {
   return total;
 }
 
-/** What target rows weigh: their class' weight, 0 where ignored. */
+/** The weight of each row: that of its target class, or 0 if the target is ignored. */
 function rowWeights(x: Tensor, { index }: Classes, weight: Tensor | undefined): Tensor {
   const counts = to(ge(index, 0), x.dtype);
   return weight === undefined ? counts : mul(counts, indexSelect(weight, 0, clamp(index, { min: 0 })));
 }
 
-/** Losses of rows, 0 for rows whose target is ignored, whatever stands in them. */
+/** Losses of rows, set to 0 (even if NaN) for rows whose target is ignored. */
 function counted(losses: Tensor, { index }: Classes): Tensor {
   return where(ge(index, 0), losses, 0);
 }
@@ -170,9 +173,9 @@ export function nllLoss(x: Tensor, target: Tensor, options?: NllOptions): Tensor
  * `dx = (softmax(x) − q) / n` for the plain mean.
  *
  * @example `crossEntropy(model.forward(x), labels).backward()`
- * @throws ShapeError when the target is neither one class for each row nor as x
- * @throws DTypeError when class indices are not int32
- * @throws ArgumentError for a class out of range, a labelSmoothing out of 0 … 1, or when every target is
+ * @throws ShapeError unless the target has one class for each row, or the shape of x
+ * @throws DTypeError unless class indices are int32
+ * @throws ArgumentError if a class is out of range, labelSmoothing is outside 0 … 1, or every target is
  * ignored
  */
 export function crossEntropy(x: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor {
@@ -193,7 +196,7 @@ export function crossEntropy(x: Tensor, target: Tensor, options?: CrossEntropyOp
   const weights = rowWeights(rows, targets, weight);
   let losses = mul(pick(logp, targets), weights);
   if (labelSmoothing > 0) {
-    // Not with a share of 0: a class ruled out by −∞ would make it NaN.
+    // Skipped for a smoothing of 0, which a logit of −∞ (a class ruled out) would turn into NaN.
     const spread = neg(sum(weight === undefined ? logp : mul(logp, weight), 1));
     losses = add(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
   }
@@ -215,7 +218,7 @@ function againstProbabilities(
   return finish("crossEntropy", losses, shape, rows.shape[0]!, reduction);
 }
 
-/** q·ln p, 0 where q is 0, also for p = 0. */
+/** q·ln p, and 0 where q is 0, even if p is 0. */
 const expected = pointwise(
   "crossEntropy",
   2,
@@ -224,7 +227,7 @@ const expected = pointwise(
   (g, _y, q, logp) => [s.mul(g, logp!), s.mul(g, q!)],
 );
 
-/** The plain loss of each row in one kernel; rows whose target is −1 give 0. */
+/** The loss of each row, without weights or smoothing, in one kernel; rows whose target is −1 give 0. */
 function classRows(x: Tensor, targets: Classes): Tensor {
   const [rows, columns] = x.shape as [number, number];
   const storage = allocate(x.dtype, rows);

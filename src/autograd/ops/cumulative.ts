@@ -16,7 +16,7 @@ import { flip } from "./views.js";
  * `yₗ = x₀ + … + xₗ` along an axis; `dxₗ = dyₗ + … + dyₙ`. int32 and bool give int32.
  *
  * @example `tensor([1, 2, 3]).cumsum(0)  // [1. 3. 6.]`
- * @throws ArgumentError when there is no such axis, or int32 does not hold a sum
+ * @throws ArgumentError if the axis is out of range, or int32 cannot hold a sum
  */
 export function cumsum(x: Tensor, axis: number): Tensor {
   takesOnly("cumsum", 2, arguments);
@@ -29,10 +29,11 @@ export function cumsum(x: Tensor, axis: number): Tensor {
 
 /**
  * `yₗ = x₀·…·xₗ` along an axis, multiplied in float64 for float32. `dxₗ` is x₀·…·xₗ₋₁ times sₗ, where
- * `sₗ = dyₗ + xₗ₊₁·sₗ₊₁`: no division, so right where elements are 0, too. int32 and bool give int32.
+ * `sₗ = dyₗ + xₗ₊₁·sₗ₊₁`: there is no division, so it is also correct where elements are 0. int32 and bool
+ * give int32.
  *
  * @example `tensor([1, 2, 3]).cumprod(0)  // [1. 2. 6.]`
- * @throws ArgumentError when there is no such axis, or int32 does not hold a product
+ * @throws ArgumentError if the axis is out of range, or int32 cannot hold a product
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
   takesOnly("cumprod", 2, arguments);

@@ -1,5 +1,5 @@
 /**
- * @file Diagonals as matrices, and what lies on them; {@link diagonal} itself is a view.
+ * @file Diagonal matrices, and the sum of a diagonal; {@link diagonal} itself is a view.
  */
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";
@@ -17,19 +17,19 @@ import { diagonal, moveaxis } from "./views.js";
 export interface DiagEmbedOptions {
   /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
   offset?: number | undefined;
-  /** The rows' axis in the result; default −2. */
+  /** The axis of the rows in the result; default −2. */
   axis0?: number | undefined;
-  /** The columns' axis in the result; default −1. */
+  /** The axis of the columns in the result; default −1. */
   axis1?: number | undefined;
 }
 
 /**
- * The lists along the last axis as diagonals of matrices that are 0 elsewhere: x […, n] → […, m, m] with
- * m = n + |offset|. `dx` is the diagonal of dy.
+ * Matrices with the vectors along the last axis as their diagonals, and 0 elsewhere: x […, n] → […, m, m]
+ * with m = n + |offset|. `dx` is the diagonal of dy.
  *
  * @example `diagEmbed(tensor([1, 2]))  // [[1, 0], [0, 2]]`
  * @throws ShapeError for a scalar
- * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number
+ * @throws ArgumentError if the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagEmbed(x: Tensor, options?: DiagEmbedOptions): Tensor {
   const op = "diagEmbed";
@@ -43,24 +43,25 @@ export function diagEmbed(x: Tensor, options?: DiagEmbedOptions): Tensor {
   if (rows === columns) throw new ArgumentError(op, `needs two different axes, got ${axis0} and ${axis1}`);
   const size = x.shape.at(-1)! + Math.abs(offset);
   const on = table("bool", [size, size], (i) => Number((i % size) - Math.floor(i / size) === offset));
-  // Above the diagonal x counts the rows, below it the columns.
+  // Above the main diagonal, x runs along the rows; below it, along the columns.
   const list = unsqueeze(pad(x, [[0, Math.abs(offset)]]), offset < 0 ? -2 : -1);
-  // false, unlike 0, widens no dtype.
+  // false, unlike 0, does not widen the dtype.
   return moveaxis(where(on, list, false), [-2, -1], [rows!, columns!]);
 }
 
-/** Which diagonal {@link diag} means. */
+/** Options of {@link diag}. */
 export interface DiagOptions {
   /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
   diagonal?: number | undefined;
 }
 
 /**
- * A list as the diagonal of a matrix, or a matrix's diagonal as a list; each is the other's gradient.
+ * Turns a 1-d tensor into a diagonal matrix, or a matrix into its diagonal; each computes the other's
+ * gradient.
  *
  * @example `diag(tensor([1, 2]))  // [[1, 0], [0, 2]]`
- * @throws ShapeError unless x has one axis or two
- * @throws ArgumentError when the diagonal is not a whole number
+ * @throws ShapeError unless x has one or two axes
+ * @throws ArgumentError if the diagonal is not a whole number
  */
 export function diag(x: Tensor, options?: DiagOptions): Tensor {
   checkTensor("diag", "x", x);
@@ -68,7 +69,7 @@ export function diag(x: Tensor, options?: DiagOptions): Tensor {
   if (!Number.isInteger(offset)) {
     throw new ArgumentError("diag", `diagonal must be a whole number, got ${show(offset)}`);
   }
-  if (x.ndim !== 1 && x.ndim !== 2) throw new ShapeError("diag", "needs a list or a matrix", x.shape);
+  if (x.ndim !== 1 && x.ndim !== 2) throw new ShapeError("diag", "needs a 1-d tensor or a matrix", x.shape);
   return x.ndim === 1 ? diagEmbed(x, { offset }) : diagonal(x, { offset });
 }
 

@@ -1,5 +1,5 @@
 /**
- * @file Distances of all pairs.
+ * @file Pairwise distances.
  */
 import { checkNumber } from "../../checks.js";
 import { checkFloating, promote } from "../../dtype.js";
@@ -19,23 +19,24 @@ import { transpose } from "./views.js";
 
 /** Options of {@link cdist}. */
 export interface CdistOptions {
-  /** Which norm distances are: any number ≥ 0, or Infinity; default 2. */
+  /** The order of the norm: any number ≥ 0, or Infinity; default 2. */
   p?: number | undefined;
 }
 
-/** From so many vectors on, euclidean distances come out of a matrix product. */
+/** Above this many vectors, Euclidean distances are computed by a matrix product. */
 const many = 25;
 
-/** √x whose gradient at 0 is 0. */
+/** √x, with gradient 0 at 0. */
 const root = unary("root", s.sqrt, "floating", (g, y) => s.select(s.eq(y, 0), 0, s.div(g, s.mul(2, y))));
 
 /**
- * Distances in a p-norm of all vectors of a from all of b: a […, P, M], b […, R, M] → […, P, R], batches
- * broadcast. The gradient is 0 where a distance is 0. Euclidean distances of more than 25 vectors are
- * √(|a|² + |b|² − 2·a·b), as in PyTorch: a matrix product, in which small ones of large vectors lose digits.
+ * Distances in the p-norm between every vector of a and every vector of b: a […, P, M], b […, R, M] → […, P,
+ * R], batches broadcast. The gradient is 0 where a distance is 0. Euclidean distances of more than 25 vectors
+ * are √(|a|² + |b|² − 2·a·b), as in PyTorch: a matrix product, which loses digits of small distances between
+ * large vectors.
  *
  * @example `cdist(points, centers).argmin(1)  // the nearest center of each point`
- * @throws ShapeError unless both have two axes or more and vectors of one length
+ * @throws ShapeError unless both have two or more axes and vectors of equal length
  * @throws ArgumentError unless p is a number ≥ 0
  * @throws DTypeError for int32 and bool
  */

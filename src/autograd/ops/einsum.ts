@@ -1,5 +1,6 @@
 /**
- * @file Einstein summation: sums of products, spelled in letters, as permutations and matrix products.
+ * @file Einstein summation: sums of products written in letters, computed by permutations and matrix
+ * products.
  */
 import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
@@ -21,14 +22,14 @@ interface Named {
 }
 
 /**
- * Sum of products over named axes: in `"ij,jk->ik"` each letter is an axis; letters missing on the right are
- * summed over. `...` stands for axes that broadcast. Without `->`, the right side is the letters that occur
- * once, in alphabetical order.
+ * Sum of products over named axes: in `"ij,jk->ik"` each letter names an axis, and letters missing on the
+ * right are summed over. `...` represents axes that broadcast. Without `->`, the right side consists of the
+ * letters that occur once, in alphabetical order.
  *
  * @example `einsum("bij,bjk->bik", a, b)  // batched matrix product`
- * @throws ArgumentError when the equation cannot be read, or does not fit the number of tensors
- * @throws ShapeError when it does not fit their axes, or a letter has two lengths
- * @throws DTypeError for products of bool tensors only
+ * @throws ArgumentError if the equation cannot be parsed, or does not match the number of tensors
+ * @throws ShapeError if it does not match their axes, or a letter has two lengths
+ * @throws DTypeError if all of several tensors are bool
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   const { left, right } = parse(equation, tensors);
@@ -135,7 +136,8 @@ function checkLengths(equation: string, operands: readonly Named[]): void {
 }
 
 /**
- * Factors in the dtype that all of them promote to, so that no product of two is narrower than the result.
+ * Factors converted to the dtype they all promote to, so that no intermediate product is narrower than the
+ * result.
  */
 function alike(operands: readonly Named[]): Named[] {
   const dtype = operands.reduce((all: DType, { x }) => promote(all, false, x.dtype, false), "bool");
@@ -150,7 +152,7 @@ function sumAway({ x, names }: Named, wanted: ReadonlySet<string>): Named {
     : { x: sum(x, gone), names: names.filter((name) => wanted.has(name)) };
 }
 
-/** The product of two tensors, summed over the axes that nobody wants, as one batched matrix product. */
+/** The product of two tensors, summed over all axes not in `wanted`, as one batched matrix product. */
 function contract(a: Named, b: Named, wanted: ReadonlySet<string>): Named {
   const left = sumAway(a, new Set([...wanted, ...b.names]));
   const right = sumAway(b, new Set([...wanted, ...a.names]));
@@ -166,7 +168,7 @@ function contract(a: Named, b: Named, wanted: ReadonlySet<string>): Named {
       own.x,
       order.map((name) => own.names.indexOf(name)),
     );
-    // A length of 1 repeats, if the other tensor has more.
+    // A length of 1 is repeated if the other tensor has more.
     return reshape(expand(laid, broadcastShapes("einsum", laid.shape, order.map(length))), shape);
   };
   const rows = free(left);

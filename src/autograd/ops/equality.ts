@@ -1,5 +1,5 @@
 /**
- * @file Whether two tensors are the same, to the bit or nearly.
+ * @file Whether two tensors are equal, exactly or approximately.
  */
 import { checkNumber } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
@@ -12,7 +12,7 @@ import { checkTensor, type Tensor } from "../tensor.js";
 import { eq } from "./comparison.js";
 import { all } from "./reductions.js";
 
-/** How far apart numbers may be that count as close: `|a − b| ≤ atol + rtol·|b|`. */
+/** How far apart two close numbers may be: `|a − b| ≤ atol + rtol·|b|`. */
 export interface Tolerance {
   /** Relative to b; default 1e-5. */
   rtol?: number | undefined;
@@ -46,26 +46,26 @@ const isCloseOp = closeness("isClose");
 const allCloseOp = closeness("allClose");
 
 /**
- * Where a and b are nearly the same: `|a − b| ≤ atol + rtol·|b|`. An infinity is close to itself only.
+ * Where a and b are approximately equal: `|a − b| ≤ atol + rtol·|b|`. An infinity is close only to itself.
  *
- * @throws ShapeError when the shapes do not broadcast
- * @throws ArgumentError when a tolerance is negative
+ * @throws ShapeError if the shapes do not broadcast
+ * @throws ArgumentError if a tolerance is negative
  */
 export function isClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): Tensor {
   return isCloseOp(x, other, tolerance);
 }
 
 /**
- * True when {@link isClose} holds everywhere.
+ * True if {@link isClose} holds everywhere.
  *
- * @throws ShapeError when the shapes do not broadcast
- * @throws ArgumentError when a tolerance is negative
+ * @throws ShapeError if the shapes do not broadcast
+ * @throws ArgumentError if a tolerance is negative
  */
 export function allClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): boolean {
   return all(allCloseOp(x, other, tolerance)).item() === 1;
 }
 
-/** True when both have the same shape and the same elements; NaN equals nothing. Dtypes may differ. */
+/** True if both have the same shape and equal elements; NaN equals nothing. Dtypes may differ. */
 export function equal(x: Tensor, other: Tensor): boolean {
   takesOnly("equal", 2, arguments);
   checkTensor("equal", "x", x);

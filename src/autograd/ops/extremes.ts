@@ -1,5 +1,5 @@
 /**
- * @file The greatest and the least: values, and where they stand. NaN counts as both.
+ * @file Maxima and minima: their values and positions. NaN counts as both.
  */
 import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
@@ -50,25 +50,25 @@ function extreme(
 }
 
 /**
- * The greatest element over some axes (default all); ties share the gradient evenly.
+ * The maximum over some axes (default all); ties share the gradient evenly.
  *
  * @example `tensor([[1, 4], [3, 2]]).amax(1)  // [4. 3.]`
- * @throws ArgumentError when there is no element, or an axis is out of range or given twice
+ * @throws ArgumentError if there are no elements, or an axis is out of range or repeated
  */
 export function amax(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   return extreme("max", x, axes, options);
 }
 
 /**
- * The least element over some axes (default all); ties share the gradient evenly.
+ * The minimum over some axes (default all); ties share the gradient evenly.
  *
- * @throws ArgumentError when there is no element, or an axis is out of range or given twice
+ * @throws ArgumentError if there are no elements, or an axis is out of range or repeated
  */
 export function amin(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   return extreme("min", x, axes, options);
 }
 
-/** The positions of the extremes along one axis, which is kept. */
+/** The positions of the extremes along one axis, which is kept with length 1. */
 function positions(which: Which, x: Tensor, axis: number): Tensor {
   const { outer, length, inner } = axisView(x.shape, axis);
   const storage = allocate("int32", outer * inner);
@@ -96,21 +96,21 @@ function argExtreme(
 }
 
 /**
- * The position (int32) of the greatest element along an axis, the first of several; without an axis, in the
- * flat tensor.
+ * The position (int32) of the maximum along an axis, the first of several; without an axis, in the flat
+ * tensor.
  *
- * @example `model.forward(x).argmax(1)  // the likeliest class of each row`
- * @throws ArgumentError when there is no element, or no such axis
+ * @example `model.forward(x).argmax(1)  // the most likely class of each row`
+ * @throws ArgumentError if there are no elements, or the axis is out of range
  */
 export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
   return argExtreme("max", x, axis, options);
 }
 
 /**
- * The position (int32) of the least element along an axis, the first of several; without an axis, in the flat
+ * The position (int32) of the minimum along an axis, the first of several; without an axis, in the flat
  * tensor.
  *
- * @throws ArgumentError when there is no element, or no such axis
+ * @throws ArgumentError if there are no elements, or the axis is out of range
  */
 export function argmin(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
   return argExtreme("min", x, axis, options);
@@ -125,7 +125,7 @@ function extremeAlong(
   if (axis === undefined) {
     throw new ArgumentError(
       which,
-      `goes along one axis, which must be given. Use a${which} over several, or all.`,
+      `reduces a single axis, which must be given. Use a${which} for several axes or all.`,
     );
   }
   const over = axisOf(which, x, axis);
@@ -137,21 +137,21 @@ function extremeAlong(
 }
 
 /**
- * The greatest elements along one axis and their positions; the gradient goes to that position, the first of
- * several. Over several axes, or all, it is {@link amax}.
+ * The maxima along one axis and their positions, the first of several, which receive the gradient. Over
+ * several axes, or all, use {@link amax}.
  *
  * @example `const { values, indices } = scores.max(1);`
- * @throws ArgumentError when the axis is not given, is not there, or has no elements
+ * @throws ArgumentError if the axis is missing, out of range, or empty
  */
 export function max(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices {
   return extremeAlong("max", x, axis, options);
 }
 
 /**
- * The least elements along one axis and their positions; the gradient goes to that position, the first of
- * several. Over several axes, or all, it is {@link amin}.
+ * The minima along one axis and their positions, the first of several, which receive the gradient. Over
+ * several axes, or all, use {@link amin}.
  *
- * @throws ArgumentError when the axis is not given, is not there, or has no elements
+ * @throws ArgumentError if the axis is missing, out of range, or empty
  */
 export function min(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices {
   return extremeAlong("min", x, axis, options);

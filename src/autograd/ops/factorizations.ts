@@ -1,7 +1,7 @@
 /**
  * @file Systems of linear equations, inverses, determinants and factorizations of square matrices […, n, n].
  *
- * These are functions of `tapegrad/linalg`. Derivatives are those of
+ * These functions are exported by `tapegrad/linalg`. Derivatives follow
  * {@link https://people.maths.ox.ac.uk/gilesm/files/NA-08-01.pdf | Giles 2008}.
  */
 import { checkFloating, promote } from "../../dtype.js";
@@ -27,7 +27,10 @@ import { expand, sum } from "./sum.js";
 import { to } from "./to.js";
 import { diagonal, transpose } from "./views.js";
 
-/** `P·A = L·U`: both triangles in one matrix, and which row of A each row of P·A is. Both are constants. */
+/**
+ * `P·A = L·U`: both triangles in one matrix, and the row of A that each row of P·A is. Neither carries a
+ * gradient.
+ */
 interface Factors {
   readonly lu: Tensor;
   readonly rows: Tensor;
@@ -48,7 +51,7 @@ function factorsOf(a: Tensor): Factors {
   return { lu: new Tensor(lu, a.shape), rows: new Tensor(rows, a.shape.slice(0, -1)) };
 }
 
-/** The numbers on the diagonals of matrices. */
+/** The diagonals of matrices. */
 function pivotsOf(a: Tensor): Tensor {
   return diagonal(a, { axis0: -2, axis1: -1 });
 }
@@ -112,7 +115,10 @@ function identityLike(a: Tensor): Tensor {
   );
 }
 
-/** a and b in one dtype, with the same batches; b as columns, and whether it was a list for each matrix. */
+/**
+ * a and b in one dtype, broadcast to the same batches; b as columns, and whether it was one vector per
+ * matrix.
+ */
 function systemOf(op: string, a: Tensor, b: Tensor): { matrix: Tensor; right: Tensor; isList: boolean } {
   checkTensor(op, "b", b);
   const dtype = promote(a.dtype, false, b.dtype, false);
@@ -137,8 +143,8 @@ function systemOf(op: string, a: Tensor, b: Tensor): { matrix: Tensor; right: Te
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.solve.html | PyTorch}
  *
  * @example `solve(tensor([[2, 0], [0, 4]]), tensor([2, 2]))  // [1.  0.5]`
- * @throws ArgumentError when a matrix is singular
- * @throws ShapeError unless the matrices are square, and as high as b
+ * @throws ArgumentError if a matrix is singular
+ * @throws ShapeError unless the matrices are square and have as many rows as b
  * @throws DTypeError for int32 and bool
  */
 export function solve(a: Tensor, b: Tensor): Tensor {
@@ -151,11 +157,11 @@ export function solve(a: Tensor, b: Tensor): Tensor {
   return isList ? squeeze(x, -1) : x;
 }
 
-/** Which triangle {@link solveTriangular} reads. */
+/** Options of {@link solveTriangular}. */
 export interface SolveTriangularOptions {
-  /** Whether a is an upper triangle; default false: a lower one. */
+  /** Whether to read the upper triangle; default false: the lower one. */
   upper?: boolean | undefined;
-  /** Whether the diagonal counts 1, whatever stands there; default false. */
+  /** Whether to take the diagonal as 1 without reading it; default false. */
   unitriangular?: boolean | undefined;
 }
 
@@ -164,8 +170,8 @@ export interface SolveTriangularOptions {
  * […, n], batches broadcast. `dB = T⁻ᵀ·dX`, and dT is the triangle of −dB·Xᵀ.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.solve_triangular.html | PyTorch}
  *
- * @throws ArgumentError when there is a 0 on the diagonal
- * @throws ShapeError unless the matrices are square, and as high as b
+ * @throws ArgumentError if there is a 0 on the diagonal
+ * @throws ShapeError unless the matrices are square and have as many rows as b
  * @throws DTypeError for int32 and bool
  */
 export function solveTriangular(a: Tensor, b: Tensor, options?: SolveTriangularOptions): Tensor {
@@ -179,11 +185,11 @@ export function solveTriangular(a: Tensor, b: Tensor, options?: SolveTriangularO
 }
 
 /**
- * The inverse of square matrices […, n, n]; `dA = −A⁻ᵀ·dY·A⁻ᵀ`. To solve a system, {@link solve} is faster and
- * more exact.
+ * The inverse of square matrices […, n, n]; `dA = −A⁻ᵀ·dY·A⁻ᵀ`. To solve a system, {@link solve} is faster
+ * and more accurate.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.inv.html | PyTorch}
  *
- * @throws ArgumentError when a matrix is singular
+ * @throws ArgumentError if a matrix is singular
  * @throws ShapeError unless the matrices are square
  * @throws DTypeError for int32 and bool
  */
@@ -198,7 +204,7 @@ function inverse(op: string, a: Tensor, factors: Factors): Tensor {
   return solved(a, factors, identityLike(a), false);
 }
 
-/** 1 or −1 for each matrix, by how many rows have changed places. */
+/** The sign of each row permutation: 1 or −1. */
 function signOfRows(rows: Tensor): Tensor {
   const pairs = triu(gt(unsqueeze(rows, -1), unsqueeze(rows, -2)));
   return sub(1, mul(remainder(sum(to(pairs, "int32"), [-2, -1]), 2), 2));
@@ -210,8 +216,8 @@ function alongInverse(op: string, a: Tensor, factors: Factors, g: Tensor): Tenso
 }
 
 /**
- * The determinant of square matrices […, n, n] → […]; `dA = dy·det A·A⁻ᵀ`, which a singular matrix does not
- * have here.
+ * The determinant of square matrices […, n, n] → […]; `dA = dy·det A·A⁻ᵀ`. The gradient of a singular matrix
+ * is not supported.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.det.html | PyTorch}
  *
  * @example `det(tensor([[1, 2], [3, 4]]))  // −2`
@@ -226,7 +232,7 @@ export function det(a: Tensor): Tensor {
   return record("det", y.storage, y.shape, [[a, (g) => alongInverse("det", a, factors, mul(g, det(a))), a]]);
 }
 
-/** What {@link slogdet} gives, for each matrix. */
+/** The result of {@link slogdet}, for each matrix. */
 export interface SignAndLogDet {
   /** −1, 0 or 1. */
   readonly sign: Tensor;
@@ -235,8 +241,8 @@ export interface SignAndLogDet {
 }
 
 /**
- * Sign and logarithm of the determinant of square matrices […, n, n], whose product may be out of range;
- * `dA = dlogAbsDet·A⁻ᵀ`.
+ * Sign and logarithm of the determinant of square matrices […, n, n], also if the determinant itself would
+ * overflow or underflow; `dA = dlogAbsDet·A⁻ᵀ`.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.slogdet.html | PyTorch}
  *
  * @throws ShapeError unless the matrices are square
@@ -256,12 +262,12 @@ export function slogdet(a: Tensor): SignAndLogDet {
 }
 
 /**
- * The lower triangle L of `A = L·Lᵀ`, of symmetric positive definite matrices […, n, n] of which the lower
- * triangles are read; `dA = ½·L⁻ᵀ·Φ·L⁻¹` with Φ the lower triangle of Lᵀ·dL, mirrored.
+ * The lower triangle L of `A = L·Lᵀ`, of symmetric positive definite matrices […, n, n], of which only the
+ * lower triangles are read; `dA = ½·L⁻ᵀ·Φ·L⁻¹` with Φ the lower triangle of Lᵀ·dL, mirrored.
  * {@link https://arxiv.org/abs/1602.07527 | Murray 2016};
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.cholesky.html | PyTorch}
  *
- * @throws ArgumentError when a matrix is not positive definite
+ * @throws ArgumentError if a matrix is not positive definite
  * @throws ShapeError unless the matrices are square
  * @throws DTypeError for int32 and bool
  */

@@ -28,7 +28,10 @@ export const log1p: Unary = unary("log1p", s.log1p);
 /** Logarithm to base 2; `dx = dy / (x·ln 2)`. */
 export const log2: Unary = unary("log2", s.log2);
 
-/** Logarithm to base 10; `dx = dy / (x·ln 10)`. By way of base 2, which leaves 10⁻¹⁰ … 10¹⁰ exact. */
+/**
+ * Logarithm to base 10; `dx = dy / (x·ln 10)`. Computed from base 2, so that powers of ten from 10⁻¹⁰ to 10¹⁰
+ * are exact.
+ */
 export const log10: Unary = unary(
   "log10",
   (x) => s.mul(s.log2(x), Math.log10(2)),
@@ -57,7 +60,7 @@ const squareOp = unary(
 /** x²; `dx = 2·x·dy`. bool gives int32. */
 export function square(x: Tensor): Tensor {
   takesOnly("square", 1, arguments);
-  // Of what is no tensor the op itself says so.
+  // The op itself reports an x that is not a tensor.
   return squareOp(x?.dtype === "bool" ? to(x, "int32") : x);
 }
 
@@ -96,15 +99,15 @@ export const cosh: Unary = unary("cosh", s.cosh);
 /** Error function 2/√π ∫₀ˣ e^{−t²} dt; `dx = dy·2/√π·e^{−x²}`. */
 export const erf: Unary = unary("erf", s.erf);
 
-/** Greatest whole number ≤ x; flat, so its gradient is 0. */
+/** Largest whole number ≤ x. Piecewise constant: its gradient is 0. */
 export const floor: Unary = unary("floor", s.floor, "same");
 
-/** Least whole number ≥ x; flat, so its gradient is 0. */
+/** Smallest whole number ≥ x. Piecewise constant: its gradient is 0. */
 export const ceil: Unary = unary("ceil", s.ceil, "same");
 
 /** Options of {@link round}. */
 export interface RoundOptions {
-  /** How many decimals stay; negative: to tens, hundreds, …; default 0. */
+  /** How many decimals to keep; negative: round to tens, hundreds, …; default 0. */
   decimals?: number | undefined;
 }
 
@@ -113,12 +116,12 @@ const roundedTo = unaryWith("round", (x, unit) => s.div(s.round(s.mul(x, unit)),
 const roundedOff = unaryWith("round", (x, unit) => s.mul(s.round(s.div(x, unit)), unit));
 
 /**
- * Nearest whole number, halves to the even one, or, with `decimals` d, the nearest multiple of 10⁻ᵈ; flat, so
- * its gradient is 0.
+ * Nearest whole number, with halves rounded to even, or, with `decimals` d, the nearest multiple of 10⁻ᵈ.
+ * Piecewise constant: its gradient is 0.
  *
  * @example `tensor([3.14159]).round({ decimals: 2 })  // [3.14]`
  * @throws ArgumentError unless `decimals` is a whole number
- * @throws DTypeError for decimals of int32 and bool
+ * @throws DTypeError for int32 and bool, if `decimals` is given
  */
 export function round(x: Tensor, options?: RoundOptions): Tensor {
   const { decimals } = settled("round", options, { decimals: 0 });
@@ -130,13 +133,13 @@ export function round(x: Tensor, options?: RoundOptions): Tensor {
   return decimals > 0 ? roundedTo(x, 10 ** decimals) : roundedOff(x, 10 ** -decimals);
 }
 
-/** x without its fraction; flat, so its gradient is 0. */
+/** x without its fractional part. Piecewise constant: its gradient is 0. */
 export const trunc: Unary = unary("trunc", s.trunc, "same");
 
 /** Absolute value; `dx = dy·sign x`, 0 at 0. */
 export const abs: Unary = unary("abs", s.abs, "same");
 
-/** −1, 0 or 1; NaN stays NaN. Flat, so its gradient is 0. */
+/** −1, 0 or 1; NaN stays NaN. Piecewise constant: its gradient is 0. */
 export const sign: Unary = unary("sign", s.sign, "same");
 
 const nanToNumOp = pointwise(
@@ -149,26 +152,26 @@ const nanToNumOp = pointwise(
   ),
 );
 
-/** What stands for what is no finite number. */
+/** Options of {@link nanToNum}. */
 export interface NanToNumOptions {
-  /** For NaN; default 0. */
+  /** Replaces NaN; default 0. */
   nan?: number | undefined;
-  /** For ∞; default the greatest number of the dtype. */
+  /** Replaces ∞; default the largest number of the dtype. */
   posInf?: number | undefined;
-  /** For −∞; default the least number of the dtype. */
+  /** Replaces −∞; default the most negative number of the dtype. */
   negInf?: number | undefined;
 }
 
 /**
- * x with numbers in place of NaN and infinities; `dx = dy` where x is finite, else 0.
+ * Replaces NaN and infinities by numbers; `dx = dy` where x is finite, else 0.
  *
  * @example `tensor([NaN, Infinity, 1]).nanToNum({ posInf: 9 })  // [0. 9. 1.]`
  * @throws ArgumentError unless the options are numbers
  */
 export function nanToNum(x: Tensor, options?: NanToNumOptions): Tensor {
   checkTensor("nanToNum", "x", x);
-  const greatest = x.dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38;
-  const defaults = { nan: 0, posInf: greatest, negInf: -greatest };
+  const largest = x.dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38;
+  const defaults = { nan: 0, posInf: largest, negInf: -largest };
   const { nan, posInf, negInf } = settled("nanToNum", options, defaults);
   for (const [name, value] of Object.entries({ nan, posInf, negInf })) checkNumber("nanToNum", name, value);
   return isFloating(x.dtype) ? apply(nanToNumOp, [x], [nan, posInf, negInf]) : x;

@@ -1,10 +1,10 @@
 /**
- * @file Every op whose first argument is a tensor: each is a function, and, by methods.ts, a method of that
- * tensor.
+ * @file Every op whose first argument is a tensor. Each is a function and, through methods.ts, a method of
+ * that tensor.
  *
- * The law of this folder: an op is one plain function; its doc, its shape rule, its kernel call and one
- * pullback for each input stand together. To add an op, write it in the file that it belongs to. What ops are
- * made of and nobody calls by itself stands in `parts/`.
+ * The rule of this folder: an op is one plain function, whose doc, shape rule, kernel call and one pullback
+ * per input stand together. To add an op, write it in the file where it belongs. Building blocks of ops that
+ * are not ops themselves live in `parts/`.
  */
 export * from "./activations.js";
 export * from "./arithmetic.js";

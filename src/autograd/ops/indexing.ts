@@ -1,5 +1,5 @@
 /**
- * @file Reading at positions that an int32 tensor gives, or where a mask is true.
+ * @file Reading at positions given by an int32 tensor, or where a mask is true.
  */
 import { zerosOf } from "../../dtype.js";
 import { ShapeError } from "../../errors.js";
@@ -19,13 +19,13 @@ import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
 
 /**
- * The positions of an axis that `index` (1-d, int32) lists, in its order; positions may repeat. `dx` is dy
- * added where it was read.
+ * Selects the positions of an axis listed in `index` (1-d, int32), in that order; positions may repeat. `dx`
+ * is dy added at the positions read.
  *
  * @example `embeddings.indexSelect(0, tokens)  // a row for each token`
- * @throws ArgumentError for a position that is not there
- * @throws ShapeError when `index` is not 1-d
- * @throws DTypeError when it is not int32
+ * @throws ArgumentError if a position is out of range
+ * @throws ShapeError if `index` is not 1-d
+ * @throws DTypeError unless it is int32
  */
 export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
   takesOnly("indexSelect", 3, arguments);
@@ -35,14 +35,14 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
 }
 
 /**
- * For each element of `index` (int32) the element of x at the same place but for `axis`, where `index` gives
- * the position: along axis 1, `y[i, j] = x[i, index[i, j]]`. `index` has as many axes as x and is nowhere
- * longer, off the axis. `dx` is dy added where it was read.
+ * For each element of `index` (int32), the element of x at the same position, except on `axis`, where `index`
+ * gives the position: along axis 1, `y[i, j] = x[i, index[i, j]]`. `index` has as many axes as x, and is no
+ * longer than x on any axis but `axis`. `dx` is dy added at the positions read.
  *
  * @example `tensor([[1, 2], [3, 4]]).gather(1, tensor([[1], [0]], { dtype: "int32" }))  // [[2], [3]]`
- * @throws ArgumentError for a position that is not there
- * @throws ShapeError when the shapes do not fit
- * @throws DTypeError when `index` is not int32
+ * @throws ArgumentError if a position is out of range
+ * @throws ShapeError if `index` has more or fewer axes, or is longer than x on another axis
+ * @throws DTypeError if `index` is not int32
  */
 export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
   takesOnly("gather", 3, arguments);
@@ -53,11 +53,11 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
 }
 
 /**
- * {@link gather} with `index` broadcast against x off the axis.
+ * {@link gather} with `index` broadcast against x on all axes but `axis`.
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.take_along_axis.html | NumPy}
  *
- * @example `x.takeAlongAxis(x.argmax(1, { keepDims: true }), 1)  // the greatest of each row`
- * @throws ShapeError when x and `index` differ in rank, or do not broadcast
+ * @example `x.takeAlongAxis(x.argmax(1, { keepDims: true }), 1)  // the maximum of each row`
+ * @throws ShapeError if x and `index` differ in rank, or do not broadcast
  * @throws ArgumentError, DTypeError as {@link gather}
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
@@ -73,7 +73,7 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
 }
 
 /**
- * Where x is not 0: int32 [n, ndim], a row of positions for each such element, in the order of the elements.
+ * The positions of nonzero elements: int32 [n, ndim], one row for each, in row-major order.
  *
  * @example `tensor([[0, 1], [2, 0]]).nonzero()  // [[0, 1], [1, 0]]`
  */
@@ -92,12 +92,12 @@ export function nonzero(x: Tensor): Tensor {
 }
 
 /**
- * The elements of x where the mask is true, as a list; x and the mask broadcast. `dx` is dy brought back to
- * where each element came from.
+ * The elements of x where the mask is true, as a 1-d tensor; x and the mask broadcast. `dx` is dy moved back
+ * to where each element came from.
  *
  * @example `x.maskedSelect(x.gt(0))`
- * @throws DTypeError when the mask is not bool
- * @throws ShapeError when the shapes do not broadcast
+ * @throws DTypeError if the mask is not bool
+ * @throws ShapeError if the shapes do not broadcast
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   takesOnly("maskedSelect", 2, arguments);

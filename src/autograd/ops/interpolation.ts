@@ -1,5 +1,5 @@
 /**
- * @file Interpolation: more or fewer points for each image, as if it were drawn at another size.
+ * @file Interpolation: resizing images.
  */
 
 import { ArgumentError, show } from "../../errors.js";
@@ -9,23 +9,23 @@ import { checkImages, imageSize, type PairLike, pairOf } from "../declare/window
 import type { Tensor } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
 
-/** What {@link interpolateNearest} takes: one of the two. */
+/** Options of {@link interpolateNearest}: exactly one of the two. */
 export interface InterpolateOptions {
-  /** Lines and points of the result. */
+  /** Height and width of the result. */
   size?: PairLike | undefined;
-  /** How many times as many lines and points. */
+  /** Factors by which to multiply height and width. */
   scaleFactor?: PairLike | undefined;
 }
 
 /**
- * Images of another size, each point the one of x that lies nearest above and to the left: x [N, C, H, W] or
- * [C, H, W] → y [N, C, H′, W′], `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`. With `scaleFactor` s, H′ is ⌊H·s⌋,
- * and i/s stands for i·H/H′. `dx` is the sum of dy over the copies of each point.
+ * Resizes images by nearest-neighbor interpolation: x [N, C, H, W] or [C, H, W] → y [N, C, H′, W′],
+ * `y[…, i, j] = x[…, ⌊i·H/H′⌋, ⌊j·W/W′⌋]`. With `scaleFactor` s, H′ is ⌊H·s⌋, and i·H/H′ is replaced by i/s.
+ * `dx` is the sum of dy over the copies of each pixel.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | PyTorch}
  *
- * @example `images.interpolateNearest({ scaleFactor: 2 })  // each point becomes four`
- * @throws ArgumentError when not exactly one of `size` and `scaleFactor` is given, or it is out of range
- * @throws ShapeError when x is no image
+ * @example `images.interpolateNearest({ scaleFactor: 2 })  // each pixel becomes four`
+ * @throws ArgumentError unless exactly one of `size` and `scaleFactor` is given and within range
+ * @throws ShapeError unless x is an image, or several
  */
 export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
   const op = "interpolateNearest";
@@ -34,8 +34,8 @@ export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tens
   if ((scale.size === undefined) === (scale.scaleFactor === undefined)) {
     throw new ArgumentError(op, "needs either size or scaleFactor");
   }
-  const [lines, points] = [0, 1].map((axis) => repeated(op, imageSize(x)[axis]!, axis, scale));
-  return indexSelect(indexSelect(x, -2, lines!), -1, points!);
+  const [rows, columns] = [0, 1].map((axis) => repeated(op, imageSize(x)[axis]!, axis, scale));
+  return indexSelect(indexSelect(x, -2, rows!), -1, columns!);
 }
 
 function repeated(
@@ -50,12 +50,12 @@ function repeated(
   }
   const scale = typeof scaleFactor === "number" ? scaleFactor : scaleFactor?.[axis];
   if (!(scale !== undefined && scale > 0 && Math.floor(length * scale) >= 1)) {
-    throw new ArgumentError(op, `scaleFactor must leave at least one point, got ${show(scaleFactor)}`);
+    throw new ArgumentError(op, `scaleFactor must leave at least one pixel, got ${show(scaleFactor)}`);
   }
   return nearest(length, Math.floor(length * scale), Math.fround(1 / scale));
 }
 
-/** Which of `length` points is repeated at each of `count`. In float32, as PyTorch computes it. */
+/** Which of `length` pixels each of `count` pixels copies. Computed in float32, as in PyTorch. */
 function nearest(length: number, count: number, step: number): Tensor {
   return table("int32", [count], (i) => Math.min(Math.floor(Math.fround(i * step)), length - 1));
 }

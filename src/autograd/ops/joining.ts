@@ -1,6 +1,6 @@
 /**
- * @file Ops that take a list of tensors and join them: functions only, since no tensor of the list is the
- * first.
+ * @file Ops that join a list of tensors: functions only, since no tensor of the list is distinguished as the
+ * receiver.
  */
 import { checkList, checkOneOf } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
@@ -22,13 +22,13 @@ function checkTensors(op: string, tensors: readonly Tensor[]): void {
 }
 
 /**
- * Tensors one after the other along an existing axis (default 0); each receives its part of dy.
+ * Joins tensors along an existing axis (default 0); each receives its part of dy.
  * {@link https://pytorch.org/docs/stable/generated/torch.cat.html | PyTorch}
  *
  * @example `concat([x, zeros([2, 1])], 1)  // [2, 3] and [2, 1] become [2, 4]`
  * @throws ArgumentError for an empty list
- * @throws ShapeError when shapes differ off the axis
- * @throws ArgumentError when there is no such axis
+ * @throws ShapeError if shapes differ on any other axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   takesOnly("concat", 2, arguments);
@@ -60,17 +60,17 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 
 /** Options of {@link meshgrid}. */
 export interface MeshgridOptions {
-  /** Whether the first list goes along axis 0 (default), or, as in pictures, along axis 1. */
+  /** `"ij"` (default): the first tensor varies along axis 0; `"xy"`: along axis 1, as in images. */
   indexing?: "ij" | "xy" | undefined;
 }
 
 /**
- * The coordinates of a grid: from lists of n₀, n₁, … one tensor [n₀, n₁, …] each, which varies along the axis
- * of its list; a number (0-d) counts as a list of one. Each receives the sum of dy over the other axes.
+ * The coordinates of a grid: expands 1-d tensors of lengths n₀, n₁, … to [n₀, n₁, …], each varying along its
+ * own axis; a scalar (0-d) counts as one of length 1. Each receives the sum of dy over the other axes.
  *
  * @example `const [rows, columns] = meshgrid([arange(2), arange(3)]);  // [2, 3] each`
- * @throws ShapeError for what is no list
- * @throws ArgumentError when no list is given, or `indexing` is another word
+ * @throws ShapeError if a tensor has more than one axis
+ * @throws ArgumentError if no tensor is given, or `indexing` is anything else
  */
 export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions): Tensor[] {
   checkTensors("meshgrid", tensors);
@@ -78,7 +78,7 @@ export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions):
   checkOneOf("meshgrid", "indexing", indexing, ["ij", "xy"]);
   if (tensors.length === 0) throw new ArgumentError("meshgrid", "needs at least one tensor");
   const odd = tensors.find((x) => x.ndim > 1);
-  if (odd !== undefined) throw new ShapeError("meshgrid", "needs lists", odd.shape);
+  if (odd !== undefined) throw new ShapeError("meshgrid", "needs 1-d tensors", odd.shape);
   const shape = tensors.map((x) => x.size);
   const grids = tensors.map((x, i) =>
     expand(
@@ -93,12 +93,12 @@ export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions):
 }
 
 /**
- * Tensors of one shape side by side along a new axis (default 0); each receives its part of dy.
+ * Joins tensors of the same shape along a new axis (default 0); each receives its part of dy.
  *
  * @example `stack([tensor([1, 2]), tensor([3, 4])], 1)  // [[1, 3], [2, 4]]`
  * @throws ArgumentError for an empty list
- * @throws ShapeError when shapes differ
- * @throws ArgumentError when there is no such axis
+ * @throws ShapeError if shapes differ
+ * @throws ArgumentError if the axis is out of range
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   takesOnly("stack", 2, arguments);
@@ -114,7 +114,7 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   );
 }
 
-/** What {@link vstack} and {@link hstack} do to tensors of fewer axes first, and where they join them. */
+/** Joins tensors after adding the axes they lack, for {@link vstack} and {@link hstack}. */
 function stackedAlong(
   op: string,
   tensors: readonly Tensor[],
@@ -127,11 +127,11 @@ function stackedAlong(
 }
 
 /**
- * Tensors one below the other: joined along axis 0, lists and numbers as rows.
+ * Stacks tensors vertically: joins them along axis 0, with scalars and 1-d tensors as rows.
  *
  * @example `vstack([tensor([1, 2]), tensor([3, 4])])  // [[1, 2], [3, 4]]`
  * @throws ArgumentError for an empty list
- * @throws ShapeError when shapes differ off the axis
+ * @throws ShapeError if shapes differ on any other axis
  */
 export function vstack(tensors: readonly Tensor[]): Tensor {
   takesOnly("vstack", 1, arguments);
@@ -139,11 +139,11 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
 }
 
 /**
- * Tensors side by side: joined along axis 1, lists and numbers along axis 0.
+ * Stacks tensors horizontally: joins them along axis 1, or, if scalar or 1-d, along axis 0.
  *
  * @example `hstack([tensor([1, 2]), tensor([3])])  // [1. 2. 3.]`
  * @throws ArgumentError for an empty list
- * @throws ShapeError when shapes differ off the axis
+ * @throws ShapeError if shapes differ on any other axis
  */
 export function hstack(tensors: readonly Tensor[]): Tensor {
   takesOnly("hstack", 1, arguments);

@@ -1,6 +1,6 @@
 /**
- * @file Loss functions. All take `reduction`: the mean over all elements (default), their sum, or none.
- * Gradients are given for the loss of one element.
+ * @file Loss functions. All take a `reduction`: the mean over all elements (default), their sum, or none.
+ * Gradients in the docs are those of a single element's loss.
  */
 import { checkNumber } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
@@ -15,13 +15,13 @@ import { type LossReduction, reduced } from "./parts/lossReduction.js";
 
 export type { LossReduction } from "./parts/lossReduction.js";
 
-/** What every loss takes. */
+/** Options of every loss. */
 export interface LossOptions {
-  /** Mean over all elements (default), their sum, or each by itself. */
+  /** `"mean"` over all elements (default), their `"sum"`, or `"none"`: every element's own loss. */
   reduction?: LossReduction | undefined;
 }
 
-/** A loss of the difference of two tensors of one shape, perhaps with a number of its own. */
+/** A loss that depends on the difference of two tensors of the same shape, and possibly on a parameter. */
 function elementwiseLoss(
   name: string,
   f: (x: Expression, t: Expression, number: Expression) => Expression,
@@ -50,8 +50,8 @@ const mseOp = elementwiseLoss(
 /**
  * Squared error `(x − t)²`; `dx = 2·(x − t)·dy`.
  *
- * @throws ShapeError when input and target differ in shape: they are not broadcast
- * @throws ArgumentError when `reduction` is another word
+ * @throws ShapeError if input and target differ in shape: they are not broadcast
+ * @throws ArgumentError if `reduction` is anything else
  */
 export function mseLoss(x: Tensor, target: Tensor, options?: LossOptions): Tensor {
   return mseOp(x, target, settled("mseLoss", options, { reduction: "mean" }));
@@ -62,8 +62,8 @@ const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
 /**
  * Absolute error `|x − t|`; `dx = sign(x − t)·dy`, 0 where they are equal.
  *
- * @throws ShapeError when input and target differ in shape: they are not broadcast
- * @throws ArgumentError when `reduction` is another word
+ * @throws ShapeError if input and target differ in shape: they are not broadcast
+ * @throws ArgumentError if `reduction` is anything else
  */
 export function l1Loss(x: Tensor, target: Tensor, options?: LossOptions): Tensor {
   return l1Op(x, target, settled("l1Loss", options, { reduction: "mean" }));
@@ -79,11 +79,11 @@ const huberOp = elementwiseLoss("huberLoss", huber);
 const smoothL1Op = elementwiseLoss("smoothL1Loss", (x, t, beta) => s.div(huber(x, t, beta), beta));
 
 /**
- * Huber's loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`; `dx = dy·d`,
- * cut off at ±delta·dy.
+ * Huber loss of d = x − t: `d²/2` where |d| ≤ delta (default 1), else `delta·(|d| − delta/2)`; `dx = dy·d`,
+ * clipped to ±delta·dy.
  *
- * @throws ArgumentError when delta is not positive, or `reduction` is another word
- * @throws ShapeError when input and target differ in shape
+ * @throws ArgumentError if delta is not positive, or `reduction` is anything else
+ * @throws ShapeError if input and target differ in shape
  */
 export function huberLoss(
   x: Tensor,
@@ -97,11 +97,11 @@ export function huberLoss(
 }
 
 /**
- * Huber's loss divided by beta: `d²/(2·beta)` where |d| ≤ beta (default 1), else `|d| − beta/2`;
- * `dx = dy·d/beta`, cut off at ±dy. Beta 0 is {@link l1Loss}.
+ * Huber loss divided by beta: `d²/(2·beta)` where |d| ≤ beta (default 1), else `|d| − beta/2`;
+ * `dx = dy·d/beta`, clipped to ±dy. With beta 0 it is {@link l1Loss}.
  *
- * @throws ArgumentError when beta is negative, or `reduction` is another word
- * @throws ShapeError when input and target differ in shape
+ * @throws ArgumentError if beta is negative, or `reduction` is anything else
+ * @throws ShapeError if input and target differ in shape
  */
 export function smoothL1Loss(
   x: Tensor,
@@ -130,7 +130,8 @@ const logitsOp = pointwise(
   ),
   "floating",
   (g, _y, x, t, p) => {
-    // Both probabilities, so that neither is lost beside 1: (1 − t)·σ(x) − p·t·σ(−x).
+    // Written with both probabilities, so that a small one is not rounded away next to 1: (1 − t)·σ(x) −
+    // p·t·σ(−x).
     const right = s.mul(s.mul(p!, t!), s.sigmoid(s.neg(x!)));
     return [
       s.mul(g, s.sub(s.mul(s.sub(1, t!), s.sigmoid(x!)), right)),
@@ -142,19 +143,19 @@ const logitsOp = pointwise(
 
 /** Options of {@link binaryCrossEntropyWithLogits}. */
 export interface LogitsOptions extends LossOptions {
-  /** Factor of each loss; broadcasts. */
+  /** Weight of each element's loss; broadcasts. */
   weight?: Tensor | undefined;
-  /** Factor of the positive class, > 1 for more recall; broadcasts. */
+  /** Weight of the positive class; > 1 favors recall; broadcasts. */
   posWeight?: Tensor | undefined;
 }
 
 /**
- * Binary cross-entropy `−p·t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, right for
- * logits of any size; p is `posWeight`. `dx = dy·(σ(x) − t)` where p is 1.
+ * Binary cross-entropy `−p·t·ln σ(x) − (1 − t)·ln(1 − σ(x))` of logits x and targets t in 0 … 1, numerically
+ * stable for logits of any size; p is `posWeight`. `dx = dy·(σ(x) − t)` where p is 1.
  *
- * @throws ShapeError when input and target differ in shape
+ * @throws ShapeError if input and target differ in shape
  * @throws DTypeError for int32 and bool
- * @throws ArgumentError when `reduction` is another word
+ * @throws ArgumentError if `reduction` is anything else
  */
 export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options?: LogitsOptions): Tensor {
   checkReal("binaryCrossEntropyWithLogits", x);

@@ -19,7 +19,7 @@ import { unsqueeze } from "./reshape.js";
 import { expand } from "./sum.js";
 import { to } from "./to.js";
 
-/** The dtype that factors promote to, which must be able to hold sums. */
+/** The dtype that the factors promote to, which must be able to hold sums. */
 function dtypeOfSums(op: string, ...factors: (Tensor | undefined)[]): DType {
   let dtype: DType = "bool";
   for (const factor of factors) if (factor) dtype = promote(dtype, false, factor.dtype, false);
@@ -29,10 +29,11 @@ function dtypeOfSums(op: string, ...factors: (Tensor | undefined)[]): DType {
 
 /**
  * Matrix product `[…, m, k] · […, k, n] → […, m, n]`; `da = dy·bᵀ   db = aᵀ·dy`. Axes before the last two are
- * batches and broadcast. A 1-d operand is a row on the left, a column on the right, and leaves no axis.
+ * batches and broadcast. A 1-d operand counts as a row on the left and as a column on the right, and its axis
+ * is dropped from the result.
  *
  * @example `tensor([[1, 2], [3, 4]]).matmul(tensor([1, 1]))  // [3. 7.]`
- * @throws ShapeError when the inner lengths differ, batches do not broadcast, or an operand is a scalar
+ * @throws ShapeError if the inner lengths differ, batches do not broadcast, or an operand is a scalar
  * @throws DTypeError for two bool operands
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
@@ -40,7 +41,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return productOf("matmul", a, b);
 }
 
-/** {@link matmul}, under the name that refusals and the graph give. */
+/** {@link matmul}, under the name that errors and the graph show. */
 function productOf(op: string, a: Tensor, b: Tensor): Tensor {
   checkTensor(op, "a", a);
   checkTensor(op, "b", b);
@@ -51,12 +52,12 @@ function productOf(op: string, a: Tensor, b: Tensor): Tensor {
   if (k !== k2) throw new ShapeError(op, `inner lengths ${k} and ${k2} differ`, a.shape, b.shape);
   const dtype = dtypeOfSums(op, a, b);
   const [left, right] = [to(a, dtype), to(b, dtype)];
-  // A list is a row on the left, a column on the right, and leaves no axis.
+  // A 1-d operand is a row on the left, a column on the right, and adds no axis to the result.
   const [m, rows] = a.ndim === 1 ? [1, []] : [a.shape.at(-2)!, [a.shape.at(-2)!]];
   const [n, columns] = b.ndim === 1 ? [1, []] : [b.shape.at(-1)!, [b.shape.at(-1)!]];
   const batchA = a.shape.slice(0, -2);
   if (b.ndim <= 2) {
-    // One matrix on the right: the batches on the left are only more rows.
+    // With a single matrix on the right, the batches on the left are just more rows.
     const one = { of: left, rows: sizeOf(batchA) * m, columns: k };
     return product(op, one, { of: right, rows: k, columns: n }, [...batchA, ...rows, ...columns]);
   }
@@ -65,7 +66,7 @@ function productOf(op: string, a: Tensor, b: Tensor): Tensor {
   return product(op, stackA, stacked(right, k, n, batch), [...batch, ...rows, ...columns]);
 }
 
-/** x [(…,) rows, columns], one for all of the batch or one for each. */
+/** x [(…,) rows, columns], one matrix for the whole batch or one for each element of it. */
 function stacked(x: Tensor, rows: number, columns: number, batch: Shape): Matrices {
   if (sizeOf(x.shape.slice(0, -2)) === 1) return { of: x, rows, columns };
   return { of: expand(x, [...batch, rows, columns]), rows, columns, count: sizeOf(batch) };
@@ -73,18 +74,18 @@ function stacked(x: Tensor, rows: number, columns: number, batch: Shape): Matric
 
 /** Options of {@link linear}. */
 export interface AffineOptions {
-  /** Applied to the result in the same kernel; default: nothing. */
+  /** Applied to the result in the same kernel; default: none. */
   activation?: "relu" | undefined;
 }
 
 /**
- * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel, which can cut off
- * what is below 0, too; `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`, with dy 0 where y was cut off.
+ * Affine map `y = x·Wᵀ + b`, x […, in], W [out, in], b [out] → […, out], in one kernel, which can apply ReLU
+ * as well; `dx = dy·W   dW = dyᵀ·x   db = Σₙ dy`, with dy 0 where ReLU gave 0.
  *
  * @example `linear(x, weight, bias, { activation: "relu" })  // a hidden layer`
- * @throws ShapeError when x's last axis is not W's, or b's length not W's rows
- * @throws ArgumentError for another activation
- * @throws DTypeError for bool only
+ * @throws ShapeError unless x's last axis is as long as W's, and b as long as W has rows
+ * @throws ArgumentError for any other activation
+ * @throws DTypeError if all operands are bool
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options?: AffineOptions): Tensor {
   checkTensor("linear", "x", x);
@@ -129,19 +130,19 @@ function affine(
   ];
   const shape = [...lead, out];
   if (activation === undefined) return record("linear", storage, shape, edges);
-  // What is cut off stands in the graph as a node of its own, whose values nobody reads.
+  // ReLU appears in the graph as a node of its own; the values of the node before it are never read.
   const sums = record("linear", new Storage(zerosOf(x.dtype, 0)), shape, edges);
   const y = new Tensor(storage, shape);
   return recordAs(y, "relu", [[sums, (g) => apply(cut, [g, y.detach()]), y]]);
 }
 
-/** g where y was not cut off at 0. */
+/** g where ReLU did not give 0. */
 const cut = pointwise("reluGradient", 2, s.select(s.le(input(1), 0), 0, input(0)));
 
 /**
  * `y = Σ aᵢ·bᵢ` of two 1-d tensors; `da = dy·b   db = dy·a`.
  *
- * @throws ShapeError when they are not 1-d, or differ in length
+ * @throws ShapeError if they are not 1-d, or differ in length
  * @throws DTypeError for two bool operands
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
@@ -149,7 +150,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
   checkTensor("dot", "a", a);
   checkTensor("dot", "b", b);
   if (a.ndim !== 1 || b.ndim !== 1 || a.size !== b.size) {
-    throw new ShapeError("dot", "needs two lists of one length", a.shape, b.shape);
+    throw new ShapeError("dot", "needs two 1-d tensors of equal length", a.shape, b.shape);
   }
   return productOf("dot", a, b);
 }
@@ -158,12 +159,12 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * `yᵢⱼ = aᵢ·bⱼ` of two 1-d tensors; `da = dy·b   db = dyᵀ·a`.
  *
  * @example `tensor([1, 2]).outer(tensor([3, 4]))  // [[3, 4], [6, 8]]`
- * @throws ShapeError when they are not 1-d
+ * @throws ShapeError if they are not 1-d
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
   takesOnly("outer", 2, arguments);
   checkTensor("outer", "a", a);
   checkTensor("outer", "b", b);
-  if (a.ndim !== 1 || b.ndim !== 1) throw new ShapeError("outer", "needs two lists", a.shape, b.shape);
+  if (a.ndim !== 1 || b.ndim !== 1) throw new ShapeError("outer", "needs two 1-d tensors", a.shape, b.shape);
   return mul(unsqueeze(a, 1), unsqueeze(b, 0));
 }

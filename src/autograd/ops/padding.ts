@@ -1,5 +1,5 @@
 /**
- * @file Padding: more of a tensor on every side.
+ * @file Padding: extending a tensor at the ends of its axes.
  */
 
 import { checkList, checkOneOf } from "../../checks.js";
@@ -12,10 +12,10 @@ import { indexSelect } from "./indexing.js";
 import { surround } from "./parts/surround.js";
 import { type Range, slice } from "./views.js";
 
-/** How {@link pad} goes on beyond the ends of an axis with what is on it. */
+/** The modes in which {@link pad} extends an axis with its own elements. */
 type Continuation = "reflect" | "replicate" | "circular";
 
-/** Which position of an axis stands at `at`, and how far beyond its ends that goes. */
+/** Which position of an axis the padded position `at` reads, and how far beyond the ends the mode can go. */
 interface Rule {
   furthest(length: number): number;
   position(at: number, length: number): number;
@@ -36,14 +36,14 @@ const continuations: Readonly<Record<Continuation, Rule>> = {
   },
 };
 
-/** What {@link pad} puts around a tensor. */
+/** Options of {@link pad}. */
 export interface PadOptions {
   /**
-   * `value` (default), the tensor mirrored at its first and last elements, these elements again and again, or
-   * the tensor from its other end on.
+   * Pad with `value` (`"constant"`, default), mirror the tensor at its first and last elements (`"reflect"`),
+   * repeat these elements (`"replicate"`), or wrap around to the other end (`"circular"`).
    */
   mode?: "constant" | Continuation | undefined;
-  /** For mode constant, in x's dtype; default 0. */
+  /** The value for mode constant, in x's dtype; default 0. */
   value?: number | boolean | undefined;
 }
 
@@ -51,13 +51,14 @@ export interface PadOptions {
 type Width = readonly [before: number, after: number];
 
 /**
- * x with more around it: `widths` says how much [before, after] on each of the last axes; negative widths cut
- * off. `dx` is dy where x stands; what mirrors or repeats x adds to it.
+ * Pads x by `widths` [before, after] on each of the last axes; negative widths crop. `dx` is dy at x's own
+ * elements, plus dy at every element that mirrors or repeats them.
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.pad.html | NumPy}
  *
  * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`
- * @throws ArgumentError when there are more widths than axes, they cut off more than there is, or mirror more
- * @throws DTypeError when x is int32 and cannot hold the value
+ * @throws ArgumentError if there are more widths than axes, or they crop or extend an axis by more than it
+ * allows
+ * @throws DTypeError if x is int32 and cannot hold the value
  */
 export function pad(x: Tensor, widths: readonly Width[], options?: PadOptions): Tensor {
   const { mode, value } = settled("pad", options, { mode: "constant", value: 0 });
@@ -88,7 +89,7 @@ export function pad(x: Tensor, widths: readonly Width[], options?: PadOptions): 
   return surround(core, shape, at, elementOf("pad", x.dtype, value));
 }
 
-/** One axis continued beyond its ends, or cut off. */
+/** One axis extended beyond its ends, or cropped. */
 function continued(x: Tensor, axis: number, [before, after]: Width, mode: Continuation): Tensor {
   if (before === 0 && after === 0) return x;
   const length = x.shape[axis]!;
@@ -96,7 +97,7 @@ function continued(x: Tensor, axis: number, [before, after]: Width, mode: Contin
   if (Math.max(before, after) > furthest(length)) {
     throw new ArgumentError(
       "pad",
-      `mode ${mode} continues an axis of length ${length} by ${furthest(length)} at most, ` +
+      `mode ${mode} extends an axis of length ${length} by at most ${furthest(length)}, ` +
         `got ${show([before, after])}`,
     );
   }

@@ -1,5 +1,5 @@
 /**
- * @file `x[…]` of NumPy and PyTorch: reading by any mixture of indices, and putting values there.
+ * @file NumPy's and PyTorch's `x[…]`: reading through any mixture of indices, and writing there.
  */
 import { sizeOf, stridesOf } from "../../shape.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -24,12 +24,13 @@ export type { IndexPutOptions } from "./parts/putting.js";
 export type { Index, IndexList, IndexRange, RangeText } from "./parts/selection.js";
 
 /**
- * `x[…]` of NumPy and PyTorch, one index for each axis from the first on: a whole number, a range (`"1:3"`,
- * `"::-1"`, `{ start, stop, step }`), `"..."`, `null` for a new axis, lists of positions or int32 tensors, masks.
+ * NumPy's and PyTorch's `x[…]`, with one index for each axis from the first on: a whole number, a range
+ * (`"1:3"`, `"::-1"`, `{ start, stop, step }`), `"..."`, `null` for a new axis, lists of positions or int32
+ * tensors, masks.
  *
- * Several lists broadcast against each other and select point by point. Their axes stand in the result where
- * theirs were, or first, if another axis lies between them. Negative positions count from the end. `dx` is dy
- * added where it was read.
+ * Several lists broadcast against each other and select element by element. The axes they broadcast to take
+ * the place of the axes indexed by them, or come first if another axis lies in between. Negative positions
+ * count from the end. `dx` is dy added at the positions read.
  * {@link https://pytorch.org/docs/stable/tensors.html | PyTorch},
  * {@link https://numpy.org/doc/stable/user/basics.indexing.html | NumPy}
  *
@@ -41,9 +42,9 @@ export type { Index, IndexList, IndexRange, RangeText } from "./parts/selection.
  * logits.index(rows, labels);  // one element for each pair
  * x.index(x.gt(0));            // x[x > 0]
  * ```
- * @throws ArgumentError for what is no index, a position that is not there, or more indices than axes
- * @throws ShapeError when lists do not broadcast, or a mask has another shape than its axes
- * @throws DTypeError for tensors that are neither int32 nor bool
+ * @throws ArgumentError if an index is invalid or out of range, or there are more indices than axes
+ * @throws ShapeError if lists do not broadcast, or a mask does not have the shape of its axes
+ * @throws DTypeError if an index is a tensor that is neither int32 nor bool
  */
 export function index(x: Tensor, ...indices: Index[]): Tensor {
   checkTensor("index", "x", x);
@@ -52,7 +53,7 @@ export function index(x: Tensor, ...indices: Index[]): Tensor {
   return selection.lists.length === 0 ? part : picked(part, selection);
 }
 
-/** The part that a view shows; the same elements, where that is all in order. */
+/** The part of x that a view describes; x itself if that is all of it, in order. */
 function shown(x: Tensor, view: View): Tensor {
   const strides = stridesOf(view.shape);
   const isWhole =
@@ -63,7 +64,8 @@ function shown(x: Tensor, view: View): Tensor {
 }
 
 /**
- * What lists pick of x: the axes from their first to their last are seen as one, of which positions are selected.
+ * What lists select from x: the axes from the first to the last of them are merged into one, and positions of
+ * it are selected.
  */
 function picked(x: Tensor, { lists, axes, apart }: Selection): Tensor {
   const [first, end] = [axes[0]!, axes.at(-1)! + 1];
@@ -80,7 +82,7 @@ function picked(x: Tensor, { lists, axes, apart }: Selection): Tensor {
     : listed;
   const flat = reshape(positions, [positions.size]);
   const joined = reshape(x, [...before, sizeOf(shape), ...behind]);
-  // Single elements of a list are what gather's kernel is for.
+  // For single elements, gather's kernel is the right one.
   const rows = joined.ndim === 1 ? gatherAt(joined, 0, flat) : selectAt(joined, first, flat);
   const y = reshape(rows, [...before, ...positions.shape, ...behind]);
   if (!apart || first === 0) return y;
@@ -89,10 +91,10 @@ function picked(x: Tensor, { lists, axes, apart }: Selection): Tensor {
 }
 
 /**
- * x with `values` where `indices` point to, as {@link index} reads them: `y[…] = values`, or `y[…] += values`
- * with `accumulate`. Values broadcast to what the indices select, and are converted to x's dtype. Of several for
- * one place the last stays. x itself remains as it is. `dx` is dy where x stayed, `dvalues` is dy where they were
- * put.
+ * Writes `values` to a copy of x where `indices` point, which are those of {@link index}: `y[…] = values`, or
+ * `y[…] += values` with `accumulate`. Values broadcast to the selection and are converted to x's dtype. If
+ * several go to the same position, the last one wins. x itself does not change. `dx` is dy where x is kept,
+ * `dvalues` is dy at the elements written.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html | PyTorch}
  *
  * @example
@@ -101,8 +103,8 @@ function picked(x: Tensor, { lists, axes, apart }: Selection): Tensor {
  * counts.indexPut([tokens], 1, { accumulate: true });  // y[tokens] += 1, repeated ones as well
  * ```
  * @throws ArgumentError, ShapeError, DTypeError as {@link index}
- * @throws ShapeError when the values do not broadcast to what is selected
- * @throws DTypeError when x's dtype cannot hold the values, and for adding to bool
+ * @throws ShapeError if the values do not broadcast to the selection
+ * @throws DTypeError if x's dtype cannot hold the values, or if x is bool and values accumulate
  */
 export function indexPut(
   x: Tensor,

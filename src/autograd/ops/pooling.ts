@@ -1,7 +1,8 @@
 /**
- * @file Pooling: fewer points for each image, by the greatest or the mean of windows.
+ * @file Pooling: downsampling by the maximum or mean of windows.
  *
- * Letters: N images of C channels, H lines and W points; windows of kH × kW points.
+ * Letters: N images of C channels, H rows and W columns, or N sequences of length L; windows of kH × kW
+ * pixels.
  */
 
 import { checkWhole } from "../../checks.js";
@@ -24,48 +25,48 @@ import { correlate } from "./parts/correlation.js";
 import { scatterAt } from "./parts/positions.js";
 import { reshape, unsqueeze } from "./reshape.js";
 
-/** What {@link maxPool1d} takes. */
+/** Options of {@link maxPool1d}. */
 export interface MaxPool1dOptions {
-  /** Points from one window to the next; default the window's length. */
+  /** Distance between windows; default the window's length. */
   stride?: number | undefined;
-  /** Points at both ends that are never the greatest, at most half a window; default 0. */
+  /** Padding with −∞ at both ends, at most half a window; default 0. */
   padding?: number | undefined;
-  /** Points from one of the window to the next; default 1. */
+  /** Distance between the elements of a window; default 1. */
   dilation?: number | undefined;
-  /** Keep windows that reach beyond the end; default false. */
+  /** Whether to keep windows that extend beyond the end; default false. */
   ceilMode?: boolean | undefined;
 }
 
-/** What {@link maxPool2d} takes; a pair is [height, width], a number holds for both. */
+/** Options of {@link maxPool2d}; a pair is [height, width], a number applies to both. */
 export interface MaxPool2dOptions {
-  /** Points from one window to the next; default the window's size. */
+  /** Distance between windows; default the window's size. */
   stride?: PairLike | undefined;
-  /** Points around the image that are never the greatest, at most half a window; default 0. */
+  /** Padding with −∞ around the image, at most half a window; default 0. */
   padding?: PairLike | undefined;
-  /** Points from one of the window to the next; default 1. */
+  /** Distance between the elements of a window; default 1. */
   dilation?: PairLike | undefined;
-  /** Keep windows that reach beyond the end; default false. */
+  /** Whether to keep windows that extend beyond the end; default false. */
   ceilMode?: boolean | undefined;
 }
 
-/** What {@link avgPool2d} takes; a pair is [height, width], a number holds for both. */
+/** Options of {@link avgPool2d}; a pair is [height, width], a number applies to both. */
 export interface AvgPool2dOptions {
-  /** Points from one window to the next; default the window's size. */
+  /** Distance between windows; default the window's size. */
   stride?: PairLike | undefined;
-  /** Zeros around the image, at most half a window; default 0. */
+  /** Padding with zeros around the image, at most half a window; default 0. */
   padding?: PairLike | undefined;
-  /** Keep windows that reach beyond the end; default false. */
+  /** Whether to keep windows that extend beyond the end; default false. */
   ceilMode?: boolean | undefined;
-  /** Divide by all points of the window, those in the padding included; default true. */
+  /** Whether the divisor counts pixels in the padding; default true. */
   countIncludePad?: boolean | undefined;
-  /** Divide by this instead of the number of points; default: do not. */
+  /** Divide by this instead of the number of pixels; default: do not. */
   divisorOverride?: number | undefined;
 }
 
 const maxPoolDefaults = { padding: 0, dilation: 1, ceilMode: false };
 
 /**
- * The greatest of each window of a line: x [N, C, L] or [C, L] → [N, C, L′]; everything else is as in
+ * The maximum of each window of a sequence: x [N, C, L] or [C, L] → [N, C, L′]; otherwise like
  * {@link maxPool2d}.
  *
  * @throws as {@link maxPool2d}
@@ -75,7 +76,7 @@ export function maxPool1d(x: Tensor, kernel: number, options?: MaxPool1dOptions)
 }
 
 /**
- * {@link maxPool1d}, and where on the line each of its values stood: int32.
+ * {@link maxPool1d}, together with the position in the sequence of each value: int32.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html | PyTorch}
  *
  * @throws as {@link maxPool2d}
@@ -110,25 +111,25 @@ function lineMaxima(op: string, x: Tensor, kernel: number, options?: MaxPool1dOp
 }
 
 /**
- * The greatest of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′]. The gradient goes to the
- * greatest point, the first of several; NaN is greater than all.
+ * The maximum of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′]. The gradient goes to the maximum,
+ * the first of several; NaN counts as larger than any number.
  *
  * ```
  * H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1, and W′ likewise
  * ```
  *
- * With `ceilMode` it is ⌈…⌉ + 1, but without windows that would begin in the padding behind.
+ * With `ceilMode` it is ⌈…⌉ + 1, without windows that would begin in the trailing padding.
  *
- * @example `images.maxPool2d(2)  // half as many lines and points`
- * @throws ShapeError when the image is smaller than a window, or a window lies in the padding altogether
- * @throws ArgumentError for a window, stride, padding or dilation out of range
+ * @example `images.maxPool2d(2)  // half as many rows and columns`
+ * @throws ShapeError if the image is smaller than a window, or a window lies entirely in the padding
+ * @throws ArgumentError if `kernel` or an option is out of range
  */
 export function maxPool2d(x: Tensor, kernel: PairLike, options?: MaxPool2dOptions): Tensor {
   return imageMaxima("maxPool2d", x, kernel, options).values;
 }
 
 /**
- * {@link maxPool2d}, and where in the image each of its values stood: int32, `row·W + column`.
+ * {@link maxPool2d}, together with the position in the image of each value: int32, `row·W + column`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html | PyTorch}
  *
  * @example `const { values, indices } = maxPool2dWithIndices(images, 2);`
@@ -160,7 +161,7 @@ function maxima(
   const size = imageSize(x);
   const windows = windowsOn(op, size, { kernel, stride, padding, dilation }, padding, options.ceilMode);
   if (hasEmptyWindow(windows)) {
-    throw new ShapeError(op, "a window lies in the padding altogether", x.shape, kernel);
+    throw new ShapeError(op, "a window lies entirely in the padding", x.shape, kernel);
   }
   const shape = [...x.shape.slice(0, -2), ...windows.outSize];
   const planes = sizeOf(x.shape.slice(0, -2));
@@ -175,12 +176,12 @@ function maxima(
 }
 
 /**
- * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], lengths as {@link maxPool2d} has
- * them. It is a convolution of each channel with a constant filter: dy is shared evenly among a window's
- * points; with a `divisorOverride`, it is their sum divided by that.
+ * The mean of each window: x [N, C, H, W] or [C, H, W] → [N, C, H′, W′], with H′ and W′ as in
+ * {@link maxPool2d}. It is a convolution of each channel with a constant filter: dy is shared evenly among a
+ * window's pixels. With a `divisorOverride`, it is their sum divided by that number.
  *
- * @throws ShapeError when the image is smaller than a window
- * @throws ArgumentError for a window, stride or padding out of range
+ * @throws ShapeError if the image is smaller than a window
+ * @throws ArgumentError if `kernel` or an option is out of range
  * @throws DTypeError for int32 and bool
  */
 export function avgPool2d(x: Tensor, kernel: PairLike, options?: AvgPool2dOptions): Tensor {
@@ -196,16 +197,16 @@ export function avgPool2d(x: Tensor, kernel: PairLike, options?: AvgPool2dOption
   });
   const { ceilMode, countIncludePad, divisorOverride } = own;
   if (divisorOverride !== undefined) checkWhole(op, "divisorOverride", divisorOverride, 1);
-  const points = pairOf(op, "kernel", kernel, 1);
+  const window = pairOf(op, "kernel", kernel, 1);
   const stride = pairOf(op, "stride", own.stride, 1);
-  const padding = paddingOf(op, own.padding, points);
-  const rest = { kernel: points, stride, padding, dilation: [1, 1] as const };
+  const padding = paddingOf(op, own.padding, window);
+  const rest = { kernel: window, stride, padding, dilation: [1, 1] as const };
   const windows = windowsOn(op, imageSize(x), rest, padding, ceilMode);
   const counts = divisorOverride === undefined ? countsOf(windows, countIncludePad) : [divisorOverride];
   const [all] = counts;
   const even = counts.every((count) => count === all);
   const lengths = { ...windows, batch: sizeOf(x.shape.slice(0, -2)), groups: 1, channels: 1, filters: 1 };
-  const weight = table(x.dtype, [1, 1, ...points], () => (even ? 1 / all! : 1));
+  const weight = table(x.dtype, [1, 1, ...window], () => (even ? 1 / all! : 1));
   const planes = reshape(x, [lengths.batch, 1, ...windows.size]);
   const sums = reshape(correlate(op, planes, weight, undefined, lengths), [
     ...x.shape.slice(0, -2),
@@ -216,7 +217,7 @@ export function avgPool2d(x: Tensor, kernel: PairLike, options?: AvgPool2dOption
   return mul(sums, shares);
 }
 
-/** The points that each window's sum is divided by. */
+/** The number of pixels that each window's sum is divided by. */
 function countsOf({ size, outSize, kernel, stride, padding }: Windows, countIncludePad: boolean): number[] {
   const along = (axis: 0 | 1): number[] =>
     Array.from({ length: outSize[axis] }, (_, i) => {
@@ -229,14 +230,14 @@ function countsOf({ size, outSize, kernel, stride, padding }: Windows, countIncl
 }
 
 /**
- * The means of windows that divide the image into `outSize` parts, as even as can be: part i of n goes from
- * point ⌊i·H/n⌋ to before ⌈(i + 1)·H/n⌉. x [N, C, H, W] or [C, H, W] → [N, C, …outSize]; `null` keeps an axis
- * as it is. It is `A·x·Bᵀ` with a row of means for each part.
+ * The means of windows that divide the image into `outSize` parts as evenly as possible: part i of n spans
+ * rows ⌊i·H/n⌋ to ⌈(i + 1)·H/n⌉, exclusive. x [N, C, H, W] or [C, H, W] → [N, C, …outSize]; `null` keeps an
+ * axis as it is. It is computed as `A·x·Bᵀ`, where each row of A and B averages one part.
  *
  * @example `images.adaptiveAvgPool2d(1)  // one mean for each channel`
- * @throws ArgumentError when `outSize` is no whole numbers ≥ 1
+ * @throws ArgumentError unless `outSize` consists of whole numbers ≥ 1 or null
  * @throws DTypeError for int32 and bool
- * @throws ShapeError when x is no image
+ * @throws ShapeError unless x is an image, or several
  */
 export function adaptiveAvgPool2d(
   x: Tensor,
@@ -270,7 +271,7 @@ function meansOf(dtype: DType, length: number, parts: number, transposed: boolea
   });
 }
 
-// ── what is refused ────────────────────────────────────────────────────────────────────────────────────────
+// ── checks ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 function paddingOf(op: string, value: PairLike, kernel: Pair): Pair {
   const padding = pairOf(op, "padding", value, 0);

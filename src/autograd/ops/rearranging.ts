@@ -1,5 +1,6 @@
 /**
- * @file Ops that cut, turn round and repeat, and triangles; made of views, joins and choices.
+ * @file Ops that split, roll and repeat tensors, and triangles of matrices; composed of views, joins and
+ * `where`.
  */
 
 import { checkList } from "../../checks.js";
@@ -17,18 +18,19 @@ import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
 import { narrow, select } from "./views.js";
 
-/** A tensor for each listed size; of a single size, as many as there are. */
+/** The type of the pieces: a tuple if sizes are listed, a list of any length for a single size. */
 export type Pieces<Sizes extends number | readonly number[]> = Sizes extends readonly number[]
   ? { -readonly [I in keyof Sizes]: Tensor }
   : Tensor[];
 
 /**
- * Pieces of an axis (default 0): each of `size` positions, the last perhaps shorter, or one for each of the
- * sizes listed. Each gives its part of dx.
+ * Splits an axis (default 0) into pieces of `size` positions, the last possibly shorter, or of the listed
+ * sizes. Each piece contributes its part of dx.
  *
  * @example `arange(5).split(2)  // [0. 1.], [2. 3.], [4.]`
- * @throws ArgumentError when a size is not positive, or the listed sizes do not add up to the axis
- * @throws ArgumentError when there is no such axis
+ * @throws ArgumentError if a size is not positive, or the listed sizes do not add up to the length of the
+ * axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function split<const Sizes extends number | readonly number[]>(
   x: Tensor,
@@ -64,12 +66,12 @@ function equalParts(length: number, size: number): number[] {
 }
 
 /**
- * An axis (default 0) in `chunks` pieces of the same length, the last ones perhaps shorter or missing; of an
- * axis of length 0 there are as many as asked for.
+ * Splits an axis (default 0) into `chunks` pieces of equal length, the last ones possibly shorter or missing;
+ * an axis of length 0 gives exactly `chunks` pieces.
  *
  * @example `const [input, forget, cell, output] = gates.chunk(4, -1);`
- * @throws ArgumentError when `chunks` is not a whole number ≥ 1
- * @throws ArgumentError when there is no such axis
+ * @throws ArgumentError unless `chunks` is a whole number ≥ 1
+ * @throws ArgumentError if the axis is out of range
  */
 export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
   takesOnly("chunk", 3, arguments);
@@ -83,14 +85,14 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
 }
 
 /**
- * The slices at each position of an axis (default 0), which is gone; each gives its part of dx. To go through
- * the rows of a tensor: `for (const row of x.unbind())`.
+ * The slices at each position of an axis (default 0), without that axis; each contributes its part of dx. To
+ * iterate over the rows of a tensor: `for (const row of x.unbind())`.
  *
- * With `count`, the axis must be so long, and the result is typed as a list of that many.
+ * With `count`, the axis must have that length, and the result is typed as a tuple of that length.
  *
  * @example `const [x, y] = points.unbind(1, 2);`
- * @throws ShapeError when the axis has not `count` positions
- * @throws ArgumentError when there is no such axis
+ * @throws ShapeError unless the axis has `count` positions
+ * @throws ArgumentError if the axis is out of range
  */
 export function unbind<const Count extends number = number>(
   x: Tensor,
@@ -107,11 +109,11 @@ export function unbind(x: Tensor, axis = 0, count?: number): Tensor[] {
 }
 
 /**
- * Elements moved along axes, those that leave at one end entering at the other; `dx` is dy rolled back.
- * Without axes, x is treated as flat.
+ * Shifts elements along axes; those pushed off one end reappear at the other. `dx` is dy rolled back. Without
+ * axes, x is treated as flat.
  *
  * @example `arange(4).roll(1)  // [3. 0. 1. 2.]`
- * @throws ArgumentError when there are not as many shifts as axes
+ * @throws ArgumentError unless there are as many shifts as axes
  */
 export function roll(x: Tensor, shifts: Axes, axes?: Axes): Tensor {
   takesOnly("roll", 3, arguments);
@@ -140,11 +142,11 @@ function rollOne(x: Tensor, shift: number, axis: number): Tensor {
 }
 
 /**
- * x laid out again and again: `repeats[i]` times along axis i, with new axes in front if there are more
- * repeats than axes. `dx` is the sum of dy over the copies.
+ * Copies of x side by side: `repeats[i]` along axis i, with new leading axes if there are more repeats than
+ * axes. `dx` is the sum of dy over the copies.
  *
  * @example `tensor([1, 2]).repeat([2, 2])  // [[1, 2, 1, 2], [1, 2, 1, 2]]`
- * @throws ArgumentError when there are fewer repeats than axes, or one is not a whole number ≥ 0
+ * @throws ArgumentError if there are fewer repeats than axes, or one of them is not a whole number ≥ 0
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   takesOnly("repeat", 2, arguments);
@@ -172,10 +174,10 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
 }
 
 /**
- * {@link repeat} for as many of the last axes as `repeats` lists; the others stay.
+ * {@link repeat} along as many of the last axes as `repeats` lists; the others stay unchanged.
  *
  * @example `tensor([[1], [2]]).tile([2])  // [[1, 1], [2, 2]]`
- * @throws ArgumentError when one of the repeats is not a whole number ≥ 0
+ * @throws ArgumentError if one of the repeats is not a whole number ≥ 0
  */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
   takesOnly("tile", 2, arguments);
@@ -186,12 +188,13 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
 }
 
 /**
- * Each position of an axis several times in a row: `repeats` times, or position i `repeats[i]` times, by a list
- * or an int32 tensor. Without an axis, x is treated as flat. `dx` is the sum of dy over the copies.
+ * Repeats each position of an axis consecutively: `repeats` times, or position i `repeats[i]` times, with a
+ * list or an int32 tensor. Without an axis, x is treated as flat. `dx` is the sum of dy over the copies.
  *
  * @example `tensor([1, 2]).repeatInterleave(2)  // [1. 1. 2. 2.]`
- * @throws ArgumentError when there is no such axis, or repeats are not whole numbers ≥ 0, one for all or for each
- * @throws DTypeError when the tensor of repeats is not int32
+ * @throws ArgumentError if the axis is out of range, or `repeats` is not a whole number ≥ 0, or one for each
+ * position
+ * @throws DTypeError if `repeats` is a tensor that is not int32
  */
 export function repeatInterleave(
   x: Tensor,
@@ -218,7 +221,7 @@ export function repeatInterleave(
   );
 }
 
-/** How often each of `length` positions is repeated; a tensor of one number counts for all. */
+/** How often each of `length` positions is repeated; a tensor with one element applies to all. */
 function countsOf(repeats: number | readonly number[] | Tensor, length: number): readonly number[] {
   if (typeof repeats === "number") return new Array<number>(length).fill(repeats);
   if (!(repeats instanceof Tensor)) {
@@ -226,24 +229,27 @@ function countsOf(repeats: number | readonly number[] | Tensor, length: number):
     return repeats;
   }
   checkWholeNumbers("repeatInterleave", "repeats", repeats);
-  if (repeats.ndim > 1) throw new ShapeError("repeatInterleave", "repeats must be a list", repeats.shape);
+  if (repeats.ndim > 1) throw new ShapeError("repeatInterleave", "repeats must be 1-d", repeats.shape);
   obstruct("the shape of repeatInterleave's result depends on values");
   const counts = Array.from(repeats.data);
   return counts.length === 1 ? new Array<number>(length).fill(counts[0]!) : counts;
 }
 
-/** Which diagonal a triangle ends at. */
+/** Options of {@link tril} and {@link triu}. */
 export interface TriangleOptions {
-  /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
+  /**
+   * The diagonal at which the triangle ends: 0 is the main diagonal, positive ones are above it, negative
+   * ones below. Default 0.
+   */
   diagonal?: number | undefined;
 }
 
 /**
  * The lower triangle of the last two axes, diagonal included, in x's dtype; zeros above. `dx = dy` there.
  *
- * @example `ones([n, n], { dtype: "bool" }).tril()  // what may look at what, when nothing sees the future`
+ * @example `ones([n, n], { dtype: "bool" }).tril()  // a causal mask: which position may attend to which`
  * @throws ShapeError for fewer than two axes
- * @throws ArgumentError when `diagonal` is not a whole number
+ * @throws ArgumentError if `diagonal` is not a whole number
  */
 export function tril(x: Tensor, options?: TriangleOptions): Tensor {
   return triangle("tril", x, options, (above, diagonal) => above <= diagonal);
@@ -254,13 +260,13 @@ export function tril(x: Tensor, options?: TriangleOptions): Tensor {
  *
  * @example `ones([2, 2]).triu({ diagonal: 1 })  // [[0, 1], [0, 0]]`
  * @throws ShapeError for fewer than two axes
- * @throws ArgumentError when `diagonal` is not a whole number
+ * @throws ArgumentError if `diagonal` is not a whole number
  */
 export function triu(x: Tensor, options?: TriangleOptions): Tensor {
   return triangle("triu", x, options, (above, diagonal) => above >= diagonal);
 }
 
-/** x where `inside` is true of how far an element stands above the main diagonal. */
+/** x where `inside` holds for an element's distance above the main diagonal, and 0 elsewhere. */
 function triangle(
   op: string,
   x: Tensor,
@@ -277,6 +283,6 @@ function triangle(
   }
   const above = (i: number): number => (i % columns) - Math.floor(i / columns);
   const mask = table("bool", [rows, columns], (i) => Number(inside(above(i), diagonal)));
-  // false, unlike 0, widens no dtype.
+  // false, unlike 0, does not widen the dtype.
   return where(mask, x, false);
 }

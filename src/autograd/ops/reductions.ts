@@ -1,6 +1,6 @@
 /**
- * @file Reductions: what is left of some axes. Sum stands in sum.ts; the others are made of it, of extremes,
- * and of elementwise ops.
+ * @file Reductions over axes. Sum is in sum.ts; the others are composed of it, of extremes, and of
+ * elementwise ops.
  */
 import { checkNumber } from "../../checks.js";
 import { checkFloating, promote } from "../../dtype.js";
@@ -24,7 +24,7 @@ import { expand, type ReduceOptions, sum } from "./sum.js";
 import { to } from "./to.js";
 import { permute } from "./views.js";
 
-/** How many elements a reduction over `axes` takes together; at least one. */
+/** The number of elements that a reduction over `axes` combines into one; at least one. */
 function countOf(op: string, x: Tensor, axes: readonly number[]): number {
   const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
   if (count === 0) throw new ArgumentError(op, "needs at least one element");
@@ -36,7 +36,7 @@ function countOf(op: string, x: Tensor, axes: readonly number[]): number {
  *
  * @example `tensor([[1, 2], [3, 4]]).mean(1)  // [1.5 3.5]`
  * @throws DTypeError for int32 and bool
- * @throws ArgumentError when there is nothing to average
+ * @throws ArgumentError if there is nothing to average
  */
 export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   checkReal("mean", x);
@@ -47,7 +47,7 @@ export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 
 /** Options of {@link variance} and {@link std}. */
 export interface VarianceOptions extends ReduceOptions {
-  /** Degrees of freedom taken off the count; default 1 (Bessel's correction). */
+  /** Degrees of freedom subtracted from the count; default 1 (Bessel's correction). */
   correction?: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface VarianceOptions extends ReduceOptions {
  * `dx = 2·(x − mean)·dy / (n − correction)`.
  * {@link https://pytorch.org/docs/stable/generated/torch.var.html | PyTorch}
  *
- * @throws ArgumentError when n − correction is not positive
+ * @throws ArgumentError if n − correction is not positive
  * @throws DTypeError for int32 and bool
  */
 export function variance(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
@@ -64,7 +64,9 @@ export function variance(x: Tensor, axes?: Axes, options?: VarianceOptions): Ten
   return div(sum(square(deviation), over, { keepDims }), freedom);
 }
 
-/** Deviations from the mean, by what their squares' sum is divided, and how it is taken. */
+/**
+ * Deviations from the mean, the number that the sum of their squares is divided by, and the axes to reduce.
+ */
 function deviations(
   op: string,
   x: Tensor,
@@ -78,14 +80,14 @@ function deviations(
   checkNumber(op, "correction", correction);
   const freedom = count - correction;
   if (!(freedom > 0)) {
-    throw new ArgumentError(op, `${count} elements less correction ${correction} leave none`);
+    throw new ArgumentError(op, `${count} elements minus correction ${correction} leave none`);
   }
   return { deviation: sub(x, mean(x, over, { keepDims: true })), freedom, over, keepDims };
 }
 
 /**
- * Standard deviation √{@link variance} over some axes (default all), also where the variance is out of range;
- * `dx = dy·(x − mean) / (y·(n − correction))`, 0 where y is 0.
+ * Standard deviation √{@link variance} over some axes (default all), also correct if the variance overflows
+ * or underflows; `dx = dy·(x − mean) / (y·(n − correction))`, 0 where y is 0.
  *
  * @throws as {@link variance}
  */
@@ -95,35 +97,37 @@ export function std(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
 }
 
 /**
- * ln Σ eˣ over some axes (default all), without overflow; `dx = dy·softmax(x)`. −∞ for none.
+ * ln Σ eˣ over some axes (default all), without overflow; `dx = dy·softmax(x)`. −∞ if there are no elements.
  *
  * @throws DTypeError for int32 and bool
- * @throws ArgumentError for an axis out of range or given twice
+ * @throws ArgumentError if an axis is out of range or repeated
  */
 export function logSumExp(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   checkReal("logSumExp", x);
   const { over, keepDims } = reductionOf("logSumExp", x, axes, options);
   if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, { keepDims }));
   const values = x.detach();
-  const greatest = amax(values, over, { keepDims: true });
-  const shift = where(finite(greatest), greatest, 0);
+  const largest = amax(values, over, { keepDims: true });
+  const shift = where(finite(largest), largest, 0);
   const total = add(log(sum(exp(sub(values, shift)), over, { keepDims: true })), shift);
   const y = new Tensor(total.storage, reducedShape(x.shape, over, keepDims));
   const back = (g: Tensor): Tensor => apply(share, [reshape(g, total.shape), x, reshape(y, total.shape)]);
   return recordAs(y, "logSumExp", [[x, back, x, y]]);
 }
 
-/** g·e^{x − y}, 0 where y is −∞ and no x has a share in it. */
+/** g·e^{x − y}, 0 where y is −∞, where every x is −∞. */
 const share = pointwise(
   "logSumExpGradient",
   3,
   s.select(s.eq(input(2), Number.NEGATIVE_INFINITY), 0, s.mul(input(0), s.exp(s.sub(input(1), input(2))))),
 );
 
-/** x / y, and 0 where y is 0. */
+/** x / y, or 0 where y is 0. */
 const direction = pointwise("direction", 2, s.select(s.eq(input(1), 0), 0, s.div(input(0), input(1))));
 
-/** `y = √Σ x²` over some axes, in range whenever y is; `dx = dy·x/y`, 0 where y is 0. */
+/**
+ * `y = √Σ x²` over some axes, without overflow or underflow of the squares; `dx = dy·x/y`, 0 where y is 0.
+ */
 function euclidean(x: Tensor, over: readonly number[], keepDims: boolean): Tensor {
   const kept = reducedShape(x.shape, over, true);
   const y = new Tensor(reduceOver("norm", x, over, x.dtype), reducedShape(x.shape, over, keepDims));
@@ -133,20 +137,20 @@ function euclidean(x: Tensor, over: readonly number[], keepDims: boolean): Tenso
 
 /** Options of {@link norm}. */
 export interface NormOptions extends ReduceOptions {
-  /** Which norm: any number, Infinity or −Infinity; default 2. */
+  /** The order of the norm: any number, Infinity or −Infinity; default 2. */
   p?: number | undefined;
-  /** Over which axes; default all. */
+  /** The axes to reduce; default all. */
   axis?: Axes | undefined;
 }
 
-/** x^{1/p} whose gradient at 0 is 0. */
+/** x^{1/p}, with gradient 0 at 0. */
 const pthRoot = unaryWith(
   "root",
   (x, p) => s.pow(x, s.div(1, p)),
   (g, y, x, p) => s.select(s.eq(y, 0), 0, s.div(s.mul(g, y), s.mul(x, p))),
 );
 
-/** |x|ᵖ whose gradient at 0 is 0, for p < 1 too. */
+/** |x|ᵖ, with gradient 0 at 0, also for p < 1. */
 const absPower = unaryWith(
   "absPower",
   (x, p) => s.pow(s.abs(x), p),
@@ -155,13 +159,12 @@ const absPower = unaryWith(
 );
 
 /**
- * p-norm `(Σ |x|ᵖ)^{1/p}` over some axes (default all); p = ±∞: the greatest, the least |x|; p = 0: how many
- * are not 0.
- * The gradient is 0 where the norm is 0.
+ * p-norm `(Σ |x|ᵖ)^{1/p}` over some axes (default all); for p = ∞ the maximum |x|, for p = −∞ the minimum
+ * |x|, for p = 0 the number of nonzero elements. The gradient is 0 where the norm is 0.
  * {@link https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html | PyTorch}
  *
  * @example `tensor([3, 4]).norm()  // 5.0`
- * @throws ArgumentError when p is not a number
+ * @throws ArgumentError if p is not a number
  * @throws DTypeError for int32 and bool
  */
 export function norm(x: Tensor, options?: NormOptions): Tensor {
@@ -177,7 +180,8 @@ export function norm(x: Tensor, options?: NormOptions): Tensor {
   if (p === Number.POSITIVE_INFINITY) return amax(abs(x), over, rest);
   if (p === Number.NEGATIVE_INFINITY) return amin(abs(x), over, rest);
   if (p === 0) return sum(where(ne(x, 0), 1, mul(x, 0)), over, rest);
-  // Of elements over the one that counts most, no power leaves the range that the norm is in.
+  // Divided by the element that dominates the norm, elements have powers that neither overflow nor underflow
+  // unless the norm does.
   const most = (p > 0 ? amax : amin)(abs(x.detach()), over, { keepDims: true });
   const unit = where(logicalAnd(finite(most), ne(most, 0)), most, 1);
   const ratio = pthRoot(sum(absPower(div(x, unit), p), over, rest), p);
@@ -186,19 +190,19 @@ export function norm(x: Tensor, options?: NormOptions): Tensor {
 
 /** Options of {@link cosineSimilarity}. */
 export interface CosineSimilarityOptions {
-  /** Which axis the vectors lie along; default 1. */
+  /** The axis of the vectors; default 1. */
   axis?: number | undefined;
-  /** The least length that a vector counts with; default 1e-8. */
+  /** Lower bound on the length of a vector; default 1e-8. */
   eps?: number | undefined;
 }
 
 /**
  * Cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps)·max(|b|, eps))`; both broadcast.
  *
- * @example `cosineSimilarity(queries.unsqueeze(1), keys, { axis: -1 })  // of each with each`
- * @throws ShapeError when the shapes do not broadcast
- * @throws ArgumentError when there is no such axis, or eps is negative
- * @throws DTypeError when both are int32 or bool
+ * @example `cosineSimilarity(queries.unsqueeze(1), keys, { axis: -1 })  // every query with every key`
+ * @throws ShapeError if the shapes do not broadcast
+ * @throws ArgumentError if the axis is out of range, or eps is negative
+ * @throws DTypeError if both are int32 or bool
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarityOptions): Tensor {
   checkTensor("cosineSimilarity", "a", a);
@@ -210,23 +214,25 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarit
   const along = normalizeAxis("cosineSimilarity", axis, shape.length) - shape.length;
   const dtype = promote(a.dtype, false, b.dtype, false);
   checkFloating("cosineSimilarity", dtype);
-  // Along the axis each is taken in full: of a vector that is one number, repeated, the length is another.
+  // Both are expanded along the axis first: the length of a vector that repeats one number depends on how
+  // often it does.
   const full = (x: Tensor): Tensor => {
     const rank = Math.max(x.ndim, -along);
     const own = (i: number): number => x.shape[i + x.ndim - rank] ?? 1;
     const lengths = Array.from({ length: rank }, (_, i) => (i === rank + along ? shape.at(along)! : own(i)));
     return expand(to(x, dtype), lengths);
   };
-  // Each over its length first: a product of the vectors leaves the range long before they do.
+  // Each is normalized first: the product of the vectors would overflow long before they do.
   const unit = (x: Tensor): Tensor => div(x, maximum(norm(x, { axis: along, keepDims: true }), eps));
   return sum(mul(unit(full(a)), unit(full(b))), along);
 }
 
 /**
- * Product of the elements over some axes (default all); 1 for none, bool gives int32. `dx` is dy times the
- * product of the others, right where elements are 0, too. float32 is multiplied in float64.
+ * Product of the elements over some axes (default all); 1 if there are no elements. bool gives int32. `dx` is
+ * dy times the product of the other elements, also correct where elements are 0. float32 is multiplied in
+ * float64.
  *
- * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the product
+ * @throws ArgumentError if an axis is out of range or repeated, or if int32 cannot hold the product
  */
 export function prod(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const { over, keepDims } = reductionOf("prod", x, axes, options);
@@ -236,7 +242,7 @@ export function prod(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   ]);
 }
 
-/** dy times the product of the others among the elements that `over` takes together. */
+/** dy times the product of the other elements that are reduced together. */
 function prodGradient(x: Tensor, g: Tensor, over: readonly number[]): Tensor {
   const order = [...over, ...x.shape.keys()].filter((axis, i, all) => all.indexOf(axis) === i);
   const together = permute(x, order);
@@ -249,9 +255,9 @@ function prodGradient(x: Tensor, g: Tensor, over: readonly number[]): Tensor {
 }
 
 /**
- * Whether all elements over some axes (default all) are not 0; true for none.
+ * Whether all elements over some axes (default all) are nonzero; true if there are none.
  *
- * @throws ArgumentError for an axis out of range or given twice
+ * @throws ArgumentError if an axis is out of range or repeated
  */
 export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const { over, keepDims } = reductionOf("all", x, axes, options);
@@ -260,10 +266,10 @@ export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 }
 
 /**
- * Whether any element over some axes (default all) is not 0; false for none.
+ * Whether any element over some axes (default all) is nonzero; false if there are none.
  *
  * @example `x.isNaN().any().item()  // 1 if there is a NaN`
- * @throws ArgumentError for an axis out of range or given twice
+ * @throws ArgumentError if an axis is out of range or repeated
  */
 export function any(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const { over, keepDims } = reductionOf("any", x, axes, options);

@@ -10,11 +10,11 @@ import { record } from "../graph.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
 /**
- * The same elements, row-major, in another shape; one length may be −1 and is worked out.
+ * The same elements, row-major, in another shape; one length may be −1 and is inferred.
  *
  * @example `arange(6).reshape([2, -1]).shape  // [2, 3]`
- * @throws ShapeError when the sizes differ
- * @throws ArgumentError when lengths are not whole numbers ≥ 0, or −1 stands more than once
+ * @throws ShapeError if the sizes differ
+ * @throws ArgumentError if lengths are not whole numbers ≥ 0, or there is more than one −1
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   takesOnly("reshape", 2, arguments);
@@ -60,7 +60,7 @@ export interface FlattenOptions {
  * Merges the axes from `startAxis` to `endAxis` into one.
  *
  * @example `images.flatten({ startAxis: 1 })  // [N, C, H, W] becomes [N, C·H·W]`
- * @throws ArgumentError when an axis is out of range, or the end lies before the start
+ * @throws ArgumentError if an axis is out of range, or the end is before the start
  */
 export function flatten(x: Tensor, options?: FlattenOptions): Tensor {
   const { startAxis, endAxis } = settled("flatten", options, { startAxis: 0, endAxis: -1 });
@@ -72,10 +72,10 @@ export function flatten(x: Tensor, options?: FlattenOptions): Tensor {
 }
 
 /**
- * Drops axes of length 1: all of them, or those given that have length 1.
+ * Drops axes of length 1: all of them, or only the given ones.
  *
  * @example `zeros([1, 3, 1]).squeeze().shape  // [3]`
- * @throws ArgumentError for an axis out of range or given twice
+ * @throws ArgumentError if an axis is out of range or repeated
  */
 export function squeeze(x: Tensor, axes?: Axes): Tensor {
   takesOnly("squeeze", 2, arguments);
@@ -87,10 +87,10 @@ export function squeeze(x: Tensor, axes?: Axes): Tensor {
 }
 
 /**
- * Inserts an axis of length 1 so that it stands at `axis` of the result.
+ * Inserts an axis of length 1 at position `axis` of the result.
  *
  * @example `zeros([2, 3]).unsqueeze(1).shape  // [2, 1, 3]`
- * @throws ArgumentError when there is no such place
+ * @throws ArgumentError if the axis is out of range
  */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
   takesOnly("unsqueeze", 2, arguments);

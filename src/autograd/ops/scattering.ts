@@ -1,5 +1,5 @@
 /**
- * @file Writing at positions that an int32 tensor gives: added to what is there, or in its place.
+ * @file Writing at positions given by an int32 tensor, by addition or replacement.
  */
 import { type DType, elementOf, promote } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
@@ -15,13 +15,14 @@ import { surround } from "./parts/surround.js";
 import { to } from "./to.js";
 
 /**
- * x with the slices of `source` added on `axis` at the positions that `index` (1-d, int32) lists; positions
- * may repeat. `dx = dy   dsource = indexSelect(dy, axis, index)`.
+ * Adds the slices of `source` to x at the positions of `axis` listed in `index` (1-d, int32), which may
+ * repeat. `dx = dy   dsource = indexSelect(dy, axis, index)`.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.index_add.html | PyTorch}
  *
- * @throws ArgumentError for a position that is not there
- * @throws ShapeError when `index` is not 1-d, or `source` has not x's shape with the axis as long as `index`
- * @throws DTypeError when `index` is not int32, or both x and `source` are bool
+ * @throws ArgumentError if a position is out of range
+ * @throws ShapeError if `index` is not 1-d, or `source` does not have x's shape with `index`'s length on the
+ * axis
+ * @throws DTypeError if `index` is not int32, or both x and `source` are bool
  */
 export function indexAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
   takesOnly("indexAdd", 4, arguments);
@@ -42,14 +43,15 @@ function dtypeOfSum(op: string, x: Tensor, source: Tensor): DType {
 }
 
 /**
- * x with each element of `source` added where `index` (int32) says: at the same place but for `axis`, where
- * `index` gives the position: along axis 1, `y[i, k] = x[i, k] + Σ source[i, j]` over all j with index[i, j]
- * = k. What of `source` lies beyond `index` is left out. `dx = dy   dsource = gather(dy, axis, index)`.
+ * Adds each element of `source` to x at its own position, except on `axis`, where `index` (int32) gives the
+ * position: along axis 1, `y[i, k] = x[i, k] + Σ source[i, j]` over all j with index[i, j] = k. Elements of
+ * `source` beyond the shape of `index` are ignored. `dx = dy   dsource = gather(dy, axis, index)`.
  * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add.html | PyTorch}
  *
- * @throws ArgumentError for a position that is not there
- * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
- * @throws DTypeError when `index` is not int32, or both x and `source` are bool
+ * @throws ArgumentError if a position is out of range
+ * @throws ShapeError if `index` is larger than `source` on any axis, or larger than x on any other axis than
+ * `axis`
+ * @throws DTypeError if `index` is not int32, or both x and `source` are bool
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
   takesOnly("scatterAdd", 4, arguments);
@@ -61,7 +63,7 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tenso
   return add(x, scattered(part, along, index, x.shape));
 }
 
-/** Zeros of `shape` with `part` added where `index` says, of which `part` has the shape. */
+/** Zeros of `shape` with `part`, which has the shape of `index`, added where `index` says. */
 function scattered(part: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
   const room = withLength(index.shape, axis, axisLength(shape, axis));
   const added = scatterAt(part, axis, index, room);
@@ -71,15 +73,16 @@ function scattered(part: Tensor, axis: number, index: Tensor, shape: Shape): Ten
 }
 
 /**
- * x with elements of `source` in place of its own where `index` (int32) says: at the same place but for
- * `axis`, where `index` gives the position: along axis 1, `y[i, index[i, j]] = source[i, j]`. Of several for
- * one place the last stays. A number stands for all of `source`, in x's dtype. `dx` is dy where x stayed,
- * `dsource` is dy where it was put.
+ * Replaces elements of x by those of `source`, each at its own position, except on `axis`, where `index`
+ * (int32) gives the position: along axis 1, `y[i, index[i, j]] = source[i, j]`. If several go to the same
+ * position, the last one wins. A number is used for every element, in x's dtype. `dx` is dy where x is kept,
+ * `dsource` is dy at the elements written.
  *
  * @example `zeros([2, 3]).scatter(1, tensor([[2], [0]], { dtype: "int32" }), 1)  // [[0, 0, 1], [1, 0, 0]]`
- * @throws ArgumentError for a position that is not there
- * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
- * @throws DTypeError when `index` is not int32, or x is int32 and cannot hold the number
+ * @throws ArgumentError if a position is out of range
+ * @throws ShapeError if `index` is larger than `source` on any axis, or larger than x on any other axis than
+ * `axis`
+ * @throws DTypeError if `index` is not int32, or x is int32 and cannot hold the number
  */
 export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor | number | boolean): Tensor {
   takesOnly("scatter", 4, arguments);
@@ -95,7 +98,9 @@ export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor |
   return where(taken, scattered(where(last, part, false), along, index, x.shape), x);
 }
 
-/** Which places of x are taken, and which elements of `index` are the last for theirs. */
+/**
+ * Which elements of x are overwritten, and which elements of `index` are the last ones for their position.
+ */
 function puts(x: Tensor, axis: number, index: Tensor): { taken: Tensor; last: Tensor } {
   const [strides, own] = [stridesOf(x.shape), stridesOf(index.shape)];
   const places = [allocate("bool", x.size), allocate("bool", index.size)] as const;

@@ -1,5 +1,5 @@
 /**
- * @file Places in sorted lists, by halving. NaN counts as the greatest.
+ * @file Binary search in sorted rows. NaN counts as the largest.
  */
 import { DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
@@ -12,17 +12,17 @@ import { to } from "./to.js";
 
 /** Options of {@link searchsorted} and {@link bucketize}. */
 export interface SearchOptions {
-  /** Go behind equal elements instead of before them; default false. */
+  /** Whether to insert after equal elements instead of before them; default false. */
   right?: boolean | undefined;
 }
 
 /**
- * Where each value would be put into a sorted list so that it stays sorted: before equal elements, or, with
- * `right`, behind them; int32, in the values' shape. `sorted` is one list, or one for each line of the values:
- * […, n] and values […, m].
+ * The position at which each value can be inserted into a sorted row so that it stays sorted: before equal
+ * elements, or, with `right`, after them; int32, in the shape of `values`. `sorted` is a single row [n], or
+ * one for each row of values: […, n] and values […, m].
  *
  * @example `searchsorted(tensor([1, 3, 5]), tensor([3, 4]))  // [1 2]`
- * @throws ShapeError when there are several lists, and not one for each line of the values
+ * @throws ShapeError unless there is one sorted row, or one for each row of values
  * @throws DTypeError for bool
  */
 export function searchsorted(sorted: Tensor, values: Tensor, options?: SearchOptions): Tensor {
@@ -31,17 +31,17 @@ export function searchsorted(sorted: Tensor, values: Tensor, options?: SearchOpt
 }
 
 /**
- * Into which of the intervals between the boundaries (a sorted list) each value falls: {@link searchsorted} with
- * the arguments the other way round.
+ * The interval between boundaries (1-d, sorted) that each value falls into: {@link searchsorted} with its
+ * arguments swapped.
  *
  * @example `bucketize(ages, tensor([18, 65]))  // 0, 1 or 2`
- * @throws ShapeError unless the boundaries are a list
+ * @throws ShapeError unless the boundaries are 1-d
  * @throws DTypeError for bool
  */
 export function bucketize(values: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor {
   const { right } = settled("bucketize", options, { right: false });
   checkTensor("bucketize", "boundaries", boundaries);
-  if (boundaries.ndim !== 1) throw new ShapeError("bucketize", "boundaries must be a list", boundaries.shape);
+  if (boundaries.ndim !== 1) throw new ShapeError("bucketize", "boundaries must be 1-d", boundaries.shape);
   return searched("bucketize", boundaries, values, right);
 }
 
@@ -52,7 +52,7 @@ function searched(op: string, sorted: Tensor, values: Tensor, right: boolean): T
   if (sorted.ndim === 0 || (several && !sameShape(sorted.shape.slice(0, -1), values.shape.slice(0, -1)))) {
     throw new ShapeError(
       op,
-      "needs one list, or one for each line of the values",
+      "needs one sorted row, or one for each row of values",
       sorted.shape,
       values.shape,
     );

@@ -1,5 +1,5 @@
 /**
- * @file Reductions of what is written to the same place.
+ * @file Reductions of elements that are scattered to the same position.
  */
 import { checkOneOf } from "../../checks.js";
 import { promote } from "../../dtype.js";
@@ -20,24 +20,27 @@ import { surround } from "./parts/surround.js";
 import { scatterAdd } from "./scattering.js";
 import { to } from "./to.js";
 
-/** What {@link scatterReduce} makes of several elements for one place. */
+/** How {@link scatterReduce} combines several elements for the same position. */
 export type ScatterReduction = "sum" | "prod" | "mean" | "amax" | "amin";
 
 /** Options of {@link scatterReduce}. */
 export interface ScatterReduceOptions {
-  /** Whether x's own elements count where something is put; default true. */
+  /** Whether the reduction includes x's own elements at the positions written to; default true. */
   includeSelf?: boolean | undefined;
 }
 
 /**
- * x with each element of `source` put where `index` (int32) says, as in {@link scatterAdd}, and those for one
- * place reduced to their sum, product, mean, greatest or least. Gradients are those of the reduction: extremes
- * that tie share them. (Through a second gradient of products, places that hold a 0 count as constant.)
+ * Scatters each element of `source` into x where `index` (int32) says, as {@link scatterAdd} does, and
+ * reduces those for the same position to their sum, product, mean, maximum or minimum. Gradients are those of
+ * the reduction; tied extremes share them. (In second derivatives of products, positions that hold a 0 count
+ * as constant.)
  *
- * @example `scatterReduce(zeros([3]), 0, segments, x, "amax", { includeSelf: false })  // of each segment`
- * @throws ArgumentError for a position that is not there, or another reduction
- * @throws ShapeError when `index` reaches beyond `source`, or off the axis beyond x
- * @throws DTypeError when `index` is not int32, both x and `source` are bool, or the mean is of whole numbers
+ * @example `scatterReduce(zeros([3]), 0, segments, x, "amax", { includeSelf: false })  // the maximum of each
+ * segment`
+ * @throws ArgumentError if a position is out of range, or for any other reduction
+ * @throws ShapeError if `index` reaches beyond `source`, or off the axis beyond x
+ * @throws DTypeError if `index` is not int32, both x and `source` are bool, or the mean of integers is
+ * requested
  */
 export function scatterReduce(
   x: Tensor,
@@ -81,7 +84,7 @@ export function scatterReduce(
   );
 }
 
-/** What changes no result. */
+/** The neutral element of each reduction. */
 const neutral: Readonly<Record<ScatterReduction, number>> = {
   sum: 0,
   mean: 0,
@@ -91,7 +94,9 @@ const neutral: Readonly<Record<ScatterReduction, number>> = {
 };
 const names = { prod: "prod", amax: "max", amin: "min" } as const;
 
-/** x and the elements of `part` for each of its places, reduced; x is as long as `part` off the axis. */
+/**
+ * x reduced with the elements of `part` for each position; apart from the axis, x has the shape of `part`.
+ */
 function reduced(reduce: keyof typeof names, x: Tensor, along: number, index: Tensor, part: Tensor): Tensor {
   const { outer, length, inner } = axisView(x.shape, along);
   const storage = allocateCopy(x.dtype, x.data);
@@ -124,7 +129,9 @@ const shareOfExtreme: Share = (g, y, x, along, index, part) => {
   return { own: mul(isOwn, each), parts: mul(isPart, gather(each, along, index)) };
 };
 
-/** The product of all the others. Where one factor is 0, only it has any; where two are, none. */
+/**
+ * The product of all other factors. If one factor is 0, only its own share is nonzero; if two are, none is.
+ */
 const shareOfProduct: Share = (g, y, x, along, index, part) => {
   const [xIsZero, partIsZero] = [eq(x, 0), eq(part, 0)];
   const zeros = scatterAdd(to(xIsZero, x.dtype), along, index, to(partIsZero, x.dtype));

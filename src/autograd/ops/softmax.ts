@@ -1,5 +1,5 @@
 /**
- * @file Softmax and its logarithm: rows of numbers as probabilities.
+ * @file Softmax, which turns rows of numbers into probabilities, and its logarithm.
  */
 import { kernels } from "../../kernels/index.js";
 import { axisOf, checkReal, takesOnly } from "../declare/arguments.js";
@@ -14,7 +14,7 @@ import { transpose } from "./views.js";
  *
  * @example `logits.softmax()  // each row as probabilities`
  * @throws DTypeError for int32 and bool
- * @throws ArgumentError when there is no such axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
   takesOnly("softmax", 2, arguments);
@@ -25,7 +25,7 @@ export function softmax(x: Tensor, axis = -1): Tensor {
  * `yᵢ = xᵢ − ln Σⱼ e^{xⱼ}` along an axis (default the last); `dx = dy − e^y·Σ dy`.
  *
  * @throws DTypeError for int32 and bool
- * @throws ArgumentError when there is no such axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
   takesOnly("logSoftmax", 2, arguments);

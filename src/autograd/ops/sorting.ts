@@ -1,5 +1,5 @@
 /**
- * @file Elements in the order of their size, and where they stood. NaN counts as the greatest.
+ * @file Sorting: elements in order, and their original positions. NaN counts as the largest.
  */
 import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
@@ -12,9 +12,9 @@ import type { ValuesAndIndices } from "./extremes.js";
 import { gather } from "./indexing.js";
 import { narrow } from "./views.js";
 
-/** Which way sorting goes. */
+/** Options of {@link sort} and {@link argsort}. */
 export interface SortOptions {
-  /** The greatest first; default false: the least first. */
+  /** Whether the largest come first; default false. */
   descending?: boolean | undefined;
 }
 
@@ -27,11 +27,10 @@ function positions(op: string, x: Tensor, axis: number, descending: boolean): Te
 }
 
 /**
- * The positions (int32) of the elements along an axis (default the last) in the order of their size; equal
- * ones keep their order.
+ * The positions (int32) that sort the elements along an axis (default the last); the sort is stable.
  *
  * @example `tensor([3, 1, 2]).argsort()  // [1 2 0]`
- * @throws ArgumentError when there is no such axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function argsort(x: Tensor, axis = -1, options?: SortOptions): Tensor {
   const { descending } = settled("argsort", options, { descending: false });
@@ -39,11 +38,11 @@ export function argsort(x: Tensor, axis = -1, options?: SortOptions): Tensor {
 }
 
 /**
- * The elements along an axis (default: the last) in the order of their size, and where they stood; equal ones
- * keep their order. `dx` is `dy` brought back to where each element came from.
+ * The elements along an axis (default the last) in ascending order, and their original positions; the sort is
+ * stable. `dx` is dy moved back to where each element came from.
  *
  * @example `tensor([3, 1, 2]).sort()  // values [1. 2. 3.], indices [1 2 0]`
- * @throws ArgumentError when there is no such axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function sort(x: Tensor, axis = -1, options?: SortOptions): ValuesAndIndices {
   const { descending } = settled("sort", options, { descending: false });
@@ -52,11 +51,11 @@ export function sort(x: Tensor, axis = -1, options?: SortOptions): ValuesAndIndi
 }
 
 /**
- * The k greatest elements along an axis (default: the last), the greatest first, and where they stood; of
- * equal ones the first. With `largest: false` the k least, the least first.
+ * The k largest elements along an axis (default the last), in descending order, and their positions; ties go
+ * to the first. With `largest: false`, the k smallest, in ascending order.
  *
- * @example `logits.topk(5).indices  // the five likeliest classes of each row`
- * @throws ArgumentError when there is no such axis, or k is not within 0 … its length
+ * @example `logits.topk(5).indices  // the five most likely classes of each row`
+ * @throws ArgumentError if the axis is out of range, or k is outside 0 … its length
  */
 export function topk(
   x: Tensor,
@@ -66,10 +65,10 @@ export function topk(
 ): ValuesAndIndices {
   const along = axisOf("topk", x, axis);
   const { largest } = settled("topk", options, { largest: true });
-  // A scalar has no axis that could get shorter.
-  const [least, length] = x.ndim === 0 ? [1, 1] : [0, x.shape[along]!];
-  if (!Number.isInteger(k) || k < least || k > length) {
-    throw new ArgumentError("topk", `k must be a whole number within ${least} … ${length}, got ${show(k)}`);
+  // A scalar has no axis that could be shortened.
+  const [fewest, length] = x.ndim === 0 ? [1, 1] : [0, x.shape[along]!];
+  if (!Number.isInteger(k) || k < fewest || k > length) {
+    throw new ArgumentError("topk", `k must be a whole number within ${fewest} … ${length}, got ${show(k)}`);
   }
   const order = positions("topk", x, axis, largest);
   const indices = k === length ? order : narrow(order, axis, 0, k);

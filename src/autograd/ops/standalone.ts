@@ -1,6 +1,7 @@
 /**
- * @file Every op that is a function and no method of tensors: those without a first tensor, and those that
- * models use less often. Every program carries the methods, and of these what it calls.
+ * @file Every op that is a function but not a method of tensors: those whose first argument is not a tensor,
+ * and those that models use less often. Every program carries all methods, but only those of these functions
+ * that it calls.
  */
 export * from "./compound.js";
 export * from "./diagonals.js";

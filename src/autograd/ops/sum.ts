@@ -1,5 +1,5 @@
 /**
- * @file Sum and expand: each is the other's gradient.
+ * @file Sum and expand: each computes the other's gradient.
  */
 import { checkList } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
@@ -8,7 +8,7 @@ import { reductionOf, takesOnly } from "../declare/arguments.js";
 import { repeated, summed, summedTo } from "../declare/broadcasting.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
-/** What reductions take. */
+/** Options of reductions. */
 export interface ReduceOptions {
   /** Keep the reduced axes with length 1; default false. */
   keepDims?: boolean | undefined;
@@ -19,7 +19,7 @@ export interface ReduceOptions {
  * to int32.
  *
  * @example `tensor([[1, 2], [3, 4]]).sum(0)  // [4. 6.]`
- * @throws ArgumentError for an axis out of range or given twice, or if int32 does not hold the sum
+ * @throws ArgumentError if an axis is out of range or repeated, or if int32 cannot hold the sum
  */
 export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const { over, keepDims } = reductionOf("sum", x, axes, options);
@@ -27,12 +27,12 @@ export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 }
 
 /**
- * Repeats axes of length 1, and adds axes in front, until the shape is `shape`; −1 keeps an axis' length.
- * `dx = Σ dy` over what was repeated.
+ * Repeats axes of length 1, and adds axes in front, until the shape is `shape`; −1 keeps an axis's length.
+ * `dx = Σ dy` over the repeated axes.
  *
  * @example `tensor([[1], [2]]).expand([2, 3])  // [[1, 1, 1], [2, 2, 2]]`
- * @throws ShapeError when an axis is neither 1 nor already as long as asked
- * @throws ArgumentError when a length is not a whole number ≥ 0, or −1 for a new axis
+ * @throws ShapeError if the length of an axis is neither 1 nor the one requested
+ * @throws ArgumentError if a length is not a whole number ≥ 0, or is −1 for a new axis
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   takesOnly("expand", 2, arguments);
@@ -49,11 +49,11 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * Sums x down to a shape that broadcasts to x's: what broadcasting repeated is added up again, so this is the
+ * Sums x down to a shape that broadcasts to x's: it adds up what broadcasting repeated, so it computes the
  * gradient of {@link expand}. `dx = dy`, repeated.
  *
  * @example `grad.mul(x).sumToSize(bias.shape)  // in a pullback of customOp whose op broadcasts its bias`
- * @throws ShapeError when the shape does not broadcast to x's
+ * @throws ShapeError if the shape does not broadcast to x's
  */
 export function sumToSize(x: Tensor, shape: Shape): Tensor {
   takesOnly("sumToSize", 2, arguments);

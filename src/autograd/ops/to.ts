@@ -1,5 +1,5 @@
 /**
- * @file Copies of a tensor: in another dtype, or the same again.
+ * @file Copies of a tensor, in another dtype or the same.
  */
 import { checkDType, type DType, isFloating } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
@@ -10,11 +10,11 @@ import { allocateCopy } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
 /**
- * The same values in another dtype; x itself when it has that dtype. Fractions are cut off for int32; for
- * bool, everything but 0 is true. `dx = dy` in x's dtype.
+ * The same values in another dtype; x itself if it has that dtype already. Conversion to int32 truncates
+ * fractions; in bool, everything but 0 is true. `dx = dy` in x's dtype.
  *
  * @example `tensor([1.7, -1.7]).to("int32")  // [ 1 -1]`
- * @throws DTypeError when `dtype` is none, or int32 cannot hold a value (NaN, 3e9)
+ * @throws DTypeError if `dtype` is not a dtype, or int32 cannot hold a value (NaN, 3e9)
  */
 export function to(x: Tensor, dtype: DType): Tensor {
   takesOnly("to", 2, arguments);
@@ -26,8 +26,8 @@ export function to(x: Tensor, dtype: DType): Tensor {
 }
 
 /**
- * A copy of x with elements of its own; `dx = dy`. What shares elements with x, such as `x.detach()`, changes
- * when an optimizer changes x; a copy does not.
+ * A copy of x with its own elements; `dx = dy`. A tensor that shares elements with x, like `x.detach()`,
+ * changes when an optimizer updates x; a copy does not.
  *
  * @example `const before = layer.weight.detach().clone();`
  */

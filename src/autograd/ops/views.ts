@@ -1,5 +1,6 @@
 /**
- * @file Ops that read a tensor in another order: one strided read, whose gradient is the strided write back.
+ * @file Ops that read a tensor in another order: each is one strided read, whose gradient is the
+ * corresponding strided write.
  */
 import { checkList } from "../../checks.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
@@ -15,7 +16,7 @@ export type { Range } from "./parts/view.js";
  * The axes in another order: axis i of the result is axis `axes[i]` of x.
  *
  * @example `images.permute([0, 2, 3, 1])  // channels last`
- * @throws ArgumentError when `axes` does not name every axis once
+ * @throws ArgumentError unless `axes` names every axis once
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
   takesOnly("permute", 2, arguments);
@@ -32,10 +33,10 @@ export function permute(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /**
- * Axes moved to other places, the others keeping their order.
+ * Moves axes to other positions; the others keep their order.
  *
  * @example `images.moveaxis(1, -1)  // [N, C, H, W] becomes [N, H, W, C]`
- * @throws ArgumentError when there are not as many places as axes, or one is out of range or given twice
+ * @throws ArgumentError if the numbers of axes and positions differ, or one is out of range or repeated
  */
 export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
   takesOnly("moveaxis", 3, arguments);
@@ -53,7 +54,7 @@ export function moveaxis(x: Tensor, from: Axes, to: Axes): Tensor {
 }
 
 /**
- * {@link moveaxis} under its other name.
+ * An alias of {@link moveaxis}.
  */
 export function movedim(x: Tensor, from: Axes, to: Axes): Tensor {
   takesOnly("movedim", 3, arguments);
@@ -61,10 +62,10 @@ export function movedim(x: Tensor, from: Axes, to: Axes): Tensor {
 }
 
 /**
- * Two axes exchanged, by default the last two.
+ * Swaps two axes, by default the last two.
  *
  * @example `tensor([[1, 2], [3, 4]]).transpose()  // [[1, 3], [2, 4]]`
- * @throws ArgumentError for an axis out of range
+ * @throws ArgumentError if an axis is out of range
  */
 export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
   takesOnly("transpose", 3, arguments);
@@ -77,12 +78,12 @@ export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
 }
 
 /**
- * Part of each axis, as NumPy slices: negative positions count from the end, ends are cut off at the axis, a
- * negative step goes backwards. Axes without a range are taken whole.
+ * Part of each axis, as in NumPy slicing: negative positions count from the end, ends are clipped to the
+ * axis, and a negative step goes backwards. Axes without a range are taken whole.
  * {@link https://numpy.org/doc/stable/user/basics.indexing.html | NumPy}
  *
  * @example `x.slice(null, [null, null, -1])  // every row reversed`
- * @throws ArgumentError for a step of 0, or more ranges than axes
+ * @throws ArgumentError if a step is 0, or there are more ranges than axes
  */
 export function slice(x: Tensor, ...ranges: Range[]): Tensor {
   checkTensor("slice", "x", x);
@@ -106,10 +107,10 @@ export function slice(x: Tensor, ...ranges: Range[]): Tensor {
 }
 
 /**
- * One position of an axis; the axis is gone.
+ * Selects one position of an axis and drops the axis.
  *
  * @example `tensor([[1, 2], [3, 4]]).select(0, -1)  // [3. 4.]`
- * @throws ArgumentError when there is no such axis or position
+ * @throws ArgumentError if the axis or position is out of range
  */
 export function select(x: Tensor, axis: number, index: number): Tensor {
   takesOnly("select", 3, arguments);
@@ -128,7 +129,7 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
  * `length` positions of an axis, from `start` on.
  *
  * @example `arange(5).narrow(0, 1, 3)  // [1. 2. 3.]`
- * @throws ArgumentError when they are not all there
+ * @throws ArgumentError if some of them are out of range
  */
 export function narrow(x: Tensor, axis: number, start: number, length: number): Tensor {
   takesOnly("narrow", 4, arguments);
@@ -153,7 +154,7 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
  * x with the elements along the given axes in reverse order.
  *
  * @example `arange(3).flip(0)  // [2. 1. 0.]`
- * @throws ArgumentError for an axis out of range or given twice
+ * @throws ArgumentError if an axis is out of range or repeated
  */
 export function flip(x: Tensor, axes: Axes): Tensor {
   takesOnly("flip", 2, arguments);
@@ -161,21 +162,21 @@ export function flip(x: Tensor, axes: Axes): Tensor {
   return slice(x, ...x.shape.map((_, i): Range => (over.includes(i) ? [null, null, -1] : null)));
 }
 
-/** Which diagonal, of which matrix. */
+/** Options of {@link diagonal}. */
 export interface DiagonalOptions {
   /** 0: the main diagonal; positive: above it; negative: below. Default 0. */
   offset?: number | undefined;
-  /** The rows' axis; default 0. */
+  /** The axis of the rows; default 0. */
   axis0?: number | undefined;
-  /** The columns' axis; default 1. */
+  /** The axis of the columns; default 1. */
   axis1?: number | undefined;
 }
 
 /**
- * The diagonal of two axes, as a new last axis in their place.
+ * The diagonal of two axes, as a new last axis that replaces them.
  *
  * @example `arange(4).reshape([2, 2]).diagonal()  // [0. 3.]; of batches: { axis0: -2, axis1: -1 }`
- * @throws ArgumentError when the axes are the same or out of range, or the offset is not a whole number
+ * @throws ArgumentError if the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagonal(x: Tensor, options?: DiagonalOptions): Tensor {
   checkTensor("diagonal", "x", x);

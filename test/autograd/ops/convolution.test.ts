@@ -159,10 +159,10 @@ describe("convolution", () => {
       () => conv2d(zeros([5, 5]), w),
       "conv2d: needs x [N, C, H, W] and a weight [F, C/G, kH, kW], got [5, 5] and [6, 2, 3, 3]",
     ],
-    [() => conv2d(x, zeros([6, 4, 0, 3])), "conv2d: the filters have no points, got [6, 4, 0, 3]"],
+    [() => conv2d(x, zeros([6, 4, 0, 3])), "conv2d: the filters are empty, got [6, 4, 0, 3]"],
     [
       () => conv2d(x, zeros([5, 2, 3, 3]), undefined, { groups: 2 }),
-      "conv2d: 5 filters do not fall into 2 groups, got [5, 2, 3, 3]",
+      "conv2d: 5 filters do not split into 2 groups, got [5, 2, 3, 3]",
     ],
     [() => conv2d(x, w, undefined, { groups: 0 }), "conv2d: groups must be a whole number ≥ 1, got 0"],
     [
@@ -203,7 +203,7 @@ describe("convolution", () => {
     ],
     [
       () => convTranspose2d(x, zeros([4, 2, 3, 3]), undefined, { groups: 3 }),
-      "convTranspose2d: 4 channels do not fall into 3 groups, got [1, 4, 5, 5]",
+      "convTranspose2d: 4 channels do not split into 3 groups, got [1, 4, 5, 5]",
     ],
     [
       () => convTranspose2d(x, zeros([4, 2, 3, 3]), zeros([3])),
@@ -211,7 +211,7 @@ describe("convolution", () => {
     ],
     [
       () => convTranspose2d(zeros([1, 1, 1, 1]), zeros([1, 1, 2, 2]), undefined, { padding: 1 }),
-      "convTranspose2d: nothing is left of the result, got [0, 0]",
+      "convTranspose2d: the result would be empty, got [0, 0]",
     ],
   ];
   it.each(refusals.map(([call, message]) => ({ call, message })))(
@@ -312,7 +312,7 @@ describe("pooling", () => {
     ],
     [
       () => maxPool2d(zeros([1, 1, 1]), 2, { padding: 1, dilation: 2 }),
-      "maxPool2d: a window lies in the padding altogether, got [1, 1, 1] and [2, 2]",
+      "maxPool2d: a window lies entirely in the padding, got [1, 1, 1] and [2, 2]",
     ],
     [
       () => avgPool2d(zeros([1, 3, 3]), 4),
@@ -328,11 +328,11 @@ describe("pooling", () => {
     ],
     [
       () => interpolateNearest(zeros([1, 3, 3]), { scaleFactor: 0.2 }),
-      "interpolateNearest: scaleFactor must leave at least one point, got 0.2",
+      "interpolateNearest: scaleFactor must leave at least one pixel, got 0.2",
     ],
     [
       () => interpolateNearest(zeros([1, 3, 3]), { scaleFactor: [1, Number.NaN] }),
-      "interpolateNearest: scaleFactor must leave at least one point, got [1, NaN]",
+      "interpolateNearest: scaleFactor must leave at least one pixel, got [1, NaN]",
     ],
   ];
   it.each(refusals.map(([call, message]) => ({ call, message })))(

@@ -9,7 +9,7 @@ describe.each([
     const x = tensor([1, 3, 2]);
     const refused = new ArgumentError(
       name,
-      `goes along one axis, which must be given. Use a${name} over several, or all.`,
+      `reduces a single axis, which must be given. Use a${name} for several axes or all.`,
     );
     const withoutAxis = op as unknown as (x: unknown) => unknown;
     expect(() => withoutAxis(x)).toThrow(refused);

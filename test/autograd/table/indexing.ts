@@ -22,7 +22,7 @@ export const indexingRows: Rows<keyof typeof indexing> = {
       ],
       [
         (op) => op(zerosOf(3), 0, positions.reshape([1, 2])),
-        "indexSelect: positions must be a list, got [1, 2]",
+        "indexSelect: positions must be 1-d, got [1, 2]",
       ],
       [
         (op) => op(zerosOf(3), 0, zerosOf(2)),

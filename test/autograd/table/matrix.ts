@@ -89,14 +89,17 @@ export const matrixRows: Rows<keyof typeof matrices | keyof typeof einsums> = {
   dot: {
     samples: [{ inputs: [reals([3]), reals([3])] }, { inputs: [reals([0]), reals([0])] }],
     refusals: [
-      [(op) => op(zerosOf(2), zerosOf(3)), "dot: needs two lists of one length, got [2] and [3]"],
-      [(op) => op(zerosOf(2, 1), zerosOf(2)), "dot: needs two lists of one length, got [2, 1] and [2]"],
+      [(op) => op(zerosOf(2), zerosOf(3)), "dot: needs two 1-d tensors of equal length, got [2] and [3]"],
+      [
+        (op) => op(zerosOf(2, 1), zerosOf(2)),
+        "dot: needs two 1-d tensors of equal length, got [2, 1] and [2]",
+      ],
       [(op) => op(bool, bool), 'dot: is not defined for bool. Convert with to("int32").'],
     ],
   },
   outer: {
     samples: [{ inputs: [reals([3]), reals([2])] }, { inputs: [reals([0]), reals([2])] }],
-    refusals: [[(op) => op(zerosOf(2, 1), zerosOf(2)), "outer: needs two lists, got [2, 1] and [2]"]],
+    refusals: [[(op) => op(zerosOf(2, 1), zerosOf(2)), "outer: needs two 1-d tensors, got [2, 1] and [2]"]],
   },
   einsum: {
     samples: [
@@ -266,7 +269,7 @@ function refusedTargets<Name extends "crossEntropy" | "nllLoss">(name: Name): Re
     [(op) => op(x, target, { weight: zerosOf(2) }), `${name}: needs a weight for each of 3 classes, got [2]`],
     [
       (op) => op(x, tensor([1, 1], { dtype: "int32" }), { ignoreIndex: 1 }),
-      `${name}: there is nothing to average: no target counts`,
+      `${name}: nothing to average: every target is ignored or has weight 0`,
     ],
     [
       (op) => op(x, tensor([1, 1], { dtype: "int32" }), { reduction: "all" as never }),

@@ -96,11 +96,11 @@ export const paddingRows: Rows<keyof typeof padding> = {
       [(op) => op(zerosOf(2), [[0.5, 0]]), "pad: widths [[0.5, 0]] do not fit shape [2]"],
       [
         (op) => op(zerosOf(3), [[0, 3]], { mode: "reflect" }),
-        "pad: mode reflect continues an axis of length 3 by 2 at most, got [0, 3]",
+        "pad: mode reflect extends an axis of length 3 by at most 2, got [0, 3]",
       ],
       [
         (op) => op(zerosOf(0), [[1, 0]], { mode: "replicate" }),
-        "pad: mode replicate continues an axis of length 0 by 0 at most, got [1, 0]",
+        "pad: mode replicate extends an axis of length 0 by at most 0, got [1, 0]",
       ],
       [
         (op) => op(zerosOf(3), [[1, 0]], { mode: "wrap" as never }),
@@ -108,7 +108,7 @@ export const paddingRows: Rows<keyof typeof padding> = {
       ],
       [
         (op) => op(zerosOf(3), [[4, 0]], { mode: "circular" }),
-        "pad: mode circular continues an axis of length 3 by 3 at most, got [4, 0]",
+        "pad: mode circular extends an axis of length 3 by at most 3, got [4, 0]",
       ],
       [(op) => op(positions, [[1, 0]], { value: 0.5 }), "pad: int32 cannot hold 0.5"],
     ],

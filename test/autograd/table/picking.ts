@@ -23,10 +23,10 @@ export const pickingRows: Rows<keyof typeof picking> = {
       [(op) => op(zerosOf(2, 2), ":", [0, -3]), "index: position -3 is not within -2 … 1"],
       [(op) => op(zerosOf(2), positions), "index: position 2 is not within -2 … 1"],
       [(op) => op(zerosOf(2), 0, 0), "index: indices for 2 axes, a tensor of shape [2] has 1"],
-      [(op) => op(zerosOf(2, 2), "...", "..."), 'index: "..." may stand once'],
+      [(op) => op(zerosOf(2, 2), "...", "..."), 'index: "..." may appear only once'],
       [
         (op) => op(zerosOf(3), tensor([true, false])),
-        "index: a mask must have the shape of the axes that it is for, got [2] and [3]",
+        "index: a mask must have the shape of the axes it selects from, got [2] and [3]",
       ],
       [(op) => op(zerosOf(3, 3), [0, 1], [0, 1, 2]), "index: shapes do not broadcast, got [2] and [3]"],
       [
@@ -212,7 +212,7 @@ export const scatteringRows: Rows<keyof typeof scattering> = {
       ],
       [
         (op) => op(zerosOf(3), 0, positions.reshape([2, 1]), zerosOf(2)),
-        "indexAdd: positions must be a list, got [2, 1]",
+        "indexAdd: positions must be 1-d, got [2, 1]",
       ],
       [
         (op) => op(tensor([true]), 0, tensor([0], { dtype: "int32" }), tensor([true])),

@@ -141,7 +141,7 @@ export const reductionRows: Rows<keyof typeof reductions> = {
     ],
     refusals: [
       ...outOfRange("variance"),
-      [(op) => op(zerosOf(2, 1), 1), "variance: 1 elements less correction 1 leave none"],
+      [(op) => op(zerosOf(2, 1), 1), "variance: 1 elements minus correction 1 leave none"],
       [(op) => op(zerosOf(0)), "variance: needs at least one element"],
       [
         (op) => op(zerosOf(2), 0, { correction: "a" as never }),
@@ -157,7 +157,7 @@ export const reductionRows: Rows<keyof typeof reductions> = {
     ],
     refusals: [
       ...outOfRange("std"),
-      [(op) => op(zerosOf(1)), "std: 1 elements less correction 1 leave none"],
+      [(op) => op(zerosOf(1)), "std: 1 elements minus correction 1 leave none"],
       [(op) => op(whole), 'std: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
@@ -304,10 +304,13 @@ export const countingRows: Rows<keyof typeof counting> = {
     refusals: [
       [(op) => op(tensor([0, -1], { dtype: "int32" })), "bincount: numbers must be ≥ 0, got -1"],
       [(op) => op(zerosOf(2)), 'bincount: x must be int32, got float32. Convert with to("int32").'],
-      [(op) => op(whole.reshape([1, 2])), "bincount: needs a list, and as many weights, got [1, 2]"],
+      [
+        (op) => op(whole.reshape([1, 2])),
+        "bincount: x and weights must be 1-d and of equal length, got [1, 2]",
+      ],
       [
         (op) => op(whole, { weights: zerosOf(3) }),
-        "bincount: needs a list, and as many weights, got [2] and [3]",
+        "bincount: x and weights must be 1-d and of equal length, got [2] and [3]",
       ],
       [(op) => op(whole, { minLength: -1 }), "bincount: minLength must be a whole number ≥ 0, got -1"],
       [

@@ -89,7 +89,7 @@ export const compoundRows: Rows<keyof typeof compound> = {
       ],
       [
         (op) => op(zerosOf(2), zerosOf(1, 2, 3), zerosOf(2, 3, 2)),
-        "baddbmm: needs as many matrices on both sides, got [1, 2, 3] and [2, 3, 2]",
+        "baddbmm: needs equally many matrices on both sides, got [1, 2, 3] and [2, 3, 2]",
       ],
     ],
   },
@@ -116,7 +116,7 @@ export const compoundRows: Rows<keyof typeof compound> = {
       { inputs: [reals([0, 3]), reals([0, 3])] },
     ],
     refusals: [
-      [(op) => op(zerosOf(2), zerosOf(2)), "cross: needs vectors of three, got [2] and [2]"],
+      [(op) => op(zerosOf(2), zerosOf(2)), "cross: needs vectors of length 3, got [2] and [2]"],
       [(op) => op(zerosOf(3), zerosOf(2, 3), { axis: 2 }), "cross: axis must be within -2 … 1, got 2"],
     ],
   },
@@ -145,7 +145,7 @@ export const diagonalRows: Rows<keyof typeof diagonals> = {
       { inputs: [reals([3])], args: (x) => [x, { diagonal: -1 }] },
     ],
     refusals: [
-      [(op) => op(zerosOf(2, 2, 2)), "diag: needs a list or a matrix, got [2, 2, 2]"],
+      [(op) => op(zerosOf(2, 2, 2)), "diag: needs a 1-d tensor or a matrix, got [2, 2, 2]"],
       [(op) => op(zerosOf(2), { diagonal: 0.5 }), "diag: diagonal must be a whole number, got 0.5"],
     ],
   },
@@ -197,7 +197,7 @@ export const searchingRows: Rows<keyof typeof searching> = {
     refusals: [
       [
         (op) => op(zerosOf(2, 3), zerosOf(3)),
-        "searchsorted: needs one list, or one for each line of the values, got [2, 3] and [3]",
+        "searchsorted: needs one sorted row, or one for each row of values, got [2, 3] and [3]",
       ],
       [(op) => op(masks, masks), 'searchsorted: is not defined for bool. Convert with to("int32").'],
     ],
@@ -208,7 +208,7 @@ export const searchingRows: Rows<keyof typeof searching> = {
       { inputs: [reals([2, 3]), sorted], args: (values, list) => [values, inOrder(list)] },
       { inputs: [reals([]), sorted], args: (values, list) => [values, inOrder(list), { right: true }] },
     ],
-    refusals: [[(op) => op(zerosOf(2), zerosOf(2, 3)), "bucketize: boundaries must be a list, got [2, 3]"]],
+    refusals: [[(op) => op(zerosOf(2), zerosOf(2, 3)), "bucketize: boundaries must be 1-d, got [2, 3]"]],
   },
 };
 

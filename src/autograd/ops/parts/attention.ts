@@ -1,6 +1,6 @@
 /**
- * @file Attention as one op, which keeps no matrix of weights: they are computed again, block by block, on the way
- * back. Whoever differentiates its gradient gets the plain composition, weights and all.
+ * @file Attention as one op that does not store the matrix of weights: the backward pass recomputes them
+ * block by block. Second derivatives use the plain composition of ops, weights included.
  */
 
 import type { DataArray } from "../../../dtype.js";
@@ -15,17 +15,17 @@ import { matmul } from "../matrix.js";
 import { transpose } from "../views.js";
 import { softmaxGradient } from "./softmaxGradient.js";
 
-/** What is done to the scores. */
+/** How scores become weights. */
 export interface Scoring {
   readonly scale: number;
   readonly causal: boolean;
-  /** Added to them; broadcasts to their shape, and gets no gradient. */
+  /** Added to the scores; broadcasts to their shape, and receives no gradient. */
   readonly bias: Tensor | undefined;
 }
 
 /**
- * `p·v` with `p = softmax(scale·q·kᵀ + bias)`, q […, L, E], k […, S, E], v […, S, V] of one dtype and the same axes in
- * front → […, L, V]. `weights` gives p as ops.
+ * `p·v` with `p = softmax(scale·q·kᵀ + bias)`, q […, L, E], k […, S, E], v […, S, V] of the same dtype and
+ * with the same leading axes → […, L, V]. `weights` computes p with differentiable ops.
  *
  * ```
  * ds = p·(dy·vᵀ − Σ p·(dy·vᵀ))   dq = scale·ds·k   dk = scale·dsᵀ·q   dv = pᵀ·dy
@@ -69,7 +69,9 @@ export function attention(
   return record("attention", storage, shape, [edge(q, 0), edge(k, 1), edge(v, 2)]);
 }
 
-/** The gradients of several inputs by one call, which is made for the first that is asked for; each is given once. */
+/**
+ * The gradients of several inputs from one call, made for the first one requested; each is handed out once.
+ */
 function together(
   inputs: readonly Tensor[],
   compute: (g: Tensor, gradients: readonly DataArray[]) => void,
@@ -84,7 +86,7 @@ function together(
         gradients.map(({ data }) => data),
       );
       last = { g, version, left: new Map(gradients.entries()) };
-      // Those that will be asked for next must not be recycled before.
+      // Those requested later must not be recycled before then.
       for (const [i, { storage }] of gradients.entries()) if (inputs[i]!.requiresGrad) hold(storage);
     }
     const gradient = last.left.get(which)!;
@@ -94,7 +96,7 @@ function together(
   };
 }
 
-/** Where the bias of each of a batch begins, and how far apart its rows are. */
+/** Where the bias of each batch element begins, and the distance between its rows. */
 function placesOf(
   bias: Tensor | undefined,
   lead: Shape,

@@ -1,7 +1,7 @@
 /**
- * @file What convolutions are made of. Each output is a sum of products x·w; its two gradients are the same
- * list of products, summed where the x stand or where the w stand. So three ops are each other's gradients,
- * to any order.
+ * @file The three ops that convolutions are built from. Each output is a sum of products x·w; its two
+ * gradients sum the same products over the positions of x or of w. So the three ops are each other's
+ * gradients, to any order.
  */
 import type { Convolution } from "../../../kernels/contract/index.js";
 import { kernels } from "../../../kernels/index.js";

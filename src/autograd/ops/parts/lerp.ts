@@ -1,5 +1,5 @@
 /**
- * @file Linear interpolation, which quantiles are made of, too.
+ * @file Linear interpolation, which quantiles use as well.
  */
 import { input, s } from "../../../kernels/expression.js";
 import { apply, pointwise, type TensorLike } from "../../declare/pointwise.js";
@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor.js";
 
 const [start, end, weight] = [input(0), input(1), input(2)];
 
-// From the nearer end, so that both ends are exact.
+// Computed from the nearer end, so that both ends are exact.
 const lerpOp = pointwise(
   "lerp",
   3,

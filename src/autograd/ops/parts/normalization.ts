@@ -1,6 +1,7 @@
 /**
- * @file What the normalising layers share: slices of mean 0 and variance 1, as one kernel there and one back.
- * Composed of reductions and elementwise ops, layers took twice to three times as long.
+ * @file The op that normalization layers share: scaling slices to mean 0 and variance 1, with one kernel
+ * forward and one backward. Composed of reductions and elementwise ops, layers took two to three times as
+ * long.
  */
 import { ArgumentError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
@@ -13,10 +14,12 @@ import { mean } from "../reductions.js";
 import { reshape } from "../reshape.js";
 import { sum } from "../sum.js";
 
-/** A tensor seen as [outer, length, inner]; a slice is all that stands at one place along `length`. */
+/**
+ * A tensor viewed as [outer, length, inner]; a slice consists of all elements at one position of `length`.
+ */
 export type Slices = readonly [outer: number, length: number, inner: number];
 
-/** Slices normalised, and each slice's moments [length]. */
+/** Normalized slices, and each slice's moments [length]. */
 export interface Normalized {
   readonly y: Tensor;
   /** Not differentiated. */
@@ -27,11 +30,11 @@ export interface Normalized {
 
 /**
  * `y = (x − mean)·scale` with `scale = 1/√(variance + eps)` and each slice's mean and variance;
- * `dx = (dy − mean(dy) − y·mean(dy·y))·scale`. Not `centered`, the mean counts 0, and `dx` is without mean(dy).
- * `op` is the name in refusals.
+ * `dx = (dy − mean(dy) − y·mean(dy·y))·scale`. If not `centered`, the mean is taken as 0, and `dx` lacks the
+ * term mean(dy). `op` is the name in error messages.
  *
  * @throws DTypeError for int32 and bool
- * @throws ArgumentError when slices have no elements
+ * @throws ArgumentError if slices have no elements
  */
 export function normalize(op: string, x: Tensor, slices: Slices, eps: number, centered = true): Normalized {
   checkReal(op, x);
@@ -69,7 +72,9 @@ export function normalize(op: string, x: Tensor, slices: Slices, eps: number, ce
   return { y, mean: new Tensor(mean, [length]), variance: spread };
 }
 
-/** The gradient before {@link normalize} from the one after it; linear in g, with a symmetric matrix. */
+/**
+ * The gradient of {@link normalize}'s input, given that of its output; linear in g, with a symmetric matrix.
+ */
 function normalizeGradient(y: Tensor, scale: Tensor, g: Tensor, slices: Slices, centered: boolean): Tensor {
   const [outer, length, inner] = slices;
   const storage = allocate(y.dtype, y.size);

@@ -1,6 +1,5 @@
 /**
- * @file Reading and adding at positions of an axis, which an int32 tensor gives: each is the other's
- * gradient.
+ * @file Reading and adding at positions of an axis given by an int32 tensor: each is the other's gradient.
  */
 import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
@@ -14,7 +13,7 @@ import { allocate, allocateZeros } from "../../storage.js";
 import type { Tensor } from "../../tensor.js";
 import { slice } from "../views.js";
 
-/** Refuses positions that are not int32, or not on an axis of some length. */
+/** Throws unless positions are int32 and lie on an axis of the given length. */
 export function checkPositions(op: string, index: Tensor, length: number): void {
   checkWholeNumbers(op, "positions", index);
   const refused = (stray: number): Error =>
@@ -22,7 +21,7 @@ export function checkPositions(op: string, index: Tensor, length: number): void 
   checkElements(op, index, (i) => i >= 0 && i < length, refused);
 }
 
-/** Refuses positions that are not on the axis, or whose shape reaches beyond x off it. */
+/** Throws unless positions lie on the axis and their shape is no larger than x's on the other axes. */
 export function checkRoom(op: string, x: Tensor, axis: number, index: Tensor): void {
   checkPositions(op, index, axisLength(x.shape, axis));
   if (index.ndim !== x.ndim || index.shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
@@ -30,16 +29,16 @@ export function checkRoom(op: string, x: Tensor, axis: number, index: Tensor): v
   }
 }
 
-/** Refuses what is no list of positions on an axis. */
+/** Throws unless `index` is a 1-d tensor of positions on the axis. */
 export function checkPositionList(op: string, index: Tensor, shape: Shape, axis: number): void {
   checkPositions(op, index, axisLength(shape, axis));
-  if (index.ndim !== 1) throw new ShapeError(op, "positions must be a list", index.shape);
+  if (index.ndim !== 1) throw new ShapeError(op, "positions must be 1-d", index.shape);
   if (shape.length === 0 && index.size !== 1) {
     throw new ShapeError(op, "a scalar takes one position", index.shape);
   }
 }
 
-/** The places of the elements that are not 0. */
+/** The flat positions of nonzero elements. */
 export function placesIn(op: string, x: Tensor): Int32Array {
   obstruct(`the shape of ${op}'s result depends on values`);
   const places: number[] = [];
@@ -54,7 +53,7 @@ export function withLength(shape: Shape, axis: number, length: number): Shape {
   return shape.map((n, i) => (i === axis ? length : n));
 }
 
-/** x as far as `shape` reaches, off the axis (if there is one). */
+/** x cropped to `shape` on all axes but `axis`, if given. */
 export function cutTo(op: string, x: Tensor, axis: number | undefined, shape: Shape): Tensor {
   if (shape.length !== x.ndim || shape.some((n, i) => i !== axis && n > x.shape[i]!)) {
     throw new ShapeError(op, "the positions' shape must fit within the tensor's", shape, x.shape);
@@ -63,7 +62,9 @@ export function cutTo(op: string, x: Tensor, axis: number | undefined, shape: Sh
   return slice(x, ...shape.map((n, i) => (i === axis ? null : ([0, n] as const))));
 }
 
-/** The slices of x on `axis` that `index` lists; `dx = spreadAt(dy, axis, index, x.shape)`. */
+/**
+ * The slices of x at the positions of `axis` listed in `index`; `dx = spreadAt(dy, axis, index, x.shape)`.
+ */
 export function selectAt(x: Tensor, axis: number, index: Tensor): Tensor {
   const { outer, length, inner } = axisView(x.shape, axis);
   const shape = withLength(x.shape, axis, index.size);
@@ -73,7 +74,7 @@ export function selectAt(x: Tensor, axis: number, index: Tensor): Tensor {
 }
 
 /**
- * Zeros of `shape` with the slices of x added on `axis` where `index` lists them;
+ * Zeros of `shape` with the slices of x added at the positions of `axis` listed in `index`;
  * `dx = selectAt(dy, axis, index)`.
  */
 export function spreadAt(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
@@ -84,7 +85,7 @@ export function spreadAt(x: Tensor, axis: number, index: Tensor, shape: Shape): 
 }
 
 /**
- * The elements of x that stand on `axis` where `index`, of x's shape off the axis, says;
+ * The elements of x at the positions of `axis` given by `index`, which has x's shape on the other axes;
  * `dx = scatterAt(dy, axis, index, x.shape)`.
  */
 export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
@@ -95,7 +96,10 @@ export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
   return record("gather", storage, index.shape, [[x, (g) => scatterAt(g, axis, index, x.shape), index]]);
 }
 
-/** Zeros of `shape` with x added on `axis` where `index` says; `dx = gatherAt(dy, axis, index)`. */
+/**
+ * Zeros of `shape` with x added at the positions of `axis` given by `index`;
+ * `dx = gatherAt(dy, axis, index)`.
+ */
 export function scatterAt(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
   const { outer, length, inner } = axisView(shape, axis);
   const positions = index.data as Int32Array;

@@ -1,7 +1,7 @@
 /**
- * @file The product that all matrix products are made of. It reads the elements of its operands as matrices,
- * whatever the operands' shapes; transpositions and batches are flags of the kernel, so nothing is copied or
- * reshaped on the way, and each product leaves one node in the graph.
+ * @file The op behind all matrix products. It reads the elements of its operands as matrices regardless of
+ * their shapes; transpositions and batches are flags of the kernel, so nothing is copied or reshaped, and
+ * each product adds one node to the graph.
  */
 import { kernels } from "../../../kernels/index.js";
 import type { Shape } from "../../../shape.js";
@@ -15,13 +15,13 @@ export interface Matrices {
   readonly of: Tensor;
   readonly rows: number;
   readonly columns: number;
-  /** The elements are stored column by column. */
+  /** Whether the elements are stored in column-major order. */
   readonly transposed?: boolean;
-  /** Default 1, which stands for as many equal ones as the other side has. */
+  /** Default 1, which repeats the matrix as often as the other side needs. */
   readonly count?: number;
 }
 
-/** `Y = A·B`, in `shape`; `dA = dY·Bᵀ   dB = Aᵀ·dY`, which are such products again. */
+/** `Y = A·B`, in `shape`; `dA = dY·Bᵀ   dB = Aᵀ·dY`, which are products of the same kind. */
 export function product(name: string, a: Matrices, b: Matrices, shape: Shape): Tensor {
   const { rows, columns: inner, transposed: transposeA = false } = a;
   const { columns, transposed: transposeB = false } = b;
@@ -41,7 +41,10 @@ export function product(name: string, a: Matrices, b: Matrices, shape: Shape): T
   ]);
 }
 
-/** The gradient left·right of the matrices of x, stored as x is; one that all products share gets their sum. */
+/**
+ * The gradient left·right of the matrices of x, in the layout of x; a matrix shared by all products receives
+ * the sum.
+ */
 function gradientOf(x: Matrices, left: Matrices, right: Matrices): Tensor {
   const [first, second] = x.transposed ? [transposed(right), transposed(left)] : [left, right];
   const count = countOf(left, right);

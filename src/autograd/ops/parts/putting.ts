@@ -1,5 +1,5 @@
 /**
- * @file Where values are to be put, and the values as they are put there; what `indexPut` and `assign` share.
+ * @file Resolving where values are written, and in what form, for `indexPut` and `assign`.
  */
 import { checkList } from "../../../checks.js";
 import { elementOf, promote } from "../../../dtype.js";
@@ -14,23 +14,26 @@ import { to } from "../to.js";
 import { type Index, placesOf, selectionOf } from "./selection.js";
 import type { View } from "./view.js";
 
-/** How values are put where indices point to. */
+/** Options of {@link indexPut}. */
 export interface IndexPutOptions {
-  /** Add the values to what is there instead of replacing it; positions that repeat add up. Default false. */
+  /**
+   * Whether to add values to the existing elements instead of replacing them; repeated positions add up.
+   * Default false.
+   */
   accumulate?: boolean | undefined;
 }
 
-/** Values, and where in a tensor they go. */
+/** Values, and where in a tensor they are written. */
 export interface Putting {
-  /** The places, in order; of lists and masks they are `places` instead, int32 and 1-d. */
+  /** The positions, in order. If there are lists or masks, `places` (int32, 1-d) holds them instead. */
   readonly view: View;
   readonly places: Tensor | undefined;
-  /** A value for each place, in the tensor's dtype; a list, if `places` is one. */
+  /** A value for each position, in the tensor's dtype; 1-d if there are `places`. */
   readonly source: Tensor;
   readonly accumulate: boolean;
 }
 
-/** Values of any form, made ready to be put into x. */
+/** Prepares values of any form to be written into x. */
 export function putting(
   op: string,
   x: Tensor,
@@ -54,7 +57,7 @@ export function putting(
   return { view, places: reshape(places, [places.size]), source, accumulate };
 }
 
-/** Values in the dtype of x; numbers with fractions are not cut off. */
+/** Values in the dtype of x; fractions are not silently truncated. */
 function valuesOf(op: string, x: Tensor, values: Tensor | number | boolean): Tensor {
   if (typeof values === "number" || typeof values === "boolean") {
     return new Tensor(allocateFilled(x.dtype, 1, elementOf(op, x.dtype, values)), []);

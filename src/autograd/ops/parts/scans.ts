@@ -1,6 +1,6 @@
 /**
- * @file What goes through an axis step by step, for the gradients of products: no division, so right where
- * elements are 0, too.
+ * @file Scans along an axis, for the gradients of products: there is no division, so they are also correct
+ * where elements are 0.
  */
 import { isFloating } from "../../../dtype.js";
 import { kernels } from "../../../kernels/index.js";
@@ -43,14 +43,16 @@ function linearScanBack(g: Tensor, x: Tensor, along: number): Tensor {
   return flip(linearScan(flip(g, along), shifted(flip(x, along), along, 0), along), along);
 }
 
-/** Each element's neighbour before it along an axis; of the first, `start`. */
+/** Each element's predecessor along an axis; for the first, `start`. */
 function shifted(x: Tensor, along: number, start: number): Tensor {
   if (x.size === 0) return x;
   const before = x.shape.map((_, i) => (i === along ? 1 : 0));
   return surround(narrow(x, along, 0, x.shape[along]! - 1), x.shape, before, start);
 }
 
-/** `yₗ` = the product of all xⱼ along an axis but xₗ; `dxₗ = Σ dyₘ` times the product of all but xₗ and xₘ. */
+/**
+ * `yₗ` = the product of all xⱼ along an axis except xₗ; `dxₗ = Σ dyₘ` times the product of all but xₗ and xₘ.
+ */
 export function productOfOthers(x: Tensor, along: number): Tensor {
   const { outer, length, inner } = axisView(x.shape, along);
   const storage = allocate(x.dtype, x.size);

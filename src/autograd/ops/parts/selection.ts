@@ -1,8 +1,8 @@
 /**
- * @file What a list of indices selects of a tensor, as NumPy and PyTorch resolve `x[…]`.
+ * @file Resolving what a list of indices selects from a tensor, as NumPy and PyTorch do for `x[…]`.
  *
- * Integers, ranges and new axes are a view through strides. Lists of positions and masks are lists of positions
- * along axes of that view: a mask picks from all of its axes as if they were one.
+ * Integers, ranges and new axes form a strided view. Lists of positions and masks become lists of positions
+ * along axes of that view; a mask treats all of its axes as one.
  */
 import { elementOf } from "../../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../../../errors.js";
@@ -19,7 +19,7 @@ import { type Range, resolveRange, type View } from "./view.js";
 
 type End = number | "";
 
-/** `"start:stop:step"`, every part of which may be missing, as in NumPy and PyTorch. */
+/** `"start:stop:step"`, where each part may be omitted, as in NumPy and PyTorch. */
 export type RangeText = `${End}:${End}` | `${End}:${End}:${End}`;
 
 /** The positions from `start` to before `stop`, `step` apart; negative ones count from the end. */
@@ -32,34 +32,36 @@ export interface IndexRange {
   readonly step?: number | undefined;
 }
 
-/** Positions of an axis, or a mask of it, nested as deep as the result is to have axes there. */
+/** Positions on an axis, or a mask, nested as deeply as the number of axes that they give the result. */
 export type IndexList = readonly (number | boolean | IndexList)[];
 
 /**
- * What `x.index` takes for an axis:
+ * An index that `x.index` accepts for an axis:
  *
- * - a whole number: one position; the axis is gone;
+ * - a whole number: one position; the axis is dropped;
  * - `"1:3"`, `":"`, `"::-1"`, `{ start: 1, stop: 3 }`: a range;
- * - `"..."`: all axes that the other indices leave;
+ * - `"..."`: all axes not covered by the other indices;
  * - `null`: a new axis of length 1;
- * - a list of numbers or an int32 tensor: these positions;
- * - a bool tensor or a list of booleans: where it is true, of as many axes as it has; `true` and `false` alone are
- *   masks without axes.
+ * - a list of numbers, or an int32 tensor: these positions;
+ * - a bool tensor or a list of booleans: where it is true, over as many axes as it has; plain `true` and `false`
+ *   are masks without axes.
  */
 export type Index = number | boolean | null | RangeText | "..." | IndexRange | IndexList | Tensor;
 
-/** What indices select. */
+/** What a list of indices selects. */
 export interface Selection {
   /** The part that integers, ranges and new axes select; the axes of lists are whole. */
   readonly view: View;
-  /** Lists of positions, int32 and of one shape, and which axes of the view they are for, ascending. */
+  /**
+   * Lists of positions, int32 and of one shape, and the axes of the view they apply to, in ascending order.
+   */
   readonly lists: readonly Tensor[];
   readonly axes: readonly number[];
-  /** Whether something lies between these axes: the lists' own axes then come first in the result. */
+  /** Whether other axes lie in between: the lists' own axes then come first in the result. */
   readonly apart: boolean;
 }
 
-/** An index as it is resolved: how many axes of the tensor it is for, and what becomes of them. */
+/** A resolved index: the axes of the tensor it applies to, and what it does to them. */
 type Entry =
   | { readonly kind: "position"; readonly at: number }
   | { readonly kind: "range"; readonly range: NonNullable<Range> }
@@ -67,10 +69,10 @@ type Entry =
   | { readonly kind: "list"; readonly list: Tensor; readonly mask: Shape | undefined };
 
 /**
- * What `indices` select of a tensor of `shape`.
- * @throws ArgumentError for what is no index, positions that are not there, and more indices than axes
- * @throws ShapeError for a mask of another shape than the axes that it is for, and lists that do not broadcast
- * @throws DTypeError for tensors that are neither int32 nor bool
+ * What `indices` select from a tensor of `shape`.
+ * @throws ArgumentError if an index is invalid or out of range, or there are more indices than axes
+ * @throws ShapeError if a mask does not have the shape of its axes, or lists do not broadcast
+ * @throws DTypeError if an index is a tensor that is neither int32 nor bool
  */
 export function selectionOf(op: string, shape: Shape, indices: readonly Index[]): Selection {
   const entries = completed(
@@ -98,7 +100,7 @@ export function selectionOf(op: string, shape: Shape, indices: readonly Index[])
       keep(length, stride * step);
     } else if (entry.kind === "list") {
       if (entry.mask && !sameShape(entry.mask, own)) {
-        throw new ShapeError(op, "a mask must have the shape of the axes that it is for", entry.mask, own);
+        throw new ShapeError(op, "a mask must have the shape of the axes it selects from", entry.mask, own);
       }
       axes.push(view.shape.length);
       lists.push(entry.list);
@@ -115,13 +117,13 @@ export function selectionOf(op: string, shape: Shape, indices: readonly Index[])
   };
 }
 
-/** How many axes of the tensor an index is for. */
+/** The number of axes of the tensor that an index consumes. */
 function axesOf(entry: Entry): number {
   if (entry.kind === "new" || entry.kind === "rest") return 0;
   return entry.kind === "list" && entry.mask ? entry.mask.length : 1;
 }
 
-/** The same entries for all axes: whole ranges in place of `"..."`, or at the end. */
+/** Completes the entries for all axes, with full ranges in place of `"..."`, or at the end. */
 function completed(op: string, shape: Shape, entries: readonly Entry[]): Entry[] {
   const missing = shape.length - entries.reduce((sum, entry) => sum + axesOf(entry), 0);
   if (missing < 0) {
@@ -131,7 +133,7 @@ function completed(op: string, shape: Shape, entries: readonly Entry[]): Entry[]
     );
   }
   const rests = entries.filter(({ kind }) => kind === "rest").length;
-  if (rests > 1) throw new ArgumentError(op, '"..." may stand once');
+  if (rests > 1) throw new ArgumentError(op, '"..." may appear only once');
   const whole = Array.from({ length: missing }, (): Entry => ({ kind: "range", range: [] }));
   const all = rests === 0 ? [...entries, { kind: "rest" } as const] : entries;
   return all.flatMap((entry) => (entry.kind === "rest" ? whole : [entry]));
@@ -189,7 +191,7 @@ function ofTensor(op: string, index: Tensor): Entry {
   return { kind: "list", list: wrap(places, [places.length]), mask: index.shape };
 }
 
-/** A nested list of positions, or a mask. */
+/** The entry of a nested list of positions, or of a mask. */
 function ofList(op: string, list: IndexList): Entry {
   const shape = shapeOf(list);
   const flat = (list as readonly unknown[]).flat(shape.length - 1);
@@ -219,8 +221,8 @@ function positions(list: readonly number[], shape: Shape = [list.length]): Tenso
 }
 
 /**
- * Where the lists point to, `Σ listₖ·strideₖ`, negative positions counting from the end; int32, of the lists'
- * shape. @throws ArgumentError for a position that is not there
+ * The flat positions that lists point to, `Σ listₖ·strideₖ`, where negative positions count from the end;
+ * int32, of the lists' shape. @throws ArgumentError if a position is out of range
  */
 export function flatPositions(
   op: string,
@@ -246,7 +248,7 @@ export function flatPositions(
   return new Tensor(storage, lists[0]!.shape);
 }
 
-/** The places that strides lead to from `offset` on: int32, of `shape`. */
+/** The flat positions that strides reach from `offset`: int32, of `shape`. */
 export function offsetsOf(shape: Shape, strides: readonly number[], offset: number): Tensor {
   const own = stridesOf(shape);
   return table("int32", shape, (i) =>
@@ -254,7 +256,7 @@ export function offsetsOf(shape: Shape, strides: readonly number[], offset: numb
   );
 }
 
-/** Of each selected element, where it is among those of the tensor: int32, of the result's shape. */
+/** The flat position in the tensor of each selected element: int32, of the result's shape. */
 export function placesOf(op: string, { view, lists, axes, apart }: Selection): Tensor {
   const [own, others] = [chosen(view, axes), chosen(view, without(view.shape, axes))];
   const listed = flatPositions(op, lists, own.shape, own.strides);

@@ -1,5 +1,5 @@
 /**
- * @file The gradient of softmax, which cross-entropy needs too.
+ * @file The gradient of softmax, which cross-entropy uses as well.
  */
 import { kernels } from "../../../kernels/index.js";
 import { record } from "../../graph.js";
@@ -9,7 +9,10 @@ import { mul, sub } from "../arithmetic.js";
 import { exp } from "../functions.js";
 import { sum } from "../sum.js";
 
-/** The gradient before softmax from the one after it; linear in g, with a symmetric matrix unless `log`. */
+/**
+ * The gradient of softmax's input, given that of its output; linear in g, with a symmetric matrix unless
+ * `log`.
+ */
 export function softmaxGradient(y: Tensor, g: Tensor, log: boolean): Tensor {
   const columns = y.shape.at(-1) ?? 1;
   const storage = allocate(y.dtype, y.size);

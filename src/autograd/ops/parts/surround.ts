@@ -1,5 +1,5 @@
 /**
- * @file A tensor within a larger one: what padding and scattering share.
+ * @file Placing a tensor inside a larger one, for padding and scattering.
  */
 import { kernels } from "../../../kernels/index.js";
 import { type Shape, sizeOf, stridesOf } from "../../../shape.js";

@@ -15,7 +15,7 @@ export interface View {
   readonly offset: number;
 }
 
-/** The elements of x that `view` shows; `dx = write(dy)`. */
+/** The elements of x that `view` reads; `dx = write(dy)`. */
 export function read(name: string, x: Tensor, view: View): Tensor {
   const storage = allocate(x.dtype, sizeOf(view.shape));
   kernels.stridedRead(storage.data, x.data, view.shape, view.strides, view.offset);
@@ -29,7 +29,10 @@ export function write(name: string, g: Tensor, view: View, shape: Shape): Tensor
   return record(`${name}Gradient`, storage, shape, [[g, (h) => read(name, h, view)]]);
 }
 
-/** x with `values` in place of what `view` reads; `dx` is dy with zeros there, `dvalues = read(dy)`. */
+/**
+ * x with `values` in place of the elements that `view` reads; `dx` is dy with zeros there,
+ * `dvalues = read(dy)`.
+ */
 export function replace(name: string, x: Tensor, values: Tensor, view: View): Tensor {
   const storage = allocateCopy(x.dtype, x.data);
   kernels.stridedWrite(storage.data, values.data, view.shape, view.strides, view.offset);
@@ -46,14 +49,14 @@ export function replace(name: string, x: Tensor, values: Tensor, view: View): Te
  */
 export type Range = readonly [start?: number | null, stop?: number | null, step?: number] | null;
 
-/** What a range takes of an axis: `length` positions from `start` on, `step` apart. */
+/** The part of an axis that a range selects: `length` positions from `start`, `step` apart. */
 export interface Extent {
   readonly start: number;
   readonly length: number;
   readonly step: number;
 }
 
-/** A range on an axis of some length, as NumPy resolves it. */
+/** Resolves a range on an axis of the given length, as NumPy does. */
 export function resolveRange(op: string, range: NonNullable<Range>, length: number): Extent {
   const [start, stop, step = 1] = Array.isArray(range) ? range : [Number.NaN];
   if (![start ?? 0, stop ?? 0, step].every(Number.isInteger) || step === 0 || range.length > 3) {
