@@ -68,7 +68,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
 
 /**
  * The axis counted from the start; −1 is the last. A scalar counts as a list of one, as in PyTorch.
- * @throws ArgumentError if there is no such axis
+ * @throws ArgumentError if the axis is out of range
  */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
   const axes = Math.max(rank, 1);

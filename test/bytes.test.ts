@@ -61,7 +61,7 @@ describe("a typed array is identified by its slots, not its class", () => {
         Uint32Array.of(1),
         new DataView(new ArrayBuffer(4)),
       ])
-        expect(() => tensor(view as never)).toThrow(`tensor: no dtype holds what a ${viewKind(view)} holds.`);
+        expect(() => tensor(view as never)).toThrow(`tensor: no dtype can hold the elements of a ${viewKind(view)}.`);
     }
   });
 });

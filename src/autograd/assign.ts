@@ -1,5 +1,5 @@
 /**
- * @file The one way for users to change a tensor in place.
+ * @file The only way for users to change a tensor in place.
  */
 import { GradientError, ShapeError } from "../errors.js";
 import { kernels } from "../kernels/index.js";
@@ -13,17 +13,17 @@ import { to } from "./ops/to.js";
 import { checkTensor, type Tensor } from "./tensor.js";
 
 /**
- * Overwrites the elements of a leaf with those of a tensor of the same shape, in x's dtype, and returns x. With
- * indices, as `index` reads them, only what they select: `x[…] = values`, or `x[…] += values` with `accumulate`;
- * values are then those of `indexPut`. A graph that saved x for its gradient refuses to go backward afterwards.
+ * Overwrites the elements of a leaf with those of a tensor of the same shape, in x's dtype, and returns x.
+ * With indices like those of `index`, overwrites only the selection: `x[…] = values`, or `x[…] += values`
+ * with `accumulate`; values are then those that `indexPut` takes. If a graph saved x for a gradient, its
+ * backward pass throws afterwards.
  *
  * @example
  * ```ts
  * noGrad(() => weight.assign(weight.mul(0.99)));
  * noGrad(() => weight.assign([0], 0)); // weight[0] = 0
  * ```
- * @throws GradientError if x is the result of a recorded op, or requires a gradient outside of
- * {@link noGrad}
+ * @throws GradientError if x is the result of a recorded op, or requires a gradient outside {@link noGrad}
  * @throws ShapeError if the shapes differ
  * @throws ArgumentError, ShapeError, DTypeError as `indexPut`
  */
@@ -44,7 +44,7 @@ export function assign(
   checkTensor("assign", "x", x);
   if (!x.isLeaf) throw new GradientError("assign", "only leaves can be changed, not results of recorded ops");
   if (x.requiresGrad && isGradEnabled()) {
-    throw new GradientError("assign", "a leaf that requires a gradient can be changed inside of noGrad only");
+    throw new GradientError("assign", "a leaf that requires a gradient can only be changed inside noGrad");
   }
   if (Array.isArray(first)) noGrad(() => assignAt(x, first, values as Tensor | number | boolean, options));
   else assignAll(x, first as Tensor);

@@ -1,8 +1,10 @@
 /**
- * @file Memory for time: what a function computes on the way is computed again when the way back needs it.
+ * @file Checkpoints trade time for memory: intermediates of a function are recomputed when the backward pass
+ * needs them.
  *
- * In the graph, a checkpoint is one node, whose edges lead to the tensors that the function read from outside:
- * its inputs, and parameters that it knows. The way back runs the function again, on a graph that ends there.
+ * In the graph, a checkpoint is one node, whose edges lead to the tensors that the function read from
+ * outside: its inputs, and parameters that it refers to. The backward pass runs the function again, on a
+ * graph that ends at these tensors.
  */
 import { checkFunction, checkSynchronous } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
@@ -18,17 +20,17 @@ import { narrow } from "./ops/views.js";
 import { allocateZeros, escape, notRecycling, type Storage } from "./storage.js";
 import { isTensor, Tensor } from "./tensor.js";
 
-/** A tensor, or lists of them, nested as deep as one likes. */
+/** A tensor, or arbitrarily nested lists of tensors. */
 export type TensorTree = Tensor | readonly TensorTree[];
 
 /**
- * `fn(...inputs)` without what it computes on the way being kept: the way back computes it again. Gradients are
- * the same, those of parameters and of whatever else `fn` reads included; random numbers, too, for the second run
- * draws what the first one drew. Peak memory is what the largest part between two checkpoints keeps; time grows by
- * one more way forward.
+ * `fn(...inputs)` without storing its intermediates: the backward pass recomputes them. Gradients are the
+ * same, including those of parameters and everything else that `fn` reads, and so are random numbers, since
+ * the second run draws the same ones as the first. Peak memory is that of the largest segment between two
+ * checkpoints; the cost is one more forward pass.
  *
- * What `fn` changes is changed twice: running statistics take each batch in twice, as in PyTorch. In a compiled
- * function, which gives memory away by a plan of its own, `fn` is called as it is.
+ * Side effects of `fn` happen twice: running statistics count each batch twice, as in PyTorch. In a compiled
+ * function, which plans memory by itself, `fn` is simply called.
  * {@link https://arxiv.org/abs/1604.06174 | Chen et al. 2016},
  * {@link https://pytorch.org/docs/stable/checkpoint.html | PyTorch}
  *
@@ -36,7 +38,7 @@ export type TensorTree = Tensor | readonly TensorTree[];
  * ```ts
  * for (const block of blocks) x = checkpoint((h: Tensor) => block.forward(h), x);
  * ```
- * @throws ArgumentError if `fn` returns anything but tensors, in lists or not, or a promise
+ * @throws ArgumentError if `fn` returns anything but tensors or lists of them, or returns a promise
  */
 export function checkpoint<Inputs extends readonly unknown[], Output extends TensorTree>(
   fn: (...inputs: Inputs) => Output,
@@ -75,7 +77,10 @@ function mapped(tree: TensorTree, change: (y: Tensor) => Tensor): TensorTree {
   return isTensor(tree) ? change(tree) : tree.map((item) => mapped(item, change));
 }
 
-/** What the nodes behind `outputs`, from number `first` on, read of older ones and of leaves. */
+/**
+ * The older results and leaves that are read by the nodes behind `outputs` with sequence numbers from `first`
+ * on.
+ */
 function sourcesOf(outputs: readonly Tensor[], first: number): Tensor[] {
   const sources = new Set<Tensor>();
   const seen = new Set<Tensor>(outputs);
@@ -88,12 +93,14 @@ function sourcesOf(outputs: readonly Tensor[], first: number): Tensor[] {
   return [...sources];
 }
 
-/** A function that can be run again, and what its results are differentiated with respect to. */
+/** A function that can be run again, and the sources that its results are differentiated with respect to. */
 class Repeatable {
   readonly #run: () => Tensor[];
   readonly #sources: readonly Tensor[];
   readonly #states: ReadonlyMap<Generator, GeneratorState>;
-  /** The gradients of the sources from the gradient that was asked for last: each source asks for its own. */
+  /**
+   * The gradients of all sources, computed for the last output gradient; each source then asks for its own.
+   */
   #last: { readonly g: Tensor; readonly version: number; readonly gradients: readonly Tensor[] } | undefined;
 
   constructor(
@@ -107,8 +114,8 @@ class Repeatable {
   }
 
   /**
-   * Results, joined, as the only node of the graph between them and the sources. Edges must not know the results
-   * themselves, behind which is all that is not to be kept, nor stand in a scope that does.
+   * The joined results as the only graph node between them and the sources. Edges must not refer to the
+   * original results, which hold on to everything that should not be kept, nor close over a scope that does.
    */
   recorded(elements: Storage, shape: Shape, forms: readonly Form[]): Tensor[] {
     const edges = this.#sources.map((source, i): Edge => {
@@ -120,7 +127,7 @@ class Repeatable {
   #gradientsFor(g: Tensor, forms: readonly Form[]): readonly Tensor[] {
     const { version } = g.storage;
     if (this.#last?.g !== g || this.#last.version !== version) {
-      // The function is users' code, and its graph holds what it makes.
+      // The function is user code, and its graph holds on to the tensors it creates.
       escape(g.storage);
       const createGraph = isGradEnabled();
       const gradients = notRecycling(() => withRecording(true, () => this.#again(g, forms, createGraph)));
@@ -139,16 +146,16 @@ class Repeatable {
   }
 }
 
-/** What a result is, without its elements. */
+/** A result's form, without its elements. */
 type Form = Pick<Tensor, "shape" | "size" | "dtype">;
 
-/** Results as one; several as a list of their elements. */
+/** Joins results into one tensor; several become a 1-d tensor of all their elements. */
 function joinedOf(results: readonly Tensor[]): Tensor {
   if (results.length === 1) return results[0]!;
   return concat(results.map((y) => reshape(y, [y.size])));
 }
 
-/** The parts of {@link joinedOf}, in the shapes and dtypes of what was joined. */
+/** Splits the tensor made by {@link joinedOf} into parts of the original shapes and dtypes. */
 function partsOf(joined: Tensor, forms: readonly Form[]): Tensor[] {
   if (forms.length === 1) return [joined];
   let start = 0;
@@ -162,7 +169,7 @@ function zerosLike({ dtype, size, shape }: Tensor): Tensor {
   return new Tensor(allocateZeros(dtype, size), shape);
 }
 
-/** Runs `body` with results of ops seen as leaves: no gradient goes beyond them. */
+/** Runs `body` with results of ops treated as leaves, beyond which no gradient flows. */
 function asLeaves<T>(tensors: readonly Tensor[], body: () => T): T {
   const results = tensors.filter(({ node }) => node !== undefined);
   const nodes = results.map(({ node }) => node);
@@ -180,7 +187,7 @@ function asLeaves<T>(tensors: readonly Tensor[], body: () => T): T {
   }
 }
 
-/** Runs `body` with generators in given states, and leaves them in those that they have. */
+/** Runs `body` with generators in the given states, and restores their current states afterwards. */
 function withStates<T>(states: ReadonlyMap<Generator, GeneratorState>, body: () => T): T {
   const now = Array.from(states.keys(), (generator) => [generator, generator.getState()] as const);
   for (const [generator, state] of states) generator.setState(state);

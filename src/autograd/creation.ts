@@ -23,15 +23,15 @@ import { Tensor } from "./methods.js";
 import { allocateFilled, allocateZeros, Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
 
-/** What all functions that create tensors take. */
+/** Options of all functions that create tensors. */
 export interface CreationOptions {
-  /** Default float32, unless a function says otherwise. */
+  /** Default float32, unless a function documents otherwise. */
   dtype?: DType | undefined;
-  /** Record what is done with the tensor, which must be floating; default false. */
+  /** Whether to record operations on the tensor, which must have a floating dtype; default false. */
   requiresGrad?: boolean | undefined;
 }
 
-/** What tensors are made from. Typed arrays of other kinds hold numbers that no dtype can. */
+/** What tensors can be made from. Typed arrays of other kinds hold numbers that no dtype can represent. */
 export type TensorSource =
   | number
   | boolean
@@ -58,14 +58,14 @@ function created(op: string, storage: Storage, shape: Shape, requiresGrad: boole
 }
 
 /**
- * A tensor of given values: nested lists, typed arrays (with `shape`, by default 1-d), tensors, a number.
- * Numbers become float32 unless `dtype` says otherwise, booleans bool; typed arrays keep their dtype, those
- * of whole numbers become int32; the widest decides for all. The values are copied, and what tensors among
- * them came from is left behind: `stack` keeps it.
+ * A tensor with given values: a number, nested lists, typed arrays (with `shape`, by default 1-d), or
+ * tensors. Numbers become float32 unless `dtype` says otherwise, and booleans become bool; floating typed
+ * arrays keep their dtype, integer ones become int32; the widest dtype applies to all. Values are copied.
+ * Tensors among them lose their gradients; use `stack` to keep those.
  *
  * @example `tensor([[1, 2], [3, 4]], { requiresGrad: true })`
- * @throws ShapeError for ragged lists, or values that do not fill `shape`
- * @throws DTypeError for values that are no numbers, or that the dtype cannot hold
+ * @throws ShapeError if lists are ragged, or the values do not fill `shape`
+ * @throws DTypeError if a value is not a number, or the dtype cannot hold it
  */
 export function tensor(
   values: TensorSource,
@@ -85,15 +85,15 @@ export function tensor(
   return create("tensor", data, target, given.requiresGrad);
 }
 
-/** Values one after the other. */
+/** Flattened values. */
 interface Evened {
   readonly shape: Shape;
   readonly flat: ArrayLike<number | boolean>;
-  /** Wide enough for all of them. */
+  /** Wide enough for all values. */
   readonly dtype: DType;
 }
 
-/** Nested lists as one. @throws ShapeError if they are ragged */
+/** Flattens nested lists. @throws ShapeError if they are ragged */
 function evened(values: unknown): Evened {
   if (values instanceof Tensor) readOut("tensor");
   if (values instanceof Tensor) return { shape: values.shape, flat: values.data, dtype: values.dtype };
@@ -106,7 +106,7 @@ function evened(values: unknown): Evened {
   if (odd >= 0) {
     throw new ShapeError(
       "tensor",
-      `nested lists must be even: items 0 and ${odd} differ in shape`,
+      `nested lists must not be ragged: items 0 and ${odd} differ in shape`,
       first.shape,
       items[odd]!.shape,
     );
@@ -118,13 +118,13 @@ function evened(values: unknown): Evened {
   };
 }
 
-/** A list of numbers; what is none is refused later, as an element. */
+/** A list of numbers; anything else in it is rejected later, element by element. */
 function ofNumbers(values: readonly unknown[]): Evened {
   const masks = values.length > 0 && values.every((value) => typeof value === "boolean");
   return { shape: [values.length], flat: values as number[], dtype: masks ? "bool" : "float32" };
 }
 
-/** Bytes are whole numbers here: only tensors keep masks in them. */
+/** Uint8 arrays hold numbers here: only tensors use them for masks. */
 const dtypeOfKind: ReadonlyMap<string | undefined, DType> = /* @__PURE__ */ new Map([
   ["Float16Array", "float32"],
   ["Float32Array", "float32"],
@@ -141,7 +141,7 @@ function ofTypedArray(values: ArrayBufferView): Evened {
   const kind = viewKind(values);
   const dtype = dtypeOfKind.get(kind);
   if (dtype === undefined) {
-    throw new DTypeError("tensor", `no dtype holds what a ${kind} holds. Convert it first.`);
+    throw new DTypeError("tensor", `no dtype can hold the elements of a ${kind}. Convert it first.`);
   }
   const flat = values as DataArray;
   return { shape: [flat.length], flat, dtype };
@@ -151,7 +151,7 @@ function ofTypedArray(values: ArrayBufferView): Evened {
  * `value` everywhere.
  *
  * @example `full([2, 2], 7, { dtype: "int32" })`
- * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError unless `shape` is a list of whole numbers ≥ 0
  * @throws DTypeError if the dtype cannot hold the value
  */
 export function full(shape: Shape, value: number | boolean, options?: CreationOptions): Tensor {
@@ -178,7 +178,7 @@ function constant(
 /**
  * 0 everywhere.
  *
- * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError unless `shape` is a list of whole numbers ≥ 0
  */
 export function zeros(shape: Shape, options?: CreationOptions): Tensor {
   return constant("zeros", shape, 0, options, "float32");
@@ -187,7 +187,7 @@ export function zeros(shape: Shape, options?: CreationOptions): Tensor {
 /**
  * 1 everywhere.
  *
- * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError unless `shape` is a list of whole numbers ≥ 0
  */
 export function ones(shape: Shape, options?: CreationOptions): Tensor {
   return constant("ones", shape, 1, options, "float32");
@@ -217,7 +217,7 @@ export function onesLike(x: Tensor, options?: CreationOptions): Tensor {
 
 const creationDefaults = { dtype: "float32", requiresGrad: false } as const;
 
-/** Arguments of which the last may be options: the others, and the options. */
+/** Separates arguments from the options that may follow them. */
 function withOptions(
   op: string,
   args: readonly unknown[],
@@ -236,7 +236,7 @@ function withOptions(
  * `start`, `start + step`, … below `stop` (above, for a negative step). With one number: 0 … stop − 1.
  *
  * @example `arange(0, 1, 0.25)  // [0.   0.25 0.5  0.75]`
- * @throws ArgumentError if the step is 0, leads away from `stop`, or anything is not finite
+ * @throws ArgumentError if the step is 0 or leads away from `stop`, or a number is not finite
  */
 export function arange(stop: number, options?: CreationOptions): Tensor;
 export function arange(start: number, stop: number, options?: CreationOptions): Tensor;
@@ -246,7 +246,7 @@ export function arange(start: number, ...rest: (number | CreationOptions | undef
   const [from, end] = stop === undefined ? [0, first] : [first, stop];
   const length = Math.ceil((end - from) / step);
   if (!Number.isFinite(length) || length < 0) {
-    throw new ArgumentError("arange", `no steps of ${step} lead from ${from} to ${end}`);
+    throw new ArgumentError("arange", `steps of ${step} do not lead from ${from} to ${end}`);
   }
   const values = zerosOf("float64", length);
   for (let i = 0; i < length; i++) values[i] = from + i * step;
@@ -256,10 +256,10 @@ export function arange(start: number, ...rest: (number | CreationOptions | undef
 const arangeNames = ["start", "stop", "step"];
 
 /**
- * `count` numbers from `start` to `stop`, both included, at equal distances.
+ * `count` evenly spaced numbers from `start` to `stop`, inclusive.
  *
  * @example `linspace(0, 1, 5)  // [0.   0.25 0.5  0.75 1.  ]`
- * @throws ArgumentError if `count` is not a whole number ≥ 0
+ * @throws ArgumentError unless `count` is a whole number ≥ 0
  */
 export function linspace(start: number, stop: number, count: number, options?: CreationOptions): Tensor {
   checkNumber("linspace", "start", start);
@@ -267,7 +267,7 @@ export function linspace(start: number, stop: number, count: number, options?: C
   checkWhole("linspace", "count", count, 0);
   const own = settled("linspace", options, creationDefaults);
   const step = (stop - start) / Math.max(1, count - 1);
-  // The second half counts from the end, so that it ends exactly there.
+  // The second half is computed from the end, so that the last number is exactly `stop`.
   const values = zerosOf("float64", count);
   for (let i = 0; i < count; i++) {
     values[i] = 2 * i < count ? start + i * step : stop - (count - 1 - i) * step;
@@ -276,10 +276,10 @@ export function linspace(start: number, stop: number, count: number, options?: C
 }
 
 /**
- * 1 on the diagonal, 0 off it.
+ * A matrix with 1 on the diagonal and 0 elsewhere.
  *
  * @example `eye(2)  // [[1, 0], [0, 1]]`
- * @throws ArgumentError if `rows` or `columns` is not a whole number ≥ 0
+ * @throws ArgumentError unless `rows` and `columns` are whole numbers ≥ 0
  */
 export function eye(rows: number, options?: CreationOptions): Tensor;
 export function eye(rows: number, columns?: number, options?: CreationOptions): Tensor;
@@ -296,11 +296,11 @@ export function eye(size: number, ...rest: (number | CreationOptions | undefined
 
 /**
  * For each class index (int32) a row of `classes` numbers: 1 at the index, else 0. By default there are as
- * many classes as the greatest index asks for; float32 unless `dtype` says otherwise.
+ * many classes as the largest index requires; float32 unless `dtype` says otherwise.
  *
  * @example `oneHot(tensor([2, 0], { dtype: "int32" }), 3)  // [[0, 0, 1], [1, 0, 0]]`
- * @throws DTypeError if the indices are not int32
- * @throws ArgumentError for an index out of range
+ * @throws DTypeError unless the indices are int32
+ * @throws ArgumentError if an index is out of range
  */
 export function oneHot(indices: Tensor, options?: CreationOptions): Tensor;
 export function oneHot(indices: Tensor, classes?: number, options?: CreationOptions): Tensor;
@@ -320,8 +320,8 @@ export function oneHot(indices: Tensor, ...rest: (number | CreationOptions | und
   return created("oneHot", rows, [...indices.shape, count], requiresGrad);
 }
 
-/** As many classes as the greatest index asks for. */
+/** The number of classes that the largest index requires. */
 function classesIn(indices: Tensor): number {
-  obstruct("the shape of oneHot's result depends on values unless it is told how many classes there are");
+  obstruct("the shape of oneHot's result depends on values unless the number of classes is given");
   return (indices.data as Int32Array).reduce((most, i) => Math.max(most, i), -1) + 1;
 }

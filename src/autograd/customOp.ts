@@ -1,5 +1,5 @@
 /**
- * @file Ops of users' own, with gradients that they give.
+ * @file User-defined ops with custom gradients.
  */
 import { checkFunction, checkList } from "../checks.js";
 import { ArgumentError, GradientError } from "../errors.js";
@@ -7,16 +7,16 @@ import { type Edge, recordAs, withRecording } from "./graph.js";
 import { escape, notRecycling } from "./storage.js";
 import { checkTensor, Tensor } from "./tensor.js";
 
-/** An op in the making. `Inputs` are tensors. */
+/** The definition of a custom op. `Inputs` are tensors. */
 export interface CustomOp<Inputs extends readonly Tensor[]> {
-  /** How errors and pictures of the graph call it. */
+  /** The name shown in errors and drawings of the graph. */
   readonly name: string;
-  /** The result; what it does is not recorded. */
+  /** Computes the result; ops inside are not recorded. */
   readonly forward: (...inputs: Inputs) => Tensor;
   /**
-   * One pullback for each input, in their order: from the gradient of the result, the result and the inputs
-   * to the gradient of that input, in its shape. Written in ops, it can be differentiated again. `null` where
-   * there is no gradient: backward refuses an input that requires one.
+   * One pullback for each input, in order: given the gradient of the result, the result, and the inputs, it
+   * returns the gradient of that input, in its shape. A pullback written in ops can be differentiated again.
+   * `null` means that there is no gradient: an input that requires one is an error.
    */
   readonly pullbacks: {
     readonly [I in keyof Inputs]: ((grad: Tensor, result: Tensor, ...inputs: Inputs) => Tensor) | null;
@@ -24,7 +24,7 @@ export interface CustomOp<Inputs extends readonly Tensor[]> {
 }
 
 /**
- * An op with a gradient of its own, as a function of tensors.
+ * Makes an op with a custom gradient, as a function of tensors.
  * {@link https://pytorch.org/docs/stable/notes/extending.html | PyTorch: torch.autograd.Function}
  *
  * @example
@@ -35,8 +35,8 @@ export interface CustomOp<Inputs extends readonly Tensor[]> {
  *   pullbacks: [(grad, _y, x) => grad.mul(x.square()).mul(3)],
  * });
  * ```
- * @throws ArgumentError if called with another number of tensors than there are pullbacks, or when forward
- * or a pullback returns no tensor
+ * @throws ArgumentError if the number of tensors differs from the number of pullbacks, or forward or a
+ * pullback does not return a tensor
  * @throws GradientError if an input without a pullback requires a gradient
  */
 export function customOp<Inputs extends readonly Tensor[]>(
@@ -52,7 +52,7 @@ export function customOp<Inputs extends readonly Tensor[]>(
       checkTensor(op.name, `input ${i}`, x);
     });
     const result = withRecording(false, () => op.forward(...inputs));
-    checkTensor(op.name, "what forward returns", result);
+    checkTensor(op.name, "the result of forward", result);
     const y = new Tensor(result.storage, result.shape);
     const edges = inputs.map((x, i): Edge => {
       const pullback = op.pullbacks[i] as
@@ -61,7 +61,7 @@ export function customOp<Inputs extends readonly Tensor[]>(
       if (pullback === null) return [x, () => missing(op.name, i)];
       const back = (g: Tensor): Tensor => {
         const gradient = userCode(g, () => pullback(g, y, ...inputs));
-        checkTensor(op.name, `what the pullback of input ${i} returns`, gradient);
+        checkTensor(op.name, `the result of the pullback for input ${i}`, gradient);
         return gradient;
       };
       return [x, back, y, ...inputs];
@@ -74,7 +74,9 @@ function missing(name: string, input: number): never {
   throw new GradientError(name, `has no gradient for input ${input}`);
 }
 
-/** Users may keep what they see: neither the gradient nor what they make of it is recycled. */
+/**
+ * User code may keep every tensor it sees: neither the gradient nor tensors computed from it are recycled.
+ */
 function userCode(g: Tensor, pullback: () => Tensor): Tensor {
   escape(g.storage);
   return notRecycling(pullback);

@@ -1,8 +1,9 @@
 /**
- * @file What the library's own layers, optimizers and file formats use of autograd beside what users see.
+ * @file The part of autograd that the library's own layers, optimizers and file formats use in addition to
+ * the public API.
  *
- * This is the only internal file of autograd that other folders import: whatever stands here is what they
- * rely on, and everything else may change freely.
+ * This is the only internal file of autograd that other folders import: they rely on its exports, and
+ * everything else may change freely.
  */
 
 export { checkpoint, type TensorTree } from "./checkpoint.js";

@@ -1,5 +1,5 @@
 /**
- * @file Gradients against finite differences: the proof that a derivative is right.
+ * @file Gradients compared with finite differences, to prove that a derivative is correct.
  */
 import { checkFunction, checkList } from "../checks.js";
 import { ArgumentError, DTypeError, GradientError, show, showShape } from "../errors.js";
@@ -12,32 +12,32 @@ import { sum } from "./ops/sum.js";
 import { randnLike } from "./random.js";
 import { checkTensor, isTensor, type Tensor, wrap } from "./tensor.js";
 
-/** What {@link gradcheck} and {@link gradgradcheck} take. */
+/** Options of {@link gradcheck} and {@link gradgradcheck}. */
 export interface GradcheckOptions {
   /** Step of the central difference; default 1e-6. */
   eps?: number | undefined;
-  /** Absolute difference allowed; default 1e-5. */
+  /** Absolute tolerance; default 1e-5. */
   atol?: number | undefined;
-  /** Difference allowed relative to the numeric value; default 1e-3. */
+  /** Tolerance relative to the numeric value; default 1e-3. */
   rtol?: number | undefined;
-  /** How a failure calls the function; default its name. */
+  /** The name of the function in error messages; default its own. */
   name?: string | undefined;
 }
 
-/** A function of tensors to be checked. */
+/** A function of tensors to check. */
 export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
 /**
  * Compares the gradients of `f` with central differences `(f(x + eps) − f(x − eps)) / (2·eps)`, element by
- * element, for every float64 input that requires a gradient. Outputs are multiplied with fixed random numbers
- * and summed, so that no two errors cancel. A tensor that is given several times is one input, moved
+ * element, for every float64 input that requires a gradient. Outputs are multiplied by fixed random numbers
+ * and summed, so that errors do not cancel. A tensor passed several times counts as one input, perturbed
  * everywhere at once. Returns true.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html | PyTorch}
  *
  * @example `gradcheck((x) => x.pow(3), [randn([2, 3], { dtype: "float64", requiresGrad: true })])`
- * @throws GradientError that names f, the input, the index and both values, where they differ
+ * @throws GradientError that names f, the input, the index and both values, if they differ
  * @throws DTypeError if an input that requires a gradient is not float64
- * @throws ArgumentError if no input requires a gradient, or f returns no tensor
+ * @throws ArgumentError if no input requires a gradient, or f does not return tensors
  */
 export function gradcheck(f: Differentiable, inputs: readonly Tensor[], options?: GradcheckOptions): true {
   checkFunction("gradcheck", "the function", f);
@@ -85,7 +85,7 @@ function nameOf(f: Differentiable): string {
   return f.name || "the function";
 }
 
-/** The outputs of f, weighted with numbers that are the same at each call, as one number. */
+/** The sum of the outputs of f, with weights that are the same at each call. */
 function scalarOf(name: string, f: Differentiable): (inputs: readonly Tensor[]) => Tensor {
   return (inputs) => {
     const generator = new Generator(0);
@@ -129,7 +129,7 @@ export function gradgradcheck(
   const { name, ...rest } = settled("gradgradcheck", options, { ...defaults, name: nameOf(f) });
   const places = inputs.flatMap((x, i) => (x.requiresGrad ? [i] : []));
   const first: Differentiable = (...moved) => {
-    // What is one tensor stays one.
+    // A tensor passed several times remains a single one.
     const leafOf = new Map<Tensor, Tensor>();
     const leaves = moved.map((x, i) => {
       if (!places.includes(i) || x.requiresGrad) return x;
@@ -141,8 +141,8 @@ export function gradgradcheck(
       const y = scalarOf(name, f)(leaves);
       const wanted = places.map((i) => leaves[i]!);
       const gradients = grad(y, wanted, { createGraph: true, allowUnused: true });
-      // A gradient that is missing, or constant, has no second derivative: zeros that hang on the inputs say
-      // so.
+      // A gradient that is missing or constant has a second derivative of 0: zeros that depend on the inputs
+      // express that.
       return gradients.map((gradient, i) => add(mul(wanted[i]!, 0), gradient ?? 0));
     });
   };

@@ -1,5 +1,5 @@
 /**
- * @file The recorded graph: one node per op that saw a tensor requiring a gradient.
+ * @file The recorded graph: one node for each op with an input that requires a gradient.
  *
  * A node knows the op's name, its inputs, and for each input a pullback: the function that turns the gradient
  * of the result into the gradient of that input. Pullbacks are written in ops, so a gradient can be
@@ -13,22 +13,22 @@ import { type Cut, type Edge, type Node, Tensor } from "./tensor.js";
 
 export type { Edge, Node, Pullback } from "./tensor.js";
 
-/** Sees all that ops make and backward computes; for finding out where something went wrong. */
+/** Sees every result of an op and every gradient that backward computes, for tracking down errors. */
 export interface Observer {
-  /** Called with an op's result; what it returns is kept with the node. */
+  /** Called with an op's result; its return value is stored with the node. */
   made(op: string, result: Tensor): string | undefined;
-  /** Called with the gradient that the pullback of a node gave. */
+  /** Called with the gradient returned by a pullback of a node. */
   passed(node: Node, gradient: Tensor): void;
 }
 
 let observer: Observer | undefined;
 
-/** Who observes now. */
+/** The current observer. */
 export function currentObserver(): Observer | undefined {
   return observer;
 }
 
-/** Runs `body` observed, or unobserved. */
+/** Runs `body` with the given observer, or none. */
 export function observed<T>(by: Observer | undefined, body: () => T): T {
   const before = observer;
   observer = by;
@@ -39,16 +39,16 @@ export function observed<T>(by: Observer | undefined, body: () => T): T {
   }
 }
 
-/** What keeps ops from being recorded just now; `undefined`: nothing does. */
+/** What currently prevents ops from being recorded, if anything. */
 let off: Cut | undefined;
 let sequence = 0;
 
-/** Whether ops are recorded just now. */
+/** Whether ops are currently recorded. */
 export function isGradEnabled(): boolean {
   return off === undefined;
 }
 
-/** Runs `body` with recording on, or off because of `cut`. */
+/** Runs `body` with recording on, or off for the reason `cut`. */
 export function withRecording<T>(enabled: boolean, body: () => T, cut: Cut = "noGrad"): T {
   const before = off;
   off = enabled ? undefined : cut;
@@ -67,8 +67,8 @@ function synchronously<T>(op: string, enabled: boolean, body: () => T): T {
 }
 
 /**
- * Runs `body` without recording: results require no gradient, and parameters may be assigned.
- * Returns what `body` returns.
+ * Runs `body` without recording: results require no gradient, and parameters can be assigned to. Returns the
+ * result of `body`.
  *
  * @example `const predictions = noGrad(() => model.forward(x).argmax(1));`
  * @throws ArgumentError if `body` is asynchronous or a generator
@@ -77,30 +77,30 @@ export function noGrad<T>(body: () => T): T {
   return synchronously("noGrad", false, body);
 }
 
-/** Runs `body` with recording on, inside a {@link noGrad} too. */
+/** Runs `body` with recording on, even inside {@link noGrad}. */
 export function enableGrad<T>(body: () => T): T {
   return synchronously("enableGrad", true, body);
 }
 
-/** How many nodes were recorded so far: the number of the next. */
+/** The number of nodes recorded so far, which is the sequence number of the next. */
 export function recordedSoFar(): number {
   return sequence;
 }
 
-/** True when an op on `tensor` must be recorded now. */
+/** Whether an op on `tensor` must be recorded now. */
 export function tracks(tensor: Tensor): boolean {
   return off === undefined && tensor.requiresGrad;
 }
 
 /**
  * The result of an op: a tensor of `storage` and `shape`, and, if any input requires a gradient, its node in
- * the graph. Backward refuses when a tensor that an edge reads was changed in the meantime.
+ * the graph. Backward throws if a tensor that an edge reads has been changed in the meantime.
  */
 export function record(name: string, storage: Storage, shape: Shape, edges: readonly Edge[]): Tensor {
   return recordAs(new Tensor(storage, shape), name, edges);
 }
 
-/** {@link record} for a result that exists already, because the way back reads it. Returns the result. */
+/** {@link record} for a result that already exists because its pullbacks read it. Returns the result. */
 export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): Tensor {
   const memo = observer?.made(name, result);
   if (off !== undefined || !isFloating(result.dtype)) return cutOff(result, edges);
@@ -126,25 +126,28 @@ export function recordAs(result: Tensor, name: string, edges: readonly Edge[]): 
   return result;
 }
 
-/** Notes with an unrecorded result why its gradient goes no further, for those who ask for it. */
+/** Marks an unrecorded result with the reason why gradients stop there, for error messages. */
 function cutOff(result: Tensor, edges: readonly Edge[]): Tensor {
   for (let i = 0; i < edges.length && !isCut(result); i++) result.cut = cutBehind(edges[i]![0]) ?? result.cut;
   return result;
 }
 
-/** What cuts a result of `x` off from the graph, unless it is recorded. */
+/** What cuts off a result computed from `x` from the graph, unless it is recorded. */
 export function cutBehind(x: Tensor): Cut | undefined {
   return x.requiresGrad ? off : (x.cut ?? (isFloating(x.dtype) ? undefined : "dtype"));
 }
 
-/** True if the cause is known. A step through int32 or bool is one only if there is no other. */
+/**
+ * Whether the cause of the cut is known. A conversion to int32 or bool is the cause only if there is no
+ * other.
+ */
 export function isCut(result: Tensor): boolean {
   return result.cut !== undefined && result.cut !== "dtype";
 }
 
 /**
- * Sum of the versions of what the edges read. Versions only grow: an equal sum means that nothing was
- * changed.
+ * Sum of the versions of the tensors that the edges read. Versions only grow, so an equal sum means that none
+ * of them was changed.
  */
 export function versionOf(edges: readonly Edge[]): number {
   let version = 0;

@@ -1,11 +1,12 @@
 /**
- * @file Automatic differentiation: tensors, ops that record themselves, and the way back through the record.
+ * @file Automatic differentiation: tensors, ops that record themselves, and the backward pass through the
+ * recorded graph.
  *
- * The law of this folder: `tensor` knows no op; `graph` records; `declare/` is what ops are declared with, the
- * table of derivatives among it; `ops/` holds one function for each op, and `ops/parts/` what they share;
- * `backward/` walks the record; `methods` makes the ops methods; `creation` and `random` make tensors;
- * `extend` is the door for the library's own layers and optimizers. Nothing here knows of layers, losses as
- * objects, or optimizers.
+ * The structure of this folder: `tensor` knows no op; `graph` records; `declare/` contains the tools that
+ * declare ops, among them the table of derivatives; `ops/` has one function for each op, and `ops/parts/`
+ * their building blocks; `backward/` walks the graph; `methods` turns ops into methods; `creation` and
+ * `random` create tensors; `extend` is the entry point for the library's own layers and optimizers. Nothing
+ * here knows about layers, loss objects, or optimizers.
  */
 
 export { assign } from "./assign.js";

@@ -2,7 +2,7 @@
  * @file Gives Tensor its methods: every op, backward and assign. The method form is the function form; the
  * types of the methods are derived from those of the functions, so neither is written twice.
  *
- * Whatever makes tensors imports the class from here, so that no bundler drops the methods.
+ * Code that creates tensors imports the class from here, so that bundlers do not drop the methods.
  */
 
 import type { TupleOf } from "../shape.js";
@@ -12,7 +12,10 @@ import * as ops from "./ops/index.js";
 import type { Pieces } from "./ops/rearranging.js";
 import { Tensor as BareTensor } from "./tensor.js";
 
-/** A function without its first parameter, in two overloads; of only one, both infer the same. */
+/**
+ * A function without its first parameter, for up to two overloads; if there is only one, both branches infer
+ * the same.
+ */
 type Method<Op> = Op extends {
   (self: never, ...rest: infer First): infer FirstResult;
   (self: never, ...rest: infer Rest): infer Result;
@@ -22,18 +25,18 @@ type Method<Op> = Op extends {
     : { (...rest: First): FirstResult; (...rest: Rest): Result }
   : never;
 
-// Picked from their modules: a property that is only declared here would lose the functions' documentation.
+// Picked from their modules: properties merely declared here would lose the functions' documentation.
 type Functions = typeof ops &
   Pick<typeof import("./assign.js"), "assign"> &
   Pick<typeof import("./backward/backward.js"), "backward">;
 
-/** Methods whose results are typed by their arguments, which deriving would forget. */
+/** Generic methods, whose type parameters the derivation would lose. */
 interface Generic {
   split: <const Sizes extends number | readonly number[]>(size: Sizes, axis?: number) => Pieces<Sizes>;
   unbind: <const Count extends number = number>(axis?: number, count?: Count) => TupleOf<Tensor, Count>;
 }
 
-/** The methods that functions give to tensors. */
+/** The methods of tensors, derived from functions. */
 export type Methods = {
   [Name in keyof Functions]: Name extends keyof Generic ? Generic[Name] : Method<Functions[Name]>;
 };

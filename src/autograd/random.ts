@@ -1,5 +1,5 @@
 /**
- * @file Random tensors. Their numbers are NumPy's, to the last bit.
+ * @file Random tensors, whose numbers match NumPy's to the last bit.
  */
 import { checkNumber, checkWhole } from "../checks.js";
 import { checkDType, checkFloating, type DataArray, type DType } from "../dtype.js";
@@ -17,7 +17,7 @@ import { checkTensor } from "./tensor.js";
 
 /** Options of random tensors. */
 export interface RandomOptions extends CreationOptions {
-  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  /** The source of random numbers; default the generator that `manualSeed` seeds. */
   generator?: Generator | undefined;
 }
 
@@ -46,7 +46,7 @@ const uniform = (generator: Generator, data: Float32Array | Float64Array): void 
 const normal = (generator: Generator, data: Float32Array | Float64Array): void =>
   generator.fillNormal(data, 0, 1);
 
-/** A tensor of random numbers; `draw` writes each of its elements, and does so again at a replay. */
+/** A tensor of random numbers; `draw` fills in its elements, and does so again at every replay. */
 export function drawn(
   op: string,
   dtype: DType,
@@ -61,10 +61,9 @@ export function drawn(
 }
 
 /**
- * Uniform random numbers in [0, 1).
- * The stream is NumPy's.
+ * Uniform random numbers in [0, 1). The stream matches NumPy's.
  *
- * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError unless `shape` is a list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
  */
 export function rand(shape: Shape, options?: RandomOptions): Tensor {
@@ -72,10 +71,9 @@ export function rand(shape: Shape, options?: RandomOptions): Tensor {
 }
 
 /**
- * Normal random numbers of mean 0 and standard deviation 1.
- * The stream is NumPy's.
+ * Normally distributed random numbers with mean 0 and standard deviation 1. The stream matches NumPy's.
  *
- * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
+ * @throws ArgumentError unless `shape` is a list of whole numbers ≥ 0
  * @throws DTypeError for int32 and bool
  */
 export function randn(shape: Shape, options?: RandomOptions): Tensor {
@@ -103,12 +101,11 @@ export function randnLike(x: Tensor, options?: RandomOptions): Tensor {
 }
 
 /**
- * Random whole numbers in [low, high), int32 unless `dtype` says otherwise.
- * The stream is NumPy's.
+ * Random integers in [low, high), int32 unless `dtype` says otherwise. The stream matches NumPy's.
  *
- * @example `const rows = x.indexSelect(0, randint(0, x.shape[0]!, [64]));  // with repetitions`
- * @throws ArgumentError if there is no whole number in the range
- * @throws ArgumentError if `shape` is no list of whole numbers ≥ 0
+ * @example `const rows = x.indexSelect(0, randint(0, x.shape[0]!, [64]));  // with replacement`
+ * @throws ArgumentError if the range contains no integer
+ * @throws ArgumentError unless `shape` is a list of whole numbers ≥ 0
  */
 export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor {
   const {
@@ -127,11 +124,10 @@ export function randint(low: number, high: number, shape: Shape, options?: Rando
 }
 
 /**
- * The numbers 0 … n − 1 in random order, int32.
- * The stream is NumPy's.
+ * The numbers 0 … n − 1 in random order, int32. The stream matches NumPy's.
  *
  * @example `const shuffled = x.indexSelect(0, randperm(x.shape[0]!));`
- * @throws ArgumentError if n is not a whole number ≥ 0
+ * @throws ArgumentError unless n is a whole number ≥ 0
  */
 export function randperm(n: number, options?: { generator?: Generator | undefined }): Tensor {
   checkWhole("randperm", "n", n, 0);
@@ -140,12 +136,11 @@ export function randperm(n: number, options?: { generator?: Generator | undefine
 }
 
 /**
- * 0 or 1 for each probability in `probs`, 1 with that probability, in its dtype. No gradient passes through.
- * The stream is NumPy's.
- * `binomial(1, p)`
+ * For each probability in `probs`, 1 with that probability, else 0, in its dtype. No gradient passes through.
+ * The stream matches NumPy's. `binomial(1, p)`
  *
  * @throws DTypeError unless the probabilities are float32 or float64
- * @throws ArgumentError for one that is not within 0 … 1
+ * @throws ArgumentError if one is outside 0 … 1
  */
 export function bernoulli(probs: Tensor, options?: { generator?: Generator | undefined }): Tensor {
   checkTensor("bernoulli", "probs", probs);
@@ -160,23 +155,23 @@ export function bernoulli(probs: Tensor, options?: { generator?: Generator | und
   return drawn("bernoulli", probs.dtype, probs.shape, draw, probs);
 }
 
-/** How {@link multinomial} draws. */
+/** Options of {@link multinomial}. */
 export interface MultinomialOptions {
-  /** Whether an index may be drawn again; default false. */
+  /** Whether to draw with replacement; default false. */
   replacement?: boolean | undefined;
-  /** Where the numbers come from; default the generator that `manualSeed` seeds. */
+  /** The source of random numbers; default the generator that `manualSeed` seeds. */
   generator?: Generator | undefined;
 }
 
 /**
- * `count` indices from each row of `weights` ([C] or [N, C]), drawn in proportion to the weights, which need
- * not sum to 1: int32, [count] or [N, count].
+ * Draws `count` indices from each row of `weights` ([C] or [N, C]) with probabilities proportional to the
+ * weights, which need not sum to 1: int32, [count] or [N, count].
  *
  * @example `const next = multinomial(logits.div(temperature).softmax(-1), 1);`
- * @throws ShapeError unless the weights have one or two axes, the last not empty
+ * @throws ShapeError unless the weights have one or two axes, the last of them not empty
  * @throws DTypeError unless they are float32 or float64
- * @throws ArgumentError for weights that are negative, not finite or sum to 0; without replacement, also for
- * fewer weights > 0 than `count`
+ * @throws ArgumentError if weights are negative, not finite, or sum to 0; without replacement, also if fewer
+ * than `count` are positive
  */
 export function multinomial(weights: Tensor, count: number, options?: MultinomialOptions): Tensor {
   const op = "multinomial";
@@ -215,7 +210,9 @@ function checkPossible(
   throw new ArgumentError(op, `a row needs ${needed}, row ${row} has ${possible}`);
 }
 
-/** Draws by the sums of the weights so far. What must not be drawn again loses its weight. */
+/**
+ * Draws by searching the cumulative weights. Without replacement, an index that was drawn loses its weight.
+ */
 function drawIndices(out: Int32Array, left: Float64Array, replacement: boolean, generator: Generator): void {
   let sums = sumsOf(left);
   for (let i = 0; i < out.length; i++) {
@@ -233,7 +230,7 @@ function sumsOf(weights: Float64Array): Float64Array {
   });
 }
 
-/** The first position of a number > `value` in ascending numbers, by halving. */
+/** The position of the first number > `value` in ascending numbers, by binary search. */
 function firstAbove(numbers: Float64Array, value: number): number {
   let [low, high] = [0, numbers.length - 1];
   while (low < high) {

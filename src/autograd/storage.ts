@@ -1,10 +1,10 @@
 /**
- * @file Where a tensor's elements lie, and which of these places are recycled.
+ * @file Where a tensor's elements are stored, and which buffers are recycled.
  *
- * Tensors that users hold belong to the garbage collector: an ordinary typed array that stays valid for as
- * long as anybody can see it. What nobody can see, the gradients of intermediates while `backward` runs, lies
- * in buffers inside kernel memory that are counted and used again at once. A buffer that becomes visible
- * after all (a gradient that a user reads) is copied out first.
+ * Tensors that users hold belong to the garbage collector: an ordinary typed array that stays valid as long
+ * as anything refers to it. Tensors that are never visible, the gradients of intermediates while `backward`
+ * runs, live in reference-counted buffers inside kernel memory that are reused immediately. If such a buffer
+ * becomes visible after all (a gradient that a user reads), it is copied out first.
  */
 import { uncloneable } from "../cloning.js";
 import { type DataArray, type DType, dtypeOf, isFloat32, zerosOf } from "../dtype.js";
@@ -12,24 +12,24 @@ import { kernels } from "../kernels/index.js";
 import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
 import { currentRecorder } from "../recorder/index.js";
 
-/** `holders` of a storage that the garbage collector owns. */
+/** Value of `holders` if the garbage collector owns the storage. */
 const collected = -1;
-/** `holders` of a leaf's gradient at home, where recorded calls expect it. */
+/** Value of `holders` for a leaf's gradient at home, where recorded calls expect it. */
 const atHome = -2;
 
 /** Shorter arrays are cheaper to allocate than to recycle. */
 const shortestRecycled = 64;
 
-/** A tensor's elements; shared by tensors that are the same data in another shape. */
+/** A tensor's elements, shared by tensors that view the same data in another shape. */
 export class Storage {
-  /** Comes first, and so before the elements when somebody clones a tensor. */
+  /** Must be the first field, so that cloning a tensor fails before its elements are copied. */
   readonly uncloneable: object = uncloneable;
   data: DataArray;
   readonly dtype: DType;
-  /** Counts the changes made in place, so that backward can refuse a saved tensor that was changed since. */
+  /** Counts in-place changes, so that backward can detect a saved tensor that has changed since. */
   version = 0;
   /**
-   * How many gradients in flight use this recycled buffer; −1 when the garbage collector owns the data, −2 for a
+   * How many pending gradients use this recycled buffer; −1 if the garbage collector owns the data, −2 for a
    * gradient at home.
    */
   holders: number;
@@ -42,64 +42,67 @@ export class Storage {
 }
 
 let moveCount = 0;
-/** The memory that tensors' elements have been moved out of. */
+/** Memory that tensors' elements have been moved out of. */
 const left = new WeakSet<object>();
 
-/** How often elements of lasting tensors were moved: until the next time, whatever lies somewhere lies there still. */
+/**
+ * How often elements of long-lived tensors have been moved. As long as it does not change, every location
+ * stays valid.
+ */
 export function movesSoFar(): number {
   return moveCount;
 }
 
-/** Notes that a lasting tensor's elements lie elsewhere from now on. */
+/** Notes that a long-lived tensor's elements have moved out of this array. */
 export function leave(array: DataArray): void {
   moveCount++;
   left.add(memoryOf(array));
 }
 
-/** Whether the elements that lay in an array's memory were moved elsewhere. */
+/** Whether the elements in an array's memory have been moved elsewhere. */
 export function wasLeft(array: DataArray): boolean {
   return left.has(memoryOf(array));
 }
 
-/** A resident is a place of its own in the kernels' memory. */
+/** A resident array identifies itself: all of them share the kernels' memory. */
 function memoryOf(array: DataArray): object {
   return isResident(array) ? array : array.buffer;
 }
 
-/** Storage of a leaf's gradient that stays where it is: recorded calls write to it. */
+/** Storage of a leaf's gradient that never moves, since recorded calls write to it. */
 export function storageAtHome(data: DataArray): Storage {
   return new Storage(data, atHome);
 }
 
-/** Buffers handed out and not yet claimed by anybody; `undefined` when nothing is recycled. */
+/** Buffers that have been handed out but not yet claimed; `undefined` if nothing is recycled. */
 let unclaimed: Storage[] | undefined;
 
 /** Storage for a new result: recycled memory inside {@link recycling}, an ordinary array elsewhere. */
 export function allocate(dtype: DType, length: number): Storage {
   if (unclaimed === undefined) return new Storage(zerosOf(dtype, length), collected, dtype);
   const recycled = dtype === "float32" && length >= shortestRecycled ? borrowResident(length) : undefined;
-  // What is too short to recycle is counted all the same: gradients are added up in place where nobody else
-  // has them.
+  // Arrays too short to recycle are counted all the same: a gradient is accumulated in place only if it has a
+  // single holder.
   const storage = new Storage(recycled ?? zerosOf(dtype, length), 0, dtype);
   unclaimed.push(storage);
   return storage;
 }
 
-/** The same with every element `value`. */
+/** {@link allocate}, with every element set to `value`. */
 export function allocateFilled(dtype: DType, length: number, value: number): Storage {
   const storage = allocate(dtype, length);
-  // An ordinary array is 0 already, but that would be news to whoever replays what is recorded.
+  // An ordinary array is already 0, but a recording must contain the fill, or replays would not repeat it.
   const isZero = value === 0 && !isResident(storage.data) && currentRecorder() === undefined;
   if (!isZero) kernels.fill(storage.data, value);
   return storage;
 }
 
-/** The same with every element 0. */
+/** {@link allocate}, with every element set to 0. */
 export function allocateZeros(dtype: DType, length: number): Storage {
   return allocateFilled(dtype, length, 0);
 }
 
-/** The same with the elements of an array, in another dtype if need be. */
+/** {@link allocate}, with the elements of an array, converted if the dtype differs. */
 export function allocateCopy(dtype: DType, data: DataArray): Storage {
   const storage = allocate(dtype, data.length);
   kernels.copy(storage.data, data);
@@ -107,16 +110,16 @@ export function allocateCopy(dtype: DType, data: DataArray): Storage {
 }
 
 /**
- * Kernel memory to be given back and used again, if there is room. While something is recorded there is none:
- * every array then has memory of its own, so that each place is one value.
+ * Kernel memory to borrow and return, if there is room. None is available during a recording, in which every
+ * array needs memory of its own, so that each location holds a single value.
  */
 export function borrowResident(length: number): Float32Array | undefined {
   return currentRecorder() === undefined ? allocateResident(length) : undefined;
 }
 
 /**
- * Runs `body` with all results in recycled memory. What is to outlive the next {@link claim} must be claimed
- * itself.
+ * Runs `body` with all results in recycled memory. A result that must outlive the next {@link claim} has to
+ * be claimed itself.
  */
 export function recycling<T>(body: () => T): T {
   const outer = unclaimed;
@@ -129,7 +132,7 @@ export function recycling<T>(body: () => T): T {
   }
 }
 
-/** Holds a result once, and frees whatever else was allocated on the way to it. */
+/** Holds a result once, and frees everything else that was allocated while computing it. */
 export function claim(storage: Storage): void {
   hold(storage);
   freeUnclaimed();
@@ -141,7 +144,9 @@ function freeUnclaimed(): void {
   unclaimed.length = 0;
 }
 
-/** Runs `compute` with its results in ordinary memory: for code of users, which may keep what it makes. */
+/**
+ * Runs `compute` with its results in ordinary memory, for user code, which may keep the tensors it creates.
+ */
 export function notRecycling<T>(compute: () => T): T {
   const outer = unclaimed;
   unclaimed = undefined;
@@ -152,29 +157,32 @@ export function notRecycling<T>(compute: () => T): T {
   }
 }
 
-/** One more user of a recycled buffer. */
+/** Adds a holder of a recycled buffer. */
 export function hold(storage: Storage): void {
   if (storage.holders >= 0) storage.holders++;
 }
 
-/** One user fewer; the last one frees the buffer. */
+/** Removes a holder; the buffer is freed with the last one. */
 export function drop(storage: Storage): void {
   if (storage.holders > 0 && --storage.holders === 0) release(storage);
 }
 
-/** One user fewer, for whom a new one comes: the buffer is as if it had just been allocated, to be claimed or freed. */
+/**
+ * Removes a holder whose place another will take: the buffer counts as newly allocated, to be claimed or
+ * freed.
+ */
 export function handOver(storage: Storage): void {
   if (storage.holders <= 0) return;
   storage.holders--;
   unclaimed?.push(storage);
 }
 
-/** True when `storage` may be changed in place by its only holder. */
+/** Whether `storage` has a single holder, which may change it in place. */
 export function isHeldOnce(storage: Storage): boolean {
   return storage.holders === 1 || storage.holders === atHome;
 }
 
-/** Gives a storage's contents to the garbage collector's care: from now on anybody may keep it. */
+/** Hands a storage over to the garbage collector: from now on it may be kept indefinitely. */
 export function escape(storage: Storage): void {
   const { holders, data } = storage;
   if (holders === collected) return;
@@ -195,7 +203,7 @@ function release(storage: Storage): void {
 
 /**
  * Moves float32 elements into kernel memory for as long as `storage` lives, so that kernels need not copy
- * them. Does nothing for other dtypes, or when that memory is full or absent.
+ * them. Does nothing for other dtypes, or if that memory is full or unavailable.
  */
 export function makeResident(storage: Storage): void {
   if (!isFloat32(storage.data) || storage.holders !== collected) return;

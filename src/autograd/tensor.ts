@@ -1,5 +1,5 @@
 /**
- * @file The Tensor: an immutable value that knows how it came about.
+ * @file The Tensor: an immutable value that knows how it was computed.
  *
  * This class is a leaf of the import graph: ops import it, it imports no op. Its hundred methods are the ops
  * themselves, installed by methods.ts.
@@ -25,58 +25,58 @@ import { drop, escape, makeResident, Storage } from "./storage.js";
 /** Nested lists of numbers or booleans, as deep as the tensor has axes. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 
-/** Numbers in lists, by how deep they are nested. */
+/** Nested lists of numbers, by depth. */
 export type NestedNumbers = [number, number[], number[][], number[][][], number[][][][], number[][][][][]];
 
-/** Called with a gradient; what it returns, if anything, takes the gradient's place. */
+/** Called with a gradient; its return value, if any, replaces the gradient. */
 export type GradientHook = (grad: Tensor) => Tensor | undefined;
 
-/** From the gradient of an op's result to the gradient of one of its inputs (of that input's shape). */
+/** Maps the gradient of an op's result to the gradient of one of its inputs (in that input's shape). */
 export type Pullback = (grad: Tensor) => Tensor;
 
-/** An input of an op, the way back to it, and the tensors that the way back reads. */
+/** An input of an op, its pullback, and the tensors that the pullback reads. */
 export type Edge = readonly [input: Tensor, pullback: Pullback, ...reads: Tensor[]];
 
-/** What keeps a gradient from going back to what a tensor was computed from. */
+/** Why no gradient flows from a tensor to its inputs. */
 export type Cut = "noGrad" | "backward" | "detach" | "dtype";
 
 /** One recorded op. */
 export interface Node {
   /** The op's name. */
   readonly name: string;
-  /** Grows with every recorded op: a node's inputs have smaller numbers. */
+  /** Increases with every recorded op: a node's inputs have smaller numbers. */
   readonly sequence: number;
   /** The inputs that require a gradient; `undefined` once backward has consumed the node. */
   edges: readonly Edge[] | undefined;
-  /** How often what the edges read was changed before they were recorded. */
+  /** The number of in-place changes, before recording, to the tensors that the edges read. */
   readonly version: number;
-  /** The result's. */
+  /** The shape of the result. */
   readonly shape: Shape;
   /** Called with the gradient of the result. */
   hooks: Set<GradientHook> | undefined;
-  /** The result, when it asked to keep its gradient. */
+  /** The result, if it is to retain its gradient. */
   retained: Tensor | undefined;
-  /** The number of the last walk that came by. */
+  /** The number of the last walk that visited this node. */
   visitedBy: number;
-  /** What the result has received so far, while backward is on its way here. */
+  /** The gradient that the result has received so far, while backward is running. */
   gradient: Tensor | undefined;
-  /** What the `Observer` of the time wanted to remember. */
+  /** What the `Observer` active at the time returned. */
   memo: string | undefined;
 }
 
 /**
- * A multi-dimensional array, contiguous and row-major, with a dtype and, when it depends on something that
- * requires a gradient, the node of the graph that it came from. Made by {@link tensor}, {@link zeros}, … and
- * by ops.
+ * A multi-dimensional array, contiguous and row-major, with a dtype and, if it depends on a tensor that
+ * requires a gradient, the graph node that produced it. Created by {@link tensor}, {@link zeros}, … and by
+ * ops.
  */
 export class Tensor {
   /** Lengths of the axes, outermost first; frozen, since tensors share it. */
   readonly shape: Shape;
   /** @internal */
   storage: Storage;
-  /** @internal How this tensor came about; `undefined` for leaves. */
+  /** @internal The op that computed this tensor; `undefined` for leaves. */
   node: Node | undefined;
-  /** @internal Why this tensor requires no gradient, though something that it was computed from does. */
+  /** @internal Why this tensor requires no gradient although a tensor it was computed from does. */
   cut: Cut | undefined;
   #leafRequiresGrad = false;
   #grad: Tensor | undefined;
@@ -86,13 +86,15 @@ export class Tensor {
     markCopy(Tensor.prototype);
   }
 
-  /** @internal Users call {@link tensor}. A `shared` shape is that of another tensor, and frozen. */
+  /**
+   * @internal Users call {@link tensor}. A `shared` shape belongs to another tensor, and is already frozen.
+   */
   constructor(storage: Storage, shape: Shape, shared = false) {
     this.storage = storage;
     this.shape = shared ? shape : frozen(shape);
   }
 
-  /** What the elements are. */
+  /** The type of the elements. */
   get dtype(): DType {
     return this.storage.dtype;
   }
@@ -107,12 +109,12 @@ export class Tensor {
     return this.storage.data.length;
   }
 
-  /** True when this tensor was made by the user rather than by a recorded op. */
+  /** Whether this tensor was created by the user rather than by a recorded op. */
   get isLeaf(): boolean {
     return this.node === undefined;
   }
 
-  /** @internal The elements themselves; whoever changes them raises `storage.version`. */
+  /** @internal The elements themselves; code that changes them must increment `storage.version`. */
   get data(): DataArray {
     return this.storage.data;
   }
@@ -134,7 +136,7 @@ export class Tensor {
     if (this.node !== undefined) {
       throw new GradientError(
         "requiresGrad",
-        `can be set on leaves only, this is the result of ${this.node.name}`,
+        `can only be set on leaves, and this is the result of ${this.node.name}`,
       );
     }
     if (value) checkFloating("requiresGrad", this.dtype);
@@ -156,12 +158,12 @@ export class Tensor {
 
   /**
    * d loss / d this, summed over the calls of `backward` since it was last cleared; `undefined` before the
-   * first. Only leaves have one, and results on which {@link Tensor.retainGrad} was called.
+   * first. Only leaves have one, and results for which {@link Tensor.retainGrad} was called.
    */
   get grad(): Tensor | undefined {
     const grad = this.peekGrad();
     if (grad === undefined) return undefined;
-    // Whoever reads a gradient may keep it, so its memory is no longer recycled.
+    // The reader may keep the gradient, so its memory is no longer recycled.
     escape(grad.storage);
     return grad;
   }
@@ -182,7 +184,7 @@ export class Tensor {
     this.putGrad(value);
   }
 
-  /** Forgets the gradient: `grad` is `undefined` until the next `backward`. */
+  /** Clears the gradient: `grad` is `undefined` until the next `backward`. */
   clearGrad(): void {
     overwrite("gradient", this);
     hostOf(this, "clearGrad", [], () => {
@@ -191,7 +193,7 @@ export class Tensor {
     });
   }
 
-  /** @internal The gradient for a reader that will not keep it (backward, optimizers, clipping). */
+  /** @internal The gradient, for readers that do not keep it (backward, optimizers, clipping). */
   peekGrad(): Tensor | undefined {
     if (currentRecorder() !== undefined && this.isLeaf) {
       const isFirst = dependOn("gradient", this, () => this.#grad !== undefined);
@@ -200,7 +202,7 @@ export class Tensor {
     return this.#grad;
   }
 
-  /** @internal Has the gradient, if there is one, where recorded calls expect it. */
+  /** @internal Moves the gradient, if there is one, to where recorded calls expect it. */
   bringGradHome(): void {
     if (this.#grad === undefined || this.#grad.data === homeOf(this)) return;
     const storage = broughtHome(this, this.#grad.data);
@@ -209,7 +211,8 @@ export class Tensor {
   }
 
   /**
-   * @internal Takes over a gradient together with its memory. What was there before is the caller's affair.
+   * @internal Takes ownership of a gradient and its memory. The caller is responsible for the previous
+   * gradient.
    */
   putGrad(grad: Tensor): void {
     this.#grad = grad;
@@ -228,8 +231,8 @@ export class Tensor {
   }
 
   /**
-   * Calls `hook` with the gradient of this tensor whenever backward has computed it; a tensor that the hook
-   * returns takes its place. Returns a function that removes the hook.
+   * Calls `hook` with the gradient of this tensor whenever backward has computed it; if the hook returns a
+   * tensor, that replaces the gradient. Returns a function that removes the hook.
    * {@link https://pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html | PyTorch}
    * @throws GradientError if this tensor requires no gradient
    */
@@ -247,7 +250,7 @@ export class Tensor {
   }
 
   /**
-   * Asks backward to leave this result's gradient in `grad`, as it does for leaves. Returns this tensor.
+   * Makes backward store this result's gradient in `grad`, as it does for leaves. Returns this tensor.
    * @throws GradientError if this tensor requires no gradient
    */
   retainGrad(): this {
@@ -256,7 +259,7 @@ export class Tensor {
     return this;
   }
 
-  /** The same data as a leaf that requires no gradient; nothing done with it is recorded for this tensor. */
+  /** The same data as a leaf that requires no gradient: gradients do not flow back through it. */
   detach(): Tensor {
     const detached = new Tensor(this.storage, this.shape);
     detached.cut = this.requiresGrad ? "detach" : this.cut;
@@ -273,7 +276,7 @@ export class Tensor {
     return this;
   }
 
-  /** @internal To be called after the elements were changed in place. */
+  /** @internal Must be called after the elements were changed in place. */
   markChanged(): void {
     this.storage.version++;
     noteChange(this.storage);
@@ -283,7 +286,7 @@ export class Tensor {
 
   /**
    * The only element, as a number (bool: 0 or 1).
-   * @throws ShapeError if there is not exactly one
+   * @throws ShapeError unless there is exactly one
    */
   item(): number {
     if (this.size !== 1) throw new ShapeError("item", "needs exactly one element", this.shape);
@@ -298,10 +301,10 @@ export class Tensor {
   }
 
   /**
-   * The shape, typed as a list of `rank` lengths.
+   * The shape, typed as a tuple of `rank` lengths.
    *
    * @example `const [n, channels, height, width] = images.dims(4);`
-   * @throws ShapeError if this tensor has not so many axes
+   * @throws ShapeError unless this tensor has that many axes
    */
   dims<const Rank extends number>(rank: Rank): Readonly<TupleOf<number, Rank>> {
     this.#checkRank("dims", rank);
@@ -318,8 +321,8 @@ export class Tensor {
    * The elements as numbers in lists nested `rank` deep.
    *
    * @example `const rows: number[][] = x.toArray(2);`
-   * @throws ShapeError if this tensor has not so many axes
-   * @throws DTypeError for bool, whose elements are no numbers
+   * @throws ShapeError unless this tensor has that many axes
+   * @throws DTypeError for bool, whose elements are not numbers
    */
   toArray<const Rank extends 0 | 1 | 2 | 3 | 4 | 5>(rank: Rank): NestedNumbers[Rank];
   toArray(rank?: number): NestedArray {
@@ -351,18 +354,18 @@ export class Tensor {
   }
 
   /**
-   * What JavaScript's operators get: `<`, `-` and `Number(x)` the only element as a number, as
-   * {@link Tensor.item} gives it; templates and `+` the text. Without this, `a < b` would compare texts:
+   * The value for JavaScript's operators: `<`, `-` and `Number(x)` get the only element as a number, like
+   * {@link Tensor.item}; template literals and `+` get the text. Without this, `a < b` would compare strings:
    * "10.5" comes before "9.3".
-   * @throws ShapeError if a number is wanted of more or fewer than one element
+   * @throws ShapeError if a number is needed and there is not exactly one element
    */
   [Symbol.toPrimitive](hint: string): number | string {
     return hint === "number" ? this.item() : this.toString();
   }
 
   /**
-   * What consoles and test reports show: `tensor([1., 2.])` with dtype and origin where they are not the
-   * usual.
+   * The text shown in consoles and test reports: `tensor([1., 2.])`, with dtype and origin unless they are
+   * the default.
    */
   inspect(): string {
     const text = formatArray(this.data, this.shape, this.dtype, "repr").replace(/^array/, "tensor");
@@ -382,7 +385,7 @@ export function isTensor(value: unknown): value is Tensor {
   return value instanceof Tensor;
 }
 
-/** @internal Refuses what is no tensor; `call` is how {@link tensor} makes one. */
+/** @internal Throws unless `value` is a tensor; `call` shows how to make one with {@link tensor}. */
 export function checkTensor(op: string, name: string, value: unknown, call = "…"): asserts value is Tensor {
   if (value instanceof Tensor) return;
   const numbers = typeof value === "number" || Array.isArray(value) || ArrayBuffer.isView(value);
@@ -390,7 +393,7 @@ export function checkTensor(op: string, name: string, value: unknown, call = "�
   throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}${cure}`);
 }
 
-/** @internal A tensor of ready elements, nobody else's. */
+/** @internal A tensor that takes ownership of the given elements. */
 export function wrap(data: DataArray, shape: Shape): Tensor {
   return new Tensor(new Storage(data), shape);
 }

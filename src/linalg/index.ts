@@ -1,6 +1,6 @@
 /**
- * @file Linear algebra: systems of equations, inverses, determinants, factorizations, as PyTorch's
- * `torch.linalg` has them. Derivatives of any order; float32 is computed in float64, and rounded once.
+ * @file Linear algebra, after PyTorch's `torch.linalg`: systems of equations, inverses, determinants,
+ * factorizations. Derivatives of any order; float32 is computed in float64 and rounded once.
  *
  * ```ts
  * import { solve } from "tapegrad/linalg";

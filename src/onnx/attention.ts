@@ -1,5 +1,5 @@
 /**
- * @file Attention as nodes of ONNX, whose opset has no operator for it.
+ * @file Attention as a composition of ONNX nodes, since the opset has no operator for it.
  */
 import { ArgumentError } from "../errors.js";
 import type { Attention } from "../kernels/contract/index.js";
@@ -37,15 +37,15 @@ export function attention(
   memory.write(out, graph.add("MatMul", [weights, value], [batch, queries, values], dtype));
 }
 
-/** One bias for all of the batch, or one for each. */
+/** The shape of the bias: one for the whole batch, or one for each element of it. */
 function biasShape({ batch, queries, keys, biasRow, biasStarts }: Attention): number[] {
   const rows = biasRow === 0 ? 1 : queries;
   if (biasStarts.every((start) => start === 0)) return [1, rows, keys];
   if (biasStarts.every((start, b) => start === b * rows * keys)) return [batch, rows, keys];
-  throw new ArgumentError("exportOnnx", "a mask must be one for all of the batch, or one for each head");
+  throw new ArgumentError("exportOnnx", "there must be one mask for the whole batch, or one for each head");
 }
 
-/** −∞ where a key comes after the query. */
+/** A causal mask: −∞ where a key comes after the query. */
 function future(graph: Graph, queries: number, keys: number): Value {
   const isLater = (n: number): boolean => n % keys > Math.floor(n / keys);
   const mask = Float32Array.from({ length: queries * keys }, (_, n) => (isLater(n) ? -Infinity : 0));

@@ -13,30 +13,31 @@ import { type Traced, trace } from "./trace.js";
 /** Options of {@link exportOnnx}. */
 export interface OnnxOptions {
   /**
-   * Which lengths may be others when the model runs: `["batch"]`, or none. Default none: inputs have the
-   * example's shapes.
+   * Which lengths may vary at inference: `["batch"]`, or none. Default none: inputs have the example's
+   * shapes.
    */
   dynamic?: readonly "batch"[] | undefined;
-  /** Which axis of the inputs is the batch; default 0. Inputs without it have none. */
+  /** The batch axis of the inputs; default 0. Inputs without that axis have no batch. */
   batchAxis?: number | undefined;
-  /** What the inputs are called; default `input`, or `input_0`, `input_1`, … */
+  /** Names of the inputs; default `input`, or `input_0`, `input_1`, … */
   inputNames?: readonly string[] | undefined;
-  /** What the outputs are called; default `output`, or `output_0`, … */
+  /** Names of the outputs; default `output`, or `output_0`, … */
   outputNames?: readonly string[] | undefined;
 }
 
 /**
- * What `model.forward(example)` computes, as the bytes of an ONNX file (opset 17), which ONNX Runtime, browsers and
- * phones run. The model is in evaluation while it is run to see what it computes. Initializers have the names of
- * the state dict; sequences through recurrent layers keep the example's length. Several inputs are a list.
+ * Exports the computation of `model.forward(example)` as the bytes of an ONNX file (opset 17), for ONNX
+ * Runtime, browsers and phones. The model is traced in evaluation mode. Initializers have the names of the
+ * state dict; sequences through recurrent layers are fixed to the example's length. Pass several inputs as a
+ * list.
  * {@link https://onnx.ai/onnx/intro | ONNX}
  *
  * ```ts
  * await writeFile("model.onnx", exportOnnx(model, images, { dynamic: ["batch"] }));
  * ```
  *
- * @throws ArgumentError that names the op and the module, for what ONNX has no counterpart for, and for what
- * JavaScript computes outside of ops
+ * @throws ArgumentError that names the op and the module, if an op has no counterpart in ONNX, or JavaScript
+ * computes something outside of ops
  */
 export function exportOnnx(
   model: AnyModule,
@@ -92,7 +93,7 @@ export function exportOnnx(
   return encodeModel(merged, inputInterfaces, outputInterfaces);
 }
 
-/** A length as a number, or the name of what varies. */
+/** A length: a number, or the name of one that varies. */
 function lengthOf(
   lengths: readonly number[],
   sizes: readonly number[],
@@ -117,7 +118,7 @@ function mergedOf(
       traces.map(({ graph }) => graph),
       ends,
     );
-    // Results under the names that were asked for.
+    // Results under the requested names.
     const named = ends.map((end, i) => ({
       op: "Identity",
       inputs: [end],
@@ -140,7 +141,7 @@ function inEvaluation<T>(model: AnyModule, run: () => T): T {
   }
 }
 
-/** The batch sizes to trace: whatever differs between them depends on the batch. */
+/** The batch sizes to trace: everything that differs between them depends on the batch. */
 function sizesOf(op: string, inputs: readonly Tensor[], axis: number, isDynamic: boolean): number[] {
   const lengths = inputs.filter((x) => x.ndim > axis).map((x) => x.shape[axis]!);
   const [size = 1] = lengths;
@@ -152,7 +153,7 @@ function sizesOf(op: string, inputs: readonly Tensor[], axis: number, isDynamic:
   return [least, least + 1, least + 3];
 }
 
-/** `x` with `size` rows, which begin elsewhere the next time. */
+/** `x` with `size` rows, taken from a position that depends on `shift`. */
 function another(x: Tensor, axis: number, size: number, shift: number): Tensor {
   if (x.ndim <= axis || x.shape[axis] === 0) return x.clone();
   const rows = Array.from({ length: x.ndim > axis ? size : 0 }, (_, i) => (i + shift) % x.shape[axis]!);

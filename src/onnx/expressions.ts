@@ -1,5 +1,5 @@
 /**
- * @file Elementwise programs as nodes, primitive by primitive.
+ * @file Elementwise programs translated to nodes, primitive by primitive.
  */
 import { type DType, isFloating, wider } from "../dtype.js";
 import type { Broadcast } from "../kernels/contract/index.js";
@@ -16,19 +16,19 @@ import type { Graph, Operand, Scalar, Value } from "./graph.js";
 
 type Lowered = Value | Scalar;
 
-/** What a program's expressions become. */
+/** The result of translating an expression. */
 interface Scope {
   readonly graph: Graph;
   readonly inputs: readonly Value[];
   readonly uniforms: readonly number[];
   /** The dtype that numbers are computed in. */
   readonly dtype: DType;
-  /** Of the result; a number has none of its own. */
+  /** The shape of the result; plain numbers have none. */
   readonly shape: Shape;
   readonly known: Map<Expression, Lowered>;
 }
 
-/** Primitives that ONNX has under other names. */
+/** Primitives with an ONNX operator, and its name. */
 const nodes: Readonly<Partial<Record<Primitive, string>>> = {
   neg: "Neg",
   abs: "Abs",
@@ -72,7 +72,7 @@ const nodes: Readonly<Partial<Record<Primitive, string>>> = {
 
 type Compose = (scope: Scope, ...args: Lowered[]) => Value;
 
-/** Those that it has not, made of others. */
+/** Primitives without one, composed of others. */
 const composed: Readonly<Partial<Record<Primitive, Compose>>> = {
   ne: (scope, a, b) => node(scope, "Not", [node(scope, "Equal", [a, b], "bool")], "bool"),
   isFinite: (scope, x) => {
@@ -109,7 +109,7 @@ function node(scope: Scope, op: string, args: readonly Lowered[], dtype: DType =
   return scope.graph.add(op, args, shapeOf(args), dtype);
 }
 
-/** Each output of a program for these inputs. */
+/** The outputs of a program for the given inputs. */
 export function lowered(
   graph: Graph,
   program: Program,
@@ -136,7 +136,7 @@ export function lowered(
   });
 }
 
-/** A result that no input went into, or not all of its shape, in full. */
+/** Expands a result that depends on no input, or on none of the full shape. */
 function filled({ graph, shape }: Scope, value: Value | undefined, lone: Lowered): Value {
   if (value !== undefined && sizeOf(value.shape) === sizeOf(shape)) return value;
   const dtype = value?.dtype ?? lone.dtype;
@@ -165,7 +165,7 @@ function lowerNew(scope: Scope, e: Expression): Lowered {
   return x === undefined ? applied(scope, e) : node(scope, "Relu", [as(scope, "number", lower(scope, x))]);
 }
 
-/** What a rectifier is applied to: `x ≤ 0 ? 0 : x` has an operation of its own. */
+/** The argument of a rectifier: `x ≤ 0 ? 0 : x` has an operator of its own. */
 function rectified({ primitive, args }: Apply): Expression | undefined {
   const [isBelow, zero, x] = args;
   if (primitive !== "select" || isBelow?.kind !== "apply" || isBelow.primitive !== "le") return undefined;

@@ -1,11 +1,11 @@
 /**
- * @file A graph of ONNX nodes as it grows, with the numbers of one batch size in it: those that depend on the
- * batch are found afterwards, by comparing graphs (merge.ts).
+ * @file A graph of ONNX nodes under construction, with the lengths of one particular batch size; which of
+ * them depend on the batch is found afterwards, by comparing graphs (merge.ts).
  */
 import type { DataArray, DType } from "../dtype.js";
 import { type Shape, sameShape, sizeOf } from "../shape.js";
 
-/** What elements of values are. */
+/** The type of a value's elements. */
 export type ElementType = DType | "int64";
 
 /** The result of a node, an input, or an initializer. */
@@ -15,7 +15,7 @@ export interface Value {
   readonly dtype: ElementType;
 }
 
-/** Whole numbers as an operand: a shape, where a slice starts and ends. */
+/** Integers as an operand: a shape, or the bounds of a slice. */
 export interface Ints {
   readonly ints: readonly number[];
 }
@@ -26,7 +26,7 @@ export interface Scalar {
   readonly dtype: DType;
 }
 
-/** What a node is applied to; `undefined` is an optional operand that is left out. */
+/** An operand of a node; `undefined` omits an optional one. */
 export type Operand = Value | Ints | Scalar | undefined;
 
 /** An attribute of a node. */
@@ -40,7 +40,7 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** What a value is known to hold from the beginning. */
+/** A value with known contents. */
 export interface Initializer extends Value {
   readonly data: DataArray;
 }
@@ -52,7 +52,7 @@ export class Graph {
   readonly #producers = new Map<string, Node>();
   readonly #changed = new Map<string, Value>();
 
-  /** The result of a new node. */
+  /** Adds a node and returns its result. */
   add(
     op: string,
     operands: readonly Operand[],
@@ -67,7 +67,7 @@ export class Graph {
     return { name, shape, dtype };
   }
 
-  /** A constant that the graph holds. */
+  /** Adds a constant to the graph. */
   constant(name: string, shape: Shape, dtype: DType, data: DataArray): Value {
     const value = { name, shape, dtype, data };
     this.initializers.set(name, value);
@@ -79,7 +79,7 @@ export class Graph {
     return this.add("ConstantOfShape", [{ ints: [length] }], [length], dtype, { value: { number, dtype } });
   }
 
-  /** The node that a value comes from, if it is one's result. */
+  /** The node that computes a value, if any. */
   producerOf(value: Value): Node | undefined {
     return this.#producers.get(value.name);
   }
@@ -92,7 +92,7 @@ export class Graph {
     );
   }
 
-  /** As one line. */
+  /** Flattened to one axis. */
   flat(value: Value): Value {
     return this.reshaped(value, [sizeOf(value.shape)]);
   }
@@ -112,7 +112,7 @@ export class Graph {
   }
 }
 
-/** The numbers by which ONNX names dtypes. */
+/** ONNX's numbers for dtypes. */
 export const elementTypes: Readonly<Record<ElementType, number>> = {
   float32: 1,
   int32: 6,

@@ -1,5 +1,6 @@
 /**
- * @file What a call of each kernel becomes: nodes on values in the shapes that the kernel's contract states.
+ * @file The translation of each kernel's calls: nodes on values in the shapes that the kernel's contract
+ * states.
  */
 import type { DataArray, DType } from "../dtype.js";
 import type {
@@ -18,18 +19,18 @@ import type { Graph, Value } from "./graph.js";
 import type { Memory } from "./memory.js";
 import { stridedValue } from "./strided.js";
 
-/** Where nodes and values go. */
+/** Where translations write nodes and values. */
 export interface Target {
   readonly graph: Graph;
   readonly memory: Memory;
 }
 
-/** An argument of a kernel as a recording has it: a view where the kernel takes an array. */
+/** A recorded argument of a kernel: a view where the kernel takes an array. */
 type Recorded<T> = T extends DataArray ? View : T extends readonly DataArray[] ? readonly View[] : T;
 
 type RecordedAll<T extends readonly unknown[]> = { [I in keyof T]: Recorded<T[I]> };
 
-/** What a call of kernel `K` becomes. */
+/** Translates a call of kernel `K`. */
 type Translation<K extends KernelName> = (
   target: Target,
   ...args: RecordedAll<Parameters<Kernels[K]>>
@@ -43,15 +44,15 @@ const reductions: Readonly<Record<Reduction, string>> = {
   norm: "ReduceL2",
 };
 
-/** What `view` holds, in a shape. */
+/** The value in `view`, in the given shape. */
 function read({ graph, memory }: Target, view: View, shape: readonly number[]): Value {
   return graph.reshaped(memory.read(view), shape);
 }
 
-/** The sum, mean, … over axes that stay with length 1. */
+/** The sum, mean, … over axes, which are kept with length 1. */
 function reduced({ graph }: Target, op: string, x: Value, axes: readonly number[]): Value {
   const shape = x.shape.map((n, i) => (axes.includes(i) ? 1 : n));
-  // Of all reductions only the sum takes its axes as an operand.
+  // Sum is the only reduction that takes its axes as an operand.
   if (op === "ReduceSum") return graph.add(op, [x, { ints: axes }], shape, x.dtype, { keepdims: 1 });
   return graph.add(op, [x], shape, x.dtype, { axes, keepdims: 1 });
 }
@@ -82,7 +83,7 @@ const elementwise: Translation<"elementwise"> = (
   });
 };
 
-/** Scale and shift right after a LayerNormalization are part of it. */
+/** A scale and shift right after a LayerNormalization are merged into it. */
 function normalizedAffine(
   graph: Graph,
   program: Program,
@@ -132,7 +133,7 @@ function matmul(
 const reduce: Translation<"reduce"> = (target, reduction, out, a, outer, length, inner) => {
   const { graph, memory } = target;
   let x = read(target, a, [outer, length, inner]);
-  // Masks are counted, or asked whether all or any are true.
+  // Reductions of masks count them, or test whether all or any are true.
   if (x.dtype === "bool") x = graph.cast(x, "int32");
   if (out.dtype !== "bool" && x.dtype !== out.dtype) x = graph.cast(x, out.dtype);
   memory.write(out, graph.cast(reduced(target, reductions[reduction], x, [1]), out.dtype));
@@ -225,7 +226,7 @@ const gather: Translation<"gather"> = (target, out, a, index, outer, length, cou
   target.memory.write(out, target.graph.add("GatherElements", [x, at], at.shape, x.dtype, { axis: 1 }));
 };
 
-/** What adds to what is there: at positions for each element, or the same for all slices. */
+/** Adds to existing elements, at positions given for each element, or for whole slices. */
 function adding(perElement: boolean): Translation<"indexAdd"> {
   return (target, out, a, index, outer, length, count, inner) => {
     const { graph } = target;
@@ -238,7 +239,7 @@ function adding(perElement: boolean): Translation<"indexAdd"> {
   };
 }
 
-/** Points behind the last row and column, so that there are as many windows as there should be. */
+/** Padding after the last row and column, so that the number of windows is right. */
 function padsOf({ size, outSize, kernel, stride, padding, dilation }: Windows): number[] {
   const after = ([0, 1] as const).map((axis) => {
     const reach = (outSize[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;

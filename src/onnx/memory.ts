@@ -1,27 +1,27 @@
 /**
- * @file Which value lies where in the buffers of a recording: calls of kernels name places in memory, nodes of
- * ONNX name values.
+ * @file Which value is where in the buffers of a recording: calls of kernels refer to memory locations, ONNX
+ * nodes refer to values.
  */
 import { dtypeOf } from "../dtype.js";
 import type { View } from "../recorder/index.js";
 import { type Shape, sizeOf, stridesOf } from "../shape.js";
 import type { Graph, Value } from "./graph.js";
 
-/** A part of a buffer, in elements, and what was written there. */
+/** A part of a buffer, in elements, and the value written there. */
 interface Region {
   readonly start: number;
   readonly length: number;
   readonly value: Value;
 }
 
-/** Something written into a part of a larger tensor: a box that begins at `at`. */
+/** A value written to part of a larger tensor: a box that begins at `at`. */
 interface Piece {
   readonly shape: Shape;
   readonly at: readonly number[];
   readonly value: Value;
 }
 
-/** A tensor that is being put together from pieces. */
+/** A tensor being assembled from pieces. */
 interface Assembly {
   readonly whole: Shape;
   readonly pieces: Piece[];
@@ -29,7 +29,7 @@ interface Assembly {
 
 const widths = { float32: 4, float64: 8, int32: 4, bool: 1 } as const;
 
-/** Where an array begins in its buffer, in elements. */
+/** The offset of an array in its buffer, in elements. */
 function startOf(view: View): number {
   return view.offset / widths[view.dtype];
 }
@@ -40,14 +40,14 @@ export class Memory {
   readonly #regions = new Map<number, Region[]>();
   readonly #assemblies = new Map<number, Assembly>();
   readonly #fills = new Map<string, number>();
-  /** Of which values nothing can be read, and why. */
+  /** Values that cannot be read, and why. */
   readonly #unavailable = new Map<string, string>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
   }
 
-  /** Says that `value` lies where `view` does. */
+  /** Notes that `view` holds `value`. */
   write(view: View, value: Value): void {
     const start = startOf(view);
     const before = this.#regions.get(view.buffer.number) ?? [];
@@ -56,20 +56,20 @@ export class Memory {
     this.#assemblies.delete(view.buffer.number);
   }
 
-  /** Says that the same number lies everywhere where `view` does. */
+  /** Notes that `view` holds the same number everywhere. */
   fill(view: View, value: Value, number: number): void {
     this.write(view, value);
     this.#fills.set(value.name, number);
   }
 
-  /** Says that what lies there cannot be read, and why. */
+  /** Notes that `view` cannot be read, and why. */
   withhold(view: View, why: string): void {
     const value = { name: `withheld ${view.buffer.number}`, shape: [view.length], dtype: view.dtype };
     this.write(view, value);
     this.#unavailable.set(value.name, why);
   }
 
-  /** The value that lies where `view` does, in any shape of so many elements. */
+  /** The value in `view`, in any shape with that many elements. */
   read(view: View): Value {
     const assembly = this.#assemblies.get(view.buffer.number);
     if (assembly !== undefined) this.write(view, this.#assembled(assembly));
@@ -96,7 +96,7 @@ export class Memory {
     return this.#graph.add("Concat", parts, [view.length], view.dtype, { axis: 0 });
   }
 
-  /** What lies from `start` to `end` within a region, as one line. */
+  /** The elements of a region from `start` to `end`, flattened. */
   #part({ start: first, length, value }: Region, start: number, end: number): Value {
     const count = end - start;
     if (count === length) return this.#graph.flat(value);
@@ -115,13 +115,13 @@ export class Memory {
     return this.#graph.add("Slice", slice, [count], value.dtype);
   }
 
-  /** What lies in a buffer that nobody writes. */
+  /** The contents of a buffer that is never written. */
   #constant(view: View): Value {
     const { buffer } = view;
     const { array } = buffer;
     const dtype = dtypeOf(array);
     const number = array[0] ?? 0;
-    // The same number everywhere may be there as often as the batch is long.
+    // If all elements are the same number, their count may depend on the batch.
     const whole = array.every((element) => Object.is(element, number))
       ? this.#graph.filled(number, array.length, dtype)
       : this.#graph.constant(`constant_${this.#graph.initializers.size}`, [array.length], dtype, array);
@@ -130,8 +130,8 @@ export class Memory {
   }
 
   /**
-   * Writes a box of `shape` into a larger tensor, whose `strides` are given, at `offset`: around it is what a
-   * fill has left, or what other such writes bring.
+   * Writes a box of `shape` to a larger tensor with the given `strides`, at `offset`; the rest of that tensor
+   * comes from a fill, or from other writes like this.
    */
   writeBox(view: View, value: Value, shape: Shape, strides: readonly number[], offset: number): void {
     const whole = strides.map((stride, i) => (i === 0 ? view.length : strides[i - 1]!) / stride);
@@ -146,7 +146,7 @@ export class Memory {
     const below = this.#regions.get(number)?.find((old) => old.start === startOf(view));
     if (below !== undefined) {
       const filling = this.#fills.get(below.value.name);
-      if (filling === undefined) throw new Error("writes into a part of a tensor");
+      if (filling === undefined) throw new Error("writes to part of a tensor");
       this.write(view, this.#padded(piece, whole, filling, view));
       return;
     }
@@ -157,7 +157,7 @@ export class Memory {
 
   #padded({ shape, at, value }: Piece, whole: Shape, filling: number, { dtype }: View): Value {
     const after = whole.map((n, i) => n - at[i]! - shape[i]!);
-    // Padding of bools is not in every runtime.
+    // Not every runtime can pad bools.
     const padded = dtype === "bool" ? this.#graph.cast(value, "int32") : value;
     const number = { number: filling, dtype: dtype === "bool" ? ("int32" as const) : dtype };
     const operands = [padded, { ints: [...at, ...after] }, number];
@@ -171,7 +171,7 @@ export class Memory {
     const axis = whole.findIndex((n, i) => pieces.some(({ shape }) => shape[i] !== n));
     const sorted = pieces.toSorted((a, b) => a.at[axis]! - b.at[axis]!);
     const length = sorted.reduce((sum, { shape }) => sum + shape[axis]!, 0);
-    if (length !== whole[axis]) throw new Error("writes into a part of a tensor");
+    if (length !== whole[axis]) throw new Error("writes to part of a tensor");
     const values = sorted.map(({ value }) => value);
     return this.#graph.add("Concat", values, whole, values[0]!.dtype, { axis });
   }

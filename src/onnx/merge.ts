@@ -1,6 +1,6 @@
 /**
- * @file One graph for every batch size, from graphs of several: what is the same in all of them is constant,
- * and what grows with the batch is computed from it.
+ * @file One graph for every batch size, from graphs of several: numbers that are the same in all of them are
+ * constants, and those that grow with the batch are computed from it.
  */
 import type { DType } from "../dtype.js";
 import type { Attribute, Graph, Initializer, Node, Operand } from "./graph.js";
@@ -13,7 +13,7 @@ export interface NamedNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** A constant with its elements, int64 as whole numbers. */
+/** A constant with its elements; int64 as integers. */
 export type Constant =
   | Initializer
   | {
@@ -23,13 +23,13 @@ export type Constant =
       readonly data: readonly number[];
     };
 
-/** What a model consists of. */
+/** The contents of a model. */
 export interface Merged {
   readonly nodes: readonly NamedNode[];
   readonly constants: readonly Constant[];
 }
 
-/** Where the batch's length is found: an axis of an input. */
+/** The axis of an input from which the batch size is read. */
 export interface BatchSource {
   readonly input: string;
   readonly axis: number;
@@ -63,7 +63,7 @@ export class Merger {
     this.#source = source;
   }
 
-  /** The graphs as one. @throws Error that says what differs between them and cannot */
+  /** Merges the graphs into one. @throws Error that states a difference between them that is not supported */
   merged(graphs: readonly Graph[], results: readonly string[]): Merged {
     const [first] = graphs as [Graph];
     if (graphs.some(({ nodes }) => nodes.length !== first.nodes.length)) {
@@ -87,7 +87,7 @@ export class Merger {
         other.data.length !== first.data.length ||
         other.data.some((value, i) => !Object.is(value, first.data[i])),
     );
-    // What differs counts only where something reads it.
+    // A difference matters only if something reads it.
     this.#constants.set(name, differs ? { ...first, name: `${name}, which depends on the input` } : first);
     if (differs) this.#differing.add(name);
   }
@@ -159,7 +159,7 @@ export class Merger {
     return computed === undefined ? this.#add("Reciprocal", [number], {}) : number;
   }
 
-  /** A length that grows with the batch: int64 [1]. */
+  /** A length that depends on the batch: int64 [1]. */
   #grown(values: readonly number[]): string {
     const found = affine(values, this.#sizes);
     if (found === undefined)
@@ -190,7 +190,7 @@ export class Merger {
     return name;
   }
 
-  /** Nodes and constants that results depend on. */
+  /** The nodes and constants that results depend on. */
   #needed(results: readonly string[]): Merged {
     const wanted = new Set(results);
     const nodes: NamedNode[] = [];
@@ -201,7 +201,7 @@ export class Merger {
     }
     const frozen = [...this.#differing].find((name) => wanted.has(name));
     if (frozen !== undefined) {
-      throw new Error("computes something of its inputs outside of kernels, which would be frozen");
+      throw new Error("computes something from its inputs outside of kernels, which would become a constant");
     }
     const constants = [...this.#constants]
       .filter(([name]) => wanted.has(name))

@@ -1,12 +1,12 @@
 /**
- * @file A graph as the bytes of an ONNX model.
+ * @file Encoding a graph as an ONNX model.
  * {@link https://github.com/onnx/onnx/blob/main/onnx/onnx.proto | The messages and their fields}
  */
 import { type Attribute, type ElementType, elementTypes, type Scalar } from "./graph.js";
 import type { Constant, Merged, NamedNode } from "./merge.js";
 import { type Content, encode, type Message } from "./protobuf.js";
 
-/** An input or output: its name, what its elements are, and its lengths, names where they vary. */
+/** An input or output: its name, element type, and lengths, which are names where they vary. */
 export interface Interface {
   readonly name: string;
   readonly dtype: ElementType;

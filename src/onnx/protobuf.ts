@@ -1,9 +1,9 @@
 /**
- * @file As much of Protocol Buffers as writing ONNX takes.
+ * @file The subset of Protocol Buffers needed to write ONNX.
  * {@link https://protobuf.dev/programming-guides/encoding/ | The encoding}
  */
 
-/** A field's content: a whole number, a float32, text, bytes, or another message; several for a repeated one. */
+/** A field's content: an integer, a float32, text, bytes, or another message; a list for a repeated field. */
 export type Content =
   | number
   | { readonly float: number }
@@ -12,12 +12,12 @@ export type Content =
   | Message
   | readonly Content[];
 
-/** A message: contents by the numbers of their fields. Fields that are `undefined` are left out. */
+/** A message: contents by field number. Fields that are `undefined` are omitted. */
 export type Message = { readonly [field: number]: Content | undefined };
 
 const [varint, lengthDelimited, fixed32] = [0, 2, 5];
 
-/** A message as bytes. */
+/** Encodes a message as bytes. */
 export function encode(message: Message): Uint8Array {
   return joined(
     Object.entries(message).flatMap(([field, content]) =>
@@ -44,7 +44,7 @@ function bytesOf(content: string | Uint8Array | Message): Uint8Array {
   return ArrayBuffer.isView(content) ? (content as Uint8Array) : encode(content as Message);
 }
 
-/** Seven bits a byte, the least first; negative numbers as 64 bits of two's complement. */
+/** Seven bits per byte, least significant first; negative numbers as 64 bits of two's complement. */
 function encodeVarint(value: bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, value);

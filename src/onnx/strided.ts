@@ -1,10 +1,10 @@
 /**
- * @file Reads through strides as slices, transpositions and expansions.
+ * @file Strided reads, translated to slices, transpositions and expansions.
  */
 import { type Shape, sizeOf } from "../shape.js";
 import type { Graph, Value } from "./graph.js";
 
-/** Greater than any length: up to the end. */
+/** Larger than any length: up to the end. */
 const end = Number.MAX_SAFE_INTEGER;
 
 /** `out` of `shape`, element `indexᵢ` from the flat source at `offset + Σ indexᵢ·stridesᵢ`. */
@@ -20,7 +20,7 @@ export function stridedValue(
   const box = boxOf(order, source, shape, strides, offset);
   const values =
     box === undefined ? gathered(graph, source, shape, strides, offset, order) : cut(graph, source, box);
-  // In the order of the result's axes; those that are not read come back as ones.
+  // In the order of the result's axes; axes that are not read are inserted with length 1.
   const perm = read.map((axis) => order.indexOf(axis));
   const ordered = perm.map((axis) => values.shape[axis]!);
   const transposed = perm.every((axis, i) => axis === i)
@@ -32,7 +32,7 @@ export function stridedValue(
   return graph.add("Expand", [full, { ints: shape }], shape, full.dtype);
 }
 
-/** Part of a row-major tensor: from `starts` on, `lengths` positions of each axis, backwards where asked. */
+/** Part of a row-major tensor: `lengths` positions of each axis from `starts`, some of them backwards. */
 interface Box {
   readonly whole: Shape;
   readonly starts: readonly number[];
@@ -40,7 +40,7 @@ interface Box {
   readonly backwards: readonly boolean[];
 }
 
-/** What is read as a box of a row-major tensor, if it is one; the last axis is what lies between elements. */
+/** The read as a box of a row-major tensor, if it is one; the last axis spans the gaps between elements. */
 function boxOf(
   order: readonly number[],
   source: Value,
@@ -80,7 +80,7 @@ function sliced(graph: Graph, from: Value, box: Box, axes: readonly number[]): V
   return graph.add("Slice", operands, lengths, from.dtype);
 }
 
-/** Elements at positions that a table lists: diagonals, every other element. */
+/** Elements at positions listed in a table: diagonals, every other element. */
 function gathered(
   graph: Graph,
   source: Value,

@@ -1,5 +1,5 @@
 /**
- * @file Runs a model under a recorder, and makes a graph of the calls.
+ * @file Runs a model under a recorder, and builds a graph from the calls.
  */
 import { isTensor, noGrad, type Tensor } from "../autograd/index.js";
 import { ArgumentError, TapegradError } from "../errors.js";
@@ -9,21 +9,21 @@ import { Graph, type Value } from "./graph.js";
 import { type Target, translations } from "./kernels.js";
 import { Memory } from "./memory.js";
 
-/** What a model computes for inputs of one batch size. */
+/** A model's computation for inputs of one batch size. */
 export interface Traced {
   readonly graph: Graph;
-  /** In the shapes of the model's results. */
+  /** In the shapes of the model's outputs. */
   readonly outputs: readonly Value[];
 }
 
-/** The graph of what `model` computes of `inputs`, whose names are `names`. */
+/** The graph of `model`'s computation for `inputs` with the given `names`. */
 export function trace(model: AnyModule, inputs: readonly Tensor[], names: readonly string[]): Traced {
   const recorder = new Recorder((op) => {
-    throw new ArgumentError("exportOnnx", `${op} reads elements, which no graph can do`);
+    throw new ArgumentError("exportOnnx", `${op} reads elements, which a graph cannot do`);
   });
   const graph = new Graph();
   const memory = new Memory(graph);
-  // Copies, so that parameters are ordinary arrays, and parts of them are found in them.
+  // Copies, so that parameters are ordinary arrays, in which views of parts of them can be found.
   const weights = model.stateDict();
   place(recorder, memory, graph, weights);
   inputs.forEach((x, i) => {
@@ -38,28 +38,28 @@ export function trace(model: AnyModule, inputs: readonly Tensor[], names: readon
   return { graph, outputs };
 }
 
-/** Parameters and buffers as initializers of their names. */
+/** Adds parameters and buffers as initializers with their names. */
 function place(recorder: Recorder, memory: Memory, graph: Graph, weights: StateDict): void {
   for (const [name, tensor] of Object.entries(weights)) {
     memory.write(recorder.viewOf(tensor.data), graph.constant(name, tensor.shape, tensor.dtype, tensor.data));
   }
 }
 
-/** The tensors among a model's results: one, or lists and objects of them. */
+/** The tensors in a model's output: one, or lists and objects of them. */
 function tensorsOf(output: unknown): Tensor[] {
   if (isTensor(output)) return [output];
   if (typeof output !== "object" || output === null) return [];
   return Object.values(output).flatMap(tensorsOf);
 }
 
-/** What the host does to objects that changes no number. Checks of values are left out, too. */
+/** Host steps that change no number; checks of values are skipped as well. */
 const harmless: readonly string[] = ["requiresGrad", "zeroGrad"];
 
 function translate(target: Target, entry: Entry): void {
   try {
     if (entry.kind === "call") translateCall(target, entry);
     else if (entry.writes.length > 0 || (isOpaque(entry) && !harmless.includes(entry.name))) {
-      throw new Error("is no computation of kernels");
+      throw new Error("is not a kernel computation");
     }
   } catch (error) {
     if (error instanceof TapegradError) throw error;

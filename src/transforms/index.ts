@@ -1,8 +1,8 @@
 /**
- * @file Functions of functions: Jacobians, Hessians and their products with vectors, and computing again instead of
- * keeping.
+ * @file Function transforms: Jacobians, Hessians and their products with vectors, and checkpoints.
  *
- * The law of this folder: everything is made of `grad`, once or twice; functions take tensors and return one.
+ * The rule of this folder: everything is composed of one or two calls of `grad`; functions take tensors and
+ * return one.
  */
 export { checkpoint, type TensorTree } from "../autograd/extend.js";
 export type { Inputs, LikeInputs, TensorFunction, TransformOptions } from "./inputs.js";

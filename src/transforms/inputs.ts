@@ -1,5 +1,5 @@
 /**
- * @file What a function is differentiated with respect to: one tensor, or a list of them.
+ * @file The inputs that a function is differentiated with respect to: one tensor, or a list of them.
  */
 import { grad, isTensor, type Tensor, zerosLike } from "../autograd/index.js";
 import { checkFunction, checkList } from "../checks.js";
@@ -11,30 +11,30 @@ import { sameShape } from "../shape.js";
 /** One tensor or several. */
 export type Inputs = Tensor | readonly Tensor[];
 
-/** A function of these inputs. */
+/** A function of the inputs. */
 export type TensorFunction<I extends Inputs> = (...inputs: Spread<I>) => Tensor;
 
 type Spread<I extends Inputs> = I extends readonly Tensor[] ? { [K in keyof I]: Tensor } : [x: Tensor];
 
-/** A result for each input: one for one, a list for a list. */
+/** A result for each input: a list if the inputs are a list. */
 export type LikeInputs<I extends Inputs, Result = Tensor> = I extends readonly Tensor[]
   ? { -readonly [K in keyof I]: Result }
   : Result;
 
 /** Options of all transforms. */
 export interface TransformOptions {
-  /** Record the result, so that it can be differentiated with respect to inputs and whatever else; default false. */
+  /** Whether to record the result, so that it can be differentiated again; default false. */
   createGraph?: boolean | undefined;
 }
 
-/** A function at a point. */
+/** A function evaluated at a point. */
 export interface At {
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
   readonly createGraph: boolean;
 }
 
-/** Calls `fn` with inputs that require a gradient, and checks all. */
+/** Calls `fn` with inputs that require a gradient, and checks all arguments. */
 export function evaluated<I extends Inputs>(
   op: string,
   fn: TensorFunction<I>,
@@ -45,7 +45,7 @@ export function evaluated<I extends Inputs>(
   const { createGraph } = settled(op, options, { createGraph: false });
   const inputs = listOf(op, "inputs", given).map((x) => {
     checkFloating(op, x.dtype);
-    // A node of its own for each: one tensor may be given twice.
+    // Each input gets its own tensor, since the same one may be passed twice.
     return createGraph && x.requiresGrad ? x.clone() : x.detach().requireGrad();
   });
   const output = (fn as (...inputs: readonly Tensor[]) => unknown)(...inputs);
@@ -54,7 +54,7 @@ export function evaluated<I extends Inputs>(
   return { inputs, output, createGraph };
 }
 
-/** One tensor or several as a list. */
+/** One tensor, or several, as a list. */
 export function listOf(op: string, name: string, given: Inputs): readonly Tensor[] {
   if (isTensor(given)) return [given];
   checkList(op, name, given, "a tensor, or a list of tensors");
@@ -64,7 +64,7 @@ export function listOf(op: string, name: string, given: Inputs): readonly Tensor
   return given;
 }
 
-/** A vector for each of some tensors. @throws ShapeError unless it has that tensor's shape */
+/** A vector for each tensor. @throws ShapeError unless it has that tensor's shape */
 export function vectorsOf(op: string, given: Inputs, tensors: readonly Tensor[]): readonly Tensor[] {
   const vectors = listOf(op, "v", given);
   if (vectors.length !== tensors.length) {
@@ -72,13 +72,13 @@ export function vectorsOf(op: string, given: Inputs, tensors: readonly Tensor[])
   }
   tensors.forEach((x, i) => {
     if (!sameShape(x.shape, vectors[i]!.shape)) {
-      throw new ShapeError(op, "a vector has another shape", vectors[i]!.shape, x.shape);
+      throw new ShapeError(op, "a vector has the wrong shape", vectors[i]!.shape, x.shape);
     }
   });
   return vectors;
 }
 
-/** A list of results as the inputs were given. */
+/** Returns results in the form of the inputs: one, or a list. */
 export function likeInputs<I extends Inputs, Result>(
   given: I,
   results: readonly Result[],

@@ -14,12 +14,12 @@ import {
 } from "./inputs.js";
 
 /**
- * The Jacobian of `y = fn(x)`: `J[i…, j…] = ∂y[i…] / ∂x[j…]`, of y's shape and then x's; one for each input, if
- * they are a list. It takes a way back for each element of y.
+ * The Jacobian of `y = fn(x)`: `J[i…, j…] = ∂y[i…] / ∂x[j…]`, with y's axes followed by x's; one for each
+ * input if they are a list. It takes one backward pass for each element of y.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html | PyTorch}
  *
  * @example `jacobian((x) => x.square(), tensor([1, 2]))  // [[2, 0], [0, 4]]`
- * @throws ArgumentError if `fn` returns no tensor
+ * @throws ArgumentError unless `fn` returns a tensor
  * @throws DTypeError unless inputs and result are of a floating dtype
  */
 export function jacobian<const I extends Inputs>(
@@ -32,12 +32,13 @@ export function jacobian<const I extends Inputs>(
 }
 
 /**
- * The Hessian of a scalar `y = fn(x)`: `H[i…, j…] = ∂²y / ∂x[i…] ∂x[j…]`, of x's shape twice. For a list of inputs,
- * `hessian(…)[a][b]` has the shape of input a and then of b. It takes a way back for each element of the inputs.
+ * The Hessian of a scalar `y = fn(x)`: `H[i…, j…] = ∂²y / ∂x[i…] ∂x[j…]`, with x's axes twice. For a list of
+ * inputs, `hessian(…)[a][b]` has the axes of input a followed by those of b. It takes one backward pass for
+ * each element of the inputs.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.hessian.html | PyTorch}
  *
  * @example `hessian((x) => x.pow(3).sum(), tensor([1, 2]))  // [[6, 0], [0, 12]]`
- * @throws ArgumentError if `fn` does not return one element
+ * @throws ArgumentError unless `fn` returns one element
  * @throws DTypeError unless inputs and result are of a floating dtype
  */
 export function hessian<const I extends Inputs>(
@@ -69,7 +70,7 @@ function rowsOf(y: Tensor, xs: readonly Tensor[], createGraph: boolean): Tensor[
   });
 }
 
-/** Refuses what has not exactly one element. */
+/** Throws unless `output` has exactly one element. */
 export function checkScalar(op: string, output: Tensor, cure = ""): void {
   if (output.size === 1) return;
   const problem = `fn must return one element, got shape ${showShape(output.shape)}`;

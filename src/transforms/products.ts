@@ -15,12 +15,13 @@ import {
 import { checkScalar } from "./matrices.js";
 
 /**
- * `y = fn(x)` and `vᵀ·J`, the gradient of `Σ v·y`: one way back. v has y's shape; of a scalar it may be missing.
+ * `y = fn(x)` and `vᵀ·J`, the gradient of `Σ v·y`: one backward pass. v has y's shape, and may be omitted if
+ * y is a scalar.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.vjp.html | PyTorch}
  *
  * @example `const [y, [da, db]] = vjp((a, b) => a.matmul(b), [a, b], dy);`
- * @throws ArgumentError if `fn` returns no tensor, or v is missing and y has more than one element
- * @throws ShapeError if v has another shape than y
+ * @throws ArgumentError if `fn` does not return a tensor, or v is omitted and y has more than one element
+ * @throws ShapeError unless v has y's shape
  */
 export function vjp<const I extends Inputs>(
   fn: TensorFunction<I>,
@@ -36,13 +37,13 @@ export function vjp<const I extends Inputs>(
 }
 
 /**
- * `y = fn(x)` and `J·v`, the derivative of y in direction v, of x's shape: by two ways back, since vᵀ·J is linear
- * in v.
+ * `y = fn(x)` and `J·v`, the derivative of y in direction v, in y's shape: by two backward passes, since vᵀ·J
+ * is linear in v.
  * {@link https://pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html | PyTorch}
  *
  * @example `const [y, dy] = jvp((x) => x.sin(), x, onesLike(x));  // dy = cos x`
- * @throws ArgumentError if `fn` returns no tensor, or there is not a vector for each input
- * @throws ShapeError if a vector has another shape than its input
+ * @throws ArgumentError if `fn` does not return a tensor, or there is not one vector for each input
+ * @throws ShapeError unless each vector has its input's shape
  */
 export function jvp<const I extends Inputs>(
   fn: TensorFunction<I>,
@@ -64,8 +65,8 @@ export function jvp<const I extends Inputs>(
  * {@link https://doi.org/10.1162/neco.1994.6.1.147 | Pearlmutter 1994}
  *
  * @example `const [loss, curvature] = hvp((w) => lossOf(w), weight, direction);`
- * @throws ArgumentError if `fn` does not return one element, or there is not a vector for each input
- * @throws ShapeError if a vector has another shape than its input
+ * @throws ArgumentError if `fn` does not return one element, or there is not one vector for each input
+ * @throws ShapeError unless each vector has its input's shape
  */
 export function hvp<const I extends Inputs>(
   fn: TensorFunction<I>,

@@ -38,7 +38,7 @@ describe("assign", () => {
     [(x) => x.exp().assign(x), "assign: only leaves can be changed, not results of recorded ops"],
     [
       (x) => x.assign(tensor([1, 2])),
-      "assign: a leaf that requires a gradient can be changed inside of noGrad only",
+      "assign: a leaf that requires a gradient can only be changed inside noGrad",
     ],
     [
       (x) => noGrad(() => x.assign(0 as never)),

@@ -154,18 +154,18 @@ describe("what is refused, in which words", () => {
   const cases: [() => Tensor, string][] = [
     [
       () => tensor([[1, 2], [3]]),
-      "tensor: nested lists must be even: items 0 and 1 differ in shape, got [2] and [1]",
+      "tensor: nested lists must not be ragged: items 0 and 1 differ in shape, got [2] and [1]",
     ],
     [
       () => tensor([1, [2]]),
-      "tensor: nested lists must be even: items 0 and 1 differ in shape, got [] and [1]",
+      "tensor: nested lists must not be ragged: items 0 and 1 differ in shape, got [] and [1]",
     ],
     // biome-ignore lint/suspicious/noSparseArray: what somebody forgot to fill
     [() => tensor([1, , 2] as never), "tensor: values must be numbers or booleans, got undefined"],
     [
       // biome-ignore lint/suspicious/noSparseArray: what somebody forgot to fill
       () => tensor([[1], , [2]] as never),
-      "tensor: nested lists must be even: items 0 and 1 differ in shape, got [1] and []",
+      "tensor: nested lists must not be ragged: items 0 and 1 differ in shape, got [1] and []",
     ],
     [
       () => tensor([1], "int32" as never),
@@ -188,7 +188,7 @@ describe("what is refused, in which words", () => {
     [() => tensor([3e9], { dtype: "int32" }), "tensor: int32 cannot hold 3000000000"],
     [
       () => tensor(new BigInt64Array(1) as never),
-      "tensor: no dtype holds what a BigInt64Array holds. Convert it first.",
+      "tensor: no dtype can hold the elements of a BigInt64Array. Convert it first.",
     ],
     [() => tensor([1, 2, 3], { shape: [2, 2] }), "tensor: 3 values do not fill the shape, got [2, 2]"],
     [() => tensor([1], { shape: [-1] }), "tensor: shape must be a list of whole numbers ≥ 0, got [-1]"],
@@ -211,10 +211,10 @@ describe("what is refused, in which words", () => {
       () => zeros([1], { dtype: "bool", requiresGrad: true }),
       'zeros: needs a floating dtype, got bool. To record it, leave dtype out or pass "float64".',
     ],
-    [() => arange(0, 1, 0), "arange: no steps of 0 lead from 0 to 1"],
-    [() => arange(0, 1, -1), "arange: no steps of -1 lead from 0 to 1"],
+    [() => arange(0, 1, 0), "arange: steps of 0 do not lead from 0 to 1"],
+    [() => arange(0, 1, -1), "arange: steps of -1 do not lead from 0 to 1"],
     [() => arange(NaN), "arange: start must be a number, got NaN"],
-    [() => arange(Infinity), "arange: no steps of 1 lead from 0 to Infinity"],
+    [() => arange(Infinity), "arange: steps of 1 do not lead from 0 to Infinity"],
     [() => linspace(0, 1, 1.5), "linspace: count must be a whole number ≥ 0, got 1.5"],
     [() => eye(-1), "eye: rows must be a whole number ≥ 0, got -1"],
     [

@@ -57,9 +57,9 @@ describe("customOp", () => {
         pullbacks: [() => pullback as Tensor],
       });
     expect(() => cube(2 as never)).toThrow("cube: input 0 must be a tensor, got 2. Make one with tensor(…).");
-    expect(() => odd(undefined, x)(x)).toThrow("odd: what forward returns must be a tensor, got undefined");
+    expect(() => odd(undefined, x)(x)).toThrow("odd: the result of forward must be a tensor, got undefined");
     expect(() => odd(ones([1]), 3)(x).backward()).toThrow(
-      "odd: what the pullback of input 0 returns must be a tensor, got 3",
+      "odd: the result of the pullback for input 0 must be a tensor, got 3",
     );
   });
 

@@ -31,7 +31,7 @@ describe("leaves", () => {
     const y = tensor([1], { requiresGrad: true }).exp();
     expect(() => {
       y.requiresGrad = false;
-    }).toThrow("requiresGrad: can be set on leaves only, this is the result of exp");
+    }).toThrow("requiresGrad: can only be set on leaves, and this is the result of exp");
   });
 });
 
@@ -88,7 +88,10 @@ describe("requireGrad", () => {
     expect(whole.requireGrad(false).requiresGrad).toBe(false);
 
     const y = tensor([1], { requiresGrad: true }).exp();
-    const refused = new GradientError("requiresGrad", "can be set on leaves only, this is the result of exp");
+    const refused = new GradientError(
+      "requiresGrad",
+      "can only be set on leaves, and this is the result of exp",
+    );
     for (const value of [true, false]) expect(() => y.requireGrad(value)).toThrow(refused);
     expect(y.requiresGrad).toBe(true);
   });

@@ -142,6 +142,6 @@ describe("a compiled step", () => {
       expect(marks(letters[i]!).toArray()).toEqual(oneHot(letters[i]!).toArray());
     }
     expect(step.explain()).toContain("ReduceLROnPlateau.step was given a number");
-    expect(marks.explain()).toContain("unless it is told how many classes there are");
+    expect(marks.explain()).toContain("unless the number of classes is given");
   });
 });

@@ -133,7 +133,7 @@ describe("refusals", () => {
   it.each<[() => unknown, string]>([
     [() => hessian((x) => x, zeros([2])), "hessian: fn must return one element, got shape [2]"],
     [() => vjp((x) => x, zeros([2])), "vjp: fn must return one element, got shape [2]. Pass v."],
-    [() => hvp((x) => x.sum(), zeros([2]), zeros([3])), "hvp: a vector has another shape, got [3] and [2]"],
+    [() => hvp((x) => x.sum(), zeros([2]), zeros([3])), "hvp: a vector has the wrong shape, got [3] and [2]"],
     [() => jvp((x) => x, zeros([2]), [] as never), "jvp: needs a vector for each input, got 0 for 1"],
     [() => jacobian(() => 1 as never, zeros([2])), "jacobian: fn must return a tensor, got 1"],
     [

@@ -119,7 +119,7 @@ describe("assign with indices", () => {
   it("is for leaves, inside of noGrad, and changes nothing when it is refused", () => {
     const weight = weights();
     expect(() => weight.assign([0], 1)).toThrow(
-      "assign: a leaf that requires a gradient can be changed inside of noGrad only",
+      "assign: a leaf that requires a gradient can only be changed inside noGrad",
     );
     expect(() => noGrad(() => weight.assign([[0, 5]], 1))).toThrow("assign: position 5 is not within -2 … 1");
     expect(weight.equal(counted(2, 3))).toBe(true);

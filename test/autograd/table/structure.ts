@@ -251,7 +251,7 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
     refusals: [
       [
         (op) => op(zerosOf(2), 2 as never),
-        "repeat: repeats must be 1-d, got 2. Pass one: repeat([2, …]).",
+        "repeat: repeats must be a list, got 2. Pass one: repeat([2, …]).",
       ],
       [(op) => op(zerosOf(2, 2), [2]), "repeat: needs a whole number ≥ 0 for each axis of [2, 2], got [2]"],
       [(op) => op(zerosOf(2), [-1]), "repeat: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
@@ -264,7 +264,7 @@ export const rearrangingRows: Rows<keyof typeof rearranging> = {
       { inputs: [reals([0, 2])], args: (x) => [x, [3]] },
     ],
     refusals: [
-      [(op) => op(zerosOf(2), 2 as never), "tile: repeats must be 1-d, got 2. Pass one: tile([2, …])."],
+      [(op) => op(zerosOf(2), 2 as never), "tile: repeats must be a list, got 2. Pass one: tile([2, …])."],
       [(op) => op(zerosOf(2), [-1]), "tile: needs a whole number ≥ 0 for each axis of [2], got [-1]"],
     ],
   },
