@@ -61,7 +61,9 @@ describe("a typed array is identified by its slots, not its class", () => {
         Uint32Array.of(1),
         new DataView(new ArrayBuffer(4)),
       ])
-        expect(() => tensor(view as never)).toThrow(`tensor: no dtype can hold the elements of a ${viewKind(view)}.`);
+        expect(() => tensor(view as never)).toThrow(
+          `tensor: no dtype can hold the elements of a ${viewKind(view)}.`,
+        );
     }
   });
 });
