@@ -115,7 +115,7 @@ describe("what cannot be exported is an error that says why", () => {
             { shape: y.shape },
           ),
         ),
-      "frozen",
+      "would become a constant",
     ],
     ["a shape of values", (y) => y.maskedSelect(y.gt(0)), "depends on values"],
     ["classes", (y) => y.crossEntropy(randint(0, 3, [y.shape[0]!])), "1 (Custom()): exportOnnx:"],
