@@ -5,12 +5,14 @@ import type { Storage } from "../autograd/extend.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import type { Kernels } from "../kernels/contract/index.js";
 import { partOf, placedIn } from "../kernels/memory.js";
-import { type Buffer, type Entry, type Recording, View } from "../recorder/index.js";
+import type { Buffer, Entry, Recording, View } from "../recorder/index.js";
 import { type Arena, memoryOf } from "./arena.js";
 import { type Conditions, conditionsOf } from "./conditions.js";
 import { isOfNew, type Origin } from "./differences.js";
+import { fused } from "./fusion.js";
 import { homesOf } from "./homes.js";
 import { layOut, roomFor, type Span } from "./layout.js";
+import { withViews } from "./versions.js";
 
 /** Entries that run on arrays made once. */
 export interface Plan {
@@ -35,11 +37,13 @@ export interface Recorded {
 /** Makes a plan of the second of two equal recordings. */
 export function planOf(
   first: Recording,
-  { recording: second, args, results }: Recorded,
-  origins: readonly Origin[],
+  { recording: second, args, results: returned }: Recorded,
+  found: readonly Origin[],
   arena: Arena,
 ): Plan {
-  const entries = second.entries.filter((entry, i) => !isOfNew(first.entries[i]!, entry));
+  const lasting = second.entries.filter((entry, i) => !isOfNew(first.entries[i]!, entry));
+  const recorded = { entries: lasting, origins: found, results: returned };
+  const { entries, origins, results } = second.kernels?.name === "wasm" ? fused(recorded) : recorded;
   const spans = spansOf(entries, origins, args, results);
   const homes = homesOf(entries, spans);
   for (const buffer of homes.keys()) spans.delete(buffer);
@@ -163,7 +167,7 @@ function stepOf(entry: Entry, kernels: Kernels, place: (view: View) => DataArray
     const run = kernels[entry.kernel] as (...args: readonly unknown[]) => void;
     return calling(
       run,
-      entry.args.map((arg) => withArrays(arg, place)),
+      entry.args.map((arg) => withViews(arg, place)),
     );
   }
   const { run, locate } = entry;
@@ -177,14 +181,6 @@ function stepOf(entry: Entry, kernels: Kernels, place: (view: View) => DataArray
       throw error;
     }
   };
-}
-
-/** An argument with arrays in place of views. */
-function withArrays(arg: unknown, place: (view: View) => DataArray): unknown {
-  if (arg instanceof View) return place(arg);
-  if (Array.isArray(arg) && arg[0] instanceof View) return arg.map(place);
-  const { bias } = (arg ?? {}) as { bias?: unknown };
-  return bias instanceof View ? { ...(arg as object), bias: place(bias) } : arg;
 }
 
 /** A call with its arguments; spreading a list costs as much as a small kernel. */

@@ -140,9 +140,9 @@ describe("a plan", () => {
 
   it("is part of another function that calls it", () => {
     const inner = compile((x: Tensor) => x.mul(2));
-    const outer = compile((x: Tensor) => inner(x).add(1));
+    const outer = compile((x: Tensor) => inner(x).softmax(1));
     for (let i = 0; i < 4; i++)
-      expect(outer(points[i]!).toArray()).toEqual(points[i]!.mul(2).add(1).toArray());
+      expect(outer(points[i]!).toArray()).toEqual(points[i]!.mul(2).softmax(1).toArray());
     expect(outer.explain()).toContain("2 calls of kernels");
   });
 
@@ -158,7 +158,7 @@ describe("a plan", () => {
   it("uses memory again", () => {
     const chain = compile((x: Tensor) => {
       let y = x;
-      for (let i = 0; i < 20; i++) y = y.add(1).mul(0.5);
+      for (let i = 0; i < 20; i++) y = y.mul(0.5).cumsum(0);
       return y;
     });
     const x = randn([1000], { generator });
