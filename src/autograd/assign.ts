@@ -4,7 +4,7 @@
 import { GradientError, ShapeError } from "../errors.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape } from "../shape.js";
-import { takesOnly } from "./declare/arguments.js";
+import { takesAtMost, takesOnly } from "./declare/arguments.js";
 import { isGradEnabled, noGrad } from "./graph.js";
 import { type IndexPutOptions, putting } from "./ops/parts/putting.js";
 import type { Index } from "./ops/parts/selection.js";
@@ -40,7 +40,8 @@ export function assign(
   values?: Tensor | number | boolean,
   options?: IndexPutOptions,
 ): Tensor {
-  takesOnly("assign", Array.isArray(first) ? 4 : 2, arguments);
+  if (Array.isArray(first)) takesAtMost("assign", 4, arguments);
+  else takesOnly("assign", 2, arguments);
   checkTensor("assign", "x", x);
   if (!x.isLeaf) throw new GradientError("assign", "only leaves can be changed, not results of recorded ops");
   if (x.requiresGrad && isGradEnabled()) {

@@ -7,7 +7,7 @@
  */
 
 export { checkpoint, type TensorTree } from "./checkpoint.js";
-export { inNameOf, takesOnly } from "./declare/arguments.js";
+export { inNameOf, takesAtMost, takesOnly } from "./declare/arguments.js";
 export { checkElements, table } from "./declare/elements.js";
 export { apply, pointwise } from "./declare/pointwise.js";
 export { type Unary, unary, unaryWith } from "./declare/unary.js";

@@ -6,6 +6,7 @@
  * knows where data lie.
  */
 import { ArgumentError, KernelError, show } from "../errors.js";
+import { settled } from "../options.js";
 import type { Kernels } from "./contract/index.js";
 import { kernelsLeftToLoops } from "./loops.js";
 import { hasKernelMemory } from "./memory.js";
@@ -124,23 +125,27 @@ export interface KernelOptions {
  * for each operation, until an optimizer updates it. Browsers start threads in their own time: await
  * {@link useThreads} there.
  *
- * @throws ArgumentError for an unknown name or number of threads
+ * @throws ArgumentError for an unknown name, option, or number of threads
  * @throws KernelError when the engine lacks what was asked for
  */
-export function useKernels(name: Kernels["name"], options: KernelOptions = {}): void {
+export function useKernels(name: Kernels["name"], options?: KernelOptions): void {
   if (name !== "wasm" && name !== "reference") {
     throw new ArgumentError("useKernels", `name must be "wasm" or "reference", got ${show(name)}`);
   }
-  const threads = options.threads === undefined ? 1 : checkThreads("useKernels", options.threads);
+  const { fma: wantsFma, threads: given } = settled("useKernels", options, { fma: undefined, threads: 1 });
+  if (wantsFma !== undefined && typeof wantsFma !== "boolean") {
+    throw new ArgumentError("useKernels", `fma must be true or false, got ${show(wantsFma)}`);
+  }
+  const threads = checkThreads("useKernels", given);
   if (name === "wasm" && support !== "here") throw new KernelError("useKernels", obstacles[support]);
   if (name === "wasm" && !hasKernelMemory()) throw new KernelError("useKernels", obstacles.crowded);
   if (name === "reference" && threads > 1) {
     throw new KernelError("useKernels", "the reference kernels have no threads");
   }
-  if (options.fma && name === "reference") {
+  if (wantsFma && name === "reference") {
     throw new KernelError("useKernels", "the reference kernels have no fused multiply-add");
   }
-  if (options.fma && !hasFma()) {
+  if (wantsFma && !hasFma()) {
     throw new KernelError("useKernels", "this engine has no fused multiply-add (relaxed SIMD)");
   }
   if (threads > 1 && !startsAtOnce()) {
@@ -149,7 +154,7 @@ export function useKernels(name: Kernels["name"], options: KernelOptions = {}): 
       obstacleToThreads() ?? "threads start in their own time here. Await useThreads() instead.",
     );
   }
-  choose(name, options.fma, threads, "useKernels");
+  choose(name, wantsFma, threads, "useKernels");
   reason = "chosen by useKernels";
 }
 

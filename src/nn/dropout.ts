@@ -1,7 +1,7 @@
 /**
  * @file Dropout: noise that keeps a network from relying on individual units.
  */
-import { drawn } from "../autograd/extend.js";
+import { drawn, takesAtMost } from "../autograd/extend.js";
 import { mul, type Tensor } from "../autograd/index.js";
 import { checkWithin } from "../checks.js";
 import { checkFloating } from "../dtype.js";
@@ -36,6 +36,7 @@ export interface DropoutCallOptions extends DropoutOptions {
  * @throws DTypeError for int32 and bool
  */
 export function dropout(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tensor {
+  takesAtMost("dropout", 3, arguments);
   checkTensor("dropout", x);
   return dropped("dropout", x, x.shape, p, options);
 }
@@ -48,6 +49,7 @@ export function dropout(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tenso
  * @throws ArgumentError, DTypeError as {@link dropout}
  */
 export function dropout2d(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tensor {
+  takesAtMost("dropout2d", 3, arguments);
   checkTensor("dropout2d", x);
   if (x.ndim !== 4) throw new ShapeError("dropout2d", "needs [N, C, H, W]", x.shape);
   return dropped("dropout2d", x, [x.shape[0]!, x.shape[1]!, 1, 1], p, options);

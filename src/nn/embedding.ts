@@ -1,7 +1,7 @@
 /**
  * @file Embeddings: vectors for integers.
  */
-import { checkElements } from "../autograd/extend.js";
+import { checkElements, takesAtMost } from "../autograd/extend.js";
 import { indexSelect, ne, reshape, type Tensor, unsqueeze, where } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
@@ -150,6 +150,7 @@ export function embedding(
   weight: Tensor,
   options?: Pick<EmbeddingOptions, "paddingIdx">,
 ): Tensor {
+  takesAtMost("embedding", 3, arguments);
   checkTensorOption("embedding", "weight", weight);
   if (weight.ndim !== 2) throw new ShapeError("embedding", "needs a matrix of rows", weight.shape);
   checkIndices("embedding", indices, weight.shape[0]!);

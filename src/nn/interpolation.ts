@@ -1,7 +1,7 @@
 /**
  * @file Interpolation: more or fewer points for each line or image, as if it were drawn at another size.
  */
-import { apply, pointwise, table } from "../autograd/extend.js";
+import { apply, pointwise, table, takesAtMost } from "../autograd/extend.js";
 import { indexSelect, interpolateNearest, squeeze, type Tensor, unsqueeze } from "../autograd/index.js";
 import { checkOneOf } from "../checks.js";
 import { checkFloating } from "../dtype.js";
@@ -100,6 +100,7 @@ const weighted = Object.fromEntries(
  * @throws DTypeError for int32 and bool, unless the mode is nearest
  */
 export function interpolate(x: Tensor, options: InterpolationOptions): Tensor {
+  takesAtMost("interpolate", 2, arguments);
   const op = "interpolate";
   checkTensor(op, x);
   const own = settled(op, options, defaults);

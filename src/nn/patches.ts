@@ -3,7 +3,7 @@
  *
  * Letters: N images of C channels, H lines and W points; L windows of K points (kH × kW).
  */
-import { bothAxes, type PairLike, pairOf, table, windowsOn } from "../autograd/extend.js";
+import { bothAxes, type PairLike, pairOf, table, takesAtMost, windowsOn } from "../autograd/extend.js";
 import { indexAdd, indexSelect, narrow, pad, reshape, type Tensor, zeros } from "../autograd/index.js";
 import { ShapeError } from "../errors.js";
 import type { Pair } from "../kernels/contract/index.js";
@@ -52,6 +52,7 @@ function patchesOn(op: string, size: Pair, kernelSize: PairLike, options: PatchO
  * @throws ArgumentError for a window, dilation, padding or stride out of range
  */
 export function unfold(x: Tensor, kernelSize: PairLike, options?: PatchOptions): Tensor {
+  takesAtMost("unfold", 3, arguments);
   checkTensor("unfold", x);
   if (x.ndim !== 3 && x.ndim !== 4)
     throw new ShapeError("unfold", "needs [N, C, H, W] or [C, H, W]", x.shape);
@@ -71,6 +72,7 @@ export function unfold(x: Tensor, kernelSize: PairLike, options?: PatchOptions):
  * @throws ArgumentError for a size, window, dilation, padding or stride out of range
  */
 export function fold(x: Tensor, outputSize: PairLike, kernelSize: PairLike, options?: PatchOptions): Tensor {
+  takesAtMost("fold", 4, arguments);
   checkTensor("fold", x);
   const size = pairOf("fold", "outputSize", outputSize, 1);
   const { count, points, padding, padded, positions } = patchesOn("fold", size, kernelSize, options);

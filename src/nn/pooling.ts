@@ -1,7 +1,7 @@
 /**
  * @file Layers without parameters that change the size of images.
  */
-import { inNameOf, type PairLike, pairOf } from "../autograd/extend.js";
+import { inNameOf, type PairLike, pairOf, takesAtMost } from "../autograd/extend.js";
 import {
   type AvgPool2dOptions,
   avgPool2d,
@@ -100,6 +100,7 @@ export interface AvgPool1dLayerOptions {
  * @throws ShapeError unless x is [N, C, L] or [C, L]
  */
 export function avgPool1d(x: Tensor, kernelSize: number, options?: AvgPool1dLayerOptions): Tensor {
+  takesAtMost("avgPool1d", 3, arguments);
   checkTensor("avgPool1d", x);
   checkWhole("avgPool1d", "kernelSize", kernelSize);
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("avgPool1d", "needs [N, C, L] or [C, L]", x.shape);

@@ -1,7 +1,7 @@
 /**
  * @file The directions of vectors, their similarity, and their distance.
  */
-import { inNameOf } from "../autograd/extend.js";
+import { inNameOf, takesAtMost } from "../autograd/extend.js";
 import {
   add,
   type CosineSimilarityOptions,
@@ -35,6 +35,7 @@ export interface NormalizeOptions {
  * @throws ArgumentError if the axis is out of range, or eps is negative
  */
 export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
+  takesAtMost("normalize", 2, arguments);
   const { p, axis, eps } = settled("normalize", options, { p: 2, axis: 1, eps: 1e-12 });
   checkTensor("normalize", x);
   checkEps("normalize", eps);

@@ -38,10 +38,13 @@ type Translation<K extends KernelName> = (
 
 const reductions: Readonly<Record<Reduction, string>> = {
   sum: "ReduceSum",
+  mean: "ReduceMean",
   prod: "ReduceProd",
   max: "ReduceMax",
   min: "ReduceMin",
   norm: "ReduceL2",
+  meanSquare: "ReduceMean",
+  rms: "ReduceMean",
 };
 
 /** The value in `view`, in the given shape. */
@@ -136,7 +139,10 @@ const reduce: Translation<"reduce"> = (target, reduction, out, a, outer, length,
   // Reductions of masks count them, or test whether all or any are true.
   if (x.dtype === "bool") x = graph.cast(x, "int32");
   if (out.dtype !== "bool" && x.dtype !== out.dtype) x = graph.cast(x, out.dtype);
-  memory.write(out, graph.cast(reduced(target, reductions[reduction], x, [1]), out.dtype));
+  if (reduction === "meanSquare" || reduction === "rms") x = graph.add("Mul", [x, x], x.shape, x.dtype);
+  const y = reduced(target, reductions[reduction], x, [1]);
+  const result = reduction === "rms" ? graph.add("Sqrt", [y], y.shape, y.dtype) : y;
+  memory.write(out, graph.cast(result, out.dtype));
 };
 
 const argReduce: Translation<"argReduce"> = (target, which, out, a, outer, length, inner) => {

@@ -9,7 +9,6 @@ import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
 import { host } from "../recorder/index.js";
 import { tensorsOf } from "./groups.js";
-import { checkNotNegative } from "./settings.js";
 
 const scale = program("clipGradNorm", 1, [s.mul(input(0), uniform(0))]);
 const cut = program("clipGradValue", 1, [s.minimum(s.maximum(input(0), s.neg(uniform(0))), uniform(0))]);
@@ -25,7 +24,7 @@ export interface ClipGradNormOptions {
 /**
  * Scales the gradients of all parameters together so that the norm over all their elements is at most
  * `maxNorm`, by the factor `maxNorm / (norm + 1e-6)`; returns the original norm. Parameters without a
- * gradient are skipped. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ * gradient are skipped; with `maxNorm` Infinity the norm is all there is. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  * | PyTorch}
  *
  * @example `loss.backward(); clipGradNorm(model.parameters(), 1); optimizer.step();`
@@ -41,7 +40,7 @@ export function clipGradNorm(
     normType: 2,
     errorIfNonfinite: false,
   });
-  checkNotNegative("clipGradNorm", "maxNorm", maxNorm);
+  checkLimit("clipGradNorm", "maxNorm", maxNorm);
   if (!(typeof normType === "number" && normType > 0)) {
     throw new ArgumentError("clipGradNorm", `normType must be a number > 0, got ${show(normType)}`);
   }
@@ -65,9 +64,15 @@ function scaledDown(
   if (errorIfNonfinite && !Number.isFinite(total)) {
     throw new GradientError("clipGradNorm", `the norm of the gradients must be finite, got ${total}`);
   }
-  const factor = maxNorm / (total + 1e-6);
+  const factor = maxNorm === Infinity ? 1 : maxNorm / (total + 1e-6);
   if (!(factor >= 1)) for (const parameter of withGrad) changeGrad(parameter, scale, factor);
   return total;
+}
+
+function checkLimit(op: string, name: string, limit: unknown): void {
+  if (!(typeof limit === "number" && limit >= 0)) {
+    throw new ArgumentError(op, `${name} must be a number ≥ 0, got ${show(limit)}`);
+  }
 }
 
 /** The norm of norms. Powers are of shares of the largest one, since its own may be beyond float64. */
@@ -78,13 +83,13 @@ function combined(norms: readonly number[], normType: number): number {
 }
 
 /**
- * Clips every element of the gradients to ±`clipValue`.
+ * Clips every element of the gradients to ±`clipValue`; Infinity changes nothing.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html | PyTorch}
  *
  * @throws ArgumentError if clipValue is negative
  */
 export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
-  checkNotNegative("clipGradValue", "clipValue", clipValue);
+  checkLimit("clipGradValue", "clipValue", clipValue);
   const all = tensorsOf("clipGradValue", parameters);
   host("clipGradValue", [all, clipValue], () => {
     for (const parameter of all) {

@@ -42,17 +42,15 @@ const minimums: Readonly<Record<string, number>> = { precision: 0, threshold: 0,
 
 /** The current options, with `options` on top. */
 export function withOptions(op: string, options: Given<PrintOptions>): PrintOptions {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    const min = minimums[name];
-    if (name === "suppress") {
-      if (typeof value !== "boolean")
-        throw new ArgumentError(op, `suppress must be a boolean, got ${show(value)}`);
-    } else if (min === undefined) {
-      throw new ArgumentError(op, `options are ${Object.keys(current).join(", ")}, got ${show(name)}`);
-    } else if (!(Number.isInteger(value) || value === Infinity) || (value as number) < min) {
+  const { suppress, ...numbers } = settled(op, options, current);
+  if (typeof suppress !== "boolean") {
+    throw new ArgumentError(op, `suppress must be a boolean, got ${show(suppress)}`);
+  }
+  for (const [name, value] of Object.entries(numbers)) {
+    const min = minimums[name]!;
+    if (!(Number.isInteger(value) || value === Infinity) || value < min) {
       throw new ArgumentError(op, `${name} must be a whole number ≥ ${min} or Infinity, got ${show(value)}`);
     }
   }
-  return settled(op, options, current);
+  return { suppress, ...numbers };
 }

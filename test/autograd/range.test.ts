@@ -47,6 +47,26 @@ describe.each(["reference", "wasm"] as const)("near the ends of float32's range,
     }
   });
 
+  it("means, variances and standard deviations are right whose sums are out of range", () => {
+    useKernels(set);
+    const most = 2 ** 128 - 2 ** 104;
+    const alternating = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? most : -most));
+    near(
+      at(alternating, (x) => x.std())[0],
+      [most * Math.sqrt(100 / 99)].map((y) => (y > most ? Infinity : y)),
+    );
+    near(at(alternating, (x) => x.std(undefined, { correction: 0 }))[0], [most]);
+    const [mean, dMean] = at([most, most], (x) => x.mean());
+    near(mean, [most]);
+    near(dMean, [0.5, 0.5]);
+    const [variance, dVariance] = at([most, most, 0], (x) => x.variance());
+    near(variance, [Infinity]);
+    near(dVariance, [most / 3, most / 3, (-2 / 3) * most]);
+    const apart = Array.from({ length: 100 }, (_, i) => (i === 0 ? 2e19 : 0));
+    near(at(apart, (x) => x.variance())[0], [4e36]);
+    near(at(apart, (x) => x.std())[0], [2e18]);
+  });
+
   it("normalization is right whose variance is out of range", () => {
     useKernels(set);
     for (const unit of [1e30, 2e19]) {

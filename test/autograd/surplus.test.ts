@@ -15,10 +15,14 @@ function parametersOf(op: unknown): string[] {
   return head.split(",").map((name) => name.trim());
 }
 
-/** How many arguments an op takes; `undefined` where there is no last one, or it is for options. */
+/** How many arguments an op takes; `undefined` where there is no last one. */
 function countOf(op: unknown): number | undefined {
   const names = parametersOf(op);
-  return /^(\.\.\.|options|tolerance)/.test(names.at(-1)!) ? undefined : names.length;
+  return names.at(-1)!.startsWith("...") ? undefined : names.length;
+}
+
+function takesOptions(op: unknown): boolean {
+  return /^(options|tolerance)/.test(parametersOf(op).at(-1)!);
 }
 
 const x = (): Tensor => tensor([0.25, 0.75]);
@@ -55,15 +59,16 @@ const all = [
     return [name, everyOp[name], args === undefined ? made : (args(...made) as unknown[])] as const;
   }),
   ...ofLayers,
-  ["assign", assign, [x(), x()]] as const,
+  ["assign", assign, [x(), [0], 1]] as const,
 ];
 
-describe("an op without options refuses an argument more than it takes", () => {
+describe("an op refuses an argument more than it takes", () => {
   it.each(all.filter(([, op]) => countOf(op) !== undefined))("%s", (name, op, given) => {
     const count = countOf(op)!;
     const full = [...given, ...Array<unknown>(Math.max(0, count - given.length)).fill(undefined)];
     expect(full.length).toBe(count);
-    const words = `${name}: takes ${count} argument${count === 1 ? "" : "s"}, got ${count + 1}. It has no options.`;
+    const cure = takesOptions(op) ? "Its options are one object, the last argument." : "It has no options.";
+    const words = `${name}: takes ${count} argument${count === 1 ? "" : "s"}, got ${count + 1}. ${cure}`;
     for (const surplus of [{ dtype: "float64" }, 1, true, null]) {
       expect(() => (op as AnyOp)(...full, surplus)).toThrow(expect.objectContaining({ message: words }));
     }
@@ -85,5 +90,7 @@ describe("an op without options refuses an argument more than it takes", () => {
     expect(() => y["softmax"]!(0, { dtype: "float64" })).toThrow("softmax: takes 2 arguments, got 3");
     expect(() => y["nonzero"]!({ asTuple: true })).toThrow("nonzero: takes 1 argument, got 2");
     expect(() => (softmax as AnyOp)(x(), 0, { dtype: "float64" })).toThrow("softmax: takes 2 arguments");
+    expect(() => y["sum"]!(0, { keepDims: true }, "float64")).toThrow("sum: takes 3 arguments, got 4");
+    expect(() => (assign as AnyOp)(x(), x(), true)).toThrow("assign: takes 2 arguments, got 3");
   });
 });

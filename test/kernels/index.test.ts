@@ -114,6 +114,10 @@ describe("the kernels' cell", () => {
     expect(() => useKernels("reference", { fma: true })).toThrow(
       "useKernels: the reference kernels have no fused multiply-add",
     );
+    expect(() => useKernels("wasm", { fma: "yes" as never })).toThrow(
+      'useKernels: fma must be true or false, got "yes"',
+    );
+    expect(() => useKernels("wasm", { thread: 2 } as never)).toThrow('did you mean "threads"?');
     expect(cell.kernels.name).toBe("reference");
   });
 

@@ -11,7 +11,7 @@ const sets = [
   { title: "reference", set: referenceKernels },
   { title: "wasm", set: wasmKernels() },
 ];
-const reductions: readonly Reduction[] = ["sum", "prod", "max", "min", "norm"];
+const reductions: readonly Reduction[] = ["sum", "prod", "max", "min", "norm", "mean", "meanSquare", "rms"];
 
 const length = fc.oneof(
   fc.constantFrom(1, 2, 3, 4, 5, 15, 16, 17, 31, 64, 100),
@@ -35,13 +35,21 @@ function fibres(a: DataArray, outer: number, length: number, inner: number): num
   return result;
 }
 
+const sumOfSquares = (x: readonly number[]): number => x.reduce((s, v) => s + v * v, 0);
+
 const definitions: Record<Reduction, (x: readonly number[]) => number> = {
   sum: (x) => x.reduce((s, v) => s + v, 0),
   prod: (x) => x.reduce((s, v) => s * v, 1),
   max: (x) => Math.max(...x),
   min: (x) => Math.min(...x),
-  norm: (x) => Math.sqrt(x.reduce((s, v) => s + v * v, 0)),
+  norm: (x) => Math.sqrt(sumOfSquares(x)),
+  mean: (x) => x.reduce((s, v) => s + v, 0) / x.length,
+  meanSquare: (x) => sumOfSquares(x) / x.length,
+  rms: (x) => Math.sqrt(sumOfSquares(x) / x.length),
 };
+
+/** Sums of which little may be left. */
+const cancels: ReadonlySet<Reduction> = new Set(["sum", "mean"]);
 
 describe.each(sets)("reductions, $title", ({ set }) => {
   it.each(reductions)("%s over any axis is that of its elements", (reduction) => {
@@ -51,20 +59,41 @@ describe.each(sets)("reductions, $title", ({ set }) => {
         const out = new Float32Array(outer * inner);
         set.reduce(reduction, out, a, outer, length, inner);
         const expected = fibres(a, outer, length, inner).map(definitions[reduction]);
-        closeTo(out, expected, { relative: 1e-6, absolute: reduction === "sum" ? 1e-7 * length : 2 ** -149 });
+        closeTo(out, expected, {
+          relative: 1e-6,
+          absolute: cancels.has(reduction) ? 1e-7 * length : 2 ** -149,
+        });
       }),
     );
   });
 
-  it("the sum of none is 0, the product 1, the maximum −∞, the minimum +∞, the norm 0", () => {
+  it("the sum of none is 0, the product 1, the maximum −∞, the minimum +∞, the norm 0, means NaN", () => {
     for (const inner of [1, 5]) {
       const results = reductions.map((reduction) => {
         const out = new Float32Array(inner).fill(9);
         set.reduce(reduction, out, new Float32Array(0), 1, 0, inner);
         return out[inner - 1];
       });
-      expect(results).toEqual([0, 1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0]);
+      expect(results).toEqual([0, 1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0, NaN, NaN, NaN]);
     }
+  });
+
+  it.each([1, 3, 4, 20])("are right whatever leaves float32's range on the way (%i columns)", (inner) => {
+    const most = 2 ** 128 - 2 ** 104;
+    // Sixteen large numbers, as many negative ones, and one more: a float32 sum is infinite on the way.
+    const column = Array.from({ length: 33 }, (_, l) => (l % 32 < 16 ? most : -most));
+    const a = Float32Array.from({ length: 33 * inner }, (_, i) => column[Math.floor(i / inner)]!);
+    const values = { sum: most, mean: most / 33, rms: most, norm: Infinity, meanSquare: Infinity };
+    for (const [reduction, value] of Object.entries(values) as [Reduction, number][]) {
+      const out = new Float32Array(inner);
+      set.reduce(reduction, out, a, 1, 33, inner);
+      closeTo(out, Array(inner).fill(value), { relative: 1e-6, absolute: 0 });
+    }
+    const out = new Float32Array(inner);
+    set.reduce("mean", out, a.fill(most), 1, 33, inner);
+    closeTo(out, Array(inner).fill(most), { relative: 1e-6, absolute: 0 });
+    set.reduce("meanSquare", out, a.fill(1e19), 1, 33, inner);
+    closeTo(out, Array(inner).fill(1e38), { relative: 1e-6, absolute: 0 });
   });
 
   it.each([1, 2, 20])("sums ten million tenths as well as float64 does (%i columns)", (inner) => {

@@ -75,13 +75,25 @@ describe("clipping", () => {
     expect(parameter.grad.toArray()).toEqual([Number.NaN, Number.NaN]);
   });
 
+  it.each([
+    [3, 4],
+    [3, Infinity],
+    [3, NaN],
+  ])("up to Infinity changes nothing and returns the norm: %d, %d", (...values) => {
+    const parameter = tensor([0, 0], { requiresGrad: true });
+    parameter.grad = tensor(values);
+    expect(clipGradNorm([parameter], Infinity)).toBe(Math.hypot(...values));
+    clipGradValue([parameter], Infinity);
+    expect(parameter.grad.toArray()).toEqual(values);
+  });
+
   it("rejects invalid limits and norms", () => {
-    expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be a finite number ≥ 0, got -1");
+    expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be a number ≥ 0, got -1");
     expect(() => clipGradNorm([], 1, { normType: 0 })).toThrow(
       "clipGradNorm: normType must be a number > 0, got 0",
     );
     expect(() => clipGradValue([], Number.NaN)).toThrow(
-      "clipGradValue: clipValue must be a finite number ≥ 0, got NaN",
+      "clipGradValue: clipValue must be a number ≥ 0, got NaN",
     );
   });
 });

@@ -211,10 +211,7 @@ describe("options", () => {
     [{ edgeItems: 0 }, "setPrintOptions: edgeItems must be a whole number ≥ 1 or Infinity, got 0"],
     [{ lineWidth: 0 }, "setPrintOptions: lineWidth must be a whole number ≥ 1 or Infinity, got 0"],
     [{ suppress: 1 }, "setPrintOptions: suppress must be a boolean, got 1"],
-    [
-      { linewidth: 80 },
-      'setPrintOptions: options are precision, threshold, edgeItems, lineWidth, suppress, got "linewidth"',
-    ],
+    [{ linewidth: 80 }, 'setPrintOptions: unknown option "linewidth", did you mean "lineWidth"?'],
   ])("%o is refused and changes nothing", (options, message) => {
     expect(() => setPrintOptions({ precision: 3, ...options })).toThrow(ArgumentError);
     expect(() => setPrintOptions(options)).toThrow(message);

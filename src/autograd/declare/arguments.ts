@@ -13,12 +13,20 @@ import { checkTensor, Tensor } from "../tensor.js";
  * add: `xs.map(relu)`, `xs.reduce(add)`.
  */
 export function takesOnly(op: string, count: number, given: ArrayLike<unknown>): void {
-  if (given.length <= count) return;
+  if (given.length > count) refuseSurplus(op, count, given, "It has no options.");
+}
+
+/** The same for an op whose last argument is an object of options: options given one by one would be ignored. */
+export function takesAtMost(op: string, count: number, given: ArrayLike<unknown>): void {
+  if (given.length > count) refuseSurplus(op, count, given, "Its options are one object, the last argument.");
+}
+
+function refuseSurplus(op: string, count: number, given: ArrayLike<unknown>, cure: string): void {
   const surplus = Array.from(given).slice(count);
   if (surplus.every((value) => value === undefined)) return;
   if (surplus.length === 2 && typeof surplus[0] === "number" && Array.isArray(surplus[1])) return;
   const arguments_ = count === 1 ? "1 argument" : `${count} arguments`;
-  throw new ArgumentError(op, `takes ${arguments_}, got ${given.length}. It has no options.`);
+  throw new ArgumentError(op, `takes ${arguments_}, got ${given.length}. ${cure}`);
 }
 
 /** Runs `body`, which is composed of other ops; their errors are attributed to `op`. */

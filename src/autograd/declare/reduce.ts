@@ -28,6 +28,7 @@ export function axisView(shape: Shape, first: number, last: number = first): Axi
 export function reduceOver(reduction: Reduction, x: Tensor, axes: readonly number[], dtype: DType): Storage {
   const shape = [...x.shape];
   let source = x.storage;
+  let kind = reduction;
   let last = axes.length - 1;
   if (last < 0) {
     const each = allocate(dtype, x.size);
@@ -39,7 +40,9 @@ export function reduceOver(reduction: Reduction, x: Tensor, axes: readonly numbe
     while (first > 0 && axes[first - 1] === axes[first]! - 1) first--;
     const { outer, length, inner } = axisView(shape, axes[first]!, axes[last]!);
     const result = allocate(dtype, outer * inner);
-    kernels.reduce(reduction, result.data, source.data, outer, length, inner);
+    kernels.reduce(kind, result.data, source.data, outer, length, inner);
+    // Squares are taken once.
+    if (kind === "meanSquare") kind = "mean";
     for (let i = first; i <= last; i++) shape[axes[i]!] = 1;
     source = result;
     last = first - 1;

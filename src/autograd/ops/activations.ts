@@ -6,6 +6,7 @@ import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
+import { takesAtMost } from "../declare/arguments.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { type Unary, unary, unaryWith } from "../declare/unary.js";
 import type { Tensor } from "../tensor.js";
@@ -31,6 +32,7 @@ const leakyReluOp = unaryWith("leakyRelu", (x, slope) => s.select(s.le(x, 0), s.
  * `negativeSlope·dy`.
  */
 export function leakyRelu(x: Tensor, options?: { negativeSlope?: number | undefined }): Tensor {
+  takesAtMost("leakyRelu", 2, arguments);
   const { negativeSlope } = settled("leakyRelu", options, { negativeSlope: 0.01 });
   checkNumber("leakyRelu", "negativeSlope", negativeSlope);
   return leakyReluOp(x, negativeSlope);
@@ -49,6 +51,7 @@ const eluOp = unaryWith(
  * {@link https://arxiv.org/abs/1511.07289 | Clevert et al. 2015}
  */
 export function elu(x: Tensor, options?: { alpha?: number | undefined }): Tensor {
+  takesAtMost("elu", 2, arguments);
   const { alpha } = settled("elu", options, { alpha: 1 });
   checkNumber("elu", "alpha", alpha);
   return eluOp(x, alpha);
@@ -97,6 +100,7 @@ const geluTanhOp = unary("gelu", (x) => {
  * @throws ArgumentError if `approximate` is anything else
  */
 export function gelu(x: Tensor, options?: { approximate?: "none" | "tanh" | undefined }): Tensor {
+  takesAtMost("gelu", 2, arguments);
   const { approximate } = settled("gelu", options, { approximate: "none" });
   checkOneOf("gelu", "approximate", approximate, ["none", "tanh"]);
   return approximate === "tanh" ? geluTanhOp(x) : geluOp(x);
@@ -135,6 +139,7 @@ export function softplus(
   x: Tensor,
   options?: { beta?: number | undefined; threshold?: number | undefined },
 ): Tensor {
+  takesAtMost("softplus", 2, arguments);
   const { beta, threshold } = settled("softplus", options, { beta: 1, threshold: 20 });
   checkNumber("softplus", "beta", beta);
   checkNumber("softplus", "threshold", threshold);
@@ -158,6 +163,7 @@ export function hardtanh(
   x: Tensor,
   options?: { min?: number | undefined; max?: number | undefined },
 ): Tensor {
+  takesAtMost("hardtanh", 2, arguments);
   const { min, max } = settled("hardtanh", options, { min: -1, max: 1 });
   checkNumber("hardtanh", "min", min);
   checkNumber("hardtanh", "max", max);

@@ -6,7 +6,7 @@ import { checkNumber, checkOneOf } from "../../checks.js";
 import { ArgumentError, DTypeError } from "../../errors.js";
 import { type Expression, input, type Operand, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
-import { inNameOf, takesOnly } from "../declare/arguments.js";
+import { inNameOf, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
 import {
   apply,
@@ -77,6 +77,7 @@ const truncatedDivOp = binary("div", (a, b) => s.trunc(s.div(a, b)));
  * @throws ArgumentError if `roundingMode` is anything else, or integers are divided by 0 with rounding
  */
 export function div(a: TensorLike, b: TensorLike, options?: DivOptions): Tensor {
+  takesAtMost("div", 3, arguments);
   if (options === undefined) return divOp(a, b);
   const { roundingMode } = settled("div", options, { roundingMode: undefined });
   if (roundingMode === undefined) return divOp(a, b);
@@ -254,6 +255,7 @@ export interface ClampOptions {
  * @throws ShapeError if the shapes do not broadcast
  */
 export function clamp(x: Tensor, options: ClampOptions): Tensor {
+  takesAtMost("clamp", 2, arguments);
   checkTensor("clamp", "x", x);
   const { min, max } = settled("clamp", options, { min: undefined, max: undefined });
   for (const [name, bound] of Object.entries({ min, max })) {

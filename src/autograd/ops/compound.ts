@@ -6,7 +6,7 @@ import { ShapeError } from "../../errors.js";
 import { type Expression, input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { broadcastShapes, normalizeAxis, sameShape } from "../../shape.js";
-import { takesOnly } from "../declare/arguments.js";
+import { takesAtMost, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { apply, type Pointwise, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -52,6 +52,7 @@ const addcdivOp = pointwise("addcdiv", 4, s.add(a, s.mul(d, s.div(b, c))), "floa
  * @throws ArgumentError unless `value` is a number
  */
 export function addcmul(x: TensorLike, a: TensorLike, b: TensorLike, options?: AddcOptions): Tensor {
+  takesAtMost("addcmul", 4, arguments);
   return addc(addcmulOp, x, a, b, options);
 }
 
@@ -62,6 +63,7 @@ export function addcmul(x: TensorLike, a: TensorLike, b: TensorLike, options?: A
  * @throws ArgumentError unless `value` is a number
  */
 export function addcdiv(x: TensorLike, a: TensorLike, b: TensorLike, options?: AddcOptions): Tensor {
+  takesAtMost("addcdiv", 4, arguments);
   return addc(addcdivOp, x, a, b, options);
 }
 
@@ -110,6 +112,7 @@ function addedProduct(
  * @throws DTypeError if a and b are bool
  */
 export function addmm(x: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
+  takesAtMost("addmm", 4, arguments);
   return addedProduct("addmm", 2, x, a, b, options);
 }
 
@@ -121,6 +124,7 @@ export function addmm(x: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): 
  * @throws DTypeError if a and b are bool
  */
 export function baddbmm(x: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
+  takesAtMost("baddbmm", 4, arguments);
   return addedProduct("baddbmm", 3, x, a, b, options);
 }
 
@@ -186,6 +190,7 @@ export interface CrossOptions {
  * @throws ArgumentError if the axis is out of range
  */
 export function cross(a: Tensor, b: Tensor, options?: CrossOptions): Tensor {
+  takesAtMost("cross", 3, arguments);
   const { axis } = settled("cross", options, { axis: -1 });
   checkTensor("cross", "a", a);
   checkTensor("cross", "b", b);

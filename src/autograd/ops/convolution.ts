@@ -9,6 +9,7 @@ import { type DType, promote } from "../../dtype.js";
 import { ArgumentError, DTypeError, ShapeError, show } from "../../errors.js";
 import type { Pair } from "../../kernels/contract/index.js";
 import { type Settled, settled } from "../../options.js";
+import { takesAtMost } from "../declare/arguments.js";
 import { bothAxes, dilatedExtent, type PairLike, pairOf, windowsOn } from "../declare/windows.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
@@ -82,6 +83,7 @@ const convolutionDefaults = { stride: 1, padding: 0, dilation: 1, groups: 1 };
  * @throws as {@link conv2d}
  */
 export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv1dOptions): Tensor {
+  takesAtMost("conv1d", 4, arguments);
   checkOperands("conv1d", x, weight, bias);
   const { stride, padding, dilation, groups } = settled("conv1d", options, convolutionDefaults);
   if ((x.ndim !== 2 && x.ndim !== 3) || weight.ndim !== 3) {
@@ -117,6 +119,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv1
  * @throws DTypeError for bool
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor, options?: Conv2dOptions): Tensor {
+  takesAtMost("conv2d", 4, arguments);
   checkOperands("conv2d", x, weight, bias);
   const own = settled("conv2d", options, convolutionDefaults);
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
@@ -173,6 +176,7 @@ export function convTranspose1d(
   bias?: Tensor,
   options?: ConvTranspose1dOptions,
 ): Tensor {
+  takesAtMost("convTranspose1d", 4, arguments);
   const op = "convTranspose1d";
   checkOperands(op, x, weight, bias);
   const own = settled(op, options, { ...convolutionDefaults, outputPadding: 0 });
@@ -212,6 +216,7 @@ export function convTranspose2d(
   bias?: Tensor,
   options?: ConvTranspose2dOptions,
 ): Tensor {
+  takesAtMost("convTranspose2d", 4, arguments);
   const op = "convTranspose2d";
   checkOperands(op, x, weight, bias);
   const own = settled(op, options, { ...convolutionDefaults, outputPadding: 0 });

@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
-import { checkWholeNumbers, ownAxisOf } from "../declare/arguments.js";
+import { checkWholeNumbers, ownAxisOf, takesAtMost } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { allocateFilled, allocateZeros } from "../storage.js";
 import { checkTensor, Tensor, wrap } from "../tensor.js";
@@ -34,6 +34,7 @@ export interface BincountOptions {
  * @throws DTypeError if x is not int32, or the weights are bool
  */
 export function bincount(x: Tensor, options?: BincountOptions): Tensor {
+  takesAtMost("bincount", 2, arguments);
   checkWholeNumbers("bincount", "x", x);
   const { weights, minLength } = settled("bincount", options, { minLength: 0, weights: undefined });
   checkWhole("bincount", "minLength", minLength, 0);
@@ -80,6 +81,7 @@ export interface UniqueOptions {
  * @throws ArgumentError if the axis is out of range
  */
 export function unique(x: Tensor, options?: UniqueOptions): Unique {
+  takesAtMost("unique", 2, arguments);
   checkTensor("unique", "x", x);
   const { axis } = settled("unique", options, { axis: undefined });
   obstruct("the shapes of unique's results depend on values");

@@ -12,7 +12,7 @@ import { kernels } from "../../kernels/index.js";
 import { settled, type WithDefaults } from "../../options.js";
 import { hostOn } from "../../recorder/index.js";
 import { type Shape, sameShape } from "../../shape.js";
-import { checkReal, checkWholeNumbers } from "../declare/arguments.js";
+import { checkReal, checkWholeNumbers, takesAtMost } from "../declare/arguments.js";
 import { checkElements } from "../declare/elements.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { record } from "../graph.js";
@@ -157,6 +157,7 @@ function pick(logp: Tensor, { index }: Classes): Tensor {
  * @throws ShapeError, DTypeError, ArgumentError as {@link crossEntropy}
  */
 export function nllLoss(x: Tensor, target: Tensor, options?: NllOptions): Tensor {
+  takesAtMost("nllLoss", 3, arguments);
   const { reduction, weight, ignoreIndex } = settled("nllLoss", options, nllDefaults);
   const { rows, shape } = rowsOf("nllLoss", x);
   checkWeight("nllLoss", weight, rows.shape[1]!);
@@ -179,6 +180,7 @@ export function nllLoss(x: Tensor, target: Tensor, options?: NllOptions): Tensor
  * ignored
  */
 export function crossEntropy(x: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor {
+  takesAtMost("crossEntropy", 3, arguments);
   const own = settled("crossEntropy", options, crossEntropyDefaults);
   const { labelSmoothing, weight, ignoreIndex, reduction } = own;
   const { rows, shape } = rowsOf("crossEntropy", x);

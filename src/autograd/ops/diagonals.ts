@@ -4,7 +4,7 @@
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";
 import { normalizeAxis } from "../../shape.js";
-import { takesOnly } from "../declare/arguments.js";
+import { takesAtMost, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
@@ -32,6 +32,7 @@ export interface DiagEmbedOptions {
  * @throws ArgumentError if the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagEmbed(x: Tensor, options?: DiagEmbedOptions): Tensor {
+  takesAtMost("diagEmbed", 2, arguments);
   const op = "diagEmbed";
   checkTensor(op, "x", x);
   const { offset, axis0, axis1 } = settled(op, options, { offset: 0, axis0: -2, axis1: -1 });
@@ -64,6 +65,7 @@ export interface DiagOptions {
  * @throws ArgumentError if the diagonal is not a whole number
  */
 export function diag(x: Tensor, options?: DiagOptions): Tensor {
+  takesAtMost("diag", 2, arguments);
   checkTensor("diag", "x", x);
   const { diagonal: offset } = settled("diag", options, { diagonal: 0 });
   if (!Number.isInteger(offset)) {

@@ -6,6 +6,7 @@ import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
+import { takesAtMost } from "../declare/arguments.js";
 import { unary } from "../declare/unary.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { add, clamp, mul, sub } from "./arithmetic.js";
@@ -41,6 +42,7 @@ const root = unary("root", s.sqrt, "floating", (g, y) => s.select(s.eq(y, 0), 0,
  * @throws DTypeError for int32 and bool
  */
 export function cdist(a: Tensor, b: Tensor, options?: CdistOptions): Tensor {
+  takesAtMost("cdist", 3, arguments);
   const { p } = settled("cdist", options, { p: 2 });
   checkTensor("cdist", "a", a);
   checkTensor("cdist", "b", b);

@@ -6,7 +6,7 @@ import { ArgumentError } from "../../errors.js";
 import { input, s, uniform } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
-import { takesOnly } from "../declare/arguments.js";
+import { takesAtMost, takesOnly } from "../declare/arguments.js";
 import { apply, pointwise, type TensorLike } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { eq } from "./comparison.js";
@@ -52,6 +52,7 @@ const allCloseOp = closeness("allClose");
  * @throws ArgumentError if a tolerance is negative
  */
 export function isClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): Tensor {
+  takesAtMost("isClose", 3, arguments);
   return isCloseOp(x, other, tolerance);
 }
 
@@ -62,6 +63,7 @@ export function isClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): Te
  * @throws ArgumentError if a tolerance is negative
  */
 export function allClose(x: Tensor, other: TensorLike, tolerance?: Tolerance): boolean {
+  takesAtMost("allClose", 3, arguments);
   return all(allCloseOp(x, other, tolerance)).item() === 1;
 }
 

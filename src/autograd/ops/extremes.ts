@@ -5,7 +5,7 @@ import { ArgumentError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { type Axes, reducedShape } from "../../shape.js";
-import { axisOf, reductionOf } from "../declare/arguments.js";
+import { axisOf, reductionOf, takesAtMost } from "../declare/arguments.js";
 import { axisView, reduceOver } from "../declare/reduce.js";
 import { recordAs } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -56,6 +56,7 @@ function extreme(
  * @throws ArgumentError if there are no elements, or an axis is out of range or repeated
  */
 export function amax(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("amax", 3, arguments);
   return extreme("max", x, axes, options);
 }
 
@@ -65,6 +66,7 @@ export function amax(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
  * @throws ArgumentError if there are no elements, or an axis is out of range or repeated
  */
 export function amin(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("amin", 3, arguments);
   return extreme("min", x, axes, options);
 }
 
@@ -103,6 +105,7 @@ function argExtreme(
  * @throws ArgumentError if there are no elements, or the axis is out of range
  */
 export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
+  takesAtMost("argmax", 3, arguments);
   return argExtreme("max", x, axis, options);
 }
 
@@ -113,6 +116,7 @@ export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tenso
  * @throws ArgumentError if there are no elements, or the axis is out of range
  */
 export function argmin(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
+  takesAtMost("argmin", 3, arguments);
   return argExtreme("min", x, axis, options);
 }
 
@@ -144,6 +148,7 @@ function extremeAlong(
  * @throws ArgumentError if the axis is missing, out of range, or empty
  */
 export function max(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices {
+  takesAtMost("max", 3, arguments);
   return extremeAlong("max", x, axis, options);
 }
 
@@ -154,5 +159,6 @@ export function max(x: Tensor, axis: number, options?: ReduceOptions): ValuesAnd
  * @throws ArgumentError if the axis is missing, out of range, or empty
  */
 export function min(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices {
+  takesAtMost("min", 3, arguments);
   return extremeAlong("min", x, axis, options);
 }

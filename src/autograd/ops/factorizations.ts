@@ -9,7 +9,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
-import { checkReal, takesOnly } from "../declare/arguments.js";
+import { checkReal, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { checkElements, table } from "../declare/elements.js";
 import { record } from "../graph.js";
 import { allocate } from "../storage.js";
@@ -175,6 +175,7 @@ export interface SolveTriangularOptions {
  * @throws DTypeError for int32 and bool
  */
 export function solveTriangular(a: Tensor, b: Tensor, options?: SolveTriangularOptions): Tensor {
+  takesAtMost("solveTriangular", 3, arguments);
   const op = "solveTriangular";
   const { upper, unitriangular: unit } = settled(op, options, { upper: false, unitriangular: false });
   checkSquare(op, a);

@@ -7,7 +7,7 @@ import { isFloating } from "../../dtype.js";
 import { ArgumentError, show } from "../../errors.js";
 import { input, s, uniform } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
-import { checkReal, takesOnly } from "../declare/arguments.js";
+import { checkReal, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { type Unary, unary, unaryWith } from "../declare/unary.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -124,6 +124,7 @@ const roundedOff = unaryWith("round", (x, unit) => s.mul(s.round(s.div(x, unit))
  * @throws DTypeError for int32 and bool, if `decimals` is given
  */
 export function round(x: Tensor, options?: RoundOptions): Tensor {
+  takesAtMost("round", 2, arguments);
   const { decimals } = settled("round", options, { decimals: 0 });
   if (decimals === 0) return roundOp(x);
   checkReal("round", x);
@@ -169,6 +170,7 @@ export interface NanToNumOptions {
  * @throws ArgumentError unless the options are numbers
  */
 export function nanToNum(x: Tensor, options?: NanToNumOptions): Tensor {
+  takesAtMost("nanToNum", 2, arguments);
   checkTensor("nanToNum", "x", x);
   const largest = x.dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38;
   const defaults = { nan: 0, posInf: largest, negInf: -largest };

@@ -4,6 +4,7 @@
 
 import { ArgumentError, show } from "../../errors.js";
 import { settled } from "../../options.js";
+import { takesAtMost } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkImages, imageSize, type PairLike, pairOf } from "../declare/windows.js";
 import type { Tensor } from "../tensor.js";
@@ -28,6 +29,7 @@ export interface InterpolateOptions {
  * @throws ShapeError unless x is an image, or several
  */
 export function interpolateNearest(x: Tensor, options: InterpolateOptions): Tensor {
+  takesAtMost("interpolateNearest", 2, arguments);
   const op = "interpolateNearest";
   checkImages(op, x);
   const scale = settled(op, options, { scaleFactor: undefined, size: undefined });

@@ -8,7 +8,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { normalizeAxis, type Shape, sizeOf, stridesOf } from "../../shape.js";
-import { ownAxisOf, takesOnly } from "../declare/arguments.js";
+import { ownAxisOf, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { type Edge, record } from "../graph.js";
 import { allocate } from "../storage.js";
 import { checkTensor, type Tensor } from "../tensor.js";
@@ -73,6 +73,7 @@ export interface MeshgridOptions {
  * @throws ArgumentError if no tensor is given, or `indexing` is anything else
  */
 export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions): Tensor[] {
+  takesAtMost("meshgrid", 2, arguments);
   checkTensors("meshgrid", tensors);
   const { indexing } = settled("meshgrid", options, { indexing: "ij" });
   checkOneOf("meshgrid", "indexing", indexing, ["ij", "xy"]);

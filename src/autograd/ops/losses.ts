@@ -7,7 +7,7 @@ import { ArgumentError, ShapeError } from "../../errors.js";
 import { type Expression, input, s, uniform } from "../../kernels/expression.js";
 import { type Settled, settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
-import { checkReal, inNameOf } from "../declare/arguments.js";
+import { checkReal, inNameOf, takesAtMost } from "../declare/arguments.js";
 import { apply, type PointwiseGradient, pointwise } from "../declare/pointwise.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { mul } from "./arithmetic.js";
@@ -54,6 +54,7 @@ const mseOp = elementwiseLoss(
  * @throws ArgumentError if `reduction` is anything else
  */
 export function mseLoss(x: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  takesAtMost("mseLoss", 3, arguments);
   return mseOp(x, target, settled("mseLoss", options, { reduction: "mean" }));
 }
 
@@ -66,6 +67,7 @@ const l1Op = elementwiseLoss("l1Loss", (x, t) => s.abs(s.sub(x, t)));
  * @throws ArgumentError if `reduction` is anything else
  */
 export function l1Loss(x: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  takesAtMost("l1Loss", 3, arguments);
   return l1Op(x, target, settled("l1Loss", options, { reduction: "mean" }));
 }
 
@@ -90,6 +92,7 @@ export function huberLoss(
   target: Tensor,
   options?: LossOptions & { delta?: number | undefined },
 ): Tensor {
+  takesAtMost("huberLoss", 3, arguments);
   const { reduction, delta } = settled("huberLoss", options, { reduction: "mean", delta: 1 });
   checkNumber("huberLoss", "delta", delta);
   if (!(delta > 0)) throw new ArgumentError("huberLoss", `delta must be positive, got ${delta}`);
@@ -108,6 +111,7 @@ export function smoothL1Loss(
   target: Tensor,
   options?: LossOptions & { beta?: number | undefined },
 ): Tensor {
+  takesAtMost("smoothL1Loss", 3, arguments);
   const { reduction, beta } = settled("smoothL1Loss", options, { reduction: "mean", beta: 1 });
   checkNumber("smoothL1Loss", "beta", beta);
   if (!(beta >= 0)) throw new ArgumentError("smoothL1Loss", `beta must not be negative, got ${beta}`);
@@ -158,6 +162,7 @@ export interface LogitsOptions extends LossOptions {
  * @throws ArgumentError if `reduction` is anything else
  */
 export function binaryCrossEntropyWithLogits(x: Tensor, target: Tensor, options?: LogitsOptions): Tensor {
+  takesAtMost("binaryCrossEntropyWithLogits", 3, arguments);
   checkReal("binaryCrossEntropyWithLogits", x);
   checkTensor("binaryCrossEntropyWithLogits", "target", target);
   const { reduction, weight, posWeight } = settled("binaryCrossEntropyWithLogits", options, {

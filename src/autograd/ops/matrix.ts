@@ -7,7 +7,7 @@ import { input, s } from "../../kernels/expression.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { broadcastShapes, type Shape, sizeOf } from "../../shape.js";
-import { takesOnly } from "../declare/arguments.js";
+import { takesAtMost, takesOnly } from "../declare/arguments.js";
 import { summed } from "../declare/broadcasting.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { type Edge, record, recordAs } from "../graph.js";
@@ -88,6 +88,7 @@ export interface AffineOptions {
  * @throws DTypeError if all operands are bool
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options?: AffineOptions): Tensor {
+  takesAtMost("linear", 4, arguments);
   checkTensor("linear", "x", x);
   checkTensor("linear", "weight", weight);
   if (bias !== undefined) checkTensor("linear", "bias", bias);

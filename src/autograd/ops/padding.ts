@@ -6,6 +6,7 @@ import { checkList, checkOneOf } from "../../checks.js";
 import { elementOf } from "../../dtype.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
+import { takesAtMost } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { indexSelect } from "./indexing.js";
@@ -61,6 +62,7 @@ type Width = readonly [before: number, after: number];
  * @throws DTypeError if x is int32 and cannot hold the value
  */
 export function pad(x: Tensor, widths: readonly Width[], options?: PadOptions): Tensor {
+  takesAtMost("pad", 3, arguments);
   const { mode, value } = settled("pad", options, { mode: "constant", value: 0 });
   checkTensor("pad", "x", x);
   checkList("pad", "widths", widths, "pad([[before, after], …])");

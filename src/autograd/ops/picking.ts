@@ -2,6 +2,7 @@
  * @file NumPy's and PyTorch's `x[…]`: reading through any mixture of indices, and writing there.
  */
 import { sizeOf, stridesOf } from "../../shape.js";
+import { takesAtMost } from "../declare/arguments.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
 import { gatherAt, scatterAt, selectAt } from "./parts/positions.js";
@@ -112,6 +113,7 @@ export function indexPut(
   values: Tensor | number | boolean,
   options?: IndexPutOptions,
 ): Tensor {
+  takesAtMost("indexPut", 4, arguments);
   checkTensor("indexPut", "x", x);
   const { view, places, source, accumulate } = putting("indexPut", x, indices, values, options);
   if (places === undefined) {

@@ -12,7 +12,7 @@ import type { Pair, Windows } from "../../kernels/contract/index.js";
 import { kernels } from "../../kernels/index.js";
 import { type Settled, settled } from "../../options.js";
 import { sizeOf } from "../../shape.js";
-import { checkReal, takesOnly } from "../declare/arguments.js";
+import { checkReal, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { bothAxes, checkImages, imageSize, type PairLike, pairOf, windowsOn } from "../declare/windows.js";
 import { record } from "../graph.js";
@@ -72,6 +72,7 @@ const maxPoolDefaults = { padding: 0, dilation: 1, ceilMode: false };
  * @throws as {@link maxPool2d}
  */
 export function maxPool1d(x: Tensor, kernel: number, options?: MaxPool1dOptions): Tensor {
+  takesAtMost("maxPool1d", 3, arguments);
   return lineMaxima("maxPool1d", x, kernel, options).values;
 }
 
@@ -86,6 +87,7 @@ export function maxPool1dWithIndices(
   kernel: number,
   options?: MaxPool1dOptions,
 ): ValuesAndIndices {
+  takesAtMost("maxPool1dWithIndices", 3, arguments);
   return lineMaxima("maxPool1dWithIndices", x, kernel, options);
 }
 
@@ -125,6 +127,7 @@ function lineMaxima(op: string, x: Tensor, kernel: number, options?: MaxPool1dOp
  * @throws ArgumentError if `kernel` or an option is out of range
  */
 export function maxPool2d(x: Tensor, kernel: PairLike, options?: MaxPool2dOptions): Tensor {
+  takesAtMost("maxPool2d", 3, arguments);
   return imageMaxima("maxPool2d", x, kernel, options).values;
 }
 
@@ -140,6 +143,7 @@ export function maxPool2dWithIndices(
   kernel: PairLike,
   options?: MaxPool2dOptions,
 ): ValuesAndIndices {
+  takesAtMost("maxPool2dWithIndices", 3, arguments);
   return imageMaxima("maxPool2dWithIndices", x, kernel, options);
 }
 
@@ -185,6 +189,7 @@ function maxima(
  * @throws DTypeError for int32 and bool
  */
 export function avgPool2d(x: Tensor, kernel: PairLike, options?: AvgPool2dOptions): Tensor {
+  takesAtMost("avgPool2d", 3, arguments);
   const op = "avgPool2d";
   checkImages(op, x);
   checkReal(op, x);

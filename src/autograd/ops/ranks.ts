@@ -5,7 +5,7 @@ import { checkList, checkOneOf } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 import { settled } from "../../options.js";
 import { reducedShape } from "../../shape.js";
-import { axisOf, checkReal } from "../declare/arguments.js";
+import { axisOf, checkReal, takesAtMost } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { isNaN as nan, where } from "./comparison.js";
@@ -25,6 +25,7 @@ import { moveaxis, narrow, select } from "./views.js";
  * @throws ArgumentError if the axis is out of range, or empty
  */
 export function median(x: Tensor, axis?: number, options?: ReduceOptions): ValuesAndIndices {
+  takesAtMost("median", 3, arguments);
   const { keepDims } = settled("median", options, { keepDims: false });
   const { rows, along, length, over } = rowsOf("median", x, axis);
   const order = argsort(rows.detach(), along);
@@ -82,6 +83,7 @@ const shares: Readonly<Record<QuantileInterpolation, (part: number, at: number) 
  * @throws DTypeError for int32 and bool
  */
 export function quantile(x: Tensor, q: number | readonly number[], options?: QuantileOptions): Tensor {
+  takesAtMost("quantile", 3, arguments);
   checkReal("quantile", x);
   const defaults = { keepDims: false, axis: undefined, interpolation: "linear" } as const;
   const { axis, keepDims, interpolation } = settled("quantile", options, defaults);

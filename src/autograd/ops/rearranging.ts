@@ -8,7 +8,7 @@ import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import { obstruct } from "../../recorder/index.js";
 import type { Axes, TupleOf } from "../../shape.js";
-import { checkWholeNumbers, inNameOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
+import { checkWholeNumbers, inNameOf, ownAxisOf, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { table } from "../declare/elements.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { where } from "./comparison.js";
@@ -252,6 +252,7 @@ export interface TriangleOptions {
  * @throws ArgumentError if `diagonal` is not a whole number
  */
 export function tril(x: Tensor, options?: TriangleOptions): Tensor {
+  takesAtMost("tril", 2, arguments);
   return triangle("tril", x, options, (above, diagonal) => above <= diagonal);
 }
 
@@ -263,6 +264,7 @@ export function tril(x: Tensor, options?: TriangleOptions): Tensor {
  * @throws ArgumentError if `diagonal` is not a whole number
  */
 export function triu(x: Tensor, options?: TriangleOptions): Tensor {
+  takesAtMost("triu", 2, arguments);
   return triangle("triu", x, options, (above, diagonal) => above >= diagonal);
 }
 

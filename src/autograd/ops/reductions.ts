@@ -8,7 +8,8 @@ import { ArgumentError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
 import { type Axes, broadcastShapes, normalizeAxis, reducedShape } from "../../shape.js";
-import { axesOf, checkReal, reductionOf } from "../declare/arguments.js";
+import { axesOf, checkReal, reductionOf, takesAtMost } from "../declare/arguments.js";
+import { repeated } from "../declare/broadcasting.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { reduceOver } from "../declare/reduce.js";
 import { unaryWith } from "../declare/unary.js";
@@ -17,7 +18,7 @@ import { checkTensor, Tensor } from "../tensor.js";
 import { add, div, maximum, mul, sub } from "./arithmetic.js";
 import { isFinite as finite, logicalAnd, ne, where } from "./comparison.js";
 import { amax, amin } from "./extremes.js";
-import { abs, exp, log, square } from "./functions.js";
+import { abs, exp, log } from "./functions.js";
 import { productOfOthers } from "./parts/scans.js";
 import { reshape } from "./reshape.js";
 import { expand, type ReduceOptions, sum } from "./sum.js";
@@ -39,10 +40,20 @@ function countOf(op: string, x: Tensor, axes: readonly number[]): number {
  * @throws ArgumentError if there is nothing to average
  */
 export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("mean", 3, arguments);
   checkReal("mean", x);
   const { over, keepDims } = reductionOf("mean", x, axes, options);
+  return averaged(x, over, keepDims);
+}
+
+/** Mean over some axes, at least one element. */
+function averaged(x: Tensor, over: readonly number[], keepDims: boolean): Tensor {
   const count = countOf("mean", x, over);
-  return div(sum(x, over, { keepDims }), count);
+  const kept = reducedShape(x.shape, over, true);
+  const storage = reduceOver("mean", x, over, x.dtype);
+  return record("mean", storage, reducedShape(x.shape, over, keepDims), [
+    [x, (g) => repeated(div(g, count), kept, x.shape)],
+  ]);
 }
 
 /** Options of {@link variance} and {@link std}. */
@@ -60,19 +71,24 @@ export interface VarianceOptions extends ReduceOptions {
  * @throws DTypeError for int32 and bool
  */
 export function variance(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
-  const { deviation, freedom, over, keepDims } = deviations("variance", x, axes, options);
-  return div(sum(square(deviation), over, { keepDims }), freedom);
+  takesAtMost("variance", 3, arguments);
+  const { over, keepDims, count, freedom } = spreadOf("variance", x, axes, options);
+  const deviation = sub(x, averaged(x, over, true));
+  const kept = reducedShape(x.shape, over, true);
+  const storage = reduceOver("meanSquare", deviation, over, x.dtype);
+  const squares = record("meanSquare", storage, reducedShape(x.shape, over, keepDims), [
+    [deviation, (g) => mul(deviation, reshape(mul(g, 2 / count), kept)), deviation],
+  ]);
+  return div(squares, freedom / count);
 }
 
-/**
- * Deviations from the mean, the number that the sum of their squares is divided by, and the axes to reduce.
- */
-function deviations(
+/** The axes to reduce, the number of elements, and the number that the sum of their squares is divided by. */
+function spreadOf(
   op: string,
   x: Tensor,
   axes: Axes | undefined,
   options: VarianceOptions | undefined,
-): { deviation: Tensor; freedom: number; over: number[]; keepDims: boolean } {
+): { over: number[]; keepDims: boolean; count: number; freedom: number } {
   checkReal(op, x);
   const { keepDims, correction } = settled(op, options, { keepDims: false, correction: 1 });
   const over = axesOf(op, x, axes);
@@ -82,8 +98,11 @@ function deviations(
   if (!(freedom > 0)) {
     throw new ArgumentError(op, `${count} elements minus correction ${correction} leave none`);
   }
-  return { deviation: sub(x, mean(x, over, { keepDims: true })), freedom, over, keepDims };
+  return { over, keepDims, count, freedom };
 }
+
+/** (x − y)/2, which is in range for any two numbers. */
+const halfApart = pointwise("halfApart", 2, s.sub(s.mul(input(0), 0.5), s.mul(input(1), 0.5)));
 
 /**
  * Standard deviation √{@link variance} over some axes (default all), also correct if the variance overflows
@@ -92,8 +111,10 @@ function deviations(
  * @throws as {@link variance}
  */
 export function std(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
-  const { deviation, freedom, over, keepDims } = deviations("std", x, axes, options);
-  return div(euclidean(deviation, over, keepDims), Math.sqrt(freedom));
+  takesAtMost("std", 3, arguments);
+  const { over, keepDims, count, freedom } = spreadOf("std", x, axes, options);
+  const half = apply(halfApart, [x, averaged(x, over, true)]);
+  return div(rooted("rms", half, over, keepDims, count), Math.sqrt(freedom / count) / 2);
 }
 
 /**
@@ -103,6 +124,7 @@ export function std(x: Tensor, axes?: Axes, options?: VarianceOptions): Tensor {
  * @throws ArgumentError if an axis is out of range or repeated
  */
 export function logSumExp(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("logSumExp", 3, arguments);
   checkReal("logSumExp", x);
   const { over, keepDims } = reductionOf("logSumExp", x, axes, options);
   if (over.some((axis) => x.shape[axis] === 0)) return log(sum(exp(x), over, { keepDims }));
@@ -126,13 +148,21 @@ const share = pointwise(
 const direction = pointwise("direction", 2, s.select(s.eq(input(1), 0), 0, s.div(input(0), input(1))));
 
 /**
- * `y = √Σ x²` over some axes, without overflow or underflow of the squares; `dx = dy·x/y`, 0 where y is 0.
+ * `y = √(Σ x² / count)` over some axes, without overflow or underflow of the squares; `dx = dy·x/(y·count)`, 0
+ * where y is 0. `count` is 1 for a norm, and the number of elements for a root mean square.
  */
-function euclidean(x: Tensor, over: readonly number[], keepDims: boolean): Tensor {
+function rooted(
+  name: "norm" | "rms",
+  x: Tensor,
+  over: readonly number[],
+  keepDims: boolean,
+  count = 1,
+): Tensor {
   const kept = reducedShape(x.shape, over, true);
-  const y = new Tensor(reduceOver("norm", x, over, x.dtype), reducedShape(x.shape, over, keepDims));
-  const back = (g: Tensor): Tensor => mul(apply(direction, [x, reshape(y, kept)]), reshape(g, kept));
-  return recordAs(y, "norm", [[x, back, x, y]]);
+  const y = new Tensor(reduceOver(name, x, over, x.dtype), reducedShape(x.shape, over, keepDims));
+  const share = (g: Tensor): Tensor => reshape(count === 1 ? g : div(g, count), kept);
+  const back = (g: Tensor): Tensor => mul(apply(direction, [x, reshape(y, kept)]), share(g));
+  return recordAs(y, name, [[x, back, x, y]]);
 }
 
 /** Options of {@link norm}. */
@@ -168,12 +198,13 @@ const absPower = unaryWith(
  * @throws DTypeError for int32 and bool
  */
 export function norm(x: Tensor, options?: NormOptions): Tensor {
+  takesAtMost("norm", 2, arguments);
   checkReal("norm", x);
   const { p, axis, keepDims } = settled("norm", options, { p: 2, axis: undefined, keepDims: false });
   checkNumber("norm", "p", p);
   const over = axesOf("norm", x, axis);
   const rest = { keepDims };
-  if (p === 2) return euclidean(x, over, keepDims);
+  if (p === 2) return rooted("norm", x, over, keepDims);
   const ofNothing = over.some((axis) => x.shape[axis] === 0);
   if (ofNothing && !(p >= 0 && p < Infinity)) throw new ArgumentError("norm", "needs at least one element");
   if (p === 1 || ofNothing) return sum(abs(x), over, rest);
@@ -205,6 +236,7 @@ export interface CosineSimilarityOptions {
  * @throws DTypeError if both are int32 or bool
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarityOptions): Tensor {
+  takesAtMost("cosineSimilarity", 3, arguments);
   checkTensor("cosineSimilarity", "a", a);
   checkTensor("cosineSimilarity", "b", b);
   const { axis, eps } = settled("cosineSimilarity", options, { axis: 1, eps: 1e-8 });
@@ -235,6 +267,7 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarit
  * @throws ArgumentError if an axis is out of range or repeated, or if int32 cannot hold the product
  */
 export function prod(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("prod", 3, arguments);
   const { over, keepDims } = reductionOf("prod", x, axes, options);
   const storage = reduceOver("prod", x, over, x.dtype === "bool" ? "int32" : x.dtype);
   return record("prod", storage, reducedShape(x.shape, over, keepDims), [
@@ -260,6 +293,7 @@ function prodGradient(x: Tensor, g: Tensor, over: readonly number[]): Tensor {
  * @throws ArgumentError if an axis is out of range or repeated
  */
 export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("all", 3, arguments);
   const { over, keepDims } = reductionOf("all", x, axes, options);
   const shape = reducedShape(x.shape, over, keepDims);
   return record("all", reduceOver("prod", ne(x, 0), over, "bool"), shape, []);
@@ -272,6 +306,7 @@ export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
  * @throws ArgumentError if an axis is out of range or repeated
  */
 export function any(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("any", 3, arguments);
   const { over, keepDims } = reductionOf("any", x, axes, options);
   const shape = reducedShape(x.shape, over, keepDims);
   return record("any", reduceOver("max", ne(x, 0), over, "bool"), shape, []);

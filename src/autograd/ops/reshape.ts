@@ -5,7 +5,7 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, ShapeError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Axes, type Shape, sameShape, sizeOf } from "../../shape.js";
-import { axesOf, axisOf, takesOnly } from "../declare/arguments.js";
+import { axesOf, axisOf, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { record } from "../graph.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
@@ -63,6 +63,7 @@ export interface FlattenOptions {
  * @throws ArgumentError if an axis is out of range, or the end is before the start
  */
 export function flatten(x: Tensor, options?: FlattenOptions): Tensor {
+  takesAtMost("flatten", 2, arguments);
   const { startAxis, endAxis } = settled("flatten", options, { startAxis: 0, endAxis: -1 });
   const start = axisOf("flatten", x, startAxis);
   const end = axisOf("flatten", x, endAxis);

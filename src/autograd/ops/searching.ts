@@ -5,6 +5,7 @@ import { DTypeError, ShapeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
+import { takesAtMost } from "../declare/arguments.js";
 import { promoteOperands } from "../declare/pointwise.js";
 import { allocate } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
@@ -26,6 +27,7 @@ export interface SearchOptions {
  * @throws DTypeError for bool
  */
 export function searchsorted(sorted: Tensor, values: Tensor, options?: SearchOptions): Tensor {
+  takesAtMost("searchsorted", 3, arguments);
   const { right } = settled("searchsorted", options, { right: false });
   return searched("searchsorted", sorted, values, right);
 }
@@ -39,6 +41,7 @@ export function searchsorted(sorted: Tensor, values: Tensor, options?: SearchOpt
  * @throws DTypeError for bool
  */
 export function bucketize(values: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor {
+  takesAtMost("bucketize", 3, arguments);
   const { right } = settled("bucketize", options, { right: false });
   checkTensor("bucketize", "boundaries", boundaries);
   if (boundaries.ndim !== 1) throw new ShapeError("bucketize", "boundaries must be 1-d", boundaries.shape);

@@ -7,7 +7,7 @@ import { DTypeError } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
-import { axisOf, checkReal } from "../declare/arguments.js";
+import { axisOf, checkReal, takesAtMost } from "../declare/arguments.js";
 import { axisView } from "../declare/reduce.js";
 import { recordAs } from "../graph.js";
 import { allocateCopy, allocateFilled } from "../storage.js";
@@ -50,6 +50,7 @@ export function scatterReduce(
   reduce: ScatterReduction,
   options?: ScatterReduceOptions,
 ): Tensor {
+  takesAtMost("scatterReduce", 6, arguments);
   const op = "scatterReduce";
   const along = axisOf(op, x, axis);
   const { includeSelf } = settled(op, options, { includeSelf: true });

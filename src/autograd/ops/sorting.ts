@@ -4,7 +4,7 @@
 import { ArgumentError, show } from "../../errors.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
-import { axisOf } from "../declare/arguments.js";
+import { axisOf, takesAtMost } from "../declare/arguments.js";
 import { axisView } from "../declare/reduce.js";
 import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
@@ -33,6 +33,7 @@ function positions(op: string, x: Tensor, axis: number, descending: boolean): Te
  * @throws ArgumentError if the axis is out of range
  */
 export function argsort(x: Tensor, axis = -1, options?: SortOptions): Tensor {
+  takesAtMost("argsort", 3, arguments);
   const { descending } = settled("argsort", options, { descending: false });
   return positions("argsort", x, axis, descending);
 }
@@ -45,6 +46,7 @@ export function argsort(x: Tensor, axis = -1, options?: SortOptions): Tensor {
  * @throws ArgumentError if the axis is out of range
  */
 export function sort(x: Tensor, axis = -1, options?: SortOptions): ValuesAndIndices {
+  takesAtMost("sort", 3, arguments);
   const { descending } = settled("sort", options, { descending: false });
   const indices = positions("sort", x, axis, descending);
   return { values: gather(x, axis, indices), indices };
@@ -63,6 +65,7 @@ export function topk(
   axis = -1,
   options?: { largest?: boolean | undefined },
 ): ValuesAndIndices {
+  takesAtMost("topk", 4, arguments);
   const along = axisOf("topk", x, axis);
   const { largest } = settled("topk", options, { largest: true });
   // A scalar has no axis that could be shortened.

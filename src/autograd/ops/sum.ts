@@ -4,7 +4,7 @@
 import { checkList } from "../../checks.js";
 import { ShapeError } from "../../errors.js";
 import { type Axes, checkShape, reducedShape, type Shape, sameShape } from "../../shape.js";
-import { reductionOf, takesOnly } from "../declare/arguments.js";
+import { reductionOf, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { repeated, summed, summedTo } from "../declare/broadcasting.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 
@@ -22,6 +22,7 @@ export interface ReduceOptions {
  * @throws ArgumentError if an axis is out of range or repeated, or if int32 cannot hold the sum
  */
 export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  takesAtMost("sum", 3, arguments);
   const { over, keepDims } = reductionOf("sum", x, axes, options);
   return summed(x, over, reducedShape(x.shape, over, keepDims));
 }

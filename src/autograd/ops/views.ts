@@ -6,7 +6,7 @@ import { checkList } from "../../checks.js";
 import { ArgumentError, show, showShape } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Axes, stridesOf } from "../../shape.js";
-import { axesOf, axisOf, inNameOf, ownAxisOf, takesOnly } from "../declare/arguments.js";
+import { axesOf, axisOf, inNameOf, ownAxisOf, takesAtMost, takesOnly } from "../declare/arguments.js";
 import { checkTensor, type Tensor } from "../tensor.js";
 import { type Range, read, resolveRange } from "./parts/view.js";
 
@@ -179,6 +179,7 @@ export interface DiagonalOptions {
  * @throws ArgumentError if the axes are the same or out of range, or the offset is not a whole number
  */
 export function diagonal(x: Tensor, options?: DiagonalOptions): Tensor {
+  takesAtMost("diagonal", 2, arguments);
   checkTensor("diagonal", "x", x);
   const { offset, axis0, axis1 } = settled("diagonal", options, { offset: 0, axis0: 0, axis1: 1 });
   const a = axisOf("diagonal", x, axis0);

@@ -4,10 +4,11 @@ import type { Signatures } from "./signatures.js";
 
 /**
  * Reductions: sum and `norm` (the root of the sum of squares) of none are 0, product 1, maximum −∞, minimum
- * +∞ (ops refuse the last two). NaN propagates. float32 is summed, squared and multiplied in float64, so that
- * a result in range is right whatever happens on the way to it; int32 whose result does not fit is an error.
+ * +∞, `mean`, `meanSquare` (the mean of the squares) and `rms` (its root) NaN; ops refuse the last five. NaN
+ * propagates. float32 is summed, squared and multiplied in float64, so that a result in range is right whatever
+ * happens on the way to it; int32 whose result does not fit is an error.
  */
-export type Reduction = "sum" | "prod" | "max" | "min" | "norm";
+export type Reduction = "sum" | "mean" | "prod" | "max" | "min" | "norm" | "meanSquare" | "rms";
 
 /** The kernels of reductions, scans, and sorting along one axis. */
 export interface AxisKernels {

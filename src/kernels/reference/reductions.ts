@@ -5,14 +5,17 @@ import { type DataArray, isInt32 } from "../../dtype.js";
 import type { Kernels, Reduction } from "../contract/index.js";
 import { fitting } from "./integers.js";
 
-const combine: Record<Exclude<Reduction, "norm">, (x: number, y: number) => number> = {
+/** Reductions that combine two results into one. */
+type Fold = Exclude<Reduction, "mean" | "norm" | "meanSquare" | "rms">;
+
+const combine: Record<Fold, (x: number, y: number) => number> = {
   sum: (x, y) => x + y,
   prod: (x, y) => x * y,
   // These propagate NaN.
   max: Math.max,
   min: Math.min,
 };
-const ofNone: Record<keyof typeof combine, number> = {
+const ofNone: Record<Fold, number> = {
   sum: 0,
   prod: 1,
   max: Number.NEGATIVE_INFINITY,
@@ -25,29 +28,46 @@ export const reduce: Kernels["reduce"] = (reduction, out, a, outer, length, inne
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const first = o * length * inner + i;
-      const result =
-        reduction === "norm" ? norm(a, first, length, inner) : fold(reduction, a, first, length, inner);
+      const result = ofLine(reduction, a, first, length, inner);
       out[o * inner + i] = isInteger ? fitting(reduction, result) : result;
     }
   }
 };
 
 /** The reduction of `length` elements from `at` on, `step` apart. */
-function fold(
-  reduction: keyof typeof combine,
-  a: DataArray,
-  at: number,
-  length: number,
-  step: number,
-): number {
+function ofLine(reduction: Reduction, a: DataArray, at: number, length: number, step: number): number {
+  if (reduction === "norm") return root(1, a, at, length, step);
+  if (reduction === "rms") return root(length, a, at, length, step);
+  if (reduction === "meanSquare") return meanSquare(a, at, length, step);
+  if (reduction === "mean") return mean(a, at, length, step);
+  return fold(reduction, a, at, length, step);
+}
+
+function fold(reduction: Fold, a: DataArray, at: number, length: number, step: number): number {
   const both = combine[reduction];
   let result = ofNone[reduction];
   for (let l = 0; l < length; l++) result = both(result, a[at + l * step]!);
   return result;
 }
 
-/** √Σ a²; where the squares leave float64's range, those of the elements over the greatest of them. */
-function norm(a: DataArray, at: number, length: number, step: number): number {
+/** Σ a / length; where the sum leaves float64's range, that of the elements over the length. */
+function mean(a: DataArray, at: number, length: number, step: number): number {
+  const sum = fold("sum", a, at, length, step);
+  if (Number.isFinite(sum) || length === 0) return sum / length;
+  let shares = 0;
+  for (let l = 0; l < length; l++) shares += a[at + l * step]! / length;
+  return shares;
+}
+
+/** Σ a² / length; where the squares leave float64's range, the square of the root. */
+function meanSquare(a: DataArray, at: number, length: number, step: number): number {
+  let squares = 0;
+  for (let l = 0; l < length; l++) squares += a[at + l * step]! ** 2;
+  return squares < Infinity ? squares / length : root(length, a, at, length, step) ** 2;
+}
+
+/** √(Σ a² / count); where the squares leave float64's range, those of the elements over the greatest of them. */
+function root(count: number, a: DataArray, at: number, length: number, step: number): number {
   let squares = 0;
   let greatest = 0;
   for (let l = 0; l < length; l++) {
@@ -56,10 +76,10 @@ function norm(a: DataArray, at: number, length: number, step: number): number {
     greatest = Math.max(greatest, value);
   }
   const isInRange = (squares > 1e-290 && squares < Infinity) || greatest === 0 || !(greatest < Infinity);
-  if (isInRange) return Math.sqrt(squares);
+  if (isInRange) return Math.sqrt(squares / count);
   let ratios = 0;
   for (let l = 0; l < length; l++) ratios += (a[at + l * step]! / greatest) ** 2;
-  return greatest * Math.sqrt(ratios);
+  return greatest * Math.sqrt(ratios / count);
 }
 
 /** {@link Kernels.argReduce} for every dtype. */

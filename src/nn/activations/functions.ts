@@ -6,6 +6,7 @@ import {
   apply,
   inNameOf,
   pointwise,
+  takesAtMost,
   takesOnly,
   type Unary,
   unary,
@@ -54,6 +55,7 @@ const celuOp = unaryWith(
  * @throws ArgumentError unless alpha is a number other than 0
  */
 export function celu(x: Tensor, options?: { alpha?: number | undefined }): Tensor {
+  takesAtMost("celu", 2, arguments);
   const { alpha } = settled("celu", options, { alpha: 1 });
   checkAlpha("celu", alpha);
   return celuOp(x, alpha);

@@ -3,7 +3,7 @@
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
-import { attention, currentObserver, observed, table } from "../../autograd/extend.js";
+import { attention, currentObserver, observed, table, takesAtMost } from "../../autograd/extend.js";
 import {
   add,
   amax,
@@ -74,6 +74,7 @@ export function scaledDotProductAttention(
   v: Tensor,
   options?: AttentionOptions,
 ): Tensor {
+  takesAtMost("scaledDotProductAttention", 4, arguments);
   const op = "scaledDotProductAttention";
   const own = settled(op, options, attentionDefaults);
   const { mask, causal } = own;

@@ -2,7 +2,7 @@
  * @file Loss functions that are not tensor methods. All take `reduction`: the mean over all elements
  * (default), their sum, or none.
  */
-import { apply, checkElements, inNameOf, pointwise, reduced } from "../../autograd/extend.js";
+import { apply, checkElements, inNameOf, pointwise, reduced, takesAtMost } from "../../autograd/extend.js";
 import {
   add,
   clamp,
@@ -71,6 +71,7 @@ export interface BCEOptions extends LossOptions {
  * @throws ArgumentError unless x is a probability (NaN is not)
  */
 export function binaryCrossEntropy(x: Tensor, target: Tensor, options?: BCEOptions): Tensor {
+  takesAtMost("binaryCrossEntropy", 3, arguments);
   const { weight, reduction } = settled("binaryCrossEntropy", options, {
     weight: undefined,
     reduction: "mean",
@@ -115,6 +116,7 @@ export interface KLDivOptions {
  * @throws ArgumentError for a negative target that is not a logarithm; for an unknown reduction
  */
 export function klDiv(x: Tensor, target: Tensor, options?: KLDivOptions): Tensor {
+  takesAtMost("klDiv", 3, arguments);
   checkSameShape("klDiv", x, target);
   const { reduction, logTarget } = settled("klDiv", options, { reduction: "mean", logTarget: false });
   checkOneOf("klDiv", "reduction", reduction, ["mean", "batchMean", "sum", "none"]);
@@ -145,6 +147,7 @@ export interface MarginOptions extends LossOptions {
  * @throws ArgumentError unless the margin is a number
  */
 export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOptions): Tensor {
+  takesAtMost("hingeEmbeddingLoss", 3, arguments);
   const { margin, reduction } = settled("hingeEmbeddingLoss", options, { margin: 1, reduction: "mean" });
   checkNumber("hingeEmbeddingLoss", "margin", margin);
   checkBroadcast("hingeEmbeddingLoss", x, target);
@@ -162,6 +165,7 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOp
  * @throws ShapeError if the shapes do not match
  */
 export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
+  takesAtMost("cosineEmbeddingLoss", 4, arguments);
   const { margin, reduction } = settled("cosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
   checkNumber("cosineEmbeddingLoss", "margin", margin);
   checkSameShape("cosineEmbeddingLoss", x1, x2);
@@ -184,6 +188,7 @@ export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, opti
  * @throws ArgumentError unless the margin is a number
  */
 export function marginRankingLoss(x1: Tensor, x2: Tensor, target: Tensor, options?: MarginOptions): Tensor {
+  takesAtMost("marginRankingLoss", 4, arguments);
   const { margin, reduction } = settled("marginRankingLoss", options, { margin: 0, reduction: "mean" });
   checkNumber("marginRankingLoss", "margin", margin);
   checkBroadcast("marginRankingLoss", x1, x2, target);
@@ -217,6 +222,7 @@ export function tripletMarginLoss(
   negative: Tensor,
   options?: TripletOptions,
 ): Tensor {
+  takesAtMost("tripletMarginLoss", 4, arguments);
   checkSameShape("tripletMarginLoss", anchor, positive);
   checkSameShape("tripletMarginLoss", anchor, negative);
   const { margin, p, eps, swap, reduction } = settled("tripletMarginLoss", options, {

@@ -1,7 +1,7 @@
 /**
  * @file Normalization as functions of weights: the computations of the layers in this folder.
  */
-import { normalize } from "../../autograd/extend.js";
+import { normalize, takesAtMost } from "../../autograd/extend.js";
 import { mean, noGrad, reshape, Tensor } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
@@ -66,6 +66,7 @@ export function layerNorm(
   normalizedShape: number | Shape,
   options?: NormalizationOptions,
 ): Tensor {
+  takesAtMost("layerNorm", 3, arguments);
   const { weight, bias, eps } = settled("layerNorm", options, plain);
   const shape = normalizedShapeOf("layerNorm", normalizedShape);
   checkScaling("layerNorm", shape, weight, bias);
@@ -79,6 +80,7 @@ export function layerNorm(
  * @throws as {@link layerNorm}
  */
 export function rmsNorm(x: Tensor, normalizedShape: number | Shape, options?: RmsNormOptions): Tensor {
+  takesAtMost("rmsNorm", 3, arguments);
   const { weight, eps } = settled("rmsNorm", options, { weight: undefined, eps: undefined });
   const shape = normalizedShapeOf("rmsNorm", normalizedShape);
   checkScaling("rmsNorm", shape, weight, undefined);
@@ -105,6 +107,7 @@ function overLastAxes(op: string, x: Tensor, shape: Shape, eps: number, centered
  * @throws ArgumentError for groups that do not divide the channels, or a negative eps
  */
 export function groupNorm(x: Tensor, numGroups: number, options?: NormalizationOptions): Tensor {
+  takesAtMost("groupNorm", 3, arguments);
   const { weight, bias, eps } = settled("groupNorm", options, plain);
   const channels = channelsOf("groupNorm", x);
   checkWhole("groupNorm", "numGroups", numGroups);
@@ -128,6 +131,7 @@ export function groupNorm(x: Tensor, numGroups: number, options?: NormalizationO
  * range
  */
 export function batchNorm(x: Tensor, options?: BatchNormCallOptions): Tensor {
+  takesAtMost("batchNorm", 2, arguments);
   const op = "batchNorm";
   const own = settled(op, options, { ...tracking, training: false });
   const { weight, bias, eps, runningMean, runningVar } = own;
@@ -158,6 +162,7 @@ export function batchNorm(x: Tensor, options?: BatchNormCallOptions): Tensor {
  * @throws ArgumentError if running statistics are needed but missing, or eps or momentum is out of range
  */
 export function instanceNorm(x: Tensor, options?: InstanceNormCallOptions): Tensor {
+  takesAtMost("instanceNorm", 2, arguments);
   const op = "instanceNorm";
   const own = settled(op, options, { ...tracking, useInputStats: true });
   const { weight, bias, eps, runningMean, runningVar } = own;

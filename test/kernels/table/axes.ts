@@ -4,13 +4,20 @@ import { all, alongLines, filled, floats, layouts, ofLines, type Row, sizeOf, su
 
 const product = (x: readonly number[]): number => x.reduce((all, value) => all * value, 1);
 
+const squares = (x: readonly number[]): number[] => x.map((value) => value * value);
+
 const reductions: Readonly<Record<Reduction, (x: readonly number[]) => number>> = {
   sum,
   prod: product,
   max: (x) => Math.max(...x),
   min: (x) => Math.min(...x),
-  norm: (x) => Math.sqrt(sum(x.map((value) => value * value))),
+  mean: (x) => sum(x) / x.length,
+  norm: (x) => Math.sqrt(sum(squares(x))),
+  meanSquare: (x) => sum(squares(x)) / x.length,
+  rms: (x) => Math.sqrt(sum(squares(x)) / x.length),
 };
+/** Those of whole numbers that are whole numbers. */
+const ofInt32: readonly Reduction[] = ["sum", "prod", "max", "min"];
 
 export const reduce: Row<Parameters<Kernels["reduce"]>> = {
   dtypes: all,
@@ -20,11 +27,12 @@ export const reduce: Row<Parameters<Kernels["reduce"]>> = {
       for (const [reduction, formula] of Object.entries(reductions) as [Reduction, typeof sum][]) {
         // The extremes of nothing are infinite, and products of many whole numbers large.
         const tooMany = reduction === "prod" ? 4 : Infinity;
-        if (numbers.dtype === "int32" && (reduction === "norm" || length === 0 || length > tooMany)) continue;
+        const isWhole = ofInt32.includes(reduction) && length > 0 && length <= tooMany;
+        if (numbers.dtype === "int32" && !isWhole) continue;
         for (const a of numbers.all(sizeOf(layout), length)) {
           const out = numbers.room(outer * inner);
           const values = ofLines(a, layout, formula);
-          const absolute = reduction === "sum" ? 48 : 2 ** -126;
+          const absolute = reduction === "sum" || reduction === "mean" ? 48 : 2 ** -126;
           const args = [reduction, out, a, outer, length, inner] as const;
           yield { args: [...args], outs: [{ out, values, relative: 2, absolute }] };
         }

@@ -40,7 +40,9 @@ const table = {
     demote_f64: [0xb6, "d:f"],
   },
   f64: {
+    ne: [0x62, "dd:i"],
     add: [0xa0, "dd:d"],
+    sub: [0xa1, "dd:d"],
     div: [0xa3, "dd:d"],
     convert_i32_s: [0xb7, "i:d"],
     promote_f32: [0xbb, "f:d"],

@@ -69,8 +69,21 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
         return matmul(out, y, x, filters, batch, k, { transposeA: true });
       }
       weightGradient(code, out, x, y, lengths);
+      // Zeros fill up what the code reads, and 0·∞ is NaN: where the loops multiply nothing, nothing must be added.
+      if (!areFinite(out) && !areNaN(x) && !areNaN(y)) reference.convolutionWeight(out, x, y, lengths);
     },
   };
+}
+
+function areFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]!) < Infinity)) return false;
+  return true;
+}
+
+/** Whether any is NaN: then so is what they give. */
+function areNaN(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+  return false;
 }
 
 /** Whether a convolution is left to the loops: it is empty, or its filters or one image outgrow staging. */

@@ -1,11 +1,14 @@
 /**
  * @file Reductions down columns: lanes are neighbouring columns.
  */
+
+import type { Reduction } from "../../contract/index.js";
 import {
   type Assembler,
   type Body,
   bytesFor,
   f32x4,
+  f64x2,
   type Integer,
   type IntegerLocal,
   i32,
@@ -16,14 +19,14 @@ import {
   v128,
 } from "../assembler/index.js";
 import { DoubleSums, floats } from "../sums.js";
-import { block, combine, type Double, identity, inDoubles, names, type Single } from "./rows.js";
+import { block, combine, type Double, type Extreme, identity, inDoubles, names, type Sum } from "./rows.js";
 
 /** Appends `reduce`: each [length, inner] to a row [inner]. */
-export function writeColumns(module: Assembler, reduction: Single | Double): void {
+export function writeColumns(module: Assembler, reduction: Reduction): void {
   eachPanel(module, (f, panel, length) => {
-    if (reduction === "sum") sumPanel(f, panel, length);
-    else if (reduction === "prod" || reduction === "norm") doublePanel(f, panel, length, reduction);
-    else extremePanel(f, panel, length, reduction);
+    if (reduction === "sum" || reduction === "mean") sumPanel(f, panel, length, reduction);
+    else if (reduction === "max" || reduction === "min") extremePanel(f, panel, length, reduction);
+    else doublePanel(f, panel, length, reduction);
   });
 }
 
@@ -38,6 +41,8 @@ interface Panel {
   load(v: number): Vector;
   /** On to the next row. */
   next(): void;
+  /** Back to the first row. */
+  rewind(): void;
   /** Writes the columns' results. */
   store(v: number, value: Vector): void;
 }
@@ -74,19 +79,20 @@ function panelAt(
     vectors: Math.ceil(columns / 4),
     load: (v) => (columns === 1 ? v128.load32_zero(at) : v128.load(at, 16 * v)),
     next: () => f.advance(at, rowBytes),
+    rewind: () => f.set(at, a),
     store: (v, value) =>
       f.do(columns === 1 ? v128.store32_lane(out, value, 0) : v128.store(out, value, 16 * v)),
   };
 }
 
-function extremePanel(f: Body, panel: Panel, length: Integer, which: "max" | "min"): void {
+function extremePanel(f: Body, panel: Panel, length: Integer, which: Extreme): void {
   const extremes = Array.from({ length: panel.vectors }, () => f.local("v128"));
   const l = f.local("i32", i32.const(0));
   combineRows(f, panel, which, extremes, l, length);
   for (const [v, vector] of extremes.entries()) panel.store(v, vector);
 }
 
-function sumPanel(f: Body, panel: Panel, length: Integer): void {
+function sumPanel(f: Body, panel: Panel, length: Integer, reduction: Sum): void {
   const sums = Array.from({ length: panel.vectors }, () => f.local("v128"));
   const totals = sums.map(() => new DoubleSums(f));
   const l = f.local("i32", i32.const(0));
@@ -98,18 +104,36 @@ function sumPanel(f: Body, panel: Panel, length: Integer): void {
     for (const [v, total] of totals.entries()) total.add(sums[v]!);
     f.branchIf(again, i32.lt_s(l, length));
   });
-  for (const [v, total] of totals.entries()) panel.store(v, total.total());
+  storeTotals(f, panel, length, totals, reduction);
+  // Sums of a few rows may have left float32's range before the whole sum came back.
+  const zeros = totals.flatMap(({ low, high }) => [f64x2.sub(low, low), f64x2.sub(high, high)]);
+  const all = f.local("v128", zeros.reduce(f64x2.add));
+  f.if(v128.any_true(f64x2.ne(all, f64x2.const(0))), () => {
+    panel.rewind();
+    doublePanel(f, panel, length, reduction);
+  });
 }
 
-function doublePanel(f: Body, panel: Panel, length: Integer, reduction: Double): void {
-  const { start, step, end } = inDoubles[reduction];
+function doublePanel(f: Body, panel: Panel, length: Integer, reduction: Sum | Double): void {
+  const { start, step } = inDoubles[reduction];
   const totals = Array.from({ length: panel.vectors }, () => new DoubleSums(f, start));
   f.for(f.local("i32", i32.const(0)), length, 1, () => {
     for (const [v, total] of totals.entries()) total.add(f.local("v128", panel.load(v)), step);
     panel.next();
   });
+  storeTotals(f, panel, length, totals, reduction);
+}
+
+function storeTotals(
+  f: Body,
+  panel: Panel,
+  length: Integer,
+  totals: readonly DoubleSums[],
+  reduction: Sum | Double,
+): void {
+  const { end } = inDoubles[reduction];
   for (const [v, { low, high }] of totals.entries()) {
-    panel.store(v, floats(f, { low: end(low), high: end(high) }));
+    panel.store(v, floats(f, { low: end(low, length), high: end(high, length) }));
   }
 }
 
@@ -117,7 +141,7 @@ function doublePanel(f: Body, panel: Panel, length: Integer, reduction: Double):
 function combineRows(
   f: Body,
   panel: Panel,
-  reduction: Single,
+  reduction: "sum" | Extreme,
   results: readonly VectorLocal[],
   l: IntegerLocal,
   end: Integer,

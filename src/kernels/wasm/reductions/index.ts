@@ -18,6 +18,19 @@ const each = 0.2;
 /** Columns that are reduced together. */
 const panel = 16;
 
+/** What reduces the results of parts of an axis, each multiplied by a weight for its share of the axis. */
+const joined: Readonly<
+  Partial<Record<Reduction, { readonly by: Reduction; weight?(share: number): number }>>
+> = {
+  sum: { by: "sum" },
+  mean: { by: "sum", weight: (share) => share },
+  max: { by: "max" },
+  min: { by: "min" },
+  norm: { by: "norm" },
+  meanSquare: { by: "sum", weight: (share) => share },
+  rms: { by: "norm", weight: Math.sqrt },
+};
+
 /** The positions in smaller arrays are found by the reference's loop. */
 const smallest = 128;
 
@@ -36,7 +49,7 @@ export function createReductions(): Pick<Kernels, "reduce" | "argReduce"> {
   );
   return {
     reduce(reduction, out, a, outer, length, inner) {
-      const isLong = 4 * length * inner > stagingLimit && reduction !== "prod";
+      const isLong = 4 * length * inner > stagingLimit && reduction in joined;
       if (isLong && isFloat32(out) && isFloat32(a) && !isResident(a)) {
         reduceParts(reduce, reduction, out, a, outer, length, inner);
       } else reduce(reduction, out, a, outer, length, inner);
@@ -95,13 +108,17 @@ function reduceParts(
 ): void {
   const step = Math.max(1, Math.floor(stagingLimit / (8 * inner)));
   const count = Math.ceil(length / step);
+  const { by, weight } = joined[reduction]!;
   const results = new Float32Array(count * inner);
   for (let o = 0; o < outer; o++) {
     for (let p = 0; p < count; p++) {
       const part = Math.min(step, length - p * step);
       const from = partOf(a, (o * length + p * step) * inner, part * inner);
-      reduce(reduction, partOf(results, p * inner, inner), from, 1, part, inner);
+      const result = partOf(results, p * inner, inner);
+      reduce(reduction, result, from, 1, part, inner);
+      const factor = weight?.(part / length) ?? 1;
+      if (factor !== 1) for (let i = 0; i < inner; i++) result[i]! *= factor;
     }
-    reduce(reduction, partOf(out, o * inner, inner), results, 1, count, inner);
+    reduce(by, partOf(out, o * inner, inner), results, 1, count, inner);
   }
 }

@@ -4,6 +4,8 @@
  * A long float32 sum loses what it adds, bit by bit: after sixteen elements a lane's sum goes to a float64
  * total (after 64, ten million tenths were 6·10⁻⁷ off).
  */
+
+import type { Reduction } from "../../contract/index.js";
 import {
   type Assembler,
   type Body,
@@ -25,36 +27,51 @@ import {
 } from "../assembler/index.js";
 import { addDoubles, DoubleSums, type Step, steps } from "../sums.js";
 
-/** A reduction in float32. */
-export type Single = "sum" | "max" | "min";
+/** A reduction of which every step is in float32. */
+export type Extreme = "max" | "min";
+
+/** A reduction that starts in float32, and goes on in float64. */
+export type Sum = "sum" | "mean";
 
 /** A reduction of which every step is in float64. */
-export type Double = "prod" | "norm";
+export type Double = "prod" | "norm" | "meanSquare" | "rms";
 
 /** Elements that a lane sums up before it goes to the total. */
 export const block = 16;
 
 /** What nothing reduces to. */
-export const identity: Record<Single, number> = {
+export const identity: Record<"sum" | Extreme, number> = {
   sum: 0,
   max: Number.NEGATIVE_INFINITY,
   min: Number.POSITIVE_INFINITY,
 };
 
 /** What two vectors reduce to, lane by lane. */
-export const combine: Record<Single, (a: Vector, b: Vector) => Vector> = {
+export const combine: Record<"sum" | Extreme, (a: Vector, b: Vector) => Vector> = {
   sum: f32x4.add,
   // These propagate NaN, unlike pmax and pmin.
   max: f32x4.max,
   min: f32x4.min,
 };
-/** How a reduction in float64 starts, goes on, joins two totals, and ends. */
+/** How a reduction in float64 starts, goes on, joins two totals, and ends, given how many it took together. */
 export const inDoubles: Readonly<
-  Record<Double, { start: number; step: Step; join: Step; end: (total: Vector) => Vector }>
+  Record<
+    Sum | Double,
+    { start: number; step: Step; join: Step; end: (total: Vector, length: Integer) => Vector }
+  >
 > = {
+  sum: { start: 0, step: steps.sum, join: steps.sum, end: (total) => total },
+  mean: { start: 0, step: steps.sum, join: steps.sum, end: over },
   prod: { start: 1, step: steps.prod, join: steps.prod, end: (total) => total },
   norm: { start: 0, step: steps.squares, join: steps.sum, end: f64x2.sqrt },
+  meanSquare: { start: 0, step: steps.squares, join: steps.sum, end: over },
+  rms: { start: 0, step: steps.squares, join: steps.sum, end: (total, n) => f64x2.sqrt(over(total, n)) },
 };
+
+function over(total: Vector, length: Integer): Vector {
+  return f64x2.div(total, f64x2.splat(f64.convert_i32_s(length)));
+}
+
 const combineScalars = { max: f32.max, min: f32.min } as const;
 
 /** The parameters of all reductions; `row` is the elements from row to row of a matrix [length, inner]. */
@@ -62,7 +79,7 @@ export const names = "out a outer length inner row";
 const params = integers(names);
 
 /** Appends `reduce`: each row [length] to one number. */
-export function writeRows(module: Assembler, reduction: Single | Double): void {
+export function writeRows(module: Assembler, reduction: Reduction): void {
   module.func("reduce", params, (f, { out, a, outer, length }) => {
     f.for(f.local("i32"), outer, 1, () => {
       f.do(f32.store(out, reduceRow(f, a, length, reduction)));
@@ -83,10 +100,10 @@ export function writeRowPositions(module: Assembler, which: "max" | "min"): void
   });
 }
 
-function reduceRow(f: Body, row: IntegerLocal, length: Integer, reduction: Single | Double): Value<"f32"> {
-  if (reduction === "sum") return sumOfRow(f, row, length);
-  if (reduction === "prod" || reduction === "norm") return doubleOfRow(f, row, length, reduction);
-  return extremeOfRow(f, row, length, reduction);
+function reduceRow(f: Body, row: IntegerLocal, length: Integer, reduction: Reduction): Value<"f32"> {
+  if (reduction === "sum" || reduction === "mean") return sumOfRow(f, row, length, reduction);
+  if (reduction === "max" || reduction === "min") return extremeOfRow(f, row, length, reduction);
+  return doubleOfRow(f, row, length, reduction);
 }
 
 /** Where `extreme` stands first in a row that it is the extreme of; NaN is that of a row with NaN. */
@@ -111,8 +128,9 @@ function positionOf(f: Body, extreme: Local<"f32">, row: IntegerLocal, length: I
   return i;
 }
 
-/** The sum of a row, in float64; `row` moves to its end. */
-function sumOfRow(f: Body, row: IntegerLocal, length: Integer): Value<"f32"> {
+/** The sum or mean of a row, in float64; `row` moves to its end. */
+function sumOfRow(f: Body, row: IntegerLocal, length: Integer, reduction: Sum): Value<"f32"> {
+  const start = f.local("i32", row);
   const totals = f.local("v128", f64x2.const(0));
   const i = f.local("i32", i32.const(0));
   const end = f.local("i32");
@@ -139,11 +157,22 @@ function sumOfRow(f: Body, row: IntegerLocal, length: Integer): Value<"f32"> {
     f.set(total, f64.add(total, f64.promote_f32(f32.load(row))));
     f.advance(row, 4);
   });
-  return f32.demote_f64(total);
+  const result = f.local("f32", demoted(inDoubles[reduction].end(f64x2.splat(total), length)));
+  // Sums of a few may have left float32's range before the whole sum came back.
+  f.if(f64.ne(f64.sub(total, total), f64.const(0)), () => {
+    f.set(row, start);
+    f.set(result, doubleOfRow(f, row, length, reduction));
+  });
+  return result;
+}
+
+/** The first of two float64 as float32. */
+function demoted(total: Vector): Value<"f32"> {
+  return f32.demote_f64(f64x2.extract_lane(total, 0));
 }
 
 /** A reduction of a row in float64; `row` moves to its end. */
-function doubleOfRow(f: Body, row: IntegerLocal, length: Integer, reduction: Double): Value<"f32"> {
+function doubleOfRow(f: Body, row: IntegerLocal, length: Integer, reduction: Sum | Double): Value<"f32"> {
   const { start, step, join, end } = inDoubles[reduction];
   const [first, second] = [new DoubleSums(f, start), new DoubleSums(f, start)];
   const i = f.local("i32", i32.const(0));
@@ -163,7 +192,7 @@ function doubleOfRow(f: Body, row: IntegerLocal, length: Integer, reduction: Dou
     f.set(total, step(total, f.local("v128", f64x2.promote_low_f32x4(v128.load32_splat(row)))));
     f.advance(row, 4);
   });
-  return f32.demote_f64(f64x2.extract_lane(end(total), 0));
+  return demoted(end(total, length));
 }
 
 /** The extreme of a row; `row` moves to its end. */
