@@ -63,6 +63,7 @@ const distanceDefaults = { p: 2, eps: 1e-6, keepDims: false } as const;
  * @throws ArgumentError unless p and eps are numbers
  */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: PairwiseDistanceOptions): Tensor {
+  takesAtMost("pairwiseDistance", 3, arguments);
   const { p, eps, keepDims } = settled("pairwiseDistance", options, distanceDefaults);
   checkTensors("pairwiseDistance", x1, x2);
   checkNumber("pairwiseDistance", "eps", eps);

@@ -2,7 +2,7 @@
  * @file Negative log-likelihoods of targets under distributions with predicted parameters, as functions and as
  * modules.
  */
-import { checkElements, inNameOf, reduced, unaryWith } from "../../autograd/extend.js";
+import { checkElements, inNameOf, reduced, takesAtMost, unaryWith } from "../../autograd/extend.js";
 import {
   add,
   div,
@@ -57,6 +57,7 @@ export function gaussianNllLoss(
   variance: Tensor,
   options?: GaussianNllOptions,
 ): Tensor {
+  takesAtMost("gaussianNllLoss", 4, arguments);
   const op = "gaussianNllLoss";
   const { full, eps, reduction } = settled(op, options, gaussianDefaults);
   checkTensors(op, x, target, variance);
@@ -103,6 +104,7 @@ const poissonDefaults = { logInput: true, full: false, eps: 1e-8, reduction: "me
  * @throws ShapeError if x and target do not broadcast
  */
 export function poissonNllLoss(x: Tensor, target: Tensor, options?: PoissonNllOptions): Tensor {
+  takesAtMost("poissonNllLoss", 3, arguments);
   const op = "poissonNllLoss";
   const { logInput, full, eps, reduction } = settled(op, options, poissonDefaults);
   checkTensors(op, x, target);
