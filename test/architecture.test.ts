@@ -27,6 +27,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   // Native libraries: src/native loads them, src/blas overlays its products on the kernels.
   native: ["ground"],
   blas: ["ground", "kernels", "native"],
+  // Processes of one training: what they exchange, and how it becomes part of layers and data.
+  mpi: ["ground", "kernels", "recorder", "native", "autograd", "nn", "io"],
   // The two sides of the comparison: by hand and on the tape.
   comparison: ["ground", "autograd", "manual", "nn", "optim"],
   index: [
@@ -67,7 +69,7 @@ const ground = [
 ];
 
 /** The files that may import from Node; everything else runs in browsers. */
-const nodeFiles = ["io/atomic.ts", "io/node.ts", "native/koffi.ts"];
+const nodeFiles = ["io/atomic.ts", "io/node.ts", "mpi/ending.ts", "native/koffi.ts"];
 
 interface SourceFile {
   /** Relative to src, with slashes. */

@@ -15,10 +15,18 @@ export type NativeFunction = (...args: readonly unknown[]) => unknown;
 export interface NativeLibrary {
   /** The function with this C declaration. Throws if the library does not export it. */
   func(declaration: string): NativeFunction;
+  /** The address of a variable. Throws if the library does not export it. */
+  symbol(name: string): bigint;
+}
+
+/** How a library is loaded. */
+interface LoadOptions {
+  /** Whether libraries that this one loads later may use its symbols (RTLD_GLOBAL); default false. */
+  readonly global?: boolean;
 }
 
 interface Koffi {
-  load(path: string): NativeLibrary;
+  load(path: string, options: LoadOptions): NativeLibrary;
 }
 
 /**
@@ -29,12 +37,13 @@ export function loadLibrary(
   op: string,
   paths: readonly string[],
   cure: string,
+  options: LoadOptions = {},
 ): { readonly path: string; readonly library: NativeLibrary } {
   const koffi = requireKoffi(op);
   const problems: string[] = [];
   for (const path of paths) {
     try {
-      return { path, library: koffi.load(path) };
+      return { path, library: koffi.load(path, options) };
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }

@@ -1,0 +1,55 @@
+/**
+ * @file `init`: from a process to a rank.
+ */
+/// <reference types="node" />
+import { KernelError, show } from "../errors.js";
+import { settled } from "../options.js";
+import { endTogether } from "./ending.js";
+import { launchOf } from "./launcher.js";
+import { startMpi } from "./library.js";
+import { World } from "./world.js";
+
+/** Options of {@link init}. */
+export interface InitOptions {
+  /** The MPI library's file, e.g. `libmpi.so.12`; default: the first of the launcher's family on this system. */
+  readonly library?: string | undefined;
+}
+
+/** MPI can be started once per process. */
+let started: { readonly world: World; readonly library: string | undefined } | undefined;
+
+/**
+ * Joins the ranks that `mpirun`, `mpiexec` or `srun` has started with this program, through MPICH or Open MPI and
+ * the package `koffi`. Started without a launcher, the program is the only rank, and needs neither. Later calls
+ * return the same world.
+ *
+ * ```ts
+ * import { init } from "tapegrad/mpi";
+ * const world = init();                    // mpirun -n 4 node train.js
+ * console.log(`rank ${world.rank} of ${world.size}`);
+ * ```
+ *
+ * A program that ends by itself leaves the others without further ado. An uncaught error, an unhandled rejection,
+ * and `process.exit` before `world.finalize()` end all ranks, with a message and a code other than 0.
+ *
+ * @throws KernelError without koffi or the launcher's MPI; for a library of another MPI than the launcher's; when
+ * called again for another library
+ */
+export function init(options?: InitOptions): World {
+  const { library } = settled("init", options, { library: undefined });
+  if (started !== undefined) {
+    if (library !== undefined && library !== started.library) {
+      throw new KernelError("init", `was called before, for ${show(started.library)}: MPI starts only once`);
+    }
+    return started.world;
+  }
+  const launch = launchOf(process.env);
+  started = { world: joined(library, launch), library };
+  return started.world;
+}
+
+function joined(library: string | undefined, launch: ReturnType<typeof launchOf>): World {
+  if (library === undefined && launch === undefined) return new World();
+  const mpi = startMpi("init", library, launch);
+  return new World(mpi, endTogether(mpi));
+}
