@@ -74,6 +74,11 @@ export class KernelError extends TapegradError {
   override readonly name: string = "KernelError";
 }
 
+/** Processes that train together disagree, or cannot be joined. */
+export class RankError extends TapegradError {
+  override readonly name: string = "RankError";
+}
+
 /** A recorded function cannot be replayed. */
 export class CompileError extends TapegradError {
   override readonly name: string = "CompileError";

@@ -2,7 +2,7 @@
  * @file `init`: from a process to a rank.
  */
 /// <reference types="node" />
-import { KernelError, show } from "../errors.js";
+import { RankError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { endTogether } from "./ending.js";
 import { launchOf } from "./launcher.js";
@@ -32,14 +32,14 @@ let started: { readonly world: World; readonly library: string | undefined } | u
  * A program that ends by itself leaves the others without further ado. An uncaught error, an unhandled rejection,
  * and `process.exit` before `world.finalize()` end all ranks, with a message and a code other than 0.
  *
- * @throws KernelError without koffi or the launcher's MPI; for a library of another MPI than the launcher's; when
- * called again for another library
+ * @throws KernelError without koffi, or without the launcher's MPI
+ * @throws RankError for a library of another MPI than the launcher's; when called again for another library
  */
 export function init(options?: InitOptions): World {
   const { library } = settled("init", options, { library: undefined });
   if (started !== undefined) {
     if (library !== undefined && library !== started.library) {
-      throw new KernelError("init", `was called before, for ${show(started.library)}: MPI starts only once`);
+      throw new RankError("init", `was called before, for ${show(started.library)}: MPI starts only once`);
     }
     return started.world;
   }

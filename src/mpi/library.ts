@@ -6,7 +6,7 @@
  */
 /// <reference types="node" />
 import { type DataArray, type DType, dtypeOf } from "../dtype.js";
-import { KernelError } from "../errors.js";
+import { RankError } from "../errors.js";
 import { loadLibrary, type NativeFunction, type NativeLibrary } from "../native/koffi.js";
 import type { FamilyName, Launch } from "./launcher.js";
 
@@ -89,12 +89,13 @@ const longest = 2 ** 30;
 
 /**
  * Loads the library, starts MPI, and checks that the launcher's ranks are MPI's.
- * @throws KernelError if there is no library, if it cannot be the launcher's, or if it sees other ranks
+ * @throws KernelError if there is no library
+ * @throws RankError if it cannot be the launcher's, or sees other ranks
  */
 export function startMpi(op: string, file: string | undefined, launch: Launch | undefined): Mpi {
   const { path, library, family } = found(op, file, launch);
   if (!exports(library, "MPI_Init_thread"))
-    throw new KernelError(op, `${path} is no MPI library. ${installing}`);
+    throw new RankError(op, `${path} is no MPI library. ${installing}`);
   const text = versionOf(library);
   const description =
     text
@@ -102,7 +103,7 @@ export function startMpi(op: string, file: string | undefined, launch: Launch | 
       ?.slice(1)
       .join(" ") ?? family.name;
   if (launch?.family !== undefined && launch.family !== family.name) {
-    throw new KernelError(
+    throw new RankError(
       op,
       `${launch.name} started this process, but ${path} is ${description}: each of the ${launch.size} ranks ` +
         `would run alone. Start with the mpirun of ${family.name}, or name another library: init({ library }).`,
@@ -111,7 +112,7 @@ export function startMpi(op: string, file: string | undefined, launch: Launch | 
   const mpi = bound(library, family, description);
   if (launch !== undefined && mpi.size !== launch.size) {
     const ranks = mpi.size === 1 ? "a single rank" : `${mpi.size} ranks`;
-    throw new KernelError(
+    throw new RankError(
       op,
       `${launch.name} started ${launch.size} ranks, but ${description} (${path}) sees ${ranks}. ` +
         "Library and launcher must be of the same MPI: name the library, init({ library }), or start with its mpirun.",
@@ -119,6 +120,16 @@ export function startMpi(op: string, file: string | undefined, launch: Launch | 
   }
   return mpi;
 }
+
+/**
+ * What libraries are told before they are loaded, unless the environment says otherwise. UCX, on which MPICH often
+ * sits, replaces functions that allocate memory, and V8's handler of segmentation faults, on which WebAssembly's
+ * bounds checks rely: processes with V8's threads crashed now and then.
+ */
+const settings: Readonly<Record<string, string>> = {
+  UCX_MEM_EVENTS: "n",
+  UCX_ERROR_SIGNALS: "SIGILL,SIGBUS,SIGFPE",
+};
 
 const installing =
   "Install one (Debian: apt install mpich, or openmpi-bin libopenmpi-dev), or name its file: init({ library }).";
@@ -130,6 +141,7 @@ function found(
 ): { path: string; library: NativeLibrary; family: Family } {
   const suited = families.filter(({ name }) => launch?.family === undefined || launch.family === name);
   const known = suited.flatMap(({ files }) => files[process.platform] ?? []);
+  for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   // Open MPI loads parts of itself, which use its symbols.
   const { path, library } = loadLibrary(op, file === undefined ? known : [file], installing, {
     global: true,

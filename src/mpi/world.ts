@@ -7,7 +7,7 @@ import { wrap } from "../autograd/extend.js";
 import { Tensor } from "../autograd/index.js";
 import { checkFunction, checkOneOf, checkSynchronous, checkWhole } from "../checks.js";
 import { type DataArray, dtypeOf, isFloating, zerosOf } from "../dtype.js";
-import { ArgumentError, DTypeError, GradientError, KernelError, ShapeError, show } from "../errors.js";
+import { ArgumentError, DTypeError, GradientError, RankError, ShapeError, show } from "../errors.js";
 import { input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 import { settled } from "../options.js";
@@ -53,9 +53,9 @@ export class World {
     this.#ending = ending;
   }
 
-  /** @throws KernelError after {@link World.finalize} */
+  /** @throws RankError after {@link World.finalize} */
   #checkRunning(op: string): void {
-    if (this.#isFinalized) throw new KernelError(op, "the ranks have parted: finalize was called");
+    if (this.#isFinalized) throw new RankError(op, "the ranks have parted: finalize was called");
   }
 
   /** Returns when all ranks have called it. */
@@ -86,7 +86,7 @@ export class World {
    * @example `const seen = tensor(correct); world.allReduce(seen, "sum");`
    * @throws DTypeError for the mean of int32, and for bool except for "max", which is whether any is true
    * @throws ArgumentError, GradientError as {@link World.broadcast}
-   * @throws KernelError on all ranks, when a sum is beyond int32
+   * @throws RankError on all ranks, when a sum is beyond int32
    */
   allReduce(tensors: Tensor | Iterable<Tensor>, op: ReduceOp = "sum"): void {
     this.#checkRunning("allReduce");
@@ -163,14 +163,14 @@ export class World {
    *
    * @example `world.once(() => saveSafetensors("model.safetensors", model.stateDict()));`
    * @throws ArgumentError when `body` is asynchronous
-   * @throws KernelError on the other ranks, when `body` has thrown on rank 0
+   * @throws RankError on the other ranks, when `body` has thrown on rank 0
    */
   once(body: () => void): void {
     this.#checkRunning("once");
     checkFunction("once", "the body", body);
     if (this.rank !== 0) {
       const problem = this.shareText("");
-      if (problem !== "") throw new KernelError("once", `rank 0 has failed: ${problem}`);
+      if (problem !== "") throw new RankError("once", `rank 0 has failed: ${problem}`);
       return;
     }
     try {
@@ -180,6 +180,16 @@ export class World {
       throw error;
     }
     this.shareText("");
+  }
+
+  /** @internal Overwrites an array with the sums over all ranks. */
+  sum(array: DataArray): void {
+    this.#mpi?.allReduce(array, "sum");
+  }
+
+  /** @internal Overwrites an array with the maxima over all ranks. */
+  max(array: Int32Array): void {
+    this.#mpi?.allReduce(array, "max");
   }
 
   /** @internal The text of rank 0, on all ranks. */
@@ -257,6 +267,6 @@ function reduceWholeSum(mpi: Mpi, array: DataArray): void {
   const sums = Float64Array.from(array);
   mpi.allReduce(sums, "sum");
   const stray = sums.find((sum) => sum !== (sum | 0));
-  if (stray !== undefined) throw new KernelError("allReduce", `int32 cannot hold the sum ${stray}`);
+  if (stray !== undefined) throw new RankError("allReduce", `int32 cannot hold the sum ${stray}`);
   array.set(sums);
 }

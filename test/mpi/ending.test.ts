@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { type Launcher, launchers, Programs, patience } from "./launch.js";
+
+// Ranks wait for each other, and for a core.
+vi.setConfig({ testTimeout: 300_000 });
 
 const programs = new Programs();
 afterAll(() => programs.remove());
@@ -58,7 +61,7 @@ function started({ command, flags }: Launcher): ChildProcess {
   for (const rank of [0, 1]) rmSync(fileOf(rank), { force: true });
   const program = [process.execPath, programs.compiled("ends"), "when told to", programs.folder];
   const env = { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
-  return spawn(command, [...flags, "-n", "2", ...program], { env, stdio: "ignore" });
+  return spawn(command, [...flags(2), "-n", "2", ...program], { env, stdio: "ignore" });
 }
 
 function fileOf(rank: number): string {

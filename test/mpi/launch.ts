@@ -13,12 +13,18 @@ const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 export interface Launcher {
   readonly name: string;
   readonly command: string;
-  readonly flags: readonly string[];
+  /** What it must be told to start so many ranks. */
+  readonly flags: (ranks: number) => readonly string[];
 }
 
 const known: readonly Launcher[] = [
-  { name: "MPICH", command: "mpirun.mpich", flags: [] },
-  { name: "Open MPI", command: "mpirun.openmpi", flags: ["--oversubscribe"] },
+  { name: "MPICH", command: "mpirun.mpich", flags: () => [] },
+  {
+    name: "Open MPI",
+    command: "mpirun.openmpi",
+    // Ranks that share a core leave it to each other while they wait, which takes longer where each has its own.
+    flags: (ranks) => (ranks > availableParallelism() ? ["--oversubscribe"] : []),
+  },
 ];
 
 /** Open MPI wants to be told that root may start programs. */
@@ -104,7 +110,7 @@ export class Programs {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<Outcome> {
     const program = [process.execPath, this.compiled(name), ...words];
-    return outcomeOf(command, [...flags, "-n", String(ranks), ...program], variables);
+    return outcomeOf(command, [...flags(ranks), "-n", String(ranks), ...program], variables);
   }
 
   /** Runs a program without a launcher. */
@@ -125,7 +131,7 @@ function outcomeOf(
   const start = performance.now();
   const env = { ...process.env, ...asRoot, ...variables };
   return new Promise((done) => {
-    const options = { env, timeout: 100_000 } as const;
+    const options = { env, timeout: 280_000 } as const;
     execFile(command, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 128;
       done({ code, stdout, stderr, seconds: (performance.now() - start) / 1000 });

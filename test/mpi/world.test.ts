@@ -1,9 +1,12 @@
-import { afterAll, describe, expect, it } from "vitest";
-import { ArgumentError, DTypeError, GradientError, KernelError, tensor, zeros } from "../../src/index.js";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { ArgumentError, DTypeError, GradientError, RankError, tensor, zeros } from "../../src/index.js";
 import { init } from "../../src/mpi/index.js";
 import { launchOf } from "../../src/mpi/launcher.js";
 import { World } from "../../src/mpi/world.js";
 import { launchers, Programs, printed } from "./launch.js";
+
+// Ranks wait for each other, and for a core.
+vi.setConfig({ testTimeout: 300_000 });
 
 const programs = new Programs();
 afterAll(() => programs.remove());
@@ -64,9 +67,9 @@ describe("one rank", () => {
     const other = new World();
     other.finalize();
     other.finalize();
-    const parted = new KernelError("barrier", "the ranks have parted: finalize was called");
+    const parted = new RankError("barrier", "the ranks have parted: finalize was called");
     expect(() => other.barrier()).toThrow(parted);
-    expect(() => other.allReduce(zeros([1]))).toThrow(KernelError);
+    expect(() => other.allReduce(zeros([1]))).toThrow(RankError);
   });
 });
 
@@ -96,7 +99,7 @@ describe("init", () => {
       expect([code, stdout]).toEqual([1, ""]);
       expect(stderr).toMatch(
         new RegExp(
-          `KernelError: init: ${launcher.name}'s mpi(run|exec) started this process, but ${other[launcher.name]} ` +
+          `RankError: init: ${launcher.name}'s mpi(run|exec) started this process, but ${other[launcher.name]} ` +
             "is .+ \\d\\.\\d.*: each of the 2 ranks would run alone. Start with the mpirun of (MPICH|Open MPI), or",
         ),
       );

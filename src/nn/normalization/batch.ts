@@ -26,11 +26,11 @@ export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
 }
 
 /**
- * Batch normalization of x [N, C, …]; subclasses define how many axes x may have.
+ * @internal Batch normalization of x [N, C, …]; subclasses define how many axes x may have.
  *
  * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
  */
-abstract class BatchNorm extends Module {
+export abstract class BatchNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
   readonly momentum: number | null;
@@ -39,6 +39,7 @@ abstract class BatchNorm extends Module {
   runningMean: Tensor | undefined;
   runningVar: Tensor | undefined;
   numBatchesTracked: Tensor | undefined;
+  #normalize: typeof batchNorm = batchNorm;
 
   constructor(numFeatures: number, options?: BatchNormOptions) {
     super();
@@ -81,9 +82,14 @@ abstract class BatchNorm extends Module {
     const training = this.training || runningMean === undefined;
     const share = (): Tensor | number => (tracked ? div(1, to(add(tracked, 1), runningMean!.dtype)) : 0);
     const momentum = this.momentum ?? noGrad(share);
-    const y = batchNorm(x, { weight, bias, eps, runningMean, runningVar, training, momentum });
+    const y = this.#normalize(x, { weight, bias, eps, runningMean, runningVar, training, momentum });
     if (this.training && tracked) noGrad(() => assign(tracked, add(tracked, 1)));
     return y;
+  }
+
+  /** @internal From now on, `normalize` computes instead of {@link batchNorm}. */
+  normalizeBy(normalize: typeof batchNorm): void {
+    this.#normalize = normalize;
   }
 
   override extraRepr(): string {

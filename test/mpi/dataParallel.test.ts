@@ -1,0 +1,20 @@
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { launchers, Programs, printed } from "./launch.js";
+
+// Ranks wait for each other, and for a core.
+vi.setConfig({ testTimeout: 300_000 });
+
+const programs = new Programs();
+afterAll(() => programs.remove());
+
+describe.skipIf(launchers.length === 0).each(launchers)("training under $name", (launcher) => {
+  it.each([2, 3])("on %i ranks comes to what one process comes to", async (ranks) => {
+    const distances = printed(await programs.run(launcher, ranks, "trains")) as Record<string, number>;
+    const names = Object.keys(distances);
+    expect(names).toHaveLength(7);
+    for (const name of names) {
+      const tolerance = name.includes("float64") ? 1e-12 : 1e-5;
+      expect(distances[name], name).toBeLessThan(tolerance);
+    }
+  });
+});
