@@ -18,6 +18,7 @@ export default {
     "src/comparison/index.ts",
     "src/manual/index.ts",
     "src/blas/index.ts",
+    "src/mpi/index.ts",
   ],
   plugin: ["./scripts/docs/links.mjs"],
   tsconfig: "tsconfig.build.json",

@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench`: tapegrad, eager and compiled, beside PyTorch and TensorFlow.js, each in a process of its own on
  * one thread. `npm run bench -- gpt permute` measures some rows; `--columns` adds tapegrad with two threads and with the
- * system's BLAS.
+ * system's BLAS. `npm run bench -- mpi` measures ranks instead: see mpi.ts.
  *
  * Contestants take turns on each workload for several rounds, every second round in reverse order, so that a
  * machine that slows down slows all of them. Reported are the medians over rounds, and the medians of the
@@ -242,6 +242,11 @@ ${rows.join("\n")}
 
 ${memoryOf(field)}
 `;
+}
+
+if (process.argv[2] === "mpi") {
+  await import("./mpi.js");
+  process.exit();
 }
 
 const program = new Command("bench")

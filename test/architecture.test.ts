@@ -69,7 +69,7 @@ const ground = [
 ];
 
 /** The files that may import from Node; everything else runs in browsers. */
-const nodeFiles = ["io/atomic.ts", "io/node.ts", "mpi/ending.ts", "native/koffi.ts"];
+const nodeFiles = ["io/atomic.ts", "io/node.ts", "mpi/checkpoint.ts", "mpi/ending.ts", "native/koffi.ts"];
 
 interface SourceFile {
   /** Relative to src, with slashes. */

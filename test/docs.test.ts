@@ -15,7 +15,18 @@ const scratch = mkdtempSync(join(tmpdir(), "tapegrad-docs-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** The parts of the library that have a path of their own. */
-const parts = ["comparison", "data", "distributions", "inspect", "io", "manual", "nn", "optim", "transforms"];
+const parts = [
+  "comparison",
+  "data",
+  "distributions",
+  "inspect",
+  "io",
+  "manual",
+  "mpi",
+  "nn",
+  "optim",
+  "transforms",
+];
 
 interface Block {
   readonly code: string;

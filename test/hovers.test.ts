@@ -12,6 +12,7 @@ import * as distributions from "../src/distributions/index.js";
 import * as tapegrad from "../src/index.js";
 import * as inspect from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
+import * as mpi from "../src/mpi/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
 import * as transforms from "../src/transforms/index.js";
@@ -21,6 +22,7 @@ const folders: Readonly<Record<string, object>> = {
   distributions,
   inspect,
   io,
+  mpi,
   nn,
   optim,
   tapegrad,

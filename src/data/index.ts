@@ -13,6 +13,7 @@ export {
   type ParseDigitsOptions,
   parseDigits,
 } from "./digits.js";
+export { DistributedSampler, type DistributedSamplerOptions } from "./distributed.js";
 export { type IdxArray, type IdxData, parseIdx } from "./idx.js";
 export { type CropOptions, randomCrop, randomShift, type ShiftOptions } from "./images.js";
 export { type Iris, loadIris } from "./iris.js";
@@ -22,6 +23,7 @@ export {
   RandomSampler,
   type Sampler,
   SequentialSampler,
+  type Share,
   WeightedRandomSampler,
   type WeightedSamplerOptions,
 } from "./sampler.js";

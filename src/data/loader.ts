@@ -8,7 +8,7 @@ import { RandomSampler, type Sampler, SequentialSampler } from "./sampler.js";
 
 /** Options of {@link DataLoader}. */
 export interface LoaderOptions<T, B> {
-  /** Items per batch; default 1. */
+  /** Items per batch, with a {@link DistributedSampler} of all ranks together; default 1. */
   readonly batchSize?: number | undefined;
   /** Whether to draw a new order for each epoch; default false. */
   readonly shuffle?: boolean | undefined;
@@ -87,6 +87,13 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
         "a sampler determines the order itself. Pass the generator to it.",
       );
     }
+    const ranks = sampler?.share?.size ?? 1;
+    if (batchSize < ranks) {
+      throw new ArgumentError(
+        "DataLoader",
+        `a batch of ${batchSize} leaves some of ${ranks} ranks without items`,
+      );
+    }
     this.dataset = datasetOf("DataLoader", dataset);
     this.batchSize = batchSize;
     this.dropLast = dropLast;
@@ -111,7 +118,9 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     const count = this.#batchesOf(order.length);
     while (epoch.position < count) {
       const start = epoch.position * this.batchSize;
-      const batch = this.#batch(order.subarray(start, start + this.batchSize));
+      const isLast = epoch.position === count - 1 && !this.dropLast;
+      const indices = order.subarray(start, isLast ? order.length : start + this.batchSize);
+      const batch = this.#batch(this.#shareOf(indices));
       epoch.position++;
       yield batch;
     }
@@ -125,8 +134,18 @@ export class DataLoader<T, B = Batch<T>> implements Iterable<B> {
     return batchOf(this.dataset, indices) as B;
   }
 
+  /** What this process loads of a batch. */
+  #shareOf(indices: Int32Array): Int32Array {
+    const { share } = this.sampler;
+    return share === undefined ? indices : indices.filter((_, i) => i % share.size === share.rank);
+  }
+
+  /** A rest of fewer items than ranks belongs to the batch before it. */
   #batchesOf(items: number): number {
-    return this.dropLast ? Math.floor(items / this.batchSize) : Math.ceil(items / this.batchSize);
+    const ranks = this.sampler.share?.size ?? 1;
+    const whole = Math.floor(items / this.batchSize);
+    const rest = items % this.batchSize;
+    return this.dropLast || rest === 0 || (rest < ranks && whole > 0) ? whole : whole + 1;
   }
 
   #checked(order: ArrayLike<number>): Int32Array {

@@ -4,14 +4,23 @@ import { ArgumentError, show } from "../errors.js";
 import { settled } from "../options.js";
 import { defaultGenerator, type Generator } from "../random/index.js";
 
+/** Which of several processes this is. */
+export interface Share {
+  /** 0 … size − 1. */
+  readonly rank: number;
+  readonly size: number;
+}
+
 /** Draws the indices of one epoch. */
 export interface Sampler {
-  /** The number of indices per epoch. */
+  /** The number of indices per epoch, of all ranks. */
   readonly length: number;
   /** The indices of the next epoch. */
   order(): ArrayLike<number>;
   /** The generator that the order is drawn from; a {@link DataLoader} saves its state. */
   readonly generator?: Generator | undefined;
+  /** For several processes that draw the same order: a {@link DataLoader} loads only this share of each batch. */
+  readonly share?: Share | undefined;
 }
 
 /**

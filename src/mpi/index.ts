@@ -4,6 +4,7 @@
  * The law of this folder: launchers, transport and collectives are MPI's. `library` calls it, `world` gives its
  * collectives to tensors, `ending` has the ranks end together; everything else is made of these.
  */
+export { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 export { DataParallel, type DataParallelOptions, type ParallelBackwardOptions } from "./dataParallel.js";
 export { type InitOptions, init } from "./init.js";
 export { SyncBatchNorm } from "./syncBatchNorm.js";

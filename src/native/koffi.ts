@@ -37,13 +37,13 @@ export function loadLibrary(
   op: string,
   paths: readonly string[],
   cure: string,
-  options: LoadOptions = {},
+  options?: LoadOptions,
 ): { readonly path: string; readonly library: NativeLibrary } {
   const koffi = requireKoffi(op);
   const problems: string[] = [];
   for (const path of paths) {
     try {
-      return { path, library: koffi.load(path, options) };
+      return { path, library: koffi.load(path, options ?? {}) };
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { type Launcher, launchers, Programs, patience } from "./launch.js";
+import { asRoot, type Launcher, launchers, Programs, patience } from "./launch.js";
 
 // Ranks wait for each other, and for a core.
 vi.setConfig({ testTimeout: 300_000 });
@@ -60,7 +60,7 @@ describe.skipIf(launchers.length === 0).each(launchers)("a job under $name", (la
 function started({ command, flags }: Launcher): ChildProcess {
   for (const rank of [0, 1]) rmSync(fileOf(rank), { force: true });
   const program = [process.execPath, programs.compiled("ends"), "when told to", programs.folder];
-  const env = { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
+  const env = { ...process.env, ...asRoot };
   return spawn(command, [...flags(2), "-n", "2", ...program], { env, stdio: "ignore" });
 }
 

@@ -28,7 +28,7 @@ const known: readonly Launcher[] = [
 ];
 
 /** Open MPI wants to be told that root may start programs. */
-const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
+export const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
 
 /** The launchers that this machine has. */
 export const launchers: readonly Launcher[] = known.filter(({ command }) => {

@@ -1,0 +1,132 @@
+/**
+ * @file `npm run bench -- mpi`: steps of training by one rank and by two, and the collectives that they need, under
+ * each MPI that is installed. `--ranks 1,2,4` measures others.
+ *
+ * Numbers of ranks take turns for several rounds, so that a machine that slows down slows all of them. Reported are
+ * medians over rounds, and medians of the rounds' ratios.
+ */
+import { execFileSync } from "node:child_process";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { build } from "esbuild";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const trainings: Readonly<Record<string, string>> = {
+  mlp512: "784-128-64-10 ReLU, batch 512, Adam",
+  mlp2048: "784-128-64-10 ReLU, batch 2,048, Adam",
+  cnn64: "CNN 1×28×28, batch 64, Adam",
+  gpt12: "GPT, 4 layers, 128 wide, context 64, batch 12, AdamW",
+};
+
+const lengths = [1, 1000, 10_000, 100_000, 1_000_000];
+const collectives = ["barrier", ...lengths.map((length) => `allReduce ${length}`)];
+
+interface Launcher {
+  readonly name: string;
+  readonly command: string;
+  readonly flags: readonly string[];
+}
+
+const launchers: readonly Launcher[] = [
+  { name: "MPICH", command: "mpirun.mpich", flags: [] },
+  { name: "Open MPI", command: "mpirun.openmpi", flags: [] },
+].filter(({ name, command }) => {
+  try {
+    execFileSync(command, ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    console.log(
+      `${name} is left out: no ${command} here (Debian: apt install mpich openmpi-bin libopenmpi-dev).`,
+    );
+    return false;
+  }
+});
+
+const program = new Command("bench mpi")
+  .option("--rounds <n>", "rounds of each workload", "5")
+  .option("--milliseconds <n>", "time of each measurement", "300")
+  .option("--ranks <list>", "numbers of ranks, the first to compare with", "1,2")
+  .parse(process.argv.slice(3), { from: "user" });
+const options = program.opts<{ rounds: string; milliseconds: string; ranks: string }>();
+const counts = options.ranks.split(",").map(Number);
+
+type Times = Readonly<Record<string, number>>;
+
+const file = here("./node_modules/.cache/ranks.mjs");
+await build({
+  entryPoints: [here("./ranks.ts")],
+  outfile: file,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  external: ["koffi"],
+});
+
+const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
+
+/** Median times in µs, as rank 0 has measured them. */
+function measure({ command, flags }: Launcher, ranks: number, names: readonly string[]): Times {
+  const oversubscribed = command.endsWith("openmpi") && ranks > cpus().length ? ["--oversubscribe"] : [];
+  const words = [process.execPath, file, options.milliseconds, ...names];
+  const args = [...flags, ...oversubscribed, "-n", String(ranks), ...words];
+  const text = execFileSync(command, args, { encoding: "utf8", env: { ...process.env, ...asRoot } });
+  return JSON.parse(text) as Times;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+function duration(microseconds: number): string {
+  return microseconds < 1000
+    ? `${microseconds.toPrecision(3)} µs`
+    : `${(microseconds / 1000).toPrecision(3)} ms`;
+}
+
+/** Times of every number of ranks in every round. */
+function compete(launcher: Launcher, names: readonly string[], of: readonly number[]): Times[][] {
+  return Array.from({ length: Number(options.rounds) }, (_, round) => {
+    const order = round % 2 === 0 ? of : [...of].reverse();
+    const times = new Map(order.map((ranks) => [ranks, measure(launcher, ranks, names)]));
+    return of.map((ranks) => times.get(ranks)!);
+  });
+}
+
+function reportTrainings(launcher: Launcher): void {
+  const rounds = compete(launcher, Object.keys(trainings), counts);
+  const [first, ...others] = counts;
+  const heads = others.flatMap((ranks) => [`${ranks} ranks`, "faster", "efficiency"]);
+  console.log(`\n| a step of, under ${launcher.name} | ${first} rank | ${heads.join(" | ")} |`);
+  console.log(`| --- |${" ---: |".repeat(1 + heads.length)}`);
+  for (const [name, description] of Object.entries(trainings)) {
+    const of = (i: number): number[] => rounds.map((round) => round[i]![name]!);
+    const cells = others.flatMap((ranks, i) => {
+      const gain = median(of(0).map((time, round) => time / of(i + 1)[round]!));
+      const efficiency = Math.round((100 * gain * first!) / ranks);
+      return [duration(median(of(i + 1))), `${gain.toPrecision(3)}×`, `${efficiency} %`];
+    });
+    console.log(`| ${[description, duration(median(of(0))), ...cells].join(" | ")} |`);
+  }
+}
+
+/** The time of a message as α + β·bytes, through the shortest and the longest. */
+function reportCollectives(launcher: Launcher, ranks: number): void {
+  const rounds = compete(launcher, collectives, [ranks]).map(([times]) => times!);
+  const of = (name: string): number => median(rounds.map((round) => round[name]!));
+  console.log(`\n| ${launcher.name}, ${ranks} ranks | time | bandwidth |\n| --- | ---: | ---: |`);
+  console.log(`| barrier | ${duration(of("barrier"))} | |`);
+  for (const length of lengths) {
+    const time = of(`allReduce ${length}`);
+    const rate = ((4 * length) / time / 1000).toPrecision(2);
+    console.log(`| allReduce of ${length.toLocaleString("en")} float32 | ${duration(time)} | ${rate} GB/s |`);
+  }
+}
+
+console.log(
+  `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node}`,
+);
+for (const launcher of launchers) {
+  reportTrainings(launcher);
+  for (const ranks of counts.filter((count) => count > 1)) reportCollectives(launcher, ranks);
+}
