@@ -3,13 +3,15 @@
  * overflowing numbers), forward, backward, and backward through backward, on every kernel set.
  *
  * Each number must be PyTorch's, or the one that float64 gives, whose range is wider: where PyTorch overflows or
- * flushes on the way, being right is no fault. What is neither stands in the list below, with a reason.
+ * flushes on the way, being right is no fault. What sums many products (layers, attention) may be as far from the
+ * exact number as PyTorch's rounding puts the same tensor. What is neither stands in the list below, with a reason.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as tapegrad from "../../src/index.js";
 import { functional } from "../../src/nn/index.js";
 import { loadSweep, type Sweep } from "../reference/cases.js";
 import { mapTensors, type TensorValue } from "../reference/decode.js";
+import { calls } from "./adversarialCalls.js";
 import { kernelSets, restoreKernels } from "./kernelSets.js";
 
 const { grad, tensor, zerosLike } = tapegrad;
@@ -18,6 +20,38 @@ type Op = (...args: unknown[]) => Tensor;
 
 /** What differs from both on purpose, by the case's name and the part: y, d0, d0d1. */
 const deliberate: readonly { cases: RegExp; reason: string }[] = [
+  {
+    cases: /^(conv[12]d|lstmCell|bilinear)( padded| weights)? of \[3.4.*, 3.4/,
+    reason: "a partial sum of the products is beyond float32",
+  },
+  {
+    cases: /^scaledDotProductAttention (causal|values|masked values) of \[3.4/,
+    reason: "a weight's gradient, a product of dy and the values, is beyond float32",
+  },
+  {
+    cases: /^MultiheadAttention( padded)? of \[1e\+30.*not NaN/,
+    reason: "PyTorch's numbers show no rounding: they are NaN",
+  },
+  {
+    cases: /^glu of \[3.4.*, 3.4/,
+    reason: "dy times the first half is beyond float32, and σ′ is 0",
+  },
+  {
+    cases: /^cdist 2.0 of \[3.4/,
+    reason: "the distance is beyond float32, and the gradient divides by it",
+  },
+  {
+    cases: /^cosineEmbeddingLoss of \[1e\+30.*\| d0d0 /,
+    reason: "1/|x|² is below float32",
+  },
+  {
+    cases: /^scatterReduce prod of .*\| d[01]d1 /,
+    reason: "a product of the others leaves float32, and positions that hold 0 count as constants",
+  },
+  {
+    cases: /^conv1d weights of .*(inf|nan).* \| d0 /,
+    reason: "infinite weights times the zeros that fill up vectors: 0·∞ is NaN",
+  },
   {
     cases: /^(std|norm 3.0|cosineSimilarity) of \[1e-40/,
     reason: "of denormal numbers few digits are left",
@@ -40,12 +74,29 @@ const deliberate: readonly { cases: RegExp; reason: string }[] = [
   },
 ];
 
-const functions = { ...tapegrad, ...functional } as unknown as Readonly<Record<string, Op>>;
+const functions = { ...tapegrad, ...functional, ...calls } as unknown as Readonly<Record<string, Op>>;
 
 /** Relative to the number; what is below the smallest normal number may be flushed, and sums cancel. */
 const tolerance = { y: 3e-6, first: 1e-5, second: 1e-4 };
 const ofElements = { y: 1.2e-38, first: 1.2e-38, second: 1.2e-38 };
 const ofRows = { y: 1.2e-38, first: 1e-8, second: 1e-7 };
+
+/** What sums products of numbers of different size: what is left may be the rounding of what cancels. */
+const roundsOften: ReadonlySet<string> = new Set([
+  "RNN",
+  "GRU",
+  "LSTM",
+  "gruCell",
+  "lstmCell",
+  "rnnTanhCell",
+  "rnnReluCell",
+  "scaledDotProductAttention",
+  "MultiheadAttention",
+  "batchNorm",
+  "instanceNorm",
+  "bilinear",
+]);
+const ofLayers = { y: 1e-7, first: 1e-6, second: 1e-5 };
 
 /** Result and gradients of a case, by the names of the parts. */
 function everything({ op, args, firsts, seconds }: Sweep, dtype: "float32" | "float64"): Map<string, Tensor> {
@@ -92,6 +143,12 @@ function exactOf(item: Sweep): Map<string, Tensor> {
   return known;
 }
 
+/** How far the farthest of finite numbers is from the exact one. */
+function farthest(numbers: ArrayLike<number>, exact: ArrayLike<number>): number {
+  const errors = Array.from(numbers, (x, i) => Math.abs(x - exact[i]!));
+  return errors.reduce((most, error) => (Number.isFinite(error) ? Math.max(most, error) : most), 0);
+}
+
 /** Each part with an element that is neither PyTorch's nor float64's, as a sentence. */
 function strays(item: Sweep): string[] {
   const [single, double] = [everything(item, "float32"), exactOf(item)];
@@ -105,7 +162,9 @@ function strays(item: Sweep): string[] {
   return [...wanted].flatMap(([part, theirs]) => {
     const kind = part === "y" ? "y" : part.length === 2 ? "first" : "second";
     const [ours, exact] = [single.get(part)!.toTypedArray(), double.get(part)!.toTypedArray()];
-    const isNear = (i: number, wanted: number): boolean => near(ours[i]!, wanted, kind, smallest);
+    const rounding = roundsOften.has(item.op) ? 10 * farthest(theirs.data, exact) + ofLayers[kind] : 0;
+    const isNear = (i: number, wanted: number): boolean =>
+      near(ours[i]!, wanted, kind, smallest) || Math.abs(ours[i]! - wanted) <= rounding;
     const at = [...ours.keys()].find(
       (i) => !isNear(i, theirs.data[i]!) && !isNear(i, Math.fround(exact[i]!)),
     );

@@ -331,9 +331,9 @@ export interface Sweep {
   readonly seconds?: readonly (readonly TensorValue[])[];
 }
 
-/** Every op that ends of the range can trouble. */
+/** Every op, loss and layer that ends of the range can trouble. */
 export function loadSweep(): readonly Sweep[] {
-  return loadRecords("adversarial");
+  return [...loadRecords<Sweep>("adversarial"), ...loadRecords<Sweep>("adversarialLayers")];
 }
 
 function loadRecords<T>(name: string): readonly T[] {

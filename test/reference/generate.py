@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from generator import (adaptive, adversarial, convolution, distributions, elementwise, further, indexing, layers,
+from generator import (adaptive, adversarial, adversarial_layers, convolution, distributions, elementwise, further, indexing, layers,
                        linalg, losses, matrix, promotion, reductions, schedules, sequences, structure, training)
 from generator.recorder import Recorder, write
 
@@ -35,7 +35,8 @@ def main():
                   ("convolutionLayers", convolution.layer_records),
                   ("adaptive", adaptive.records), ("schedules", schedules.records),
                   ("layers", layers.records),
-                  ("sequences", sequences.records), ("adversarial", adversarial.records)]
+                  ("sequences", sequences.records), ("adversarial", adversarial.records),
+                  ("adversarialLayers", adversarial_layers.records)]
     for seed, (name, records) in enumerate(records_of):
         items = list(records(Recorder(100 + seed)))
         write(HERE / f"{name}.json", items, "records")

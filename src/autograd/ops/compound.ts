@@ -42,7 +42,7 @@ function addc(op: Pointwise, x: TensorLike, one: TensorLike, two: TensorLike, op
   return apply(op, [x, one, two, value]);
 }
 
-const addcmulOp = pointwise("addcmul", 4, s.add(a, s.mul(d, s.mul(b, c))));
+const addcmulOp = pointwise("addcmul", 4, s.add(a, s.mul(s.mul(d, b), c)));
 const addcdivOp = pointwise("addcdiv", 4, s.add(a, s.mul(d, s.div(b, c))), "floating");
 
 /**

@@ -89,8 +89,9 @@ def encode_gradient(x, gradient):
     return encode_tensor(torch.zeros_like(x) if gradient is None or gradient._is_zerotensor() else gradient)
 
 
-def leaf(values):
-    return torch.tensor(values, dtype=torch.float32, requires_grad=True)
+def leaf(values, shape=None):
+    x = torch.tensor(values, dtype=torch.float32)
+    return (x if shape is None else x.reshape(shape)).requires_grad_()
 
 
 def pairs(left, right):
