@@ -1,26 +1,12 @@
 /**
- * @file What the site makes of the repository's Markdown: links to files become links to pages, and the comments
- * `<!-- figure: NAME -->` and `<!-- figure: NAME, preset: PRESET -->`, which GitHub does not show, become live
- * figures.
+ * @file What the site makes of the repository's Markdown: links to files become links to pages, headings without a
+ * text cells, and what is live comes alive.
  */
 import { posix } from "node:path";
 import type { MarkdownRenderer } from "vitepress";
-import { presets as gan } from "../figures/gan/presets.js";
-import { type FigureName, isFigureName } from "../figures/index.js";
-import { presets as memory } from "../figures/memory/presets.js";
-import { presets as playground } from "../figures/playground/presets.js";
-import type { Preset } from "../figures/presets.js";
 import type { Content } from "./assemble.js";
+import { liveMarkdown } from "./live.js";
 import { isInternal, pageOf, resolveLink, sourcePageOf } from "./map.js";
-
-const figureComment = /^<!--\s*figure:\s*([\w-]+)(?:,\s*preset:\s*([\w-]+))?\s*-->$/;
-
-/** The presets that a page can start with. */
-const presetsOf: { readonly [Name in FigureName]?: Readonly<Record<string, Preset>> } = {
-  gan,
-  memory,
-  playground,
-};
 
 export function repositoryMarkdown(md: MarkdownRenderer, content: Content): void {
   md.core.ruler.push("repository-links", ({ tokens, env }) => {
@@ -48,16 +34,7 @@ export function repositoryMarkdown(md: MarkdownRenderer, content: Content): void
     });
   });
 
-  const html = md.renderer.rules.html_block!;
-  md.renderer.rules.html_block = (tokens, index, options, env, self) => {
-    const [, name, preset] = figureComment.exec(tokens[index]!.content.trim()) ?? [];
-    if (name === undefined) return html(tokens, index, options, env, self);
-    if (!isFigureName(name)) throw new Error(`${env.relativePath}: there is no figure "${name}"`);
-    if (preset === undefined) return `<LiveFigure name="${name}" />\n`;
-    const settings = presetsOf[name]?.[preset]?.settings;
-    if (settings === undefined) throw new Error(`${env.relativePath}: ${name} has no preset "${preset}"`);
-    return `<LiveFigure name="${name}" :first="${md.utils.escapeHtml(JSON.stringify(settings))}" />\n`;
-  };
+  liveMarkdown(md, (page) => content.origins.has(page));
 }
 
 function movedLink(content: Content, from: string, page: string, href: string): string {

@@ -1,16 +1,21 @@
 import { type Theme, useData } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import { nextTick, onMounted, watch } from "vue";
+import LiveExercises from "../../code/LiveExercises.vue";
+import RunnableCode from "../../code/RunnableCode.vue";
 import LiveFigure from "../../figures/frame/LiveFigure.vue";
 import { markLines } from "./markLines.js";
 import "./fonts.css";
 import "./style.css";
+import "../../code/code.css";
 import "../../figures/frame/figure.css";
 
 export default {
   extends: DefaultTheme,
   enhanceApp({ app, router }) {
     app.component("LiveFigure", LiveFigure);
+    app.component("LiveExercises", LiveExercises);
+    app.component("RunnableCode", RunnableCode);
     markLines(router);
   },
   setup() {
