@@ -1,4 +1,4 @@
-/** @file A network with a long memory for characters, the text cut up for it, and what it is held against. */
+/** @file A network with a long memory for characters, the text cut up for it, and what it is compared with. */
 import type { Dataset } from "../../src/data/index.js";
 import { crossEntropy, noGrad, type Tensor } from "../../src/index.js";
 import { Dropout, Embedding, GRU, Linear, LSTM, Module } from "../../src/nn/index.js";
@@ -102,10 +102,10 @@ export function bitsOf(model: CharModel, characters: Tensor): number {
 }
 
 /**
- * The loss in bits per character of whoever has counted, in one text, which characters follow after which
- * `known` ones, and reads another. With known = 0 it is the frequencies alone.
+ * The loss in bits per character of counts, taken from one text, of which characters follow which `known` ones, on
+ * another text. With known = 0 it is the frequencies alone.
  *
- * @param doubt - added to each count, > 0 when the text read is another than the one counted
+ * @param doubt - added to each count, > 0 if the text read is not the one counted
  */
 export function countedBits(
   counted: Tensor,

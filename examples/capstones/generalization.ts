@@ -11,8 +11,9 @@ import { Dropout, Linear, ReLU, Sequential } from "../../src/nn/index.js";
 import { AdamW } from "../../src/optim/index.js";
 import { columns } from "../../src/print/columns.js";
 import { type Series, saveLineChart } from "../support/charts/index.js";
-import { type Command, command, count, flag, outputFolder, quickly, seed } from "../support/running/cli.js";
+import { type Command, command, count, quickly } from "../support/running/cli.js";
 import { interrupted } from "../support/running/interrupt.js";
+import { comparisonOptions } from "../support/running/training.js";
 
 const program = {
   name: "generalization",
@@ -22,9 +23,7 @@ const program = {
     epochs: quickly(count("passes over the training digits", 150), 30),
     seeds: quickly(count("trainings in each way, the means of which are shown", 10), 2),
     digits: count("digits to learn from, four times as many for `more digits`", 150),
-    seed: seed(),
-    out: outputFolder("folder for the pictures", "runs/capstone-generalization"),
-    quick: flag("a trial: 30 epochs, two seeds, unless they are given"),
+    ...comparisonOptions("generalization", "30 epochs, two seeds"),
   },
 };
 

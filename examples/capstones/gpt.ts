@@ -26,12 +26,11 @@ import {
   optional,
   positive,
   quickly,
-  text,
 } from "../support/running/cli.js";
 import { readCorpus } from "../support/running/textFile.js";
 import { Training, trainingOptions } from "../support/running/training.js";
 import { corpus, corpusPath } from "../support/texts/index.js";
-import { checkPrompt, write } from "../support/texts/writing.js";
+import { checkPrompt, samplingOptions, write } from "../support/texts/writing.js";
 import { GPT, Writer } from "./gptModel.js";
 import { saveAttention, saveLoss } from "./gptPictures.js";
 
@@ -55,9 +54,8 @@ const program = {
     steps: optional(count("training steps", 1500), "the preset's"),
     lr: optional(positive("the highest learning rate", 0.001), "the preset's"),
     dropout: optional(between("share of activations dropped while learning", 0, 0.9, 0), "the preset's"),
-    temperature: positive("how daring the samples are; below 1 is careful", 0.8),
     topK: optional(count("draw from this many likeliest characters only", 10), "all"),
-    prompt: text("how the samples begin", "The "),
+    ...samplingOptions(0.8),
     ...trainingOptions("gpt", "200 steps of a tiny network"),
   },
 };

@@ -32,11 +32,12 @@ export interface GPTOptions {
 /** The keys and values of all characters read so far, for each layer, [N, H, S, E/H]. */
 export type Cache = readonly (readonly [keys: Tensor, values: Tensor])[];
 
+/** Characters' features and what came before → features of the same shape, all keys and values, and where it looked. */
+type BlockInput = [x: Tensor, past?: Cache[number]];
+type BlockOutput = [y: Tensor, present: Cache[number], weights: Tensor];
+
 /** Each character collects from those before it, and from itself, what it needs. */
-class CausalAttention extends Module<
-  [x: Tensor, past?: Cache[number]],
-  [y: Tensor, present: Cache[number], weights: Tensor]
-> {
+class CausalAttention extends Module<BlockInput, BlockOutput> {
   readonly queryKeyValue: Linear;
   readonly output: Linear;
   readonly dropout: Dropout;
@@ -51,7 +52,7 @@ class CausalAttention extends Module<
   }
 
   /** x [N, L, E] and what came before → y [N, L, E], all keys and values, and the weights [N, H, L, S]. */
-  override forward(x: Tensor, past?: Cache[number]): [y: Tensor, present: Cache[number], weights: Tensor] {
+  override forward(x: Tensor, past?: Cache[number]): BlockOutput {
     const [n, l, e] = x.shape as [number, number, number];
     const d = e / this.#heads;
     const projected = this.queryKeyValue.forward(x);
@@ -80,10 +81,7 @@ function withoutFuture(scores: Tensor): Tensor {
 }
 
 /** Attention mixes characters, a small network works on each; both add to what is there. */
-class Block extends Module<
-  [x: Tensor, past?: Cache[number]],
-  [x: Tensor, present: Cache[number], weights: Tensor]
-> {
+class Block extends Module<BlockInput, BlockOutput> {
   readonly norm1: LayerNorm;
   readonly attention: CausalAttention;
   readonly norm2: LayerNorm;
@@ -103,7 +101,7 @@ class Block extends Module<
     );
   }
 
-  override forward(x: Tensor, past?: Cache[number]): [x: Tensor, present: Cache[number], weights: Tensor] {
+  override forward(x: Tensor, past?: Cache[number]): BlockOutput {
     const [mixed, present, weights] = this.attention.forward(this.norm1.forward(x), past);
     const y = x.add(mixed);
     return [y.add(this.network.forward(this.norm2.forward(y))), present, weights];

@@ -11,8 +11,9 @@ import { Adam, type Optimizer, RMSprop, SGD } from "../../src/optim/index.js";
 import { columns } from "../../src/print/columns.js";
 import { type Path, savePaths } from "../course/pathsOnMap.js";
 import { saveLineChart } from "../support/charts/index.js";
-import { type Command, command, count, flag, outputFolder, quickly, seed } from "../support/running/cli.js";
+import { type Command, command, count, quickly } from "../support/running/cli.js";
 import { interrupted } from "../support/running/interrupt.js";
+import { comparisonOptions } from "../support/running/training.js";
 
 const program = {
   name: "optimizers",
@@ -21,9 +22,7 @@ const program = {
   options: {
     steps: quickly(count("training steps on the spiral", 300), 30),
     seeds: quickly(count("trainings at each learning rate", 10), 2),
-    seed: seed(),
-    out: outputFolder("folder for the pictures", "runs/capstone-optimizers"),
-    quick: flag("a trial: 30 steps, two seeds, unless they are given"),
+    ...comparisonOptions("optimizers", "30 steps, two seeds"),
   },
 };
 

@@ -78,7 +78,7 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   const [truth, said] = [y.toTypedArray(), guess.toTypedArray()];
   console.log(await saveScatter(`${out}/predictions.png`, { title, truth, guess: said }));
   if (data === undefined) console.log("nobody can do better than 1.000: that is the noise in the numbers");
-  console.log(`typical error on the test: ${error}; of who always says the mean: ${blind}`);
+  console.log(`typical error on the test: ${error}; always predicting the mean: ${blind}`);
 });
 
 /**

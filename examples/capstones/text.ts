@@ -20,18 +20,17 @@ import {
   optional,
   positive,
   quickly,
-  text,
 } from "../support/running/cli.js";
 import { readCorpus } from "../support/running/textFile.js";
 import { Training, trainingOptions } from "../support/running/training.js";
 import { corpus, corpusPath, dropoutFor } from "../support/texts/index.js";
-import { checkPrompt, write } from "../support/texts/writing.js";
+import { checkPrompt, samplingOptions, write } from "../support/texts/writing.js";
 import { bitsOf, Carried, CharModel, countedBits, type Memory, ParallelTexts } from "./charModel.js";
 
 const program = {
   name: "text",
   usage: "npm run capstone -- text",
-  about: "Learns to write from a text, and is held against whoever only counts its letters.",
+  about: "Learns to write from a text, and is compared with merely counting its letters.",
   options: {
     text: corpus("rhymes"),
     epochs: quickly(count("passes over the text", 50), 10),
@@ -43,8 +42,7 @@ const program = {
       between("share of activations dropped while learning", 0, 0.9, 0),
       "less for a longer text: 0.6 for rhymes, 0.26 for austen",
     ),
-    temperature: positive("how daring the samples are; below 1 is careful", 0.6),
-    prompt: text("how the samples begin", "The "),
+    ...samplingOptions(0.6),
     ...trainingOptions("text", "10 epochs"),
   },
 };
@@ -118,8 +116,8 @@ export const run: Command = command(program, async (values) => {
   const row = (name: string, { learned, unseen }: Bits) => [name, learned.toFixed(3), unseen.toFixed(3)];
   const table = [
     ["bits per character", "learned text", "unseen text"],
-    row("who knows how frequent each is", rivals.frequencies),
-    row("who knows what follows after which", rivals.pairs),
+    row("knowing how frequent each character is", rivals.frequencies),
+    row("knowing which character follows which", rivals.pairs),
     row(`the network (${cell})`, bits),
   ];
   console.log(columns(table));

@@ -24,7 +24,7 @@ export class CharRNN extends Module<[x: Tensor, h0?: Tensor], [scores: Tensor, h
   }
 }
 
-/** The loss per character of whoever knows how frequent each is in the text, and nothing else. */
+/** The loss per character of knowing only how frequent each is in the text. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   const characters = Array.from(text);

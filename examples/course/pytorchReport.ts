@@ -1,4 +1,4 @@
-/** @file A training here and one in PyTorch, held against each other. */
+/** @file A training here and one in PyTorch, compared. */
 import { readFileSync } from "node:fs";
 import { columns } from "../../src/print/columns.js";
 import { saveLineChart } from "../support/charts/index.js";

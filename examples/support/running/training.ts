@@ -26,11 +26,22 @@ export interface TrainingOptions {
 /** @param quick - what `--quick` does, e.g. `3 epochs on 600 digits` */
 export function trainingOptions(name: string, quick: string): TrainingOptions {
   return {
-    seed: seed(),
-    out: outputFolder("folder for pictures, history.jsonl and TensorBoard's events", `runs/capstone-${name}`),
-    quick: flag(`a trial: ${quick}, unless they are given`),
+    ...comparisonOptions(name, quick, "folder for pictures, history.jsonl and TensorBoard's events"),
     checkpoint: outputFile("file that the training is saved in", "checkpoint.safetensors in that folder"),
     resume: flag("go on with the training that is saved there"),
+  };
+}
+
+/** The options of a capstone whose trainings are too short to be saved. */
+export function comparisonOptions(
+  name: string,
+  quick: string,
+  folder = "folder for the pictures",
+): Pick<TrainingOptions, "seed" | "out" | "quick"> {
+  return {
+    seed: seed(),
+    out: outputFolder(folder, `runs/capstone-${name}`),
+    quick: flag(`a trial: ${quick}, unless they are given`),
   };
 }
 

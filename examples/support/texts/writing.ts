@@ -1,7 +1,18 @@
 /** @file What a network that predicts the next character writes when it believes itself. */
 import type { CharVocabulary } from "../../../src/data/index.js";
 import { type Generator, noGrad, type Tensor, tensor } from "../../../src/index.js";
-import { UsageError } from "../running/options.js";
+import { type Option, positive, text, UsageError } from "../running/options.js";
+
+/** The options of a capstone that writes, to be spread into its own. */
+export function samplingOptions(temperature: number): {
+  readonly temperature: Option<number>;
+  readonly prompt: Option<string>;
+} {
+  return {
+    temperature: positive("how daring the samples are; below 1 is careful", temperature),
+    prompt: text("how the samples begin", "The "),
+  };
+}
 
 /** How {@link write} writes. */
 export interface WritingOptions {
