@@ -50,7 +50,7 @@ export type Formula =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "op"; readonly op: Op; readonly inputs: readonly Formula[] };
 
-/** What keeps a text from being a formula, as a sentence for whoever typed it. */
+/** What keeps a text from being a formula, as a sentence. */
 export class FormulaError extends Error {}
 
 jsep.addBinaryOp("**", 11, true);

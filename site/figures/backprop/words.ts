@@ -43,7 +43,7 @@ function backSentence({ nodes, edges }: Graph, { arrived }: Place, edge: number)
   const [above, below] = [nodes[to]!, nodes[from]!];
   const terms = arrived[from]!;
   const sum = terms.reduce((a, b) => a + b);
-  const adding = terms.length < 2 ? "" : ` Added to what is there already, that makes ${shown(sum)}.`;
+  const adding = terms.length < 2 ? "" : ` Added to what is already there: ${shown(sum)}.`;
   const product = `${shown(above.gradient)} from ${above.name}, times the local slope ${formula}, ${shown(slope)}`;
-  return `Back to ${below.name}: ${product}, makes ${shown(contribution)}.${adding}`;
+  return `Back to ${below.name}: ${product}, gives ${shown(contribution)}.${adding}`;
 }

@@ -43,9 +43,9 @@ export const parts: readonly { readonly title: string; readonly names: readonly 
 /** What to see with each mistake. */
 export const lessons: Readonly<Record<BugName, string>> = {
   none: "Everything is equal to the last bit, or close: sums of many terms depend on the order in which they are added.",
-  mean: "All gradients are N times too large. The loss still falls, as if the learning rate were N times larger; no curve would have told.",
+  mean: "All gradients are N times too large. The loss still falls, as if the learning rate were N times larger; no curve would have shown it.",
   sign: "Every gradient points uphill, and the network learns to be wrong.",
-  relu: "The second layer's gradients are right. Only what lies before the ReLU is wrong, and the network learns all the same, worse.",
+  relu: "The second layer's gradients are right. Only what lies before the ReLU is wrong, and the network still learns, but worse.",
   early:
     "The weights of the second layer moved before they were used to pass the gradient on. With a small learning rate it hardly shows.",
 };

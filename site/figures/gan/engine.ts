@@ -20,7 +20,7 @@ export interface NumbersLook {
 
 export interface Frame {
   readonly numbers: NumbersLook | undefined;
-  /** Digits made of the same noise, [pictures, 64]; made anew twice a second. */
+  /** Digits made of the same noise, [pictures, 64], again twice a second. */
   readonly digits: Float32Array | undefined;
   /** What is at the place of the walk, 64 pixels or one number, and at equal steps along it. */
   readonly here: Float32Array;

@@ -1,4 +1,4 @@
-/** @file Games worth watching, and what there is to be seen. */
+/** @file Games worth watching, and what there is to see. */
 import type { Presets } from "../presets.js";
 import type { gan } from "./index.js";
 
@@ -19,7 +19,7 @@ export const presets = {
     title: "… and a cure",
     settings: { data: "four", forgerRate: 10, judgeRate: 1, pack: 8 },
     lesson:
-      "The same rates, but the judge sees eight samples at once: eight equal ones are a forgery for certain, so variety is what deceives it (PacGAN).",
+      "The same rates, but the judge sees eight samples at once: eight identical ones are certainly forged, so only variety deceives it (PacGAN).",
   },
   strong: {
     title: "Judge too strong",
@@ -31,6 +31,6 @@ export const presets = {
     title: "Digits",
     settings: { data: "digits", forgerRate: 1, judgeRate: 1, pack: 1 },
     lesson:
-      "The same game with 64 numbers each. Every picture keeps its own noise from the first step to the last. Fog, then blots, then strokes; after some thousand steps most can be read.",
+      "The same game with 64 numbers each. Every picture keeps its own noise from the first step to the last. Fog, then blots, then strokes; after a few thousand steps most can be read.",
   },
 } as const satisfies Presets<(typeof gan)["settings"]>;
