@@ -10,6 +10,8 @@ import {
   tensor,
   zeros,
 } from "../../src/index.js";
+import type { Kernels } from "../../src/kernels/contract/index.js";
+import { wrappingKernels } from "../../src/kernels/index.js";
 import { allocateResident, isResident, releaseResident } from "../../src/kernels/memory.js";
 import { kernelSets, restoreKernels } from "./kernelSets.js";
 
@@ -70,6 +72,26 @@ describe.each(kernelSets)("recycled gradients with $title kernels", ({ use }) =>
     const w = randn([600, 500], { generator, requiresGrad: true }).resident();
     x.mul(w).sum().backward();
     expect([x, w].map((leaf) => isResident(leaf.peekGrad()!.data))).toEqual([false, true]);
+  });
+
+  it("of intermediates share a few places, however long the chain", () => {
+    const places = new Set<number>();
+    const counted = (set: Kernels): Kernels => ({
+      ...set,
+      elementwise(program, outs, ...rest) {
+        for (const out of outs) if (isResident(out)) places.add(out.byteOffset);
+        set.elementwise(program, outs, ...rest);
+      },
+    });
+    const chain = (length: number): Tensor => {
+      let y = randn([1000], { generator, requiresGrad: true });
+      for (let i = 0; i < length; i++) y = y.tanh();
+      return y.sum();
+    };
+    const loss = chain(50);
+    wrappingKernels(counted, () => loss.backward());
+    expect(places.size).toBeGreaterThan(0);
+    expect(places.size).toBeLessThan(8);
   });
 
   it("add up to the same, seen in between or not", () => {

@@ -1,5 +1,6 @@
 /**
- * What an op does not take, it refuses: an argument too many is an option that somebody believes in.
+ * What an op does not take, it refuses in its own name: an argument too many is an option that somebody believes in,
+ * and so is an unknown option.
  */
 import { describe, expect, it } from "vitest";
 import { assign, isTensor, oneHot, relu, softmax, type Tensor, tensor } from "../../src/index.js";
@@ -71,6 +72,13 @@ describe("an op refuses an argument more than it takes", () => {
     const words = `${name}: takes ${count} argument${count === 1 ? "" : "s"}, got ${count + 1}. ${cure}`;
     for (const surplus of [{ dtype: "float64" }, 1, true, null]) {
       expect(() => (op as AnyOp)(...full, surplus)).toThrow(expect.objectContaining({ message: words }));
+    }
+    if (takesOptions(op) && name in everyOp) {
+      const unknown = expect.objectContaining({
+        op: name,
+        problem: expect.stringMatching(/^unknown option "qq"/),
+      });
+      expect(() => (op as AnyOp)(...full.slice(0, -1), { qq: 1 })).toThrow(unknown);
     }
     const [first, ...rest] = full;
     if (!isTensor(first) || !(name in first)) return;

@@ -158,6 +158,8 @@ describe("text", () => {
   });
 
   test("is numbered in ascending order", () => {
+    // An emoji is two units of UTF-16, each less than that of the full-width tilde, whose code point is less.
+    expect(new CharVocabulary("\u{1F600}\uFF5Ea").characters).toEqual(["a", "\uFF5E", "\u{1F600}"]);
     const vocabulary = new CharVocabulary("banana");
     expect(vocabulary.characters).toEqual(["a", "b", "n"]);
     expect(vocabulary.encode("nab").toArray()).toEqual([2, 0, 1]);

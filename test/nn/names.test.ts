@@ -75,6 +75,15 @@ describe("errors bear the name of the function that was called", () => {
     const args = calls[name] ?? [x];
     (f as Function)(...args);
     const found: string[] = [];
+    const parameters = /\(([^)]*)\)/.exec(String(f))![1]!.split(",");
+    if (parameters.at(-1)!.trim() === "options") {
+      const full = Array.from({ length: parameters.length - 1 }, (_, i) => args[i]);
+      const unknown = expect.objectContaining({
+        op: name,
+        problem: expect.stringMatching(/^unknown option "qq"/),
+      });
+      expect(() => (f as Function)(...full, { qq: 1 })).toThrow(unknown);
+    }
     for (const i of args.keys()) {
       for (const stranger of strangers) {
         try {
