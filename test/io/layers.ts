@@ -69,6 +69,21 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
       new nn.Sequential(new nn.Linear(3, 8), new nn.BatchNorm1d(8), new nn.Dropout(0.3), new nn.Linear(8, 2)),
     [4, 3],
   ),
+  Transformer: on(
+    () => new nn.Transformer(4, 2, { numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 6 }),
+    [3, 2, 4],
+    [2, 2, 4],
+  ),
+  TransformerDecoder: on(
+    () => new nn.TransformerDecoder(() => new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 6 }), 2),
+    [3, 2, 4],
+    [2, 2, 4],
+  ),
+  TransformerDecoderLayer: on(
+    () => new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 8 }),
+    [5, 2, 4],
+    [3, 2, 4],
+  ),
   TransformerEncoder: on(() => {
     const makeLayer = () => new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 6 });
     return new nn.TransformerEncoder(makeLayer, 2, { norm: new nn.LayerNorm(4) });

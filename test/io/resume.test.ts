@@ -247,6 +247,11 @@ describe("a schedule resumed continues as if it had never stopped", () => {
       return new optim.SequentialLR(optimizer, parts, { milestones: [5] });
     },
     StepLR: (optimizer) => new optim.StepLR(optimizer, { stepSize: 2, gamma: 0.5 }),
+    ChainedScheduler: (optimizer) =>
+      new optim.ChainedScheduler([
+        new optim.ConstantLR(optimizer, { factor: 0.5, totalIters: 3 }),
+        new optim.ExponentialLR(optimizer, { gamma: 0.8 }),
+      ]),
   };
   test.each(Object.entries(schedules))("%s", (_, makeSchedule) => {
     expectResumed(
