@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CsvOptions, type IdxArray, parseCsv, parseDigits, parseIdx } from "../../src/data/index.js";
+import {
+  CharVocabulary,
+  type CsvOptions,
+  type IdxArray,
+  parseCsv,
+  parseDigits,
+  parseIdx,
+} from "../../src/data/index.js";
 import { ArgumentError, FormatError } from "../../src/errors.js";
 
 describe("comma-separated text", () => {
@@ -119,6 +126,38 @@ describe("comma-separated text", () => {
         }
       }),
       { examples: [[`${"1".repeat(300_000)}x`, false, { labels: "number", labelColumn: -1 }]] },
+    );
+  });
+
+  test("digits with cells of any length are read in one pass, and refused in a short sentence", () => {
+    const parts = ["0", "9", ".", "e", "-", " ", "x", '"', '""', "\u3000", ",", "\n"];
+    const run = fc.tuple(fc.constantFrom(...parts), fc.constantFrom(1, 2, 200_000));
+    const cell = fc.array(run, { maxLength: 4 }).map((runs) => runs.map(([c, n]) => c.repeat(n)).join(""));
+    fc.assert(
+      fc.property(cell, fc.nat(64), (odd, at) => {
+        const cells = Array<string>(65).fill("1").with(at, odd);
+        try {
+          parseDigits(cells.join(","), { file: "digits.csv" });
+        } catch (error) {
+          expect(error).toBeInstanceOf(FormatError);
+          expect((error as Error).message).toMatch(/^parse(Csv|Digits): digits\.csv: .{1,200}$/s);
+        }
+      }),
+    );
+  });
+
+  test("text of any length is split, numbered and put together again in one pass", () => {
+    const run = fc.tuple(
+      fc.string({ unit: "binary", minLength: 1, maxLength: 2 }),
+      fc.constantFrom(1, 50_000),
+    );
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 4 }), (runs) => {
+        const text = runs.map(([part, count]) => part.repeat(count)).join("");
+        const vocabulary = new CharVocabulary(text);
+        expect(vocabulary.decode(vocabulary.encode(text))).toBe(text);
+      }),
+      { numRuns: 30 },
     );
   });
 

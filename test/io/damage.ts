@@ -1,4 +1,4 @@
-/** Damaged files: bytes changed, removed, or inserted, and truncated files. */
+/** Damaged files: bytes changed, removed, or inserted, one byte repeated for long, and truncated files. */
 import fc from "fast-check";
 import { FormatError } from "../../src/errors.js";
 
@@ -13,7 +13,7 @@ function at(file: Uint8Array, where: number, early: boolean): number {
 
 const damages: fc.Arbitrary<Damage> = fc
   .record({
-    kind: fc.constantFrom("change", "cut", "insert", "truncate", "extend"),
+    kind: fc.constantFrom("change", "cut", "insert", "swell", "truncate", "extend"),
     where: place,
     early: fc.boolean(),
     bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
@@ -23,8 +23,9 @@ const damages: fc.Arbitrary<Damage> = fc
       const start = at(file, where, early);
       if (kind === "truncate") return file.slice(0, start);
       if (kind === "extend") return Uint8Array.from([...file, ...bytes]);
-      const after = start + (kind === "insert" ? 0 : bytes.length);
-      const inserted = kind === "cut" ? [] : bytes;
+      const after = start + (kind === "insert" || kind === "swell" ? 0 : bytes.length);
+      // As long as a header may be: what scans it again for each byte would not come to an end.
+      const inserted = kind === "cut" ? [] : kind === "swell" ? Array(60_000).fill(bytes[0]) : bytes;
       return Uint8Array.from([...file.subarray(0, start), ...inserted, ...file.subarray(after)]);
     };
   });
