@@ -2,8 +2,9 @@
  * @file `npm run bench -- mpi`: steps of training by one rank and by two, and the collectives that they need, under
  * each MPI that is installed. `--ranks 1,2,4` measures others.
  *
- * Numbers of ranks take turns for several rounds, so that a machine that slows down slows all of them. Reported are
- * medians over rounds, and medians of the rounds' ratios.
+ * Numbers of ranks take turns for several rounds, so that a machine that slows down slows all of them. A time is that of
+ * the fastest tenth of steps, since ranks wait for each other whenever one of them has no processor; reported are medians
+ * over rounds, and medians of the rounds' ratios.
  */
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
@@ -66,7 +67,7 @@ await build({
 
 const asRoot = { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" };
 
-/** Median times in µs, as rank 0 has measured them. */
+/** Times in µs, as rank 0 has measured them. */
 function measure({ command, flags }: Launcher, ranks: number, names: readonly string[]): Times {
   const oversubscribed = command.endsWith("openmpi") && ranks > cpus().length ? ["--oversubscribe"] : [];
   const words = [process.execPath, file, options.milliseconds, ...names];
@@ -110,7 +111,7 @@ function reportTrainings(launcher: Launcher): void {
   }
 }
 
-/** The time of a message as α + β·bytes, through the shortest and the longest. */
+/** Times of collectives, and how fast messages are. */
 function reportCollectives(launcher: Launcher, ranks: number): void {
   const rounds = compete(launcher, collectives, [ranks]).map(([times]) => times!);
   const of = (name: string): number => median(rounds.map((round) => round[name]!));
