@@ -75,7 +75,7 @@ for (const [rows, columns] of [
   [128, 1000],
 ] as const) {
   const [a, g, out] = [random(rows * columns), random(rows * columns), new Float32Array(rows * columns)];
-  const [losses, each] = [new Float32Array(rows), random(rows)];
+  const [losses, scales, each] = [new Float32Array(rows), new Float32Array(2 * rows), random(rows)];
   const targets = Int32Array.from({ length: rows }, (_, r) => r % columns);
   const size = `${rows}×${columns}`;
   cases.push(
@@ -83,9 +83,11 @@ for (const [rows, columns] of [
     elements(`softmax's gradient ${size}`, a.length, () =>
       set.softmaxGradient(out, a, g, rows, columns, false),
     ),
-    elements(`crossEntropy ${size}`, a.length, () => set.crossEntropy(losses, a, targets, rows, columns)),
+    elements(`crossEntropy ${size}`, a.length, () =>
+      set.crossEntropy(losses, scales, a, targets, rows, columns),
+    ),
     elements(`its gradient ${size}`, a.length, () =>
-      set.crossEntropyGradient(out, a, targets, each, rows, columns),
+      set.crossEntropyGradient(out, a, scales, targets, each, rows, columns),
     ),
   );
 }

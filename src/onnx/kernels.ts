@@ -206,8 +206,17 @@ const normalize: Translation<"normalize"> = (
   memory.write(out, graph.add("Div", [apart, root], x.shape, dtype));
 };
 
-const crossEntropy: Translation<"crossEntropy"> = (target, losses, logits, targets, rows, columns) => {
+const crossEntropy: Translation<"crossEntropy"> = (
+  target,
+  losses,
+  scales,
+  logits,
+  targets,
+  rows,
+  columns,
+) => {
   const { graph, memory } = target;
+  memory.withhold(scales, "what a gradient needs is not exported");
   const x = read(target, logits, [rows, columns]);
   const logs = graph.add("LogSoftmax", [x], x.shape, x.dtype, { axis: -1 });
   const classes = read(target, targets, [rows, 1]);

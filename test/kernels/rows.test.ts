@@ -29,6 +29,16 @@ function row(a: ArrayLike<number>, r: number, length: number): number[] {
   return Array.from({ length }, (_, c) => a[r * length + c]!);
 }
 
+/** What crossEntropy leaves for its gradient: each row's maximum and `Σ e^{x − max}`. */
+function scalesOf(logits: Float32Array, rows: number, columns: number): Float32Array {
+  const scales = eachRowOf(rows, (r) => {
+    const x = row(logits, r, columns);
+    const max = Math.max(...x);
+    return [max, x.reduce((sum, value) => sum + Math.exp(value - max), 0)];
+  });
+  return Float32Array.from(scales);
+}
+
 function eachRowOf(count: number, compute: (r: number) => readonly number[]): number[] {
   return Array.from({ length: count }, (_, r) => compute(r)).flat();
 }
@@ -68,12 +78,13 @@ describe.each(sets)("row-wise kernels, $title", ({ set }) => {
       fc.property(cases, ({ rows, columns, seed, scale }) => {
         const logits = gaussians(rows * columns, seed, scale);
         const targets = Int32Array.from({ length: rows }, (_, r) => ((r * 7 + seed) % (columns + 1)) - 1);
-        const losses = new Float32Array(rows);
-        set.crossEntropy(losses, logits, targets, rows, columns);
+        const [losses, scales] = [new Float32Array(rows), new Float32Array(2 * rows)];
+        set.crossEntropy(losses, scales, logits, targets, rows, columns);
         const expected = eachRowOf(rows, (r) =>
           targets[r]! < 0 ? [0] : [-softmaxOf(row(logits, r, columns), true)[targets[r]!]!],
         );
         closeTo(losses, expected, { relative: 1e-6, absolute: 1e-6 * (1 + scale) });
+        closeTo(scales, [...scalesOf(logits, rows, columns)], { relative: 1e-6, absolute: 0 });
       }),
     );
   });
@@ -85,7 +96,7 @@ describe.each(sets)("row-wise kernels, $title", ({ set }) => {
         const g = gaussians(rows, seed + 1, 1);
         const targets = Int32Array.from({ length: rows }, (_, r) => ((r * 7 + seed) % (columns + 1)) - 1);
         const out = new Float32Array(rows * columns);
-        set.crossEntropyGradient(out, logits, targets, g, rows, columns);
+        set.crossEntropyGradient(out, logits, scalesOf(logits, rows, columns), targets, g, rows, columns);
         const expected = eachRowOf(rows, (r) =>
           softmaxOf(row(logits, r, columns), false).map((p, c) =>
             targets[r]! < 0 ? 0 : (p - (c === targets[r] ? 1 : 0)) * g[r]!,
@@ -123,6 +134,7 @@ describe.each(sets)("row-wise kernels, $title", ({ set }) => {
     set.crossEntropyGradient(
       out,
       Float32Array.of(Number.NaN, 1),
+      Float32Array.of(1, Number.NaN),
       Int32Array.of(-1),
       Float32Array.of(1),
       1,

@@ -232,17 +232,19 @@ const expected = pointwise(
 /** The loss of each row, without weights or smoothing, in one kernel; rows whose target is −1 give 0. */
 function classRows(x: Tensor, targets: Classes): Tensor {
   const [rows, columns] = x.shape as [number, number];
-  const storage = allocate(x.dtype, rows);
-  kernels.crossEntropy(storage.data, x.data, targets.index.data as Int32Array, rows, columns);
-  return record("crossEntropy", storage, [rows], [[x, (g) => classRowsGradient(x, targets, g), x]]);
+  const [storage, scales] = [allocate(x.dtype, rows), new Tensor(allocate(x.dtype, 2 * rows), [rows, 2])];
+  const index = targets.index.data as Int32Array;
+  kernels.crossEntropy(storage.data, scales.data, x.data, index, rows, columns);
+  const pullback = (g: Tensor): Tensor => classRowsGradient(x, scales, targets, g);
+  return record("crossEntropy", storage, [rows], [[x, pullback, x, scales]]);
 }
 
 /** (softmax(x) − oneHot(t))·g, row by row. */
-function classRowsGradient(x: Tensor, targets: Classes, g: Tensor): Tensor {
+function classRowsGradient(x: Tensor, scales: Tensor, targets: Classes, g: Tensor): Tensor {
   const [rows, columns] = x.shape as [number, number];
   const storage = allocate(x.dtype, x.size);
   const index = targets.index.data as Int32Array;
-  kernels.crossEntropyGradient(storage.data, x.data, index, g.data, rows, columns);
+  kernels.crossEntropyGradient(storage.data, x.data, scales.data, index, g.data, rows, columns);
   const counts = (): Tensor => rowWeights(x, targets, undefined);
   return record("crossEntropyGradient", storage, x.shape, [
     [

@@ -54,19 +54,27 @@ export interface RowKernels {
     centered: boolean,
   ): void;
 
-  /** `losses[r] = logSumExp(logits[r]) − logits[r, targets[r]]`; rows whose target is negative give 0. */
+  /**
+   * `losses[r] = logSumExp(logits[r]) − logits[r, targets[r]]`; rows whose target is negative give 0. `scales`
+   * [rows, 2] are the row's maximum and `Σ e^{x − max}`, for the gradient.
+   */
   crossEntropy(
     losses: DataArray,
+    scales: DataArray,
     logits: DataArray,
     targets: Int32Array,
     rows: number,
     columns: number,
   ): void;
 
-  /** `out[r] = (softmax(logits[r]) − oneHot(targets[r]))·g[r]`; rows whose target is negative give 0. */
+  /**
+   * `out[r] = (softmax(logits[r]) − oneHot(targets[r]))·g[r]`, given crossEntropy's scales; rows whose target is
+   * negative give 0.
+   */
   crossEntropyGradient(
     out: DataArray,
     logits: DataArray,
+    scales: DataArray,
     targets: Int32Array,
     g: DataArray,
     rows: number,
@@ -80,6 +88,6 @@ export const signatures: Signatures<RowKernels> = {
   softmaxGradient: [">out", "<y", "<g", "rows", "columns", "log"],
   normalize: [">out", ">mean", ">variance", ">scale", "<a", "outer", "length", "inner", "eps", "centered"],
   normalizeGradient: [">out", "<y", "<scale", "<g", "outer", "length", "inner", "centered"],
-  crossEntropy: [">losses", "<logits", "<targets", "rows", "columns"],
-  crossEntropyGradient: [">out", "<logits", "<targets", "<g", "rows", "columns"],
+  crossEntropy: [">losses", ">scales", "<logits", "<targets", "rows", "columns"],
+  crossEntropyGradient: [">out", "<logits", "<scales", "<targets", "<g", "rows", "columns"],
 };

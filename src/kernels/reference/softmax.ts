@@ -32,12 +32,15 @@ export const softmaxGradient: Kernels["softmaxGradient"] = (out, y, g, rows, col
 };
 
 /** {@link Kernels.crossEntropy} for float32 and float64. */
-export const crossEntropy: Kernels["crossEntropy"] = (losses, logits, targets, rows, columns) => {
+export const crossEntropy: Kernels["crossEntropy"] = (losses, scales, logits, targets, rows, columns) => {
   for (let r = 0; r < rows; r++) {
     const at = r * columns;
     const target = targets[r]!;
     const max = maximum(logits, at, columns);
-    losses[r] = target < 0 ? 0 : Math.log(sumOfExp(logits, at, columns, max)) - (logits[at + target]! - max);
+    const total = sumOfExp(logits, at, columns, max);
+    losses[r] = target < 0 ? 0 : Math.log(total) - (logits[at + target]! - max);
+    scales[2 * r] = max;
+    scales[2 * r + 1] = total;
   }
 };
 
@@ -45,6 +48,7 @@ export const crossEntropy: Kernels["crossEntropy"] = (losses, logits, targets, r
 export const crossEntropyGradient: Kernels["crossEntropyGradient"] = (
   out,
   logits,
+  scales,
   targets,
   g,
   rows,
@@ -53,8 +57,7 @@ export const crossEntropyGradient: Kernels["crossEntropyGradient"] = (
   for (let r = 0; r < rows; r++) {
     const at = r * columns;
     const target = targets[r]!;
-    const max = maximum(logits, at, columns);
-    const total = sumOfExp(logits, at, columns, max);
+    const [max, total] = [scales[2 * r]!, scales[2 * r + 1]!];
     for (let c = 0; c < columns; c++) {
       const p = Math.exp(logits[at + c]! - max) / total;
       out[at + c] = target < 0 ? 0 : (p - (c === target ? 1 : 0)) * g[r]!;

@@ -12,6 +12,7 @@ import {
   type IntegerLocal,
   i32,
   select,
+  shuffle32,
   type Vector,
   type VectorLocal,
   v128,
@@ -115,6 +116,44 @@ export function scatterRows(
     });
   };
   eachColumn(f, group, four, one);
+}
+
+/**
+ * Writes to four rows what `value` makes of each element of four others and of numbers of their rows, which stand in
+ * the lanes of `numbers`.
+ */
+export function mapRows(
+  f: Body,
+  from: Group,
+  to: Group,
+  numbers: readonly VectorLocal[],
+  value: (x: VectorLocal, numbers: readonly VectorLocal[]) => Vector,
+): void {
+  const repeated = to.rows.map((_, r) =>
+    numbers.map((lanes) => f.local("v128", shuffle32(lanes, lanes, r, r, r, r))),
+  );
+  const [sources, targets] = [from.rows, to.rows].map((rows) => rows.map((row) => f.local("i32", row)));
+  const c = f.local("i32", i32.const(0));
+  const next = (count: number): void => {
+    for (const row of [...sources!, ...targets!]) f.advance(row, 4 * count);
+  };
+  f.for(c, to.columns, 4, () => {
+    targets!.forEach((row, r) => {
+      const x = f.local("v128", v128.load(sources![r]!));
+      f.do(v128.store(row, value(x, repeated[r]!)));
+    });
+    next(4);
+  });
+  f.for(c, to.columns, 1, () => {
+    const [first, ...others] = sources!;
+    const start: Vector = v128.load32_zero(first!);
+    const column = others.reduce((vector, row, r) => v128.load32_lane(row, vector, r + 1), start);
+    const result = f.local("v128", value(f.local("v128", column), numbers));
+    targets!.forEach((row, r) => {
+      f.do(v128.store32_lane(row, result, r));
+    });
+    next(1);
+  });
 }
 
 /** Visits each column in the workspace. */

@@ -10,6 +10,7 @@ import {
   elementAt,
   f32,
   f32x4,
+  type Integer,
   type IntegerLocal,
   i32,
   i32x4,
@@ -23,7 +24,15 @@ import type { Variant } from "./features.js";
 import { exp } from "./math/exponential.js";
 import { log } from "./math/logarithm.js";
 import { Vectors } from "./math/vectors.js";
-import { eachGroup, eachInWorkspace, type Group, gatherRows, groupAt, scatterRows } from "./rowGroups.js";
+import {
+  eachGroup,
+  eachInWorkspace,
+  type Group,
+  gatherRows,
+  groupAt,
+  mapRows,
+  scatterRows,
+} from "./rowGroups.js";
 import { staged } from "./staged.js";
 import { DoubleSums } from "./sums.js";
 
@@ -129,27 +138,27 @@ export function createSoftmax(code: RowCode): SoftmaxKernels {
     ),
     crossEntropy: staged(
       "crossEntropy",
-      "out in index",
+      "out out in index",
       reference.crossEntropy,
-      (losses, logits, targets, rows, columns) =>
+      (losses, scales, logits, targets, rows, columns) =>
         divideRows(rows, columns, columns, (first, count, workspace) => {
           const [row, at] = [4 * first, 4 * first * columns];
           const { kernel } = code(writeCrossEntropy);
-          kernel(losses + row, logits + at, 0, targets + row, workspace, count, columns);
+          kernel(losses + row, logits + at, scales + 2 * row, targets + row, workspace, count, columns);
         }),
-      { suits: (...args) => args[4] <= widest, along: 3 },
+      { suits: (...args) => args[5] <= widest, along: 4 },
     ),
     crossEntropyGradient: staged(
       "crossEntropy",
-      "out in index in",
+      "out in in index in",
       reference.crossEntropyGradient,
-      (out, logits, targets, g, rows, columns) =>
-        divideRows(rows, columns, columns, (first, count, workspace) => {
+      (out, logits, scales, targets, g, rows, columns) =>
+        divideRows(rows, columns, 0, (first, count) => {
           const [row, at] = [4 * first, 4 * first * columns];
           const { kernel } = code(writeCrossEntropyGradient);
-          kernel(out + at, logits + at, g + row, targets + row, workspace, count, columns);
+          kernel(out + at, logits + at, g + row, targets + row, scales + 2 * row, count, columns);
         }),
-      { suits: (...args) => args[5] <= widest, along: 4 },
+      { along: 5 },
     ),
   };
 }
@@ -225,9 +234,10 @@ function writeLogSoftmaxGradient(m: Vectors, places: Places, indices: readonly I
   );
 }
 
+/** `g` are the scales: room for two numbers a row. */
 function writeCrossEntropy(
   m: Vectors,
-  { out, a, targets, workspace, columns }: Places,
+  { out, a, g: scales, targets, workspace, columns }: Places,
   indices: readonly IntegerLocal[],
 ): void {
   const f = m.body;
@@ -244,32 +254,42 @@ function writeCrossEntropy(
       () => f.do(f32.store(loss, f32.const(0))),
       () => f.do(f32.store(loss, f32.sub(f32x4.extract_lane(logTotal, r), distance))),
     );
+    const scale = f.local("i32", i32.add(scales, i32.shl(index, i32.const(3))));
+    f.do(v128.store32_lane(scale, max, r));
+    f.do(v128.store32_lane(scale, total, r, 4));
   }
 }
 
+/** `workspace` are the scales that {@link writeCrossEntropy} leaves. */
 function writeCrossEntropyGradient(
   m: Vectors,
-  { out, a, g, targets, workspace, columns }: Places,
+  { out, a, g, targets, workspace: scales, columns }: Places,
   indices: readonly IntegerLocal[],
 ): void {
   const f = m.body;
-  const { total } = exponentials(m, groupAt(f, a, indices, columns, workspace), true);
-  const lanes = (array: IntegerLocal): VectorLocal =>
+  const lanes = (place: (index: IntegerLocal) => Integer, offset = 0): VectorLocal =>
     indices
       .slice(1)
       .reduce(
-        (vector, index, r) => m.let(v128.load32_lane(elementAt(array, index), vector, r + 1)),
-        m.let(v128.load32_zero(elementAt(array, indices[0]!))),
+        (vector, index, r) => m.let(v128.load32_lane(place(index), vector, r + 1, offset)),
+        m.let(v128.load32_zero(place(indices[0]!), offset)),
       );
-  const target = lanes(targets);
-  const gradient = lanes(g);
+  const scaleAt = (index: IntegerLocal): Integer => i32.add(scales, i32.shl(index, i32.const(3)));
+  const target = lanes((index) => elementAt(targets, index));
+  const gradient = lanes((index) => elementAt(g, index));
+  const [max, total] = [lanes(scaleAt), lanes(scaleAt, 4)];
   const counts = m.let(i32x4.ge_s(target, m.i32(0)));
   const scale = m.let(f32x4.div(gradient, total));
-  const group = groupAt(f, out, indices, columns, workspace);
-  scatterRows(f, group, (e) => v128.and(f32x4.mul(e, scale), counts));
-  // Rows that are repeated were written afresh, by the scatter or by the group before: subtract once from
-  // each.
-  for (const [r, row] of group.rows.entries()) {
+  const to = groupAt(f, out, indices, columns, scales);
+  mapRows(
+    f,
+    groupAt(f, a, indices, columns, scales),
+    to,
+    [max, scale, counts],
+    (x, [top, factor, isCounted]) => v128.and(f32x4.mul(exp(m, f32x4.sub(x, top!)), factor!), isCounted!),
+  );
+  // Rows that are repeated were written afresh, by the map or by the group before: subtract once from each.
+  for (const [r, row] of to.rows.entries()) {
     const place = f.local("i32", elementAt(row, i32x4.extract_lane(target, r)));
     const repeated = r === 0 ? i32.const(0) : i32.eq(indices[r]!, indices[r - 1]!);
     f.if(i32.and(i32x4.extract_lane(counts, r), i32.eqz(repeated)), () => {

@@ -1,7 +1,7 @@
 /** Row-wise kernels: softmax, cross-entropy, normalization, and their gradients. */
 import type { DataArray } from "../../../src/dtype.js";
 import type { Kernels } from "../../../src/kernels/contract/index.js";
-import { alongLines, filled, floats, type Layout, type Numbers, type Row, sum } from "./case.js";
+import { alongLines, filled, floats, type Layout, type Numbers, ofLines, type Row, sum } from "./case.js";
 
 /** Shapes of matrices: rows in groups of four and left over, columns in vectors and left over. */
 const matrices: readonly (readonly [rows: number, columns: number])[] = [0, 1, 3, 4, 17].flatMap((rows) =>
@@ -60,18 +60,30 @@ export const softmaxGradient: Row<Parameters<Kernels["softmaxGradient"]>> = {
 const labels = (rows: number, columns: number): Int32Array =>
   Int32Array.from({ length: rows }, (_, r) => ((r * 7 + columns) % (columns + 1)) - 1);
 
+/** Each row's maximum and `Σ e^{x − max}`. */
+function scalesOf(logits: DataArray, rows: number, columns: number): number[] {
+  return ofLines(logits, asLayout(rows, columns), (x) => {
+    const max = Math.max(...x);
+    return [max, sum(x.map((value) => Math.exp(value - max)))];
+  }).flat();
+}
+
 export const crossEntropy: Row<Parameters<Kernels["crossEntropy"]>> = {
   dtypes: floats,
   *cases(numbers) {
     for (const [rows, columns] of matrices) {
       const targets = labels(rows, columns);
       const logits = numbers.some(rows * columns, columns);
-      const losses = numbers.room(rows);
+      const [losses, scales] = [numbers.room(rows), numbers.room(2 * rows)];
       const values = Array.from(targets, (target, r) =>
         target < 0 ? 0 : -softmaxOf([...logits.subarray(r * columns, (r + 1) * columns)], true)[target]!,
       );
-      const args = [losses, logits, targets, rows, columns] as const;
-      yield { args: [...args], outs: [{ out: losses, values, relative: 2, absolute: 8 }] };
+      const args = [losses, scales, logits, targets, rows, columns] as const;
+      const outs = [
+        { out: losses, values, relative: 2, absolute: 8 },
+        { out: scales, values: scalesOf(logits, rows, columns), relative: 4 },
+      ];
+      yield { args: [...args], outs };
     }
   },
 };
@@ -82,11 +94,12 @@ export const crossEntropyGradient: Row<Parameters<Kernels["crossEntropyGradient"
     for (const [rows, columns] of matrices) {
       const targets = labels(rows, columns);
       const [logits, g] = [numbers.some(rows * columns, columns), numbers.some(rows, 5)];
-      const out = numbers.room(logits.length);
+      const [out, scales] = [numbers.room(logits.length), numbers.room(2 * rows)];
+      scales.set(scalesOf(logits, rows, columns));
       const values = alongLines(logits, asLayout(rows, columns), (x, r) =>
         softmaxOf(x, false).map((p, c) => (targets[r]! < 0 ? 0 : (p - (c === targets[r] ? 1 : 0)) * g[r]!)),
       );
-      const args = [out, logits, targets, g, rows, columns] as const;
+      const args = [out, logits, scales, targets, g, rows, columns] as const;
       yield { args: [...args], outs: [{ out, values, relative: 4, absolute: 4 }] };
     }
   },
