@@ -128,8 +128,13 @@ export class Tensor {
    */
   get requiresGrad(): boolean {
     if (this.node !== undefined) return true;
-    if (currentRecorder() !== undefined) dependOn("requiresGrad", this, () => this.#leafRequiresGrad);
+    if (currentRecorder() !== undefined) this.#dependOnRequiresGrad();
     return this.#leafRequiresGrad;
+  }
+
+  /** Apart from the getter, which would make room for the closure's variables each time, even if it is not made. */
+  #dependOnRequiresGrad(): void {
+    dependOn("requiresGrad", this, () => this.#leafRequiresGrad);
   }
 
   set requiresGrad(value: boolean) {
@@ -195,11 +200,13 @@ export class Tensor {
 
   /** @internal The gradient, for readers that do not keep it (backward, optimizers, clipping). */
   peekGrad(): Tensor | undefined {
-    if (currentRecorder() !== undefined && this.isLeaf) {
-      const isFirst = dependOn("gradient", this, () => this.#grad !== undefined);
-      if (isFirst && this.#grad !== undefined) this.bringGradHome();
-    }
+    if (currentRecorder() !== undefined && this.isLeaf) this.#dependOnGradient();
     return this.#grad;
+  }
+
+  #dependOnGradient(): void {
+    const isFirst = dependOn("gradient", this, () => this.#grad !== undefined);
+    if (isFirst && this.#grad !== undefined) this.bringGradHome();
   }
 
   /** @internal Moves the gradient, if there is one, to where recorded calls expect it. */
@@ -216,12 +223,15 @@ export class Tensor {
    */
   putGrad(grad: Tensor): void {
     this.#grad = grad;
-    if (currentRecorder() === undefined || !this.isLeaf) return;
+    if (currentRecorder() !== undefined && this.isLeaf) this.#leaveGrad(grad);
+  }
+
+  #leaveGrad(grad: Tensor): void {
     overwrite("gradient", this);
     leaveAt("gradient", this, grad.storage.data, homeOf(this), (elements) => {
       this.#grad = new Tensor(broughtHome(this, elements), this.shape);
     });
-    this.#grad.node = grad.node;
+    this.#grad!.node = grad.node;
     drop(grad.storage);
   }
 

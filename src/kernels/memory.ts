@@ -175,7 +175,8 @@ function stageFloats(array: Float32Array): number {
  * copyOut}.
  */
 export function stageOut(array: KernelArray): number {
-  return addresses.get(array) ?? reserve(array.byteLength);
+  // What engines know of one type of array only is faster.
+  return addresses.get(array) ?? reserve(isFloat32(array) ? 4 * array.length : array.byteLength);
 }
 
 /**

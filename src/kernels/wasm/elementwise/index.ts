@@ -250,7 +250,25 @@ function run(
   }
   const count = partsFor(length, kernel.each);
   if (count === 1) call(kernel, outs, ins, 0, columns, 0, rows, columns, parts, uniforms);
-  else if (rows < count) {
+  else callDivided(count, kernel, outs, ins, rows, columns, parts, uniforms);
+  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, places[j]!);
+}
+
+/**
+ * Calls a kernel's code in so many parts. On its own, since a function that may make a closure makes room for its
+ * variables at each call.
+ */
+function callDivided(
+  count: number,
+  kernel: Kernel,
+  outs: Arrays,
+  ins: Arrays,
+  rows: number,
+  columns: number,
+  parts: readonly Part[] | undefined,
+  uniforms: readonly number[],
+): void {
+  if (rows < count) {
     const body = (column: number, some: number): void =>
       call(kernel, outs, ins, column, some, 0, rows, columns, parts, uniforms);
     // Rows of outputs lie one after the other.
@@ -260,7 +278,6 @@ function run(
       call(kernel, outs, ins, 0, columns, row, some, columns, parts, uniforms),
     );
   }
-  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, places[j]!);
 }
 
 /** Calls a kernel's code on some columns of some rows of what lies at {@link places}; a row of outputs has `width`. */
@@ -280,15 +297,15 @@ function call(
   const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
   const first = args >>> 2;
   const steps = first + outs.length + ins.length;
+  const skipped = row * width + column;
   for (let j = 0; j < outs.length; j++) {
-    ints[first + j] = places[j]! + outs[j]!.BYTES_PER_ELEMENT * (row * width + column);
+    ints[first + j] = places[j]! + (skipped && outs[j]!.BYTES_PER_ELEMENT * skipped);
   }
   for (let k = 0; k < ins.length; k++) {
-    const { BYTES_PER_ELEMENT: bytesEach } = ins[k]!;
     const part = parts?.[k];
-    const step = part ? part.step * bytesEach : 0;
-    const skipped = part?.splat ? 0 : bytesEach * column;
-    ints[first + outs.length + k] = places[outs.length + k]! + row * step + skipped;
+    const step = part ? part.step * ins[k]!.BYTES_PER_ELEMENT : 0;
+    const before = column === 0 || part?.splat ? 0 : ins[k]!.BYTES_PER_ELEMENT * column;
+    ints[first + outs.length + k] = places[outs.length + k]! + row * step + before;
     ints[steps + k] = step;
   }
   for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
