@@ -5,7 +5,7 @@
  * too; `tapegrad/manual` is the same calculus by hand.
  */
 export * from "./autograd/index.js";
-export { type Compiled, compile } from "./compile/index.js";
+export { type Compiled, compile, type Fused, fused } from "./compile/index.js";
 export * as data from "./data/index.js";
 export { type ArrayOf, type DataArray, type DType, dtypes } from "./dtype.js";
 export * from "./errors.js";

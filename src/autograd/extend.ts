@@ -9,7 +9,7 @@
 export { checkpoint, type TensorTree } from "./checkpoint.js";
 export { inNameOf, takesAtMost, takesOnly } from "./declare/arguments.js";
 export { checkElements, table } from "./declare/elements.js";
-export { apply, pointwise } from "./declare/pointwise.js";
+export { apply, type Pointwise, pointwise } from "./declare/pointwise.js";
 export { type Unary, unary, unaryWith } from "./declare/unary.js";
 export { bothAxes, type PairLike, pairOf, windowsOn } from "./declare/windows.js";
 export { currentObserver, type Node, type Observer, observed, withRecording } from "./graph.js";

@@ -25,7 +25,7 @@ const cheap = 6;
 const farthest = 16;
 
 /** Entries that compute the same, to the last bit, in fewer passes. Only for the WebAssembly kernels. */
-export function fused(recorded: Values): Values {
+export function inFewerPasses(recorded: Values): Values {
   const values = valuesOf(recorded);
   return { ...values, entries: new Fusion(values).run() };
 }
@@ -196,6 +196,10 @@ class Fusion {
     if (both === undefined || !isHandy(both)) return false;
     this.#put(i, undefined);
     this.#put(k, both);
+    this.#put(
+      k,
+      without(both, (out) => !this.#isPassing(out) || this.#readersOf(out).length > 0),
+    );
     return true;
   }
 }

@@ -6,3 +6,4 @@
  * buffers their places in the `arena`, `plan` makes entries run, `conditions` say when it may.
  */
 export { type Compiled, compile } from "./compile.js";
+export { type Fused, fused } from "./fused.js";

@@ -31,7 +31,7 @@ export interface Pass {
 /** The addresses of more arrays than these do not fit into the processor's registers, */
 const mostArrays = 10;
 /** and expressions of more primitives are not worth the time to compile them. */
-const largest = 200;
+export const largest = 200;
 
 /** An entry as a pass; `undefined` unless it is one on float32 and bool. */
 export function passOf(entry: Entry): Pass | undefined {
@@ -135,13 +135,13 @@ export function joined(first: Pass, second: Pass): Pass | undefined {
   const stepsOf = ({ broadcast }: Pass, i: number): readonly number[] =>
     broadcast === undefined ? stridesOf(shape) : broadcast.strides[i]!;
   const own = first.ins.map((view, i) => place(view, stepsOf(first, i)));
-  const computed = rebuilt(first.expressions, own, 0);
+  const computed = rebuilt(first.expressions, own, uniform);
   const given = second.ins.map((view, i) => {
     const from = first.outs.findIndex((out) => isSame(out, view));
     if (from < 0) return place(view, stepsOf(second, i));
     return stored(computed[from]!, view);
   });
-  const expressions = rebuilt(second.expressions, given, first.uniforms.length);
+  const expressions = rebuilt(second.expressions, given, (u) => uniform(first.uniforms.length + u));
   const all = [...computed, ...expressions];
   const outs = [...first.outs, ...second.outs];
   if (all.reduce((sum, e) => sum + primitivesIn(e), 0) > largest) return undefined;
@@ -176,7 +176,7 @@ export function without(pass: Pass, isNeeded: (out: View) => boolean): Pass {
   return {
     ...pass,
     outs: pass.outs.filter((_, i) => kept[i]),
-    expressions: rebuilt(expressions, inputs, 0),
+    expressions: rebuilt(expressions, inputs, uniform),
     ins: order.map((i) => pass.ins[i]!),
     broadcast: pass.broadcast && {
       shape: pass.broadcast.shape,
@@ -208,7 +208,7 @@ function shapeOf({ broadcast, outs }: Pass): { readonly shape: readonly number[]
 }
 
 /** What is read of an array that holds an expression: of bool, whether it is not 0. */
-function stored(e: Expression, { dtype }: View): Expression {
+export function stored(e: Expression, { dtype }: View): Expression {
   const isMask = e.kind === "apply" && resultKind(e.primitive) === "mask";
   return dtype === "bool" && !isMask ? s.ne(e, 0) : e;
 }
@@ -218,11 +218,11 @@ export function isSame(a: View, b: View): boolean {
   return a.buffer === b.buffer && a.offset === b.offset && a.length === b.length && a.dtype === b.dtype;
 }
 
-/** Expressions with other inputs and with uniforms counted from `first` on. What was shared stays shared. */
-function rebuilt(
+/** Expressions with other inputs and uniforms. What was shared stays shared. */
+export function rebuilt(
   expressions: readonly Expression[],
   inputs: readonly Expression[],
-  first: number,
+  uniformAt: (index: number) => Expression,
 ): Expression[] {
   const known = new Map<Expression, Expression>();
   const rebuild = (e: Expression): Expression => {
@@ -234,7 +234,7 @@ function rebuilt(
   };
   const renewed = (e: Expression): Expression => {
     if (e.kind === "input") return inputs[e.index]!;
-    if (e.kind === "uniform") return first === 0 ? e : uniform(first + e.index);
+    if (e.kind === "uniform") return uniformAt(e.index);
     return e.kind === "apply" ? { ...e, args: e.args.map(rebuild) } : e;
   };
   return expressions.map(rebuild);

@@ -9,7 +9,7 @@ import type { Buffer, Entry, Recording, View } from "../recorder/index.js";
 import { type Arena, memoryOf } from "./arena.js";
 import { type Conditions, conditionsOf } from "./conditions.js";
 import { isOfNew, type Origin } from "./differences.js";
-import { fused } from "./fusion.js";
+import { inFewerPasses } from "./fusion.js";
 import { homesOf } from "./homes.js";
 import { layOut, roomFor, type Span } from "./layout.js";
 import { withViews } from "./versions.js";
@@ -43,7 +43,7 @@ export function planOf(
 ): Plan {
   const lasting = second.entries.filter((entry, i) => !isOfNew(first.entries[i]!, entry));
   const recorded = { entries: lasting, origins: found, results: returned };
-  const { entries, origins, results } = second.kernels?.name === "wasm" ? fused(recorded) : recorded;
+  const { entries, origins, results } = second.kernels?.name === "wasm" ? inFewerPasses(recorded) : recorded;
   const spans = spansOf(entries, origins, args, results);
   const homes = homesOf(entries, spans);
   for (const buffer of homes.keys()) spans.delete(buffer);
