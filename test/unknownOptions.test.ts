@@ -176,6 +176,8 @@ const calls: Readonly<Record<string, Call>> = {
   hingeEmbeddingLoss: [nn.functional.hingeEmbeddingLoss, x, x],
   cosineEmbeddingLoss: [nn.functional.cosineEmbeddingLoss, x, x, zeros([2])],
   marginRankingLoss: [nn.functional.marginRankingLoss, x, x, x],
+  embedding: [nn.functional.embedding, whole, x],
+  embeddingBag: [nn.functional.embeddingBag, whole.reshape([1, whole.size]), x],
   gaussianNllLoss: [nn.functional.gaussianNllLoss, x, x, x],
   poissonNllLoss: [nn.functional.poissonNllLoss, x, x],
   pairwiseDistance: [nn.functional.pairwiseDistance, x, x],

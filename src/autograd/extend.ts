@@ -17,8 +17,10 @@ export * from "./ops/factorizations.js";
 export { attention } from "./ops/parts/attention.js";
 export { checkReduction, reduced } from "./ops/parts/lossReduction.js";
 export { normalize } from "./ops/parts/normalization.js";
+export { selectRows } from "./ops/parts/rowSelection.js";
 export { drawn } from "./random.js";
 export * from "./recurrence/index.js";
+export { distinctRows, RowStorage, readRows, rowsOf, writeRows } from "./rowStorage.js";
 export { isHeldOnce, leave, movesSoFar, Storage, wasLeft } from "./storage.js";
 /** @internal */
 export { wrap } from "./tensor.js";

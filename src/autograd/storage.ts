@@ -39,6 +39,11 @@ export class Storage {
     this.dtype = dtype;
     this.holders = holders;
   }
+
+  /** The number of elements. */
+  get length(): number {
+    return this.data.length;
+  }
 }
 
 let moveCount = 0;

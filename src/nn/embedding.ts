@@ -1,7 +1,7 @@
 /**
  * @file Embeddings: vectors for integers.
  */
-import { checkElements, takesAtMost } from "../autograd/extend.js";
+import { checkElements, selectRows, takesAtMost } from "../autograd/extend.js";
 import { indexSelect, ne, reshape, type Tensor, unsqueeze, where } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
@@ -25,12 +25,19 @@ export interface EmbeddingOptions extends LayerOptions {
   maxNorm?: number | undefined;
   /** The norm that `maxNorm` applies to: > 0, or Infinity; default 2. */
   normType?: number | undefined;
+  /**
+   * Whether the gradient of the vectors consists of those that were looked up, so that a step costs what these
+   * cost; default false. Optimizers that take it: SparseAdam, AdamW, and, without terms that move all vectors,
+   * SGD and Adagrad. What is compiled runs uncompiled.
+   */
+  sparse?: boolean | undefined;
   /** The initial vectors, [numEmbeddings, D], copied in their dtype; default: random. */
   weight?: Tensor | undefined;
 }
 
 /** Options of {@link Embedding.fromPretrained}. */
-export interface PretrainedOptions extends Pick<EmbeddingOptions, "paddingIdx" | "maxNorm" | "normType"> {
+export interface PretrainedOptions
+  extends Pick<EmbeddingOptions, "paddingIdx" | "maxNorm" | "normType" | "sparse"> {
   /** Whether to freeze the vectors; default true. */
   freeze?: boolean | undefined;
 }
@@ -49,6 +56,7 @@ export class Embedding extends Module {
   readonly paddingIdx: number | undefined;
   readonly maxNorm: number | undefined;
   readonly normType: number;
+  readonly sparse: boolean;
   weight: Tensor;
 
   constructor(numEmbeddings: number, embeddingDim: number, options?: EmbeddingOptions) {
@@ -57,6 +65,7 @@ export class Embedding extends Module {
       paddingIdx: undefined,
       maxNorm: undefined,
       normType: 2,
+      sparse: false,
       weight: undefined,
       ...layerDefaults,
     });
@@ -64,17 +73,12 @@ export class Embedding extends Module {
     checkWhole("Embedding", "embeddingDim", embeddingDim);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
-    this.paddingIdx = paddingIndexOf(own.paddingIdx, numEmbeddings);
-    for (const name of ["maxNorm", "normType"] as const) {
-      const value = own[name];
-      if (value !== undefined && !(typeof value === "number" && value > 0)) {
-        throw new ArgumentError("Embedding", `${name} must be a number > 0, got ${show(value)}`);
-      }
-    }
+    this.paddingIdx = paddingIndexOf("Embedding", own.paddingIdx, numEmbeddings);
+    checkNorms("Embedding", own);
     this.maxNorm = own.maxNorm;
     this.normType = own.normType;
-    const shape = [numEmbeddings, embeddingDim];
-    this.weight = own.weight !== undefined ? given(own.weight, shape) : drawn(shape, this.paddingIdx, own);
+    this.sparse = own.sparse;
+    this.weight = vectorsOf("Embedding", [numEmbeddings, embeddingDim], this.paddingIdx, own);
   }
 
   /**
@@ -91,6 +95,7 @@ export class Embedding extends Module {
       paddingIdx: undefined,
       maxNorm: undefined,
       normType: 2,
+      sparse: false,
     });
     const [rows, columns] = embeddings.shape as [number, number];
     const embedding = new Embedding(rows, columns, { ...rest, weight: embeddings });
@@ -103,38 +108,32 @@ export class Embedding extends Module {
    */
   override forward(indices: Tensor): Tensor {
     checkIndices("Embedding", indices, this.numEmbeddings);
-    this.#shorten(indices);
-    return rowsOf(indices, this.weight, this.paddingIdx);
-  }
-
-  /** Scales the vectors of `indices` down to `maxNorm` if they are longer. */
-  #shorten(indices: Tensor): void {
-    const { maxNorm, normType: p, embeddingDim: length, weight } = this;
-    if (maxNorm === undefined) return;
-    const arrays = [[weight.data], [indices.data, weight.data]] as const;
-    hostOn("Embedding: maxNorm", ...arrays, ([vectors], [positions]) => {
-      for (const index of new Set<number>(positions)) {
-        const vector = vectors!.subarray(index * length, (index + 1) * length);
-        const norm = normOf(vector, p);
-        if (norm <= maxNorm) continue;
-        // The same small number as in PyTorch.
-        const scale = maxNorm / (norm + 1e-7);
-        for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
-        weight.markChanged();
-      }
-    });
+    shorten("Embedding", this.weight, indices, this);
+    return rowsOf(indices, this.weight, this);
   }
 
   override extraRepr(): string {
-    const { numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType } = this;
-    const settings = Object.entries({
-      paddingIdx,
-      maxNorm: maxNorm && float(maxNorm),
-      normType: normType === 2 ? undefined : float(normType),
-    }).filter(([, value]) => value !== undefined);
-    const more = settings.length > 0 ? `, ${keywords(Object.fromEntries(settings))}` : "";
-    return `${numEmbeddings}, ${embeddingDim}${more}`;
+    const { paddingIdx, sparse } = this;
+    return printed(this, { paddingIdx, ...printedLimit(this), sparse: sparse ? true : undefined });
   }
+}
+
+/** What embeddings print, `5, 3, padding_idx=1`: both lengths, and settings unless they are undefined. */
+export function printed(
+  { numEmbeddings, embeddingDim }: { readonly numEmbeddings: number; readonly embeddingDim: number },
+  settings: Parameters<typeof keywords>[0],
+): string {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const more = given.length > 0 ? `, ${keywords(Object.fromEntries(given))}` : "";
+  return `${numEmbeddings}, ${embeddingDim}${more}`;
+}
+
+/** A limit of norms as settings to print. */
+export function printedLimit({ maxNorm, normType }: NormLimit): { maxNorm?: string; normType?: string } {
+  return {
+    ...(maxNorm !== undefined && { maxNorm: float(maxNorm) }),
+    ...(normType !== 2 && { normType: float(normType) }),
+  };
 }
 
 /**
@@ -145,20 +144,27 @@ export class Embedding extends Module {
  * @throws ShapeError unless the weight is a matrix
  * @throws ArgumentError if an index or paddingIdx is out of range
  */
-export function embedding(
-  indices: Tensor,
-  weight: Tensor,
-  options?: Pick<EmbeddingOptions, "paddingIdx">,
-): Tensor {
+export function embedding(indices: Tensor, weight: Tensor, options?: LookupOptions): Tensor {
   takesAtMost("embedding", 3, arguments);
   checkTensorOption("embedding", "weight", weight);
   if (weight.ndim !== 2) throw new ShapeError("embedding", "needs a matrix of rows", weight.shape);
   checkIndices("embedding", indices, weight.shape[0]!);
-  const { paddingIdx } = settled("embedding", options, { paddingIdx: undefined });
-  return rowsOf(indices, weight, paddingIndexOf(paddingIdx, weight.shape[0]!));
+  const { paddingIdx, sparse } = settled("embedding", options, { paddingIdx: undefined, sparse: false });
+  const padding = paddingIndexOf("embedding", paddingIdx, weight.shape[0]!);
+  return rowsOf(indices, weight, { paddingIdx: padding, sparse });
 }
 
-function checkIndices(op: string, indices: Tensor, count: number): void {
+/** Options of a look-up. */
+export type LookupOptions = Pick<EmbeddingOptions, "paddingIdx" | "sparse">;
+
+/** The limit of the norms of vectors. */
+export interface NormLimit {
+  readonly maxNorm: number | undefined;
+  readonly normType: number;
+}
+
+/** Throws unless the indices (int32) are within 0 … count − 1. */
+export function checkIndices(op: string, indices: Tensor, count: number): void {
   checkTensor(op, indices);
   if (indices.dtype !== "int32") throw new DTypeError(op, `indices must be int32, got ${indices.dtype}`);
   const refused = (stray: number): Error =>
@@ -166,12 +172,42 @@ function checkIndices(op: string, indices: Tensor, count: number): void {
   checkElements(op, indices, (index) => index >= 0 && index < count, refused);
 }
 
-function rowsOf(indices: Tensor, weight: Tensor, paddingIdx: number | undefined): Tensor {
-  const rows = indexSelect(weight, 0, reshape(indices, [indices.size]));
+/** The vectors at indices that were checked. */
+export function rowsOf(indices: Tensor, weight: Tensor, { paddingIdx, sparse }: LookupOptions): Tensor {
+  const list = reshape(indices, [indices.size]);
+  const rows = sparse ? selectRows(weight, list, paddingIdx) : indexSelect(weight, 0, list);
   const vectors = reshape(rows, [...indices.shape, weight.shape[1]!]);
-  if (paddingIdx === undefined) return vectors;
+  if (paddingIdx === undefined || sparse) return vectors;
   // The detached vectors have the same values, but no gradient.
   return where(unsqueeze(ne(indices, paddingIdx), indices.ndim), vectors, vectors.detach());
+}
+
+/** Throws unless the limit and the type of norm are > 0. */
+export function checkNorms(op: string, own: NormLimit): void {
+  for (const name of ["maxNorm", "normType"] as const) {
+    const value = own[name];
+    if (value !== undefined && !(typeof value === "number" && value > 0)) {
+      throw new ArgumentError(op, `${name} must be a number > 0, got ${show(value)}`);
+    }
+  }
+}
+
+/** Scales the vectors at `indices` down to `maxNorm`, in place, if they are longer. */
+export function shorten(op: string, weight: Tensor, indices: Tensor, { maxNorm, normType }: NormLimit): void {
+  if (maxNorm === undefined) return;
+  const length = weight.shape[1]!;
+  const arrays = [[weight.data], [indices.data, weight.data]] as const;
+  hostOn(`${op}: maxNorm`, ...arrays, ([vectors], [positions]) => {
+    for (const index of new Set<number>(positions)) {
+      const vector = vectors!.subarray(index * length, (index + 1) * length);
+      const norm = normOf(vector, normType);
+      if (norm <= maxNorm) continue;
+      // The same small number as in PyTorch.
+      const scale = maxNorm / (norm + 1e-7);
+      for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
+      weight.markChanged();
+    }
+  });
 }
 
 /** `(Σ |xᵢ|ᵖ)^{1/p}`, or the maximum |xᵢ| for p = ∞. */
@@ -184,14 +220,19 @@ function normOf(x: ArrayLike<number>, p: number): number {
   return p === Infinity ? sum : sum ** (1 / p);
 }
 
-function given(weight: Tensor, shape: Shape): Tensor {
-  checkTensorOption("Embedding", "weight", weight);
-  if (sameShape(weight.shape, shape)) return parameter(weight);
-  throw new ShapeError("Embedding", `the weight must be ${showShape(shape)}`, weight.shape);
-}
-
-/** A normal weight with zeros in the padding row. */
-function drawn(shape: Shape, padding: number | undefined, options: LayerOptions): Tensor {
+/** The given vectors as a parameter, or normal ones with zeros in the padding row. */
+export function vectorsOf(
+  op: string,
+  shape: Shape,
+  padding: number | undefined,
+  options: LayerOptions & { readonly weight: Tensor | undefined },
+): Tensor {
+  const { weight: given } = options;
+  if (given !== undefined) {
+    checkTensorOption(op, "weight", given);
+    if (sameShape(given.shape, shape)) return parameter(given);
+    throw new ShapeError(op, `the weight must be ${showShape(shape)}`, given.shape);
+  }
   const weight = emptyParameter(shape, options);
   normal(weight, { generator: options.generator });
   const columns = shape[1]!;
@@ -199,13 +240,11 @@ function drawn(shape: Shape, padding: number | undefined, options: LayerOptions)
   return weight;
 }
 
-function paddingIndexOf(index: number | undefined, count: number): number | undefined {
+/** The padding index, counted from the start. */
+export function paddingIndexOf(op: string, index: number | undefined, count: number): number | undefined {
   if (index === undefined) return undefined;
   if (!Number.isInteger(index) || index < -count || index >= count) {
-    throw new ArgumentError(
-      "Embedding",
-      `paddingIdx must be within ${-count} … ${count - 1}, got ${show(index)}`,
-    );
+    throw new ArgumentError(op, `paddingIdx must be within ${-count} … ${count - 1}, got ${show(index)}`);
   }
   return index < 0 ? index + count : index;
 }

@@ -50,6 +50,7 @@ export {
 export { scaledDotProductAttention } from "./attention/index.js";
 export { type DropoutCallOptions, dropout, dropout2d } from "./dropout.js";
 export { embedding } from "./embedding.js";
+export { embeddingBag } from "./embeddingBag.js";
 export { interpolate } from "./interpolation.js";
 export { bilinear } from "./linear.js";
 export * from "./losses/functions.js";

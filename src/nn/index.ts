@@ -29,6 +29,12 @@ export {
 export * from "./core/index.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions, type PretrainedOptions } from "./embedding.js";
+export {
+  type BagMode,
+  EmbeddingBag,
+  type EmbeddingBagCallOptions,
+  type EmbeddingBagOptions,
+} from "./embeddingBag.js";
 export * as functional from "./functional.js";
 export { functionalCall } from "./functionalCall.js";
 export { type InterpolationMode, type InterpolationOptions, Upsample } from "./interpolation.js";

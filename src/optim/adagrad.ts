@@ -51,7 +51,7 @@ const bounds: Bounds<AdagradSettings> = {
  * p ← p − lr / (1 + (t − 1)·lrDecay) · d / (√sum + eps)
  * ```
  *
- * The learning rate is 0.01 by default.
+ * The learning rate is 0.01 by default. Gradients of rows (`sparse: true`) need weightDecay to be 0.
  * {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011}
  *
  * @throws as {@link Optimizer}
@@ -73,6 +73,10 @@ export class Adagrad extends ElementwiseOptimizer<AdagradSettings, AdagradState>
 
   protected override check(options: AdagradSettings): void {
     checkBounds(this.constructor.name, options, bounds);
+  }
+
+  protected override refusesRows({ weightDecay }: AdagradSettings): string | undefined {
+    return weightDecay === 0 ? undefined : "weight decay moves all rows";
   }
 
   protected override initialState(parameter: Tensor, group: AdagradSettings): AdagradState {

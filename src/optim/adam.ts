@@ -29,7 +29,7 @@ export interface AdamSettings extends OptimizerSettings {
 /** Options of {@link Adam} and {@link AdamW}: any of the {@link AdamSettings}. */
 export type AdamOptions = Given<AdamSettings>;
 
-type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
+export type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
 
 const numbers = [
   "sign",
@@ -65,7 +65,8 @@ const defaults: AdamSettings = {
   maximize: false,
 };
 
-const plain = adamRule(false);
+/** The rule without amsgrad. */
+export const adamStep: Rule<(typeof numbers)[number]> = adamRule(false);
 const withAmsgrad = adamRule(true);
 
 const bounds: Bounds<AdamSettings> = { ...adamBounds, amsgrad: checkFlag };
@@ -121,7 +122,7 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
       eps,
     };
     if (!amsgrad) {
-      plain(parameter, grad, [state.expAvg, state.expAvgSq], values);
+      adamStep(parameter, grad, [state.expAvg, state.expAvgSq], values);
       return;
     }
     state.maxExpAvgSq ??= slot(parameter);
@@ -131,12 +132,17 @@ export class Adam extends ElementwiseOptimizer<AdamSettings, AdamState> {
 
 /**
  * Adam with decoupled weight decay: weights are multiplied by (1 − lr·weightDecay) before each step of
- * {@link Adam}, and d is the gradient alone. weightDecay is 0.01 by default. {@link https://arxiv.org/abs/1711.05101 |
- * Loshchilov and Hutter 2019}
+ * {@link Adam}, and d is the gradient alone. weightDecay is 0.01 by default. Of a gradient of rows (`sparse: true`),
+ * only these rows are moved, averaged, and multiplied. {@link https://arxiv.org/abs/1711.05101 | Loshchilov and
+ * Hutter 2019}
  */
 export class AdamW extends Adam {
   constructor(params: Params<AdamSettings>, options?: AdamOptions) {
     super(params, withDefaults(new.target.name, options, { ...defaults, weightDecay: 0.01 }));
+  }
+
+  protected override refusesRows(): undefined {
+    return undefined;
   }
 
   protected override decay(group: AdamSettings): { weightDecay: number; decayFactor: number } {

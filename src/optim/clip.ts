@@ -1,8 +1,8 @@
 /**
  * @file Gradient clipping, to be used between backward and step.
  */
-import { isHeldOnce } from "../autograd/extend.js";
-import { noGrad, norm, type Tensor, zerosLike } from "../autograd/index.js";
+import { distinctRows, isHeldOnce, RowStorage, rowsOf, wrap } from "../autograd/extend.js";
+import { noGrad, norm, Tensor, zerosLike } from "../autograd/index.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
 import { input, type Program, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
@@ -58,7 +58,7 @@ function scaledDown(
 ): number {
   const withGrad = parameters.filter((parameter) => parameter.peekGrad() !== undefined);
   const norms = noGrad(() =>
-    withGrad.map((parameter) => norm(parameter.peekGrad()!, { p: normType }).item()),
+    withGrad.map((parameter) => norm(numbersOf(parameter.peekGrad()!), { p: normType }).item()),
   );
   const total = combined(norms, normType);
   if (errorIfNonfinite && !Number.isFinite(total)) {
@@ -98,9 +98,28 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
   });
 }
 
+/** The elements of a gradient, but for the rows that it does not store: they are 0. */
+function numbersOf(grad: Tensor): Tensor {
+  const rows = rowsOf(grad.storage);
+  if (rows === undefined) return grad;
+  const { values } = distinctRows(rows);
+  return wrap(values, [values.length]);
+}
+
 /** Works in place unless something else can see the gradient; otherwise the parameter gets a new one. */
 function changeGrad(parameter: Tensor, change: Program, number: number): void {
   const grad = parameter.peekGrad()!;
+  const rows = rowsOf(grad.storage);
+  if (rows !== undefined) {
+    const { indices, values } = distinctRows(rows);
+    const changed = values.slice();
+    kernels.elementwise(change, [changed], [values], undefined, [number]);
+    parameter.grad = new Tensor(
+      new RowStorage({ indices, values: changed }, rows.count, rows.width),
+      grad.shape,
+    );
+    return;
+  }
   const alone = isHeldOnce(grad.storage);
   const out = alone ? grad : zerosLike(grad);
   kernels.elementwise(change, [out.data], [grad.data], undefined, [number]);

@@ -20,4 +20,5 @@ export { RMSprop, type RMSpropOptions, type RMSpropSettings } from "./rmsprop.js
 export { Rprop, type RpropOptions, type RpropSettings } from "./rprop.js";
 export * from "./schedules/index.js";
 export { SGD, type SGDOptions, type SGDSettings } from "./sgd.js";
+export { SparseAdam, type SparseAdamOptions, type SparseAdamSettings } from "./sparseAdam.js";
 export type { OptimizerState, State } from "./state.js";

@@ -1,10 +1,10 @@
 /**
  * @file `Optimizer`: updates parameters using their gradients.
  */
-import { withRecording } from "../autograd/extend.js";
+import { rowsOf, withRecording } from "../autograd/extend.js";
 import { enableGrad, fullLike, isGradEnabled, Tensor, to } from "../autograd/index.js";
 import { markCopy } from "../copies.js";
-import { ArgumentError, show } from "../errors.js";
+import { ArgumentError, GradientError, show } from "../errors.js";
 import { currentRecorder, host, obstruct } from "../recorder/index.js";
 import {
   checkDistinct,
@@ -152,14 +152,36 @@ export abstract class ElementwiseOptimizer<
   /** Updates one parameter and its state in place; `isFirst` if the state was just created. */
   protected abstract update(parameter: Tensor, grad: Tensor, state: S, group: O, isFirst: boolean): void;
 
+  /**
+   * Why a step cannot be confined to the rows of a gradient of rows (`new Embedding(n, d, { sparse: true })`);
+   * `undefined` if it can. The others would move, too.
+   */
+  protected refusesRows(_group: O): string | undefined {
+    return "it moves rows without a gradient, too";
+  }
+
   override step(closure: () => Tensor): Tensor;
   override step(closure?: () => Tensor): Tensor | undefined;
   override step(closure?: () => Tensor): Tensor | undefined {
     for (const group of this.paramGroups) this.check(group);
     const loss = closure && enableGrad(closureOf(this.constructor.name, closure));
+    for (const group of this.paramGroups) this.#checkRows(group);
     for (const group of this.paramGroups)
       for (const parameter of group.params) this.#change(parameter, group);
     return loss;
+  }
+
+  #checkRows(group: ParamGroup<O>): void {
+    const reason = this.refusesRows(group);
+    if (reason === undefined) return;
+    for (const parameter of group.params) {
+      const grad = parameter.requiresGrad ? parameter.peekGrad() : undefined;
+      if (grad === undefined || rowsOf(grad.storage) === undefined) continue;
+      throw new GradientError(
+        this.constructor.name,
+        `cannot follow a gradient of rows (sparse: true): ${reason}. Use SparseAdam, AdamW, Adagrad, or SGD.`,
+      );
+    }
   }
 
   #change(parameter: Tensor, group: O): void {

@@ -64,7 +64,7 @@ const bounds: Bounds<SGDSettings> = {
  * p ← p − lr·(d, or with momentum b, or with nesterov d + momentum·b)
  * ```
  *
- * The learning rate is 0.001 by default.
+ * The learning rate is 0.001 by default. Gradients of rows (`sparse: true`) need momentum and weightDecay to be 0.
  *
  * @throws as {@link Optimizer}, and if nesterov is used without momentum or with dampening
  */
@@ -88,6 +88,10 @@ export class SGD extends ElementwiseOptimizer<SGDSettings, SGDState> {
     if (options.nesterov && (options.momentum === 0 || options.dampening !== 0)) {
       throw new ArgumentError(this.constructor.name, "nesterov needs a momentum and no dampening");
     }
+  }
+
+  protected override refusesRows({ momentum, weightDecay }: SGDSettings): string | undefined {
+    return momentum === 0 && weightDecay === 0 ? undefined : "momentum and weight decay move all rows";
   }
 
   protected override initialState(parameter: Tensor, group: SGDSettings): SGDState {

@@ -34,10 +34,10 @@ describe("a module of PyTorch's", () => {
     const tolerance = { relative, absolute: relative / 100 };
     for (const call of record.calls) {
       module.train(call.training);
-      const inputs = call.inputs.map(tensorOf);
+      const inputs = call.inputs.map((input) => mapTensors(input, tensorOf)) as Tensor[];
       const output = module.forward(...inputs);
       expect(difference(output, call.output, { tolerance })).toBeUndefined();
-      const leaves = inputs.filter((x) => x.requiresGrad);
+      const leaves = inputs.filter((x) => x?.requiresGrad);
       const named = [...module.namedParameters()];
       const gradients = grad(output, [...leaves, ...named.map(([, parameter]) => parameter)], {
         gradients: [tensorOf(call.cotangent)],

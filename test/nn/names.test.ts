@@ -20,6 +20,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   scaledDotProductAttention: [x, x, x],
   dropout2d: [image],
   embedding: [tensor([0, 1], { dtype: "int32" }), x],
+  embeddingBag: [tensor([[0, 1]], { dtype: "int32" }), x],
   binaryCrossEntropy: [x, x],
   klDiv: [x, x],
   hingeEmbeddingLoss: [x, ones([2, 4])],

@@ -63,6 +63,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   Dropout2d: withOptions(0.5),
   ELU: taking(1.5),
   Embedding: withOptions(3, 2),
+  EmbeddingBag: withOptions(3, 2),
   Flatten: withOptions(),
   Fold: withOptions(3, 2),
   GaussianNLLLoss: withOptions(),

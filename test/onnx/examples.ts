@@ -76,6 +76,7 @@ export const examples: Readonly<Record<LayerName, Example | string>> = {
   Dropout2d: image,
   ELU: text,
   Embedding: { inputs: (n, generator) => [randint(0, 3, [n, 4], { generator })] },
+  EmbeddingBag: { inputs: (n, generator) => [randint(0, 3, [n, 4], { generator })] },
   Flatten: image,
   Fold: one(8, 4),
   GaussianNLLLoss: {

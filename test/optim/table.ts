@@ -43,6 +43,7 @@ export const optimizerRows: Readonly<Record<OptimizerName, OptimizerRow>> = {
   Adamax: usual,
   NAdam: usual,
   RAdam: usual,
+  SparseAdam: usual,
   LBFGS: {
     variants: { usual: {}, "with a line search": { lineSearch: "strongWolfe" } },
     elementwise: false,

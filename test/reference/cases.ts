@@ -118,9 +118,11 @@ export interface Trajectory {
    * What is minimised:
    * - "quadratic": ½ Σ cᵢ·(pᵢ − tᵢ)² over all elements in order, c = 1, 2, 3 … and t = 0.5, −0.5, 0.5 …
    * - "rosenbrock": (1 − x)² + 10·(y − x²)² with the two parameters x and y
+   * - "rows": Σ c·(r − 1)² over rows t mod 5, (2·t + 1) mod 5, and t mod 5 of the parameter in step t, c = 1, 2;
+   *   the gradient consists of rows
    * - "network": crossEntropy(linear(tanh(linear(x, w1, b1)), w2, b2), target) with w1, b1, w2, b2
    */
-  readonly problem: "quadratic" | "rosenbrock" | "network";
+  readonly problem: "quadratic" | "rosenbrock" | "rows" | "network";
   /** The data of the network. */
   readonly x?: TensorValue;
   readonly target?: TensorValue;

@@ -6,6 +6,7 @@ import { kernels } from "../../kernels/index.js";
 import { isResident } from "../../kernels/memory.js";
 import { withRecording } from "../graph.js";
 import { add } from "../ops/arithmetic.js";
+import { addRows, rowsOf, sumOfRows } from "../rowStorage.js";
 import { allocateCopy, claim, drop, escape, isHeldOnce } from "../storage.js";
 import { Tensor } from "../tensor.js";
 
@@ -14,8 +15,11 @@ const addition = program("accumulate", 2, [s.add(input(0), input(1))]);
 /** a + b, in place of a if nothing else uses a. Takes over a's holder. */
 export function plus(a: Tensor, b: Tensor, createGraph: boolean): Tensor {
   if (createGraph) return add(a, b);
+  const [own, other] = [rowsOf(a.storage), rowsOf(b.storage)];
+  if (own !== undefined && other !== undefined) return new Tensor(sumOfRows(own, other), a.shape);
   if (isHeldOnce(a.storage) && a.storage !== b.storage) {
-    kernels.elementwise(addition, [a.data], [a.data, b.data]);
+    if (other !== undefined) addRows(a.data, other);
+    else kernels.elementwise(addition, [a.data], [a.data, b.data]);
     return a;
   }
   const total = add(a, b);
@@ -45,9 +49,9 @@ export function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolea
   tensor.putGrad(mine);
 }
 
-/** The gradient itself if nothing else holds it, otherwise a copy. Takes over its holder. */
+/** The gradient itself if nothing else can change it, otherwise a copy. Takes over its holder. */
 export function own(gradient: Tensor): Tensor {
-  if (isHeldOnce(gradient.storage)) return gradient;
+  if (isHeldOnce(gradient.storage) || rowsOf(gradient.storage) !== undefined) return gradient;
   const copy = allocateCopy(gradient.dtype, gradient.data);
   claim(copy);
   drop(gradient.storage);

@@ -44,6 +44,21 @@ NEWTON = [
 ]
 
 
+SPARSE = [
+    ("SGD", {"lr": 0.1}), ("SGD", {"lr": 0.1, "maximize": True}), ("Adagrad", {"lr": 0.2}),
+    ("Adagrad", {"lr": 0.2, "lrDecay": 0.1, "initialAccumulatorValue": 0.5, "eps": 0.001}),
+    ("SparseAdam", {}), ("SparseAdam", {"lr": 0.1, "betas": [0.8, 0.95], "eps": 0.001}),
+    ("SparseAdam", {"lr": 0.1, "maximize": True}),
+]
+
+
+def rows(parameters, step):
+    """Some rows of a matrix, one of them twice, away from 1; their gradient is sparse."""
+    index = torch.tensor([step % 5, (2 * step + 1) % 5, step % 5])
+    found = torch.nn.functional.embedding(index, parameters[0], sparse=True)
+    return ((found - 1) ** 2 * torch.tensor([1.0, 2.0], dtype=F64)).sum()
+
+
 def correct_nadam():
     """PyTorch 1.13 counts one factor twice in the product of momenta, which 2.0 corrected."""
     source = inspect.getsource(nadam._single_tensor_nadam)
@@ -63,12 +78,12 @@ def follow(problem, loss, initial, name, options, steps=STEPS):
 
     def closure():
         optimizer.zero_grad()
-        value = loss(parameters)
+        value = loss(parameters, t) if problem == "rows" else loss(parameters)
         value.backward()
         return value
 
     losses, trajectory = [], []
-    for _ in range(steps):
+    for t in range(steps):
         losses.append(optimizer.step(closure).item())
         trajectory.append([v for p in parameters for v in p.detach().reshape(-1).tolist()])
     return {
@@ -90,3 +105,5 @@ def records(r):
         # Few steps: at the bottom, rounding decides which way the search goes.
         yield follow("quadratic", quadratic, plane, "LBFGS", options, 3 if "lineSearch" in options else 6)
         yield follow("rosenbrock", rosenbrock, valley, "LBFGS", options, 4)
+    for name, options in SPARSE:
+        yield follow("rows", rows, [r.randn(5, 2, grad=False)], name, options)

@@ -2,7 +2,7 @@
 import torch
 from torch import nn
 
-from .recorder import encode, encode_tensor
+from .recorder import ABSENT, encode, encode_tensor
 
 PYTHON_NAMES = {
     "negativeSlope": "negative_slope", "min": "min_val", "max": "max_val", "numParameters": "num_parameters",
@@ -10,7 +10,7 @@ PYTHON_NAMES = {
     "paddingIdx": "padding_idx", "ignoreIndex": "ignore_index", "labelSmoothing": "label_smoothing",
     "maxNorm": "max_norm", "normType": "norm_type", "axis": "dim",
     "posWeight": "pos_weight", "logTarget": "log_target", "scaleFactor": "scale_factor", "alignCorners": "align_corners",
-    "outputPadding": "output_padding", "keepDims": "keepdim", "logInput": "log_input",
+    "includeLastOffset": "include_last_offset", "outputPadding": "output_padding", "keepDims": "keepdim", "logInput": "log_input",
 }
 VALUES = {"batchMean": "batchmean"}
 F64 = torch.float64
@@ -22,15 +22,16 @@ def python(options):
 
 def call(r, module, inputs):
     """One forward and backward, and the buffers afterwards."""
-    for tensor in [*inputs, *module.parameters()]:
+    given = [tensor for tensor in inputs if tensor is not None]
+    for tensor in [*given, *module.parameters()]:
         tensor.grad = None
     output = module(*inputs)
     cotangent = r.cotangent(output)
     (output * cotangent).sum().backward()
     return {
-        "training": module.training, "inputs": encode(inputs, leaves=True), "output": encode_tensor(output),
+        "training": module.training, "inputs": encode([ABSENT if x is None else x for x in inputs], leaves=True), "output": encode_tensor(output),
         "cotangent": encode_tensor(cotangent),
-        "inputGrads": [encode_tensor(x.grad) for x in inputs if x.requires_grad],
+        "inputGrads": [encode_tensor(x.grad) for x in given if x.requires_grad],
         "grads": {k: encode_tensor(v.grad) for k, v in module.named_parameters()},
         "buffers": {k: encode_tensor(v) for k, v in module.named_buffers()},
     }
@@ -179,6 +180,7 @@ def later_layers(r):
         yield follow(r, "Embedding", [5, 3], options, [r.integers(0, 5, 2, 2)], [r.integers(0, 5, 6)])
     yield from image_layers(r)
     yield from likelihoods(r)
+    yield from bags(r)
 
 
 def image_layers(r):
@@ -222,3 +224,18 @@ def likelihoods(r):
             counts = torch.tensor([[0.0, 1.0], [2.0, 5.0], [1.5, 40.0]], dtype=F64)
             yield follow(r, "PoissonNLLLoss", [], options, [r.uniform(0.1, 2, 3, 2), counts],
                          [r.uniform(0.1, 2, 3, 2), r.uniform(0.5, 4, 3, 2)])
+
+
+def bags(r):
+    words = torch.tensor([2, 0, 2, 4, 1, 3, 3])
+    for mode in ("sum", "mean", "max"):
+        options = {"mode": mode}
+        yield follow(r, "EmbeddingBag", [5, 3], options, [r.integers(0, 5, 2, 4)],
+                     [words, torch.tensor([0, 3, 3, 5])], [words, torch.tensor([0, 7])])
+        yield follow(r, "EmbeddingBag", [5, 3], {**options, "paddingIdx": 2}, [r.integers(0, 5, 2, 4)],
+                     [words, torch.tensor([0, 1, 3])])
+        yield follow(r, "EmbeddingBag", [5, 3], {**options, "includeLastOffset": True},
+                     [words, torch.tensor([0, 3, 3, 7])])
+    yield follow(r, "EmbeddingBag", [5, 3], {"mode": "sum"}, [words, torch.tensor([0, 3, 3, 5]), r.randn(7)],
+                 [words.reshape(1, 7), None, r.randn(1, 7)])
+    yield follow(r, "EmbeddingBag", [5, 3], {"maxNorm": 1.0, "normType": 1.0}, [r.integers(0, 5, 2, 4)])
