@@ -1,21 +1,24 @@
 /**
  * @file Embeddings of bags of indices: the sum, mean, or maximum of their vectors.
  */
-import { checkElements, inNameOf, table } from "../autograd/extend.js";
+import { checkElements, inNameOf } from "../autograd/extend.js";
 import {
+  any,
   cumsum,
   div,
   expand,
   indexAdd,
+  max,
   maximum,
   mul,
   narrow,
   ne,
   ones,
-  reshape,
   scatterReduce,
   sub,
+  sum,
   type Tensor,
+  to,
   unsqueeze,
   where,
   zeros,
@@ -24,6 +27,7 @@ import { checkOneOf, checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { sameShape } from "../shape.js";
+import { withMeantInfinities } from "./attention/scaledDotProduct.js";
 import { checkTensor, checkTensorOption } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { layerDefaults } from "./core/settings.js";
@@ -106,50 +110,68 @@ interface Settings extends NormLimit {
 }
 
 function bagsOf(op: string, indices: Tensor, weight: Tensor, own: Settings): Tensor {
-  const { mode, paddingIdx, perSampleWeights: factors } = own;
+  const { mode, paddingIdx, offsets, includeLastOffset, perSampleWeights: factors } = own;
   checkOneOf(op, "mode", mode, ["sum", "mean", "max"]);
   checkIndices(op, indices, weight.shape[0]!);
-  const { bags, count } = placesOf(op, indices, own);
+  if (offsets === undefined) {
+    if (indices.ndim !== 2) throw new ShapeError(op, "needs [N, L], or a list with offsets", indices.shape);
+  } else {
+    if (indices.ndim !== 1) throw new ShapeError(op, "offsets are for a list of indices", indices.shape);
+    checkOffsets(op, offsets, indices.size);
+  }
   if (factors !== undefined) checkFactors(op, factors, indices, mode);
   return inNameOf(op, () => {
     shorten(op, weight, indices, own);
-    const list = reshape(indices, [indices.size]);
-    const rows = rowsOf(list, weight, own);
-    const scaled = factors === undefined ? rows : mul(rows, reshape(factors, [factors.size, 1]));
-    // Whatever is in no bag goes to one more, which is left out.
-    const places = paddingIdx === undefined ? bags : where(ne(list, paddingIdx), bags, count);
-    const none = zeros([count + 1, weight.shape[1]!], { dtype: weight.dtype });
-    return narrow(reduced(mode, none, places, scaled), 0, 0, count);
+    const rows = rowsOf(indices, weight, own);
+    const scaled = factors === undefined ? rows : mul(rows, unsqueeze(factors, -1));
+    const present = paddingIdx === undefined ? undefined : ne(indices, paddingIdx);
+    if (offsets === undefined) return alongRows(mode, scaled, present);
+    return betweenOffsets(mode, scaled, present, offsets, includeLastOffset);
   });
 }
 
-/** The bag of each index, and the number of bags. */
-function placesOf(op: string, indices: Tensor, own: Settings): { bags: Tensor; count: number } {
-  const { offsets, includeLastOffset } = own;
-  if (offsets === undefined) {
-    if (indices.ndim !== 2) throw new ShapeError(op, "needs [N, L], or a list with offsets", indices.shape);
-    const [count, length] = indices.shape as [number, number];
-    return { bags: table("int32", [indices.size], (i) => Math.floor(i / length)), count };
+/** The vectors [N, L, D] of N bags, reduced; only those `present` [N, L] count. */
+function alongRows(mode: BagMode, vectors: Tensor, present: Tensor | undefined): Tensor {
+  const [count, length, width] = vectors.shape as [number, number, number];
+  if (length === 0) return zeros([count, width], { dtype: vectors.dtype });
+  const orElse = (value: number): Tensor =>
+    present === undefined ? vectors : where(unsqueeze(present, 2), vectors, value);
+  if (mode === "max") {
+    const found = withMeantInfinities(() => max(orElse(-Infinity), 1).values);
+    return present === undefined ? found : where(any(present, 1, { keepDims: true }), found, 0);
   }
-  if (indices.ndim !== 1) throw new ShapeError(op, "offsets are for a list of indices", indices.shape);
-  checkOffsets(op, offsets, indices.size);
-  // The number of bags that have started at each index, less one.
-  const none = zeros([indices.size + 1], { dtype: "int32" });
-  const starts = indexAdd(none, 0, offsets, ones([offsets.size], { dtype: "int32" }));
-  const bags = narrow(sub(cumsum(starts, 0), 1), 0, 0, indices.size);
-  return { bags, count: offsets.size - (includeLastOffset ? 1 : 0) };
+  const sums = sum(orElse(0), 1);
+  if (mode === "sum") return sums;
+  if (present === undefined) return div(sums, length);
+  return div(sums, maximum(sum(to(present, vectors.dtype), 1, { keepDims: true }), 1));
 }
 
-/** The rows of each bag, reduced. */
-function reduced(mode: BagMode, none: Tensor, bags: Tensor, rows: Tensor): Tensor {
+/** The vectors [M, D] of a list, reduced in bags that start at `offsets`; only those `present` [M] count. */
+function betweenOffsets(
+  mode: BagMode,
+  vectors: Tensor,
+  present: Tensor | undefined,
+  offsets: Tensor,
+  includeLastOffset: boolean,
+): Tensor {
+  const [size, width] = vectors.shape as [number, number];
+  const count = offsets.size - (includeLastOffset ? 1 : 0);
+  // The number of bags that have started at each index, less one.
+  const ints = { dtype: "int32" } as const;
+  const starts = indexAdd(zeros([size + 1], ints), 0, offsets, ones([offsets.size], ints));
+  const bags = narrow(sub(cumsum(starts, 0), 1), 0, 0, size);
+  // Whatever is in no bag goes to one more, which is left out.
+  const places = present === undefined ? bags : where(present, bags, count);
+  const none = zeros([count + 1, width], { dtype: vectors.dtype });
   if (mode === "max") {
-    const each = expand(unsqueeze(bags, 1), rows.shape);
-    return scatterReduce(none, 0, each, rows, "amax", { includeSelf: false });
+    const each = expand(unsqueeze(places, 1), vectors.shape);
+    const found = scatterReduce(none, 0, each, vectors, "amax", { includeSelf: false });
+    return narrow(found, 0, 0, count);
   }
-  const sums = indexAdd(none, 0, bags, rows);
+  const sums = narrow(indexAdd(none, 0, places, vectors), 0, 0, count);
   if (mode === "sum") return sums;
-  const counts = indexAdd(zeros([none.shape[0]!]), 0, bags, ones([bags.size]));
-  return div(sums, unsqueeze(maximum(counts, 1), 1));
+  const counts = indexAdd(zeros([count + 1]), 0, places, ones([size]));
+  return div(sums, unsqueeze(maximum(narrow(counts, 0, 0, count), 1), 1));
 }
 
 function checkFactors(op: string, factors: Tensor, indices: Tensor, mode: BagMode): void {

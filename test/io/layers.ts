@@ -42,6 +42,7 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
   Dropout2d: on(() => new nn.Dropout2d(0.5), [2, 4, 2, 2]),
   "Embedding with a greatest norm": { make: () => new nn.Embedding(4, 3, { maxNorm: 1 }), inputs: [words] },
   Embedding: { make: () => new nn.Embedding(4, 3), inputs: [words] },
+  EmbeddingBag: { make: () => new nn.EmbeddingBag(4, 3), inputs: [words] },
   GRU: on(() => new nn.GRU(3, 4, { numLayers: 2, dropout: 0.5, bidirectional: true }), [5, 2, 3]),
   GRUCell: on(() => new nn.GRUCell(3, 4), [2, 3]),
   GroupNorm: on(() => new nn.GroupNorm(2, 4), [2, 4, 3]),

@@ -14,7 +14,7 @@ import { said } from "./said.js";
 
 const indices = (...values: number[]): Tensor => tensor(values, { dtype: "int32" });
 
-function expectClose(a: Tensor, b: Tensor, difference = 1e-6): void {
+function expectClose(a: Tensor, b: Tensor, difference = 1e-5): void {
   expect(a.shape).toEqual(b.shape);
   expect(a.sub(b).abs().amax().item()).toBeLessThanOrEqual(difference);
 }
