@@ -8,6 +8,8 @@ import {
   type Run,
   recurrence,
   reluCell,
+  type Steps,
+  stepsOf,
   tanhCell,
   unrolled,
 } from "../../src/autograd/recurrence/index.js";
@@ -55,11 +57,17 @@ function leaves(cell: Cell, size: Size, seed: number, dtype: DType = "float64"):
   ];
 }
 
-function call(implementation: Implementation, cell: Cell, all: readonly Tensor[], reverse: boolean): Run {
+function call(
+  implementation: Implementation,
+  cell: Cell,
+  all: readonly Tensor[],
+  reverse: boolean,
+  steps?: Steps,
+): Run {
   const [x, ...rest] = all as [Tensor, ...Tensor[]];
   const [input, state, inputBias, stateBias] = rest.slice(cell.states) as [Tensor, Tensor, Tensor?, Tensor?];
   const weights: RecurrentWeights = { input, state, inputBias, stateBias };
-  return implementation(cell, x, rest.slice(0, cell.states), weights, reverse);
+  return implementation(cell, x, rest.slice(0, cell.states), weights, reverse, steps);
 }
 
 function results({ output, last }: Run): Tensor[] {
@@ -121,6 +129,48 @@ describe.each(kernelSets)("recurrence by $title kernels", ({ use }) => {
     },
   );
 });
+
+/** Numbers of sequences in each step, falling. */
+const falling = fc
+  .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 })
+  .map((counts) => counts.sort((a, b) => b - a));
+
+describe.each(kernelSets)(
+  "a recurrence over sequences of different lengths, by $title kernels",
+  ({ use }) => {
+    beforeAll(use);
+    afterAll(restoreKernels);
+
+    it.each(cells.map((cell) => [cell.name, cell] as const))(
+      "of %s cells is what the tape makes of the steps, forward and back, in both directions",
+      (_, cell) => {
+        fc.assert(
+          fc.property(falling, fc.boolean(), fc.nat(), (counts, reverse, seed) => {
+            const steps = stepsOf(counts);
+            const size = { steps: 1, batch: steps.batch, inputs: 2, hidden: 3 };
+            const [, ...others] = leaves(cell, size, seed);
+            const x = randn([steps.rows, 2], { dtype: "float64", generator: new Generator(seed) });
+            const all = [x.requireGrad(), ...others];
+            const fused = call(recurrence, cell, all, reverse, steps);
+            const stepwise = call(unrolled, cell, all, reverse, steps);
+            expectClose(results(fused), results(stepwise), 1e-12);
+            expectClose(grad(lossOf(fused), all), grad(lossOf(stepwise), all), 1e-12);
+          }),
+          { numRuns: 40 },
+        );
+      },
+    );
+
+    it.each([false, true])("has second derivatives, reverse: %s", (reverse) => {
+      const steps = stepsOf([3, 2, 2, 1]);
+      const [, ...others] = leaves(lstmCell, { steps: 1, batch: 3, inputs: 2, hidden: 2 }, 9);
+      const all = [randn([8, 2], { dtype: "float64" }).requireGrad(), ...others];
+      const f = (...moved: Tensor[]): Tensor[] => results(call(recurrence, lstmCell, moved, reverse, steps));
+      expect(gradcheck(f, all)).toBe(true);
+      expect(gradgradcheck(f, all)).toBe(true);
+    });
+  },
+);
 
 describe.each(cells.map((cell) => ({ name: cell.name, cell })))("a recurrence of $name cells", ({ cell }) => {
   it.each([false, true])("has first and second derivatives, reverse: %s", (reverse) => {

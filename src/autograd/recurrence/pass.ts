@@ -10,7 +10,6 @@
 
 import { type DataArray, zerosOf } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
-import { partOf } from "../../kernels/memory.js";
 import { sizeOf } from "../../shape.js";
 import { grad } from "../backward/backward.js";
 import { zeros } from "../creation.js";
@@ -19,14 +18,15 @@ import { type Edge, isGradEnabled, recordAs, tracks } from "../graph.js";
 import { indexSelect } from "../ops/indexing.js";
 import { concat } from "../ops/joining.js";
 import { product } from "../ops/parts/product.js";
-import { reshape, unsqueeze } from "../ops/reshape.js";
+import { reshape } from "../ops/reshape.js";
 import { sum } from "../ops/sum.js";
 import { narrow } from "../ops/views.js";
-import { allocate, allocateCopy, allocateZeros, Storage } from "../storage.js";
+import { allocate, allocateZeros, Storage } from "../storage.js";
 import { Tensor, wrap } from "../tensor.js";
 import type { Cell } from "./cells.js";
+import { endings, type Steps } from "./steps.js";
 import { type Operands, type Received, type Recurrence, sweepBackward, sweepForward } from "./sweeps.js";
-import { releaseTrace, type Trace } from "./trace.js";
+import { byStep, releaseTrace, rowsOf, type Trace } from "./trace.js";
 import { type RecurrentWeights, unrolled } from "./unrolled.js";
 
 /** The result of backpropagation through time for the initial states, given the gradient `g` of a result. */
@@ -57,10 +57,10 @@ export class Pass {
     initial: readonly Tensor[],
     weights: RecurrentWeights,
     reverse: boolean,
+    steps: Steps,
   ) {
-    const [steps, batch, inputs] = x.shape as [number, number, number];
-    const hidden = weights.state.shape[1]!;
-    this.#recurrence = { cell, dtype: x.dtype, reverse, lengths: { steps, batch, inputs, hidden } };
+    const [inputs, hidden] = [weights.input.shape[1]!, weights.state.shape[1]!];
+    this.#recurrence = { cell, dtype: x.dtype, reverse, steps, inputs, hidden };
     this.#x = x;
     this.#initial = initial;
     this.#weights = weights;
@@ -91,16 +91,26 @@ export class Pass {
   }
 
   /** The outputs, and the states after the last step except the first state, which is the last output. */
-  #read({ wholeStates, states }: Trace): { output: Tensor; carried: readonly Tensor[] } {
-    const { dtype, reverse, lengths } = this.#recurrence;
-    const { steps, batch, hidden } = lengths;
-    const storage = allocate(dtype, steps * batch * hidden);
-    const first = reverse ? 0 : batch * hidden;
-    kernels.copy(storage.data, partOf(wholeStates[0]!, first, storage.data.length));
-    const carried = states
-      .slice(1)
-      .map((parts) => new Tensor(allocateCopy(dtype, parts[reverse ? 0 : steps]!), [batch, hidden]));
-    return { output: new Tensor(storage, [steps, batch, hidden]), carried };
+  #read({ wholeStates, after }: Trace): { output: Tensor; carried: readonly Tensor[] } {
+    const { dtype, reverse, steps, hidden } = this.#recurrence;
+    const { batch, rows, areEven } = steps;
+    const storage = allocate(dtype, rows * hidden);
+    const outputs = after[0]!;
+    if (areEven || !reverse) {
+      const first = reverse ? 0 : batch;
+      kernels.copy(storage.data, rowsOf(wholeStates[0]!, first, first + rows, hidden));
+    } else {
+      byStep(storage.data, steps, hidden).forEach((part, t) => void kernels.copy(part, outputs[t]!));
+    }
+    const ends = endings(steps, reverse);
+    const carried = after.slice(1).map((parts) => {
+      const last = allocate(dtype, batch * hidden);
+      for (const { step, from, to } of ends) {
+        kernels.copy(rowsOf(last.data, from, to, hidden), rowsOf(parts[step]!, from, to, hidden));
+      }
+      return new Tensor(last, [batch, hidden]);
+    });
+    return { output: new Tensor(storage, this.#x.shape.with(-1, hidden)), carried };
   }
 
   #release(): void {
@@ -124,16 +134,15 @@ export class Pass {
     });
   }
 
-  /** The pre-activations [gates, L, N, H] as a node of the graph; nothing reads their values. */
+  /** The pre-activations [gates, R, H] as a node of the graph; nothing reads their values. */
   #gates(): Tensor {
-    const { cell, dtype, lengths } = this.#recurrence;
-    const { steps, batch, hidden, inputs } = lengths;
+    const { cell, dtype, steps, hidden, inputs } = this.#recurrence;
+    const { rows } = steps;
     const { input, state, inputBias, stateBias } = this.#weights;
     const x = this.#x;
-    const gates = new Tensor(new Storage(zerosOf(dtype, 0)), [cell.gates, steps, batch, hidden]);
-    const rows = steps * batch;
+    const gates = new Tensor(new Storage(zerosOf(dtype, 0)), [cell.gates, rows, hidden]);
     const weightGradient = (da: Tensor, fed: readonly number[], read: Tensor): Tensor => {
-      const columns = read.shape[2]!;
+      const columns = read.shape.at(-1)!;
       const gatesBack = {
         of: pick(da, fed),
         rows: hidden,
@@ -144,7 +153,7 @@ export class Pass {
       return product("matmul", gatesBack, { of: read, rows, columns }, [fed.length * hidden, columns]);
     };
     const biasGradient = (da: Tensor, fed: readonly number[]): Tensor =>
-      reshape(pick(sum(da, [1, 2]), fed), [fed.length * hidden]);
+      reshape(pick(sum(da, 1), fed), [fed.length * hidden]);
     const inputGradient = (da: Tensor): Tensor => {
       const count = cell.fromInput.length;
       const gatesBack = { of: pick(da, cell.fromInput), rows, columns: hidden, count };
@@ -161,13 +170,23 @@ export class Pass {
     ]);
   }
 
-  /** The state at the start of each step: the outputs, shifted by one step. */
+  /** The state at the start of each step, [R, H]: an output of another step, or the initial one. */
   #statesBefore(): Tensor {
-    const { reverse, lengths } = this.#recurrence;
-    const first = unsqueeze(this.#initial[0]!, 0);
-    if (lengths.steps === 1) return first;
-    const others = narrow(this.output, 0, reverse ? 1 : 0, lengths.steps - 1);
-    return concat(reverse ? [others, first] : [first, others]);
+    const { reverse, steps, hidden } = this.#recurrence;
+    const { batch, rows, counts, starts, areEven } = steps;
+    const [first, outputs] = [this.#initial[0]!, reshape(this.output, [rows, hidden])];
+    if (rows === batch) return first;
+    if (areEven) {
+      const others = narrow(outputs, 0, reverse ? batch : 0, rows - batch);
+      return concat(reverse ? [others, first] : [first, others]);
+    }
+    const positions = counts.flatMap((count, t) => {
+      const other = reverse ? t + 1 : t - 1;
+      const going = counts[other] ?? 0;
+      return Array.from({ length: count }, (_, i) => (i < going ? batch + starts[other]! + i : i));
+    });
+    const places = table("int32", [rows], (i) => positions[i]!);
+    return indexSelect(concat([first, outputs]), 0, places);
   }
 
   // ── back through time ──────────────────────────────────────────────────────────────────────────
@@ -176,9 +195,8 @@ export class Pass {
    * The gradient of the pre-activations, given that of a result: the outputs (0) or the i-th carried state.
    */
   #gateGradients(g: Tensor, result: number): Tensor {
-    const { cell, dtype, lengths } = this.#recurrence;
-    const { steps, batch, hidden } = lengths;
-    const shape = [cell.gates, steps, batch, hidden];
+    const { cell, dtype, steps, hidden } = this.#recurrence;
+    const shape = [cell.gates, steps.rows, hidden];
     if (isGradEnabled()) {
       const nudge = zeros(shape, { dtype, requiresGrad: true });
       return this.#unrolledGradient(g, result, this.#initial, nudge, nudge);
@@ -192,8 +210,7 @@ export class Pass {
 
   /** The gradient of an initial state, given that of a result. */
   #stateGradient(g: Tensor, result: number, index: number): Tensor {
-    const { cell, dtype, lengths } = this.#recurrence;
-    const { steps, batch, hidden } = lengths;
+    const { cell, dtype, steps, hidden } = this.#recurrence;
     if (isGradEnabled()) {
       // The state itself may also be part of x; only the gradient along this path is wanted.
       const initial = this.#initial.map(alias);
@@ -201,19 +218,18 @@ export class Pass {
     }
     const { version } = g.storage;
     if (this.#swept?.g !== g || this.#swept.version !== version || this.#swept.result !== result) {
-      this.#sweepBack(g, result, allocate(dtype, cell.gates * steps * batch * hidden).data);
+      this.#sweepBack(g, result, allocate(dtype, cell.gates * steps.rows * hidden).data);
     }
-    return wrap(this.#swept!.initial[index]!, [batch, hidden]);
+    return wrap(this.#swept!.initial[index]!, [steps.batch, hidden]);
   }
 
   #sweepBack(g: Tensor, result: number, gateGradients: DataArray): void {
-    const { cell, dtype, lengths } = this.#recurrence;
+    const { cell, dtype, steps, hidden } = this.#recurrence;
     if (this.#trace === undefined || this.#trace.released) {
       this.#trace = sweepForward(this.#recurrence, this.#operands());
     }
     const received: Received = {
-      output:
-        result === 0 ? g.data : allocateZeros(dtype, lengths.steps * lengths.batch * lengths.hidden).data,
+      output: result === 0 ? g.data : allocateZeros(dtype, steps.rows * hidden).data,
       last: cell.direct.map((_, i) => (i > 0 && i === result ? g.data : undefined)),
     };
     const weight = this.#weights.state.data;
@@ -228,8 +244,8 @@ export class Pass {
     wanted: Tensor,
     nudge?: Tensor,
   ): Tensor {
-    const { cell, reverse } = this.#recurrence;
-    const run = unrolled(cell, this.#x, initial, this.#weights, reverse, nudge);
+    const { cell, reverse, steps } = this.#recurrence;
+    const run = unrolled(cell, this.#x, initial, this.#weights, reverse, steps, { nudge });
     const [gradient] = grad(result === 0 ? run.output : run.last[result]!, [wanted], {
       gradients: [g],
       createGraph: true,

@@ -13,11 +13,12 @@
 import { type DataArray, type DType, zerosOf } from "../../dtype.js";
 import { kernels } from "../../kernels/index.js";
 import type { Cell, Place, StepKernel } from "./cells.js";
-import { borrow, cut, giveBack, type Lengths, openTrace, type Trace } from "./trace.js";
+import { beginnings, inOrder, type Steps } from "./steps.js";
+import { borrow, byStep, cut, giveBack, openTrace, rowsOf, type Trace } from "./trace.js";
 
 /** The arrays that a recurrence computes with. */
 export interface Operands {
-  /** [L, N, I] */
+  /** [R, I] */
   readonly x: DataArray;
   /** [G·H, I] */
   readonly inputWeight: DataArray;
@@ -30,24 +31,16 @@ export interface Operands {
   readonly initial: readonly DataArray[];
 }
 
-/** A recurrence: its cell, its sequence, and its direction of time. */
+/** A recurrence: its cell, its sequences, and its direction of time. */
 export interface Recurrence {
   readonly cell: Cell;
   readonly dtype: DType;
-  readonly lengths: Lengths;
+  readonly steps: Steps;
+  /** Lengths of x and of the states. */
+  readonly inputs: number;
+  readonly hidden: number;
   /** Whether time runs from the last step to the first. */
   readonly reverse: boolean;
-}
-
-/** The positions in a trace of the states before and after step t. */
-function positions(reverse: boolean, t: number): { before: number; after: number } {
-  return reverse ? { before: t + 1, after: t } : { before: t, after: t + 1 };
-}
-
-/** The steps in order of computation. */
-function order({ lengths, reverse }: Recurrence): number[] {
-  const steps = Array.from({ length: lengths.steps }, (_, t) => t);
-  return reverse ? steps.reverse() : steps;
 }
 
 /** The arrays of one step, by kind. */
@@ -62,9 +55,8 @@ const none: readonly DataArray[] = [];
 
 /** Forward through time. */
 export function sweepForward(recurrence: Recurrence, operands: Operands): Trace {
-  const { cell, dtype, lengths, reverse } = recurrence;
-  const { steps, batch, inputs, hidden } = lengths;
-  const trace = openTrace(cell, dtype, lengths);
+  const { cell, dtype, steps, inputs, hidden, reverse } = recurrence;
+  const trace = openTrace(cell, dtype, steps, hidden, reverse);
   const inputBiases = operands.inputBias && cut(operands.inputBias, cell.fromInput.length);
   const stateBiases = operands.stateBias && cut(operands.stateBias, cell.fromState.length);
   // One copy into the kernels' memory instead of one per gate.
@@ -72,7 +64,7 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
   kernels.copy(x, operands.x);
   const inputWeights = cut(operands.inputWeight, cell.fromInput.length);
   cell.fromInput.forEach((gate, g) => {
-    kernels.matmul(trace.wholeKept[gate]!, x, inputWeights[g]!, steps * batch, inputs, hidden, {
+    kernels.matmul(trace.wholeKept[gate]!, x, inputWeights[g]!, steps.rows, inputs, hidden, {
       transposeB: true,
       bias: inputBiases?.[g],
     });
@@ -84,20 +76,22 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
     accumulate: cell.fromInput.includes(gate),
     bias: stateBiases?.[g],
   }));
-  const start = reverse ? steps : 0;
-  operands.initial.forEach((state, i) => void kernels.copy(trace.states[i]![start]!, state));
-  for (const t of order(recurrence)) {
-    const { before, after } = positions(reverse, t);
-    const h = trace.states[0]![before]!;
+  for (const { step, from, to } of beginnings(steps, reverse)) {
+    operands.initial.forEach((state, i) => {
+      kernels.copy(rowsOf(trace.before[i]![step]!, from, to, hidden), rowsOf(state, from, to, hidden));
+    });
+  }
+  for (const t of inOrder(steps, reverse)) {
+    const [h, count] = [trace.before[0]![t]!, steps.counts[t]!];
     cell.fromState.forEach((gate, g) => {
-      kernels.matmul(trace.kept[gate]![t]!, h, stateWeights[g]!, batch, hidden, hidden, options[g]);
+      kernels.matmul(trace.kept[gate]![t]!, h, stateWeights[g]!, count, hidden, hidden, options[g]);
     });
     const kept = trace.kept.map((parts) => parts[t]!);
     run(cell.forward, {
       gate: kept,
       kept,
-      before: trace.states.map((parts) => parts[before]!),
-      after: trace.states.map((parts) => parts[after]!),
+      before: trace.before.map((parts) => parts[t]!),
+      after: trace.after.map((parts) => parts[t]!),
       gateGradient: none,
       carry: none,
       outputGradient: none,
@@ -108,14 +102,14 @@ export function sweepForward(recurrence: Recurrence, operands: Operands): Trace 
 
 /** The gradients received by a recurrence in backward. */
 export interface Received {
-  /** dy [L, N, H] */
+  /** dy [R, H] */
   readonly output: DataArray;
   /** The gradient of each state after the last step, [N, H]; `undefined` means 0. */
   readonly last: readonly (DataArray | undefined)[];
 }
 
 /**
- * Backward through time: writes the gradients of all pre-activations, [gates, L, N, H], to `gateGradients`,
+ * Backward through time: writes the gradients of all pre-activations, [gates, R, H], to `gateGradients`,
  * and returns those of the initial states. The trace is only read.
  */
 export function sweepBackward(
@@ -125,36 +119,38 @@ export function sweepBackward(
   received: Received,
   gateGradients: DataArray,
 ): DataArray[] {
-  const { cell, dtype, lengths, reverse } = recurrence;
-  const { steps, batch, hidden } = lengths;
-  const gradients = cut(gateGradients, cell.gates).map((whole) => cut(whole, steps));
-  const output = cut(received.output, steps);
+  const { cell, dtype, steps, hidden, reverse } = recurrence;
+  const { batch, counts } = steps;
+  const gradients = cut(gateGradients, cell.gates).map((whole) => byStep(whole, steps, hidden));
+  const output = byStep(received.output, steps, hidden);
   const weights = cut(stateWeight, cell.fromState.length);
-  const carry = cell.direct.map((_, i) => {
+  // Sequences that are not in a step keep theirs: they have not begun yet, or are at their initial states.
+  const carries = cell.direct.map((_, i) => {
     const array = borrow(dtype, batch * hidden);
     const last = received.last[i];
     if (last === undefined) kernels.fill(array, 0);
     else kernels.copy(array, last);
     return array;
   });
-  for (const t of order(recurrence).reverse()) {
-    const { before, after } = positions(reverse, t);
+  for (const t of inOrder(steps, !reverse)) {
+    const count = counts[t]!;
+    const carry = count === batch ? carries : carries.map((all) => rowsOf(all, 0, count, hidden));
     const gateGradient = gradients.map((parts) => parts[t]!);
     run(cell.backward, {
       gate: none,
       kept: trace.kept.map((parts) => parts[t]!),
-      before: trace.states.map((parts) => parts[before]!),
-      after: trace.states.map((parts) => parts[after]!),
+      before: trace.before.map((parts) => parts[t]!),
+      after: trace.after.map((parts) => parts[t]!),
       gateGradient,
       carry,
       outputGradient: [output[t]!],
     });
     cell.fromState.forEach((gate, g) => {
       const accumulate = cell.direct[0]! || g > 0;
-      kernels.matmul(carry[0]!, gateGradient[gate]!, weights[g]!, batch, hidden, hidden, { accumulate });
+      kernels.matmul(carry[0]!, gateGradient[gate]!, weights[g]!, count, hidden, hidden, { accumulate });
     });
   }
-  return carry.map((array) => {
+  return carries.map((array) => {
     const copy = zerosOf(dtype, array.length);
     kernels.copy(copy, array);
     giveBack(array);

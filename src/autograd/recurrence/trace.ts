@@ -2,35 +2,26 @@
  * @file What a recurrence's forward pass leaves behind for backward to read.
  *
  * ```
- * kept    [max(gates, kept), L, N, H]   pre-activations; after a step, what it keeps in their place
- * states  [L + 1, N, H] each            before the first step and after every one, in the order of time
+ * kept    [max(gates, kept), R, H]   pre-activations; after a step, what it keeps in their place
+ * states  [N + R, H] each            before the first step and after every one, in the order of time
  * ```
  *
- * Both are split into parts of one step each, [N, H], so that kernels can work on them in place. Traces are
+ * Both are split into parts of one step each, [n, H], so that kernels can work on them in place. Traces are
  * recycled: they are in the kernels' memory, and must be released after use.
  */
 import { type DataArray, type DType, isFloat32, zerosOf } from "../../dtype.js";
 import { isResident, partOf, releaseResident } from "../../kernels/memory.js";
 import { borrowResident } from "../storage.js";
 import type { Cell } from "./cells.js";
-
-/** Lengths of a recurrence: x [steps, batch, inputs], states [batch, hidden]. */
-export interface Lengths {
-  readonly steps: number;
-  readonly batch: number;
-  readonly inputs: number;
-  readonly hidden: number;
-}
+import type { Steps } from "./steps.js";
 
 /** The trace of one pass over a sequence. */
 export interface Trace {
   /** [index][step] */
   readonly kept: readonly (readonly DataArray[])[];
-  /**
-   * [state][0 … steps]: from `position` t, a step leads to position t + 1, or t − 1 when the sequence is read
-   * in reverse.
-   */
-  readonly states: readonly (readonly DataArray[])[];
+  /** [state][step]: of the sequences in that step. */
+  readonly before: readonly (readonly DataArray[])[];
+  readonly after: readonly (readonly DataArray[])[];
   /** Each `kept` array and each state as a whole. */
   readonly wholeKept: readonly DataArray[];
   readonly wholeStates: readonly DataArray[];
@@ -62,19 +53,58 @@ export function cut(array: DataArray, count: number): readonly DataArray[] {
   return parts;
 }
 
+/** Rows `from` … `to − 1` of an array of rows. */
+export function rowsOf(array: DataArray, from: number, to: number, width: number): DataArray {
+  const length = (to - from) * width;
+  return length === array.length ? array : partOf(array, from * width, length);
+}
+
+/** Rows [R, width] split into those of each step. */
+export function byStep(
+  rows: DataArray,
+  { counts, starts, areEven }: Steps,
+  width: number,
+): readonly DataArray[] {
+  if (areEven) return cut(rows, counts.length);
+  return counts.map((count, t) => rowsOf(rows, starts[t]!, starts[t]! + count, width));
+}
+
+/**
+ * The states before and after each step. They lie at positions: 0 has one for each sequence, t + 1 one for each
+ * in step t. A step leads from position t to t + 1, in reverse from t + 1 to t.
+ */
+function statesByStep(
+  states: DataArray,
+  steps: Steps,
+  width: number,
+  reverse: boolean,
+): { before: readonly DataArray[]; after: readonly DataArray[] } {
+  const { counts, starts, batch, areEven } = steps;
+  const even = areEven ? cut(states, counts.length + 1) : undefined;
+  const at = (position: number, t: number): DataArray => {
+    const first = position === 0 ? 0 : batch + starts[position - 1]!;
+    return even?.[position] ?? rowsOf(states, first, first + counts[t]!, width);
+  };
+  const earlier = counts.map((_, t) => at(t, t));
+  const later = counts.map((_, t) => at(t + 1, t));
+  return reverse ? { before: later, after: earlier } : { before: earlier, after: later };
+}
+
 /** Memory for a trace, uninitialized. */
-export function openTrace(cell: Cell, dtype: DType, { steps, batch, hidden }: Lengths): Trace {
-  const size = batch * hidden;
-  const many = (count: number, length: number): DataArray[] =>
-    Array.from({ length: count }, () => borrow(dtype, length * size));
-  const wholeKept = many(Math.max(cell.gates, cell.kept), steps);
-  const wholeStates = many(cell.states, steps + 1);
+export function openTrace(cell: Cell, dtype: DType, steps: Steps, hidden: number, reverse: boolean): Trace {
+  const many = (count: number, rows: number): DataArray[] =>
+    Array.from({ length: count }, () => borrow(dtype, rows * hidden));
+  const wholeKept = many(Math.max(cell.gates, cell.kept), steps.rows);
+  const wholeStates = many(cell.states, steps.batch + steps.rows);
+  const states = wholeStates.map((whole) => statesByStep(whole, steps, hidden, reverse));
+  const elements = [...wholeKept, ...wholeStates].reduce((sum, { length }) => sum + length, 0);
   const trace: Trace = {
-    kept: wholeKept.map((whole) => cut(whole, steps)),
-    states: wholeStates.map((whole) => cut(whole, steps + 1)),
+    kept: wholeKept.map((whole) => byStep(whole, steps, hidden)),
+    before: states.map(({ before }) => before),
+    after: states.map(({ after }) => after),
     wholeKept,
     wholeStates,
-    resident: dtype === "float32" ? (wholeKept.length * steps + cell.states * (steps + 1)) * size : 0,
+    resident: dtype === "float32" ? elements : 0,
     released: false,
   };
   if (trace.resident > 0) remember(trace);

@@ -3,11 +3,13 @@
  */
 import { apply } from "../declare/pointwise.js";
 import { add } from "../ops/arithmetic.js";
-import { stack } from "../ops/joining.js";
+import { concat } from "../ops/joining.js";
 import { linear } from "../ops/matrix.js";
+import { reshape } from "../ops/reshape.js";
 import { narrow, select } from "../ops/views.js";
 import type { Tensor } from "../tensor.js";
 import type { Cell } from "./cells.js";
+import { evenSteps, inOrder, type Steps } from "./steps.js";
 
 /** The parameters of a recurrence; G is the number of gates that a weight feeds. */
 export interface RecurrentWeights {
@@ -51,33 +53,61 @@ export function step(
   );
 }
 
-/** The results of a sequence: the output of every step [L, N, H], and the states after the last. */
+/** The results of sequences x: the output of every step, of x's shape but for the last axis, and the last states. */
 export interface Run {
   readonly output: Tensor;
+  /** [N, H] each: after the last step of each sequence that is computed. */
   readonly last: readonly Tensor[];
 }
 
-/**
- * All steps of x [L, N, I] in order. `nudge` [gates, L, N, H], all zeros, is added to the pre-activations, so
- * that their gradients can be requested.
- */
+/** What {@link unrolled} does besides. */
+export interface Unrolling {
+  /** [gates, R, H], all zeros: added to the pre-activations, so that their gradients can be requested. */
+  readonly nudge?: Tensor | undefined;
+  /** [P, H]: h′ = projection·h after each step; the other states stay as they are. */
+  readonly projection?: Tensor | undefined;
+}
+
+/** All steps of x [L, N, I], or of rows [R, I] of sequences of different lengths, in order. */
 export function unrolled(
   cell: Cell,
   x: Tensor,
   initial: readonly Tensor[],
   weights: RecurrentWeights,
   reverse: boolean,
-  nudge?: Tensor,
+  steps: Steps = evenSteps(x),
+  { nudge, projection }: Unrolling = {},
 ): Run {
-  const length = x.shape[0]!;
-  const outputs: Tensor[] = new Array(length);
-  let states = initial;
-  for (let i = 0; i < length; i++) {
-    const t = reverse ? length - 1 - i : i;
+  const { counts, starts, rows } = steps;
+  const flat = reshape(x, [rows, x.shape.at(-1)!]);
+  const outputs: Tensor[] = new Array(counts.length);
+  const ended: Tensor[][] = initial.map(() => []);
+  let states: readonly Tensor[] = initial.map((state) => part(state, 0, 0));
+  for (const t of inOrder(steps, reverse)) {
+    const [start, count, going] = [starts[t]!, counts[t]!, states[0]!.shape[0]!];
+    if (count < going) states.forEach((state, k) => void ended[k]!.unshift(part(state, count, going)));
+    if (count < going) states = states.map((state) => part(state, 0, count));
+    if (count > going) states = states.map((state, k) => joined(state, part(initial[k]!, going, count)));
     const nudges =
-      nudge && Array.from({ length: cell.gates }, (_, gate) => select(select(nudge, 0, gate), 0, t));
-    states = step(cell, select(x, 0, t), states, weights, nudges);
+      nudge &&
+      Array.from({ length: cell.gates }, (_, gate) => part(select(nudge, 0, gate), start, start + count));
+    const [h, ...others] = step(cell, part(flat, start, start + count), states, weights, nudges);
+    states = [projection === undefined ? h! : linear(h!, projection), ...others];
     outputs[t] = states[0]!;
   }
-  return { output: stack(outputs), last: states };
+  const output = concat(outputs);
+  return {
+    output: reshape(output, x.shape.with(-1, output.shape[1]!)),
+    last: states.map((state, k) => ended[k]!.reduce(joined, state)),
+  };
+}
+
+/** Rows `from` … `to − 1`. */
+function part(x: Tensor, from: number, to: number): Tensor {
+  return from === 0 && to === x.shape[0] ? x : narrow(x, 0, from, to - from);
+}
+
+/** The rows of a, then those of b. */
+function joined(a: Tensor, b: Tensor): Tensor {
+  return a.shape[0] === 0 ? b : concat([a, b]);
 }

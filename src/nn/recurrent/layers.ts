@@ -4,7 +4,16 @@
  * Letters: L steps, N sequences in a batch, I inputs, H hidden units, D directions (1 or 2), K layers.
  */
 
-import { type Cell, gruCell, lstmCell, type RecurrentWeights, recurrence } from "../../autograd/extend.js";
+import {
+  type Cell,
+  gruCell,
+  lstmCell,
+  type RecurrentWeights,
+  type Run,
+  recurrence,
+  type Steps,
+  unrolled,
+} from "../../autograd/extend.js";
 import { concat, select, squeeze, stack, type Tensor, transpose, unsqueeze } from "../../autograd/index.js";
 import { checkWhole, checkWithin } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
@@ -22,8 +31,7 @@ import {
 } from "../core/settings.js";
 import { Dropout } from "../dropout.js";
 import { type LSTMState, plainCell, type RecurrentNonlinearity } from "./cells.js";
-import { projected } from "./projected.js";
-import { checkLengths, longestFirst, ragged, reordered, type Sweep } from "./ragged.js";
+import { checkLengths, Packing } from "./packing.js";
 import { stateOf, widened } from "./step.js";
 
 /** Options of {@link LSTM} and {@link GRU}. */
@@ -187,24 +195,19 @@ abstract class Recurrent<State> extends Module<
     const given = this.#initial(x, batched.shape[1]!, states);
     if (lengths !== undefined) checkLengths(name, lengths, batched.shape[0]!, batched.shape[1]!);
     if (lengths === undefined || lengths.length === 0) {
-      return this.#shaped(x, this.#throughLayers(batched, given, undefined));
+      return this.#shaped(x, this.#throughLayers(batched, given));
     }
-    const sorting = longestFirst(lengths);
-    const descending = [...lengths].sort((a, b) => b - a);
-    const sorted = given.map((state) => reordered(state, sorting?.order));
-    const found = this.#throughLayers(reordered(batched, sorting?.order), sorted, descending);
+    const packing = new Packing(lengths);
+    const sorted = given.map((state) => packing.sorted(state));
+    const { output, last } = this.#throughLayers(packing.rows(batched), sorted, packing.steps);
     return this.#shaped(x, {
-      output: reordered(found.output, sorting?.back),
-      last: found.last.map((state) => reordered(state, sorting?.back)),
+      output: packing.padded(output, batched.shape[0]!),
+      last: last.map((state) => packing.unsorted(state)),
     });
   }
 
-  /** All layers over x [L, N, I]; of sequences of different lengths, the longest come first. */
-  #throughLayers(
-    x: Tensor,
-    initial: readonly Tensor[],
-    lengths: readonly number[] | undefined,
-  ): { output: Tensor; last: Tensor[] } {
+  /** All layers over x [L, N, I], or over the rows [R, I] of steps. */
+  #throughLayers(x: Tensor, initial: readonly Tensor[], steps?: Steps): { output: Tensor; last: Tensor[] } {
     const directions = this.bidirectional ? [false, true] : [false];
     const last: Tensor[][] = initial.map(() => []);
     let below = x;
@@ -212,12 +215,8 @@ abstract class Recurrent<State> extends Module<
       if (layer > 0 && this.dropout > 0) below = this.#dropout.train(this.training).forward(below);
       const outputs = directions.map((reverse, d) => {
         const i = layer * directions.length + d;
-        const sweep = this.#sweepOf(this.#weights[i]!);
         const states = initial.map((state) => select(state, 0, i));
-        const run =
-          lengths === undefined
-            ? sweep(below, states, reverse)
-            : ragged(sweep, below, states, reverse, lengths);
+        const run = this.#sweep(this.#weights[i]!, below, states, reverse, steps);
         run.last.forEach((state, k) => void last[k]!.push(state));
         return run.output;
       });
@@ -227,10 +226,15 @@ abstract class Recurrent<State> extends Module<
     return { output: below, last: ends };
   }
 
-  #sweepOf({ projection, ...weights }: LayerWeights): Sweep {
-    return projection === undefined
-      ? (x, initial, reverse) => recurrence(this.#cell, x, initial, weights, reverse)
-      : (x, initial, reverse) => projected(this.#cell, x, initial, weights, projection, reverse);
+  #sweep(
+    { projection, ...weights }: LayerWeights,
+    x: Tensor,
+    initial: readonly Tensor[],
+    reverse: boolean,
+    steps: Steps | undefined,
+  ): Run {
+    if (projection === undefined) return recurrence(this.#cell, x, initial, weights, reverse, steps);
+    return unrolled(this.#cell, x, initial, weights, reverse, steps, { projection });
   }
 
   /** Results in the form of x: with a batch or without, the batch first or second. */

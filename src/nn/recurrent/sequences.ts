@@ -6,7 +6,7 @@ import { checkList, checkWhole } from "../../checks.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { settled } from "../../options.js";
 import { checkTensor } from "../core/inputs.js";
-import { checkLengths } from "./ragged.js";
+import { checkLengths } from "./packing.js";
 
 /** The layout of a padded tensor. */
 export interface SequenceOptions {

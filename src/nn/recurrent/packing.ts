@@ -1,0 +1,67 @@
+/**
+ * @file Sequences of different lengths in one batch as rows, one for each step that exists.
+ */
+import { type Steps, stepsOf, table } from "../../autograd/extend.js";
+import { indexAdd, indexSelect, reshape, type Tensor, zeros } from "../../autograd/index.js";
+import { checkList } from "../../checks.js";
+import { ArgumentError, show } from "../../errors.js";
+
+/** Throws unless `lengths` has a length of 1 … `steps` for each of `batch` sequences. */
+export function checkLengths(op: string, lengths: unknown, steps: number, batch: number): void {
+  checkList(op, "lengths", lengths);
+  if (lengths.length !== batch) {
+    throw new ArgumentError(op, `needs a length for each of ${batch} sequences, got ${lengths.length}`);
+  }
+  const odd = lengths.find((n) => !Number.isInteger(n) || (n as number) < 1 || (n as number) > steps);
+  if (odd !== undefined) {
+    throw new ArgumentError(op, `lengths must be whole numbers within 1 … ${steps}, got ${show(odd)}`);
+  }
+}
+
+/** How sequences are laid out as rows: step by step, in each the longest first. */
+export class Packing {
+  readonly steps: Steps;
+  /** Where a row stands in [L, N, ·] laid flat. */
+  readonly #places: Tensor;
+  /** The sequences, the longest first, and where each of them is then. */
+  readonly #order: Tensor;
+  readonly #back: Tensor;
+
+  constructor(lengths: readonly number[]) {
+    const order = Array.from(lengths.keys()).sort((a, b) => lengths[b]! - lengths[a]!);
+    const longest = lengths[order[0]!]!;
+    const counts = Array.from({ length: longest }, (_, t) => lengths.filter((length) => length > t).length);
+    this.steps = stepsOf(counts);
+    const places = counts.flatMap((count, t) => order.slice(0, count).map((i) => t * lengths.length + i));
+    this.#places = list(places);
+    this.#order = list(order);
+    this.#back = list(order.map((_, i) => order.indexOf(i)));
+  }
+
+  /** The rows [R, ·] of sequences [L, N, ·]. */
+  rows(x: Tensor): Tensor {
+    const [steps, batch, width] = x.shape as [number, number, number];
+    return indexSelect(reshape(x, [steps * batch, width]), 0, this.#places);
+  }
+
+  /** Sequences [L, N, ·] from their rows [R, ·], with 0 beyond their ends. */
+  padded(rows: Tensor, length: number): Tensor {
+    const [batch, width] = [this.steps.batch, rows.shape[1]!];
+    const none = zeros([length * batch, width], { dtype: rows.dtype });
+    return reshape(indexAdd(none, 0, this.#places, rows), [length, batch, width]);
+  }
+
+  /** States [·, N, ·], those of the longest sequences first. */
+  sorted(state: Tensor): Tensor {
+    return indexSelect(state, 1, this.#order);
+  }
+
+  /** The inverse of {@link sorted}. */
+  unsorted(state: Tensor): Tensor {
+    return indexSelect(state, 1, this.#back);
+  }
+}
+
+function list(positions: readonly number[]): Tensor {
+  return table("int32", [positions.length], (i) => positions[i]!);
+}
