@@ -20,7 +20,6 @@ export { normalize } from "./ops/parts/normalization.js";
 export { selectRows } from "./ops/parts/rowSelection.js";
 export { drawn } from "./random.js";
 export * from "./recurrence/index.js";
-export { distinctRows, RowStorage, readRows, rowsOf, writeRows } from "./rowStorage.js";
 export { isHeldOnce, leave, movesSoFar, Storage, wasLeft } from "./storage.js";
 /** @internal */
 export { wrap } from "./tensor.js";

@@ -2,33 +2,29 @@
  * @file Gradients of which only some rows are not 0, as those of large embeddings: these rows alone are stored.
  *
  * To everybody else they are tensors like any other: whoever reads the elements gets all of them, and pays for
- * it. What adds gradients, clips them, or steps along them asks {@link rowsOf} first.
+ * it. What adds gradients, clips them, or steps along them asks a storage for its `rows` first.
  */
 import { type DataArray, dtypeOf, zerosOf } from "../dtype.js";
 import { kernels } from "../kernels/index.js";
 import { Storage } from "./storage.js";
 
-/** Some rows of a matrix whose other rows are 0. */
-export interface Rows {
-  /** Which rows; one that is listed several times is the sum of its values. */
-  readonly indices: Int32Array;
-  /** Their elements, one row after the other. */
-  readonly values: DataArray;
-}
-
-/** The elements of a matrix [count, width] of which some rows are stored. */
+/** The elements of a matrix [count, width] of which some rows are stored; all others are 0. */
 export class RowStorage extends Storage {
-  rows: Rows;
   readonly count: number;
   readonly width: number;
+  #indices: Int32Array;
+  #values: DataArray;
   /** Whether no row is listed twice. */
-  areDistinct = false;
+  #areDistinct: boolean;
 
-  constructor(rows: Rows, count: number, width: number) {
-    super(rows.values);
-    this.rows = rows;
+  /** A row that `indices` lists several times is the sum of its `values`. */
+  constructor(indices: Int32Array, values: DataArray, count: number, width: number, areDistinct = false) {
+    super(values);
     this.count = count;
     this.width = width;
+    this.#indices = indices;
+    this.#values = values;
+    this.#areDistinct = areDistinct;
     let whole: DataArray | undefined;
     // In place of the field that the constructor above has set.
     Object.defineProperty(this, "data", {
@@ -43,59 +39,72 @@ export class RowStorage extends Storage {
     return this.count * this.width;
   }
 
+  /** `undefined` once the elements were changed in place. */
+  override get rows(): this | undefined {
+    return this.version === 0 ? this : undefined;
+  }
+
   #filledIn(): DataArray {
     const whole = zerosOf(this.dtype, this.length);
-    addRows(whole, this);
+    this.addTo(whole);
     return whole;
+  }
+
+  /** Adds the rows to a matrix. */
+  addTo(matrix: DataArray): void {
+    kernels.indexAdd(matrix, this.#values, this.#indices, 1, this.count, this.#indices.length, this.width);
+  }
+
+  /** The sum of two matrices of the same shape. */
+  plus(other: RowStorage): RowStorage {
+    const indices = new Int32Array(this.#indices.length + other.#indices.length);
+    indices.set(this.#indices);
+    indices.set(other.#indices, this.#indices.length);
+    const values = zerosOf(this.dtype, indices.length * this.width);
+    values.set(this.#values);
+    values.set(other.#values, this.#values.length);
+    return new RowStorage(indices, values, this.count, this.width);
+  }
+
+  /** The elements of the rows, each of which is there once. */
+  distinctValues(): DataArray {
+    if (this.#areDistinct) return this.#values;
+    const distinct = Int32Array.from(new Set(this.#indices)).sort();
+    const placeOf = new Map(Array.from(distinct, (index, place) => [index, place]));
+    const places = this.#indices.map((index) => placeOf.get(index)!);
+    const sums = zerosOf(this.dtype, distinct.length * this.width);
+    kernels.indexAdd(sums, this.#values, places, 1, distinct.length, places.length, this.width);
+    this.#indices = distinct;
+    this.#values = sums;
+    this.#areDistinct = true;
+    return sums;
+  }
+
+  /** The same rows with other elements, given those of {@link distinctValues}. */
+  changed(change: (values: DataArray) => DataArray): RowStorage {
+    const values = change(this.distinctValues());
+    return new RowStorage(this.#indices, values, this.count, this.width, true);
+  }
+
+  /** Lets `change` work on these rows of some matrices, in place of them, given their elements here. */
+  visit(
+    matrices: readonly DataArray[],
+    change: (rows: readonly DataArray[], values: DataArray) => void,
+  ): void {
+    const values = this.distinctValues();
+    const rows = matrices.map((matrix) => readRows(matrix, this.#indices, this.width));
+    change(rows, values);
+    matrices.forEach((matrix, k) => {
+      this.#indices.forEach((index, i) => {
+        matrix.set(rows[k]!.subarray(i * this.width, (i + 1) * this.width), index * this.width);
+      });
+    });
   }
 }
 
-/** The storage of a gradient of rows; `undefined` if it is another one, or its elements were changed since. */
-export function rowsOf(storage: Storage): RowStorage | undefined {
-  return storage instanceof RowStorage && storage.version === 0 ? storage : undefined;
-}
-
-/** Adds rows to the elements of a matrix. */
-export function addRows(matrix: DataArray, { rows, count, width }: RowStorage): void {
-  const { indices, values } = rows;
-  kernels.indexAdd(matrix, values, indices, 1, count, indices.length, width);
-}
-
-/** The sum of two matrices of the same shape. */
-export function sumOfRows(a: RowStorage, b: RowStorage): RowStorage {
-  const indices = new Int32Array(a.rows.indices.length + b.rows.indices.length);
-  indices.set(a.rows.indices);
-  indices.set(b.rows.indices, a.rows.indices.length);
-  const values = zerosOf(a.dtype, indices.length * a.width);
-  values.set(a.rows.values);
-  values.set(b.rows.values, a.rows.values.length);
-  return new RowStorage({ indices, values }, a.count, a.width);
-}
-
-/** The rows of a storage in ascending order, each of them once. */
-export function distinctRows(storage: RowStorage): Rows {
-  if (storage.areDistinct) return storage.rows;
-  const { indices, values } = storage.rows;
-  const distinct = Int32Array.from(new Set(indices)).sort();
-  const placeOf = new Map(Array.from(distinct, (index, place) => [index, place]));
-  const places = indices.map((index) => placeOf.get(index)!);
-  const sums = zerosOf(storage.dtype, distinct.length * storage.width);
-  kernels.indexAdd(sums, values, places, 1, distinct.length, places.length, storage.width);
-  storage.rows = { indices: distinct, values: sums };
-  storage.areDistinct = true;
-  return storage.rows;
-}
-
-/** The rows of a matrix of some width at `indices`. */
+/** The rows of a matrix at `indices`. */
 export function readRows(matrix: DataArray, indices: Int32Array, width: number): DataArray {
   const values = zerosOf(dtypeOf(matrix), indices.length * width);
   kernels.indexSelect(values, matrix, indices, 1, matrix.length / width, indices.length, width);
   return values;
-}
-
-/** Replaces rows of a matrix. */
-export function writeRows(matrix: DataArray, { indices, values }: Rows, width: number): void {
-  indices.forEach((index, i) => {
-    matrix.set(values.subarray(i * width, (i + 1) * width), index * width);
-  });
 }

@@ -11,6 +11,7 @@ import { type DataArray, type DType, dtypeOf, isFloat32, zerosOf } from "../dtyp
 import { kernels } from "../kernels/index.js";
 import { allocateResident, isResident, releaseResident } from "../kernels/memory.js";
 import { currentRecorder } from "../recorder/index.js";
+import type { RowStorage } from "./rowStorage.js";
 
 /** Value of `holders` if the garbage collector owns the storage. */
 const collected = -1;
@@ -43,6 +44,11 @@ export class Storage {
   /** The number of elements. */
   get length(): number {
     return this.data.length;
+  }
+
+  /** This storage if it stores some rows of a matrix alone. */
+  get rows(): RowStorage | undefined {
+    return undefined;
   }
 }
 

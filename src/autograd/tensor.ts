@@ -20,7 +20,6 @@ import {
 } from "../recorder/index.js";
 import { frozen, type Shape, sameShape, sizeOf, type TupleOf } from "../shape.js";
 import { broughtHome, homeOf } from "./gradientHome.js";
-import { rowsOf } from "./rowStorage.js";
 import { drop, escape, makeResident, Storage } from "./storage.js";
 
 /** Nested lists of numbers or booleans, as deep as the tensor has axes. */
@@ -212,7 +211,7 @@ export class Tensor {
 
   /** @internal Moves the gradient, if there is one, to where recorded calls expect it. */
   bringGradHome(): void {
-    if (this.#grad === undefined || rowsOf(this.#grad.storage) || this.#grad.data === homeOf(this)) return;
+    if (this.#grad === undefined || this.#grad.storage.rows || this.#grad.data === homeOf(this)) return;
     const storage = broughtHome(this, this.#grad.data);
     drop(this.#grad.storage);
     this.#grad = new Tensor(storage, this.shape);
@@ -224,7 +223,7 @@ export class Tensor {
    */
   putGrad(grad: Tensor): void {
     this.#grad = grad;
-    if (currentRecorder() !== undefined && this.isLeaf && !rowsOf(grad.storage)) this.#leaveGrad(grad);
+    if (currentRecorder() !== undefined && this.isLeaf && !grad.storage.rows) this.#leaveGrad(grad);
   }
 
   #leaveGrad(grad: Tensor): void {

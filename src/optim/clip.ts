@@ -1,8 +1,9 @@
 /**
  * @file Gradient clipping, to be used between backward and step.
  */
-import { distinctRows, isHeldOnce, RowStorage, rowsOf, wrap } from "../autograd/extend.js";
+import { isHeldOnce, wrap } from "../autograd/extend.js";
 import { noGrad, norm, Tensor, zerosLike } from "../autograd/index.js";
+import type { DataArray } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
 import { input, type Program, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
@@ -100,24 +101,21 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
 
 /** The elements of a gradient, but for the rows that it does not store: they are 0. */
 function numbersOf(grad: Tensor): Tensor {
-  const rows = rowsOf(grad.storage);
-  if (rows === undefined) return grad;
-  const { values } = distinctRows(rows);
-  return wrap(values, [values.length]);
+  const values = grad.storage.rows?.distinctValues();
+  return values === undefined ? grad : wrap(values, [values.length]);
 }
 
 /** Works in place unless something else can see the gradient; otherwise the parameter gets a new one. */
 function changeGrad(parameter: Tensor, change: Program, number: number): void {
   const grad = parameter.peekGrad()!;
-  const rows = rowsOf(grad.storage);
+  const { rows } = grad.storage;
   if (rows !== undefined) {
-    const { indices, values } = distinctRows(rows);
-    const changed = values.slice();
-    kernels.elementwise(change, [changed], [values], undefined, [number]);
-    parameter.grad = new Tensor(
-      new RowStorage({ indices, values: changed }, rows.count, rows.width),
-      grad.shape,
-    );
+    const changed = (values: DataArray): DataArray => {
+      const out = values.slice();
+      kernels.elementwise(change, [out], [values], undefined, [number]);
+      return out;
+    };
+    parameter.grad = new Tensor(rows.changed(changed), grad.shape);
     return;
   }
   const alone = isHeldOnce(grad.storage);

@@ -1,7 +1,7 @@
 /**
  * @file `Optimizer`: updates parameters using their gradients.
  */
-import { rowsOf, withRecording } from "../autograd/extend.js";
+import { withRecording } from "../autograd/extend.js";
 import { enableGrad, fullLike, isGradEnabled, Tensor, to } from "../autograd/index.js";
 import { markCopy } from "../copies.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
@@ -176,7 +176,7 @@ export abstract class ElementwiseOptimizer<
     if (reason === undefined) return;
     for (const parameter of group.params) {
       const grad = parameter.requiresGrad ? parameter.peekGrad() : undefined;
-      if (grad === undefined || rowsOf(grad.storage) === undefined) continue;
+      if (grad?.storage.rows === undefined) continue;
       throw new GradientError(
         this.constructor.name,
         `cannot follow a gradient of rows (sparse: true): ${reason}. Use SparseAdam, AdamW, Adagrad, or SGD.`,

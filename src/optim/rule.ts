@@ -1,10 +1,10 @@
 /**
  * @file Update rules: what happens to one element of a parameter and of its state, as one kernel.
  */
-import { distinctRows, type RowStorage, readRows, rowsOf, writeRows } from "../autograd/extend.js";
 import type { Tensor } from "../autograd/index.js";
+import type { DataArray } from "../dtype.js";
 import { flushed, negligible } from "../kernels/denormals.js";
-import { type Expression, input, type Program, program, s, uniform } from "../kernels/expression.js";
+import { type Expression, input, program, s, uniform } from "../kernels/expression.js";
 import { kernels } from "../kernels/index.js";
 
 /**
@@ -35,33 +35,13 @@ export function rule<Slots extends string, Numbers extends string>(
   const update = program(name, inputs.length, [p!, ...next.map((own) => flushed(own, least))]);
   return (parameter, grad, state, values) => {
     const given = [...numbers.map((number) => values[number]), negligible(parameter.dtype)];
-    const rows = rowsOf(grad.storage);
-    if (rows !== undefined) return updateRows(update, [parameter, ...state], rows, given);
-    const own = state.map((tensor) => tensor.data);
-    kernels.elementwise(
-      update,
-      [parameter.data, ...own],
-      [parameter.data, grad.data, ...own],
-      undefined,
-      given,
-    );
+    const own = [parameter, ...state].map((tensor) => tensor.data);
+    const run = ([p, ...slots]: readonly DataArray[], g: DataArray): void =>
+      kernels.elementwise(update, [p!, ...slots], [p!, g, ...slots], undefined, given);
+    const { rows } = grad.storage;
+    if (rows === undefined) run(own, grad.data);
+    else rows.visit(own, run);
   };
-}
-
-/** Updates only the rows that the gradient has; nothing happens to the others, nor to their state. */
-function updateRows(
-  update: Program,
-  tensors: readonly Tensor[],
-  gradient: RowStorage,
-  numbers: readonly number[],
-): void {
-  const { indices, values: g } = distinctRows(gradient);
-  const { width } = gradient;
-  const [p, ...state] = tensors.map(({ data }) => readRows(data, indices, width));
-  kernels.elementwise(update, [p!, ...state], [p!, g, ...state], undefined, numbers);
-  tensors.forEach(({ data }, i) => {
-    writeRows(data, { indices, values: [p!, ...state][i]! }, width);
-  });
 }
 
 /** The gradient that the update follows: sign·g + weightDecay·p. */

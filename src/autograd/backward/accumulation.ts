@@ -6,7 +6,6 @@ import { kernels } from "../../kernels/index.js";
 import { isResident } from "../../kernels/memory.js";
 import { withRecording } from "../graph.js";
 import { add } from "../ops/arithmetic.js";
-import { addRows, rowsOf, sumOfRows } from "../rowStorage.js";
 import { allocateCopy, claim, drop, escape, isHeldOnce } from "../storage.js";
 import { Tensor } from "../tensor.js";
 
@@ -15,10 +14,10 @@ const addition = program("accumulate", 2, [s.add(input(0), input(1))]);
 /** a + b, in place of a if nothing else uses a. Takes over a's holder. */
 export function plus(a: Tensor, b: Tensor, createGraph: boolean): Tensor {
   if (createGraph) return add(a, b);
-  const [own, other] = [rowsOf(a.storage), rowsOf(b.storage)];
-  if (own !== undefined && other !== undefined) return new Tensor(sumOfRows(own, other), a.shape);
+  const [own, other] = [a.storage.rows, b.storage.rows];
+  if (own !== undefined && other !== undefined) return new Tensor(own.plus(other), a.shape);
   if (isHeldOnce(a.storage) && a.storage !== b.storage) {
-    if (other !== undefined) addRows(a.data, other);
+    if (other !== undefined) other.addTo(a.data);
     else kernels.elementwise(addition, [a.data], [a.data, b.data]);
     return a;
   }
@@ -51,7 +50,7 @@ export function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolea
 
 /** The gradient itself if nothing else can change it, otherwise a copy. Takes over its holder. */
 export function own(gradient: Tensor): Tensor {
-  if (isHeldOnce(gradient.storage) || rowsOf(gradient.storage) !== undefined) return gradient;
+  if (isHeldOnce(gradient.storage) || gradient.storage.rows !== undefined) return gradient;
   const copy = allocateCopy(gradient.dtype, gradient.data);
   claim(copy);
   drop(gradient.storage);

@@ -27,8 +27,8 @@ export function selectRows(x: Tensor, index: Tensor, padding: number | undefined
   const rowGradient = (g: Tensor): Tensor => {
     obstruct("a gradient is stored as rows (sparse: true)");
     const sources = Int32Array.from(positions.keys()).filter((i) => positions[i] !== padding);
-    const rows = { indices: sources.map((i) => positions[i]!), values: readRows(g.data, sources, width) };
-    return new Tensor(new RowStorage(rows, count, width), x.shape);
+    const kept = sources.map((i) => positions[i]!);
+    return new Tensor(new RowStorage(kept, readRows(g.data, sources, width), count, width), x.shape);
   };
   return record(
     "embedding",
