@@ -1,7 +1,7 @@
 /**
  * @file Embeddings of bags of indices: the sum, mean, or maximum of their vectors.
  */
-import { checkElements, inNameOf } from "../autograd/extend.js";
+import { checkElements, inNameOf, takesAtMost } from "../autograd/extend.js";
 import {
   any,
   cumsum,
@@ -89,6 +89,7 @@ const defaults = {
  * mode than `"sum"`
  */
 export function embeddingBag(indices: Tensor, weight: Tensor, options?: EmbeddingBagCallOptions): Tensor {
+  takesAtMost("embeddingBag", 3, arguments);
   const op = "embeddingBag";
   checkTensorOption(op, "weight", weight);
   if (weight.ndim !== 2) throw new ShapeError(op, "needs a matrix of rows", weight.shape);
