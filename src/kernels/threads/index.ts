@@ -55,6 +55,8 @@ function learn(ratio: number): void {
 
 let count = 1;
 let team: Team | undefined;
+/** Whoever asks for threads brings what makes a team: programs without them do not carry its code. */
+let makeTeam: ((op: string) => Team) | undefined;
 
 /** How many threads compute. */
 export function threadCount(): number {
@@ -91,12 +93,13 @@ export function setThreads(op: string, threads: number): void {
   disband();
   pause = 0;
   count = threads;
+  makeTeam = (op) => new Team(op, threads - 1);
 }
 
 /** Starts the threads now. Settles when all of them work. */
 export async function startThreads(op: string): Promise<void> {
   if (count === 1) return;
-  team ??= new Team(op, count - 1);
+  team ??= makeTeam!(op);
   try {
     await team.ready();
   } catch (error) {
@@ -231,7 +234,7 @@ function runCollected(): void {
     for (let task = 0; task < starts.length; task++) runPart(list, task);
     return;
   }
-  team ??= new Team(op, count - 1);
+  team ??= makeTeam!(op);
   try {
     learn(team.run(op, { list, tasks: starts.length, run: (task) => runPart(list, task) }));
   } catch (error) {
