@@ -22,4 +22,4 @@ export { drawn } from "./random.js";
 export * from "./recurrence/index.js";
 export { isHeldOnce, leave, movesSoFar, Storage, wasLeft } from "./storage.js";
 /** @internal */
-export { wrap } from "./tensor.js";
+export { checkTensor, wrap } from "./tensor.js";

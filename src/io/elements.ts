@@ -4,8 +4,8 @@
  * Files have more number types than tensors have dtypes. Half precision becomes float32 and integers become
  * int32; values that int32 cannot hold throw rather than wrap.
  */
-import { Storage } from "../autograd/extend.js";
-import { isTensor, Tensor } from "../autograd/index.js";
+import { checkTensor, Storage } from "../autograd/extend.js";
+import { Tensor } from "../autograd/index.js";
 import type { DataArray, DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
 import type { Shape } from "../shape.js";
@@ -142,9 +142,4 @@ export function checkTensors(op: string, tensors: unknown): asserts tensors is T
     if (loneSurrogate.test(name)) throw new ArgumentError(op, `the name ${show(name)} is not valid Unicode`);
     checkTensor(op, name, value);
   }
-}
-
-/** Throws unless `value` is a tensor. */
-export function checkTensor(op: string, name: string, value: unknown): asserts value is Tensor {
-  if (!isTensor(value)) throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}`);
 }

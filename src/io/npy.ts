@@ -5,13 +5,14 @@
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html | NumPy's format}
  */
 
+import { checkTensor } from "../autograd/extend.js";
 import type { Tensor } from "../autograd/index.js";
 import { bytesOf, type FileBytes } from "../bytes.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { type Shape, sizeOf, stridesOf } from "../shape.js";
 import { type Refuse, refuser, textOf, viewOf } from "./bytes.js";
-import { bytesPer, checkTensor, type Kind, readElements, tensorOf, writeElements } from "./elements.js";
+import { bytesPer, type Kind, readElements, tensorOf, writeElements } from "./elements.js";
 
 /** `\x93NUMPY` */
 const magic: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];

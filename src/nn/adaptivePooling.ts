@@ -26,7 +26,7 @@ export type AdaptiveSize = number | readonly [height: number | null, width: numb
 
 /** Refuses what is no line [C, L], or several. */
 function checkLines(op: string, x: Tensor): void {
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError(op, "needs [N, C, L] or [C, L]", x.shape);
 }
 
@@ -106,7 +106,7 @@ export function adaptiveMaxPool2dWithIndices(x: Tensor, outSize: AdaptiveSize): 
 }
 
 function imageMaxima(op: string, x: Tensor, outSize: AdaptiveSize): ValuesAndIndices {
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
   const [height, width] = sizeOf(op, "outSize", outSize, [x.shape.at(-2)!, x.shape.at(-1)!]);
   // Within rows first, so that the first of equal points is the one that comes first in the image.
@@ -179,7 +179,7 @@ export class AdaptiveAvgPool1d extends AdaptiveLayer<number> {
  */
 export class AdaptiveAvgPool2d extends AdaptiveLayer<AdaptiveSize> {
   override forward(x: Tensor): Tensor {
-    checkTensor("AdaptiveAvgPool2d", x);
+    checkTensor("AdaptiveAvgPool2d", "x", x);
     return adaptiveAvgPool2d(x, this.outputSize);
   }
 }

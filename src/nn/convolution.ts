@@ -6,7 +6,16 @@
  * Kaiming's uniform with a = √5.
  */
 import { type PairLike, pairOf } from "../autograd/extend.js";
-import { conv1d, conv2d, convTranspose1d, convTranspose2d, pad, type Tensor } from "../autograd/index.js";
+import {
+  type ConvolutionOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  pad,
+  type Tensor,
+} from "../autograd/index.js";
 import { checkOneOf, checkWhole } from "../checks.js";
 import type { DType } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
@@ -29,60 +38,35 @@ import {
  */
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
-interface ConvolutionOptions extends LayerOptions {
-  /** Number of groups into which channels and filters are split, each convolved separately; default 1. */
-  groups?: number | undefined;
+/** Options of convolutional layers; `Size` is a number, or for images also one for each axis. */
+export interface ConvolutionLayerOptions<Size extends PairLike>
+  extends ConvolutionOptions<Size>,
+    LayerOptions {
+  /** Whether to add a bias; default true. */
+  bias?: boolean | undefined;
+  /** The kind of padding; default `"zeros"`. */
+  paddingMode?: PaddingMode | undefined;
+}
+
+/** Options of {@link Conv1d}. */
+export type Conv1dLayerOptions = ConvolutionLayerOptions<number>;
+
+/** Options of {@link Conv2d}; a pair is [height, width], a number applies to both. */
+export type Conv2dLayerOptions = ConvolutionLayerOptions<PairLike>;
+
+/** Options of transposed convolutional layers; `Size` as for {@link ConvolutionLayerOptions}. */
+export interface ConvTransposeLayerOptions<Size extends PairLike>
+  extends ConvTransposeOptions<Size>,
+    LayerOptions {
   /** Whether to add a bias; default true. */
   bias?: boolean | undefined;
 }
 
-/** Options of {@link Conv1d}. */
-export interface Conv1dLayerOptions extends ConvolutionOptions {
-  /** Distance between windows; default 1. */
-  stride?: number | undefined;
-  /** Padding at both ends; `"valid"`: none (default), `"same"`: as much as keeps the length. */
-  padding?: number | "same" | "valid" | undefined;
-  /** Distance between weights; default 1. */
-  dilation?: number | undefined;
-  /** The kind of padding; default `"zeros"`. */
-  paddingMode?: PaddingMode | undefined;
-}
-
-/** Options of {@link Conv2d}; a pair is [height, width], a number applies to both. */
-export interface Conv2dLayerOptions extends ConvolutionOptions {
-  /** Distance between windows; default 1. */
-  stride?: PairLike | undefined;
-  /** Padding around the image; `"valid"`: none (default), `"same"`: as much as keeps its size. */
-  padding?: PairLike | "same" | "valid" | undefined;
-  /** Distance between weights; default 1. */
-  dilation?: PairLike | undefined;
-  /** The kind of padding; default `"zeros"`. */
-  paddingMode?: PaddingMode | undefined;
-}
-
 /** Options of {@link ConvTranspose1d}. */
-export interface ConvTranspose1dLayerOptions extends ConvolutionOptions {
-  /** Distance between windows; default 1. */
-  stride?: number | undefined;
-  /** Steps cropped at both ends of the result; default 0. */
-  padding?: number | undefined;
-  /** Steps added at the end of the result; default 0. */
-  outputPadding?: number | undefined;
-  /** Distance between weights; default 1. */
-  dilation?: number | undefined;
-}
+export type ConvTranspose1dLayerOptions = ConvTransposeLayerOptions<number>;
 
 /** Options of {@link ConvTranspose2d}; a pair is [height, width], a number applies to both. */
-export interface ConvTranspose2dLayerOptions extends ConvolutionOptions {
-  /** Distance between windows in the result; default 1. */
-  stride?: PairLike | undefined;
-  /** Pixels cropped around the result; default 0. */
-  padding?: PairLike | undefined;
-  /** Pixels added at the bottom and right of the result; default 0. */
-  outputPadding?: PairLike | undefined;
-  /** Distance between weights; default 1. */
-  dilation?: PairLike | undefined;
-}
+export type ConvTranspose2dLayerOptions = ConvTransposeLayerOptions<PairLike>;
 
 const shared = { groups: 1, bias: true, ...layerDefaults } as const;
 const sliding = { stride: 1, padding: 0, dilation: 1, paddingMode: "zeros", ...shared } as const;
@@ -210,7 +194,7 @@ export class Conv1d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("Conv1d", x);
+    checkTensor("Conv1d", "x", x);
     const { groups, paddingMode } = this;
     const [stride, dilation] = [this.stride[0]!, this.dilation[0]!];
     const padding = this.padding === "same" ? this.padding : this.padding[0]!;
@@ -244,7 +228,7 @@ export class Conv2d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("Conv2d", x);
+    checkTensor("Conv2d", "x", x);
     const { groups, paddingMode } = this;
     const [stride, dilation] = [asPair(this.stride), asPair(this.dilation)];
     const padding = this.padding === "same" ? this.padding : asPair(this.padding);
@@ -284,7 +268,7 @@ export class ConvTranspose1d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("ConvTranspose1d", x);
+    checkTensor("ConvTranspose1d", "x", x);
     const [stride, dilation, outputPadding] = [this.stride[0]!, this.dilation[0]!, this.outputPadding[0]!];
     const padding = (this.padding as Setting)[0]!;
     const options = { stride, padding, outputPadding, dilation, groups: this.groups };
@@ -321,7 +305,7 @@ export class ConvTranspose2d extends ConvolutionLayer {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("ConvTranspose2d", x);
+    checkTensor("ConvTranspose2d", "x", x);
     return convTranspose2d(x, this.weight, this.bias, {
       stride: asPair(this.stride),
       padding: asPair(this.padding as Setting),

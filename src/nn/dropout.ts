@@ -37,7 +37,7 @@ export interface DropoutCallOptions extends DropoutOptions {
  */
 export function dropout(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tensor {
   takesAtMost("dropout", 3, arguments);
-  checkTensor("dropout", x);
+  checkTensor("dropout", "x", x);
   return dropped("dropout", x, x.shape, p, options);
 }
 
@@ -50,7 +50,7 @@ export function dropout(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tenso
  */
 export function dropout2d(x: Tensor, p = 0.5, options?: DropoutCallOptions): Tensor {
   takesAtMost("dropout2d", 3, arguments);
-  checkTensor("dropout2d", x);
+  checkTensor("dropout2d", "x", x);
   if (x.ndim !== 4) throw new ShapeError("dropout2d", "needs [N, C, H, W]", x.shape);
   return dropped("dropout2d", x, [x.shape[0]!, x.shape[1]!, 1, 1], p, options);
 }

@@ -11,7 +11,7 @@ import { settled } from "../options.js";
 import { hostOn } from "../recorder/index.js";
 import { type Shape, sameShape } from "../shape.js";
 import { normal } from "./core/init.js";
-import { checkTensor, checkTensorOption } from "./core/inputs.js";
+import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { parameter } from "./core/parameter.js";
 import { float, keywords } from "./core/representation.js";
@@ -88,7 +88,7 @@ export class Embedding extends Module {
    * @throws ShapeError unless `embeddings` is a matrix
    */
   static fromPretrained(embeddings: Tensor, options?: PretrainedOptions): Embedding {
-    checkTensor("Embedding", embeddings);
+    checkTensor("Embedding", "embeddings", embeddings);
     if (embeddings.ndim !== 2) throw new ShapeError("Embedding", "needs a matrix of rows", embeddings.shape);
     const { freeze, ...rest } = settled("Embedding", options, {
       freeze: true,
@@ -146,7 +146,7 @@ export function printedLimit({ maxNorm, normType }: NormLimit): { maxNorm?: stri
  */
 export function embedding(indices: Tensor, weight: Tensor, options?: LookupOptions): Tensor {
   takesAtMost("embedding", 3, arguments);
-  checkTensorOption("embedding", "weight", weight);
+  checkTensor("embedding", "weight", weight);
   if (weight.ndim !== 2) throw new ShapeError("embedding", "needs a matrix of rows", weight.shape);
   checkIndices("embedding", indices, weight.shape[0]!);
   const { paddingIdx, sparse } = settled("embedding", options, { paddingIdx: undefined, sparse: false });
@@ -165,7 +165,7 @@ export interface NormLimit {
 
 /** Throws unless the indices (int32) are within 0 … count − 1. */
 export function checkIndices(op: string, indices: Tensor, count: number): void {
-  checkTensor(op, indices);
+  checkTensor(op, "indices", indices);
   if (indices.dtype !== "int32") throw new DTypeError(op, `indices must be int32, got ${indices.dtype}`);
   const refused = (stray: number): Error =>
     new ArgumentError(op, `index ${stray} is not within 0 … ${count - 1}`);
@@ -229,7 +229,7 @@ export function vectorsOf(
 ): Tensor {
   const { weight: given } = options;
   if (given !== undefined) {
-    checkTensorOption(op, "weight", given);
+    checkTensor(op, "weight", given);
     if (sameShape(given.shape, shape)) return parameter(given);
     throw new ShapeError(op, `the weight must be ${showShape(shape)}`, given.shape);
   }

@@ -28,7 +28,7 @@ import { ArgumentError, DTypeError, ShapeError, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { sameShape } from "../shape.js";
 import { withMeantInfinities } from "./attention/scaledDotProduct.js";
-import { checkTensor, checkTensorOption } from "./core/inputs.js";
+import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { layerDefaults } from "./core/settings.js";
 import {
@@ -91,7 +91,7 @@ const defaults = {
 export function embeddingBag(indices: Tensor, weight: Tensor, options?: EmbeddingBagCallOptions): Tensor {
   takesAtMost("embeddingBag", 3, arguments);
   const op = "embeddingBag";
-  checkTensorOption(op, "weight", weight);
+  checkTensor(op, "weight", weight);
   if (weight.ndim !== 2) throw new ShapeError(op, "needs a matrix of rows", weight.shape);
   const own = settled(op, options, { ...defaults, offsets: undefined, perSampleWeights: undefined });
   checkNorms(op, own);
@@ -176,7 +176,7 @@ function betweenOffsets(
 }
 
 function checkFactors(op: string, factors: Tensor, indices: Tensor, mode: BagMode): void {
-  checkTensorOption(op, "perSampleWeights", factors);
+  checkTensor(op, "perSampleWeights", factors);
   if (mode !== "sum") throw new ArgumentError(op, `perSampleWeights need mode "sum", got "${mode}"`);
   if (!sameShape(factors.shape, indices.shape)) {
     throw new ShapeError(op, `perSampleWeights must be ${showShape(indices.shape)}`, factors.shape);
@@ -185,7 +185,7 @@ function checkFactors(op: string, factors: Tensor, indices: Tensor, mode: BagMod
 
 /** Throws unless offsets ascend from 0 to at most `size`. */
 function checkOffsets(op: string, offsets: Tensor, size: number): void {
-  checkTensor(op, offsets);
+  checkTensor(op, "offsets", offsets);
   if (offsets.dtype !== "int32") throw new DTypeError(op, `offsets must be int32, got ${offsets.dtype}`);
   if (offsets.ndim !== 1 || offsets.size === 0) {
     throw new ShapeError(op, "offsets must be a list of at least one", offsets.shape);

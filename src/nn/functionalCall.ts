@@ -4,7 +4,7 @@
 import type { Tensor } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { sameShape } from "../shape.js";
-import { checkTensorOption } from "./core/inputs.js";
+import { checkTensor } from "./core/inputs.js";
 import { explore, type Put } from "./core/members.js";
 import { type AnyModule, isModule, type Module } from "./core/module.js";
 import type { StateDict } from "./core/stateDict.js";
@@ -63,7 +63,7 @@ function replacements(
   for (const [name, tensor] of Object.entries(weights)) {
     const own = places.find((place) => place.name === name)?.tensor;
     if (own === undefined) throw new ArgumentError(op, `the model has no tensor ${show(name)}`);
-    checkTensorOption(op, name, tensor);
+    checkTensor(op, name, tensor);
     if (!sameShape(tensor.shape, own.shape)) {
       throw new ShapeError(op, `${name} has another shape in the model`, tensor.shape, own.shape);
     }

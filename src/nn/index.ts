@@ -20,10 +20,12 @@ export {
   type Conv1dLayerOptions,
   Conv2d,
   type Conv2dLayerOptions,
+  type ConvolutionLayerOptions,
   ConvTranspose1d,
   type ConvTranspose1dLayerOptions,
   ConvTranspose2d,
   type ConvTranspose2dLayerOptions,
+  type ConvTransposeLayerOptions,
   type PaddingMode,
 } from "./convolution.js";
 export * from "./core/index.js";

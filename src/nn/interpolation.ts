@@ -102,7 +102,7 @@ const weighted = Object.fromEntries(
 export function interpolate(x: Tensor, options: InterpolationOptions): Tensor {
   takesAtMost("interpolate", 2, arguments);
   const op = "interpolate";
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   const own = settled(op, options, defaults);
   checkSettings(op, own);
   const { mode, alignCorners = false } = own;

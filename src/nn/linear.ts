@@ -56,7 +56,7 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("Linear", x);
+    checkTensor("Linear", "x", x);
     return linear(x, this.weight, this.bias);
   }
 
@@ -73,8 +73,8 @@ export class Linear extends Module {
  */
 export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   takesOnly("bilinear", 4, arguments);
-  checkTensors("bilinear", x1, x2, weight);
-  if (bias !== undefined) checkTensor("bilinear", bias);
+  checkTensors("bilinear", { x1, x2, weight });
+  if (bias !== undefined) checkTensor("bilinear", "bias", bias);
   if (weight.ndim !== 3) throw new ShapeError("bilinear", "needs a weight [out, in1, in2]", weight.shape);
   const [out, in1, in2] = weight.shape as [number, number, number];
   const batch = x1.shape.slice(0, -1);

@@ -33,7 +33,7 @@ abstract class PaddingLayer extends Module {
   /** @throws ShapeError unless x is [C, L], [C, H, W], or a batch of them */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
-    checkTensor(name, x);
+    checkTensor(name, "x", x);
     const { padding, mode, value } = this;
     const form = padding.length === 2 ? "[N, C, L] or [C, L]" : "[N, C, H, W] or [C, H, W]";
     const least = 1 + padding.length / 2;

@@ -53,7 +53,7 @@ function patchesOn(op: string, size: Pair, kernelSize: PairLike, options: PatchO
  */
 export function unfold(x: Tensor, kernelSize: PairLike, options?: PatchOptions): Tensor {
   takesAtMost("unfold", 3, arguments);
-  checkTensor("unfold", x);
+  checkTensor("unfold", "x", x);
   if (x.ndim !== 3 && x.ndim !== 4)
     throw new ShapeError("unfold", "needs [N, C, H, W] or [C, H, W]", x.shape);
   const size = [x.shape.at(-2)!, x.shape.at(-1)!] as const;
@@ -73,7 +73,7 @@ export function unfold(x: Tensor, kernelSize: PairLike, options?: PatchOptions):
  */
 export function fold(x: Tensor, outputSize: PairLike, kernelSize: PairLike, options?: PatchOptions): Tensor {
   takesAtMost("fold", 4, arguments);
-  checkTensor("fold", x);
+  checkTensor("fold", "x", x);
   const size = pairOf("fold", "outputSize", outputSize, 1);
   const { count, points, padding, padded, positions } = patchesOn("fold", size, kernelSize, options);
   const isColumns = x.ndim === 2 || x.ndim === 3;

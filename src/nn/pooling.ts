@@ -9,6 +9,7 @@ import {
   type MaxPool2dOptions,
   maxPool1d,
   maxPool2d,
+  type PoolOptions,
   squeeze,
   type Tensor,
   unsqueeze,
@@ -38,7 +39,7 @@ export class MaxPool1d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("MaxPool1d", x);
+    checkTensor("MaxPool1d", "x", x);
     return maxPool1d(x, this.kernelSize, this.options);
   }
 
@@ -66,7 +67,7 @@ export class MaxPool2d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("MaxPool2d", x);
+    checkTensor("MaxPool2d", "x", x);
     return maxPool2d(x, this.kernelSize, this.options);
   }
 
@@ -83,13 +84,7 @@ export class MaxPool2d extends Module {
 }
 
 /** Options of {@link AvgPool1d}. */
-export interface AvgPool1dLayerOptions {
-  /** Distance between windows; default the window's length. */
-  stride?: number | undefined;
-  /** Zeros added at both ends; default 0. */
-  padding?: number | undefined;
-  /** Whether to include a last, partial window; default false. */
-  ceilMode?: boolean | undefined;
+export interface AvgPool1dLayerOptions extends PoolOptions<number> {
   /** Whether padding counts toward the mean; default true. */
   countIncludePad?: boolean | undefined;
 }
@@ -101,7 +96,7 @@ export interface AvgPool1dLayerOptions {
  */
 export function avgPool1d(x: Tensor, kernelSize: number, options?: AvgPool1dLayerOptions): Tensor {
   takesAtMost("avgPool1d", 3, arguments);
-  checkTensor("avgPool1d", x);
+  checkTensor("avgPool1d", "x", x);
   checkWhole("avgPool1d", "kernelSize", kernelSize);
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError("avgPool1d", "needs [N, C, L] or [C, L]", x.shape);
   const { stride, padding, ...rest } = settled("avgPool1d", options, avgPool1dDefaults(kernelSize));
@@ -165,7 +160,7 @@ export class AvgPool2d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("AvgPool2d", x);
+    checkTensor("AvgPool2d", "x", x);
     return avgPool2d(x, this.kernelSize, this.options);
   }
 

@@ -37,7 +37,7 @@ export class Flatten extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("Flatten", x);
+    checkTensor("Flatten", "x", x);
     return flatten(x, { startAxis: this.startAxis, endAxis: this.endAxis });
   }
 
@@ -74,7 +74,7 @@ export class Unflatten extends Module {
 
   /** @throws ShapeError if the lengths do not match the axis */
   override forward(x: Tensor): Tensor {
-    checkTensor("Unflatten", x);
+    checkTensor("Unflatten", "x", x);
     const axis = normalizeAxis("Unflatten", this.axis, x.ndim);
     const length = axisLength(x.shape, axis);
     const known = sizeOf(this.unflattenedSize.filter((n) => n !== -1));

@@ -12,7 +12,7 @@ import { keywords } from "./core/representation.js";
 
 /** The axes before the last three, and these. */
 function imageOf(op: string, x: Tensor): { lead: readonly number[]; image: [number, number, number] } {
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   if (x.ndim < 3) throw new ShapeError(op, "needs […, C, H, W]", x.shape);
   return { lead: x.shape.slice(0, -3), image: x.shape.slice(-3) as [number, number, number] };
 }
@@ -76,7 +76,7 @@ export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
 export function channelShuffle(x: Tensor, groups: number): Tensor {
   takesOnly("channelShuffle", 2, arguments);
   checkWhole("channelShuffle", "groups", groups);
-  checkTensor("channelShuffle", x);
+  checkTensor("channelShuffle", "x", x);
   if (x.ndim < 3) throw new ShapeError("channelShuffle", "needs [N, C, …]", x.shape);
   const [batch, channels, ...rest] = x.shape as [number, number, ...number[]];
   if (channels % groups !== 0) {

@@ -37,7 +37,7 @@ export interface NormalizeOptions {
 export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
   takesAtMost("normalize", 2, arguments);
   const { p, axis, eps } = settled("normalize", options, { p: 2, axis: 1, eps: 1e-12 });
-  checkTensor("normalize", x);
+  checkTensor("normalize", "x", x);
   checkEps("normalize", eps);
   const length = inNameOf("normalize", () => norm(x, { p, axis, keepDims: true }));
   return div(x, maximum(length, eps));
@@ -65,7 +65,7 @@ const distanceDefaults = { p: 2, eps: 1e-6, keepDims: false } as const;
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: PairwiseDistanceOptions): Tensor {
   takesAtMost("pairwiseDistance", 3, arguments);
   const { p, eps, keepDims } = settled("pairwiseDistance", options, distanceDefaults);
-  checkTensors("pairwiseDistance", x1, x2);
+  checkTensors("pairwiseDistance", { x1, x2 });
   checkNumber("pairwiseDistance", "eps", eps);
   return inNameOf("pairwiseDistance", () => norm(add(sub(x1, x2), eps), { p, axis: -1, keepDims }));
 }

@@ -1,6 +1,7 @@
 /**
  * @file Parameter groups: parameters with their own settings.
  */
+import { checkTensor } from "../autograd/extend.js";
 import { Tensor } from "../autograd/index.js";
 import { checkFloating } from "../dtype.js";
 import { ArgumentError, GradientError, show } from "../errors.js";
@@ -54,12 +55,8 @@ function listOf<T>(op: string, items: unknown): readonly T[] {
 /** A list of tensors. @throws ArgumentError for anything else */
 export function tensorsOf(op: string, given: unknown): readonly Tensor[] {
   const list = listOf<unknown>(op, given);
-  for (const item of list) checkTensor(op, item);
+  for (const item of list) checkTensor(op, "a parameter", item);
   return list as readonly Tensor[];
-}
-
-function checkTensor(op: string, item: unknown): asserts item is Tensor {
-  if (!(item instanceof Tensor)) throw new ArgumentError(op, `parameters must be tensors, got ${show(item)}`);
 }
 
 /** Creates one group with all settings, checking parameters and names of settings. */
@@ -87,7 +84,7 @@ export function withDefaults<O extends object>(op: string, given: object | undef
 }
 
 function checkParameter(op: string, parameter: unknown): void {
-  checkTensor(op, parameter);
+  checkTensor(op, "a parameter", parameter);
   if (!parameter.isLeaf) {
     throw new GradientError(op, "only leaves can be optimized, not results of recorded ops");
   }

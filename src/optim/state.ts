@@ -1,6 +1,7 @@
 /**
  * @file Optimizer states as plain objects.
  */
+import { checkTensor } from "../autograd/extend.js";
 import { clone, Tensor, to } from "../autograd/index.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { sameShape } from "../shape.js";
@@ -139,7 +140,7 @@ export function checkedNumber(op: string, index: number, name: string, value: un
 
 /** A copy of a state tensor in the kernels' memory. */
 function slotOf(op: string, name: string, value: unknown, parameter: Tensor): Tensor {
-  if (!(value instanceof Tensor)) throw new ArgumentError(op, `${name} must be a tensor, got ${show(value)}`);
+  checkTensor(op, name, value);
   if (!sameShape(value.shape, parameter.shape)) {
     throw new ShapeError(op, `${name} does not fit its parameter`, value.shape, parameter.shape);
   }

@@ -1,6 +1,7 @@
 /**
  * @file The inputs that a function is differentiated with respect to: one tensor, or a list of them.
  */
+import { checkTensor } from "../autograd/extend.js";
 import { grad, isTensor, type Tensor, zerosLike } from "../autograd/index.js";
 import { checkFunction, checkList } from "../checks.js";
 import { checkFloating } from "../dtype.js";
@@ -59,7 +60,7 @@ export function listOf(op: string, name: string, given: Inputs): readonly Tensor
   if (isTensor(given)) return [given];
   checkList(op, name, given, "a tensor, or a list of tensors");
   for (const [i, x] of given.entries()) {
-    if (!isTensor(x)) throw new ArgumentError(op, `${name}[${i}] must be a tensor, got ${show(x)}`);
+    checkTensor(op, `${name}[${i}]`, x);
   }
   return given;
 }

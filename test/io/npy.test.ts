@@ -138,7 +138,7 @@ describe(".npy", () => {
       new ArgumentError("decodeNpy", "takes an ArrayBuffer or Uint8Array, got [1]"),
     );
     expect(() => encodeNpy([1] as never)).toThrow(
-      new ArgumentError("encodeNpy", "x must be a tensor, got [1]"),
+      new ArgumentError("encodeNpy", "x must be a tensor, got [1]. Make one with tensor(…)."),
     );
     const deep = tensor([1], { shape: new Array<number>(30_000).fill(1) });
     expect(() => encodeNpy(deep)).toThrow(new ArgumentError("encodeNpy", "30000 axes are too many"));

@@ -166,7 +166,7 @@ describe(".npz", () => {
       new ArgumentError("decodeNpz", "takes an ArrayBuffer or Uint8Array, got 1"),
     );
     expect(() => encodeNpz({ a: 1 as never })).toThrow(
-      new ArgumentError("encodeNpz", "a must be a tensor, got 1"),
+      new ArgumentError("encodeNpz", "a must be a tensor, got 1. Make one with tensor(…)."),
     );
     expect(() => encodeNpz({ ["n".repeat(70_000)]: tensor(1) })).toThrow(
       new ArgumentError("encodeNpz", "1 arrays in 140216 bytes are too many for a ZIP archive"),

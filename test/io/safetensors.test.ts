@@ -189,7 +189,7 @@ describe("safetensors", () => {
       new ArgumentError("encodeSafetensors", "takes an object of tensors, got null"),
     );
     expect(() => encodeSafetensors({ a: [1] as never })).toThrow(
-      new ArgumentError("encodeSafetensors", "a must be a tensor, got [1]"),
+      new ArgumentError("encodeSafetensors", "a must be a tensor, got [1]. Make one with tensor(…)."),
     );
     expect(() => encodeSafetensors({ __metadata__: tensor(1) })).toThrow(
       new ArgumentError("encodeSafetensors", "a tensor cannot be called __metadata__"),

@@ -1,6 +1,6 @@
 import { TapegradError } from "../../src/errors.js";
 
-/** An error message without the module in which it occurred: `Linear: takes a tensor, got 3`. */
+/** An error message without the module in which it occurred: `Linear: x must be a tensor, got 3`. */
 export function said(run: () => unknown): string {
   try {
     run();

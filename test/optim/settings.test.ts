@@ -23,7 +23,7 @@ describe("parameter groups", () => {
     const refusals: [() => unknown, string][] = [
       [() => new SGD([]), "SGD: needs at least one parameter, got none"],
       [() => new SGD(5 as never), "SGD: takes a list of parameters, got 5"],
-      [() => new SGD([5 as never]), "SGD: parameters must be tensors, got 5"],
+      [() => new SGD([5 as never]), "SGD: a parameter must be a tensor, got 5"],
       [
         () => new SGD([p, { params: [p] }] as never),
         "SGD: takes parameters or groups of them, not both, got Tensor",

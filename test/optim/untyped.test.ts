@@ -26,7 +26,7 @@ describe("arguments that a compiler would reject throw a clear message", () => {
     ],
     [
       () => new ExponentialMovingAverage([3 as never]),
-      "ExponentialMovingAverage: parameters must be tensors, got 3",
+      "ExponentialMovingAverage: a parameter must be a tensor, got 3",
     ],
     [
       () => clipGradNorm(new Linear(1, 1) as never, 1),
@@ -34,7 +34,7 @@ describe("arguments that a compiler would reject throw a clear message", () => {
     ],
     [() => clipGradNorm(leaf() as never, 1), `clipGradNorm: ${list} Tensor`],
     [() => clipGradValue(undefined as never, 1), `clipGradValue: ${list} undefined`],
-    [() => clipGradValue([null as never], 1), "clipGradValue: parameters must be tensors, got null"],
+    [() => clipGradValue([null as never], 1), "clipGradValue: a parameter must be a tensor, got null"],
     [() => new Adam([leaf()]).addParamGroup(null as never), "Adam: takes a group of parameters, got null"],
     [
       () => new LBFGS([leaf()]).step((() => undefined) as never),

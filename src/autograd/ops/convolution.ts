@@ -17,57 +17,43 @@ import { correlate, transposed } from "./parts/correlation.js";
 import { reshape, unsqueeze } from "./reshape.js";
 import { to } from "./to.js";
 
-/** Options of {@link conv1d}. */
-export interface Conv1dOptions {
+/** Options of convolutions; `Size` is a number, or for images also one for each axis: [height, width]. */
+export interface ConvolutionOptions<Size extends PairLike> {
   /** Distance between windows; default 1. */
-  stride?: number | undefined;
-  /** Zeros at both ends; `"valid"`: none (default), `"same"`: as many as keep the length. */
-  padding?: number | "same" | "valid" | undefined;
+  stride?: Size | undefined;
+  /** Zeros at both ends of each axis; `"valid"`: none (default), `"same"`: as many as keep its length. */
+  padding?: Size | "same" | "valid" | undefined;
   /** Distance between weights; default 1. */
-  dilation?: number | undefined;
+  dilation?: Size | undefined;
   /** Number of groups into which channels and filters are split, each convolved separately; default 1. */
   groups?: number | undefined;
 }
 
+/** Options of {@link conv1d}. */
+export type Conv1dOptions = ConvolutionOptions<number>;
+
 /** Options of {@link conv2d}; a pair is [height, width], a number applies to both. */
-export interface Conv2dOptions {
-  /** Distance between windows; default 1. */
-  stride?: PairLike | undefined;
-  /** Zeros around the image; `"valid"`: none (default), `"same"`: as many as keep its size. */
-  padding?: PairLike | "same" | "valid" | undefined;
+export type Conv2dOptions = ConvolutionOptions<PairLike>;
+
+/** Options of transposed convolutions; `Size` as for {@link ConvolutionOptions}. */
+export interface ConvTransposeOptions<Size extends PairLike> {
+  /** Distance between windows in the result; default 1. */
+  stride?: Size | undefined;
+  /** Positions cropped at both ends of each axis of the result; default 0. */
+  padding?: Size | undefined;
+  /** Positions added at the end of each axis of the result, fewer than stride or dilation; default 0. */
+  outputPadding?: Size | undefined;
   /** Distance between weights; default 1. */
-  dilation?: PairLike | undefined;
-  /** Number of groups into which channels and filters are split, each convolved separately; default 1. */
+  dilation?: Size | undefined;
+  /** Number of groups into which channels and filters are split; default 1. */
   groups?: number | undefined;
 }
 
 /** Options of {@link convTranspose1d}. */
-export interface ConvTranspose1dOptions {
-  /** Distance between windows in the result; default 1. */
-  stride?: number | undefined;
-  /** Positions cropped at both ends of the result; default 0. */
-  padding?: number | undefined;
-  /** Positions added at the end of the result, fewer than stride or dilation; default 0. */
-  outputPadding?: number | undefined;
-  /** Distance between weights; default 1. */
-  dilation?: number | undefined;
-  /** Number of groups into which channels and filters are split; default 1. */
-  groups?: number | undefined;
-}
+export type ConvTranspose1dOptions = ConvTransposeOptions<number>;
 
 /** Options of {@link convTranspose2d}; a pair is [height, width], a number applies to both. */
-export interface ConvTranspose2dOptions {
-  /** Distance between windows in the result; default 1. */
-  stride?: PairLike | undefined;
-  /** Pixels cropped around the result; default 0. */
-  padding?: PairLike | undefined;
-  /** Pixels added at the bottom and right of the result, fewer than stride or dilation; default 0. */
-  outputPadding?: PairLike | undefined;
-  /** Distance between weights; default 1. */
-  dilation?: PairLike | undefined;
-  /** Number of groups into which channels and filters are split; default 1. */
-  groups?: number | undefined;
-}
+export type ConvTranspose2dOptions = ConvTransposeOptions<PairLike>;
 
 const convolutionDefaults = { stride: 1, padding: 0, dilation: 1, groups: 1 };
 

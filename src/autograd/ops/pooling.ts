@@ -25,38 +25,30 @@ import { correlate } from "./parts/correlation.js";
 import { scatterAt } from "./parts/positions.js";
 import { reshape, unsqueeze } from "./reshape.js";
 
-/** Options of {@link maxPool1d}. */
-export interface MaxPool1dOptions {
-  /** Distance between windows; default the window's length. */
-  stride?: number | undefined;
-  /** Padding with −∞ at both ends, at most half a window; default 0. */
-  padding?: number | undefined;
-  /** Distance between the elements of a window; default 1. */
-  dilation?: number | undefined;
+/** Options of pooling; `Size` is a number, or for images also one for each axis: [height, width]. */
+export interface PoolOptions<Size extends PairLike> {
+  /** Distance between windows; default the window's size. */
+  stride?: Size | undefined;
+  /** Padding at both ends of each axis, at most half a window: −∞ for maxima, zeros for means. Default 0. */
+  padding?: Size | undefined;
   /** Whether to keep windows that extend beyond the end; default false. */
   ceilMode?: boolean | undefined;
 }
+
+/** Options of maxima of windows; `Size` as for {@link PoolOptions}. */
+export interface MaxPoolOptions<Size extends PairLike> extends PoolOptions<Size> {
+  /** Distance between the elements of a window; default 1. */
+  dilation?: Size | undefined;
+}
+
+/** Options of {@link maxPool1d}. */
+export type MaxPool1dOptions = MaxPoolOptions<number>;
 
 /** Options of {@link maxPool2d}; a pair is [height, width], a number applies to both. */
-export interface MaxPool2dOptions {
-  /** Distance between windows; default the window's size. */
-  stride?: PairLike | undefined;
-  /** Padding with −∞ around the image, at most half a window; default 0. */
-  padding?: PairLike | undefined;
-  /** Distance between the elements of a window; default 1. */
-  dilation?: PairLike | undefined;
-  /** Whether to keep windows that extend beyond the end; default false. */
-  ceilMode?: boolean | undefined;
-}
+export type MaxPool2dOptions = MaxPoolOptions<PairLike>;
 
 /** Options of {@link avgPool2d}; a pair is [height, width], a number applies to both. */
-export interface AvgPool2dOptions {
-  /** Distance between windows; default the window's size. */
-  stride?: PairLike | undefined;
-  /** Padding with zeros around the image, at most half a window; default 0. */
-  padding?: PairLike | undefined;
-  /** Whether to keep windows that extend beyond the end; default false. */
-  ceilMode?: boolean | undefined;
+export interface AvgPool2dOptions extends PoolOptions<PairLike> {
   /** Whether the divisor counts pixels in the padding; default true. */
   countIncludePad?: boolean | undefined;
   /** Divide by this instead of the number of pixels; default: do not. */
@@ -161,7 +153,7 @@ function maxima(
   const kernel = pairOf(op, "kernel", kernelLike, 1);
   const stride = pairOf(op, "stride", options.stride, 1);
   const dilation = pairOf(op, "dilation", options.dilation, 1);
-  const padding = paddingOf(op, options.padding, kernel);
+  const padding = poolPadding(op, options.padding, kernel);
   const size = imageSize(x);
   const windows = windowsOn(op, size, { kernel, stride, padding, dilation }, padding, options.ceilMode);
   if (hasEmptyWindow(windows)) {
@@ -204,7 +196,7 @@ export function avgPool2d(x: Tensor, kernel: PairLike, options?: AvgPool2dOption
   if (divisorOverride !== undefined) checkWhole(op, "divisorOverride", divisorOverride, 1);
   const window = pairOf(op, "kernel", kernel, 1);
   const stride = pairOf(op, "stride", own.stride, 1);
-  const padding = paddingOf(op, own.padding, window);
+  const padding = poolPadding(op, own.padding, window);
   const rest = { kernel: window, stride, padding, dilation: [1, 1] as const };
   const windows = windowsOn(op, imageSize(x), rest, padding, ceilMode);
   const counts = divisorOverride === undefined ? countsOf(windows, countIncludePad) : [divisorOverride];
@@ -278,7 +270,7 @@ function meansOf(dtype: DType, length: number, parts: number, transposed: boolea
 
 // ── checks ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-function paddingOf(op: string, value: PairLike, kernel: Pair): Pair {
+function poolPadding(op: string, value: PairLike, kernel: Pair): Pair {
   const padding = pairOf(op, "padding", value, 0);
   if (2 * padding[0] > kernel[0] || 2 * padding[1] > kernel[1]) {
     throw new ArgumentError(

@@ -28,7 +28,7 @@ abstract class AxisActivation extends Module {
 /** Probabilities along an axis (default: the last); see {@link softmax}. */
 export class Softmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
-    checkTensor("Softmax", x);
+    checkTensor("Softmax", "x", x);
     return softmax(x, this.axis);
   }
 }
@@ -36,7 +36,7 @@ export class Softmax extends AxisActivation {
 /** Log probabilities along an axis (default: the last); see {@link logSoftmax}. */
 export class LogSoftmax extends AxisActivation {
   override forward(x: Tensor): Tensor {
-    checkTensor("LogSoftmax", x);
+    checkTensor("LogSoftmax", "x", x);
     return logSoftmax(x, this.axis);
   }
 }
@@ -44,7 +44,7 @@ export class LogSoftmax extends AxisActivation {
 /** softmax(−x) along an axis (default: the last). */
 export class Softmin extends AxisActivation {
   override forward(x: Tensor): Tensor {
-    checkTensor("Softmin", x);
+    checkTensor("Softmin", "x", x);
     return softmin(x, this.axis);
   }
 }
@@ -60,7 +60,7 @@ export class GLU extends AxisActivation {
 export class Softmax2d extends Module {
   /** @throws ShapeError for another number of axes */
   override forward(x: Tensor): Tensor {
-    checkTensor("Softmax2d", x);
+    checkTensor("Softmax2d", "x", x);
     if (x.ndim !== 3 && x.ndim !== 4)
       throw new ShapeError("Softmax2d", "needs [N, C, H, W] or [C, H, W]", x.shape);
     return softmax(x, -3);

@@ -36,7 +36,7 @@ const thresholdOp = pointwise("threshold", 3, s.select(s.le(input(0), input(1)),
  */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
   takesOnly("threshold", 3, arguments);
-  checkTensor("threshold", x);
+  checkTensor("threshold", "x", x);
   checkNumber("threshold", "threshold", limit);
   checkNumber("threshold", "value", value);
   return apply(thresholdOp, [x, limit, value]);
@@ -154,7 +154,7 @@ const preluOp = pointwise(
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
   takesOnly("prelu", 2, arguments);
-  checkTensors("prelu", x, weight);
+  checkTensors("prelu", { x, weight });
   const channels = x.ndim > 1 ? x.shape[1]! : 1;
   if (weight.ndim !== 1 || (weight.size !== 1 && weight.size !== channels)) {
     throw new ShapeError("prelu", `needs 1 or ${channels} slopes`, weight.shape, x.shape);
@@ -171,7 +171,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
  */
 export function glu(x: Tensor, axis = -1): Tensor {
   takesOnly("glu", 2, arguments);
-  checkTensor("glu", x);
+  checkTensor("glu", "x", x);
   const along = normalizeAxis("glu", axis, x.ndim);
   const length = axisLength(x.shape, along);
   if (length % 2 !== 0) throw new ShapeError("glu", `axis ${along} has odd length ${length}`, x.shape);

@@ -105,7 +105,7 @@ export class RReLU extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    checkTensor("RReLU", x);
+    checkTensor("RReLU", "x", x);
     if (!this.training) return leakyRelu(x, { negativeSlope: (this.lower + this.upper) / 2 });
     const slopes = uniform(zerosLike(x), { a: this.lower, b: this.upper, generator: this.#generator });
     return where(gt(x, 0), x, mul(x, slopes));

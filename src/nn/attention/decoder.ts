@@ -98,7 +98,7 @@ export class TransformerDecoderLayer extends Module<
 
   /** @throws ShapeError if target, memory, or a mask has the wrong shape */
   override forward(tgt: Tensor, memory: Tensor, options?: DecodeOptions): Tensor {
-    checkTensors("TransformerDecoderLayer", tgt, memory);
+    checkTensors("TransformerDecoderLayer", { tgt, memory });
     const own = settled("TransformerDecoderLayer", options, maskDefaults);
     const onItself = (x: Tensor): Tensor =>
       this.#attend(this.selfAttn, this.dropout1, x, x, {

@@ -68,7 +68,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
 
   /** @throws ShapeError if src or a mask has the wrong shape */
   override forward(src: Tensor, options?: EncodeOptions): Tensor {
-    checkTensor("TransformerEncoderLayer", src);
+    checkTensor("TransformerEncoderLayer", "src", src);
     const masks = settled("TransformerEncoderLayer", options, maskDefaults);
     if (this.normFirst) {
       const x = add(src, this.#attend(this.norm1.forward(src), masks));

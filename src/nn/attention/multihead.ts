@@ -21,7 +21,7 @@ import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import { sameShape } from "../../shape.js";
 import { xavierNormal, xavierUniform, zeros as zeroInit } from "../core/init.js";
-import { checkTensorOption, checkTensors } from "../core/inputs.js";
+import { checkTensor, checkTensors } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import { emptyParameter, type LayerOptions, layerDefaults, type ResetOptions } from "../core/settings.js";
 import { Linear } from "../linear.js";
@@ -201,7 +201,7 @@ export class MultiheadAttention extends Module<
 
   #check(query: Tensor, key: Tensor, value: Tensor): void {
     const name = "MultiheadAttention";
-    checkTensors(name, query, key, value);
+    checkTensors(name, { query, key, value });
     const batch = this.batchFirst ? 0 : 1;
     const widths = [
       this.embedDim,
@@ -258,8 +258,8 @@ export class MultiheadAttention extends Module<
       return this.#extraKeys === 0 ? mask : concat([mask, zeros(shape, { dtype })], -1);
     };
     const { keyPaddingMask: padding, attnMask: mask } = options;
-    if (padding !== undefined) checkTensorOption(name, "keyPaddingMask", padding);
-    if (mask !== undefined) checkTensorOption(name, "attnMask", mask);
+    if (padding !== undefined) checkTensor(name, "keyPaddingMask", padding);
+    if (mask !== undefined) checkTensor(name, "attnMask", mask);
     const masks: Tensor[] = [];
     if (padding !== undefined) {
       if (!sameShape(padding.shape, [n, s]) && !(n === 1 && sameShape(padding.shape, [s]))) {

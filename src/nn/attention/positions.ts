@@ -73,7 +73,7 @@ export class PositionalEncoding extends Module {
 
   /** @throws ShapeError if x has other features, or is longer than the table */
   override forward(x: Tensor): Tensor {
-    checkTensor("PositionalEncoding", x);
+    checkTensor("PositionalEncoding", "x", x);
     const [maxLength, , dModel] = this.pe.shape as [number, number, number];
     const time = x.ndim === 3 && this.batchFirst ? 1 : 0;
     if ((x.ndim !== 2 && x.ndim !== 3) || x.shape.at(-1) !== dModel) {

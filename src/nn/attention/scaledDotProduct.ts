@@ -27,7 +27,7 @@ import { settled } from "../../options.js";
 import type { Generator } from "../../random/index.js";
 import { currentRecorder } from "../../recorder/index.js";
 import { broadcastShapes, type Shape } from "../../shape.js";
-import { checkTensorOption, checkTensors } from "../core/inputs.js";
+import { checkTensor, checkTensors } from "../core/inputs.js";
 import { dropout } from "../dropout.js";
 
 /** Options of {@link scaledDotProductAttention}. */
@@ -78,7 +78,7 @@ export function scaledDotProductAttention(
   const op = "scaledDotProductAttention";
   const own = settled(op, options, attentionDefaults);
   const { mask, causal } = own;
-  checkTensors(op, q, k, v);
+  checkTensors(op, { q, k, v });
   if (q.ndim < 2 || k.ndim < 2 || v.ndim < 2) {
     throw new ShapeError(op, "needs [L, E], [S, E] and [S, V]", q.shape, k.shape, v.shape);
   }
@@ -93,7 +93,7 @@ export function scaledDotProductAttention(
   }
   const before = broadcastShapes(op, q.shape.slice(0, -2), k.shape.slice(0, -2));
   if (mask !== undefined) {
-    checkTensorOption(op, "mask", mask);
+    checkTensor(op, "mask", mask);
     broadcastShapes(op, [...before, q.shape.at(-2)!, k.shape.at(-2)!], mask.shape);
   }
   if (mask !== undefined && causal) throw new ArgumentError(op, "takes a mask or causal, not both");

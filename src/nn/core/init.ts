@@ -72,7 +72,7 @@ type Floats = Float32Array | Float64Array;
 
 /** Overwrites the elements of x using `fill`. */
 function filled(op: string, x: Tensor, fill: (data: Floats) => void): Tensor {
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   checkFloating(op, x.dtype);
   if (!x.isLeaf) throw new ArgumentError(op, "only leaves can be overwritten, not results of recorded ops");
   hostOn(op, [x.data], [], ([data]) => fill(data as Floats));

@@ -29,7 +29,7 @@ export function roleOf(value: unknown): Role | undefined {
  */
 export function parameter(values: Tensor, options?: { requiresGrad?: boolean | undefined }): Tensor {
   const { requiresGrad } = settled("parameter", options, { requiresGrad: true });
-  checkTensor("parameter", values);
+  checkTensor("parameter", "values", values);
   checkFloating("parameter", values.dtype);
   const result = copyOf(values).resident();
   result.requiresGrad = requiresGrad;
@@ -42,7 +42,7 @@ export function parameter(values: Tensor, options?: { requiresGrad?: boolean | u
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer | PyTorch}
  */
 export function buffer(values: Tensor): Tensor {
-  checkTensor("buffer", values);
+  checkTensor("buffer", "values", values);
   const result = copyOf(values);
   roles.set(result, "buffer");
   return result;

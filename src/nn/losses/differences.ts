@@ -20,7 +20,7 @@ import { Loss } from "./loss.js";
  */
 export class MSELoss extends Loss {
   override forward(prediction: Tensor, target: Tensor): Tensor {
-    checkTensors("MSELoss", prediction, target);
+    checkTensors("MSELoss", { prediction, target });
     return mseLoss(prediction, target, this);
   }
 }
@@ -28,7 +28,7 @@ export class MSELoss extends Loss {
 /** Absolute error `|x − t|`; see {@link l1Loss}. */
 export class L1Loss extends Loss {
   override forward(prediction: Tensor, target: Tensor): Tensor {
-    checkTensors("L1Loss", prediction, target);
+    checkTensors("L1Loss", { prediction, target });
     return l1Loss(prediction, target, this);
   }
 }
@@ -50,7 +50,7 @@ export class HuberLoss extends Loss {
   }
 
   override forward(prediction: Tensor, target: Tensor): Tensor {
-    checkTensors("HuberLoss", prediction, target);
+    checkTensors("HuberLoss", { prediction, target });
     return huberLoss(prediction, target, this);
   }
 }
@@ -72,7 +72,7 @@ export class SmoothL1Loss extends Loss {
   }
 
   override forward(prediction: Tensor, target: Tensor): Tensor {
-    checkTensors("SmoothL1Loss", prediction, target);
+    checkTensors("SmoothL1Loss", { prediction, target });
     return smoothL1Loss(prediction, target, this);
   }
 }

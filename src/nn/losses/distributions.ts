@@ -13,7 +13,7 @@ import {
 } from "../../autograd/index.js";
 import { checkOneOf } from "../../checks.js";
 import { settled } from "../../options.js";
-import { checkTensorOption, checkTensors } from "../core/inputs.js";
+import { checkTensor, checkTensors } from "../core/inputs.js";
 import { Module } from "../core/module.js";
 import { buffer } from "../core/parameter.js";
 import { type BCEOptions, binaryCrossEntropy, type KLDivOptions, klDiv } from "./functions.js";
@@ -45,7 +45,7 @@ export class CrossEntropyLoss extends Loss {
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
-    checkTensors("CrossEntropyLoss", logits, target);
+    checkTensors("CrossEntropyLoss", { logits, target });
     return crossEntropy(logits, target, this);
   }
 }
@@ -68,7 +68,7 @@ export class NLLLoss extends Loss {
   }
 
   override forward(logProbabilities: Tensor, target: Tensor): Tensor {
-    checkTensors("NLLLoss", logProbabilities, target);
+    checkTensors("NLLLoss", { logProbabilities, target });
     return nllLoss(logProbabilities, target, this);
   }
 }
@@ -92,7 +92,7 @@ export class BCEWithLogitsLoss extends Loss {
   }
 
   override forward(logits: Tensor, target: Tensor): Tensor {
-    checkTensors("BCEWithLogitsLoss", logits, target);
+    checkTensors("BCEWithLogitsLoss", { logits, target });
     return binaryCrossEntropyWithLogits(logits, target, this);
   }
 }
@@ -139,6 +139,6 @@ export class KLDivLoss extends Module<[prediction: Tensor, target: Tensor], Tens
 }
 
 function weightOf(op: string, name: string, weight: Tensor): Tensor {
-  checkTensorOption(op, name, weight);
+  checkTensor(op, name, weight);
   return buffer(weight);
 }

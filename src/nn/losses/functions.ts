@@ -30,13 +30,15 @@ import { checkTensor, checkTensors } from "../core/inputs.js";
 import { pairwiseDistance } from "../similarity.js";
 
 function checkSameShape(op: string, a: Tensor, b: Tensor): void {
-  checkTensors(op, a, b);
+  checkTensors(op, { a, b });
   if (!sameShape(a.shape, b.shape)) throw new ShapeError(op, "inputs differ in shape", a.shape, b.shape);
 }
 
 /** Throws unless all are tensors whose shapes broadcast. */
 function checkBroadcast(op: string, ...all: readonly Tensor[]): void {
-  checkTensors(op, ...all);
+  all.forEach((x, i) => {
+    checkTensor(op, `operand ${i}`, x);
+  });
   all.map(({ shape }) => shape).reduce((a, b) => broadcastShapes(op, a, b));
 }
 
@@ -169,7 +171,7 @@ export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, opti
   const { margin, reduction } = settled("cosineEmbeddingLoss", options, { margin: 0, reduction: "mean" });
   checkNumber("cosineEmbeddingLoss", "margin", margin);
   checkSameShape("cosineEmbeddingLoss", x1, x2);
-  checkTensor("cosineEmbeddingLoss", target);
+  checkTensor("cosineEmbeddingLoss", "target", target);
   if (x1.ndim < 1 || x1.ndim > 2 || !sameShape(target.shape, x1.shape.slice(0, -1))) {
     throw new ShapeError("cosineEmbeddingLoss", "needs [N, D] and a target [N]", x1.shape, target.shape);
   }

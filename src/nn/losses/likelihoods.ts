@@ -60,7 +60,7 @@ export function gaussianNllLoss(
   takesAtMost("gaussianNllLoss", 4, arguments);
   const op = "gaussianNllLoss";
   const { full, eps, reduction } = settled(op, options, gaussianDefaults);
-  checkTensors(op, x, target, variance);
+  checkTensors(op, { x, target, variance });
   checkWithin(op, "eps", eps, Number.MIN_VALUE, Number.MAX_VALUE);
   broadcastShapes(op, x.shape, target.shape);
   const refused = (stray: number): Error => new ArgumentError(op, `variances must be ≥ 0, got ${stray}`);
@@ -107,7 +107,7 @@ export function poissonNllLoss(x: Tensor, target: Tensor, options?: PoissonNllOp
   takesAtMost("poissonNllLoss", 3, arguments);
   const op = "poissonNllLoss";
   const { logInput, full, eps, reduction } = settled(op, options, poissonDefaults);
-  checkTensors(op, x, target);
+  checkTensors(op, { x, target });
   return inNameOf(op, () => {
     const losses = logInput ? sub(exp(x), mul(target, x)) : sub(x, mul(target, log(add(x, eps))));
     return reduced(op, full ? add(losses, stirling(target)) : losses, reduction);

@@ -73,7 +73,7 @@ export abstract class BatchNorm extends Module {
    */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
-    checkTensor(name, x);
+    checkTensor(name, "x", x);
     if (!this.form.ranks.includes(x.ndim) || x.shape[1] !== this.numFeatures) {
       throw new ShapeError(name, `needs ${this.form.shape} with C = ${this.numFeatures}`, x.shape);
     }

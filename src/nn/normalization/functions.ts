@@ -7,7 +7,7 @@ import { checkWhole, checkWithin } from "../../checks.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import { settled } from "../../options.js";
 import { type Shape, sameShape, sizeOf } from "../../shape.js";
-import { checkTensor, checkTensorOption } from "../core/inputs.js";
+import { checkTensor } from "../core/inputs.js";
 import { affine, blend, checkEps, normalizedByRunning, perChannel } from "./scaling.js";
 
 /** Options of every normalization function. */
@@ -84,13 +84,13 @@ export function rmsNorm(x: Tensor, normalizedShape: number | Shape, options?: Rm
   const { weight, eps } = settled("rmsNorm", options, { weight: undefined, eps: undefined });
   const shape = normalizedShapeOf("rmsNorm", normalizedShape);
   checkScaling("rmsNorm", shape, weight, undefined);
-  checkTensor("rmsNorm", x);
+  checkTensor("rmsNorm", "x", x);
   const small = x.dtype === "float64" ? 2 ** -52 : 2 ** -23;
   return affine(overLastAxes("rmsNorm", x, shape, eps ?? small, false), weight, undefined);
 }
 
 function overLastAxes(op: string, x: Tensor, shape: Shape, eps: number, centered: boolean): Tensor {
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   checkEps(op, eps);
   if (!sameShape(x.shape.slice(-shape.length), shape)) {
     throw new ShapeError(op, "the last axes must have the normalized shape", x.shape, shape);
@@ -188,7 +188,7 @@ export function instanceNorm(x: Tensor, options?: InstanceNormCallOptions): Tens
 
 /** The number of channels of x [N, C, …]. */
 function channelsOf(op: string, x: Tensor): number {
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   if (x.ndim < 2) throw new ShapeError(op, "needs [N, C, …]", x.shape);
   return x.shape[1]!;
 }
@@ -202,7 +202,7 @@ function checkScaling(op: string, shape: Shape, weight: Tensor | undefined, bias
 
 function checkLike(op: string, name: string, own: Tensor | undefined, shape: Shape): void {
   if (own === undefined) return;
-  checkTensorOption(op, name, own);
+  checkTensor(op, name, own);
   if (!sameShape(own.shape, shape)) throw new ShapeError(op, `${name} does not fit`, own.shape, shape);
 }
 

@@ -56,7 +56,7 @@ export class GroupNorm extends Module {
 
   /** @throws ShapeError unless x is [N, C, …] */
   override forward(x: Tensor): Tensor {
-    checkTensor("GroupNorm", x);
+    checkTensor("GroupNorm", "x", x);
     if (x.ndim < 2 || x.shape[1] !== this.numChannels) {
       throw new ShapeError("GroupNorm", `needs [N, ${this.numChannels}, …]`, x.shape);
     }

@@ -72,7 +72,7 @@ abstract class InstanceNorm extends Module {
   /** @throws ShapeError for another number of axes or channels, or a channel of a single value */
   override forward(x: Tensor): Tensor {
     const { name } = this.constructor;
-    checkTensor(name, x);
+    checkTensor(name, "x", x);
     const { places, shape } = this.form;
     const isBatch = x.ndim === places + 2;
     if ((!isBatch && x.ndim !== places + 1) || x.shape.at(-places - 1) !== this.numFeatures) {

@@ -13,7 +13,7 @@ import {
 import type { Tensor } from "../../autograd/index.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { sameShape } from "../../shape.js";
-import { checkTensor, checkTensorOption } from "../core/inputs.js";
+import { checkTensor } from "../core/inputs.js";
 import type { LSTMState } from "./cells.js";
 import { advance } from "./step.js";
 
@@ -85,7 +85,7 @@ function stepOf(
   states: readonly (Tensor | undefined)[],
   [input, state, inputBias, stateBias]: StepWeights,
 ): Tensor[] {
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   const weights = { input, state, inputBias, stateBias };
   checkWeights(op, cell, weights);
   return advance(op, cell, x, states, weights);
@@ -93,8 +93,8 @@ function stepOf(
 
 function checkWeights(op: string, cell: Cell, weights: RecurrentWeights): void {
   const { input, state, inputBias, stateBias } = weights;
-  checkTensorOption(op, "weightIh", input);
-  checkTensorOption(op, "weightHh", state);
+  checkTensor(op, "weightIh", input);
+  checkTensor(op, "weightHh", state);
   const gates = cell.fromInput.length;
   const hidden = state.shape.at(-1)!;
   if (state.ndim !== 2 || state.shape[0] !== gates * hidden) {
@@ -106,7 +106,7 @@ function checkWeights(op: string, cell: Cell, weights: RecurrentWeights): void {
   }
   for (const [name, bias] of Object.entries({ biasIh: inputBias, biasHh: stateBias })) {
     if (bias === undefined) continue;
-    checkTensorOption(op, name, bias);
+    checkTensor(op, name, bias);
     if (!sameShape(bias.shape, [rows])) throw new ShapeError(op, `${name} must be [${rows}]`, bias.shape);
   }
 }

@@ -250,7 +250,7 @@ abstract class Recurrent<State> extends Module<
   #withBatch(x: Tensor): Tensor {
     const { name } = this.constructor;
     const { inputSize, batchFirst } = this;
-    checkTensor(name, x);
+    checkTensor(name, "x", x);
     if (x.ndim < 2 || x.ndim > 3 || x.shape.at(-1) !== inputSize) {
       const form = batchFirst ? "N, L" : "L, N";
       throw new ShapeError(name, `needs [${form}, ${inputSize}] or [L, ${inputSize}]`, x.shape);

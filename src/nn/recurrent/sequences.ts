@@ -35,7 +35,7 @@ export function padSequence(sequences: readonly Tensor[], options?: PadSequenceO
   const { batchFirst, paddingValue } = settled(op, options, { batchFirst: false, paddingValue: 0 });
   if (sequences.length === 0) throw new ArgumentError(op, "needs at least one sequence");
   for (const x of sequences) {
-    checkTensor(op, x);
+    checkTensor(op, "x", x);
     if (x.ndim === 0) throw new ShapeError(op, "a sequence has at least one axis", x.shape);
   }
   const longest = sequences.reduce((most, x) => Math.max(most, x.shape[0]!), 0);
@@ -62,7 +62,7 @@ export function unpadSequence(
   options?: SequenceOptions,
 ): Tensor[] {
   const op = "unpadSequence";
-  checkTensor(op, padded);
+  checkTensor(op, "padded", padded);
   const { batchFirst } = settled(op, options, { batchFirst: false });
   if (padded.ndim < 2) throw new ShapeError(op, "needs a batch of sequences", padded.shape);
   const x = batchFirst ? padded : transpose(padded, 0, 1);

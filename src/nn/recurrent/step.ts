@@ -6,7 +6,7 @@ import { reshape, type Tensor, to, zeros } from "../../autograd/index.js";
 import { wider } from "../../dtype.js";
 import { DTypeError, ShapeError, showShape } from "../../errors.js";
 import { type Shape, sameShape } from "../../shape.js";
-import { checkTensor, checkTensorOption } from "../core/inputs.js";
+import { checkTensor } from "../core/inputs.js";
 
 /** x in the parameters' dtype. @throws DTypeError if that would lose precision */
 export function widened(op: string, what: string, x: Tensor, like: Tensor): Tensor {
@@ -25,7 +25,7 @@ export function stateOf(
   like: Tensor,
 ): Tensor {
   if (given === undefined) return zeros(shape, { dtype: like.dtype });
-  checkTensorOption(op, name, given);
+  checkTensor(op, name, given);
   if (!sameShape(given.shape, shape)) {
     throw new ShapeError(op, `${name} must be ${showShape(shape)}`, given.shape);
   }
@@ -42,7 +42,7 @@ export function advance(
 ): Tensor[] {
   const inputSize = weights.input.shape[1]!;
   const hiddenSize = weights.state.shape[1]!;
-  checkTensor(op, x);
+  checkTensor(op, "x", x);
   if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== inputSize) {
     throw new ShapeError(op, `needs [N, ${inputSize}] or [${inputSize}]`, x.shape);
   }
