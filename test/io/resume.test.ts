@@ -227,11 +227,6 @@ describe("an optimizer resumed in the middle of an epoch continues as if it had 
 
 describe("a schedule resumed continues as if it had never stopped", () => {
   const schedules: Readonly<Record<string, (optimizer: optim.Optimizer) => Schedule>> = {
-    ChainedScheduler: (optimizer) =>
-      new optim.ChainedScheduler([
-        new optim.LinearLR(optimizer),
-        new optim.ExponentialLR(optimizer, { gamma: 0.9 }),
-      ]),
     ConstantLR: (optimizer) => new optim.ConstantLR(optimizer),
     CosineAnnealingLR: (optimizer) => new optim.CosineAnnealingLR(optimizer, { tMax: 10 }),
     CosineAnnealingWarmRestarts: (optimizer) =>
