@@ -16,7 +16,7 @@ export interface Input {
   readonly index: number;
 }
 
-/** A number given with each call: a learning rate, a slope. Kernels are not specialised on it. */
+/** A number given with each call: a learning rate, a slope. Kernels are not specialized on it. */
 export interface Uniform {
   readonly kind: "uniform";
   readonly index: number;
@@ -35,10 +35,10 @@ export interface Apply {
   readonly args: readonly Expression[];
 }
 
-/** What one element of an output is, from the elements of the inputs at its place. */
+/** One element of an output, computed from the inputs' elements at the same position. */
 export type Expression = Input | Uniform | Constant | Apply;
 
-/** An expression, or a number that stands for a constant. */
+/** An expression, or a number, which becomes a constant. */
 export type Operand = Expression | number;
 
 /** Arguments and result of each primitive: `n` a number, `m` a mask (true or false). */
@@ -107,19 +107,19 @@ type OperandsOf<Args extends string> = Args extends `${string}${infer Rest}`
   ? [Operand, ...OperandsOf<Rest>]
   : [];
 
-/** `"number"` or `"mask"`: what a primitive takes at `position`. */
+/** The kind of argument that a primitive takes at `position`. */
 export function argumentKind(primitive: Primitive, position: number): "number" | "mask" {
   return signatures[primitive][position] === "m" ? "mask" : "number";
 }
 
-/** `"number"` or `"mask"`: what a primitive gives. */
+/** The kind of result that a primitive returns. */
 export function resultKind(primitive: Primitive): "number" | "mask" {
   return signatures[primitive].endsWith("m") ? "mask" : "number";
 }
 
 /**
- * One builder per primitive: `s.mul(s.add(x, 1), y)`. Numbers stand for constants.
- * A mask given where a number is needed counts 0 or 1; a number given as a mask is true unless 0.
+ * One builder per primitive: `s.mul(s.add(x, 1), y)`. Numbers become constants. A mask counts as 0 or 1 where
+ * a number is needed; a number counts as true unless 0 where a mask is needed.
  */
 export const s: { readonly [P in Primitive]: (...args: OperandsOf<ArgumentKinds[P]>) => Apply } =
   Object.fromEntries(
@@ -151,7 +151,7 @@ export function constant(value: number): Constant {
 
 /**
  * An elementwise kernel's description: its name, how many inputs and uniforms it takes, one expression per
- * output. Programs are made once and kept; kernel sets cache what they build for one by its identity.
+ * output. Programs are created once and kept: kernel sets cache compiled code by their identity.
  */
 export interface Program {
   readonly name: string;
@@ -160,19 +160,19 @@ export interface Program {
   readonly outputs: readonly Expression[];
 }
 
-/** A program; the number of uniforms is read off the expressions. */
+/** Makes a program; the number of uniforms follows from the expressions. */
 export function program(name: string, inputs: number, outputs: readonly Operand[]): Program {
   const expressions = outputs.map(expression);
   return { name, inputs, uniforms: Math.max(0, ...expressions.map(uniformsIn)), outputs: expressions };
 }
 
-/** One more than the greatest index of a uniform in `e`. */
+/** One more than the largest index of a uniform in `e`. */
 function uniformsIn(e: Expression): number {
   if (e.kind === "apply") return Math.max(0, ...e.args.map(uniformsIn));
   return e.kind === "uniform" ? e.index + 1 : 0;
 }
 
-/** `e` with each input replaced: how kernels are fused. */
+/** `e` with each input replaced by an expression, which is how kernels are fused. */
 export function substitute(e: Expression, inputs: readonly Operand[]): Expression {
   if (e.kind === "apply") return { ...e, args: e.args.map((arg) => substitute(arg, inputs)) };
   return e.kind === "input" ? expression(inputs[e.index] ?? e) : e;

@@ -1,9 +1,9 @@
 /**
- * @file Which kernels compute: one named cell, one setter.
+ * @file The selection of kernels: one named cell, one setter.
  *
- * The law of this folder: typed arrays, lengths and flags; no tensors. What a kernel means is written in
- * contract/ and, readably, in reference/; wasm/ makes float32 fast. memory.ts is the only place that
- * knows where data lie.
+ * The law of this folder: typed arrays, lengths and flags; no tensors. contract/ defines what each kernel
+ * computes, reference/ implements it readably, and wasm/ makes float32 fast. memory.ts is the only place that
+ * knows where data is stored.
  */
 import { ArgumentError, KernelError, show } from "../errors.js";
 import { settled } from "../options.js";
@@ -24,24 +24,24 @@ import { wasmKernels } from "./wasm/index.js";
 
 export type { Kernels } from "./contract/index.js";
 
-/** What computes, and why. */
+/** The kernels in use, and why. */
 export interface KernelInfo {
-  /** `wasm`: float32 by WebAssembly SIMD. `reference`: plain loops. */
+  /** `wasm`: float32 with WebAssembly SIMD. `reference`: plain loops. */
   readonly name: Kernels["name"];
   /** Whether WebAssembly SIMD can be used here. */
   readonly simd: boolean;
   /**
-   * Whether products and sums are rounded once (fused multiply-add). Without, results are the same on every
-   * machine.
+   * Whether products and sums are rounded once (fused multiply-add). Without it, results are the same on
+   * every machine.
    */
   readonly fma: boolean;
-  /** How many threads compute what is worth dividing. */
+  /** How many threads share large operations. */
   readonly threads: number;
-  /** The library that large products are left to, e.g. `OpenBLAS 0.3.21`; `undefined` without `useBlas`. */
+  /** The library that computes large products, e.g. `OpenBLAS 0.3.21`; `undefined` without `useBlas`. */
   readonly blas: string | undefined;
-  /** Kernels of which a call was so large that plain loops had to serve it. */
+  /** Kernels that fell back to plain loops because a call was too large. */
   readonly loops: readonly string[];
-  /** One sentence on how the choice came about. */
+  /** One sentence that explains the choice. */
   readonly reason: string;
 }
 
@@ -61,10 +61,13 @@ function insteadOf(obstacle: keyof typeof obstacles): string {
   return `chosen automatically: ${obstacles[obstacle]}; float32 is computed by plain loops`;
 }
 
-/** The kernels in force without what {@link layKernels} laid over them. */
+/** The current kernels, without those that {@link layKernels} added on top. */
 let base: Kernels = simd ? wasmKernels() : referenceKernels;
 
-/** Until a kernel is called: the first call shows whether there is memory, and where there is none, loops. */
+/**
+ * Used until the first call of a kernel, which shows whether there is memory; if there is none, loops are
+ * used.
+ */
 const undecided: Kernels = {
   ...base,
   ...Object.fromEntries(
@@ -81,12 +84,12 @@ const undecided: Kernels = {
 };
 
 /**
- * The kernels that compute now: WebAssembly where the engine has SIMD, otherwise the reference set, which
- * is slower and as right. {@link kernelInfo} tells which and why; {@link useKernels} changes it.
+ * The current kernels: WebAssembly if the engine has SIMD, otherwise the reference set, which is slower but
+ * equally correct. {@link kernelInfo} shows which and why; {@link useKernels} changes them.
  */
 export let kernels: Kernels = simd ? undecided : referenceKernels;
 
-/** Puts the kernels that were chosen automatically in force, by trying. */
+/** Activates the automatically chosen kernels, by trying. */
 function decide(): void {
   if (kernels !== undecided) return;
   if (base.name === "wasm" && !hasKernelMemory()) {
@@ -102,31 +105,32 @@ let blas: string | undefined;
 /** Options of {@link useKernels}. */
 export interface KernelOptions {
   /**
-   * Whether products and sums are rounded once (fused multiply-add): faster and a little more precise, while without
-   * it results are the same bits on every machine. WebAssembly only; default: where the engine has it.
+   * Whether products and sums are rounded once (fused multiply-add): faster and slightly more precise, while
+   * results without it are bit-identical on every machine. WebAssembly only; default: true if the engine
+   * supports it.
    */
   fma?: boolean | undefined;
   /**
-   * How many threads compute products, convolutions and other large operations; "auto": as many as the machine runs at
-   * once. WebAssembly only; default 1. Results are the same bits for every number.
+   * How many threads compute products, convolutions and other large operations; "auto": as many as the
+   * machine can run at once. WebAssembly only; default 1. Results are bit-identical for any number.
    */
   threads?: number | "auto" | undefined;
 }
 
 /**
- * Chooses the kernels that all following operations use.
+ * Selects the kernels for all following operations.
  *
  * ```ts
  * useKernels("wasm", { threads: "auto" });
  * ```
  *
- * Threads start with the first operation that is large enough for them, and do not keep the process alive. Models are
- * best made after they were chosen: kernels' memory is shared from then on, and what was in it before has to be copied
- * for each operation, until an optimizer updates it. Browsers start threads in their own time: await
- * {@link useThreads} there.
+ * Threads start with the first operation that is large enough for them, and do not keep the process alive. It
+ * is best to create models afterwards: the kernels' memory is shared from then on, and tensors created before
+ * must be copied for each operation, until an optimizer updates them. Browsers start threads asynchronously:
+ * await {@link useThreads} there.
  *
  * @throws ArgumentError for an unknown name, option, or number of threads
- * @throws KernelError when the engine lacks what was asked for
+ * @throws KernelError if the engine lacks a requested feature
  */
 export function useKernels(name: Kernels["name"], options?: KernelOptions): void {
   if (name !== "wasm" && name !== "reference") {
@@ -167,18 +171,19 @@ function choose(name: Kernels["name"], wantsFma: boolean | undefined, threads: n
 }
 
 /**
- * Lets several threads compute from now on, by default as many as the machine runs at once, and waits until they are
- * ready: `useKernels("wasm", { threads })` for browsers, which works everywhere. Where there can be no threads (a page
- * that is not cross-origin isolated, an engine without WebAssembly) one goes on computing, and `reason` says why.
+ * Computes with several threads from now on, by default as many as the machine can run at once, and waits
+ * until they are ready: `useKernels("wasm", { threads })` for browsers, which works everywhere. If threads
+ * are unavailable (a page that is not cross-origin isolated, an engine without WebAssembly), a single thread
+ * continues to compute, and `reason` says why.
  *
  * ```ts
  * await useThreads();
  * ```
  *
- * Returns what {@link kernelInfo} does.
+ * Resolves to the result of {@link kernelInfo}.
  *
- * @throws ArgumentError for a number of threads that cannot be
- * @throws KernelError when a thread cannot be started, e.g. because the page's Content-Security-Policy lacks
+ * @throws ArgumentError if the number of threads is invalid
+ * @throws KernelError if a thread cannot be started, e.g. because the page's Content-Security-Policy lacks
  * `worker-src blob:`
  */
 export async function useThreads(threads: number | "auto" = "auto"): Promise<KernelInfo> {
@@ -200,7 +205,7 @@ export async function useThreads(threads: number | "auto" = "auto"): Promise<Ker
   return kernelInfo();
 }
 
-/** Which kernels compute, with what, and why. */
+/** The kernels in use, their features, and the reason for the choice. */
 export function kernelInfo(): KernelInfo {
   decide();
   const fused = kernels.name === "wasm" && (fma ?? hasFma());
@@ -209,8 +214,8 @@ export function kernelInfo(): KernelInfo {
 }
 
 /**
- * @internal Lays kernels of a native library over those in force, until {@link useKernels} chooses again.
- * `library` is its name and version.
+ * @internal Puts kernels of a native library on top of the current ones, until {@link useKernels} is called
+ * again. `library` is its name and version.
  */
 export function layKernels(over: (base: Kernels) => Kernels, library: string): void {
   decide();
@@ -218,7 +223,7 @@ export function layKernels(over: (base: Kernels) => Kernels, library: string): v
   blas = library;
 }
 
-/** @internal Runs `body` with the kernels that `wrap` makes of those in force: for counting and tracing. */
+/** @internal Runs `body` with a wrapper around the current kernels, for counting and tracing. */
 export function wrappingKernels<T>(wrap: (kernels: Kernels) => Kernels, body: () => T): T {
   decide();
   const before = kernels;

@@ -1,14 +1,14 @@
 /**
- * @file Which kernels of the fast set had to leave a call to the loops, because it outgrew what may be staged.
+ * @file Records which kernels of the fast set fell back to loops because a call exceeded the staging limit.
  */
 const names = new Set<string>();
 
-/** Remembers that a call of this kernel was too large. */
+/** Notes that a call of this kernel was too large. */
 export function leftToLoops(kernel: string): void {
   names.add(kernel);
 }
 
-/** The kernels that this happened to. */
+/** The kernels that fell back. */
 export function kernelsLeftToLoops(): readonly string[] {
   return [...names];
 }

@@ -1,22 +1,22 @@
 /**
  * @file The kernels' memory: one WebAssembly.Memory with a staging area and a resident area.
  *
- * WebAssembly sees nothing but its own memory. Tensor data are ordinary typed arrays, so a kernel call
- * *stages* its operands: it copies them to the start of the memory, computes, and copies the result out.
- * What lives long (parameters, their gradients, optimizer state) is *resident*: views of this memory that
- * are used where they lie.
+ * WebAssembly sees only its own memory. Tensor data is in ordinary typed arrays, so a kernel call *stages*
+ * its operands: it copies them to the start of the memory, computes, and copies the result out. Long-lived
+ * data (parameters, their gradients, optimizer state) is *resident*: it consists of views of this memory,
+ * which are used in place.
  *
  * ```
  *  0      64                        top                       floor                         end
  *  | null | staged operands of the call | free, never touched | resident arrays, by size class |
  * ```
  *
- * The staging area starts over with each call and so stays in the processor's cache; residents are taken
- * from the end. The memory never grows, because growing detaches views: it is reserved once, as large as
- * the engine allows up to 4 GiB, which is found out by trying. Pages that nothing touched cost no memory, and
- * no garbage collection but one at the start.
+ * The staging area starts over with each call and so stays in the processor's cache; residents are allocated
+ * from the end. The memory never grows, because growing detaches views: it is reserved once, with the largest
+ * size up to 4 GiB that the engine allows, which is determined by trying. Untouched pages cost no memory, and
+ * only one garbage collection at the start.
  *
- * Addresses go up to 2³², beyond what JavaScript's `>>` and `&` take for positive.
+ * Addresses go up to 2³², beyond the numbers that JavaScript's `>>` and `&` treat as positive.
  */
 import { type DataArray, type DType, isFloat32, isInt32 } from "../dtype.js";
 import { KernelError } from "../errors.js";
@@ -30,18 +30,18 @@ export type KernelArray = Float32Array | Int32Array | Uint8Array;
 
 const mebibyte = 2 ** 20;
 const alignment = 16;
-/** Address 0 is left unused, as programmers do. */
+/** Address 0 stays unused, by convention. */
 const start = 64;
 /** Arrays up to this length are copied by a loop: `TypedArray.set` costs as much as 48 rounds. */
 const shortLength = 48;
 
 /**
- * What one call may stage, in bytes: pages that were touched never go back to the system. Larger calls go in
- * blocks, or are left to the loops.
+ * The maximum number of bytes that one call may stage: touched pages are never returned to the system. Larger
+ * calls run in blocks, or fall back to loops.
  */
 export let stagingLimit: number = 128 * mebibyte;
 
-/** @internal Another limit, for tests; gives the one before. */
+/** @internal Sets another limit, for tests; returns the previous one. */
 export function limitStaging(size: number): number {
   const before = stagingLimit;
   stagingLimit = size;
@@ -49,20 +49,20 @@ export function limitStaging(size: number): number {
 }
 
 let memory: WebAssembly.Memory | undefined;
-/** Whether threads share it, and what kernels worked in before they did. */
+/** Whether threads share the memory, and the memory in use before they did. */
 let isShared = false;
 let former: WebAssembly.Memory | undefined;
 let floats = new Float32Array(0);
 let ints = new Int32Array(0);
 let bytes = new Uint8Array(0);
-/** The address of each resident. Asking takes 11 ns, three times less than comparing `array.buffer`. */
+/** The address of each resident. A lookup takes 11 ns, a third of the time for comparing `array.buffer`. */
 let addresses = new WeakMap<DataArray, number>();
 /** The kernel that is staging, for messages. */
 let kernel = "";
 let top = start;
 let floor = start;
 
-/** The memory that kernels work in; reserved when first asked for. */
+/** The memory that kernels work in, reserved on first use. */
 export function kernelMemory(): WebAssembly.Memory {
   memory ??= workIn(reserveMemory(isShared));
   return memory;
@@ -78,8 +78,9 @@ function workIn(reserved: WebAssembly.Memory): WebAssembly.Memory {
 }
 
 /**
- * Makes the kernels' memory one that threads share, from now on and for good. Where another was in use, this is a new
- * one: arrays that were resident keep their elements and are ordinary arrays from then on, which are staged.
+ * Makes the kernels' memory shared among threads, permanently. If another memory was in use, this is a new
+ * one: arrays that were resident keep their elements, but count as ordinary arrays from then on, which are
+ * staged.
  */
 export function shareMemory(op: string): void {
   if (isShared) return;
@@ -90,7 +91,7 @@ export function shareMemory(op: string): void {
     throw new KernelError(op, error instanceof Error ? error.message : String(error));
   }
   isShared = true;
-  // One that holds nothing goes back to the system.
+  // An empty one is returned to the system.
   former = floor < bytes.length ? memory : undefined;
   addresses = new WeakMap();
   pool.clear();
@@ -102,7 +103,7 @@ export function shareMemory(op: string): void {
 
 let refused = false;
 
-/** Whether there is memory for kernels here, which shows only by reserving it. */
+/** Whether there is memory for kernels, which only an attempt to reserve it can show. */
 export function hasKernelMemory(): boolean {
   if (memory !== undefined) return true;
   if (refused) return false;
@@ -114,7 +115,7 @@ export function hasKernelMemory(): boolean {
   return !refused;
 }
 
-/** Starts the staging area over, for a call of `name`: what was staged before is forgotten. */
+/** Resets the staging area, for a call of `name`. */
 export function openStaging(name: string): void {
   if (memory === undefined) kernelMemory();
   kernel = name;
@@ -131,15 +132,15 @@ export function stagingMark(): number {
   return top;
 }
 
-/** Gives back what was reserved since a mark, within one call. */
+/** Releases everything reserved since a mark, within one call. */
 export function releaseFrom(mark: number): void {
   top = mark;
 }
 
-/** Room for `size` bytes, as a 16-byte aligned address; its contents are undefined. */
+/** Reserves `size` bytes and returns their 16-byte aligned address; the contents are undefined. */
 export function reserve(size: number): number {
   const at = top;
-  // A line more than asked for: buffers of 2ⁿ bytes would else compete for the same cache sets.
+  // One cache line more than requested: buffers of 2ⁿ bytes would otherwise compete for the same cache sets.
   const end = at + size + 64 + alignment - 1;
   if (end > floor) raiseFloor();
   if (end > floor) throw outOfMemory(kernel, end, bytes.length, bytes.length - floor);
@@ -158,7 +159,7 @@ export function stageIn(array: KernelArray): number {
   return at;
 }
 
-// On its own, so that the engine sees one type of array only.
+// A function of its own, so that the engine sees only one type of array.
 function stageFloats(array: Float32Array): number {
   const resident = addresses.get(array);
   if (resident !== undefined) return resident;
@@ -171,8 +172,8 @@ function stageFloats(array: Float32Array): number {
 }
 
 /**
- * The address at which kernels write an array: its own if it is resident, otherwise room for {@link
- * copyOut}.
+ * The address at which kernels write an array: its own if it is resident, otherwise that of space for
+ * {@link copyOut}.
  */
 export function stageOut(array: KernelArray): number {
   // What engines know of one type of array only is faster.
@@ -180,7 +181,7 @@ export function stageOut(array: KernelArray): number {
 }
 
 /**
- * Copies a result from the address that {@link stageOut} (or {@link stageIn}) gave; nothing to do for
+ * Copies a result from the address returned by {@link stageOut} (or {@link stageIn}); does nothing for
  * residents.
  */
 export function copyOut(array: KernelArray, at: number): void {
@@ -196,7 +197,7 @@ function copyFloats(array: Float32Array, first: number): void {
   else for (let i = 0; i < length; i++) array[i] = floats[first + i]!;
 }
 
-/** {@link stageIn} for `length` elements of an array, `from` being the first. */
+/** {@link stageIn} for `length` elements of an array, beginning with `from`. */
 export function stagePartIn(array: KernelArray, from: number, length: number): number {
   if (length === array.length) return stageIn(array);
   const resident = addresses.get(array);
@@ -218,14 +219,14 @@ export function copyPartOut(array: KernelArray, from: number, length: number, at
   else if (at < floor) copyOut(array.subarray(from, from + length), at);
 }
 
-/** Whether kernels use an array where it lies. */
+/** Whether kernels use an array in place. */
 export function isResident(array: DataArray): boolean {
   return addresses.has(array);
 }
 
 /**
- * What tells an array's place in the kernels' memory from others, in that of before threads, too; `undefined` for
- * ordinary arrays.
+ * Identifies an array's location in the kernels' memory, including the one in use before threads; `undefined`
+ * for ordinary arrays.
  */
 export function placeInKernels(array: DataArray): string | undefined {
   const isFormer = former !== undefined && array.buffer === former.buffer;
@@ -234,8 +235,8 @@ export function placeInKernels(array: DataArray): string | undefined {
 }
 
 /**
- * A part of an array, which kernels use where it lies if the array is resident. It is good for as long as
- * the array is: only the array itself keeps the room, and only the array is released.
+ * A part of an array, which kernels use in place if the array is resident. It is valid as long as the array
+ * is: only the array itself keeps the memory, and only the array is released.
  */
 export function partOf<A extends DataArray>(array: A, from: number, length: number): A {
   const part = array.subarray(from, from + length) as A;
@@ -245,8 +246,8 @@ export function partOf<A extends DataArray>(array: A, from: number, length: numb
 }
 
 /**
- * An array in the room of another, `offset` bytes from where that begins, in a dtype of its own. It is to that
- * array as what {@link partOf} gives.
+ * An array inside the memory of another, `offset` bytes from its start, with its own dtype. Its lifetime is
+ * like that of {@link partOf}.
  */
 export function placedIn(room: Float32Array, offset: number, dtype: DType, length: number): DataArray {
   const at = addresses.get(room);
@@ -268,10 +269,10 @@ function arrayOn(memory: ArrayBufferLike, at: number, dtype: DType, length: numb
   }
 }
 
-/** Released residents of each capacity. */
+/** Released residents, by capacity. */
 const pool = new Map<number, Float32Array[]>();
 
-/** Addresses of residents of each capacity that became unreachable without {@link releaseResident}. */
+/** Addresses of residents that became unreachable without {@link releaseResident}, by capacity. */
 const vacant = new Map<number, number[]>();
 
 interface Place {
@@ -288,14 +289,15 @@ const unreachable = new FinalizationRegistry<Place>(({ at, capacity, buffer }) =
 });
 
 /**
- * For each resident a buffer of its size, never touched and so without pages. A resident is a view, which
- * the garbage collector takes for a few bytes; by its weight it learns how much there is to collect.
+ * A buffer of the same size for each resident, never touched and so without pages. A resident is a view,
+ * which the garbage collector counts as a few bytes; its weight shows the collector how much there is to
+ * reclaim.
  */
 const weights = new WeakMap<Float32Array, ArrayBuffer>();
 
 /**
- * Beyond this many bytes only large arrays become resident. What a synchronous loop leaves behind cannot be
- * noticed before the loop ends, since engines tell of garbage between tasks: a loop that makes small models
+ * Beyond this many bytes, only large arrays become resident. Garbage left by a synchronous loop goes
+ * unnoticed until the loop ends, since engines report it only between tasks: a loop that creates small models
  * would fill the memory. Ordinary arrays are collected meanwhile.
  */
 const roomForSmall = 128 * mebibyte;
@@ -303,8 +305,8 @@ const large = mebibyte;
 let smallTaken = 0;
 
 /**
- * A float32 array in the kernels' memory, used where it lies; its contents are undefined. `undefined` when
- * the memory is full or the engine has no WebAssembly: any array will do then, at the cost of staging.
+ * A float32 array in the kernels' memory, used in place; its contents are undefined. `undefined` if the
+ * memory is full or the engine has no WebAssembly: then any array will do, at the cost of staging.
  */
 export function allocateResident(length: number): Float32Array | undefined {
   if (!hasKernelMemory()) return undefined;
@@ -319,10 +321,10 @@ export function allocateResident(length: number): Float32Array | undefined {
   return at === undefined ? undefined : residentAt(at, length, capacity, weightOf(4 * capacity));
 }
 
-/** New room for residents, at the floor. */
+/** Lowers the floor to make room for a resident. */
 function lowered(size: number): number | undefined {
   const isFull = (): boolean => {
-    // Half of the memory stays for staging, so that residents cannot starve the kernels that use them.
+    // Half of the memory is kept for staging, so that residents cannot starve the kernels that use them.
     return floor - size < bytes.length / 2 || (size < large && smallTaken + size > roomForSmall);
   };
   if (isFull()) raiseFloor();
@@ -332,10 +334,10 @@ function lowered(size: number): number | undefined {
   return floor;
 }
 
-/** Whether what lies right above the floor was released since it was last raised. */
+/** Whether the resident right above the floor was released since the floor was last raised. */
 let raisable = false;
 
-/** Gives what was released right above the floor back to those who stage. */
+/** Returns released memory right above the floor to the staging area. */
 function raiseFloor(): void {
   if (!raisable) return;
   raisable = false;
@@ -362,8 +364,7 @@ function raiseFloor(): void {
 }
 
 /**
- * Gives a resident's room back to the pool; the array must not be used any more. Other arrays are left
- * alone.
+ * Returns a resident's memory to the pool; the array must not be used any more. Other arrays are ignored.
  */
 export function releaseResident(array: Float32Array): void {
   if (isResident(array)) giveBack(array, capacityFor(array.length));

@@ -1,5 +1,5 @@
 /**
- * @file How much memory kernels get: as much as the engine gives, which is found out by trying.
+ * @file Reserves the kernels' memory: as much as the engine allows, which is determined by trying.
  */
 import { KernelError } from "../errors.js";
 
@@ -10,11 +10,11 @@ const mostPages = 65_536;
 
 /**
  * Up to 4 GiB of WebAssembly memory that never grows.
- * @throws KernelError when there are not even 64 MiB
+ * @throws KernelError if not even 64 MiB are available
  */
 export function reserveMemory(shared: boolean): WebAssembly.Memory {
   for (let size = mostPages; ; size /= 2) {
-    // The last page of 4 GiB is left out: a view of all of it would have one byte more than an array can.
+    // The last page of 4 GiB is omitted: a view of all of it would have one byte more than an array can have.
     const pages = Math.min(size, mostPages - 1);
     try {
       return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
@@ -29,7 +29,9 @@ export function reserveMemory(shared: boolean): WebAssembly.Memory {
   }
 }
 
-/** What to throw where a kernel needs so many bytes of `all` that are reserved, `taken` of them by residents. */
+/**
+ * The error if a kernel needs `needed` bytes of the `all` that are reserved, `taken` of them by residents.
+ */
 export function outOfMemory(kernel: string, needed: number, all: number, taken: number): KernelError {
   return new KernelError(
     kernel,

@@ -3,8 +3,9 @@ import type { DataArray } from "../../dtype.js";
 import type { Signatures } from "./signatures.js";
 
 /**
- * The lengths of attention: q [batch, queries, features], k [batch, keys, features], v [batch, keys, values]. The bias
- * of number b in the batch begins at `biasStarts[b]`, and its rows are `biasRow` elements apart (0: one for all).
+ * The lengths of attention: q [batch, queries, features], k [batch, keys, features], v [batch, keys, values].
+ * The bias of batch element b begins at `biasStarts[b]`, and its rows are `biasRow` elements apart (0: the
+ * same row for all).
  */
 export interface Attention {
   readonly batch: number;
@@ -12,9 +13,9 @@ export interface Attention {
   readonly keys: number;
   readonly features: number;
   readonly values: number;
-  /** What scores are multiplied with. */
+  /** The factor of the scores. */
   readonly scale: number;
-  /** Query i looks at keys 0 … i only. */
+  /** Whether query i attends only to keys 0 … i. */
   readonly causal: boolean;
   readonly biasRow: number;
   readonly biasStarts: readonly number[];
@@ -23,8 +24,8 @@ export interface Attention {
 /** The kernels of attention. */
 export interface AttentionKernels {
   /**
-   * `out[b] = p·v[b]` with `p = softmax(scale·q[b]·k[b]ᵀ + bias)` by rows; a row that is −∞ throughout counts 0. No p
-   * is kept.
+   * `out[b] = p·v[b]` with `p = softmax(scale·q[b]·k[b]ᵀ + bias)` by rows; a row that is entirely −∞ counts
+   * as 0. p is not stored.
    */
   attention(
     out: DataArray,
@@ -36,8 +37,8 @@ export interface AttentionKernels {
   ): void;
 
   /**
-   * From the gradient g after attention those before it: with `ds = p·(g·vᵀ − Σ p·(g·vᵀ))`,
-   * `dq = scale·ds·k`, `dk = scale·dsᵀ·q` and `dv = pᵀ·g`.
+   * The gradients of attention's inputs, given the gradient g of its output: with
+   * `ds = p·(g·vᵀ − Σ p·(g·vᵀ))`, `dq = scale·ds·k`, `dk = scale·dsᵀ·q` and `dv = pᵀ·g`.
    */
   attentionGradient(
     dq: DataArray,

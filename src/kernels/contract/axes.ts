@@ -3,10 +3,11 @@ import type { DataArray } from "../../dtype.js";
 import type { Signatures } from "./signatures.js";
 
 /**
- * Reductions: sum and `norm` (the root of the sum of squares) of none are 0, product 1, maximum −∞, minimum
- * +∞, `mean`, `meanSquare` (the mean of the squares) and `rms` (its root) NaN; ops refuse the last five. NaN
- * propagates. float32 is summed, squared and multiplied in float64, so that a result in range is right whatever
- * happens on the way to it; int32 whose result does not fit is an error.
+ * Reductions: without elements, sum and `norm` (the root of the sum of squares) are 0, the product 1, the
+ * maximum −∞, the minimum +∞, and `mean`, `meanSquare` (the mean of the squares) and `rms` (its root) NaN;
+ * ops reject the last five. NaN propagates. float32 is summed, squared and multiplied in float64, so that
+ * results within range are correct even if intermediate ones are not; int32 throws if the result does not
+ * fit.
  */
 export type Reduction = "sum" | "mean" | "prod" | "max" | "min" | "norm" | "meanSquare" | "rms";
 
@@ -22,7 +23,7 @@ export interface AxisKernels {
     inner: number,
   ): void;
 
-  /** `out[o, i]` = the first l at which a[o, l, i] is greatest (least); a NaN counts as both. */
+  /** `out[o, i]` = the first l at which a[o, l, i] is the maximum (minimum); a NaN counts as both. */
   argReduce(
     which: "max" | "min",
     out: Int32Array,
@@ -34,7 +35,7 @@ export interface AxisKernels {
 
   /**
    * `out[o, ·, i]` = the positions l of a[o, ·, i] in the order of its elements, ascending or descending.
-   * Equal elements keep their order; a NaN counts as the greatest.
+   * Equal elements keep their order; a NaN counts as the largest.
    */
   argSort(
     out: Int32Array,

@@ -4,9 +4,9 @@ import type { Program } from "../expression.js";
 import type { Signatures } from "./signatures.js";
 
 /**
- * How the inputs of an elementwise kernel are broadcast. `shape` is the output's shape with neighbouring axes
- * merged wherever every input allows it; `strides[i]` are the strides of input i in elements, 0 on the axes
- * that it repeats.
+ * How the inputs of an elementwise kernel are broadcast. `shape` is the output's shape, with adjacent axes
+ * merged wherever every input allows it; `strides[i]` are the strides of input i in elements, 0 on axes along
+ * which it is repeated.
  */
 export interface Broadcast {
   readonly shape: readonly number[];
@@ -28,12 +28,12 @@ export interface ElementwiseKernels {
     uniforms?: readonly number[],
   ): void;
 
-  /** `out[i] = value`, a number that out's dtype holds. */
+  /** `out[i] = value`, a number that out's dtype can represent. */
   fill(out: DataArray, value: number): void;
 
   /**
-   * `out[i] = a[i]` in out's dtype: int32 cuts fractions off (of numbers that it holds), and for bool everything
-   * but 0 is true, NaN included.
+   * `out[i] = a[i]` in out's dtype: int32 truncates fractions (of numbers in its range), and for bool
+   * everything but 0 is true, including NaN.
    */
   copy(out: DataArray, a: DataArray): void;
 }

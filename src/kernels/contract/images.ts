@@ -2,29 +2,29 @@
 import type { DataArray } from "../../dtype.js";
 import type { Signatures } from "./signatures.js";
 
-/** Something along the height and along the width of an image. */
+/** A number for the height and one for the width of an image. */
 export type Pair = readonly [height: number, width: number];
 
 /**
- * Windows on planes of `size` points: one window of `kernel` points for each point of a plane of `outSize`.
- * Point (u, v) of window (i, j) is point `(i·stride + u·dilation − padding, j·stride + v·dilation − padding)`
- * of the plane, each with its own axis' numbers; some lie outside it, where all is 0 (for a maximum:
- * nothing).
+ * Windows on planes of `size` pixels: one window of `kernel` pixels for each pixel of a plane of `outSize`.
+ * Pixel (u, v) of window (i, j) is pixel `(i·stride + u·dilation − padding, j·stride + v·dilation − padding)`
+ * of the plane, with the numbers of the respective axis; pixels outside the plane are 0 (for a maximum:
+ * ignored).
  */
 export interface Windows {
   readonly size: Pair;
   readonly outSize: Pair;
   readonly kernel: Pair;
   readonly stride: Pair;
-  /** Points before the first row and column; those behind the last follow from `outSize`. */
+  /** Pixels before the first row and column; those after the last follow from `outSize`. */
   readonly padding: Pair;
   readonly dilation: Pair;
 }
 
 /**
- * The lengths of a convolution: x [batch, groups·channels, …size], w [groups·filters, channels, …kernel],
- * y [batch, groups·filters, …outSize]. It is a list of products: x·w belongs to y wherever they share batch
- * and group, and a window's point.
+ * The lengths of a convolution: x [batch, groups·channels, …size], w [groups·filters, channels, …kernel], y
+ * [batch, groups·filters, …outSize]. It is a list of products: x·w contributes to y wherever they share
+ * batch, group, and a window's pixel.
  */
 export interface Convolution extends Windows {
   readonly batch: number;
@@ -49,12 +49,12 @@ export interface ImageKernels {
   /** `out[x] = Σ y·w` over its products, given y: the transposed convolution. */
   convolutionTranspose(out: DataArray, y: DataArray, weight: DataArray, lengths: Convolution): void;
 
-  /** `out[w] = Σ x·y` over its products, given y: what a convolution's weights have as gradient. */
+  /** `out[w] = Σ x·y` over its products, given y: the gradient of a convolution's weights. */
   convolutionWeight(out: DataArray, x: DataArray, y: DataArray, lengths: Convolution): void;
 
   /**
-   * The greatest point of each window, and where in the plane it stands (`row·width + column`): the first of
-   * equal ones, the last NaN. Every window has a point in the plane.
+   * The maximum of each window, and its position in the plane (`row·width + column`): the first of equal
+   * ones, the last NaN. Every window contains a pixel of the plane.
    */
   maxPool(out: DataArray, indices: Int32Array, x: DataArray, planes: number, windows: Windows): void;
 }

@@ -2,12 +2,13 @@
  * @file The kernel contract: everything that computes on many elements, as functions of typed arrays, lengths
  * and flags.
  *
- * Two sets fulfil it. The reference set (readable loops, every dtype) says what each kernel means; the
- * WebAssembly set computes float32 with SIMD and hands other dtypes to the reference. Order of arguments:
- * outputs, inputs, lengths, flags. Arrays are row-major. Unless a kernel says otherwise, an output shares no
- * memory with an input.
+ * Two sets implement it. The reference set (readable loops, every dtype) defines each kernel; the WebAssembly
+ * set computes float32 with SIMD and delegates other dtypes to the reference. Order of arguments: outputs,
+ * inputs, lengths, flags. Arrays are row-major. Unless a kernel says otherwise, an output shares no memory
+ * with an input.
  *
- * Letters: an array seen around one axis is `[outer, length, inner]`; rows of a matrix are `[rows, columns]`.
+ * Letters: an array viewed around one axis is `[outer, length, inner]`; rows of a matrix are
+ * `[rows, columns]`.
  */
 import { type AttentionKernels, signatures as attention } from "./attention.js";
 import { type AxisKernels, signatures as axes } from "./axes.js";
@@ -25,7 +26,7 @@ export type { Broadcast } from "./elementwise.js";
 export type { Convolution, Pair, Windows } from "./images.js";
 export type { MatmulOptions } from "./products.js";
 
-/** A set of kernels: whatever ops compute on many elements, they ask one of these for. */
+/** A set of kernels, through which ops do everything that computes on many elements. */
 export interface Kernels
   extends ElementwiseKernels,
     ProductKernels,
@@ -35,14 +36,14 @@ export interface Kernels
     AttentionKernels,
     PositionKernels,
     ImageKernels {
-  /** The name that {@link useKernels} knows the set by. */
+  /** The name of the set for {@link useKernels}. */
   readonly name: "reference" | "wasm";
 }
 
 /** The name of a kernel of the contract. */
 export type KernelName = Exclude<keyof Kernels, "name">;
 
-/** The parameters of each kernel in order, arrays marked by what is done with them: {@link Signatures}. */
+/** The parameters of each kernel in order, with arrays marked by how they are used: {@link Signatures}. */
 export const signatures: Signatures<Pick<Kernels, KernelName>> = {
   ...elementwise,
   ...products,

@@ -2,7 +2,10 @@
 import type { DataArray } from "../../dtype.js";
 import type { Signatures } from "./signatures.js";
 
-/** At positions along an axis: of `length` in the one array, of `count` in the other and in the list. */
+/**
+ * Access at positions along an axis, which has `length` elements in one array, and `count` in the other and
+ * in the list.
+ */
 type AtPositions = (
   out: DataArray,
   a: DataArray,
@@ -36,14 +39,14 @@ export interface PositionKernels {
   readonly scatterAdd: AtPositions;
 
   /**
-   * `out[o, index[o, c, i], i]` multiplied by a[o, c, i], or the greater (lesser) of both, NaN if either is;
+   * `out[o, index[o, c, i], i]` multiplied by a[o, c, i], or the maximum (minimum) of both, NaN if either is;
    * lengths as in indexAdd.
    */
   scatterReduce(reduction: "prod" | "max" | "min", ...at: Parameters<AtPositions>): void;
 
   /**
-   * `out[r, c]` = how many of the ascending sorted[r, ·] are less than values[r, c], or, from the `right`, at
-   * most as great; sorted is [rows, length], values [rows, count]. A NaN counts as the greatest.
+   * `out[r, c]` = how many of the ascending sorted[r, ·] are less than values[r, c], or, with `right`, less
+   * than or equal; sorted is [rows, length], values [rows, count]. A NaN counts as the largest.
    */
   searchSorted(
     out: Int32Array,
@@ -57,7 +60,7 @@ export interface PositionKernels {
 
   /**
    * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides
-   * may be 0 or negative. Permutation, slicing, flipping and expansion are this one kernel.
+   * may be 0 or negative. Permutation, slicing, flipping and expansion all use this kernel.
    */
   readonly stridedRead: ThroughStrides;
 

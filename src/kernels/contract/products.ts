@@ -2,7 +2,7 @@
 import type { DataArray } from "../../dtype.js";
 import type { Signatures } from "./signatures.js";
 
-/** What a matrix product does with its result. */
+/** Options of a matrix product. */
 export interface MatmulOptions {
   /** `a` is stored as [k, m] and read transposed. */
   transposeA?: boolean;
@@ -10,7 +10,7 @@ export interface MatmulOptions {
   transposeB?: boolean;
   /** Number of products; default 1. */
   batch?: number;
-  /** Elements from one matrix of the batch to the next in a (0: the same one for all); default m·k. */
+  /** Distance between the matrices of the batch in a, in elements (0: the same one for all); default m·k. */
   strideA?: number;
   /** The same for b; default k·n. */
   strideB?: number;
@@ -18,7 +18,7 @@ export interface MatmulOptions {
   bias?: DataArray | undefined;
   /** Applied last. */
   activation?: "relu" | undefined;
-  /** Add to what `out` holds (before bias and activation) instead of overwriting it. */
+  /** Whether to add to `out` (before bias and activation) instead of overwriting it. */
   accumulate?: boolean;
 }
 

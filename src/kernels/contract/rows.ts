@@ -8,8 +8,8 @@ export interface RowKernels {
   softmax(out: DataArray, a: DataArray, rows: number, columns: number, log: boolean): void;
 
   /**
-   * From softmax's (log-softmax's) result y and the gradient g after it, the gradient before it:
-   * `y·(g − Σ g·y)`, or with `log` `g − e^y·Σ g`, sums over the row.
+   * The gradient of softmax's (log-softmax's) input, given its result y and the gradient g of that:
+   * `y·(g − Σ g·y)`, or, with `log`, `g − e^y·Σ g`; sums are over the row.
    */
   softmaxGradient(
     out: DataArray,
@@ -22,9 +22,9 @@ export interface RowKernels {
 
   /**
    * `out = (a − mean)·scale` with `scale = 1/√(variance + eps)`, arrays [outer, length, inner]: `mean[l]` and
-   * `variance[l]` are those of the slice a[·, l, ·], the variance without Bessel's correction. Not `centered`,
-   * the mean counts 0 and the variance is the mean square. A variance that is out of range leaves the scale
-   * right.
+   * `variance[l]` are those of the slice a[·, l, ·], the variance without Bessel's correction. If not
+   * `centered`, the mean is taken as 0, and the variance is the mean square. The scale is correct even if the
+   * variance overflows or underflows.
    */
   normalize(
     out: DataArray,
@@ -40,8 +40,8 @@ export interface RowKernels {
   ): void;
 
   /**
-   * From normalize's results y and scale and the gradient g after it, the gradient before it:
-   * `(g − mean(g) − y·mean(g·y))·scale`, means over the slice; not `centered`, without mean(g).
+   * The gradient of normalize's input, given its results y and scale and the gradient g of y:
+   * `(g − mean(g) − y·mean(g·y))·scale`; means are over the slice; without mean(g) if not `centered`.
    */
   normalizeGradient(
     out: DataArray,

@@ -53,7 +53,7 @@ export const attentionGradient: Kernels["attentionGradient"] = (dq, dk, dv, q, k
   dv.set(forV);
 };
 
-/** Visits each query with its weights. */
+/** Calls a function for each query with its weights. */
 function eachQuery(
   q: DataArray,
   k: DataArray,
@@ -79,7 +79,7 @@ function eachQuery(
   }
 }
 
-/** Scores as weights, in place. */
+/** Turns scores into weights, in place. */
 function weigh(scores: Float64Array): void {
   let max = Number.NEGATIVE_INFINITY;
   for (const score of scores) max = Math.max(max, score);

@@ -1,11 +1,11 @@
 /**
- * @file Convolution by loops: one list of products x·w that belong to y, read in three ways.
+ * @file Convolution by loops: one list of products x·w that contribute to y, traversed in three ways.
  */
 import type { Convolution, Kernels } from "../contract/index.js";
 
 /**
- * One weight at index `w` meets `count` points of a row of x, `step` apart; each product belongs to the next
- * y.
+ * The weight at index `w` is multiplied with `count` pixels of a row of x, `step` apart; each product
+ * contributes to the next y.
  */
 type Run = (x: number, w: number, y: number, count: number, step: number) => void;
 

@@ -1,5 +1,5 @@
 /**
- * @file Elementwise kernels by interpretation: an expression becomes a closure, which is called for every
+ * @file Elementwise kernels by interpretation: an expression becomes a closure that is called for every
  * element.
  *
  * All arithmetic is float64; a float32 result is rounded once, when it is stored.
@@ -12,7 +12,7 @@ import { type ScalarFunction, scalar, scalarInt32 } from "./scalar.js";
 /** The value of an expression, from the inputs' elements and the uniforms. */
 type Evaluate = (x: ArrayLike<number>, u: ArrayLike<number>) => number;
 
-/** A program ready to run: one closure per output, and a place for the inputs' elements. */
+/** A program ready to run: one closure per output, and a buffer for the inputs' elements. */
 interface Compiled {
   readonly outputs: readonly Evaluate[];
   readonly x: Float64Array;
@@ -50,8 +50,7 @@ function store(compiled: Compiled, outs: readonly DataArray[], i: number, u: rea
 }
 
 /**
- * Calls `visit` with each position of the output, in order, and the offset into every input that belongs to
- * it.
+ * Calls `visit` with each position of the output, in order, and the corresponding offset into every input.
  */
 function walk({ shape, strides }: Broadcast, visit: (i: number, offsets: readonly number[]) => void): void {
   const size = shape.reduce((product, length) => product * length, 1);
@@ -126,7 +125,7 @@ function isMask(e: Expression): boolean {
   return e.kind === "apply" && resultKind(e.primitive) === "mask";
 }
 
-/** A number as a mask: everything but 0 is true, NaN too. */
+/** A number as a mask: everything but 0 is true, including NaN. */
 function truth(value: number): number {
   return value === 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 /**
- * @file Factorizations of square matrices, and systems of triangular ones. All sums are in float64, and rounded
- * once at the end.
+ * @file Factorizations of square matrices, and triangular systems. All sums are in float64, and rounded once
+ * at the end.
  */
 import type { Kernels } from "../contract/index.js";
 
@@ -62,7 +62,7 @@ export const solveTriangular: Kernels["solveTriangular"] = (
   transposed,
   unit,
 ) => {
-  // What is transposed has its triangle on the other side.
+  // Transposition moves the triangle to the other side.
   const backwards = upper !== transposed;
   const [rowStride, columnStride] = transposed ? [1, n] : [n, 1];
   const x = new Float64Array(n * columns);

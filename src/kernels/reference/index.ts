@@ -1,5 +1,5 @@
 /**
- * @file The reference kernels: what each kernel of the contract means, as loops over every dtype.
+ * @file The reference kernels: the definition of each kernel of the contract, as loops for every dtype.
  *
  * float32 is summed in float64, and rounded once at the end.
  */

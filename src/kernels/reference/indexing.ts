@@ -1,5 +1,5 @@
 /**
- * @file Reading and adding at indices. Indices lie within their axis: who calls has checked.
+ * @file Reading and adding at indices. Indices are within their axis, which callers have checked.
  */
 import type { Kernels } from "../contract/index.js";
 import { longRow } from "./strided.js";

@@ -11,7 +11,7 @@ export const matmul: Kernels["matmul"] = (out, a, b, m, k, n, options = {}) => {
   const [rowA, columnA] = transposeA ? [1, m] : [k, 1];
   const [rowB, columnB] = transposeB ? [1, k] : [n, 1];
   const row = new Float64Array(n);
-  // What the row holds modulo 2³².
+  // The row modulo 2³².
   const wrapped = isInt32(out) ? new Int32Array(n) : undefined;
   for (let product = 0; product < batch; product++) {
     for (let i = 0; i < m; i++) {

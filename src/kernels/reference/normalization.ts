@@ -19,27 +19,27 @@ export const normalize: Kernels["normalize"] = (
   const count = outer * inner;
   for (let l = 0; l < length; l++) {
     let sum = 0;
-    let greatest = 0;
+    let largest = 0;
     eachOf(l, outer, length, inner, (i) => {
       sum += a[i]!;
     });
     mean[l] = centered ? sum / count : 0;
-    const center = mean[l]!;
+    const mu = mean[l]!;
     eachOf(l, outer, length, inner, (i) => {
-      greatest = Math.max(greatest, Math.abs(a[i]! - center));
+      largest = Math.max(largest, Math.abs(a[i]! - mu));
     });
-    // Squares of numbers near the ends of float64's range would leave it.
-    const unit = greatest > 1e150 && greatest < Infinity ? greatest : 1;
+    // Squares of very large numbers would overflow float64.
+    const unit = largest > 1e150 && largest < Infinity ? largest : 1;
     let squares = 0;
     eachOf(l, outer, length, inner, (i) => {
-      squares += ((a[i]! - center) / unit) ** 2;
+      squares += ((a[i]! - mu) / unit) ** 2;
     });
-    const spread = squares / count;
-    variance[l] = spread * unit * unit;
-    const factor = 1 / (unit * Math.sqrt(spread + eps / unit / unit));
+    const meanSquare = squares / count;
+    variance[l] = meanSquare * unit * unit;
+    const factor = 1 / (unit * Math.sqrt(meanSquare + eps / unit / unit));
     scale[l] = factor;
     eachOf(l, outer, length, inner, (i) => {
-      out[i] = (a[i]! - center) * factor;
+      out[i] = (a[i]! - mu) * factor;
     });
   }
 };
@@ -69,7 +69,7 @@ export const normalizeGradient: Kernels["normalizeGradient"] = (
   }
 };
 
-/** Visits the places of slice l of [outer, length, inner]. */
+/** Calls a function for the positions of slice l of [outer, length, inner]. */
 function eachOf(l: number, outer: number, length: number, inner: number, visit: (i: number) => void): void {
   for (let o = 0; o < outer; o++) {
     const at = (o * length + l) * inner;

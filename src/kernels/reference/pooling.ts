@@ -16,7 +16,7 @@ export const maxPool: Kernels["maxPool"] = (
     for (let i = 0; i < outSize[0]; i++) {
       for (let j = 0; j < outSize[1]; j++, at++) {
         let best = -1;
-        let greatest = 0;
+        let largest = 0;
         for (let u = 0; u < kernel[0]; u++) {
           const row = i * stride[0] + u * dilation[0] - padding[0];
           if (row < 0 || row >= size[0]) continue;
@@ -25,12 +25,12 @@ export const maxPool: Kernels["maxPool"] = (
             if (column < 0 || column >= size[1]) continue;
             const index = row * size[1] + column;
             const value = x[plane * size[0] * size[1] + index]!;
-            if (best >= 0 && !(value > greatest) && !Number.isNaN(value)) continue;
+            if (best >= 0 && !(value > largest) && !Number.isNaN(value)) continue;
             best = index;
-            greatest = value;
+            largest = value;
           }
         }
-        out[at] = greatest;
+        out[at] = largest;
         indices[at] = best;
       }
     }

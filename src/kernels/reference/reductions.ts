@@ -1,5 +1,5 @@
 /**
- * @file Reductions by loops. Arrays are seen around the reduced axis, as [outer, length, inner].
+ * @file Reductions by loops. Arrays are viewed around the reduced axis, as [outer, length, inner].
  */
 import { type DataArray, isInt32 } from "../../dtype.js";
 import type { Kernels, Reduction } from "../contract/index.js";
@@ -34,7 +34,7 @@ export const reduce: Kernels["reduce"] = (reduction, out, a, outer, length, inne
   }
 };
 
-/** The reduction of `length` elements from `at` on, `step` apart. */
+/** Reduces `length` elements from `at`, `step` apart. */
 function ofLine(reduction: Reduction, a: DataArray, at: number, length: number, step: number): number {
   if (reduction === "norm") return root(1, a, at, length, step);
   if (reduction === "rms") return root(length, a, at, length, step);
@@ -50,7 +50,7 @@ function fold(reduction: Fold, a: DataArray, at: number, length: number, step: n
   return result;
 }
 
-/** Σ a / length; where the sum leaves float64's range, that of the elements over the length. */
+/** Σ a / length; if the sum overflows float64, the elements are divided by the length first. */
 function mean(a: DataArray, at: number, length: number, step: number): number {
   const sum = fold("sum", a, at, length, step);
   if (Number.isFinite(sum) || length === 0) return sum / length;
@@ -59,27 +59,30 @@ function mean(a: DataArray, at: number, length: number, step: number): number {
   return shares;
 }
 
-/** Σ a² / length; where the squares leave float64's range, the square of the root. */
+/** Σ a² / length; if the squares overflow or underflow float64, the square of the root. */
 function meanSquare(a: DataArray, at: number, length: number, step: number): number {
   let squares = 0;
   for (let l = 0; l < length; l++) squares += a[at + l * step]! ** 2;
   return squares < Infinity ? squares / length : root(length, a, at, length, step) ** 2;
 }
 
-/** √(Σ a² / count); where the squares leave float64's range, those of the elements over the greatest of them. */
+/**
+ * √(Σ a² / count); if the squares overflow or underflow float64, the elements are divided by the largest of
+ * them first.
+ */
 function root(count: number, a: DataArray, at: number, length: number, step: number): number {
   let squares = 0;
-  let greatest = 0;
+  let largest = 0;
   for (let l = 0; l < length; l++) {
     const value = Math.abs(a[at + l * step]!);
     squares += value * value;
-    greatest = Math.max(greatest, value);
+    largest = Math.max(largest, value);
   }
-  const isInRange = (squares > 1e-290 && squares < Infinity) || greatest === 0 || !(greatest < Infinity);
+  const isInRange = (squares > 1e-290 && squares < Infinity) || largest === 0 || !(largest < Infinity);
   if (isInRange) return Math.sqrt(squares / count);
   let ratios = 0;
-  for (let l = 0; l < length; l++) ratios += (a[at + l * step]! / greatest) ** 2;
-  return greatest * Math.sqrt(ratios / count);
+  for (let l = 0; l < length; l++) ratios += (a[at + l * step]! / largest) ** 2;
+  return largest * Math.sqrt(ratios / count);
 }
 
 /** {@link Kernels.argReduce} for every dtype. */

@@ -1,5 +1,5 @@
 /**
- * @file What each primitive computes on one element: a table of plain functions on float64 numbers.
+ * @file The computation of each primitive on one element: a table of plain functions on float64 numbers.
  *
  * Masks are 0 and 1. Special values follow IEEE 754 and C's Annex F, as PyTorch does; the notes say where
  * JavaScript's own functions differ.
@@ -96,13 +96,13 @@ function sigmoid(a: number): number {
   return e / (1 + e);
 }
 
-/** C's pow: 1 to any power is 1, also NaN and ±∞, and so is −1 to ±∞, where Math.pow says NaN. */
+/** C's pow: 1 to any power is 1, even NaN and ±∞, and so is −1 to ±∞; Math.pow gives NaN. */
 function pow(a: number, b: number): number {
   if (a === 1 || (a === -1 && (b === Infinity || b === -Infinity))) return 1;
   return a ** b;
 }
 
-/** By squaring, modulo 2³²; a negative exponent gives the quotient cut to a whole number. */
+/** By repeated squaring, modulo 2³²; a negative exponent gives the truncated quotient. */
 function powInt32(a: number, b: number): number {
   if (b < 0) return Math.trunc(a ** b) | 0;
   let result = 1;

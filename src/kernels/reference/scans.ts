@@ -1,6 +1,6 @@
 /**
- * @file Running sums and products, and what else goes through an axis step by step, by loops. Arrays are seen
- * around the axis, as [outer, length, inner].
+ * @file Running sums and products, and other scans, by loops. Arrays are viewed around the axis, as [outer,
+ * length, inner].
  */
 import { type DataArray, isInt32 } from "../../dtype.js";
 import type { Kernels } from "../contract/index.js";
@@ -42,7 +42,7 @@ export const productOfOthers: Kernels["productOfOthers"] = (out, a, outer, lengt
   }
 };
 
-/** Writes each of `total = step(total, at)` along the axis, `at` being the element's place. */
+/** Writes each `total = step(total, at)` along the axis, where `at` is the element's position. */
 function scan(
   op: string,
   out: DataArray,

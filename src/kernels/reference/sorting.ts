@@ -28,7 +28,7 @@ function compare(x: number, y: number): number {
   return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
 }
 
-/** {@link Kernels.searchSorted} for every dtype, by halving. */
+/** {@link Kernels.searchSorted} for every dtype, by binary search. */
 export const searchSorted: Kernels["searchSorted"] = (out, sorted, values, rows, length, count, right) => {
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < count; c++) {

@@ -1,9 +1,9 @@
 /**
- * @file Copies through strides.
+ * @file Strided copies.
  */
 import type { Kernels } from "../contract/index.js";
 
-/** Contiguous rows longer than this are copied as a whole: below, that takes longer than a loop. */
+/** Contiguous rows longer than this are copied as a whole; for shorter ones, a loop is faster. */
 export const longRow = 64;
 
 /** {@link Kernels.stridedRead} for every dtype. */
@@ -24,9 +24,9 @@ export const stridedWrite: Kernels["stridedWrite"] = (out, a, shape, strides, of
 };
 
 /**
- * Visits the rows along the last axis, or along the last axes together where these are as one: where each row
- * starts in the contiguous array and through the strides, how many elements it has and how far apart they
- * lie.
+ * Calls a function for each row along the last axis, or the last axes if they can be merged: with the row's
+ * start in the contiguous array and in the strided one, its number of elements, and the distance between
+ * them.
  */
 export function eachRow(
   shape: readonly number[],

@@ -1,10 +1,11 @@
 /**
- * @file Work on addresses, divided among threads.
+ * @file Divides work on addresses among threads.
  *
- * A kernel says into how many parts its work may go, and makes the same calls of compiled code for each. On one
- * thread, or where there is too little to do, there is one part and the calls are made at once. Otherwise they are
- * *collected*, part by part, and then done by whoever is free. Every element is computed by the same instructions in
- * the same order in whichever part it lies, so that results are the same bits for every number of threads.
+ * A kernel determines into how many parts its work may be divided, and makes the same calls of compiled code
+ * for each. With one thread, or too little work, there is one part, and calls are made immediately. Otherwise
+ * they are *collected*, part by part, and then run by the next free thread. Every element is computed by the
+ * same instructions in the same order regardless of its part, so that results are bit-identical for any
+ * number of threads.
  */
 import { ArgumentError, KernelError, show } from "../../errors.js";
 import { allocateResident, releaseFrom, shareMemory, stagingKernel } from "../memory.js";
@@ -13,20 +14,20 @@ import { availableThreads, messageOf, obstacleToThreads } from "./worker.js";
 
 export { obstacleToThreads, startsAtOnce } from "./worker.js";
 
-/** Work of fewer nanoseconds is not worth a word to another thread. */
+/** Work of fewer nanoseconds is not worth sharing with another thread. */
 let worthDividing = 30_000;
-/** Parts take this many nanoseconds at least, */
+/** Parts take at least this many nanoseconds, */
 let shortestPart = 6_000;
-/** and there are so many for each thread at most: one that is interrupted holds up no more than one of them. */
+/** and there are at most this many per thread, so that an interrupted thread delays only one of them. */
 const partsForEach = 6;
 
-/** More are not started: kernels of this size do not use them. */
+/** More threads are not started: kernels of this size do not benefit. */
 const mostThreads = 64;
 
 /**
- * Where other programs want the processors, a thread may hold up a part for longer than all others took. After a job
- * that took this many times as long as it had alone (waking a thread up costs less), work is not divided for so many
- * milliseconds; for twice as many after the next.
+ * If other programs compete for the processors, a thread may delay its part for longer than all others took
+ * together. After a job that took this many times as long as on a single thread (waking a thread costs less),
+ * work is not divided for this many milliseconds, and for twice as many after the next.
  */
 const tooLong = 1.3;
 const shortestPause = 2;
@@ -35,7 +36,10 @@ let pause = 0;
 let pausesUntil = 0;
 let mayPause = true;
 
-/** @internal Divides work of so many nanoseconds, without pauses, until what it gives is called: for tests. */
+/**
+ * @internal Divides all work above a number of nanoseconds, without pauses, until the returned function is
+ * called; for tests.
+ */
 export function alwaysDividing(nanoseconds: number): () => void {
   const before = [worthDividing, shortestPart, mayPause] as const;
   [worthDividing, shortestPart, mayPause] = [nanoseconds, nanoseconds / 5, false];
@@ -44,7 +48,7 @@ export function alwaysDividing(nanoseconds: number): () => void {
   };
 }
 
-/** Learns from a job that took so many times as long as it had alone. */
+/** Learns from a job that took `ratio` times as long as on a single thread. */
 function learn(ratio: number): void {
   if (ratio < 1) pause /= 2;
   else if (ratio > tooLong && mayPause) {
@@ -64,7 +68,7 @@ export function threadCount(): number {
 }
 
 /**
- * How many threads `threads` asks for.
+ * Resolves the option `threads` to a number.
  * @throws ArgumentError unless it is "auto" or a whole number from 1 to 64
  */
 export function checkThreads(op: string, threads: unknown): number {
@@ -79,9 +83,9 @@ export function checkThreads(op: string, threads: unknown): number {
 }
 
 /**
- * So many threads compute from now on; they are started with the first work that is worth it. The kernels' memory
- * becomes shared, and stays so.
- * @throws KernelError where there can be no threads
+ * Sets the number of threads; they are started by the first work that is large enough. The kernels' memory
+ * becomes shared permanently.
+ * @throws KernelError if threads are unavailable
  */
 export function setThreads(op: string, threads: number): void {
   if (threads > 1) {
@@ -96,7 +100,7 @@ export function setThreads(op: string, threads: number): void {
   makeTeam = (op) => new Team(op, threads - 1);
 }
 
-/** Starts the threads now. Settles when all of them work. */
+/** Starts the threads now. Resolves when all of them are running. */
 export async function startThreads(op: string): Promise<void> {
   if (count === 1) return;
   team ??= makeTeam!(op);
@@ -108,13 +112,13 @@ export async function startThreads(op: string): Promise<void> {
   }
 }
 
-/** @internal Ends the threads; the next work that is worth it starts others. */
+/** @internal Ends the threads; the next work that is large enough starts new ones. */
 export function disband(): void {
   team?.end();
   team = undefined;
 }
 
-/** A module's code as threads find it: where it lies in the kernels' memory, and what it is for this thread. */
+/** A module's code: its location in the kernels' memory for other threads, and its functions for this one. */
 interface CodeForThreads {
   readonly size: number;
   readonly functions: readonly ((...args: readonly number[]) => unknown)[];
@@ -123,7 +127,7 @@ interface CodeForThreads {
 /** By address. */
 const codes = new Map<number, CodeForThreads>();
 
-/** Functions of compiled code: to be called now, and to be called while work is collected. */
+/** Functions of compiled code: one version to call now, and one to call while work is collected. */
 export interface Callable<Functions> {
   readonly now: Functions;
   later: Functions | undefined;
@@ -131,9 +135,9 @@ export interface Callable<Functions> {
 }
 
 let isCollecting = false;
-/** Whether other threads know the code of all that was collected. */
+/** Whether the code of all collected calls is available to other threads. */
 let isForAll = true;
-/** The calls that were collected, and where those of each part begin. */
+/** The collected calls, and where those of each part begin. */
 let calls: number[] = [];
 let starts: number[] = [];
 
@@ -144,7 +148,7 @@ export function functionsOf<Functions extends object>(callable: Callable<Functio
   return callable.later;
 }
 
-/** Functions that note that they are called, with what. */
+/** Functions that record their calls and arguments. */
 function collecting<Functions extends object>(functions: Functions, code: Uint8Array): Functions {
   const at = placeCode(code);
   const entries = Object.entries(functions) as [string, CodeForThreads["functions"][number]][];
@@ -160,7 +164,7 @@ function collecting<Functions extends object>(functions: Functions, code: Uint8A
   return Object.fromEntries(noted) as Functions;
 }
 
-/** Puts code into the kernels' memory for good; gives some negative number where there is no room. */
+/** Stores code in the kernels' memory permanently; returns a negative number if there is no room. */
 function placeCode(code: Uint8Array): number {
   const room = allocateResident(Math.ceil(code.length / 4));
   if (room === undefined) return -1 - codes.size;
@@ -172,8 +176,8 @@ function placeCode(code: Uint8Array): number {
 const rooms: Float32Array[] = [];
 
 /**
- * Into how many parts to divide `count` equal pieces of work that take about `each` nanoseconds; a part has a multiple
- * of `multiple` of them.
+ * The number of parts into which to divide equal pieces of work that take about `each` nanoseconds; the size
+ * of a part is a multiple of `multiple`.
  */
 export function partsFor(pieces: number, each: number, multiple = 1): number {
   if (count === 1 || isCollecting) return 1;
@@ -186,8 +190,9 @@ export function partsFor(pieces: number, each: number, multiple = 1): number {
 }
 
 /**
- * Calls `body` for each of `parts` parts of `pieces` pieces of work: the first piece, how many, which part. What it
- * calls of compiled code is done by all threads when it returns; nothing of it may depend on another part.
+ * Calls `body` for each of `parts` parts of `pieces` pieces of work, with the first piece, their number, and
+ * the number of the part. Its calls of compiled code have been run, by all threads, when this returns; none
+ * may depend on another part.
  */
 export function divide(
   pieces: number,
@@ -215,19 +220,19 @@ export function divide(
   runCollected();
 }
 
-/** {@link releaseFrom}, unless calls are being collected: they will need what was reserved for them. */
+/** {@link releaseFrom}, unless calls are being collected, which will still need their reservations. */
 export function releaseUnlessCollecting(mark: number): void {
   if (!isCollecting) releaseFrom(mark);
 }
 
-/** Does what was collected, on all threads. */
+/** Runs the collected calls on all threads. */
 function runCollected(): void {
   const op = stagingKernel();
   if (team?.isBroken) {
     disband();
     throw new KernelError(op, "a thread ended; the next call starts others");
   }
-  // Where each part begins, as seen from the list's start.
+  // Where each part begins, relative to the list's start.
   const offset = starts.length + 1;
   const list = [...starts.map((start) => start + offset), calls.length + offset, ...calls];
   if (!isForAll) {

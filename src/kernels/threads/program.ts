@@ -1,56 +1,56 @@
 /**
- * @file What a thread runs: a program of its own, as text.
+ * @file The program that a thread runs, as text.
  *
- * It is text because that works wherever the library does: a file of its own would have to be found by bundlers,
- * and a function's source is no longer its own once a bundler or a coverage tool has been at it. A page with a
+ * It is text because that works everywhere the library does: bundlers would have to find a separate file, and
+ * a function's source is not self-contained after a bundler or coverage tool has rewritten it. A page with a
  * Content-Security-Policy must allow `worker-src blob:`.
  *
- * Threads and the one that gives them work share the kernels' memory and a *control block* of int32, all of
- * whose words are read and written atomically. Tasks are numbered from 0 on, for good (and modulo 2³²): those
- * before `published` may be claimed, those before `claimed` are somebody's, and `finished` of them are done. So no
- * task can be claimed twice, however late a thread awakes. The tasks of a job are a list in the kernels' memory,
- * of float64: where each task begins and the last one ends, then calls, each
- * `[address and size of the module's code, which of its functions, number of arguments, …arguments]`.
+ * Threads and the dispatching thread share the kernels' memory and a *control block* of int32, all of whose
+ * words are read and written atomically. Tasks are numbered from 0, continuing forever (modulo 2³²): those
+ * before `published` may be claimed, those before `claimed` have been claimed, and `finished` of them are
+ * done. So no task can be claimed twice, however late a thread wakes up. The tasks of a job are a list in the
+ * kernels' memory, of float64: where each task begins and the last one ends, then calls, each `[address and
+ * size of the module's code, which of its functions, number of arguments, …arguments]`.
  */
 
-/** Words of the control block; those that are written in turn lie a cache line apart. */
+/** Words of the control block; those written by different threads are a cache line apart. */
 export const words = {
   published: 0,
   claimed: 16,
   finished: 32,
-  /** Threads that sleep until something is published. */
+  /** Number of threads sleeping until something is published. */
   parked: 48,
-  /** 1 while the one that gives work sleeps until something is finished. */
+  /** 1 while the dispatching thread sleeps until something is finished. */
   waiting: 64,
   /** The number of the list's first task, and where the list is, in float64 from the memory's start. */
   first: 80,
   list: 81,
-  /** Length of what a task has thrown, and its characters behind. */
+  /** Length of the message that a task has thrown, followed by its characters. */
   problem: 96,
 } as const;
 
 /** The control block's length. */
 export const controlLength = 512;
-/** Characters of a problem that are told. */
+/** Maximum length of that message. */
 const longestProblem = controlLength - words.problem - 1;
 
-/** Thread and giver look for news for so many milliseconds before they sleep: waking up takes about as long. */
+/** How many milliseconds threads poll before they sleep: waking up takes about as long. */
 export const patience = 0.1;
 
-/** What a thread is given to start with. */
+/** The initial data of a thread. */
 export interface ThreadData {
   readonly memory: WebAssembly.Memory;
   readonly control: Int32Array;
 }
 
-/** The program; it says `ready` once, then works until it is ended. */
+/** The program; it posts `ready` once, then works until it is terminated. */
 export const program: string = `
 const work = ({ memory, control }) => {
   const numbers = new Float64Array(memory.buffer);
   const modules = new Map();
   const functionsOf = (at, size) => {
     if (!modules.has(at)) {
-      // Code is compiled from ordinary memory only.
+      // Code can only be compiled from ordinary memory.
       const code = new Uint8Array(memory.buffer, at, size).slice();
       const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
       modules.set(at, Object.values(instance.exports));

@@ -1,25 +1,26 @@
 /**
- * @file The threads that help, and the giver of work: the thread that the kernel was called on, which takes tasks like
- * the others. It needs nobody: threads that start late or get no processor leave more tasks to it.
+ * @file A team of helper threads and the dispatcher: the thread that the kernel was called on, which takes
+ * tasks like the others. It never depends on helpers: if they start late or get no processor, it does more of
+ * the tasks itself.
  */
 import { KernelError } from "../../errors.js";
 import { kernelMemory, reserve } from "../memory.js";
 import { controlLength, patience, words } from "./program.js";
 import { messageOf, startThread, type Thread } from "./worker.js";
 
-/** A thread that has not finished a task after so many milliseconds is taken for dead. */
+/** A thread that has not finished a task after this many milliseconds is considered dead. */
 const longestTask = 10_000;
 
-/** Tasks to be done in any order by anybody, each a few calls one after the other. */
+/** Tasks that any thread can do in any order, each a short sequence of calls. */
 export interface Job {
-  /** As the program of threads reads it, but for the addresses: where each task begins, then the calls. */
+  /** In the format of the threads' program, except for addresses: where each task begins, then the calls. */
   readonly list: readonly number[];
   readonly tasks: number;
-  /** Does a task on this thread. */
+  /** Runs a task on this thread. */
   run(task: number): void;
 }
 
-/** One thread fewer than compute: the giver of work is the other. */
+/** The helper threads: one fewer than compute, since the dispatcher is the other. */
 export class Team {
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * controlLength));
   readonly #numbers: Float64Array;
@@ -41,7 +42,7 @@ export class Team {
     }
   }
 
-  /** Settles when all threads work; until then the process stays alive. */
+  /** Resolves when all threads are running; until then the process stays alive. */
   async ready(): Promise<void> {
     for (const thread of this.#threads) thread.keepAlive(true);
     try {
@@ -56,14 +57,14 @@ export class Team {
     for (const thread of this.#threads) thread.end();
   }
 
-  /** Whether a thread has ended by itself. */
+  /** Whether a thread has ended unexpectedly. */
   get isBroken(): boolean {
     return this.#threads.some(({ ended }) => ended);
   }
 
   /**
-   * Does all tasks of a job, together. Gives how many times as long as alone it took.
-   * @throws KernelError when a thread dies or a task fails
+   * Runs all tasks of a job on all threads. Returns how many times as long as on a single thread it took.
+   * @throws KernelError if a thread dies or a task fails
    */
   run(op: string, { list, tasks, run }: Job): number {
     const control = this.#control;
@@ -80,7 +81,7 @@ export class Team {
     const begin = performance.now();
     for (let task = this.#claim(); task !== undefined; task = this.#claim()) {
       try {
-        // What remains after a failure is not worth doing.
+        // After a failure, the remaining tasks are pointless.
         if (problem === undefined) run((task - first) | 0);
         own++;
       } catch (error) {
@@ -104,7 +105,10 @@ export class Team {
     }
   }
 
-  /** Waits until everything published is finished: looking for a while, then asleep where that is allowed. */
+  /**
+   * Waits until everything published is finished: by polling for a while, then by sleeping if that is
+   * allowed.
+   */
   #wait(op: string): void {
     const control = this.#control;
     const isDone = (): boolean => Atomics.load(control, words.finished) === this.#next;
@@ -135,7 +139,7 @@ export class Team {
 
 let sleeps: boolean | undefined;
 
-/** Whether this thread may sleep, which that of a page may not. */
+/** Whether this thread may sleep, which a page's main thread may not. */
 function canSleep(): boolean {
   if (sleeps === undefined) {
     try {

@@ -1,21 +1,22 @@
 /**
- * @file Starting threads: `node:worker_threads` where there are such (Node, Deno, Bun), web workers elsewhere.
+ * @file Starting threads: with `node:worker_threads` where available (Node, Deno, Bun), with web workers
+ * elsewhere.
  */
 import { KernelError } from "../../errors.js";
 import { program, type ThreadData } from "./program.js";
 
 /** A thread that runs {@link program}. */
 export interface Thread {
-  /** Settles when the thread is ready; rejects if it ends before. */
+  /** Resolves when the thread is ready; rejects if it ends before. */
   readonly ready: Promise<void>;
-  /** Whether it has ended; that shows only after a return to the event loop. */
+  /** Whether it has ended, which becomes visible only after a return to the event loop. */
   readonly ended: boolean;
-  /** Whether it keeps the process alive. A thread does not, unless asked to. */
+  /** Sets whether it keeps the process alive; by default it does not. */
   keepAlive(alive: boolean): void;
   end(): void;
 }
 
-/** What is asked of a worker of Node's. */
+/** The part of Node's workers that is used here. */
 interface NodeWorker {
   once(event: "message" | "exit" | "error", listener: (value: unknown) => void): void;
   ref(): void;
@@ -37,16 +38,16 @@ interface Environment {
 
 const environment = globalThis as Environment;
 
-// Not an import, so that bundles for browsers hold no trace of Node's modules.
+// Not an import, so that bundles for browsers do not refer to Node's modules.
 const builtin = <Module>(name: string): Module | undefined =>
   environment.process?.getBuiltinModule?.(name) as Module | undefined;
 
-/** Whether threads start while the one that starts them goes on computing, as they do outside of browsers. */
+/** Whether threads start while the current one keeps computing, as they do outside browsers. */
 export function startsAtOnce(): boolean {
   return builtin<NodeThreads>("node:worker_threads") !== undefined;
 }
 
-/** Why there can be no threads here; `undefined` where there can be. */
+/** Why threads are unavailable here; `undefined` if they are available. */
 export function obstacleToThreads(): string | undefined {
   const { process } = environment;
   if (process?.versions?.node !== undefined && !startsAtOnce()) {
@@ -73,7 +74,7 @@ export function availableThreads(): number {
 
 /**
  * Starts a thread.
- * @throws KernelError where that is not allowed
+ * @throws KernelError if that is not allowed
  */
 export function startThread(op: string, data: ThreadData): Thread {
   const threads = builtin<NodeThreads>("node:worker_threads");
@@ -85,7 +86,7 @@ export function startThread(op: string, data: ThreadData): Thread {
 }
 
 function startNode({ Worker }: NodeThreads, data: ThreadData): Thread {
-  // Without the flags of the process: loaders of other languages would be started, too.
+  // Without the flags of the process, which might start loaders of other languages.
   const worker = new Worker(program, { eval: true, workerData: data, execArgv: [], name: "tapegrad" });
   const thread = {
     ended: false,
@@ -121,7 +122,7 @@ function startWeb(data: ThreadData): Thread {
         reject(new Error(message || `the worker did not start (${policy})`));
       };
     }),
-    // Pages are not kept by what runs in them.
+    // Workers do not keep pages alive.
     keepAlive: () => {},
     end: () => worker.terminate(),
   };

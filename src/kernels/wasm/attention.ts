@@ -1,8 +1,8 @@
 /**
- * @file Attention and its gradients by blocks of queries: the scores of a block stay in the processor's cache, become
- * weights where they are, and are gone when its result is there.
+ * @file Attention and its gradients by blocks of queries: the scores of a block stay in the processor's
+ * cache, become weights in place, and are discarded once the block's result is computed.
  *
- * A block of a causal attention looks at no key behind its last query.
+ * A block of causal attention skips keys after its last query.
  */
 import type { Attention, Kernels } from "../contract/index.js";
 import { leftToLoops } from "../loops.js";
@@ -37,17 +37,17 @@ import { compiledOnce } from "./compiled.js";
 import { accumulating, multiply, type Operands, type Products, transposedA } from "./matmul/index.js";
 import { type RowCode, softmaxAt, softmaxGradientAt } from "./softmax.js";
 
-/** Scores of a block, at most, unless one group of rows has more. */
+/** Maximum number of scores in a block, unless a single group of rows has more. */
 const blockSize = 2 ** 15;
 const causalRows = 32;
 /** Rows of a group that softmax computes together. */
 const lanes = 4;
 /** Nanoseconds of a multiply-add. */
 const multiplyAdd = 0.05;
-/** Elements of arrays that are staged together. */
+/** Number of elements that are staged together. */
 const elementsTogether = 2 ** 20;
 
-/** Addresses of one attention's arrays, those of gradients where there are such. */
+/** Addresses of the arrays of one batch element, including those of gradients, if any. */
 interface Places {
   readonly out: number;
   readonly q: number;
@@ -60,7 +60,7 @@ interface Places {
   readonly dv: number;
 }
 
-/** What a thread works on: a block's queries, scores and their gradients, and softmax' workspace. */
+/** A thread's workspace: a block's queries, scores and their gradients, and space for softmax. */
 interface Workspace {
   readonly queries: number;
   readonly scores: number;
@@ -116,7 +116,10 @@ interface Tools {
   readonly code: () => Code;
 }
 
-/** Whether an attention is left to the loops: it is empty, or one of a batch outgrows staging. */
+/**
+ * Whether to fall back to loops: if the attention is empty, or a single batch element exceeds the staging
+ * limit.
+ */
 function isLeft({ batch, queries, keys, features, values }: Attention, bias: unknown): boolean {
   if ([batch, queries, keys, features, values].includes(0)) return true;
   const scores = bias === undefined ? 0 : queries * keys;
@@ -125,7 +128,7 @@ function isLeft({ batch, queries, keys, features, values }: Attention, bias: unk
   return true;
 }
 
-/** Stages the arrays, some of the batch at a time, and calls `one` for each of the batch. */
+/** Stages the arrays, several batch elements at a time, and calls `one` for each batch element. */
 function run(
   name: string,
   outs: readonly Float32Array[],
@@ -162,7 +165,7 @@ function run(
   }
 }
 
-/** Queries of a block; those of a causal one are fewer, so that more keys are behind the last. */
+/** Queries per block; fewer for causal attention, so that more keys can be skipped. */
 function rowsOf({ queries, keys, causal }: Attention): number {
   const most = Math.max(lanes, Math.floor(blockSize / keys / lanes) * lanes);
   return Math.min(queries, most, causal ? causalRows : most);
@@ -179,7 +182,10 @@ function reserveWorkspace(lengths: Attention): Workspace {
   };
 }
 
-/** Visits the blocks of queries: the first, how many, and how many keys they look at. */
+/**
+ * Calls `visit` for each block of queries, with the first, their number, and the number of keys they attend
+ * to.
+ */
 function eachBlock(lengths: Attention, visit: (first: number, rows: number, keys: number) => void): void {
   const step = rowsOf(lengths);
   for (let first = 0; first < lengths.queries; first += step) {
@@ -188,7 +194,7 @@ function eachBlock(lengths: Attention, visit: (first: number, rows: number, keys
   }
 }
 
-/** The weights of a block, in the workspace. */
+/** Computes the weights of a block in the workspace. */
 function weigh(
   { products, rowCode, code }: Tools,
   { q, k, bias }: Places,
@@ -224,7 +230,7 @@ function backward(tools: Tools, places: Places, workspace: Workspace, lengths: A
   eachBlock(lengths, (first, rows, keys) => {
     weigh(tools, places, workspace, lengths, first, rows, keys);
     const g = places.g + 4 * first * values;
-    // The first block overwrites what is there; keys behind it are met by later ones only.
+    // The first block overwrites the results; keys after it are reached only by later blocks.
     const added = first === 0 ? transposedA : transposedA | accumulating;
     if (first === 0) {
       code().clear(places.dk + 4 * keys * features, 4 * (allKeys - keys) * features);
@@ -233,7 +239,7 @@ function backward(tools: Tools, places: Places, workspace: Workspace, lengths: A
     multiply(products, product(places.dv, scores, g, false, values), keys, rows, values, added);
     multiply(products, product(gradients, g, places.v, true, values), rows, values, keys, 0);
     softmaxGradientAt(rowCode, gradients, scores, gradients, workspace.rows, rows, keys);
-    // The queries are scaled.
+    // The queries have been scaled.
     multiply(products, product(places.dk, gradients, queries, false, features), keys, rows, features, added);
     code().scale(gradients, gradients, rows * keys, scale);
     const dq = places.out + 4 * first * features;
@@ -245,11 +251,11 @@ function product(out: number, a: number, b: number, transposeB: boolean, strideB
   return { out, a, b, bias: 0, transposeB, strideB };
 }
 
-/** The functions' parameters: addresses, lengths, elements from row to row of the bias. */
+/** The functions' parameters: addresses, lengths, and the distance between rows of the bias in elements. */
 const names = {
   /** Adds rows of a bias. */
   add: "at bias rows columns biasRow",
-  /** Row r has −∞ behind column `first` + r. */
+  /** Sets row r to −∞ after column `first` + r. */
   cut: "at rows columns first",
   /** Rows whose bias is −∞ in their first `seen` columns (and `more` in each row than in the one before) become 0. */
   close: "at bias rows columns biasRow seen more",

@@ -1,12 +1,11 @@
 /**
- * @file Code is written and compiled when it is first asked for, and kept for as long as kernels work in the same
- * memory.
+ * @file Compiles code on first use, and caches it as long as kernels work in the same memory.
  */
 import { kernelMemory } from "../memory.js";
 import { type Callable, functionsOf } from "../threads/index.js";
 import { Assembler } from "./assembler/index.js";
 
-/** Gives the functions of the module that `write` writes for a key; each module is compiled once. */
+/** Returns the functions of the module that `write` generates for a key; each module is compiled once. */
 export function compiledOnce<Key, Functions extends object>(
   write: (module: Assembler, key: Key) => void,
 ): (key: Key) => Functions {

@@ -1,6 +1,5 @@
 /**
- * @file Copies of planes of rows of columns, all of which may lie apart, or on top of each other where they are
- * read.
+ * @file Copies of planes of rows of columns with arbitrary strides, which may be 0 for reading.
  */
 
 import { divide, partsFor } from "../threads/index.js";
@@ -16,7 +15,7 @@ const code = compiledOnce<void, { readonly copy: Copy }>(writeCopy);
 /** Nanoseconds of an element. */
 const each = 0.25;
 
-/** {@link Copy}, compiled when it is first called, planes (or the rows of a single one) divided among threads. */
+/** {@link Copy}, compiled on first use, with planes (or the rows of a single one) divided among threads. */
 export const copyPlanes: Copy = (
   to,
   from,

@@ -5,8 +5,8 @@ import { kernelMemory } from "../memory.js";
 import { Assembler, f32x4, type Value } from "./assembler/index.js";
 
 /**
- * What the code of a kernel set may use. Read it when code is made, not before: asking may wake the
- * engine's features.
+ * The features that a kernel set's code may use. Read them when generating code, not before: the query may
+ * enable features of the engine.
  */
 export interface Variant {
   /** Fused multiply-add. */
@@ -14,8 +14,8 @@ export interface Variant {
 }
 
 /**
- * Whether modules with SIMD can be used here; `forbidden` where the engine has them, but the policy of a page
- * allows no WebAssembly.
+ * Whether modules with SIMD can be used here; `forbidden` if the engine supports them, but the page's policy
+ * forbids WebAssembly.
  */
 export function simdSupport(): "here" | "missing" | "forbidden" {
   const zero = f32x4.const(0);
@@ -30,8 +30,9 @@ export function simdSupport(): "here" | "missing" | "forbidden" {
 }
 
 /**
- * Whether there is fused multiply-add (relaxed SIMD) here, and does fuse: an engine may take the instruction and
- * round twice. Node 20 and 21 have it behind a switch that works at run time; it is turned on.
+ * Whether fused multiply-add (relaxed SIMD) is available and really fuses: an engine may accept the
+ * instruction but round twice. Node 20 and 21 have it behind a flag that works at run time and is turned on
+ * here.
  */
 export function hasFma(): boolean {
   fma ??= findFma();
@@ -40,7 +41,7 @@ export function hasFma(): boolean {
 
 let fma: boolean | undefined;
 
-/** What is asked of Node's `process`, where there is one. */
+/** The part of Node's `process` that is used here, if there is one. */
 interface NodeProcess {
   readonly versions?: { readonly node?: string };
   getBuiltinModule?(name: "node:v8"): { setFlagsFromString(flags: string): void };
@@ -62,12 +63,12 @@ function isFused(): boolean {
   return module.instantiate(kernelMemory()).probe!(1 + 2 ** -12, -(1 + 2 ** -11)) === 2 ** -24;
 }
 
-/** Turns relaxed SIMD on where it is a switch; false where there is none. */
+/** Turns relaxed SIMD on if there is a flag for it; false if there is none. */
 function wakeRelaxedSimd(): boolean {
   const { process } = globalThis as { process?: NodeProcess };
   const major = Number.parseInt(process?.versions?.node ?? "0", 10);
   if (major !== 20 && major !== 21) return false;
-  // Not an import, so that bundles for browsers hold no trace of Node's modules.
+  // Not an import, so that bundles for browsers do not refer to Node's modules.
   process?.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
   return true;
 }

@@ -1,9 +1,9 @@
 /**
- * @file The WebAssembly kernels: float32 with SIMD, by code made at run time. Other dtypes go to the
+ * @file The WebAssembly kernels: float32 with SIMD, by code generated at run time. Other dtypes go to the
  * reference.
  *
- * The law of this folder: assembler/ knows WebAssembly and no kernel; math/ is what kernels' code is made of;
- * a kernel stages its arrays, runs its code, and leaves what it does not compute to the reference.
+ * The law of this folder: assembler/ knows WebAssembly but no kernels; math/ contains building blocks of
+ * their code; a kernel stages its arrays, runs its code, and delegates everything else to the reference.
  */
 import type { Kernels } from "../contract/index.js";
 import { referenceKernels } from "../reference/index.js";
@@ -25,9 +25,9 @@ import { stridedKernels } from "./strided.js";
 const sets = new Map<string, Kernels>();
 
 /**
- * The WebAssembly kernels, with fused multiply-add where that is wanted and the engine has it. Nothing is
- * compiled, and nothing asked of the engine, before a kernel is first called. Each number of threads has a set of its
- * own, by which plans that were made for another are told from those for this one.
+ * The WebAssembly kernels, with fused multiply-add if requested and supported. Nothing is compiled, and no
+ * feature is queried, before a kernel is first called. Each number of threads has its own set, which
+ * distinguishes plans made for different numbers.
  */
 export function wasmKernels(wantsFma = true, threads = 1): Kernels {
   const key = `${wantsFma} ${threads}`;

@@ -1,6 +1,6 @@
 /**
- * @file Reading and adding at positions: of elements along the last axis, seven times as fast as a loop over
- * typed arrays, and of whole rows.
+ * @file Reading and adding at positions: of single elements along the last axis, seven times as fast as a
+ * loop over typed arrays, and of whole rows.
  */
 import type { DataArray } from "../../dtype.js";
 import type { Kernels } from "../contract/index.js";
@@ -24,7 +24,7 @@ import {
 import { compiledOnce } from "./compiled.js";
 import { staged } from "./staged.js";
 
-/** Shorter lists of positions are not worth the staging. */
+/** Shorter lists of positions are not worth staging. */
 const shortest = 64;
 
 /** `rows` lists of `count` elements, and the tables of `rowBytes` each that their positions point into. */
@@ -37,15 +37,17 @@ type RowIndexing = Call<typeof rowNames>;
 
 type RowArgs = Parameters<Kernels["indexSelect"]>;
 
-/** Whether a table is in the kernels' memory, or not so much larger than what is read of it or added to it. */
+/**
+ * Whether a table is in the kernels' memory, or not much larger than the part of it that is read or added to.
+ */
 function isNear(table: DataArray, list: DataArray, inner: number): boolean {
   return inner > 1 && list.length >= shortest && (isResident(table) || table.length <= 4 * list.length);
 }
 
-/** Nanoseconds of an element in longer rows. */
+/** Nanoseconds per element in longer rows. */
 const each = 0.2;
 
-/** The kernels of positions for float32. */
+/** The indexing kernels for float32. */
 export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd" | "indexSelect" | "indexAdd"> {
   const code = compiledOnce<void, Record<"gather" | "scatterAdd", Indexing>>(writeIndexing);
   const rows = compiledOnce<void, Record<"select" | "add", RowIndexing>>(writeRowIndexing);

@@ -1,8 +1,8 @@
 /**
- * @file Normalisation and its gradient: each slice is read once for each sum, and once to write the result.
+ * @file Normalization and its gradient: each slice is read once for each sum, and once to write the result.
  *
- * A slice of [outer, length, inner] is `outer` runs of `inner` neighbours, and is normalised where it lies.
- * Lanes are neighbours within a run; where a run is a single element they are neighbouring slices.
+ * A slice of [outer, length, inner] consists of `outer` runs of `inner` adjacent elements, and is processed
+ * in place. Lanes are adjacent elements of a run, or adjacent slices if a run is a single element.
  */
 import type { Kernels } from "../contract/index.js";
 import * as reference from "../reference/normalization.js";
@@ -31,7 +31,10 @@ import { Vectors } from "./math/vectors.js";
 import { staged } from "./staged.js";
 import { DoubleSums, type Doubles, floats, steps } from "./sums.js";
 
-/** What both kernels take: addresses of arrays and of one number for each slice; lengths; which slices; eps. */
+/**
+ * Parameters of both kernels: addresses of arrays, and of arrays with one number per slice; lengths; the
+ * range of slices; eps.
+ */
 const names = "out mean variance scale a g outer length inner first end";
 const params = { ...integers(names), eps: "f64" } as const;
 type Places = Locals<typeof params>;
@@ -42,14 +45,14 @@ type Code = { readonly kernel: Kernel };
 /** Nanoseconds of an element. */
 const each = 0.6;
 
-/** Divides slices among threads: the first and the one behind the last. */
+/** Divides slices among threads, as ranges from the first to the one after the last. */
 function divideSlices(
   outer: number,
   length: number,
   inner: number,
   body: (first: number, end: number) => void,
 ): void {
-  // Slices of single elements are computed four at a time.
+  // Slices with runs of single elements are computed four at a time.
   const lanes = inner === 1 ? 4 : 1;
   const parts = partsFor(length, each * outer * inner, lanes);
   divide(length, parts, (first, count) => body(first, first + count), lanes);
@@ -87,7 +90,7 @@ export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "
   };
 }
 
-/** Appends a kernel for slices of longer runs, one after the other. */
+/** Appends a kernel for slices with longer runs, one at a time. */
 function writeAlong(module: Assembler, variant: Variant, write: Writer): void {
   module.func("kernel", params, (f, places) => {
     const m = new Vectors(f, variant);
@@ -121,24 +124,24 @@ function writeNormalize(
   const f = m.body;
   const sum = new DoubleSums(f);
   if (centered) slices.each([a], ([x], part) => sum.add(part.of(part.load(x!))));
-  const center = floats(f, slices.average(sum));
+  const mu = floats(f, slices.average(sum));
   const squares = new DoubleSums(f);
   slices.each([a], ([x], part) => {
     const deviation = part.load(x!);
-    squares.add(part.of(centered ? f32x4.sub(deviation, center) : deviation), steps.squares);
+    squares.add(part.of(centered ? f32x4.sub(deviation, mu) : deviation), steps.squares);
   });
-  const spread = slices.average(squares);
-  slices.keep(mean, center);
-  slices.keep(variance, floats(f, spread));
+  const meanSquare = slices.average(squares);
+  slices.keep(mean, mu);
+  slices.keep(variance, floats(f, meanSquare));
   const rootOf = (x: Vector): Vector => f64x2.sqrt(f64x2.add(x, f64x2.splat(eps)));
   const factor = floats(f, {
-    low: f64x2.div(m.f64(1), rootOf(spread.low)),
-    high: f64x2.div(m.f64(1), rootOf(spread.high)),
+    low: f64x2.div(m.f64(1), rootOf(meanSquare.low)),
+    high: f64x2.div(m.f64(1), rootOf(meanSquare.high)),
   });
   slices.keep(scale, factor);
   slices.each([a, out], ([x, y], part) => {
     const deviation = part.load(x!);
-    part.store(y!, f32x4.mul(centered ? f32x4.sub(deviation, center) : deviation, factor));
+    part.store(y!, f32x4.mul(centered ? f32x4.sub(deviation, mu) : deviation, factor));
   });
 }
 
@@ -159,22 +162,22 @@ function writeGradient(m: Vectors, { out, a, g, scale }: Places, slices: Slices,
   });
 }
 
-/** Elements that are visited together: four, or one where no four are left. */
+/** Elements that are processed together: four, or one at the end. */
 interface Part {
   load(at: IntegerLocal): Vector;
   store(at: IntegerLocal, vector: Vector): void;
-  /** `vector` with 0 in the lanes that no element is in. */
+  /** `vector` with 0 in unused lanes. */
   of(vector: Vector): VectorLocal;
 }
 
-/** The slices that code is written for, with vectors of one number for each. */
+/** The slices being processed, with vectors that hold one number per slice. */
 interface Slices {
-  /** Visits their elements in some arrays. */
+  /** Iterates over their elements in several arrays. */
   each(arrays: readonly IntegerLocal[], visit: (at: readonly IntegerLocal[], part: Part) => void): void;
   average(sums: DoubleSums): Doubles;
-  /** Writes the slices' numbers to an array. */
+  /** Stores the slices' numbers in an array. */
   keep(array: IntegerLocal, numbers: VectorLocal): void;
-  /** Reads them again. */
+  /** Loads them again. */
   kept(array: IntegerLocal): VectorLocal;
 }
 
@@ -193,7 +196,7 @@ function partOf(f: Body, lanes: number): Part {
       };
 }
 
-/** Slice `l`: lanes are neighbours in a run, and its number is in all of them. */
+/** Slice `l`: lanes are adjacent elements of a run, and its number is in all of them. */
 function along({ body: f }: Vectors, { outer, length, inner }: Places, l: IntegerLocal): Slices {
   const run = f.hoist(bytesFor(inner));
   const others = f.hoist(i32.mul(i32.sub(length, i32.const(1)), run));
@@ -223,7 +226,7 @@ function along({ body: f }: Vectors, { outer, length, inner }: Places, l: Intege
   };
 }
 
-/** Slices from `l` on whose runs are single elements: a lane for each. */
+/** Slices from `l` with runs of single elements: one lane for each. */
 function across({ body: f }: Vectors, { outer, length }: Places, l: IntegerLocal, lanes: number): Slices {
   const row = f.hoist(bytesFor(length));
   const counts = f.hoist(f64x2.splat(f64.convert_i32_s(outer)));

@@ -1,8 +1,8 @@
 /**
- * @file The greatest of each window, four windows at a time.
+ * @file The maximum of each window, four windows at a time.
  *
- * Planes whose windows reach into padding are copied, with −∞ for the padding. Rows of fewer than four
- * windows are left to the reference.
+ * Planes whose windows extend into the padding are copied, with −∞ as padding. Rows of fewer than four
+ * windows fall back to the reference.
  */
 import type { Kernels, Pair, Windows } from "../contract/index.js";
 import {
@@ -44,9 +44,9 @@ type MaxPool = Call<typeof names>;
 const lanes = 4;
 /** Elements of x that are staged at a time. */
 const blockLength = 16_384;
-/** Blocks that threads compute on together. */
+/** Number of blocks that threads share. */
 const sharedBlocks = 16;
-/** Nanoseconds of a point in a window. */
+/** Nanoseconds per pixel of a window. */
 const each = 0.4;
 /** Numbers of an entry for a tap, a row and a place in {@link tableOf | the table}. */
 const [tapLength, rowLength, placeLength] = [2, 3, 3 + lanes] as const;
@@ -105,17 +105,17 @@ function pool(
   }
 }
 
-/** The rows (columns) from the first to the last point of all windows. */
+/** The number of rows (columns) from the first to the last pixel of all windows. */
 function endOf({ outSize, kernel, stride, dilation }: Windows, axis: 0 | 1): number {
   return (outSize[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1;
 }
 
-/** Whether all windows lie in the plane. */
+/** Whether all windows are within the plane. */
 function areWithin({ size, padding }: Windows, end: Pair): boolean {
   return padding[0] === 0 && padding[1] === 0 && end[0] <= size[0] && end[1] <= size[1];
 }
 
-/** Copies a plane to where it stands in the padding. */
+/** Copies a plane into its padded version. */
 function copyInto(padded: number, plane: number, { size, padding }: Windows, end: Pair): void {
   const [rows, columns] = [Math.min(size[0], end[0] - padding[0]), Math.min(size[1], end[1] - padding[1])];
   const to = padded + 4 * (padding[0] * end[1] + padding[1]);
@@ -123,9 +123,9 @@ function copyInto(padded: number, plane: number, { size, padding }: Windows, end
 }
 
 /**
- * Where points are, in x with rows of so many elements (in bytes) and in the plane (an index): of taps in a
- * window; of rows of windows, and their first row in the plane; of each four windows of a row (the last may
- * overlap those before), and their first columns in the plane.
+ * Positions, both in x with rows of `row` elements (in bytes) and in the plane (as an index): of taps in a
+ * window; of rows of windows, and their first row in the plane; of each group of four windows of a row (the
+ * last may overlap the one before), and their first columns in the plane.
  */
 function tableOf({ size, outSize, kernel, stride, padding, dilation }: Windows, row: number): Int32Array {
   const places = Math.ceil(outSize[1] / lanes);
@@ -163,7 +163,7 @@ function firstWithin(first: number, step: number): number {
   return first < 0 ? first + Math.ceil(-first / step) * step : first;
 }
 
-/** Appends {@link MaxPool} for windows that lie `stride` points apart. */
+/** Appends {@link MaxPool} for windows that are `stride` pixels apart. */
 function writeMaxPool(module: Assembler, stride: number): void {
   module.func("maxPool", integers(names), (f, p) => {
     const tapsEnd = f.hoist(i32.add(p.table, i32.mul(p.taps, i32.const(4 * tapLength))));
@@ -178,7 +178,7 @@ function writeMaxPool(module: Assembler, stride: number): void {
         const at = i32.add(p.x, i32.add(i32.load(row), i32.load(place, 4)));
         const first = i32.add(i32.load(row, 4), i32.load(place, 8));
         const within = i32x4.add(i32x4.splat(i32.load(row, 8)), v128.load(place, 12));
-        const { best, where } = greatest(f, p.table, tapsEnd, at, first, within, stride);
+        const { best, where } = maximumOf(f, p.table, tapsEnd, at, first, within, stride);
         const to = f.local("i32", i32.load(place));
         f.do(v128.store(i32.add(p.out, to), best));
         f.do(v128.store(i32.add(p.indices, to), i32x4.add(where, apart)));
@@ -192,10 +192,10 @@ function writeMaxPool(module: Assembler, stride: number): void {
 }
 
 /**
- * The greatest of each of four windows whose first points are at `at`, with indices from `first` on, and
- * where it stands: `within` if it is nothing but −∞. How far apart the windows are is not in the indices yet.
+ * The maximum of each of four windows whose first pixels are at `at`, with indices from `first`, and its
+ * position: `within` if all are −∞. The indices do not yet include the distance between windows.
  */
-function greatest(
+function maximumOf(
   f: Body,
   taps: IntegerLocal,
   tapsEnd: IntegerLocal,
@@ -210,7 +210,7 @@ function greatest(
   const tap = f.local("i32", taps);
   f.loop((again) => {
     const value = f.local("v128", loadApart(f.local("i32", i32.add(point, i32.load(tap))), stride));
-    // Greater, or NaN.
+    // Larger, or NaN.
     const better = f.local("v128", v128.or(f32x4.gt(value, best), f32x4.ne(value, value)));
     f.set(best, v128.bitselect(value, best, better));
     f.set(where, v128.bitselect(i32x4.splat(i32.add(index, i32.load(tap, 4))), where, better));
@@ -220,7 +220,7 @@ function greatest(
   return { best, where };
 }
 
-/** Four elements that lie `stride` apart; nothing behind the last is read. */
+/** Four elements that are `stride` apart; nothing beyond the last is read. */
 function loadApart(at: IntegerLocal, stride: number): Vector {
   if (stride === 1) return v128.load(at);
   if (stride === 2) return shuffle32(v128.load(at), v128.load(at, 12), 0, 2, 5, 7);

@@ -1,6 +1,6 @@
 /**
- * @file Running sums and products and linear recurrences, in float64: down columns with neighbouring columns
- * in the lanes, along rows on four rows at once.
+ * @file Running sums and products and linear recurrences, in float64: down columns with adjacent columns in
+ * the lanes, along rows with four rows at once.
  */
 import type { Kernels } from "../contract/index.js";
 import { reserve } from "../memory.js";
@@ -30,11 +30,11 @@ const params = integers(names);
 type Places = Locals<typeof params>;
 type Code = { readonly scan: Call<typeof names> };
 
-/** What starts a scan, and a step from one total to the next, in float64. */
+/** A scan's initial total, and the step from one total to the next, in float64. */
 interface Scan {
   readonly start: number;
   readonly step: (total: VectorLocal, a: VectorLocal, x: VectorLocal) => Vector;
-  /** Whether a second array has a part in it. */
+  /** Whether it reads a second array. */
   readonly readsX: boolean;
 }
 
@@ -97,7 +97,7 @@ export function createScans(): Pick<Kernels, "cumsum" | "cumprod" | "linearScan"
   };
 }
 
-/** Longer rows would take more room for the workspace than they are worth. */
+/** Longer rows would need too much memory for the workspace. */
 const longestRow = 2 ** 16;
 
 function hasRoom(length: number, inner: number): boolean {
@@ -152,7 +152,7 @@ function writeColumns(module: Assembler, scan: Scan): void {
   });
 }
 
-/** Scans one, four or sixteen neighbouring columns. */
+/** Scans one, four or sixteen adjacent columns. */
 function scanPanel(
   f: Body,
   scan: Scan,

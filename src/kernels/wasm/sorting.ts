@@ -1,12 +1,12 @@
 /**
- * @file Sorting float32 along an axis without a comparison in JavaScript: the order of an element and its
- * position are one float64, and engines sort these by themselves.
+ * @file Sorting float32 along an axis without comparisons in JavaScript: an element's rank and position are
+ * packed into one float64, and engines sort these natively.
  */
 import type { Kernels } from "../contract/index.js";
 import { isFloat32 } from "../memory.js";
 import * as reference from "../reference/sorting.js";
 
-/** Longer lines have positions of more bits than a float64 leaves beside 32 of the element. */
+/** The positions of longer axes need more bits than a float64 leaves besides the 32 of the element. */
 const longest = 2 ** 21;
 
 /** {@link Kernels.argSort} for float32. */
@@ -21,11 +21,11 @@ export const argSort: Kernels["argSort"] = (out, a, outer, length, inner, descen
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const first = o * length * inner + i;
-      // Adding 0 makes −0 equal to it.
+      // Adding 0 turns −0 into 0.
       for (let l = 0; l < length; l++) line[l] = a[first + l * inner]! + 0;
       for (let l = 0; l < length; l++) {
-        const rank = Number.isNaN(line[l]) ? greatest : rankOf(bits[l]!);
-        packed[l] = (descending ? greatest - rank : rank) * longest + l;
+        const rank = Number.isNaN(line[l]) ? highestRank : rankOf(bits[l]!);
+        packed[l] = (descending ? highestRank - rank : rank) * longest + l;
       }
       packed.sort();
       for (let l = 0; l < length; l++) {
@@ -36,9 +36,11 @@ export const argSort: Kernels["argSort"] = (out, a, outer, length, inner, descen
   }
 };
 
-const greatest = 2 ** 32 - 1;
+const highestRank = 2 ** 32 - 1;
 
-/** A whole number that grows with the float32 of these bits: those of negative ones fall as they grow. */
+/**
+ * A whole number that increases with the float32 that has these bits; the bits of negative numbers decrease.
+ */
 function rankOf(bits: number): number {
   return (bits < 0 ? ~bits : bits | 0x80000000) >>> 0;
 }

@@ -1,6 +1,6 @@
 /**
- * @file The frame around a kernel's code: its arrays are staged, the code runs on their addresses, results are
- * copied out; and what the code does not compute is left to the reference.
+ * @file The frame around a kernel's code: arrays are staged, the code runs on their addresses, and results
+ * are copied out; calls that the code does not support go to the reference.
  *
  * ```ts
  * const softmax = staged("softmax", "out in", reference.softmax, (out, a, rows, columns, log) => …);
@@ -26,16 +26,16 @@ interface Treatment {
   readonly writes: boolean;
 }
 
-/** What code does with the arguments that come before a kernel's lengths. */
+/** How code uses the arguments before a kernel's lengths. */
 const treatments = {
   in: { float32: true, reads: true, writes: false },
   out: { float32: true, reads: false, writes: true },
-  /** Adds to what there is. */
+  /** Adds to existing elements. */
   sum: { float32: true, reads: true, writes: true },
   /** Positions, which are int32: reads or writes them. */
   index: { float32: false, reads: true, writes: false },
   outIndex: { float32: false, reads: false, writes: true },
-  /** Elements of 32 bits, whatever they mean. */
+  /** Any elements of 32 bits. */
   words: { float32: false, reads: true, writes: false },
   outWords: { float32: false, reads: false, writes: true },
   someWords: { float32: false, reads: true, writes: true },
@@ -45,25 +45,25 @@ const treatments = {
 
 type Role = keyof typeof treatments;
 
-/** A kernel's arguments as its code takes them: addresses instead of arrays. */
+/** A kernel's arguments as passed to its code: addresses instead of arrays. */
 type Addressed<Args extends readonly unknown[]> = {
   [I in keyof Args]: Args[I] extends DataArray ? number : Args[I];
 };
 
-/** Which calls code serves, and how large ones are divided. */
+/** Which calls the code handles, and how large ones are divided. */
 interface Limits<Args extends readonly unknown[]> {
-  /** False for calls that the reference serves better. */
+  /** False for calls that the reference handles better. */
   readonly suits?: (...args: Args) => boolean;
-  /** The position of a length that is the outermost one of all arrays: large calls go in blocks of it. */
+  /** The position of a length that is the outermost axis of all arrays: large calls are divided along it. */
   readonly along?: number;
 }
 
 /**
- * A kernel of the contract that runs `code`, or `reference` where an array that must be float32 is not, and
- * where `suits` says no. A call that outgrows {@link stagingLimit} goes in blocks; where it cannot be divided,
- * the reference serves it, and `kernelInfo` tells.
+ * A kernel of the contract that runs `code`, or `reference` if an array that must be float32 is not, or
+ * `suits` returns false. A call that exceeds {@link stagingLimit} runs in blocks; if it cannot be divided,
+ * the reference handles it, and `kernelInfo` reports that.
  *
- * @param roles - what the code does with each array, in their order; lengths have none.
+ * @param roles - how the code uses each array, in order; lengths have no role.
  */
 export function staged<Args extends readonly unknown[]>(
   name: string,
@@ -100,7 +100,7 @@ export function staged<Args extends readonly unknown[]>(
   return kernel;
 }
 
-/** Whether more than the limit would have to be copied. */
+/** Whether staging would exceed the limit. */
 function outgrowsStaging(arrays: readonly Treatment[], args: readonly unknown[]): boolean {
   if (sizeOf(arrays, args) <= stagingLimit) return false;
   const copied = arrays.map((treatment, i) =>
@@ -109,7 +109,7 @@ function outgrowsStaging(arrays: readonly Treatment[], args: readonly unknown[])
   return sizeOf(copied, args) > stagingLimit;
 }
 
-/** The bytes of all arrays. */
+/** The total size of all arrays in bytes. */
 function sizeOf(arrays: readonly Treatment[], args: readonly unknown[]): number {
   let size = 0;
   for (let i = 0; i < arrays.length; i++) {
@@ -118,7 +118,7 @@ function sizeOf(arrays: readonly Treatment[], args: readonly unknown[]): number 
   return size;
 }
 
-/** Calls a kernel on blocks of all its arrays; false where they cannot be divided so far. */
+/** Calls a kernel on blocks of all its arrays; false if they cannot be divided enough. */
 function inBlocks<Args extends readonly unknown[]>(
   kernel: (...args: Args) => void,
   arrays: readonly Treatment[],

@@ -1,6 +1,6 @@
 /**
- * @file Copies through strides: planes of rows, or transposed tiles where what is read and what is written
- * are contiguous along different axes.
+ * @file Strided copies: planes of rows, or transposed tiles if source and destination are contiguous along
+ * different axes.
  */
 import type { DataArray } from "../../dtype.js";
 import { stridesOf } from "../../shape.js";
@@ -12,14 +12,14 @@ import { copyPlanes } from "./copy.js";
 import { staged } from "./staged.js";
 import { transpose } from "./transpose.js";
 
-/** An axis: how many elements, and how far apart they are written and read. */
+/** An axis: its number of elements, and their distances in the destination and the source. */
 interface Axis {
   readonly length: number;
   readonly to: number;
   readonly from: number;
 }
 
-/** Smaller copies are left to the reference's loop. */
+/** Smaller copies use the reference's loop. */
 const smallest = 64;
 /** Axes shorter than a tile are not worth a transposition. */
 const tile = 4;
@@ -38,31 +38,31 @@ export const stridedKernels: Pick<Kernels, "stridedRead" | "stridedWrite"> = {
     "someWords words",
     reference.stridedWrite,
     (out, a, shape, strides, offset) => copy(out + 4 * offset, a, axesOf(shape, strides, stridesOf(shape))),
-    // What lies between is copied into the kernels' memory and back.
+    // Elements in between are copied into the kernels' memory and back.
     { suits: (out, a, shape, strides) => isWorthStaging(out, a, shape, strides, 2 * out.length) },
   ),
 };
 
 /**
- * Whether staging costs less than the loop: not for long rows, which engines copy as a whole, nor where most of
- * what is staged is not copied.
+ * Whether staging costs less than the loop: not for long rows, which engines copy as a whole, nor if most
+ * staged elements are not copied.
  */
 function isWorthStaging(
   out: DataArray,
   a: DataArray,
   shape: readonly number[],
   strides: readonly number[],
-  around: number,
+  spanned: number,
 ): boolean {
   const size = Math.min(out.length, a.length);
   if (out.BYTES_PER_ELEMENT !== 4 || a.BYTES_PER_ELEMENT !== 4 || size < smallest) return false;
   if (isResident(out) && isResident(a)) return true;
   const count = shape.reduce((product, length) => product * length, 1);
   const hasLongRows = strides.at(-1) === 1 && shape.at(-1)! > reference.longRow;
-  return !hasLongRows && around <= 4 * count;
+  return !hasLongRows && spanned <= 4 * count;
 }
 
-/** The axes of more than one element; neighbours that go on from each other are one. */
+/** The axes with more than one element; adjacent axes are merged if one continues the other. */
 function axesOf(shape: readonly number[], to: readonly number[], from: readonly number[]): Axis[] {
   const axes: Axis[] = [];
   for (let i = shape.length - 1; i >= 0; i--) {
@@ -112,7 +112,7 @@ const one: Axis = { length: 1, to: 1, from: 1 };
 /** Nanoseconds of an element. */
 const each = 0.25;
 
-/** {@link eachOf}, with the first axis divided among threads; a visit copies so many elements. */
+/** {@link eachOf}, with the first axis divided among threads; a visit copies `elements` elements. */
 function divideOutermost(
   axes: readonly Axis[],
   elements: number,
@@ -132,7 +132,7 @@ function divideOutermost(
   });
 }
 
-/** Visits each index of the axes: the addresses that belong to it. */
+/** Calls a function for each index of the axes, with the corresponding addresses. */
 function eachOf(
   axes: readonly Axis[],
   to: number,

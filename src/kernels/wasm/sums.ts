@@ -1,6 +1,6 @@
 /**
- * @file Float32 accumulated in float64: a long float32 sum loses what it adds, bit by bit, and squares and
- * products leave float32's range long before their roots or results do.
+ * @file Accumulating float32 in float64: a long float32 sum gradually loses what is added to it, and squares
+ * and products overflow float32 long before their roots or results do.
  */
 import {
   type Body,
@@ -13,7 +13,7 @@ import {
   type VectorLocal,
 } from "./assembler/index.js";
 
-/** Four float64 numbers: those of the first two lanes, and of the others. */
+/** Four float64 numbers: the first two lanes, and the last two. */
 export interface Doubles {
   readonly low: VectorLocal;
   readonly high: VectorLocal;
@@ -32,7 +32,7 @@ export function floats(f: Body, { low, high }: { low: Vector; high: Vector }): V
   return f.local("v128", shuffle32(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5));
 }
 
-/** How an element joins a total, both in float64. */
+/** Adds an element to a total, both in float64. */
 export type Step = (total: VectorLocal, x: VectorLocal) => Vector;
 
 /** The steps of a sum, of a product, and of a sum of squares. */
@@ -68,7 +68,7 @@ export class DoubleSums implements Doubles {
     this.high = f.local("v128", f64x2.const(start));
   }
 
-  /** Adds four lanes, or takes another step with them. */
+  /** Adds four lanes, or applies another step. */
   add(vector: VectorLocal, step?: Step): void {
     addDoubles(this.#f, this.low, this.high, vector, step);
   }

@@ -34,7 +34,7 @@ const code = compiledOnce<void, { readonly transpose: Transpose }>(writeTranspos
 /** Nanoseconds of an element. */
 const element = 0.15;
 
-/** {@link Transpose}, compiled when it is first called, the columns of a divided among threads. */
+/** {@link Transpose}, compiled on first use, with the columns of a divided among threads. */
 export function transpose(
   out: number,
   a: number,
@@ -77,7 +77,7 @@ function writeTranspose(module: Assembler): void {
   });
 }
 
-/** Visits the 4×4 tiles, block by block: `i` and `j` are the first row and column of each. */
+/** Iterates over the 4×4 tiles, block by block: `i` and `j` are the first row and column of each. */
 function eachTile(
   f: Body,
   i: IntegerLocal,
@@ -97,7 +97,7 @@ function eachTile(
   });
 }
 
-/** Visits the blocks of an axis: where each starts and ends. */
+/** Iterates over the blocks of an axis, with the start and end of each. */
 function eachBlock(f: Body, length: Integer, visit: (start: IntegerLocal, end: IntegerLocal) => void): void {
   const start = f.local("i32", i32.const(0));
   const end = f.local("i32");
@@ -113,7 +113,7 @@ function eachBlock(f: Body, length: Integer, visit: (start: IntegerLocal, end: I
   });
 }
 
-/** The 4×4 matrix whose rows are four vectors, transposed. */
+/** Transposes the 4×4 matrix whose rows are four vectors. */
 export function transpose4(f: Body, [a, b, c, d]: readonly VectorLocal[]): Vector[] {
   const interleave = (x: VectorLocal, y: VectorLocal): [VectorLocal, VectorLocal] => [
     f.local("v128", shuffle32(x, y, 0, 4, 1, 5)),

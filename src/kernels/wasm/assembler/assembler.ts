@@ -22,12 +22,12 @@ import {
   type Value,
 } from "./instructions.js";
 
-/** A place that a branch can go to. */
+/** A target for branches. */
 export interface Label {
   readonly depth: number;
 }
 
-/** The body of a function as it is written. */
+/** The body of a function under construction. */
 export class Body {
   readonly #locals: ValueType[];
   readonly #prologue: Code[] = [];
@@ -50,9 +50,9 @@ export class Body {
   }
 
   /**
-   * A local that is set once, before everything else in the function; asking again for the same value gives
-   * the same local. The value may read parameters and hoisted locals only. Constants of inner loops belong
-   * here: engines make a `v128.const` anew wherever it stands.
+   * A local that is set once, before everything else in the function; hoisting the same value again returns
+   * the same local. The value may read only parameters and hoisted locals. Constants of inner loops belong
+   * here: engines rematerialize a `v128.const` wherever it occurs.
    */
   hoist<T extends ValueType>(value: Value<T>): Local<T> {
     const key = flatten(value.code).join();
@@ -79,7 +79,7 @@ export class Body {
     this.set(local, i32.add(local, typeof by === "number" ? i32.const(by) : by));
   }
 
-  /** Pointers that lie `stride` bytes apart. */
+  /** Pointers that are `stride` bytes apart. */
   pointers(first: Integer, stride: Integer, count: number): IntegerLocal[] {
     const all = [this.local("i32", first)];
     while (all.length < count) all.push(this.local("i32", i32.add(all.at(-1)!, stride)));
@@ -109,7 +109,7 @@ export class Body {
     this.#code.push(0x0b);
   }
 
-  /** Branches to a label that stands around this place. */
+  /** Branches to an enclosing label. */
   branch(label: Label): void {
     this.#code.push(0x0c, unsigned(this.#depth - label.depth));
   }
@@ -120,8 +120,8 @@ export class Body {
   }
 
   /**
-   * `for (; i + step <= end; i += step) body()`, signed; `i` starts from what it holds and ends at the
-   * first not done.
+   * `for (; i + step <= end; i += step) body()`, signed; `i` starts from its current value and ends at the
+   * first index not processed.
    */
   for(i: IntegerLocal, end: Integer, step: number, body: () => void): void {
     const fits = step === 1 ? i32.lt_s(i, end) : i32.le_s(i32.add(i, i32.const(step)), end);
@@ -161,7 +161,7 @@ type Numbers<Text extends string> = Text extends `${string} ${infer Rest}`
   ? [number, ...Numbers<Rest>]
   : [number];
 
-/** What JavaScript calls a function by whose parameters have these names: one number for each. */
+/** The JavaScript signature of a function whose parameters have these names: one number for each. */
 export type Call<Names extends string> = (...args: Numbers<Names>) => void;
 
 /** Parameters that are integers or addresses, by their names: `integers("out a length")`. */
@@ -200,10 +200,10 @@ export class Assembler {
     this.#exports.push([text(name), 0, unsigned(index)]);
   }
 
-  /** The module's bytes, for working in this memory; by default in one that is not shared. */
+  /** The module's bytes, for use with this memory; by default, with one that is not shared. */
   assemble(memory?: WebAssembly.Memory): Uint8Array<ArrayBuffer> {
     const indices = this.#codes.map((_, index) => unsigned(index));
-    // Shared memory has an upper limit, any that is high enough.
+    // Shared memory needs an upper limit; any that is high enough will do.
     const limits = isShared(memory?.buffer) ? [3, 0, unsigned(65_536)] : [0, 0];
     const anyMemory = [text("env"), text("memory"), 2, limits];
     return Uint8Array.from(
@@ -218,7 +218,7 @@ export class Assembler {
     );
   }
 
-  /** Compiles the module at once and gives its functions. `code` are its bytes. */
+  /** Compiles the module synchronously and returns its functions. `code` are its bytes. */
   instantiate(memory: WebAssembly.Memory, code: BufferSource = this.assemble(memory)): Exports {
     return new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } }).exports as Exports;
   }

@@ -23,12 +23,12 @@ export function section(id: number, items: readonly Code[]): Code {
   return [id, sized(list(items))];
 }
 
-/** Items behind their number. */
+/** Items, preceded by their number. */
 export function list(items: readonly Code[]): Code {
   return [unsigned(items.length), items];
 }
 
-/** Bytes behind their number. */
+/** Bytes, preceded by their number. */
 export function sized(code: Code): Code {
   const content = flatten(code);
   return [unsigned(content.length), content];
@@ -39,7 +39,7 @@ export function text(name: string): Code {
   return list([...new TextEncoder().encode(name)]);
 }
 
-/** LEB128: seven bits a byte, the lowest first. */
+/** LEB128: seven bits per byte, lowest first. */
 export function unsigned(value: number): Code {
   return value < 0x80 ? value : [(value & 0x7f) | 0x80, unsigned(value >>> 7)];
 }
@@ -49,7 +49,7 @@ export function signed(value: number): Code {
   return value >= -64 && value < 64 ? value & 0x7f : [(value & 0x7f) | 0x80, signed(value >> 7)];
 }
 
-/** All bytes in a row. */
+/** Flattens code to a list of bytes. */
 export function flatten(code: Code, into: number[] = []): number[] {
   if (typeof code === "number") into.push(code);
   else for (const part of code) flatten(part, into);

@@ -13,21 +13,21 @@ export interface Value<T extends ValueType = ValueType> {
 /** A statement: leaves nothing on the stack. */
 export type Statement = Value<"none">;
 
-/** A parameter or local variable; standing in an expression it is read. */
+/** A parameter or local variable; used in an expression, it is read. */
 export interface Local<T extends ValueType = ValueType> extends Value<T> {
   readonly index: number;
 }
 
-/** Code that computes a vector; standing twice in an expression it is computed twice. */
+/** Code that computes a vector; used twice in an expression, it is computed twice. */
 export type Vector = Value<"v128">;
 
-/** A vector that was computed already. */
+/** A vector that has already been computed. */
 export type VectorLocal = Local<"v128">;
 
 /** Code that computes an integer or an address. */
 export type Integer = Value<"i32">;
 
-/** A counter, a pointer: an integer that was computed already. */
+/** A counter or pointer: an integer that has already been computed. */
 export type IntegerLocal = Local<"i32">;
 
 interface TypeOfLetter {
@@ -171,7 +171,7 @@ export function shuffle32(a: Vector, b: Vector, ...lanes: [number, number, numbe
   );
 }
 
-/** Bytes of so many float32 or int32: four times a number. */
+/** The size of `elements` float32 or int32 in bytes: four times their number. */
 export function bytesFor(elements: Integer): Integer {
   return i32.shl(elements, i32.const(2));
 }

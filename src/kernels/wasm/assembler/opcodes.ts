@@ -1,9 +1,9 @@
 /**
- * @file WebAssembly's instructions: opcode and signature of those that kernels use. Another one needs no more
- * than its line here.
+ * @file WebAssembly's instructions: opcode and signature of those that kernels use. A new one needs only a
+ * line here.
  *
- * A signature lists operands, immediates and result: `i` i32, `f` f32, `d` f64, `v` v128, `_` nothing, `@`
- * a constant offset in bytes, `#` a lane. Prefixed opcodes are written as prefix and three digits: 0xfd0e4.
+ * A signature lists operands, immediates and result: `i` i32, `f` f32, `d` f64, `v` v128, `_` nothing, `@` a
+ * constant offset in bytes, `#` a lane. Prefixed opcodes are written as prefix and three digits: 0xfd0e4.
  * {@link https://webassembly.github.io/spec/core/appendix/index-instructions.html | Index of instructions}
  */
 const table = {

@@ -2,10 +2,10 @@
  * @file The inner loops of convolution: the micro-kernels of a matrix product that walk tables of offsets
  * instead of the columns of a matrix, so that no matrix of windows is ever written.
  *
- * A *place* is four windows that stand next to one another. At each *tap*, a weight's point in its window,
- * they read four neighbouring points of x at address image + tap + place, whatever stride and dilation are: x
- * is laid out for it. As in the matrix product, eight sums stay in registers: four rows (filters or channels)
- * by two places (or taps), two by four, or one by eight.
+ * A *place* is four adjacent windows. At each *tap*, a weight's position in its window, they read four
+ * adjacent pixels of x at address image + tap + place, regardless of stride and dilation: x is laid out that
+ * way. As in the matrix product, eight sums stay in registers: four rows (filters or channels) by two places
+ * (or taps), two by four, or one by eight.
  */
 import {
   type Assembler,
@@ -30,10 +30,12 @@ import { Vectors } from "../math/vectors.js";
 
 /** Bytes of an entry in the table of places: offset in x, offset in y. */
 export const placeBytes = 8;
-/** Taps of a weight gradient's table come in multiples of this; the surplus ones are computed in vain. */
+/**
+ * Taps of a weight gradient's table come in multiples of this; results for the surplus ones are discarded.
+ */
 export const tapMultiple = 8;
 
-/** How many filters or channels a tile has, and how many places or taps go with them. */
+/** Sizes of tiles: numbers of filters or channels, by places or taps. */
 const tiles = [
   [4, 2],
   [2, 4],
@@ -52,21 +54,24 @@ export function writeConvolution(module: Assembler, variant: Variant): void {
 /** The functions' parameters; addresses and lengths are in bytes, counts in elements. */
 const names = {
   /**
-   * y = bias + Σ x·w for all filters and places of one image. w holds blocks of 4, 2 or 1 filters, tap after
-   * tap; y is written at its place's offset in planes of `yPlane`.
+   * y = bias + Σ x·w for all filters and places of one image. w holds blocks of 4, 2 or 1 filters, tap by
+   * tap; y is written at the offset of its place in planes of `yPlane`.
    */
   forward: "y x w bias taps tapCount places placeCount filters yPlane",
   /**
-   * x += Σ y·w for one image; taps are those of one channel, w is [tap, filter, channel], y place after
-   * place.
+   * x += Σ y·w for one image; taps are those of one channel, w is [tap, filter, channel], y is stored place
+   * by place.
    */
   transpose: "x y w taps tapCount places placeCount channels filters xPlane yPlane",
   /**
-   * w += Σ x·y over some images, y place after place; each sum is a vector yet, of which `totals` makes
-   * numbers.
+   * w += Σ x·y over several images, with y stored place by place; each sum is still a vector, which `totals`
+   * reduces to a number.
    */
   weight: "w x y taps tapCount places placeCount filters images xImage yImage yPlane",
-  /** out [rows, columns] from a vector each, rows of which are padded to multiples of {@link tapMultiple}. */
+  /**
+   * out [rows, columns] from one vector per element; rows of vectors are padded to multiples of
+   * {@link tapMultiple}.
+   */
   totals: "out sums rows columns",
   clear: "to bytes",
 } as const;
@@ -288,8 +293,8 @@ function sumsOf(f: Body, rows: number, count: number, initial: (r: number, v: nu
 }
 
 /**
- * `sums[r][v] += rows(r)·columns(v)`; the fewer of the two stay in registers, the others are loaded as they
- * are used.
+ * `sums[r][v] += rows(r)·columns(v)`; whichever are fewer stay in registers, and the others are loaded when
+ * used.
  */
 function multiplyTile(
   m: Vectors,

@@ -69,7 +69,7 @@ export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): 
         return matmul(out, y, x, filters, batch, k, { transposeA: true });
       }
       weightGradient(code, out, x, y, lengths);
-      // Zeros fill up what the code reads, and 0·∞ is NaN: where the loops multiply nothing, nothing must be added.
+      // The code reads padding zeros, and 0·∞ is NaN: products that the loops skip must not contribute.
       if (!areFinite(out) && !areNaN(x) && !areNaN(y)) reference.convolutionWeight(out, x, y, lengths);
     },
   };
@@ -80,7 +80,7 @@ function areFinite(values: Float32Array): boolean {
   return true;
 }
 
-/** Whether any is NaN: then so is what they give. */
+/** Whether any element is NaN: then so are the results. */
 function areNaN(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
   return false;

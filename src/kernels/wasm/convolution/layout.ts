@@ -1,11 +1,10 @@
 /**
- * @file How images lie so that the windows of four neighbouring places read four neighbouring points at every
- * tap.
+ * @file The layout of images in which four adjacent windows read four adjacent pixels at every tap.
  *
- * With stride 1, no padding and rows of four windows or more, images lie so already. Otherwise they are
- * copied: padding is written out, and a row is split into as many phases as the stride has points, columns 0,
- * s, 2s, … first, then 1, s + 1, … A last place that would reach beyond its row is moved back onto windows
- * that were had before.
+ * With stride 1, no padding and rows of four windows or more, images have this layout already. Otherwise they
+ * are copied: padding is written out, and a row is split into as many phases as the stride s, columns 0, s,
+ * 2s, … first, then 1, s + 1, … If the last place would extend beyond its row, it is moved back to overlap
+ * the one before.
  */
 import type { Convolution, Pair } from "../../contract/index.js";
 import { copyPlanes } from "../copy.js";
@@ -15,13 +14,13 @@ const lanes = 4;
 
 /** The layout of one group of an image. Lengths are in elements. */
 export interface Layout {
-  /** x is read where it lies. */
+  /** Whether x is read in place. */
   readonly isPlain: boolean;
   readonly xRow: number;
   readonly xPlane: number;
-  /** From one phase of a row to the next. */
+  /** Distance between phases of a row. */
   readonly phase: number;
-  /** Places in a row of windows, and where their vectors lie. */
+  /** The number of places in a row of windows, and the layout of their vectors. */
   readonly placesInRow: number;
   readonly yRow: number;
   /** Offsets of the taps of one channel. */
@@ -68,8 +67,8 @@ export function layoutOf(lengths: Convolution): Layout {
 }
 
 /**
- * Copies the images at `plain` into the layout at `laid`, or back. Padding is left alone: it was cleared
- * before, or is of no interest.
+ * Copies the images at `plain` to the layout at `laid`, or back. Padding is not touched: it has been cleared
+ * before, or is irrelevant.
  */
 export function copyImages(
   { stride, padding, size, outSize, kernel, dilation, channels }: Convolution,
@@ -98,7 +97,7 @@ export function copyImages(
 }
 
 /**
- * Copies rows of y to rows of whole vectors, place after place; windows that two places share count for the
+ * Copies rows of y to rows of whole vectors, place by place; windows shared by two places count for the
  * first.
  */
 export function copyPlaces(
@@ -117,7 +116,7 @@ export function copyPlaces(
   copyPlanes(to + 4 * (whole + gap), from + 4 * whole, 1, rows, rest, 0, 0, toRow, row, 4, 4);
 }
 
-/** Copies rows of y of at least four elements to where they may have fewer. */
+/** Copies rows of y, padded to at least four elements, to their actual, possibly shorter, form. */
 export function copyRows(
   { outSize, filters }: Convolution,
   { yRow }: Layout,

@@ -1,9 +1,9 @@
 /**
  * @file Elementwise kernels in WebAssembly: float32 and bool; other dtypes go to the reference.
  *
- * A kernel is made for a program, the dtypes of its arrays, and which inputs repeat one element along a row;
- * it is kept with the program. Arrays outside the kernels' memory are staged in blocks that stay in the
- * processor's cache.
+ * A kernel is compiled for a program, the dtypes of its arrays, and the set of inputs that repeat one element
+ * along a row; it is cached with the program. Arrays outside the kernels' memory are staged in blocks that
+ * stay in the processor's cache.
  */
 import { type DataArray, isBool, isFloat32 } from "../../../dtype.js";
 import type { Broadcast, Kernels } from "../../contract/index.js";
@@ -28,26 +28,25 @@ type MaskOrFloats = Float32Array | Uint8Array;
 type Arrays = readonly MaskOrFloats[];
 
 /**
- * Elements of an array that are staged at a time: those of a few arrays together fit into a second-level
- * cache.
+ * Elements of an array to stage at a time: a few arrays of this length fit into a second-level cache.
  */
 const blockLength = 16_384;
 
-/** From so many nanoseconds an element on, blocks are worth dividing among threads although they are staged, */
+/** From this many nanoseconds per element, staged blocks are worth dividing among threads, */
 const slow = 0.7;
-/** so many together. */
+/** this many at a time. */
 const sharedBlocks = 8;
 /** Elements of a vector. */
 const lanes = 4;
 
-/** Longer rows are staged in pieces. */
+/** Rows longer than this are staged in pieces. */
 const widest = 16 * blockLength;
 
 /** A program's kernel for arrays of certain dtypes and a certain broadcast. */
 interface Kernel {
   readonly name: string;
   readonly code: Callable<{ readonly run: RowsKernel }>;
-  /** About how many nanoseconds an element takes. */
+  /** The approximate number of nanoseconds per element. */
   readonly each: number;
 }
 
@@ -55,9 +54,9 @@ interface Kernel {
 interface ProgramKernels {
   plain: Kernel | undefined;
   readonly others: Map<number, Kernel>;
-  /** How many combinations of dtypes there are. */
+  /** The number of combinations of dtypes. */
   readonly types: number;
-  /** What they are compiled for. */
+  /** The memory they are compiled for. */
   readonly memory: WebAssembly.Memory;
 }
 
@@ -101,7 +100,7 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
   };
 }
 
-/** About how many nanoseconds an element takes: its way from and to memory, and what the length of its code tells. */
+/** Estimates the nanoseconds per element, from its memory traffic and the length of the code. */
 function nanosecondsOf(code: Uint8Array, { inputs, outputs }: Program): number {
   return 0.06 * (inputs + outputs.length) + Math.max(0, code.length - 500) / 700;
 }
@@ -153,14 +152,17 @@ function runFlat(kernel: Kernel, outs: Arrays, ins: Arrays, uniforms: readonly n
   }
 }
 
-/** How many of `length` elements to compute at a time: as many as stay in the cache, or all where none are staged. */
+/**
+ * How many of `length` elements to compute at a time: as many as stay in the cache, or all if none are
+ * staged.
+ */
 function blockFor(kernel: Kernel, outs: Arrays, ins: Arrays, length: number): number {
   if (length <= blockLength || (outs.every(isResident) && ins.every(isResident))) return length;
   const isSlow = kernel.each > slow && partsFor(length, kernel.each) > 1;
   return isSlow ? sharedBlocks * blockLength : blockLength;
 }
 
-/** Rows of columns by the kernel, axes outside of them by a loop, large ones in blocks. */
+/** Computes rows of columns with the kernel and outer axes in a loop, in blocks if large. */
 function runRows(
   kernel: Kernel,
   outs: Arrays,
@@ -188,7 +190,7 @@ function runRows(
   }
 }
 
-/** The part of an input that a run reads: where it starts and ends, and the elements from row to row. */
+/** The part of an input that a run reads: its start and end, and the distance between rows in elements. */
 interface Part {
   from: number;
   length: number;
@@ -197,7 +199,7 @@ interface Part {
   splat: boolean;
 }
 
-/** Written anew for each run, read before the next: calls on small arrays must not make garbage. */
+/** Reused for every run: calls on small arrays must not create garbage. */
 const parts: Part[] = [];
 
 function partsOf(
@@ -228,7 +230,7 @@ function partsOf(
   return parts;
 }
 
-/** Runs a kernel on a part of each array: of outputs from `from` on, of inputs the same or `parts`. */
+/** Runs a kernel on a part of each array: of outputs from `from`, of inputs the same or `parts`. */
 function run(
   kernel: Kernel,
   outs: Arrays,
@@ -271,7 +273,7 @@ function callDivided(
   if (rows < count) {
     const body = (column: number, some: number): void =>
       call(kernel, outs, ins, column, some, 0, rows, columns, parts, uniforms);
-    // Rows of outputs lie one after the other.
+    // Rows of outputs are contiguous.
     divide(columns, rows === 1 ? count : 1, body, lanes);
   } else {
     divide(rows, count, (row, some) =>
@@ -280,7 +282,10 @@ function callDivided(
   }
 }
 
-/** Calls a kernel's code on some columns of some rows of what lies at {@link places}; a row of outputs has `width`. */
+/**
+ * Calls a kernel's code on some columns of some rows of the arrays at {@link places}; a row of outputs has
+ * `width` columns.
+ */
 function call(
   kernel: Kernel,
   outs: Arrays,
@@ -313,7 +318,7 @@ function call(
 }
 
 const none: readonly number[] = [];
-/** Where the arrays of the call lie, outputs first. */
+/** Addresses of the call's arrays, outputs first. */
 const places: number[] = [];
 let viewed: WebAssembly.Memory | undefined;
 let ints = new Int32Array(0);

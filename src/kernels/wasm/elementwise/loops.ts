@@ -1,8 +1,8 @@
 /**
  * @file The loops around a lowered program: rows × columns, four elements at a time.
  *
- * Arguments stand in memory, so that one signature does for all programs: addresses of outputs, addresses of
- * inputs, bytes from one row to the next of inputs, uniforms; four bytes each.
+ * Arguments are passed in memory, so that all programs have the same signature: addresses of outputs,
+ * addresses of inputs, row strides of inputs in bytes, uniforms; four bytes each.
  */
 import type { Program } from "../../expression.js";
 import {
@@ -30,15 +30,15 @@ export type ElementType = "float32" | "bool";
 /** How a kernel reads an input. */
 export interface InputPattern {
   readonly type: ElementType;
-  /** One element for a whole row. */
+  /** Whether it repeats one element along a row. */
   readonly splat: boolean;
 }
 
-/** Computes `rows` rows of `columns` elements; rows of outputs lie one after the other. */
+/** Computes `rows` rows of `columns` elements; rows of outputs are contiguous. */
 export type RowsKernel = Call<typeof names>;
 const names = "args columns rows";
 
-/** What a kernel is specialised on, besides the program. */
+/** What a kernel is specialized on, besides the program. */
 export interface Pattern {
   readonly outs: readonly ElementType[];
   readonly ins: readonly InputPattern[];
@@ -50,13 +50,13 @@ interface Operand {
   readonly address: IntegerLocal;
 }
 
-/** An input; `step` is the bytes from one row to the next. */
+/** An input; `step` is its row stride in bytes. */
 interface InputOperand extends Operand {
   readonly splat: boolean;
   readonly step: IntegerLocal;
 }
 
-/** The code of a program on four elements: from a vector of each input to one of each output. */
+/** Computes a program on four elements: maps a vector of each input to one of each output. */
 type Compute = (inputs: readonly VectorInput[]) => readonly VectorLocal[];
 
 /** Appends `run`, a program's kernel. */
@@ -82,7 +82,7 @@ export function writeRowsKernel(
     const compute: Compute = (inputs) => lower(f, variant, program.outputs, inputs, uniforms, kinds);
     const end = f.local("i32", bytesFor(columns));
     f.for(f.local("i32"), rows, 1, () => {
-      // Two vectors a round are 15 % faster where a round is short.
+      // Two vectors per iteration are 15% faster if an iteration is short.
       writeRow(f, end, outs, ins, compute, program.outputs.every(isArithmetic) ? 2 : 1);
       for (const { type, address } of outs) f.set(address, elementAddress(type, address, end));
       for (const { address, step } of ins) f.advance(address, step);
@@ -91,7 +91,8 @@ export function writeRowsKernel(
 }
 
 /**
- * One row of `end` / 4 elements: rounds of several vectors, rounds of one, and up to three elements at last.
+ * One row of `end` / 4 elements: iterations of several vectors, then of one, and finally up to three
+ * elements.
  */
 function writeRow(
   f: Body,

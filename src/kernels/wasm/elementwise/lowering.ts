@@ -2,8 +2,7 @@
  * @file From scalar expressions to SIMD code: each primitive on four float32 lanes; masks have all bits of a
  * lane set.
  *
- * Everything that an expression computes is computed once: equal parts, in one or several outputs, share a
- * local.
+ * Every value is computed once: equal subexpressions, in one or several outputs, share a local.
  */
 import { type Apply, argumentKind, type Expression, type Primitive, resultKind } from "../../expression.js";
 import { type Body, f32x4, type Vector, type VectorLocal, v128 } from "../assembler/index.js";
@@ -25,7 +24,7 @@ export interface VectorInput {
 
 /**
  * Appends to `body` the code that computes expressions on vectors: a result for each, in a local, of the kind
- * that `kinds` asks for (default: numbers).
+ * given by `kinds` (default: numbers).
  *
  * ```ts
  * const [e] = lower(body, variant, [s.exp(input(0))], [{ vector: x, kind: "number" }]);
@@ -86,7 +85,7 @@ class Lowerer {
     }
   }
 
-  /** The local that holds what `key` says, computed when first asked for. */
+  /** The local for `key`, computed on first use. */
   #once(key: string, compute: () => Vector): VectorLocal {
     const known = this.#known.get(key);
     if (known) return known;
@@ -150,15 +149,15 @@ const lowerings: Readonly<Record<Primitive, Lowering>> = {
   select: (_m, mask, a, b) => v128.bitselect(a, b, mask),
 };
 
-/** Whether an expression takes a few instructions only: no mathematical functions. */
+/** Whether an expression takes only a few instructions: it has no mathematical functions. */
 export function isArithmetic(e: Expression): boolean {
   return e.kind !== "apply" || (!Object.hasOwn(functions, e.primitive) && e.args.every(isArithmetic));
 }
 
 /**
- * Maximum and minimum with a constant on the right: one or two instructions, where f32x4.max takes seven to
- * get NaN and signs of zeros right. f32x4.pmax and pmin give their first operand when it is NaN, or equal to
- * the second.
+ * Maximum and minimum with a constant on the right: one or two instructions, whereas f32x4.max takes seven to
+ * handle NaN and signs of zeros. f32x4.pmax and pmin return their first operand if it is NaN, or equal to the
+ * second.
  */
 function bounded(e: Apply, a: VectorLocal, b: VectorLocal): Vector | undefined {
   const bound = e.args[1];

@@ -13,7 +13,7 @@ function exp64(m: Vectors, x: VectorLocal): Vector {
   return f64x2.mul(m.polynomial64(r, coefficients.expDouble), i64x2.shl(bits, i32.const(52)));
 }
 
-/** e^|x| and e^−|x|; |x| is cut at 100, where float32 results are infinite. */
+/** e^|x| and e^−|x|; |x| is clamped to 100, where float32 results are infinite. */
 function exponentials(m: Vectors, a: Vector): { growing: VectorLocal; falling: Vector } {
   const growing = m.let(exp64(m, m.let(f64x2.pmin(a, m.f64(100)))));
   return { growing, falling: f64x2.div(m.f64(1), growing) };
@@ -27,7 +27,7 @@ export function cosh(m: Vectors, x: VectorLocal): Vector {
   }, x);
 }
 
-/** (e^x − e^−x) / 2, near 0 a polynomial */
+/** (e^x − e^−x) / 2, or a polynomial near 0 */
 export function sinh(m: Vectors, x: VectorLocal): Vector {
   return m.inDoubles((x) => {
     const a = m.let(f64x2.abs(x));
@@ -46,7 +46,7 @@ export function oddSeries(m: Vectors, x: VectorLocal, p: readonly number[]): Vec
 
 /**
  * a^b = 2^(b·log₂|a|), with C's special cases: 1 to any power and anything to the power 0 are 1, NaN or not;
- * a negative number has whole powers only.
+ * a negative base has only whole powers.
  */
 export function pow(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
   return m.inDoubles(
@@ -69,10 +69,10 @@ export function pow(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
   );
 }
 
-/** log₂ x of x ≥ 0, to 2⁻⁴² of itself. */
+/** log₂ x for x ≥ 0, with relative error 2⁻⁴². */
 function log2Of(m: Vectors, x: VectorLocal): Vector {
   const one = m.f64(1);
-  // Exponents are counted from √½ on, whose bits are added to those of 1.
+  // Exponents count from √½, by adding its bits to those of 1.
   const shifted = m.let(i64x2.add(x, m.i64(0x3ff00000 - 0x3fe6a09e, 0)));
   const power = i64x2.sub(v128.and(shifted, m.i64(0x7ff00000, 0)), one);
   const fraction = m.let(i64x2.sub(x, power));
@@ -86,13 +86,13 @@ function log2Of(m: Vectors, x: VectorLocal): Vector {
   return v128.bitselect(m.f64(-Infinity), finite, f64x2.eq(x, m.f64(0)));
 }
 
-/** 2^x; x is cut to [−200, 200], where float32 results are 0 or infinite. */
+/** 2^x; x is clamped to [−200, 200], where float32 results are 0 or infinite. */
 function exp2Of(m: Vectors, x: Vector): Vector {
   const within = m.let(f64x2.pmax(f64x2.pmin(x, m.f64(200)), m.f64(-200)));
   return exp64(m, m.let(f64x2.mul(within, m.f64(Math.LN2))));
 }
 
-/** Quotients below it are found in one step; a step takes 28 bits off a quotient. */
+/** The bits of a quotient that one step removes; smaller quotients need a single step. */
 const stepBits = 28;
 
 /** a − b·⌊a/b⌋ without rounding error; a zero result keeps a's sign. */
@@ -105,7 +105,7 @@ export function remainder(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
       const rest = m.let(m.nmadd64(quotient, divisor, size));
       const large = m.let(f64x2.ge(quotient, m.f64(2 ** stepBits)));
       m.patch([rest], large, () => [longDivision(m, size, divisor)]);
-      // Rounding can take a quotient up to the next whole number.
+      // Rounding can increase a quotient to the next whole number.
       const corrected = f64x2.add(rest, v128.and(divisor, f64x2.lt(rest, m.f64(0))));
       const within = v128.bitselect(size, corrected, f64x2.lt(size, divisor));
       const signed = m.let(v128.or(within, m.signs64(a)));
@@ -120,7 +120,8 @@ export function remainder(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
 }
 
 /**
- * The remainder where the quotient is too large to be exact: each step is, and the largest quotient is 2²⁷⁷.
+ * The remainder if the quotient is too large to be exact: every step is exact, and the largest quotient is
+ * 2²⁷⁷.
  */
 function longDivision(m: Vectors, a: VectorLocal, b: VectorLocal): Vector {
   let rest = a;

@@ -1,5 +1,5 @@
 /**
- * @file exp and what is made of it, on four float32 lanes.
+ * @file exp and functions based on it, on four float32 lanes.
  *
  * e^x = 2^n · e^r with n the nearest whole number to x / ln 2 and |r| ≤ ln 2 / 2.
  */
@@ -14,7 +14,7 @@ const exponentBit = i32.const(23);
 
 /** e^r − 1, and n + `bias` in the lowest 9 bits. */
 function reduced(m: Vectors, x: VectorLocal, bias: number): { q: VectorLocal; bits: VectorLocal } {
-  // Added to 1.5·2²³, a number is rounded to a whole one, which stands in the lowest bits.
+  // Adding 1.5·2²³ rounds a number to an integer, which is then in the lowest bits.
   const magic = m.f32(1.5 * 2 ** 23 + bias);
   const bits = m.let(m.madd(x, m.f32(Math.LOG2E), magic));
   const n = m.let(f32x4.sub(bits, magic));
@@ -30,8 +30,8 @@ function expNormal(m: Vectors, x: VectorLocal): Vector {
 }
 
 /**
- * e^r − 1, and 2^n in two factors, since 2^n may be too large or too small for a float32 where e^x is not.
- * x is cut to [−104, 89], where results are 0 and infinite already; NaN stays.
+ * e^r − 1, and 2^n in two factors, since 2^n may overflow or underflow float32 even if e^x does not. x is
+ * clamped to [−104, 89], where results are already 0 or infinite; NaN is kept.
  */
 function scaled(m: Vectors, x: Vector): Record<"q" | "first" | "second", VectorLocal> {
   const within = m.let(f32x4.pmax(f32x4.pmin(x, m.f32(89)), m.f32(-104)));
@@ -63,11 +63,12 @@ export function sigmoid(m: Vectors, x: VectorLocal): Vector {
   const sum = m.let(f32x4.add(one, e));
   const lost = f32x4.sub(e, f32x4.sub(sum, one));
   const quotient = m.let(f32x4.div(numerator, sum));
-  // What the sum lost matters where e is small: there it is a whole unit in the last place of the result.
+  // The rounding error of the sum matters if e is small: then it is a whole unit in the last place of the
+  // result.
   return m.nmadd(quotient, lost, quotient);
 }
 
-/** Near 0 a polynomial, elsewhere 1 − 2 / (e^2|x| + 1), with x's sign. */
+/** A polynomial near 0, elsewhere 1 − 2 / (e^2|x| + 1), with x's sign. */
 export function tanh(m: Vectors, x: VectorLocal): Vector {
   const a = m.let(f32x4.abs(x));
   const z = m.let(f32x4.mul(a, a));
@@ -78,7 +79,7 @@ export function tanh(m: Vectors, x: VectorLocal): Vector {
   return v128.or(v128.bitselect(near, far, f32x4.lt(a, m.f32(0.625))), m.signs(x));
 }
 
-/** Near 0 a polynomial, elsewhere 1 − e^(a polynomial), with x's sign. */
+/** A polynomial near 0, elsewhere 1 − e^(a polynomial), with x's sign. */
 export function erf(m: Vectors, x: VectorLocal): Vector {
   const a = m.let(f32x4.abs(x));
   const near = m.let(m.madd(a, m.polynomial(m.let(f32x4.mul(a, a)), coefficients.erfNear), a));

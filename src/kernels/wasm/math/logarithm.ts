@@ -55,7 +55,7 @@ function binaryLogarithm(m: Vectors, { k, f }: Split): Vector {
 
 /** Lanes that are not positive normal numbers. */
 function isSpecial(m: Vectors, x: VectorLocal): VectorLocal {
-  // As integers, negative numbers are less than all positive ones; infinity and NaN come last.
+  // Compared as integers, negative numbers are less than all positive ones; infinity and NaN come last.
   const below = i32x4.lt_s(x, m.i32(0x00800000));
   return m.let(v128.or(below, i32x4.gt_s(x, m.i32(0x7f7fffff))));
 }

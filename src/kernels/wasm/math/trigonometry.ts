@@ -1,5 +1,5 @@
 /**
- * @file Circular functions and their inverses, by way of float64.
+ * @file Trigonometric functions and their inverses, computed in float64.
  */
 import { f64x2, i32, i64x2, type Vector, type VectorLocal, v128 } from "../assembler/index.js";
 import * as coefficients from "./coefficients.js";
@@ -8,14 +8,14 @@ import type { Vectors } from "./vectors.js";
 
 /** π/2 in two parts; products of the first with numbers below 2²⁴ are exact. */
 const halfPi = [105414357 / 2 ** 26, 9.920935796805404e-10] as const;
-/** From here on products with 2/π have no exact place in a float64. */
+/** From here on, products with 2/π are not exact in float64. */
 const large = 2 ** 24;
 /** 2/π, 24 bits at a time. */
 const twoOverPi = [
   0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163,
 ].map((bits, i) => bits * 2 ** (-24 * (i + 1)));
 
-/** x = n·π/2 + r with |r| ≤ π/4; n stands in the lowest bits of `bits`. */
+/** x = n·π/2 + r with |r| ≤ π/4; n is in the lowest bits of `bits`. */
 function reduced(m: Vectors, x: VectorLocal): { r: VectorLocal; bits: VectorLocal } {
   const { whole, bits } = m.nearest64(x, 2 / Math.PI);
   const r = m.let(m.nmadd64(whole, m.f64(halfPi[1]), m.nmadd64(whole, m.f64(halfPi[0]), x)));
@@ -28,8 +28,8 @@ function reduced(m: Vectors, x: VectorLocal): { r: VectorLocal; bits: VectorLoca
 }
 
 /**
- * x·2/π modulo 4, for any float32 x: each product with 24 bits of 2/π is exact, and so is what is left of it
- * when multiples of 4 are taken away. After Payne and Hanek.
+ * x·2/π modulo 4, for any float32 x: each product with 24 bits of 2/π is exact, and so is its remainder
+ * modulo 4. After Payne and Hanek.
  */
 function quarterTurns(m: Vectors, x: VectorLocal): VectorLocal {
   const modulo4 = (v: VectorLocal) =>
@@ -101,11 +101,11 @@ function angle(m: Vectors, y: VectorLocal, x: VectorLocal, ratio: VectorLocal): 
 }
 
 function smallerOverLarger(y: VectorLocal, x: VectorLocal): { smaller: Vector; larger: Vector } {
-  // The order of operands matters: whichever of the two is NaN, it gets into the quotient.
+  // The order of operands matters: a NaN in either of the two reaches the quotient.
   return { smaller: f64x2.pmin(x, y), larger: f64x2.pmax(y, x) };
 }
 
-/** The angle of (x, y) where neither both are 0 nor both are infinite. */
+/** The angle of (x, y), unless both are 0 or both are infinite. */
 function angleOf(m: Vectors, y: VectorLocal, x: VectorLocal): Vector {
   const { smaller, larger } = smallerOverLarger(y, m.let(f64x2.abs(x)));
   return angle(m, y, x, m.let(f64x2.div(smaller, larger)));

@@ -1,10 +1,10 @@
 /**
- * @file What the mathematical functions are written in: vectors of four float32 or two float64, in a function
+ * @file The language of the mathematical functions: vectors of four float32 or two float64, in a function
  * under construction.
  *
  * Largest errors of the functions in this folder, in units in the last place, over a 61st of all float32
- * numbers between 2⁻¹² and 2¹⁰⁰; strict / with fused multiply-add. Tests hold them, at all exponents and at
- * special values.
+ * numbers between 2⁻¹² and 2¹⁰⁰; strict / with fused multiply-add. Tests enforce them, at all exponents and
+ * at special values.
  *
  * | function | strict | fused |
  * | --- | ---: | ---: |
@@ -42,27 +42,27 @@ export class Vectors {
     this.#fma = variant.fma;
   }
 
-  /** A float32 constant, made before all loops. */
+  /** A float32 constant, created before all loops. */
   f32(value: number): VectorLocal {
     return this.body.hoist(f32x4.const(value));
   }
 
-  /** A float64 constant, made before all loops. */
+  /** A float64 constant, created before all loops. */
   f64(value: number): VectorLocal {
     return this.body.hoist(f64x2.const(value));
   }
 
-  /** An int32 constant, made before all loops. */
+  /** An int32 constant, created before all loops. */
   i32(value: number): VectorLocal {
     return this.body.hoist(i32x4.const(value));
   }
 
-  /** An int64 constant of two halves, made before all loops. */
+  /** An int64 constant of two halves, created before all loops. */
   i64(high: number, low: number): VectorLocal {
     return this.body.hoist(i32x4.const(low, high, low, high));
   }
 
-  /** Computes `value` here, to be used several times. */
+  /** Computes `value` here, for use in several places. */
   let(value: Vector): VectorLocal {
     return this.body.local("v128", value);
   }
@@ -109,7 +109,7 @@ export class Vectors {
     return v128.and(x, this.i64(-0x80000000, 0));
   }
 
-  /** Computes `replacement` where it is needed at all: changes the lanes of `x` that are set in `mask`. */
+  /** Replaces the lanes of `x` that are set in `mask`, computing `replacement` only if there are any. */
   patch(x: readonly VectorLocal[], mask: VectorLocal, replacement: () => readonly Vector[]): void {
     this.body.if(v128.any_true(mask), () => {
       const values = replacement().map((value) => this.let(value));
@@ -120,8 +120,8 @@ export class Vectors {
   }
 
   /**
-   * A float32 function by way of float64, two lanes at a time. One rounding at the end: results within 0.51
-   * ulp when `f` is good to 2⁻³¹.
+   * Computes a float32 function in float64, two lanes at a time. With a single rounding at the end, results
+   * are within 0.51 ulp if `f` is accurate to 2⁻³¹.
    */
   inDoubles(f: (...xs: VectorLocal[]) => Vector, ...xs: VectorLocal[]): Vector {
     const low = f(...xs.map((x) => this.let(f64x2.promote_low_f32x4(x))));

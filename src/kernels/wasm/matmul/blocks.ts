@@ -1,9 +1,10 @@
 /**
- * @file Products whose operands outgrow what may be staged: as products of blocks, each block copied.
+ * @file Products whose operands exceed the staging limit, computed as products of blocks, each of which is
+ * copied.
  */
 import type { Kernels, MatmulOptions } from "../../contract/index.js";
 
-/** {@link Kernels.matmul} by calls of `multiply` whose operands have `limit` bytes at most. */
+/** {@link Kernels.matmul} by calls of `multiply` whose operands have at most `limit` bytes. */
 export function multiplyInBlocks(
   multiply: Kernels["matmul"],
   out: Float32Array,
@@ -50,7 +51,7 @@ export function multiplyInBlocks(
   }
 }
 
-/** A copy of some rows and columns of a matrix whose rows begin `stride` elements apart. */
+/** A copy of some rows and columns of a matrix with row stride `stride`. */
 function blockOf(
   matrix: Float32Array,
   first: number,

@@ -21,7 +21,7 @@ import {
 import { Vectors } from "../math/vectors.js";
 import { finish, loadLanes, type MatmulCode, productNames, rowsAt } from "./tile.js";
 
-/** What the code is made for besides the flags: k modulo 4 and n modulo 4. */
+/** What the code is specialized on besides the flags: k modulo 4 and n modulo 4. */
 export interface DotForm {
   readonly tailK: number;
   readonly tailN: number;

@@ -1,12 +1,11 @@
 /**
- * @file Matrix products: which of two forms computes a product, and which operands are transposed for it
- * first.
+ * @file Matrix products: chooses one of two forms for a product, and the operands to transpose first.
  *
  * Sums of outer products read b along its rows, inner products read it along its columns. Transposing an
- * operand costs about 0.15 ns an element, a multiply-add 0.04 ns: the form that suits the shape is mostly
- * worth a copy. Code is made for the flags and for what a shape leaves over (n modulo the panel, k modulo
- * 4), not for each shape: knowing all lengths gains nothing measurable, except where k is so small that its
- * loop can be written out.
+ * operand costs about 0.15 ns per element, a multiply-add 0.04 ns: the form that suits the shape is usually
+ * worth a copy. Code is specialized on the flags and on remainders of the shape (n modulo the panel, k modulo
+ * 4), not on each shape: knowing all lengths gains nothing measurable, unless k is so small that its loop can
+ * be unrolled.
  */
 import type { Kernels, MatmulOptions } from "../../contract/index.js";
 import {
@@ -36,18 +35,18 @@ type Product = Call<typeof productNames>;
 /** The code for products, by their {@link keyOf | keys}. */
 export type Products = (key: number) => { readonly product: Product };
 
-/** A sum of up to this many products is written out. */
+/** Sums of up to this many products are unrolled. */
 const writtenOut = 8;
-/** Panels narrower than this leave outer products too few columns. */
+/** Narrower panels leave outer products too few columns. */
 const narrow = 5;
-/** From this many products on, an inner product is worth the sum across lanes that ends it. */
+/** From this many products, an inner product is worth the final sum across lanes. */
 const longSum = 48;
 const longNarrowSum = 12;
-/** Operands of more elements leave the innermost cache while a panel passes over them. */
+/** Operands of more elements are evicted from the innermost cache while a panel passes over them. */
 const large = 2 ** 16;
 /** Nanoseconds of a multiply-add. */
 const multiplyAdd = 0.04;
-/** Of products with fewer rows, columns are divided among threads. */
+/** For products with fewer rows, columns are divided among threads instead. */
 const fewRows = 32;
 
 const dotForm = 16;
@@ -55,7 +54,7 @@ const dotForm = 16;
 export const transposedA = 8;
 const withBias = 4;
 const withRelu = 2;
-/** Adds to what is there. */
+/** Adds to the existing elements. */
 export const accumulating = 1;
 
 const noOptions: MatmulOptions = {};
@@ -76,7 +75,7 @@ export function createMatmul(products: Products): Kernels["matmul"] {
     let { batch = 1, strideA = m * k, strideB = k * n } = options;
     const { transposeA = false, transposeB = false, accumulate = false, activation } = options;
     if (strideB === 0 && strideA === m * k && !transposeA) {
-      // The same b for consecutive rows: one tall product.
+      // With the same b for all, the batch is one tall product.
       m *= batch;
       batch = 1;
     }
@@ -122,12 +121,12 @@ export interface Operands {
   b: number;
   bias: number;
   transposeB: boolean;
-  /** Elements from row to row of b as it is stored. */
+  /** Row stride of b as stored, in elements. */
   strideB: number;
 }
 
 /**
- * `out = a·b`, with the operands brought into the order that the form reads; `b` stays so for the next
+ * `out = a·b`, with the operands converted to the order that the form reads; `b` keeps it for the next
  * products.
  */
 export function multiply(
@@ -158,7 +157,7 @@ export function multiply(
   releaseUnlessCollecting(mark);
 }
 
-/** The transposed result from the operands in the other order: few columns become few rows. */
+/** Computes the transposed result from the operands in reverse order: few columns become few rows. */
 function multiplySwapped(
   products: Products,
   at: Operands,
@@ -175,7 +174,7 @@ function multiplySwapped(
   releaseUnlessCollecting(result);
 }
 
-/** A product whose operands are in order, its rows or columns divided among threads. */
+/** A product whose operands are in the right order, with its rows or columns divided among threads. */
 function divideProduct(
   products: Products,
   { out, a, b, bias, strideB }: Operands,
@@ -197,7 +196,7 @@ function divideProduct(
     divide(n, partsFor(n, multiplyAdd * m * k, panel), some, panel);
     return;
   }
-  // Rows by blocks that stay in the second cache while all panels of b pass over them.
+  // Rows are processed in blocks that stay in the second-level cache while all panels of b pass over them.
   const block = m * k > 2 * large && !(flags & transposedA) ? Math.max(32, (large / k) & -4) : m;
   const some = (first: number, count: number): void => {
     const { product } = products(keyOf(flags, m, k, n));
@@ -216,25 +215,28 @@ function prefersDot(m: number, k: number, n: number, transposeA: boolean, transp
   if (transposeB) return k >= longSum || m < 4;
   if (k < longSum || m < 32) return false;
   // Panels of outer products read a little of every row of b: of rows 2ⁿ bytes apart, few fit into the
-  // innermost cache; of short rows, panels have few columns.
+  // innermost cache; if rows are short, panels have few columns.
   return k * n > large || (k >= 128 && m >= 128 && (n % 64 === 0 || n < 16));
 }
 
-/** A copy of [rows, columns] as [columns, rows], whose rows begin `stride` elements apart. */
+/** A transposed copy [columns, rows] of [rows, columns], with row stride `stride`. */
 function transposed(a: number, rows: number, columns: number, stride: number): number {
   const copy = reserve(4 * stride * columns);
   transpose(copy, a, rows, columns, stride);
   return copy;
 }
 
-/** Elements from row to row of a copy: rows that begin whole pages apart compete for the same cache sets. */
+/**
+ * The row stride of a copy, in elements: rows that begin whole pages apart compete for the same cache sets.
+ */
 function strideFor(length: number): number {
   return length % 1024 === 0 ? length + 16 : length;
 }
 
 /**
- * What the code for a product is made for, as one number that {@link writeProduct} reads: the flags and what
- * k and n leave over, or the flags, the panel and the columns after it (their sum tells both), and k.
+ * What the code for a product is specialized on, as one number that {@link writeProduct} reads: the flags and
+ * the remainders of k and n, or the flags, the panel and the columns after it (their sum determines both),
+ * and k.
  */
 function keyOf(flags: number, m: number, k: number, n: number): number {
   if (flags & dotForm) return 128 * (k & 3) + 32 * (n & 3) + flags;
@@ -243,7 +245,7 @@ function keyOf(flags: number, m: number, k: number, n: number): number {
   return 2048 * written + 32 * (panel + (n & (panel - 1))) + flags;
 }
 
-/** Columns of a panel of outer products: fewer rows leave registers for more. */
+/** The number of columns in a panel of outer products: fewer rows leave registers for more columns. */
 function panelFor(m: number): number {
   return m === 1 ? 32 : m < 4 ? 16 : 8;
 }

@@ -1,10 +1,10 @@
 /**
  * @file Matrix products as sums of outer products: `out[i…, j…] += a[i…, p] · b[p, j…]`.
  *
- * A tile of the result, four rows by two vectors of four columns, stays in registers while p runs. Eight
- * sums hide the latency of a multiply-add, and eleven live vectors are what V8 keeps in registers without
- * spilling; the loop over p is not unrolled for the same reason. Narrow panels take more rows and wide
- * panels fewer, so that there are always about eight sums.
+ * A tile of the result, four rows by two vectors of four columns, stays in registers during the loop over p.
+ * Eight sums hide the latency of a multiply-add, and eleven live vectors are as many as V8 keeps in registers
+ * without spilling; the loop over p is not unrolled for the same reason. Narrow panels have more rows and
+ * wide panels fewer, so that there are always about eight sums.
  */
 import {
   type Assembler,
@@ -21,17 +21,17 @@ import {
 import { Vectors } from "../math/vectors.js";
 import { finish, lanesOf, loadLanes, type MatmulCode, productNames, rowsAt, vectorAt } from "./tile.js";
 
-/** What the code is made for besides the flags. */
+/** What the code is specialized on besides the flags. */
 export interface OuterForm {
-  /** Columns of a full panel, a multiple of 4: 8, or more where there are fewer than four rows. */
+  /** Columns of a full panel, a multiple of 4: 8, or more if there are fewer than four rows. */
   readonly panel: number;
-  /** Columns that are left after the full panels: n modulo `panel`. */
+  /** Columns remaining after the full panels: n modulo `panel`. */
   readonly tail: number;
-  /** The number of products in a sum, where the loop over them is written out. */
+  /** The number of products in a sum, if the loop over them is unrolled. */
   readonly k?: number | undefined;
 }
 
-/** Rows of a tile by its number of vectors. */
+/** Rows of a tile, by its number of vectors. */
 const rowsFor: readonly number[] = [0, 8, 4, 2, 2, 1, 1, 1, 1];
 
 /** Appends `product` with {@link productNames}; b is stored [k, n]. */

@@ -1,6 +1,5 @@
 /**
- * @file What the two forms of matrix product share: rows of addresses, vectors with few lanes, the end of a
- * tile.
+ * @file Code shared by the two forms of matrix product: addresses of rows, partial vectors, finishing a tile.
  */
 import {
   type Body,
@@ -16,9 +15,9 @@ import type { Variant } from "../features.js";
 /** Parameters of a product: addresses, lengths, and the row strides of b, of a as stored, and of out. */
 export const productNames = "out a b m k n bias strideB strideA strideOut";
 
-/** What a matrix product's code is made for. */
+/** What a matrix product's code is specialized on. */
 export interface MatmulCode extends Variant {
-  /** a is stored [k, m]; inner products have it plain always. */
+  /** Whether a is stored [k, m]; for inner products it never is. */
   readonly transposeA: boolean;
   readonly bias: boolean;
   readonly relu: boolean;
@@ -32,8 +31,8 @@ export interface Place {
 }
 
 /**
- * The addresses of `count` rows that lie `stride` bytes apart: one pointer for all of them where the stride
- * is a known number, otherwise one each.
+ * The addresses of `count` rows with a stride in bytes: a single pointer if the stride is a known number,
+ * otherwise one for each.
  */
 export function rowsAt(f: Body, first: Integer, stride: Integer, count: number, known?: number): Place[] {
   if (known === undefined) return f.pointers(first, stride, count).map((at) => ({ at, offset: 0 }));
@@ -41,7 +40,7 @@ export function rowsAt(f: Body, first: Integer, stride: Integer, count: number, 
   return Array.from({ length: count }, (_, r) => ({ at, offset: r * known }));
 }
 
-/** Loads the first `lanes` lanes of a vector, 1 to 4, and nothing behind them; the others are 0. */
+/** Loads the first `lanes` lanes of a vector, 1 to 4, without reading beyond them; the others are 0. */
 export function loadLanes({ at, offset }: Place, lanes: number): Vector {
   switch (lanes) {
     case 1:
@@ -63,7 +62,7 @@ export function storeLanes(f: Body, { at, offset }: Place, value: Vector, lanes:
   if (lanes === 3) f.do(v128.store32_lane(at, value, 2, offset + 8));
 }
 
-/** The place of the `v`-th vector from a place on. */
+/** The place of the `v`-th vector after a place. */
 export function vectorAt({ at, offset }: Place, v: number): Place {
   return { at, offset: offset + 16 * v };
 }
@@ -73,7 +72,7 @@ export function lanesOf(columns: number): number[] {
   return Array.from({ length: Math.ceil(columns / 4) }, (_, v) => Math.min(4, columns - 4 * v));
 }
 
-/** Adds the bias at `bias`, cuts off below 0, as the code's flags say, and stores. */
+/** Adds the bias at `bias` and applies ReLU, depending on the code's flags, and stores. */
 export function finish(
   f: Body,
   code: MatmulCode,
@@ -83,7 +82,7 @@ export function finish(
   lanes: number,
 ): void {
   if (code.bias) f.set(sum, f32x4.add(sum, loadLanes(bias, lanes)));
-  // max, not pmax: NaN stays NaN.
+  // max, not pmax, so that NaN stays NaN.
   if (code.relu) f.set(sum, f32x4.max(sum, f.hoist(f32x4.const(0))));
   storeLanes(f, out, sum, lanes);
 }

@@ -15,10 +15,10 @@ type Code = { readonly reduce: Call<typeof names> };
 
 /** Nanoseconds of an element. */
 const each = 0.2;
-/** Columns that are reduced together. */
+/** Number of columns that are reduced together. */
 const panel = 16;
 
-/** What reduces the results of parts of an axis, each multiplied by a weight for its share of the axis. */
+/** The reduction that combines the results of parts of an axis, each weighted by its share of the axis. */
 const joined: Readonly<
   Partial<Record<Reduction, { readonly by: Reduction; weight?(share: number): number }>>
 > = {
@@ -31,7 +31,7 @@ const joined: Readonly<
   rms: { by: "norm", weight: Math.sqrt },
 };
 
-/** The positions in smaller arrays are found by the reference's loop. */
+/** Positions in smaller arrays are found by the reference's loop. */
 const smallest = 128;
 
 /** {@link Kernels.reduce} for float32, and the positions of extremes. */
@@ -65,7 +65,7 @@ export function createReductions(): Pick<Kernels, "reduce" | "argReduce"> {
   };
 }
 
-/** Divides matrices among threads, or the columns of each where they are few. A single sum is not divided. */
+/** Divides matrices among threads, or, if they are few, the columns of each. A single sum is not divided. */
 function divideReduction(
   code: () => Code,
   out: number,
@@ -96,7 +96,7 @@ function divideReduction(
   );
 }
 
-/** Reduces the results of parts of an axis that outgrows staging. */
+/** Reduces the results of parts of an axis that exceeds the staging limit. */
 function reduceParts(
   reduce: Kernels["reduce"],
   reduction: Reduction,

@@ -1,8 +1,8 @@
 /**
- * @file Reductions of contiguous rows: lanes are neighbours.
+ * @file Reductions of contiguous rows: lanes are adjacent elements.
  *
- * A long float32 sum loses what it adds, bit by bit: after sixteen elements a lane's sum goes to a float64
- * total (after 64, ten million tenths were 6·10⁻⁷ off).
+ * A long float32 sum gradually loses what is added to it: after sixteen elements, a lane's sum is added to a
+ * float64 total (with 64, the sum of ten million tenths was off by 6·10⁻⁷).
  */
 
 import type { Reduction } from "../../contract/index.js";
@@ -27,33 +27,35 @@ import {
 } from "../assembler/index.js";
 import { addDoubles, DoubleSums, type Step, steps } from "../sums.js";
 
-/** A reduction of which every step is in float32. */
+/** A reduction with every step in float32. */
 export type Extreme = "max" | "min";
 
-/** A reduction that starts in float32, and goes on in float64. */
+/** A reduction that starts in float32, and continues in float64. */
 export type Sum = "sum" | "mean";
 
-/** A reduction of which every step is in float64. */
+/** A reduction with every step in float64. */
 export type Double = "prod" | "norm" | "meanSquare" | "rms";
 
-/** Elements that a lane sums up before it goes to the total. */
+/** Elements that a lane sums up before they are added to the total. */
 export const block = 16;
 
-/** What nothing reduces to. */
+/** The result for no elements. */
 export const identity: Record<"sum" | Extreme, number> = {
   sum: 0,
   max: Number.NEGATIVE_INFINITY,
   min: Number.POSITIVE_INFINITY,
 };
 
-/** What two vectors reduce to, lane by lane. */
+/** Combines two vectors, lane by lane. */
 export const combine: Record<"sum" | Extreme, (a: Vector, b: Vector) => Vector> = {
   sum: f32x4.add,
   // These propagate NaN, unlike pmax and pmin.
   max: f32x4.max,
   min: f32x4.min,
 };
-/** How a reduction in float64 starts, goes on, joins two totals, and ends, given how many it took together. */
+/**
+ * How a reduction in float64 starts, continues, combines two totals, and ends, given the number of elements.
+ */
 export const inDoubles: Readonly<
   Record<
     Sum | Double,
@@ -74,7 +76,7 @@ function over(total: Vector, length: Integer): Vector {
 
 const combineScalars = { max: f32.max, min: f32.min } as const;
 
-/** The parameters of all reductions; `row` is the elements from row to row of a matrix [length, inner]. */
+/** The parameters of all reductions; `row` is the row stride of a matrix [length, inner], in elements. */
 export const names = "out a outer length inner row";
 const params = integers(names);
 
@@ -106,7 +108,7 @@ function reduceRow(f: Body, row: IntegerLocal, length: Integer, reduction: Reduc
   return doubleOfRow(f, row, length, reduction);
 }
 
-/** Where `extreme` stands first in a row that it is the extreme of; NaN is that of a row with NaN. */
+/** The first position of `extreme` in a row; in a row with NaN, it is NaN. */
 function positionOf(f: Body, extreme: Local<"f32">, row: IntegerLocal, length: Integer): IntegerLocal {
   const all = f.local("v128", f32x4.splat(extreme));
   const i = f.local("i32", i32.const(0));
@@ -116,7 +118,7 @@ function positionOf(f: Body, extreme: Local<"f32">, row: IntegerLocal, length: I
       f.branchIf(found, v128.any_true(v128.or(f32x4.eq(four, all), f32x4.ne(four, four))));
     });
   });
-  // It stands somewhere, so that the end needs no test.
+  // It must occur, so no test for the end is needed.
   f.loop((again) => {
     const element = f.local("f32", f32.load(elementAt(row, i)));
     f.block((found) => {
@@ -158,7 +160,7 @@ function sumOfRow(f: Body, row: IntegerLocal, length: Integer, reduction: Sum): 
     f.advance(row, 4);
   });
   const result = f.local("f32", demoted(inDoubles[reduction].end(f64x2.splat(total), length)));
-  // Sums of a few may have left float32's range before the whole sum came back.
+  // Sums of a few elements may have overflowed float32 even if the whole sum does not.
   f.if(f64.ne(f64.sub(total, total), f64.const(0)), () => {
     f.set(row, start);
     f.set(result, doubleOfRow(f, row, length, reduction));
