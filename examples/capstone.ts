@@ -9,7 +9,7 @@ if (wanted !== undefined && Object.hasOwn(capstones, wanted)) {
   await run(options);
 } else if (wanted === "--help" || wanted === "-h") {
   console.log(`Usage: npm run capstone -- NAME [options]\n\n${capstoneMenu()}`);
-  console.log("\nEach has --help of its own: npm run capstone -- cnn --help");
+  console.log("\nEach has its own --help: npm run capstone -- cnn --help");
 } else {
   const names = Object.keys(capstones).sort().join(", ");
   const given = wanted === undefined ? "nothing" : JSON.stringify(wanted);

@@ -20,11 +20,11 @@ const program = {
   about: "Trains a network to read handwritten digits, on all processes that mpirun has started.",
   options: {
     epochs: count("passes over the training digits", 20),
-    batchSize: count("digits in a training step, on all ranks together", 64),
+    batchSize: count("digits in a batch, on all ranks together", 64),
     hidden: count("units of the hidden layer", 128),
     lr: positive("learning rate", 0.003),
     seed: seed(),
-    data: inputFolder("folder with MNIST's files, gzipped or not", "the embedded digits"),
+    data: inputFolder("folder with MNIST's files, optionally gzipped", "the embedded digits"),
   },
 };
 

@@ -37,12 +37,12 @@ const program = {
   about: "Trains a network to read handwritten digits of 8×8 pixels, and shows how well it does.",
   options: {
     epochs: count("passes over the training digits", 40),
-    batchSize: count("digits in a training step", 64),
+    batchSize: count("digits in a batch", 64),
     hidden: counts("sizes of the hidden layers", [256], 4096),
-    optimizer: choice("what changes the weights", ["adam", "adamw", "sgd"], "adam"),
-    lr: positive("learning rate; sgd wants about 0.1", 0.003),
+    optimizer: choice("optimizer", ["adam", "adamw", "sgd"], "adam"),
+    lr: positive("learning rate; sgd needs about 0.1", 0.003),
     seed: seed(),
-    data: inputFile("CSV file, 64 pixels and a label a line, gzipped or not", "the embedded digits"),
+    data: inputFile("CSV file with 64 pixels and a label per line, optionally gzipped", "the embedded digits"),
     out: outputFolder("folder for pictures, history.jsonl and TensorBoard's events", "runs/digits"),
   },
 };
@@ -85,7 +85,7 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
     return { loss: criterion.forward(logits, labels).item(), accuracy };
   };
 
-  console.log(`${train.length} digits to learn from, ${test.length} to be tested on; seed ${seed}`);
+  console.log(`${train.length} training digits, ${test.length} test digits; seed ${seed}`);
   console.log(String(model));
   const [allTrain, allTest] = [batchOf(train), batchOf(test)];
   const history: { train: Score; test: Score }[] = [];

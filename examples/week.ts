@@ -18,7 +18,7 @@ if (file !== undefined) {
   const words = (file: string): string => file.replace(/^week-\d+-|\.ts$/g, "").replaceAll("-", " ");
   const list = Array.from(weeks, ([number, file]) => [`  ${number}`, words(file)]);
   console.log(`Usage: npm run week -- N [options]\n\nWeeks:\n${columns(list)}`);
-  console.log("\nEach has --help of its own: npm run week -- 5 --help");
+  console.log("\nEach has its own --help: npm run week -- 5 --help");
 } else {
   const given = wanted === undefined ? "nothing" : JSON.stringify(wanted);
   process.stderr.write(`week: needs the number of a week from 1 to ${weeks.size}, got ${given}\n`);

@@ -66,7 +66,7 @@ function languageService(): ts.LanguageService {
   });
 }
 
-describe("hovering shows what is created", () => {
+describe("hovering shows the type of created tensors", () => {
   const service = languageService();
   const checker = service.getProgram()!.getTypeChecker();
   const source = service.getProgram()!.getSourceFile(file)!;

@@ -32,7 +32,7 @@ const program = {
   usage: "npm run capstone -- attention",
   about: "Trains a transformer to sort digits, or to write them backwards, and shows what it looks at.",
   options: {
-    task: choice("what to do with the digits", ["sort", "reverse"], "sort"),
+    task: choice("task", ["sort", "reverse"], "sort"),
     length: quickly(count("digits in a sequence, at most 32", 8), 4),
     steps: quickly(count("training steps, each on 64 new sequences", 1000), 300),
     lr: positive("the highest learning rate", 0.003),
@@ -128,7 +128,7 @@ export const run: Command = command(program, async (values) => {
     console.log([questions, given].map((x) => digitsOf(x, n).join(" ")).join("  →  "));
   }
   const right = given.eq(answers);
-  console.log(`whole sequences right: ${(100 * shareOf(right.all(1))).toFixed(1)}%`);
+  console.log(`entire sequences correct: ${(100 * shareOf(right.all(1))).toFixed(1)}%`);
   console.log(`accuracy: ${(100 * shareOf(right)).toFixed(1)}%`);
 });
 

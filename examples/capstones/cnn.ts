@@ -30,7 +30,7 @@ const program = {
   about: "Trains a convolutional network to read images, and shows what its first filters look for.",
   options: {
     epochs: quickly(count("passes over the training images", 20), 4),
-    batchSize: count("images in a training step", 32),
+    batchSize: count("images in a batch", 32),
     lr: positive("the highest learning rate", 0.005),
     ...imageOptions,
     ...trainingOptions("cnn", "4 epochs on 800 images"),
@@ -88,7 +88,7 @@ export const run: Command = command(program, async (values) => {
   const accuracyOf = (scores: Tensor, labels: Tensor): number =>
     scores.argmax(1).eq(labels).to("float32").mean().item();
 
-  console.log(`${train.length} images to learn from, ${test.length} to be tested on; seed ${seed}`);
+  console.log(`${train.length} training images, ${test.length} test images; seed ${seed}`);
   console.log(String(model));
   const [testImages, testLabels] = batchOf(test);
   const training = new Training({

@@ -26,9 +26,9 @@ export interface ImageOptions {
 }
 
 export const imageOptions: ImageOptions = {
-  data: inputFolder("folder with MNIST's files, gzipped or not", "the embedded digits"),
-  download: choice("what to load into the cache folder", ["none", "mnist", "fashion-mnist"], "none"),
-  mirror: text("address to load it from, if not the usual one", ""),
+  data: inputFolder("folder with MNIST's files, optionally gzipped", "the embedded digits"),
+  download: choice("data set to download into the cache folder", ["none", "mnist", "fashion-mnist"], "none"),
+  mirror: text("address to download from instead of the usual one", ""),
 };
 
 /** Values of {@link ImageOptions}. */

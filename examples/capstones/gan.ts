@@ -59,7 +59,7 @@ export const run: Command = command(program, async (values) => {
 
   const { train, test, side } = await loadImages({ ...values, atMost: Infinity });
   if (train.length < batchSize) {
-    throw new UsageError(`at least ${batchSize} images are needed to learn from, got ${train.length}`);
+    throw new UsageError(`needs at least ${batchSize} training images, got ${train.length}`);
   }
   const batches = new DataLoader(train, { batchSize, shuffle: true, dropLast: true });
   const { generator, discriminator } = { dense: denseGan, dcgan }[arch](side, noiseSize);
@@ -90,7 +90,7 @@ export const run: Command = command(program, async (values) => {
   const noise = randn([1000, noiseSize], { generator: new Generator(seed) });
   const made = (): Tensor => noGrad(() => generator.eval().forward(noise));
 
-  console.log(`${train.length} images to learn from; seed ${seed}\n${generator}\n${discriminator}`);
+  console.log(`${train.length} training images; seed ${seed}\n${generator}\n${discriminator}`);
   const [history, album, film] = [new History(), new Album(12), new Album(25)];
   const filmed = framesOf(epochs, 36);
   const every = Math.ceil(epochs / 6);

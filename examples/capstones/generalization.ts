@@ -18,11 +18,11 @@ import { comparisonOptions } from "../support/running/training.js";
 const program = {
   name: "generalization",
   usage: "npm run capstone -- generalization",
-  about: "Trains on few digits in five ways, and compares what is learned with what is known by heart.",
+  about: "Trains on few digits in five ways, and compares learning with memorizing.",
   options: {
     epochs: quickly(count("passes over the training digits", 150), 30),
-    seeds: quickly(count("trainings in each way, the means of which are shown", 10), 2),
-    digits: count("digits to learn from, four times as many for `more digits`", 150),
+    seeds: quickly(count("trainings of each variant, which are averaged", 10), 2),
+    digits: count("training digits, four times as many for `more digits`", 150),
     ...comparisonOptions("generalization", "30 epochs, two seeds"),
   },
 };
@@ -52,7 +52,7 @@ interface Curve {
 type Readings = Readonly<Record<"learned" | "validation" | "test", Curve>>;
 
 export const run: Command = command(program, async ({ epochs, seeds, digits, seed, out }) => {
-  console.log(`${digits} digits to learn from, 300 to choose by, 600 to be tested on; ${seeds} seeds`);
+  console.log(`${digits} training digits, 300 for validation, 600 for testing; ${seeds} seeds`);
   const trainings = new Map<string, Readings[]>(Object.keys(ways).map((name) => [name, []]));
   for (let i = 0; i < seeds; i++) {
     for (const [name, way] of Object.entries(ways)) {

@@ -48,13 +48,13 @@ const program = {
   options: {
     data: corpus("austen"),
     preset: quickly(
-      choice("size of the network and of its training", ["tiny", "small", "nano"], "small"),
+      choice("size of the network and its training", ["tiny", "small", "nano"], "small"),
       "tiny",
     ),
     steps: optional(count("training steps", 1500), "the preset's"),
     lr: optional(positive("the highest learning rate", 0.001), "the preset's"),
-    dropout: optional(between("share of activations dropped while learning", 0, 0.9, 0), "the preset's"),
-    topK: optional(count("draw from this many likeliest characters only", 10), "all"),
+    dropout: optional(between("fraction of activations dropped during training", 0, 0.9, 0), "the preset's"),
+    topK: optional(count("sample from only this many most likely characters", 10), "all"),
     ...samplingOptions(0.8),
     ...trainingOptions("gpt", "200 steps of a tiny network"),
   },
@@ -93,8 +93,8 @@ export const run: Command = command(program, async (values) => {
   };
 
   const numbers = model.parameters().reduce((sum, { size }) => sum + size, 0);
-  console.log(`${all.size} characters, ${vocabulary.size} different ones; seed ${seed}, dropout ${dropout}`);
-  console.log(`${model}\n${numbers} numbers to learn`);
+  console.log(`${all.size} characters, ${vocabulary.size} distinct; seed ${seed}, dropout ${dropout}`);
+  console.log(`${model}\n${numbers} parameters`);
   const every = Math.ceil(steps / 10);
   const training = new Training({
     ...values,

@@ -26,7 +26,7 @@ import { Training, trainingOptions } from "../support/running/training.js";
 const program = {
   name: "iris",
   usage: "npm run capstone -- iris",
-  about: "Learns to tell the rows of a table apart by their class.",
+  about: "Learns to classify the rows of a table.",
   options: {
     epochs: quickly(count("passes over the training rows", 100), 30),
     data: inputFile("CSV file with a header, numbers, and the class in the last column", "Fisher's irises"),

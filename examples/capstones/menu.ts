@@ -11,7 +11,7 @@ export const capstones: Readonly<Record<string, string>> = {
   attention: "a transformer sorts digits, and shows what it looks at",
   gpt: "a small GPT writes",
   optimizers: "SGD, momentum, RMSprop, Adam, at many learning rates",
-  generalization: "what is learned, and what is only known by heart",
+  generalization: "learning versus memorizing",
 };
 
 /** What there is to run, with its commands. */

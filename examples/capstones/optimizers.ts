@@ -21,7 +21,7 @@ const program = {
   about: "Compares SGD, momentum, RMSprop and Adam in a valley, and on the spiral at many learning rates.",
   options: {
     steps: quickly(count("training steps on the spiral", 300), 30),
-    seeds: quickly(count("trainings at each learning rate", 10), 2),
+    seeds: quickly(count("trainings per learning rate", 10), 2),
     ...comparisonOptions("optimizers", "30 steps, two seeds"),
   },
 };

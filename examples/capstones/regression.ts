@@ -77,8 +77,8 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   const title = "What the network predicts";
   const [truth, said] = [y.toTypedArray(), guess.toTypedArray()];
   console.log(await saveScatter(`${out}/predictions.png`, { title, truth, guess: said }));
-  if (data === undefined) console.log("nobody can do better than 1.000: that is the noise in the numbers");
-  console.log(`typical error on the test: ${error}; always predicting the mean: ${blind}`);
+  if (data === undefined) console.log("no model can do better than 1.000: that is the noise in the data");
+  console.log(`typical error on the test set: ${error}; always predicting the mean: ${blind}`);
 });
 
 /**

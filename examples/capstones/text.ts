@@ -34,12 +34,12 @@ const program = {
   options: {
     text: corpus("rhymes"),
     epochs: quickly(count("passes over the text", 50), 10),
-    cell: choice("what remembers", ["lstm", "gru"], "lstm"),
+    cell: choice("recurrent cell", ["lstm", "gru"], "lstm"),
     hidden: count("neurons in the recurrent layer", 192),
     length: count("characters in a piece", 32),
     lr: positive("learning rate", 0.004),
     dropout: optional(
-      between("share of activations dropped while learning", 0, 0.9, 0),
+      between("fraction of activations dropped during training", 0, 0.9, 0),
       "less for a longer text: 0.6 for rhymes, 0.26 for austen",
     ),
     ...samplingOptions(0.6),
@@ -80,7 +80,7 @@ export const run: Command = command(program, async (values) => {
     return write(model.eval(), { vocabulary, prompt, length: characters, temperature, generator });
   };
 
-  console.log(`${all.size} characters, ${vocabulary.size} different ones; seed ${seed}, dropout ${dropout}`);
+  console.log(`${all.size} characters, ${vocabulary.size} distinct; seed ${seed}, dropout ${dropout}`);
   console.log(String(model));
   const every = Math.ceil(epochs / 10);
   const training = new Training({

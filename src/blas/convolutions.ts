@@ -1,13 +1,14 @@
 /**
- * @file Convolutions as products: each window of an image becomes a column of a matrix of patches.
+ * @file Convolutions as matrix products (im2col): each window of an image becomes a column of a matrix of
+ * patches.
  *
  * ```
  * y = W·P(x)        dW = dy·P(x)ᵀ        dx = W'·P(dy')
  * ```
  *
- * with W [filters, channels·kernel] and P(x) [channels·kernel, places]. dx is a convolution, too: of dy, its
- * points spread a stride apart, with the filters turned (W'). Image by image, so that the patches, as many times
- * as large as the image as a filter has points, stay small.
+ * with W [filters, channels·kernel] and P(x) [channels·kernel, places]. dx is a convolution as well: of dy,
+ * spread out by the stride, with flipped filters (W'). It works image by image, so that the patches, which
+ * are larger than the image by the area of a filter, stay small.
  */
 import { type DataArray, dtypeOf, zerosOf } from "../dtype.js";
 import type { Convolution, Kernels, Pair } from "../kernels/contract/index.js";
@@ -16,10 +17,10 @@ import { type Gemm, gemmFor, type Worth } from "./products.js";
 
 type Convolutions = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
 
-/** Images whose products are smaller are left to the kernels underneath, which make no patches. */
+/** Images whose products are smaller are left to the underlying kernels, which make no patches. */
 const worthPatches: Worth = { float32: 2 ** 26, float64: 2 ** 8 };
 
-/** The convolutions by a BLAS where that is faster. */
+/** Convolutions that use a BLAS where that is faster. */
 export function convolutionsBy(blas: Blas, base: Kernels, worth: Worth = worthPatches): Convolutions {
   const gemmOf = (lengths: Convolution, ...arrays: readonly (DataArray | undefined)[]): Gemm | undefined => {
     const { filters, channels, kernel, outSize } = lengths;
@@ -49,7 +50,7 @@ function area([height, width]: Pair): number {
   return height * width;
 }
 
-/** Calls `body` with the part of each array that belongs to one image and group. */
+/** Calls `body` with each array's part for one image and group. */
 function eachImage(
   { batch, groups }: Convolution,
   arrays: readonly (readonly [array: DataArray, lengthPerGroup: number])[],
@@ -61,7 +62,7 @@ function eachImage(
   }
 }
 
-/** Calls `body` with the patches of each image and group of x, and the part of y that belongs to them. */
+/** Calls `body` with the patches of each image and group of x, and the corresponding part of y. */
 function eachOfPatches(
   base: Kernels,
   x: DataArray,
@@ -120,12 +121,12 @@ function weightGradient(
   });
 }
 
-/** Where dy's first point lies among the points that dx's windows see. */
+/** Where dy's first pixel is among the pixels that dx's windows cover. */
 function firstPoint({ kernel, dilation, padding }: Convolution, axis: 0 | 1): number {
   return dilation[axis] * (kernel[axis] - 1) - padding[axis];
 }
 
-/** Whether dy's points all lie among those that dx's windows see: no padding wider than a filter. */
+/** Whether dx's windows cover all of dy's pixels: no padding is wider than a filter. */
 function spreads(lengths: Convolution): boolean {
   const { size, outSize, stride, padding } = lengths;
   const axes = [0, 1] as const;
@@ -151,7 +152,7 @@ function backward(
     dilation,
     padding: [firstPoint(lengths, 0), firstPoint(lengths, 1)] as const,
   };
-  const turned = turnedFilters(base, weight, groups, lengths);
+  const turned = flippedFilters(base, weight, groups, lengths);
   const patches = patchesOf(base, y, filters, spread, [1, 1], stride);
   eachImage(
     lengths,
@@ -165,8 +166,11 @@ function backward(
   );
 }
 
-/** [groups, channels, filters, …kernel] of [groups, filters, channels, …kernel], each filter turned half round. */
-function turnedFilters(
+/**
+ * [groups, channels, filters, …kernel] of [groups, filters, channels, …kernel], each filter flipped on both
+ * axes.
+ */
+function flippedFilters(
   base: Kernels,
   weight: DataArray,
   groups: number,
@@ -185,12 +189,13 @@ function turnedFilters(
   return turned;
 }
 
-/** Windows on planes, as far as patches know them. */
+/** The part of windows that patches depend on. */
 type Plane = Pick<Convolution, "size" | "outSize" | "kernel" | "padding" | "dilation">;
 
 /**
- * Makes the patches of images [channels, …size], [channels, …kernel, …outSize], in one buffer for all of them.
- * The image's points are laid `apart`, with zeros between and around them; windows begin every `stride` points.
+ * Makes the patches of images [channels, …size], [channels, …kernel, …outSize], in one buffer for all of
+ * them. The image's pixels are placed `apart`, with zeros between and around them; windows begin every
+ * `stride` pixels.
  */
 function patchesOf(
   base: Kernels,
@@ -206,7 +211,7 @@ function patchesOf(
   const filled = (axis: 0 | 1): number => padding[axis] + (size[axis] - 1) * apart[axis] + 1;
   const [height, width] = [Math.max(seen(0), filled(0)), Math.max(seen(1), filled(1))];
   const isBare = height === size[0] && width === size[1];
-  // Windows of one point, side by side: the image is its own matrix of patches.
+  // Windows of one pixel without gaps: the image is its own matrix of patches.
   if (area(kernel) === 1 && isBare && size.every((points, i) => points === outSize[i]))
     return (image) => image;
   const laid = isBare ? undefined : zerosOf(dtype, channels * height * width);

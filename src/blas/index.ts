@@ -1,9 +1,9 @@
 /**
- * @file `tapegrad/blas`: matrix products by the system's BLAS.
+ * @file `tapegrad/blas`: matrix products with the system's BLAS.
  *
- * The kernels that the library generates use 128-bit vectors, because WebAssembly has no wider ones. A BLAS uses
- * what the processor has. It is laid over the kernels in force for products large enough to be worth the call,
- * and with them for convolutions, recurrences and attention.
+ * The kernels that the library generates use 128-bit vectors, because WebAssembly has no wider ones. A BLAS
+ * uses the full width of the processor. It replaces the current kernels' products where they are large enough
+ * to be worth the call, which includes those in convolutions, recurrences and attention.
  */
 import { checkWhole } from "../checks.js";
 import { layKernels } from "../kernels/index.js";
@@ -14,18 +14,19 @@ import { productsBy } from "./products.js";
 
 /** Options of {@link useBlas}. */
 export interface BlasOptions {
-  /** The library's file, e.g. `libblis.so.4`; default: the first that this system has. */
+  /** The library's file, e.g. `libblis.so.4`; default: the first one found on this system. */
   library?: string | undefined;
   /** Threads that the library may use; default 1. */
   threads?: number | undefined;
 }
 
 /**
- * Computes large products (float32 and float64) by the system's BLAS from now on: OpenBLAS, BLIS, Intel's MKL or
- * Apple's Accelerate, through the package `koffi`. Results differ from the built-in kernels' in their last
- * digits. `kernelInfo().blas` names library and version; `useKernels` goes back to the built-in kernels.
+ * Computes large products (float32 and float64) with the system's BLAS from now on: OpenBLAS, BLIS, Intel's
+ * MKL or Apple's Accelerate, through the package `koffi`. Results differ from those of the built-in kernels
+ * in their last digits. `kernelInfo().blas` names the library and its version; `useKernels` switches back to
+ * the built-in kernels.
  *
- * MKL and Accelerate have the same interface, but have not been tried.
+ * MKL and Accelerate have the same interface, but are untested.
  *
  * ```ts
  * import { useBlas } from "tapegrad/blas";
@@ -33,7 +34,7 @@ export interface BlasOptions {
  * useBlas({ library: "libblis.so.4", threads: 4 });
  * ```
  *
- * @throws KernelError without koffi, without a BLAS, or for a file that is none
+ * @throws KernelError if koffi or a BLAS is missing, or the file is not a BLAS
  * @throws ArgumentError unless `threads` is a whole number ≥ 1
  */
 export function useBlas(options?: BlasOptions): void {

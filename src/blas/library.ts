@@ -1,7 +1,8 @@
 /**
- * @file Which BLAS: where each implementation is found, and the few functions in which they differ.
+ * @file Implementations of BLAS: where to find them, and the few functions in which they differ.
  *
- * Products are CBLAS' in all of them; only the number of threads and the version have names of their own.
+ * All of them compute products through CBLAS; only the functions for the number of threads and the version
+ * differ.
  */
 /// <reference types="node" />
 import { KernelError } from "../errors.js";
@@ -12,9 +13,9 @@ interface Implementation {
   readonly name: string;
   /** Files to look for, by platform. */
   readonly files: { readonly [Platform in NodeJS.Platform]?: readonly string[] };
-  /** A function that no other implementation has; it sets the number of threads. */
+  /** An implementation-specific function that sets the number of threads. */
   readonly setThreads?: { readonly symbol: string; readonly declaration: string };
-  /** Declaration of a function that returns the version as text. */
+  /** Declaration of a function that returns the version as a string. */
   readonly version?: string;
 }
 
@@ -44,13 +45,13 @@ const implementations: readonly Implementation[] = [
     setThreads: { symbol: "MKL_Set_Num_Threads", declaration: "void MKL_Set_Num_Threads(int)" },
   },
   {
-    // Its threads are the system's affair.
+    // Its threads are managed by the system.
     name: "Accelerate",
     files: { darwin: ["/System/Library/Frameworks/Accelerate.framework/Accelerate"] },
   },
 ];
 
-/** A BLAS that products can be asked of. */
+/** A loaded BLAS. */
 export interface Blas {
   /** Implementation and version, e.g. `OpenBLAS 0.3.21`. */
   readonly description: string;
@@ -64,9 +65,9 @@ const gemm = (letter: string, type: string): string =>
   `const void *a, int lda, const void *b, int ldb, ${type} beta, void *c, int ldc)`;
 
 /**
- * Loads a BLAS: the file `library`, or else the first implementation that this system has, set to so many
- * threads.
- * @throws KernelError when there is none, or the file is no CBLAS
+ * Loads a BLAS: the file `library`, or else the first implementation found on this system, and sets its
+ * number of threads.
+ * @throws KernelError if there is none, or the file is not a CBLAS
  */
 export function loadBlas(op: string, library: string | undefined, threads: number): Blas {
   const known = implementations.flatMap(({ files }) => files[process.platform] ?? []);
@@ -92,7 +93,7 @@ function declared(library: NativeLibrary, declaration: string): NativeFunction |
   }
 }
 
-/** `OpenBLAS 0.3.21`, from a version that may be a whole sentence. */
+/** `OpenBLAS 0.3.21`, extracted from a version string that may be a whole sentence. */
 function describe(
   implementation: Implementation | undefined,
   { path, library }: { path: string; library: NativeLibrary },

@@ -1,15 +1,18 @@
 /**
- * @file Matrix products by BLAS: what the contract's product is in terms of `gemm`.
+ * @file Matrix products with BLAS: the contract's product in terms of `gemm`.
  */
 import type { DataArray } from "../dtype.js";
 import type { Broadcast, Kernels, MatmulOptions } from "../kernels/contract/index.js";
 import { input, type Program, program, s } from "../kernels/expression.js";
 import type { Blas } from "./library.js";
 
-/** Products of more multiply-adds than these are left to BLAS. Below, the call out of the engine costs more. */
+/**
+ * Products of more multiply-adds than this use BLAS. Below, the call out of the engine costs more than it
+ * gains.
+ */
 export interface Worth {
   readonly float32: number;
-  /** The built-in kernels of float64 are plain loops. */
+  /** The built-in float64 kernels are plain loops. */
   readonly float64: number;
 }
 
@@ -30,7 +33,7 @@ const rowMajor = 101;
 const asStored = 111;
 const transposed = 112;
 
-/** The product of a BLAS for these arrays; `undefined` where it has none, or is not worth the call. */
+/** The BLAS product for these arrays; `undefined` if there is none, or it is not worth the call. */
 export function gemmFor(
   blas: Blas,
   worth: Worth,
@@ -54,7 +57,7 @@ function by(gemm: Blas["sgemm"]): Gemm {
 
 const noOptions: MatmulOptions = {};
 
-/** {@link Kernels.matmul} by a BLAS where that is faster. */
+/** {@link Kernels.matmul} with a BLAS where that is faster. */
 export function productsBy(blas: Blas, base: Kernels, worth: Worth = worthCalling): Kernels["matmul"] {
   return (out, a, b, m, k, n, options = noOptions) => {
     const { bias, activation, batch = 1, accumulate = false } = options;
@@ -63,7 +66,7 @@ export function productsBy(blas: Blas, base: Kernels, worth: Worth = worthCallin
       base.matmul(out, a, b, m, k, n, options);
       return;
     }
-    // BLAS has no bias, but adds to what is there.
+    // BLAS has no bias, but can add to existing elements.
     const rows = batch * m;
     if (bias && accumulate) base.elementwise(addition, [out], [out, bias], repeated(rows, n));
     else if (bias) for (let i = 0; i < rows; i++) out.set(bias, i * n);
@@ -75,7 +78,7 @@ export function productsBy(blas: Blas, base: Kernels, worth: Worth = worthCallin
 const addition: Program = program("bias", 2, [s.add(input(0), input(1))]);
 const relu: Program = program("relu", 1, [s.select(s.le(input(0), 0), 0, input(0))]);
 
-/** Of two inputs, the second repeats one row. */
+/** For two inputs, of which the second is one repeated row. */
 function repeated(rows: number, columns: number): Broadcast {
   return {
     shape: [rows, columns],
@@ -86,7 +89,7 @@ function repeated(rows: number, columns: number): Broadcast {
   };
 }
 
-/** All products of a batch. */
+/** Computes all products of a batch. */
 function multiply(
   gemm: Gemm,
   out: DataArray,
@@ -99,7 +102,7 @@ function multiply(
 ): void {
   const { batch = 1, strideA = m * k, strideB = k * n, transposeA } = options;
   if (batch === 1 || (strideB === 0 && strideA === m * k && !transposeA)) {
-    // The same b for consecutive rows is one tall product.
+    // With the same b for all, consecutive products form one tall product.
     gemm(out, a, b, batch * m, k, n, options);
     return;
   }

@@ -1,5 +1,5 @@
 /**
- * @file `compile`: a function of tensors, recorded once and replayed.
+ * @file `compile`: functions of tensors that are recorded once and replayed.
  */
 import { currentObserver } from "../autograd/extend.js";
 import { isGradEnabled, Tensor } from "../autograd/index.js";
@@ -16,24 +16,24 @@ import { explanationOf } from "./explain.js";
 import { type Plan, planOf, type Recorded } from "./plan.js";
 import { type Outcome, type Results, resultsOf, type Shaped, withTensors } from "./results.js";
 
-/** A compiled function: called as the function itself. */
+/** A compiled function, called like the original. */
 export interface Compiled<Args extends readonly Tensor[], Result extends Results> {
   (...args: Args): Result;
-  /** What is recorded: the plans with their calls, their memory, and what the host does; or why there are none. */
+  /** Describes the recorded plans: their kernel calls, memory, and host steps; or why there is no plan. */
   explain(): string;
 }
 
-/** More ways of calling a function than these are not worth the memory. */
+/** Plans for more signatures than this are not worth the memory. */
 const mostPlans = 8;
 
 /**
- * A function that computes what `fn` computes, faster: `fn` runs in the first two calls, which are recorded;
- * later calls replay what kernels were asked for, on memory of their own, without a graph.
+ * A faster version of `fn`: the first two calls run `fn` and are recorded; later calls replay the recorded
+ * kernel calls, in preallocated memory and without a graph.
  *
- * What is replayed are the calls of kernels and what the library does between them: steps of optimizers and
- * schedules, clipping, moving averages, zeroing of gradients, random numbers (the same as without `compile`),
- * checks of values. *Other code runs in recorded calls only.* So nothing in `fn` may depend on numbers that
- * change from call to call; where such a number reaches a tensor, the two recordings differ, which is an error.
+ * Replays repeat kernel calls and the library's own steps between them: steps of optimizers and schedules,
+ * clipping, moving averages, zeroing of gradients, random numbers (the same as without `compile`), checks of
+ * values. *Other code runs only in the recorded calls.* So nothing in `fn` may depend on numbers that change
+ * from call to call; if such a number reaches a tensor, the two recordings differ, which is an error.
  *
  * ```ts
  * const step = compile((x: Tensor, labels: Tensor) => {
@@ -46,14 +46,15 @@ const mostPlans = 8;
  * for (const [x, labels] of loader) losses.push(step(x, labels).item());
  * ```
  *
- * Arguments are tensors that require no gradient; what else `fn` uses (parameters, buffers, data sets) is used as
- * it is at each call. Results are values without a graph: a tensor, a list or an object of tensors, or nothing.
- * Other shapes or dtypes, another mode (`train`, `eval`), frozen parameters, other kernels make another plan; up
- * to eight are kept. Tensors that `fn` keeps elsewhere stay as they were in the recorded calls.
+ * Arguments are tensors that require no gradient; everything else that `fn` uses (parameters, buffers, data
+ * sets) is read at each call. Results are values without a graph: a tensor, a list or an object of tensors,
+ * or nothing. Other shapes or dtypes, another mode (`train`, `eval`), frozen parameters, or other kernels
+ * lead to another plan; up to eight are kept. Tensors that `fn` stores elsewhere keep their values from the
+ * recorded calls.
  *
- * @throws ArgumentError for what is no function, an argument that is no tensor or requires a gradient, a result
- * that is no tensor, or an asynchronous function
- * @throws CompileError when two calls differ in what they compute, or when `fn` reads elements (`item()`)
+ * @throws ArgumentError unless `fn` is a synchronous function, arguments are tensors that require no
+ * gradient, and results are tensors
+ * @throws CompileError if the two recorded calls compute different things, or `fn` reads elements (`item()`)
  */
 export function compile<Args extends readonly Tensor[], Result extends Results>(
   fn: (...args: Args) => Result,
@@ -64,14 +65,14 @@ export function compile<Args extends readonly Tensor[], Result extends Results>(
   return Object.assign(call, { explain: () => compiled.explain() });
 }
 
-/** How a function was called: what another plan is made for. */
+/** The signature of a call, each of which gets its own plan. */
 interface Signature {
   readonly args: readonly { readonly dtype: DType; readonly shape: Shape }[];
   readonly isGradEnabled: boolean;
   readonly kernels: Kernels | undefined;
 }
 
-/** What is known of calls of one signature, for as long as what they rely on is as it was. */
+/** What is known about calls with one signature, as long as the conditions they rely on hold. */
 interface Version {
   readonly signature: Signature;
   readonly known:
@@ -93,7 +94,7 @@ class CompiledFunction {
 
   call(args: readonly Tensor[]): Results {
     checkArguments(args);
-    // What is called while something is recorded becomes part of that.
+    // Calls during another recording become part of it.
     if (currentRecorder() !== undefined) return this.#fn(...args);
     if (this.#isReplaying || currentObserver() !== undefined) return this.#eager(args);
     for (const { signature, known } of this.#versions) {
@@ -143,7 +144,10 @@ class CompiledFunction {
     return results;
   }
 
-  /** What a recorded call shows, together with an earlier one of its kind if there is one. */
+  /**
+   * Draws conclusions from a recorded call, together with an earlier one of the same signature if there is
+   * one.
+   */
   #learn(args: readonly Tensor[], recorded: Recorded, shape: Shaped): Version["known"] {
     const { recording } = recorded;
     if (recording.obstacle !== undefined)
@@ -164,7 +168,7 @@ class CompiledFunction {
     this.#warned = true;
     const known = this.#versions.map(({ signature }) => showSignature(signature)).join("; ");
     console.warn(
-      `compile: ${mostPlans} plans are kept, and this call has none: it is computed without one. ` +
+      `compile: ${mostPlans} plans are kept, and this call has none: it runs uncompiled. ` +
         `Called with ${showSignature(signatureOf(args))}; plans are for ${known}`,
     );
   }
@@ -179,11 +183,11 @@ class CompiledFunction {
 function checkArguments(args: readonly unknown[]): asserts args is readonly Tensor[] {
   args.forEach((arg, i) => {
     if (!(arg instanceof Tensor)) {
-      const cure = "Make a tensor of it, or use it from outside of the function if it never changes.";
+      const cure = "Make it a tensor, or use it from outside the function if it never changes.";
       throw new ArgumentError("compile", `argument ${i} must be a tensor, got ${show(arg)}. ${cure}`);
     }
     if (arg.requiresGrad) {
-      const cure = "Detach it, or use it from outside of the function, as parameters are.";
+      const cure = "Detach it, or use it from outside the function, like parameters.";
       throw new ArgumentError(
         "compile",
         `argument ${i} requires a gradient, which a plan cannot pass on. ${cure}`,
@@ -215,18 +219,19 @@ function showSignature({ args, isGradEnabled }: Signature): string {
   return `(${shapes})${isGradEnabled ? "" : " without gradients"}`;
 }
 
-/** Runs a function on copies of arguments, and takes down what it does. */
+/** Runs a function on copies of its arguments, and records it. */
 function record(
   fn: (...args: Tensor[]) => Results,
   args: readonly Tensor[],
 ): { recorded: Recorded; outcome: Outcome } {
   const recorder = new Recorder((op) => {
     throw new CompileError(
-      `${op}() reads elements, which are known only in the two calls that are recorded. ` +
-        "Return the tensor, and read it outside of the function.",
+      `${op}() reads elements, which are known only in the two recorded calls. ` +
+        "Return the tensor, and read it outside the function.",
     );
   });
-  // Copies: an argument may be used from outside of the function as well, and be another one next time.
+  // Copies, since the same tensor might also be used from outside the function, and be a different one next
+  // time.
   const copies = args.map((arg) => arg.detach().clone());
   const views = copies.map((copy) => recorder.viewOf(copy.data));
   const outcome = recordedBy(recorder, () => resultsOf(fn(...copies)));
@@ -234,7 +239,7 @@ function record(
   return { recorded: { recording: recorder, args: views, results }, outcome };
 }
 
-/** @throws CompileError when two recorded calls are not the same */
+/** @throws CompileError if the two recorded calls differ */
 function planFrom(first: Recording, second: Recorded, arena: Arena): Plan {
   const origins = originsOf(first, second.recording, second.args.length);
   const problem = differenceOf(first, second.recording, origins) ?? faultOf(second.recording, origins);

@@ -1,18 +1,18 @@
 /**
- * @file What recorded calls rely on, asked again before each replay.
+ * @file The conditions that recorded calls rely on, checked again before each replay.
  */
 import { movesSoFar, wasLeft } from "../autograd/extend.js";
 import type { Tensor } from "../autograd/index.js";
 import type { DataArray } from "../dtype.js";
 import type { Dependency, Recording } from "../recorder/index.js";
 
-/** Values that must be as they were, and memory that tensors must still lie in. */
+/** Values that must be unchanged, and memory that tensors must still be in. */
 export class Conditions {
   readonly #asked: readonly Dependency[];
   readonly #places: readonly DataArray[];
   #moves = movesSoFar();
   #isLeft = false;
-  /** Leaves whose gradient is at home before a replay, if there is one. */
+  /** Leaves whose gradients, if any, must be at home before a replay. */
   readonly gradients: readonly Tensor[];
 
   constructor(asked: readonly Dependency[], places: readonly DataArray[], gradients: readonly Tensor[]) {
@@ -21,7 +21,7 @@ export class Conditions {
     this.gradients = gradients;
   }
 
-  /** Whether everything is as it was. */
+  /** Whether all conditions hold. */
   hold(): boolean {
     if (this.areGone()) return false;
     for (let i = 0; i < this.#asked.length; i++) {
@@ -31,7 +31,7 @@ export class Conditions {
     return true;
   }
 
-  /** Whether they will never hold again: a tensor was moved, by `model.to` or a new optimizer. */
+  /** Whether they will never hold again, because a tensor was moved by `model.to` or a new optimizer. */
   areGone(): boolean {
     if (this.#moves !== movesSoFar()) {
       this.#moves = movesSoFar();
@@ -41,7 +41,7 @@ export class Conditions {
   }
 }
 
-/** What both of two recordings asked of the same subjects: others were made on the way. */
+/** The conditions that two recordings share; other subjects were created during a call. */
 export function conditionsOf(
   first: Recording,
   second: Recording,
@@ -60,13 +60,13 @@ export function conditionsOf(
   return new Conditions(asked, captured, gradients);
 }
 
-/** What keeps one recording from being replayed: modes of modules, and who listens. */
+/** The settings that a recording depends on: modes of modules, and hooks. */
 export function settingsOf({ dependencies }: Recording): Conditions {
   const asked = ["training", "hooks"].flatMap((what) => [...(dependencies.get(what)?.values() ?? [])]);
   return new Conditions(asked, [], []);
 }
 
-/** Whether two recordings relied on the same, so that they must have done the same. */
+/** Whether two recordings relied on the same settings, so that they must have done the same. */
 export function agree(one: Recording, other: Recording): boolean {
   for (const [what, subjects] of other.dependencies) {
     const before = one.dependencies.get(what);

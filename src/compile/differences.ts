@@ -1,5 +1,5 @@
 /**
- * @file Two recordings of one function held against each other: what must not differ, and what each buffer is.
+ * @file Compares two recordings of a function: what must not differ, and what each buffer is.
  */
 import type { DataArray } from "../dtype.js";
 import { showShape } from "../errors.js";
@@ -14,8 +14,9 @@ import {
 } from "../recorder/index.js";
 
 /**
- * Where a buffer comes from: an argument of the function; something outside of it that is the same object in each
- * call (`captured`: parameters, data sets), or another with the same elements (`constant`); or a recorded entry.
+ * Where a buffer comes from: an argument of the function; an object outside of it that is the same in each
+ * call (`captured`: parameters, data sets), or a new one with the same elements (`constant`); or a recorded
+ * entry.
  */
 export type Origin = "argument" | "captured" | "constant" | "result";
 
@@ -43,7 +44,7 @@ function beginnings({ entries }: Recording): Map<Buffer, "written" | "read"> {
   return begun;
 }
 
-/** What differs between two recordings, as a sentence; `undefined` when one can stand for the other. */
+/** The difference between two recordings, as a sentence; `undefined` if they are interchangeable. */
 export function differenceOf(
   one: Recording,
   other: Recording,
@@ -54,7 +55,7 @@ export function differenceOf(
     if (a === undefined || b === undefined || nameOf(a) !== nameOf(b)) {
       const [first, second] = [a, b].map((entry) => (entry ? nameOf(entry) : "missing"));
       const which = `entry ${i} was ${first} in the first call and ${second} in the second`;
-      return `${which}. What is computed must not depend on numbers that change: choose with where, or outside`;
+      return `${which}. The computation must not depend on numbers that change: choose with where, or outside`;
     }
     const found = differenceIn(a, b, origins);
     if (found !== undefined) return `${found} (entry ${i})`;
@@ -62,7 +63,7 @@ export function differenceOf(
   return undefined;
 }
 
-/** What an entry is called. */
+/** The name of an entry. */
 export function nameOf(entry: Entry): string {
   if (entry.kind === "host") return entry.name;
   const [program] = entry.args;
@@ -75,7 +76,7 @@ function differenceIn(a: Entry, b: Entry, origins: readonly Origin[]): string | 
     return differs("an object or number", (a as HostEntry).about, (b as HostEntry).about, origins) ===
       undefined
       ? differs("an array", [a.reads, a.writes], [b.reads, b.writes], origins)
-      : `${nameOf(a)} was asked for other objects or numbers in the second call than in the first`;
+      : `${nameOf(a)} got other objects or numbers in the second call than in the first`;
   }
   const parameters = signatures[a.kernel];
   for (let i = 0; i < a.args.length; i++) {
@@ -85,12 +86,12 @@ function differenceIn(a: Entry, b: Entry, origins: readonly Origin[]): string | 
   return undefined;
 }
 
-/** Whether an entry changes a tensor that each call makes anew: nobody outside sees it. */
+/** Whether an entry changes a tensor that each call creates anew, and which is not visible outside. */
 export function isOfNew(a: Entry, b: Entry): boolean {
   return a.kind === "host" && b.kind === "host" && a.owner !== b.owner;
 }
 
-/** How two arguments differ, if they do. */
+/** The difference between two arguments, if any. */
 function differs(what: string, a: unknown, b: unknown, origins: readonly Origin[]): string | undefined {
   if (Object.is(a, b)) return undefined;
   if (a instanceof View && b instanceof View) return differentViews(what, a, b, origins);
@@ -113,7 +114,7 @@ function differs(what: string, a: unknown, b: unknown, origins: readonly Origin[
   if (typeof a === "object" || typeof b === "object") return `${what} is another object in each call`;
   return (
     `${what} was ${String(a)} in the first call and ${String(b)} in the second. ` +
-    "Numbers are part of what is recorded: pass one that changes as a tensor"
+    "Numbers are recorded as constants: pass one that changes as a tensor"
   );
 }
 
@@ -125,15 +126,15 @@ function isPlain(value: object): boolean {
 function differentViews(what: string, a: View, b: View, origins: readonly Origin[]): string | undefined {
   if (a.length !== b.length || a.dtype !== b.dtype) {
     const sizes = `${a.dtype} ${showShape([a.length])} in the first call and ${b.dtype} ${showShape([b.length])}`;
-    return `${what} was ${sizes} in the second. Shapes must not depend on what is in tensors`;
+    return `${what} was ${sizes} in the second. Shapes must not depend on the values of tensors`;
   }
   if (a.buffer.number !== b.buffer.number || a.offset !== b.offset)
     return `${what} is another array in each call`;
   if (origins[b.buffer.number] !== "constant" || isSameContent(a.buffer.array, b.buffer.array))
     return undefined;
   return (
-    `${what} is an array of other elements in each call, which no recorded call has made. ` +
-    "Pass what changes as an argument"
+    `${what} is an array with other elements in each call, which no recorded call has computed. ` +
+    "Pass changing data as an argument"
   );
 }
 
@@ -142,7 +143,7 @@ function isSameContent(a: DataArray, b: DataArray): boolean {
   return a.length === b.length;
 }
 
-/** What a recording does that no plan can do, as a sentence. */
+/** Something in a recording that no plan can do, as a sentence. */
 export function faultOf({ entries }: Recording, origins: readonly Origin[]): string | undefined {
   for (const entry of entries) {
     if (isOpaque(entry)) continue;
@@ -151,7 +152,8 @@ export function faultOf({ entries }: Recording, origins: readonly Origin[]): str
       if (origin === "argument") {
         return `${nameOf(entry)} changes an argument in place. Return the new value, or change a tensor from outside`;
       }
-      if (origin === "constant") return `${nameOf(entry)} adds to an array that no recorded call has made`;
+      if (origin === "constant")
+        return `${nameOf(entry)} adds to an array that no recorded call has computed`;
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 /**
- * @file Fewer passes over memory: elementwise calls that read each other's results become one, and a rectifier becomes
- * part of the product before it.
+ * @file Fusion, for fewer passes over memory: elementwise calls that read each other's results are merged,
+ * and a ReLU becomes part of the product before it.
  */
 import { input, s } from "../kernels/expression.js";
 import { isArithmetic } from "../kernels/wasm/elementwise/lowering.js";
@@ -19,12 +19,14 @@ import {
 } from "./passes.js";
 import { isWhole, type Values, valuesOf } from "./versions.js";
 
-/** What is computed again for each of its readers has at most so many primitives. */
+/** The maximum number of primitives to recompute for each reader. */
 const cheap = 6;
-/** A pass is moved past so many entries at most, to one that reads the same. */
+/** How many entries a pass may be moved past to one that reads the same inputs. */
 const farthest = 16;
 
-/** Entries that compute the same, to the last bit, in fewer passes. Only for the WebAssembly kernels. */
+/**
+ * Entries that compute the same, to the last bit, in fewer passes. Applies only to the WebAssembly kernels.
+ */
 export function inFewerPasses(recorded: Values): Values {
   const values = valuesOf(recorded);
   return { ...values, entries: new Fusion(values).run() };
@@ -63,7 +65,7 @@ class Fusion {
     for (const { buffer } of writes) this.#writers.get(buffer)?.delete(i);
   }
 
-  /** Puts something else, or nothing, in an entry's place. */
+  /** Replaces or removes an entry. */
   #replace(i: number, entry: Entry | undefined, pass: Pass | undefined): void {
     this.#forget(this.#entries[i]!, i);
     this.#entries[i] = entry;
@@ -76,14 +78,14 @@ class Fusion {
     this.#replace(i, isGone ? undefined : entryOf(pass), isGone ? undefined : pass);
   }
 
-  /** Whether a view is all of what one entry writes to a buffer that nobody knows outside. */
+  /** Whether a view is everything that one entry writes to a buffer that is not visible outside. */
   #isValue(view: View): boolean {
     const { buffer } = view;
     const isOwn = this.#origins[buffer.number] === "result" && isWhole(view);
     return isOwn && this.#writers.get(buffer)?.size === 1;
   }
 
-  /** The same for what is not returned. */
+  /** The same, and the view is not returned. */
   #isPassing(view: View): boolean {
     return this.#isValue(view) && !this.#kept.has(view.buffer);
   }
@@ -92,7 +94,7 @@ class Fusion {
     return [...(this.#readers.get(buffer) ?? [])];
   }
 
-  /** Makes the rectifier after a product part of it. */
+  /** Merges a ReLU into the product before it. */
   #rectify(i: number): void {
     const entry = this.#entries[i];
     if (entry?.kind !== "call" || entry.kernel !== "matmul") return;
@@ -109,7 +111,7 @@ class Fusion {
     this.#replace(i, { ...entry, args, writes: [rectified] }, undefined);
   }
 
-  /** Computes each output of a pass where it is read, if that is worth it. */
+  /** Moves the computation of each output of a pass to its readers, if that is worthwhile. */
   #inline(i: number): void {
     for (const out of this.#passes[i]?.outs ?? []) {
       const pass = this.#passes[i]!;
@@ -130,7 +132,7 @@ class Fusion {
     }
   }
 
-  /** Whether what entry i computes can as well be computed by a later pass. */
+  /** Whether a later pass can compute the result of entry i instead. */
   #canCompute(pass: Pass, i: number, reader: number): boolean {
     const own = this.#passes[reader];
     if (own === undefined || reader <= i) return false;
@@ -140,7 +142,7 @@ class Fusion {
     return reads.every((view) => isSame(view, pass.outs[0]!)) && this.#areUnchanged(pass.ins, i, reader);
   }
 
-  /** Whether no entry after i and before `end` changes what lies there. */
+  /** Whether no entry after i and before `end` changes the views. */
   #areUnchanged(views: readonly View[], i: number, end: number): boolean {
     return views.every(({ buffer }) => {
       for (const writer of this.#writers.get(buffer) ?? []) if (writer > i && writer < end) return false;
@@ -157,7 +159,10 @@ class Fusion {
     return false;
   }
 
-  /** Whether inputs that are kept for later take no more memory than the output did, or are not kept for long. */
+  /**
+   * Whether inputs that must be kept longer take no more memory than the output did, or are not kept for
+   * long.
+   */
   #isThrifty(pass: Pass, out: View, i: number, last: number): boolean {
     const others = this.#entries.slice(i + 1, last).filter((entry, k) => entry && !this.#passes[i + 1 + k]);
     if (others.length === 0) return true;
@@ -169,7 +174,7 @@ class Fusion {
     return [...bytes.values()].reduce((sum, size) => sum + size, 0) <= out.buffer.byteLength;
   }
 
-  /** Moves a pass to a later one that reads what it reads or computes. */
+  /** Merges a pass into a later one that reads its inputs or outputs. */
   #merge(i: number): void {
     const pass = this.#passes[i];
     if (pass === undefined || pass.names.length === 0) return;
@@ -204,7 +209,7 @@ class Fusion {
   }
 }
 
-/** Whether an entry may read and change what is captured. */
+/** Whether an entry may read and change captured arrays. */
 function seesAll(entry: Entry): boolean {
   return isOpaque(entry) || (entry.kind === "host" && entry.home !== undefined);
 }

@@ -1,13 +1,14 @@
 /**
- * @file Which results may be computed at the home that they are left at: gradients, at those of their leaves.
+ * @file Which results can be computed directly in the home where they end up: gradients, in those of their
+ * leaves.
  */
 import type { DataArray } from "../dtype.js";
 import { type Buffer, type Entry, type HostEntry, isOpaque, type View } from "../recorder/index.js";
 import type { Span } from "./layout.js";
 
 /**
- * The homes that buffers can lie at from the beginning: nobody needs them once they are left there, nothing else
- * is at home in the meantime, and no code of the host, which may look there, runs before.
+ * The homes in which buffers can be placed from the beginning: nothing needs the buffer after it ends up
+ * there, nothing else is in the home in the meantime, and no host code, which might look there, runs before.
  */
 export function homesOf(entries: readonly Entry[], spans: ReadonlyMap<Buffer, Span>): Map<Buffer, DataArray> {
   const homes = new Map<Buffer, DataArray>();
@@ -28,7 +29,7 @@ export function homesOf(entries: readonly Entry[], spans: ReadonlyMap<Buffer, Sp
   return homes;
 }
 
-/** The span of what an entry leaves at a home, if it is a whole buffer that ends there. */
+/** The span of the buffer that an entry leaves in a home, if it is a whole buffer that ends there. */
 function spanUntil(
   entries: readonly Entry[],
   entry: Entry,

@@ -1,9 +1,9 @@
 /**
- * @file Functions recorded once and replayed.
+ * @file Compiled functions: recorded once and replayed.
  *
- * The law of this folder: it knows tensors only where they come in and go out, and leaves with their gradients;
- * everything between is entries on buffers. `differences` holds two recordings against each other, `layout` gives
- * buffers their places in the `arena`, `plan` makes entries run, `conditions` say when it may.
+ * The law of this folder: tensors occur only as arguments and results, and as leaves with their
+ * gradients; everything in between is entries on buffers. `differences` compares two recordings, `layout`
+ * places buffers in the `arena`, `plan` runs entries, and `conditions` determine when it may.
  */
 export { type Compiled, compile } from "./compile.js";
 export { type Fused, fused } from "./fused.js";

@@ -1,22 +1,25 @@
 /**
- * @file Where the buffers of a plan lie: one room for all, in which a place is used again as soon as nobody needs
- * what is there.
+ * @file The memory layout of a plan: one block for all buffers, in which space is reused as soon as its
+ * contents are no longer needed.
  */
 
-/** How many bytes are needed, from which entry to which, both included. */
+/** A number of bytes that are needed from one entry to another, inclusive. */
 export interface Span {
   readonly size: number;
   readonly first: number;
   readonly last: number;
 }
 
-/** Where each span begins, and how long the room is. */
+/** The offset of each span, and the total size. */
 export interface Layout {
   readonly offsets: readonly number[];
   readonly size: number;
 }
 
-/** Places begin at a cache line, and are a line longer than needed: equal distances of 2ⁿ compete for cache. */
+/**
+ * Buffers are aligned to cache lines and padded by one line: equal distances of 2ⁿ compete for the same cache
+ * sets.
+ */
 const line = 64;
 
 interface Gap {
@@ -24,7 +27,7 @@ interface Gap {
   to: number;
 }
 
-/** Gives each span a place, in the order of time: the tightest gap that is free, or the end of the room. */
+/** Places the spans in chronological order: in the smallest free gap that fits, or at the end. */
 export function layOut(spans: readonly Span[]): Layout {
   const offsets = spans.map(() => 0);
   const order = spans.map((_, i) => i).sort((a, b) => spans[a]!.first - spans[b]!.first);
@@ -52,7 +55,7 @@ export function layOut(spans: readonly Span[]): Layout {
   return { offsets, size };
 }
 
-/** What a span takes of a room. */
+/** The space that a span occupies. */
 export function roomFor(size: number): number {
   return (Math.ceil(size / line) + 1) * line;
 }
@@ -66,7 +69,7 @@ function tightest(gaps: readonly Gap[], room: number): Gap | undefined {
   return best;
 }
 
-/** Adds a gap, as one with those that it touches. */
+/** Adds a gap, merged with adjacent ones. */
 function free(gaps: Gap[], from: number, to: number): void {
   const before = gaps.find((gap) => gap.to === from);
   const after = gaps.find((gap) => gap.from === to);

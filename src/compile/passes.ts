@@ -1,6 +1,7 @@
 /**
- * @file Passes over memory: calls of elementwise kernels, and how two become one by substituting the expression of
- * one for an input of the other. Every primitive rounds to float32 by itself, so that the bits stay the same.
+ * @file Passes over memory: calls of elementwise kernels, and how two are merged by substituting the
+ * expression of one for an input of the other. Every primitive rounds to float32 individually, so that
+ * results stay bit-identical.
  */
 import type { Broadcast } from "../kernels/contract/index.js";
 import {
@@ -15,7 +16,7 @@ import {
 import type { Call, Entry, Locator, View } from "../recorder/index.js";
 import { stridesOf } from "../shape.js";
 
-/** An elementwise call taken apart. */
+/** A decomposed elementwise call. */
 export interface Pass {
   readonly names: readonly string[];
   readonly outs: readonly View[];
@@ -28,12 +29,12 @@ export interface Pass {
   readonly locate: Locator | undefined;
 }
 
-/** The addresses of more arrays than these do not fit into the processor's registers, */
+/** The addresses of more arrays than this do not fit into the processor's registers, */
 const mostArrays = 10;
-/** and expressions of more primitives are not worth the time to compile them. */
+/** and expressions of more primitives than this are not worth the time to compile them. */
 export const largest = 200;
 
-/** An entry as a pass; `undefined` unless it is one on float32 and bool. */
+/** An entry as a pass; `undefined` unless it is one that works on float32 and bool. */
 export function passOf(entry: Entry): Pass | undefined {
   if (entry.kind !== "call") return undefined;
   const { kernel, args, locate } = entry;
@@ -52,26 +53,26 @@ export function passOf(entry: Entry): Pass | undefined {
   return { names: [name], outs, expressions: outputs, ins, broadcast, uniforms, locate };
 }
 
-/** The dtypes that WebAssembly kernels compute. */
+/** Whether the WebAssembly kernels support the dtype. */
 function isFast({ dtype }: View): boolean {
   return dtype === "float32" || dtype === "bool";
 }
 
-/** The same number everywhere. */
+/** A fill with one number. */
 function constantPass([out, value]: readonly [View, number], locate: Locator | undefined): Pass | undefined {
   if (out.dtype !== "float32") return undefined;
   const expressions = [constant(Math.fround(value))];
   return { names: [], outs: [out], expressions, ins: [], broadcast: undefined, uniforms: [], locate };
 }
 
-/** A copy, perhaps of a mask as numbers or the other way round. */
+/** A copy, possibly one that converts between masks and numbers. */
 function conversion([out, a]: readonly [View, View], locate: Locator | undefined): Pass | undefined {
   if (!isFast(out) || !isFast(a)) return undefined;
   const expressions = [out.dtype === "bool" ? s.ne(input(0), 0) : input(0)];
   return { names: [], outs: [out], expressions, ins: [a], broadcast: undefined, uniforms: [], locate };
 }
 
-/** A copy that only repeats elements. */
+/** A strided copy that only repeats elements. */
 function expansion(
   [out, a, shape, strides, offset]: readonly [View, View, readonly number[], readonly number[], number],
   locate: Locator | undefined,
@@ -119,7 +120,9 @@ export function keyOf(e: Expression): string {
 
 // ── two passes as one ────────────────────────────────────────────────────────────────────────────────────────
 
-/** Both passes in one, `first` being computed where `second` reads its outputs; `undefined` if that is not possible. */
+/**
+ * Merges both passes, computing `first` where `second` reads its outputs; `undefined` if that is impossible.
+ */
 export function joined(first: Pass, second: Pass): Pass | undefined {
   const frame = frameOf(first, second);
   if (frame === undefined) return undefined;
@@ -162,7 +165,7 @@ export function isHandy({ ins, outs }: Pass): boolean {
   return ins.length + outs.length <= mostArrays;
 }
 
-/** The pass without those outputs, and without inputs that are then needed no more. */
+/** The pass without unneeded outputs, and without inputs that only these needed. */
 export function without(pass: Pass, isNeeded: (out: View) => boolean): Pass {
   const kept = pass.outs.map(isNeeded);
   const expressions = pass.expressions.filter((_, i) => kept[i]);
@@ -185,7 +188,7 @@ export function without(pass: Pass, isNeeded: (out: View) => boolean): Pass {
   };
 }
 
-/** The shape that both passes run over; `undefined` if they do not run over the same, element by element. */
+/** The shape that both passes iterate over; `undefined` if it is not the same, element by element. */
 function frameOf(first: Pass, second: Pass): { readonly shape: readonly number[] } | undefined {
   const [length] = second.outs.map((out) => out.length);
   if (first.outs.some((out) => out.length !== length)) return isConstant(first) ? shapeOf(second) : undefined;
@@ -207,13 +210,13 @@ function shapeOf({ broadcast, outs }: Pass): { readonly shape: readonly number[]
   return broadcast ?? { shape: [outs[0]!.length] };
 }
 
-/** What is read of an array that holds an expression: of bool, whether it is not 0. */
+/** The value read from an array that stores an expression: for bool, whether it is nonzero. */
 export function stored(e: Expression, { dtype }: View): Expression {
   const isMask = e.kind === "apply" && resultKind(e.primitive) === "mask";
   return dtype === "bool" && !isMask ? s.ne(e, 0) : e;
 }
 
-/** Whether two views are the same elements. */
+/** Whether two views cover the same elements. */
 export function isSame(a: View, b: View): boolean {
   return a.buffer === b.buffer && a.offset === b.offset && a.length === b.length && a.dtype === b.dtype;
 }
@@ -245,12 +248,12 @@ function noteInputs(e: Expression, used: Set<number>): void {
   if (e.kind === "apply") for (const arg of e.args) noteInputs(arg, used);
 }
 
-/** How many primitives an expression has, those that it shares counted each time. */
+/** The number of primitives in an expression, counting shared ones each time. */
 export function primitivesIn(e: Expression): number {
   return e.kind === "apply" ? e.args.reduce((sum, arg) => sum + primitivesIn(arg), 1) : 0;
 }
 
-/** The same broadcast with neighbouring axes merged wherever every input allows it. */
+/** The same broadcast with adjacent axes merged wherever every input allows it. */
 function merged({ shape, strides }: Broadcast): Broadcast {
   const axes: { length: number; steps: number[] }[] = [];
   shape.forEach((length, axis) => {

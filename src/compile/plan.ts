@@ -1,5 +1,5 @@
 /**
- * @file A plan: recorded entries on memory of their own, ready to run again.
+ * @file Plans: recorded entries bound to their own memory, ready to run again.
  */
 import type { Storage } from "../autograd/extend.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
@@ -14,27 +14,27 @@ import { homesOf } from "./homes.js";
 import { layOut, roomFor, type Span } from "./layout.js";
 import { withViews } from "./versions.js";
 
-/** Entries that run on arrays made once. */
+/** Entries that run on arrays created once. */
 export interface Plan {
-  /** For {@link explain}: the entries, without what was dropped. */
+  /** For {@link explain}: the entries, without those that were dropped. */
   readonly entries: readonly Entry[];
-  /** Bytes of memory for all results, and what they would take without using places again. */
+  /** Bytes of memory for all results, and what they would take without reuse. */
   readonly bytes: number;
   readonly bytesApart: number;
-  /** What must be as it was. */
+  /** The conditions for running. */
   readonly conditions: Conditions;
   /** Runs all entries on the elements of arguments, and returns copies of the results. */
   run(args: readonly DataArray[]): DataArray[];
 }
 
-/** A recorded call, with its arguments and results. */
+/** A recorded call of the function, with its arguments and results. */
 export interface Recorded {
   readonly recording: Recording;
   readonly args: readonly View[];
   readonly results: readonly View[];
 }
 
-/** Makes a plan of the second of two equal recordings. */
+/** Makes a plan from the second of two equal recordings. */
 export function planOf(
   first: Recording,
   { recording: second, args, results: returned }: Recorded,
@@ -55,7 +55,7 @@ export function planOf(
   const conditions = conditionsOf(first, second, captured);
   for (const [i, buffer] of second.buffers.entries()) if (origins[i] !== "captured") buffer.array = nothing;
 
-  /** The entries on places in a room. */
+  /** The entries bound to memory. */
   const bound = (room: Float32Array) => {
     const place = placing((view) => placedAt(view, room, offsets, apart));
     return {
@@ -94,7 +94,7 @@ function copyOf(array: DataArray, dtype: DType): DataArray {
   return copy;
 }
 
-/** From which entry to which each buffer of the plan is needed; arguments from before the first. */
+/** The lifetimes of the plan's buffers, in entries; arguments begin before the first. */
 function spansOf(
   entries: readonly Entry[],
   origins: readonly Origin[],
@@ -118,7 +118,7 @@ function spansOf(
   return spans;
 }
 
-/** Copies of all constants, in memory of their own. */
+/** Copies of all constants. */
 function constantsOf({ buffers }: Recording, origins: readonly Origin[]): Map<Buffer, DataArray> {
   const constants = buffers.filter((_, i) => origins[i] === "constant");
   const { offsets, size } = layOut(

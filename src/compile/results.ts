@@ -1,5 +1,5 @@
 /**
- * @file What a compiled function returns: a tensor, a list or an object of tensors, or nothing.
+ * @file The result of a compiled function: a tensor, a list or an object of tensors, or nothing.
  */
 import { Storage } from "../autograd/extend.js";
 import { Tensor } from "../autograd/index.js";
@@ -7,7 +7,7 @@ import type { DataArray } from "../dtype.js";
 import { ArgumentError, show } from "../errors.js";
 import type { Shape } from "../shape.js";
 
-/** What compiled functions may return. */
+/** The types that compiled functions may return. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without a result returns it.
 export type Results = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor } | void;
 
@@ -18,20 +18,20 @@ export interface Shaped {
   readonly shapes: readonly Shape[];
 }
 
-/** A result taken apart. */
+/** A decomposed result. */
 export interface Outcome {
   readonly shape: Shaped;
   readonly tensors: readonly Tensor[];
 }
 
-/** Takes a result apart. @throws ArgumentError for what is no tensor */
+/** Decomposes a result. @throws ArgumentError unless it consists of tensors */
 export function resultsOf(result: unknown): Outcome {
   if (result === undefined) return outcome("nothing", []);
   if (result instanceof Tensor) return outcome("tensor", [["", result]]);
   if (result instanceof Promise) {
     throw new ArgumentError(
       "compile",
-      "the function must be synchronous: what it does after an await is not recorded",
+      "the function must be synchronous: code after an await is not recorded",
     );
   }
   if (typeof result !== "object" || result === null) refuse(result);
@@ -54,7 +54,7 @@ function refuse(value: unknown): never {
   );
 }
 
-/** A result put together again, of other elements. */
+/** Reassembles a result with other elements. */
 export function withTensors({ form, names, shapes }: Shaped, arrays: readonly DataArray[]): Results {
   const tensors = arrays.map((array, i) => new Tensor(new Storage(array), shapes[i]!));
   if (form === "nothing") return undefined;

@@ -1,11 +1,11 @@
 /**
- * @file Values instead of places: what an elementwise call changes in place is another buffer from then on, so that
- * each buffer holds one value wherever that can be.
+ * @file Values instead of locations: when an elementwise call changes a buffer in place, later entries use a
+ * new buffer, so that each buffer holds a single value wherever possible.
  */
 import { type Buffer, type Call, type Entry, View } from "../recorder/index.js";
 import type { Origin } from "./differences.js";
 
-/** Entries on buffers, where each buffer comes from (by number), and which views are returned. */
+/** Entries on buffers, the origin of each buffer (by number), and the views that are returned. */
 export interface Values {
   readonly entries: readonly Entry[];
   readonly origins: readonly Origin[];
@@ -21,7 +21,7 @@ export function valuesOf({ entries, origins, results }: Values): Values {
     const buffer = newest.get(view.buffer);
     return buffer === undefined ? view : new View(buffer, view.dtype, view.offset, view.length);
   };
-  /** Makes a view that is written as a whole, and not for the first time, one of a new buffer. */
+  /** Moves a view that is overwritten as a whole to a new buffer. */
   const renew = (view: View): void => {
     if (!written.has(view.buffer) || all[view.buffer.number] !== "result" || !isWhole(view)) return;
     const { byteLength } = view.buffer;

@@ -78,7 +78,7 @@ describe("backward", () => {
     ).toBe("GradientError: backward: a tensor of shape [1, 2] is not a scalar. Pass its gradient.");
   });
 
-  it("refuses what is no tensor", () => {
+  it("throws unless given a tensor", () => {
     const x = tensor([1, 2], { requiresGrad: true });
     expect(failure(() => x.mul(2).backward({ gradient: [1, 2] as never }))).toBe(
       "ArgumentError: backward: the gradient must be a tensor, got [1, 2]. Make one with tensor(…).",
@@ -94,7 +94,7 @@ describe("backward", () => {
     );
   });
 
-  it("refuses what requires no gradient", () => {
+  it("throws for tensors that require no gradient", () => {
     expect(failure(() => tensor(1).backward())).toBe(
       "GradientError: backward: the tensor requires no gradient: nothing that it was computed from does",
     );
@@ -150,7 +150,7 @@ describe("backward", () => {
     );
   });
 
-  it("refuses a part of a graph that was consumed through another result", () => {
+  it("throws for a subgraph that was consumed through another result", () => {
     const shared = leaf([2]).exp();
     shared.mul(3).backward();
     expect(failure(() => shared.mul(4).backward())).toMatch(/the graph behind exp was consumed/);
@@ -182,7 +182,7 @@ describe("backward", () => {
     expect(grad(x.grad!, [x])[0]!.item()).toBe(20);
   });
 
-  it("refuses to use a saved tensor that was changed, and names the op", () => {
+  it("throws if a saved tensor was changed, and names the op", () => {
     const [x, w] = [leaf([2]), leaf([3])];
     const y = x.mul(w);
     noGrad(() => w.assign(tensor([4])));

@@ -150,7 +150,7 @@ describe("matrices", () => {
   });
 });
 
-describe("what is refused, in which words", () => {
+describe("error messages", () => {
   const cases: [() => Tensor, string][] = [
     [
       () => tensor([[1, 2], [3]]),

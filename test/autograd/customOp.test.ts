@@ -35,20 +35,20 @@ describe("customOp", () => {
     expect(gradcheck((x, w) => scaledExp(x!, w!), inputs, { name: "scaledExp" })).toBe(true);
   });
 
-  it("does not record what its forward does, and is not recorded inside noGrad", () => {
+  it("does not record ops inside its forward, and is not recorded inside noGrad", () => {
     const x = tensor([1], { requiresGrad: true });
     expect(cube(x).node!.edges!.map(([input]) => input)).toEqual([x]);
     expect(noGrad(() => cube(x)).requiresGrad).toBe(false);
     expect(cube(tensor([1])).requiresGrad).toBe(false);
   });
 
-  it("refuses another number of tensors than there are pullbacks", () => {
+  it("throws unless there are as many tensors as pullbacks", () => {
     expect(() => (cube as (...xs: Tensor[]) => Tensor)(ones([1]), ones([1]))).toThrow(
       "cube: takes 1 tensors, got 2",
     );
   });
 
-  it("refuses what is no tensor, from its caller, its forward and its pullbacks", () => {
+  it("throws unless its arguments and the results of forward and pullbacks are tensors", () => {
     const x = tensor([2], { requiresGrad: true });
     const odd = (forward: unknown, pullback: unknown): ((x: Tensor) => Tensor) =>
       customOp({
@@ -90,7 +90,7 @@ describe("customOp", () => {
     ).toThrow("wrong gradient: shape must be the input's, got [] and [2]");
   });
 
-  it("refuses to go backward with inputs that were changed", () => {
+  it("backward throws if inputs were changed", () => {
     const x = tensor([1], { requiresGrad: true });
     const y = cube(x);
     noGrad(() => x.assign(tensor([2])));

@@ -23,7 +23,7 @@ describe("grad", () => {
     );
   });
 
-  it("refuses an input that the outputs do not depend on, unless that is allowed", () => {
+  it("throws for an input that the outputs do not depend on, unless allowed", () => {
     const [x, w] = [leaf([1]), leaf([2])];
     expect(failure(() => grad(x.exp(), [x, w]))).toBe(
       "GradientError: grad: the outputs do not depend on input 1. Pass allowUnused to get undefined.",
@@ -31,7 +31,7 @@ describe("grad", () => {
     expect(grad(x.exp(), [w], { allowUnused: true })).toEqual([undefined]);
   });
 
-  it("refuses before it changes anything: the graph can still be used", () => {
+  it("throws before changing anything: the graph can still be used", () => {
     const [x, w] = [leaf([1]), leaf([2])];
     const y = x.square();
     expect(failure(() => grad(y, [x, w]))).toContain("do not depend on input 1");
@@ -42,7 +42,7 @@ describe("grad", () => {
     expect(grad(z, x)[0].toArray()).toEqual([10]);
   });
 
-  it("refuses an input that requires no gradient", () => {
+  it("throws for an input that requires no gradient", () => {
     const x = leaf([1]);
     expect(failure(() => grad(x.exp(), [x, tensor([1])]))).toBe(
       "GradientError: grad: input 1 requires no gradient: nothing that it was computed from does",
@@ -116,7 +116,7 @@ describe("grad", () => {
     expect(grad(middle.mul(4), [middle])[0].item()).toBe(4);
   });
 
-  it("goes on behind a result where it is asked for what lies there, too", () => {
+  it("continues behind a result if inputs behind it are requested as well", () => {
     const x = leaf([3]);
     const middle = x.square();
     const [first, second] = grad(middle.mul(2), [middle, x]);

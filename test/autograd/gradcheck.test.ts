@@ -62,7 +62,7 @@ describe("gradcheck", () => {
     expect(() => gradcheck((a, b) => wrong(a!).add(b!), [x, x])).toThrow(/input 0 \[2\] at \[0\]/);
   });
 
-  it("refuses a function that returns no tensor", () => {
+  it("throws unless the function returns a tensor", () => {
     const refused = "gradcheck: mine must return a tensor, or a list of at least one, got ";
     const check = (output: unknown) => () =>
       gradcheck(() => output as never, [double([1])], { name: "mine" });
@@ -72,7 +72,7 @@ describe("gradcheck", () => {
     expect(() => gradgradcheck(() => [], [double([1])], { name: "mine" })).toThrow(`${refused}[]`);
   });
 
-  it("refuses float32, and nothing to check", () => {
+  it("throws for float32, and if there is nothing to check", () => {
     expect(() => gradcheck((x) => x!.exp(), [tensor([1], { requiresGrad: true })])).toThrow(
       "gradcheck: inputs must be float64, got float32",
     );

@@ -92,7 +92,7 @@ describe("hooks", () => {
     expect([x.grad!.item(), w.grad!.item()]).toEqual([3, 10]);
   });
 
-  it("keep what they see: the tensors do not change afterwards", () => {
+  it("may keep the tensors they see, which do not change afterwards", () => {
     const x = tensor(new Float32Array(100).fill(1), { requiresGrad: true });
     const kept: Tensor[] = [];
     for (let step = 1; step <= 3; step++) {

@@ -29,7 +29,7 @@ describe("noGrad", () => {
 });
 
 describe("enableGrad", () => {
-  it("records inside of noGrad, so that a gradient goes back through what it returns", () => {
+  it("records inside noGrad, so that gradients flow through its result", () => {
     const x = leaf();
     const y = noGrad(() => enableGrad(() => x.square().sum()));
     y.backward();

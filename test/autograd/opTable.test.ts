@@ -238,7 +238,7 @@ describe.each(kernelSets)("a NaN does not get lost with $title kernels", ({ use 
   });
 });
 
-describe("what an op refuses, it refuses in these words", () => {
+describe("ops throw errors with these messages", () => {
   it.each(names)("%s", (name) => {
     for (const [call, message] of rowOf(name).refusals) {
       const refused = () => call(everyOp[name] as never);

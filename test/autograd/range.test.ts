@@ -89,7 +89,7 @@ describe.each(["reference", "wasm"] as const)("near the ends of float32's range,
     }
   });
 
-  it("softplus is x far above 0, whatever its threshold", () => {
+  it("softplus is x far above 0, with any threshold", () => {
     useKernels(set);
     near(tensor([100, -80, 1e30]).softplus({ threshold: Infinity }), [100, Math.exp(-80), 1e30]);
   });

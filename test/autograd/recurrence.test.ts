@@ -242,14 +242,14 @@ describe.each(cells.map((cell) => ({ name: cell.name, cell })))("a recurrence of
 });
 
 describe("a recurrence", () => {
-  it("refuses to go back when a weight was changed after it went forward", () => {
+  it("backward throws if a weight was changed after the forward pass", () => {
     const all = leaves(lstmCell, small, 7);
     const loss = lossOf(call(recurrence, lstmCell, all, false));
     noGrad(() => all[3]!.assign(zeros(all[3]!.shape, { dtype: "float64" })));
     expect(() => loss.backward()).toThrow(/needs was changed after the forward pass/);
   });
 
-  it("goes back right when so many others are open that its memory was taken away", () => {
+  it("backward is correct even if so many others are open that its memory was taken away", () => {
     const size = { steps: 64, batch: 32, inputs: 2, hidden: 128 };
     const all = leaves(lstmCell, size, 8, "float32");
     const runs = Array.from({ length: 24 }, () => call(recurrence, lstmCell, all, false));

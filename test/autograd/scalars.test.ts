@@ -107,7 +107,7 @@ function everything(call: AlongAxis, shape: number[], axis: number): number[][] 
 
 const needsTwo = (name: string): boolean => name === "unsqueeze" || name === "stack";
 
-describe("along axis 0 or −1 of a scalar an op gives what it gives of a list of one", () => {
+describe("along axis 0 or −1 of a scalar, an op gives the same as for a 1-d tensor with one element", () => {
   it.each(Object.entries({ ...along, ...ofLayers }))("%s", (name, call) => {
     const expected = everything(call, [1], 0);
     expect(everything(call, [], 0)).toEqual(expected);
@@ -129,7 +129,7 @@ describe("any other axis of a scalar is refused", () => {
   });
 });
 
-describe("what takes an axis apart refuses a scalar", () => {
+describe("ops that split an axis reject scalars", () => {
   it.each(Object.entries(refused))("%s", (name, call) => {
     expect(() => call(tensor(0.7), 0)).toThrow(ArgumentError);
     expect(() => call(tensor(0.7), 0)).toThrow(`${name}: `);
@@ -143,7 +143,7 @@ it("a scalar takes one position", () => {
   expect(() => tensor(1).topk(0)).toThrow("topk: k must be a whole number within 1 … 1, got 0");
 });
 
-it("every op that takes an axis stands in one of the tables", () => {
+it("every op that takes an axis is in one of the tables", () => {
   const parameter = /^(function )?\w*\([^)]*\bax[ie]s/;
   const option = /settled\([^)]*\b(axis|axis0|startAxis)\b/;
   const taking = Object.entries(everyOp).filter(([, op]) =>

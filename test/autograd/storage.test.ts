@@ -40,7 +40,7 @@ describe.each(kernelSets)("recycled gradients with $title kernels", ({ use }) =>
   beforeAll(use);
   afterAll(restoreKernels);
 
-  it("do not change once a user has seen them, whatever is computed afterwards", () => {
+  it("do not change once a user has seen them", () => {
     const { parameters, loss } = network();
     const seen: { gradient: Tensor; values: number[] }[] = [];
     for (let step = 0; step < 30; step++) {
@@ -66,7 +66,7 @@ describe.each(kernelSets)("recycled gradients with $title kernels", ({ use }) =>
     }
   });
 
-  it("of tensors that no optimizer keeps are copied out, since nobody would free them", () => {
+  it("of tensors that no optimizer keeps are copied out, since nothing would free them", () => {
     // Large ones become resident however much others left behind.
     const x = randn([600, 500], { generator, requiresGrad: true });
     const w = randn([600, 500], { generator, requiresGrad: true }).resident();

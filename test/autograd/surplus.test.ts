@@ -63,7 +63,7 @@ const all = [
   ["assign", assign, [x(), [0], 1]] as const,
 ];
 
-describe("an op refuses an argument more than it takes", () => {
+describe("an op rejects surplus arguments", () => {
   it.each(all.filter(([, op]) => countOf(op) !== undefined))("%s", (name, op, given) => {
     const count = countOf(op)!;
     const full = [...given, ...Array<unknown>(Math.max(0, count - given.length)).fill(undefined)];
@@ -86,7 +86,7 @@ describe("an op refuses an argument more than it takes", () => {
     expect(() => method.call(first, ...rest, {})).toThrow(expect.objectContaining({ message: words }));
   });
 
-  it("what is undefined, and what map and reduce add, is no option", () => {
+  it("ignores undefined, and the extra arguments of map and reduce", () => {
     expect((relu as AnyOp)(tensor(2), undefined)).toEqual(tensor(2));
     expect([tensor(-1), tensor(2)].map(relu).map((y) => y.item())).toEqual([0, 2]);
     expect([tensor(1), tensor(2), tensor(3)].reduce(everyOp.add).item()).toBe(6);

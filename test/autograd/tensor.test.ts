@@ -80,7 +80,7 @@ describe("requireGrad", () => {
     expect([w.isLeaf, w.grad!.toArray()]).toEqual([true, [1, 1]]);
   });
 
-  it("refuses what the setter refuses, and changes nothing", () => {
+  it("throws like the setter, and changes nothing", () => {
     const whole = tensor([1, 0], { dtype: "int32" });
     expect(() => whole.requireGrad()).toThrow(
       new DTypeError("requiresGrad", 'needs a floating dtype, got int32. Convert with to("float32").'),
@@ -106,7 +106,7 @@ describe("grad", () => {
     expect(x.grad).toBeUndefined();
   });
 
-  it("refuses other shapes and dtypes, and stays as it was", () => {
+  it("rejects other shapes and dtypes without changing anything", () => {
     const x = tensor([1, 2], { requiresGrad: true });
     const before = tensor([3, 4]);
     x.grad = before;
@@ -197,7 +197,7 @@ describe("printing", () => {
     expect(tensor(0.1, { dtype: "float64" }).toString()).toBe("0.1");
   });
 
-  it("in consoles tells dtype and origin where they are not the usual", () => {
+  it("in consoles shows dtype and origin unless they are the default", () => {
     const x = tensor([1, 2], { requiresGrad: true });
     expect(inspect(tensor([1, 2]))).toBe("tensor([1., 2.])");
     expect(inspect(x)).toBe("tensor([1., 2.], requiresGrad)");
@@ -208,7 +208,7 @@ describe("printing", () => {
   });
 });
 
-it("isTensor tells tensors from everything else", () => {
+it("isTensor distinguishes tensors from everything else", () => {
   expect([tensor(1), 1, [1], undefined, { shape: [], data: [] }].map(isTensor)).toEqual([
     true,
     false,

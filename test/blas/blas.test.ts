@@ -194,7 +194,7 @@ describe("useBlas", () => {
     expect(kernelInfo().blas).toBeUndefined();
   });
 
-  it("refuses numbers of threads that are none", () => {
+  it("rejects invalid numbers of threads", () => {
     expect(() => useBlas({ threads: 0 })).toThrow("useBlas: threads must be a whole number ≥ 1, got 0");
   });
 });

@@ -54,7 +54,7 @@ describe("a plan is not used", () => {
     const remove = model.children()[1]!.registerForwardHook(() => void seen());
     for (let i = 0; i < 3; i++) forward(x);
     expect(seen).toHaveBeenCalledTimes(3);
-    expect(explain()).toContain("computed without a plan: a ReLU has hooks");
+    expect(explain()).toContain("runs uncompiled: a ReLU has hooks");
     remove();
     for (let i = 0; i < 3; i++) forward(x);
     expect(seen).toHaveBeenCalledTimes(3);
@@ -75,7 +75,7 @@ describe("a plan is not used", () => {
       step(x);
       expect(weight.grad!.toArray()).toEqual(x.sum(0).mul(2).toArray());
     }
-    expect(step.explain()).toContain("computed without a plan: a tensor has a gradient hook");
+    expect(step.explain()).toContain("runs uncompiled: a tensor has a gradient hook");
     remove();
     step(x);
     expect(weight.grad!.toArray()).toEqual(plain);
@@ -221,9 +221,7 @@ describe("a plan", () => {
     );
     const losses = Array.from({ length: 4 }, () => step(x).item());
     expect(losses[3]).toBeLessThan(losses[0]!);
-    expect(step.explain()).toContain(
-      "computed without a plan: LBFGS.step may call its closure more than once",
-    );
+    expect(step.explain()).toContain("runs uncompiled: LBFGS.step may call its closure more than once");
   });
 
   it("is not made of data that are other numbers, though they were equal in an earlier call", () => {

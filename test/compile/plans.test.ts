@@ -88,7 +88,7 @@ describe("compile refuses", () => {
     const nonzero = compile((x: Tensor) => x.nonzero());
     for (let i = 0; i < 4; i++) expect(nonzero(points[i]!).toArray()).toEqual(points[i]!.nonzero().toArray());
     expect(nonzero.explain()).toBe(
-      "(float32 [12, 2]): computed without a plan: the shape of nonzero's result depends on values",
+      "(float32 [12, 2]): runs uncompiled: the shape of nonzero's result depends on values",
     );
   });
 });

@@ -125,7 +125,7 @@ function observe(
 }
 
 describe.each(["wasm", "reference"] as const)("random programs on %s kernels", (set) => {
-  it("compute compiled what they compute eagerly, bit for bit, whatever happens between calls", () => {
+  it("compute the same compiled as eagerly, bit for bit, no matter what happens between calls", () => {
     const before = kernelInfo().name;
     useKernels(set);
     let replayed = 0;

@@ -1,4 +1,7 @@
-/** Steps as people write them, beside eager twins: what draws, checks, or looks at values is replayed, too. */
+/**
+ * Steps as people write them, compared with eager twins: drawing, checking, and reading values is replayed as
+ * well.
+ */
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.js";
 import { Categorical, Normal } from "../../src/distributions/index.js";
@@ -45,7 +48,7 @@ describe("a compiled step", () => {
     expect(() => compiled(wrong, letters[0]!)).toThrow("oneHot: 6 is not one of the classes 0 … 5");
   });
 
-  it("of a policy that draws what it is judged by", () => {
+  it("of a policy that samples the actions it is judged by", () => {
     expectTwins<[x: Tensor]>(
       () => {
         const policy = new Linear(4, 3);

@@ -42,7 +42,7 @@ describe.each(["sort", "reverse"] as const)("to %s", { timeout: 120_000 }, (task
 
     const [, accuracy] = /^accuracy: (\d+\.\d)%$/.exec(lines.at(-1)!)!;
     expect(Number(accuracy)).toBeGreaterThanOrEqual(99);
-    const [, whole] = /^whole sequences right: (\d+\.\d)%$/.exec(lines.at(-2)!)!;
+    const [, whole] = /^entire sequences correct: (\d+\.\d)%$/.exec(lines.at(-2)!)!;
     expect(Number(whole)).toBeLessThanOrEqual(Number(accuracy));
     const examples = examplesIn(lines);
     expect(examples).toHaveLength(3);
@@ -61,7 +61,7 @@ describe.each(["sort", "reverse"] as const)("to %s", { timeout: 120_000 }, (task
 
     const resumed = run(...quick, "--resume");
     expect(resumed.status).toBe(0);
-    const resuming = `all 300 steps were done before, says ${join(folder, task, "checkpoint.safetensors")}`;
+    const resuming = `all 300 steps are already done, according to ${join(folder, task, "checkpoint.safetensors")}`;
     expect(resumed.lines).toContain(resuming);
     expect(resumed.lines.filter((line) => line !== resuming)).toEqual(
       lines.filter((line) => !line.startsWith("step ")),

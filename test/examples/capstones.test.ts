@@ -79,7 +79,7 @@ async function expectToGoOn(whole: string, lines: readonly string[], ...argv: st
   const stopped = await run(again, /^(epoch|step) /m);
   expect(stopped).toMatchObject({ code: 130, stderr: "" });
   expect(stopped.lines.at(-1)).toMatch(
-    /^stopped after \d+ of \d+ (epoch|step)s, saved in .*half\.safetensors; the same with --resume goes on$/,
+    /^stopped after \d+ of \d+ (epoch|step)s, saved in .*half\.safetensors; repeat with --resume to continue$/,
   );
   const resumed = await linesOf(...again, "--resume");
   expect(resumed.at(-1)).toBe(lines.at(-1));
@@ -90,7 +90,7 @@ describe.concurrent("the capstone", { timeout: 1_800_000 }, () => {
   test("cnn reads 9 of 10 digits after a trial, and goes on after Ctrl-C as if nothing had been", async () => {
     const out = join(folder, "cnn");
     const lines = await linesOf("cnn", "--quick", "--out", out);
-    expect(lines[0]).toBe("640 images to learn from, 160 to be tested on; seed 0");
+    expect(lines[0]).toBe("640 training images, 160 test images; seed 0");
     expect(lines.filter((line) => /^epoch \d\/4 {2}loss \S+ {2}test accuracy \S+%$/.test(line))).toHaveLength(
       4,
     );
@@ -163,18 +163,18 @@ describe.concurrent("the capstone", { timeout: 1_800_000 }, () => {
     expect(sgd[2]).toBeLessThan(sgd[0]!);
   });
 
-  test("gpt beats who guesses from frequencies after a trial, and goes on after Ctrl-C", async () => {
+  test("gpt beats guessing from frequencies after a quick trial, and continues after Ctrl-C", async () => {
     const out = join(folder, "gpt");
     const argv = ["gpt", "--quick", "--steps", "100"];
     const lines = await linesOf(...argv, "--out", out);
-    expect(lines[0]).toBe("204648 characters, 73 different ones; seed 0, dropout 0");
+    expect(lines[0]).toBe("204648 characters, 73 distinct; seed 0, dropout 0");
     expectPictures(out, lines, "loss", "attention-heads", "attention");
     // 3.06 is what knowing how frequent each character is costs.
     expect(numberIn(lines.at(-1), /^loss per unseen character: (\d\.\d{4}), or \S+ bits$/)).toBeLessThan(2.9);
     await expectToGoOn(out, lines, ...argv);
   });
 
-  test("iris tells the species apart; ten epochs and twenty more are thirty", async () => {
+  test("iris classifies the species; ten epochs and twenty more equal thirty", async () => {
     const [out, parts] = [join(folder, "iris"), join(folder, "iris-parts")];
     const lines = await linesOf("iris", "--epochs", "30", "--out", out);
     expectPictures(out, lines, "confusion-matrix");
@@ -218,7 +218,7 @@ describe.concurrent("the capstone", { timeout: 1_800_000 }, () => {
     const out = join(folder, "regression");
     const lines = await linesOf("regression", "--quick", "--out", out);
     expectPictures(out, lines, "predictions");
-    const pattern = /^typical error on the test: (\d\.\d{3}); always predicting the mean: (\d\.\d{3})$/;
+    const pattern = /^typical error on the test set: (\d\.\d{3}); always predicting the mean: (\d\.\d{3})$/;
     // Below 1 it would have learned the noise of numbers that it has not seen.
     expect(numberIn(lines.at(-1), pattern)).toBeGreaterThan(0.9);
     expect(numberIn(lines.at(-1), pattern)).toBeLessThan(1.8);
@@ -238,7 +238,7 @@ describe.concurrent("the capstone", { timeout: 1_800_000 }, () => {
     expect(numberIn(iris.at(-1), /^test accuracy: (\d+\.\d)%$/)).toBeGreaterThan(75);
     const sums = table("sums.csv", ([a, b, c]) => 2 * a! - b! + 3 * c!);
     const sum = await linesOf("regression", "--data", sums, "--out", join(folder, "sums"));
-    expect(numberIn(sum.at(-1), /^typical error on the test: (\d\.\d{3});/)).toBeLessThan(0.7);
+    expect(numberIn(sum.at(-1), /^typical error on the test set: (\d\.\d{3});/)).toBeLessThan(0.7);
   });
 });
 
@@ -260,7 +260,7 @@ describe.concurrent("one line and exit code 1 answer", { timeout: 120_000 }, () 
     [
       "nothing to go on with",
       ["gan", "--resume", "--out", join(folder, "fresh")],
-      `gan: --resume finds no checkpoint "${join(folder, "fresh", "checkpoint.safetensors")}"`,
+      `gan: --resume found no checkpoint "${join(folder, "fresh", "checkpoint.safetensors")}"`,
     ],
     [
       "a text too short",

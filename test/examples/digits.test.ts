@@ -36,11 +36,11 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-test("as it comes, the network reads at least 97 % of the test digits, shows its progress and saves pictures", () => {
+test("with default options, the network reads at least 97 % of the test digits, shows its progress and saves pictures", () => {
   const out = join(folder, "full");
   const { status, stderr, lines } = run("--out", out);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(lines[0]).toBe("1438 digits to learn from, 359 to be tested on; seed 0");
+  expect(lines[0]).toBe("1438 training digits, 359 test digits; seed 0");
   const epochs = lines.filter((line) => line.startsWith("epoch"));
   expect(epochs).toHaveLength(40);
   for (const line of epochs)
@@ -67,7 +67,7 @@ test("the same seed gives the same numbers, another seed others; every option is
   expect(again).toEqual(one);
   const figures = (lines: string[]) => lines.filter((line) => line.startsWith("epoch"));
   expect(figures(other.lines)).not.toEqual(figures(one.lines));
-  expect(one.lines[0]).toBe("320 digits to learn from, 80 to be tested on; seed 7");
+  expect(one.lines[0]).toBe("320 training digits, 80 test digits; seed 7");
   expect(figures(one.lines)).toHaveLength(2);
   expect(one.stdout).toContain("in_features=20, out_features=10");
 });

@@ -204,7 +204,7 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
     else expect(other!.text).not.toBe(once!.text);
   });
 
-  it("lists its weeks, and each tells its options", async () => {
+  it("lists its weeks, and each shows its options", async () => {
     const { code, stdout } = await week("--help");
     expect(code).toBe(0);
     for (let n = 1; n <= 8; n++) expect(stdout).toMatch(new RegExp(`^ +${n} {2}\\w`, "m"));

@@ -112,7 +112,7 @@ describe("a checkpoint", () => {
     expect(exact(states.model!)).toEqual(exact({ ...model.stateDict() }));
   });
 
-  test("restores the learning rate, whatever set it", () => {
+  test("restores the learning rate, no matter what set it", () => {
     const begin = () => {
       const optimizer = new SGD([tensor([1], { requiresGrad: true })], { lr: 0.1 });
       const warmup = new LinearLR(optimizer, { startFactor: 0.5, totalIters: 2 });

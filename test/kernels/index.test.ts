@@ -106,7 +106,7 @@ describe("the kernels' cell", () => {
     expect(kernelInfo()).toMatchObject({ name: "wasm", fma: false });
   });
 
-  it("refuses what the engine lacks or nobody knows, and changes nothing", () => {
+  it("rejects unsupported or unknown features without changing anything", () => {
     useKernels("reference");
     expect(() => useKernels("webgl" as "wasm")).toThrow(
       'useKernels: name must be "wasm" or "reference", got "webgl"',
@@ -121,7 +121,7 @@ describe("the kernels' cell", () => {
     expect(cell.kernels.name).toBe("reference");
   });
 
-  it("refuses fused multiply-add where the engine has none", async () => {
+  it("rejects fused multiply-add if the engine lacks it", async () => {
     vi.resetModules();
     let calls = 0;
     const fresh = await withWebAssembly(() => calls++ === 0);

@@ -134,7 +134,7 @@ describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("matmul, $titl
 });
 
 describe("matmul", () => {
-  it("rounds alike on every run without fma, whatever the memory held before", () => {
+  it("rounds the same way on every run without fma, regardless of previous memory contents", () => {
     const set = wasmKernels(false);
     const [a, b] = [values(5 * 19, 1), values(19 * 7, 2)];
     const first = new Float32Array(35);

@@ -46,7 +46,7 @@ describe("staging", () => {
     expect(stageIn(new Float32Array(3))).toBe(first);
   });
 
-  it("gives back what was reserved since a mark", () => {
+  it("frees everything reserved since a mark", () => {
     reserve(100);
     const mark = stagingMark();
     const at = reserve(1000);
@@ -77,7 +77,7 @@ describe("staging", () => {
     expect(Array.from(out)).toEqual([1, 2, 3]);
   });
 
-  it("refuses what does not fit, before it copies anything", () => {
+  it("rejects arrays that do not fit, before copying anything", () => {
     openStaging("matmul");
     const size = Math.floor(bytes.length / 2 ** 20);
     for (const excess of [1, 2 ** 32]) {
@@ -177,7 +177,7 @@ describe("the reservation", () => {
     expect(fresh.allocateResident(mebibyte)!.byteOffset).toBeLessThan(arrays[0]!.byteOffset);
   });
 
-  it("has residents that weigh what they hold, so that the garbage collector knows of them", async () => {
+  it("has residents that report their size to the garbage collector", async () => {
     const fresh = await withLimit(1024);
     fresh.kernelMemory();
     const before = process.memoryUsage().arrayBuffers;

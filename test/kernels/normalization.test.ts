@@ -38,7 +38,7 @@ function mean(x: readonly number[]): number {
 }
 
 describe.each(sets)("normalisation kernels, $title", ({ set }) => {
-  it("normalize gives each slice mean 0 and variance 1, and says what they were", () => {
+  it("normalize gives each slice mean 0 and variance 1, and returns the original ones", () => {
     fc.assert(
       fc.property(cases, ({ seed, shift, eps, ...lengths }) => {
         const { outer, length, inner } = lengths;

@@ -49,7 +49,7 @@ const planesOf = ({ size }: Windows, planes: number) => {
 };
 
 describe.each(sets.map((set, i) => ({ title: titles[i]!, set })))("maxPool, $title", ({ set }) => {
-  it("finds the greatest of each window and where it stands, equal ones, −∞ and NaN included", () => {
+  it("finds the maximum of each window and its position, including ties, −∞ and NaN", () => {
     const cases = windows.chain((w) =>
       fc
         .integer({ min: 0, max: 3 })

@@ -106,7 +106,7 @@ describe.each(sets)("reductions, $title", ({ set }) => {
     expect(Array.from(out)).toEqual(Array(inner).fill(length));
   });
 
-  it("NaN comes through, wherever it stands", () => {
+  it("propagates NaN from any position", () => {
     for (const reduction of reductions) {
       for (const inner of [1, 3, 16]) {
         for (let l = 0; l < 37; l++) {

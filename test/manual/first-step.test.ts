@@ -47,7 +47,7 @@ describe.each(Object.entries(steps))("the first training step of %s", (name, ste
     expect(dense2.weights).toEqual(matrix(step.W2));
   });
 
-  it("agrees with NumPy in every quantity to 1e-12, the short way back", () => {
+  it("agrees with NumPy in every quantity to 1e-12, by the short way", () => {
     const { dense1, relu, dense2 } = network();
     const fused = new ActivationSoftmaxLossCategoricalCrossentropy();
 
@@ -63,7 +63,7 @@ describe.each(Object.entries(steps))("the first training step of %s", (name, ste
     expectClose(dense2.dbiases, step.db2, 1e-12);
   });
 
-  it("agrees with NumPy in every quantity to 1e-12, the long way back", () => {
+  it("agrees with NumPy in every quantity to 1e-12, by the long way", () => {
     const { dense1, relu, dense2 } = network();
     const softmax = new ActivationSoftmax();
     const crossEntropy = new LossCategoricalCrossentropy();

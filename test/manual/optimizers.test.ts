@@ -115,7 +115,7 @@ describe("the update rules, in numbers that are easy to follow", () => {
     expect(second.value.data[0]).toBe(-1.5);
   });
 
-  it("Adam: the first step is one learning rate long, whatever the gradient", () => {
+  it("Adam: the first step has the length of the learning rate, for any gradient", () => {
     const layer = byHand([0, 0], [1e-3, -1e3]);
     new OptimizerAdam({ learningRate: 0.01 }).updateParams(layer);
     expect(layer.value.data[0]).toBeCloseTo(-0.01, 5);

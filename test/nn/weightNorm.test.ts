@@ -14,7 +14,7 @@ function expectClose(a: Tensor, b: Tensor): void {
 }
 
 describe("weightNorm", () => {
-  it("changes what is trained, not what is computed, and names it as PyTorch does", () => {
+  it("changes the trained parameters but not the result, with PyTorch's names", () => {
     const layer = linear();
     const [weight, before] = [layer.weight.detach().clone(), layer.forward(input)];
     expect(weightNorm(layer)).toBe(layer);

@@ -10,7 +10,7 @@ import { expectSame } from "./runtime.js";
 
 const names = (Object.keys(examples) as LayerName[]).filter((name) => typeof examples[name] !== "string");
 
-describe("a layer computes in ONNX Runtime what it computes here, at another batch size", () => {
+describe("a layer computes the same in ONNX Runtime, at another batch size", () => {
   it.each(names)("%s", { timeout: 60_000 }, async (name) => {
     const example = examples[name];
     if (typeof example === "string") return;

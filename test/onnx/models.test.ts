@@ -44,7 +44,7 @@ const models: Readonly<Record<string, readonly [nn.AnyModule, (n: number) => Ten
   "the GPT": [new GPT(10, { layers: 2, heads: 2, width: 16, context: 8, dropout: 0.1 }), digits],
 };
 
-describe("a model computes in ONNX Runtime what it computes here, at another batch size", () => {
+describe("a model computes the same in ONNX Runtime, at another batch size", () => {
   it.each(Object.keys(models))("%s", { timeout: 60_000 }, async (name) => {
     const [model, inputs] = models[name]!;
     const bytes = exportOnnx(model, inputs(2), { dynamic: ["batch"] });

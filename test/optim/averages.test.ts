@@ -47,7 +47,7 @@ describe("ExponentialMovingAverage", () => {
     expect(there).toBeCloseTo(0.999e-30, 34);
   });
 
-  it("stands in during evaluation, after which the parameters are always restored", () => {
+  it("replaces the parameters during evaluation, after which they are always restored", () => {
     const parameter = tensor([1, 1], { dtype: "float64", requiresGrad: true });
     const average = new ExponentialMovingAverage([parameter], { decay: 0.5 });
     average.update();

@@ -148,7 +148,7 @@ describe("a checkpoint", () => {
     expect(runs).toBe(4);
   });
 
-  it("leaves alone what its function does not compute", () => {
+  it("does not touch tensors that its function does not compute", () => {
     const x = zeros([2], { requiresGrad: true });
     const mask = tensor([true, false]);
     const [same, y, whole] = checkpoint((h: Tensor): readonly Tensor[] => [h, h.mul(2), mask], x);
@@ -156,7 +156,7 @@ describe("a checkpoint", () => {
     expect(y!.requiresGrad).toBe(true);
   });
 
-  it("in a compiled function computes what it does outside", () => {
+  it("computes the same inside a compiled function", () => {
     const x = draw(3).requireGrad();
     const step = compile((h: Tensor) => {
       x.clearGrad();
@@ -171,7 +171,7 @@ describe("a checkpoint", () => {
     }
   });
 
-  it("refuses what is no tensor, and promises", () => {
+  it("throws for promises and results that are not tensors", () => {
     const x = zeros([2], { requiresGrad: true });
     expect(() => checkpoint((_: Tensor) => 1 as never, x)).toThrow(
       "checkpoint: fn must return tensors, got 1",
@@ -181,14 +181,14 @@ describe("a checkpoint", () => {
     );
   });
 
-  it("notices that a parameter was changed before the way back", () => {
+  it("detects a parameter changed before the backward pass", () => {
     const w = zeros([2], { requiresGrad: true });
     const y = checkpoint((h: Tensor) => h.mul(w), zeros([2])).sum();
     noGrad(() => w.assign([0], 1));
     expect(() => y.backward()).toThrow("a tensor that the gradient of checkpoint needs was changed");
   });
 
-  it("keeps a small part of what its functions compute", () => {
+  it("keeps only a small part of the intermediates", () => {
     const program = fileURLToPath(new URL("./checkpointProgram.ts", import.meta.url));
     const run = (how: string): number =>
       Number(

@@ -72,8 +72,8 @@ export function between(description: string, low: number, high: number, fallback
   });
 }
 
-/** A seed of the random numbers: an integer from 0 to 2³² − 1. */
-export function seed(fallback = 0, description = "seed of the random numbers"): Option<number> {
+/** A random seed: an integer from 0 to 2³² − 1. */
+export function seed(fallback = 0, description = "random seed"): Option<number> {
   return option("<n>", description, fallback, "an integer from 0 to 4294967295", (text) =>
     integer(text, 0, 0xffff_ffff),
   );

@@ -27,8 +27,8 @@ export interface TrainingOptions {
 export function trainingOptions(name: string, quick: string): TrainingOptions {
   return {
     ...comparisonOptions(name, quick, "folder for pictures, history.jsonl and TensorBoard's events"),
-    checkpoint: outputFile("file that the training is saved in", "checkpoint.safetensors in that folder"),
-    resume: flag("go on with the training that is saved there"),
+    checkpoint: outputFile("file to save the training in", "checkpoint.safetensors in that folder"),
+    resume: flag("continue the training saved in that file"),
   };
 }
 
@@ -41,7 +41,7 @@ export function comparisonOptions(
   return {
     seed: seed(),
     out: outputFolder(folder, `runs/capstone-${name}`),
-    quick: flag(`a trial: ${quick}, unless they are given`),
+    quick: flag(`a quick trial: ${quick} unless given`),
   };
 }
 
@@ -135,7 +135,7 @@ export class Training {
     this.#save();
     const { unit = "epoch", total } = this.#plan;
     const far = `${this.#round} of ${total} ${unit}s`;
-    throw new Interruption(`stopped after ${far}, saved in ${this.#path}; the same with --resume goes on`);
+    throw new Interruption(`stopped after ${far}, saved in ${this.#path}; repeat with --resume to continue`);
   }
 
   #save(): void {
@@ -147,8 +147,8 @@ export class Training {
 
   #whereItGoesOn(): string {
     const { unit = "epoch", total } = this.#plan;
-    if (this.done >= total) return `all ${total} ${unit}s were done before, says ${this.#path}`;
-    return `going on in ${unit} ${this.done + 1} of ${total}, from ${this.#path}`;
+    if (this.done >= total) return `all ${total} ${unit}s are already done, according to ${this.#path}`;
+    return `resuming at ${unit} ${this.done + 1} of ${total}, from ${this.#path}`;
   }
 
   #settings(): TrainingPlan["settings"] {
@@ -167,7 +167,7 @@ export class Training {
   }
 
   #load(): number {
-    if (!existsSync(this.#path)) throw new UsageError(`--resume finds no checkpoint ${show(this.#path)}`);
+    if (!existsSync(this.#path)) throw new UsageError(`--resume found no checkpoint ${show(this.#path)}`);
     const saved = this.#decoded().metadata.settings;
     const before = typeof saved === "string" ? JSON.parse(saved) : {};
     const now = JSON.parse(JSON.stringify(this.#settings()));

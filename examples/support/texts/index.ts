@@ -14,7 +14,7 @@ export function corpus(fallback: keyof typeof files): Option<string> {
   const file = inputFile("");
   return {
     placeholder: "<file>",
-    description: "text to learn from: a file, rhymes (written for this project) or austen (half a novel)",
+    description: "training text: a file, rhymes (written for this project) or austen (half a novel)",
     fallback,
     shown: fallback,
     parse: (given, flag) => (isName(given) ? given : file.parse(given, flag)!),

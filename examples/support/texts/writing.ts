@@ -9,8 +9,8 @@ export function samplingOptions(temperature: number): {
   readonly prompt: Option<string>;
 } {
   return {
-    temperature: positive("how daring the samples are; below 1 is careful", temperature),
-    prompt: text("how the samples begin", "The "),
+    temperature: positive("randomness of the samples; below 1 is more conservative", temperature),
+    prompt: text("text that samples begin with", "The "),
   };
 }
 

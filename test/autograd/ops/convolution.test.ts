@@ -66,7 +66,7 @@ function sizeFor({ kernel, padding, dilation, surplus }: Lengths): [number, numb
 }
 
 describe("convolution", () => {
-  it("has right first and second gradients for x, weight and bias, whatever the options", () => {
+  it("has correct first and second gradients for x, weight and bias, with any options", () => {
     fc.assert(
       fc.property(convolutions, (l) => {
         const { seed, batch, groups, channels, filters, kernel, stride, padding, dilation } = l;
@@ -81,7 +81,7 @@ describe("convolution", () => {
     );
   });
 
-  it("has right first and second gradients transposed, too", () => {
+  it("has correct first and second gradients when transposed", () => {
     fc.assert(
       fc.property(convolutions, (l) => {
         const { seed, batch, groups, channels, filters, kernel, stride, padding, dilation } = l;
@@ -120,7 +120,7 @@ describe("convolution", () => {
     );
   });
 
-  it("of lines is that of images one line high", () => {
+  it("of sequences equals that of images with one row", () => {
     const [x, w, b] = [leaf([2, 4, 9], 1), leaf([6, 2, 3], 2), leaf([6], 3)];
     const options = { groups: 2, stride: 2, padding: 1, dilation: 2 };
     const y = conv1d(x, w, b, options);
@@ -234,7 +234,7 @@ const pools = fc.record({
 });
 
 describe("pooling", () => {
-  it("has right first and second gradients, whatever the options", () => {
+  it("has correct first and second gradients with any options", () => {
     fc.assert(
       fc.property(pools, ({ seed, planes, kernel, stride, half, ceilMode, countIncludePad, surplus }) => {
         const padding: [number, number] = half
@@ -284,7 +284,7 @@ describe("pooling", () => {
     expect(adaptiveAvgPool2d(x, [null, 4])).toBe(x);
   });
 
-  it("makes images larger so that pooling makes them what they were", () => {
+  it("enlarges images so that pooling restores them", () => {
     fc.assert(
       fc.property(pair(1, 4), pair(1, 3), (size, factor) => {
         const x = distinct([2, ...size], 1);

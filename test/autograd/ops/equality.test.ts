@@ -3,7 +3,7 @@ import { ShapeError, tensor } from "../../../src/index.js";
 
 const x = tensor([[1, 2, 3]]);
 
-it("equal is true for the same shape and elements, whatever the dtype", () => {
+it("equal is true for the same shape and elements, even if dtypes differ", () => {
   expect(x.equal(tensor([[1, 2, 3]]))).toBe(true);
   expect(x.equal(tensor([[1, 2, 3]], { dtype: "int32" }))).toBe(true);
   expect(x.equal(tensor([[1, 2, 3.5]]))).toBe(false);

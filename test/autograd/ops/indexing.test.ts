@@ -16,7 +16,7 @@ describe("scatter", () => {
     ]);
   });
 
-  it("does not let through what it leaves out", () => {
+  it("passes no gradient to elements it skips", () => {
     expect(
       tensor([NaN, 1])
         .scatter(0, tensor([0, 0], { dtype: "int32" }), tensor([NaN, 2]))

@@ -58,7 +58,7 @@ describe("indexPut", () => {
     ).toEqual([4, 3]);
   });
 
-  it("undoes index: what was read and is put back changes nothing", () => {
+  it("undoes index: writing back what was read changes nothing", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
         manualSeed(seed);
@@ -131,7 +131,7 @@ describe.each(kernelSets)("by $title kernels", ({ use }) => {
   afterAll(restoreKernels);
 
   // One element, rows of a few, and rows of many, at lengths that reach the fast kernels.
-  it.each([0, 1, 3, 4, 17, 64, 300])("lists of %i positions read what they point to", (count) => {
+  it.each([0, 1, 3, 4, 17, 64, 300])("lists of %i positions read the elements they point to", (count) => {
     for (const width of [1, 8, 21, 130]) {
       const [x, rows] = [counted(40, width), randint(-40, 40, [count])];
       const expected = Array.from(rows.toTypedArray(), (at) =>

@@ -95,7 +95,7 @@ describe("download", () => {
     expect(asked).toHaveLength(4);
   });
 
-  test("keeps no file whose sum is wrong", async () => {
+  test("keeps no file with a wrong checksum", async () => {
     const path = folder("false");
     const [first, second] = Object.keys(files) as [string, string];
     const body = Uint8Array.from(files[second]!);
@@ -141,7 +141,7 @@ describe("readMnist", () => {
     expect(readMnist(plain, "t10k")).toBeUndefined();
   });
 
-  test("refuses labels for another number of images, and what is no such file", () => {
+  test("rejects labels for a different number of images, and invalid files", () => {
     const odd = folder("odd", {
       "t10k-images-idx3-ubyte": idx([2, 28, 28], pixels.subarray(0, 2 * 784)),
       "t10k-labels-idx1-ubyte": idx([3], labels.subarray(0, 3)),

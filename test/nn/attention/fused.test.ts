@@ -49,7 +49,7 @@ function all(s: Shapes, dtype: "float32" | "float64", isPlain: boolean): Tensor[
 }
 
 describe.each(["float32", "float64"] as const)("attention without its weights, %s", (dtype) => {
-  it.each(shapes)("is what it is with them, with both derivatives: %j", (s) => {
+  it.each(shapes)("equals the result with them, with both derivatives: %j", (s) => {
     const [fused, plain] = [all(s, dtype, false), all(s, dtype, true)];
     const tolerance = dtype === "float32" ? 2e-5 : 1e-12;
     for (const [i, tensor] of fused.entries()) {

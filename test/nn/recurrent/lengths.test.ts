@@ -70,7 +70,7 @@ describe.each(kernelSets)("padded sequences, by $title kernels", ({ use }) => {
   beforeAll(use);
   afterAll(restoreKernels);
 
-  it("are each what they are alone: outputs, last states and all gradients", () => {
+  it("each give the same as alone: outputs, last states and all gradients", () => {
     fc.assert(
       fc.property(setups, ({ kind, lengths, beyond, numLayers, bidirectional, batchFirst, seed }) => {
         const draw = source(seed);

@@ -161,7 +161,7 @@ describe("a picture", () => {
     expect(high.share(dark)).toBeGreaterThan(low.share(dark) + 0.1);
   });
 
-  it("writes white on what is dark to the eye, whatever its hue", () => {
+  it("writes white on dark colors of any hue", () => {
     expect(luminance([0, 0, 0])).toBe(0);
     expect(luminance([255, 255, 255])).toBeCloseTo(1, 10);
     const blues = ["#f4f8fd", "#9cc3e6", "#2f6db5", "#12305c"];

@@ -92,7 +92,7 @@ describe("a command line", () => {
     );
   });
 
-  it("that is wrong is refused in one line, whatever stands there", () => {
+  it("that is invalid is rejected in one line", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("--epochs", "--hidden", "--rate", "--seed", "--data"),
@@ -239,7 +239,7 @@ describe("main", () => {
     return { status, stdout, stderr };
   }
 
-  it("runs, with plain lines where no terminal is", () => {
+  it("runs, with plain lines if there is no terminal", () => {
     const lines = ["loss 1  accuracy 25.0%", "loss 0.5000  accuracy 50.0%", "loss 0.3333  accuracy 75.0%"];
     const stdout = `working\n${lines.map((line, i) => `epoch ${i + 1}/3  ${line}\n`).join("")}done\n`;
     expect(run()).toEqual({ status: 0, stdout, stderr: "" });
@@ -291,7 +291,7 @@ describe("main", () => {
     expect(stdout).toMatch(/done\n$/);
   });
 
-  it("leaves quietly when nobody reads on", async () => {
+  it("exits quietly if its output is no longer read", async () => {
     const child = spawn(process.execPath, [...command, "--fail", "flood"]);
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk));

@@ -29,7 +29,7 @@ describe("progress where no terminal is", () => {
     );
   });
 
-  it("is one line for every so many steps, and one for the last", () => {
+  it("is one line every few steps, and one for the last", () => {
     const loop: Loop = (progress, step) => void progress.show({ loss: step / 1000 });
     expect(output({ total: 25, unit: "step", every: 10 }, loop)).toBe(
       "step 10/25  loss 0.0100\nstep 20/25  loss 0.0200\nstep 25/25  loss 0.0250\n",
@@ -46,7 +46,7 @@ describe("progress where no terminal is", () => {
     expect(output({ total: 10, from: 9 }, () => undefined)).toBe("epoch  9/10\nepoch 10/10\n");
   });
 
-  it("tells how far a run came that was left early, by break or by error", () => {
+  it("shows how far a run got that ended early, by break or error", () => {
     const early: Loop = (progress, round) => {
       progress.show({ loss: round / 10 });
       return round === 2 ? "break" : undefined;
