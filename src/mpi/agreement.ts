@@ -1,12 +1,12 @@
 /**
- * @file Whether ranks hold the same model, bit for bit.
+ * @file Checks that all ranks hold the same model, bit for bit.
  */
 import type { Tensor } from "../autograd/index.js";
 import type { DataArray } from "../dtype.js";
 import { RankError } from "../errors.js";
 import type { World } from "./world.js";
 
-/** The first of some numbers that is not the same on all ranks; −1 if all are. */
+/** The index of the first number that differs between ranks; −1 if none does. */
 function firstDifference(world: World, numbers: Int32Array): number {
   // The maximum of the complements is the complement of the minimum.
   const both = new Int32Array(2 * numbers.length);
@@ -21,7 +21,7 @@ function firstDifference(world: World, numbers: Int32Array): number {
 }
 
 /**
- * Throws on all ranks unless all have tensors of the same names, shapes and dtypes.
+ * Throws on all ranks unless all have tensors with the same names, shapes and dtypes.
  * @throws RankError that names the first that differs
  */
 export function checkSameTensors(op: string, world: World, tensors: ReadonlyMap<string, Tensor>): void {
@@ -30,7 +30,7 @@ export function checkSameTensors(op: string, world: World, tensors: ReadonlyMap<
   const length = Math.max(own.length, theirs.length);
   const isOther = Array.from({ length }, (_, i) => Number(own[i] !== theirs[i]));
   const at = isOther.indexOf(1);
-  // Every rank takes part, whatever it found.
+  // Every rank takes part, regardless of what it found.
   const first = firstOf(world, at === -1 ? length : at);
   if (first === undefined) return;
   const here = own[first] === undefined ? "nothing" : own[first];
@@ -41,7 +41,7 @@ export function checkSameTensors(op: string, world: World, tensors: ReadonlyMap<
   );
 }
 
-/** The least of all ranks' numbers; `undefined` unless one is below another. */
+/** The smallest of all ranks' numbers; `undefined` if all are equal. */
 function firstOf(world: World, own: number): number | undefined {
   const both = Int32Array.of(own, -own);
   world.max(both);
@@ -50,7 +50,7 @@ function firstOf(world: World, own: number): number | undefined {
 }
 
 /**
- * Throws on all ranks unless the elements of all tensors are the same bits everywhere.
+ * Throws on all ranks unless the elements of all tensors are bit-identical everywhere.
  * @throws RankError that names the first that differs
  */
 export function checkSameElements(op: string, world: World, tensors: ReadonlyMap<string, Tensor>): void {
@@ -66,7 +66,7 @@ export function checkSameElements(op: string, world: World, tensors: ReadonlyMap
 }
 
 /**
- * A number that hardly any two arrays share: Fowler, Noll and Vo's hash, on words instead of bytes.
+ * A checksum: Fowler, Noll and Vo's hash, on words instead of bytes.
  * {@link https://datatracker.ietf.org/doc/html/draft-eastlake-fnv | FNV}
  */
 function checksum({ buffer, byteOffset, byteLength }: DataArray): number {
@@ -74,7 +74,7 @@ function checksum({ buffer, byteOffset, byteLength }: DataArray): number {
   let hash = 0x811c9dc5 | 0;
   const add = (part: number): void => {
     hash = Math.imul(hash ^ part, 0x01000193);
-    // Products move bits upwards only.
+    // Products only move bits upward.
     hash ^= hash >>> 15;
   };
   if (byteOffset % 4 === 0) {

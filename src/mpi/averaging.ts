@@ -1,14 +1,15 @@
 /**
- * @file Averages gradients over the ranks in few large messages.
+ * @file Averages gradients over ranks in a few large messages.
  *
- * Gradients are weighted, laid one behind the other in the kernels' memory, and summed there in place:
+ * Gradients are weighted, concatenated in the kernels' memory, and summed there in place:
  *
  * ```
  * message   weight | which gradients there are | gradient, gradient, … times weight | buffers, of rank 0
  * ```
  *
- * The weight makes unequal batches count as what they are: g = Σ wᵣ·gᵣ / Σ wᵣ. A gradient that a rank does not have
- * counts as 0; one that no rank has stays away. Buffers travel along: other ranks add 0 to those of rank 0.
+ * The weight makes batches count according to their size: g = Σ wᵣ·gᵣ / Σ wᵣ. A gradient that a rank does not
+ * have counts as 0; one that no rank has stays undefined. Buffers are sent along: other ranks add 0 to those
+ * of rank 0.
  */
 import { isHeldOnce } from "../autograd/extend.js";
 import { type Tensor, zerosLike } from "../autograd/index.js";
@@ -21,20 +22,20 @@ import { allocateResident, partOf } from "../kernels/memory.js";
 const weighted = program("weighted gradient", 1, [s.mul(input(0), uniform(0))]);
 const averaged = program("averaged gradient", 1, [s.div(input(0), uniform(0))]);
 
-/** Elements of a message, unless one tensor alone is larger: more would only take memory. */
+/** Elements per message, unless a single tensor is larger: longer ones would only take memory. */
 const messageLength = 2 ** 20;
 
-/** What ranks need to agree on sums. */
+/** The part of {@link World} that averaging needs. */
 export interface Summing {
   readonly rank: number;
   /** Overwrites an array with the sums over all ranks. */
   sum(array: DataArray): void;
 }
 
-/** Averages gradients, with memory of its own. */
+/** Averages gradients, in memory of its own. */
 export class Averaging {
   readonly #world: Summing;
-  /** Room for messages of each dtype, as large as the largest so far. */
+  /** Buffers for messages of each dtype, as large as the largest so far. */
   readonly #rooms = new Map<DType, DataArray>();
 
   constructor(world: Summing) {
@@ -42,9 +43,9 @@ export class Averaging {
   }
 
   /**
-   * Averages the gradients of parameters, each rank's counting `weight`, and overwrites buffers with those of
-   * rank 0.
-   * @throws RankError on all ranks, when their weights are 0 or not finite
+   * Averages the gradients of parameters, weighting this rank's with `weight`, and overwrites buffers with
+   * those of rank 0.
+   * @throws RankError on all ranks if their weights sum to 0 or are not finite
    */
   average(parameters: readonly Tensor[], buffers: readonly Tensor[], weight: number): void {
     const trained = parameters.filter(({ requiresGrad }) => requiresGrad);
@@ -96,7 +97,7 @@ export class Averaging {
     });
   }
 
-  /** Room for a message of `first` elements and those of some tensors. */
+  /** A buffer for a message of `first` elements and those of some tensors. */
   #message(
     dtype: DType,
     group: readonly Tensor[],
@@ -118,7 +119,7 @@ export class Averaging {
   }
 }
 
-/** Neighbors, as many as fit into one message. */
+/** Groups of consecutive tensors that fit into one message each. */
 function groupsOf(tensors: readonly Tensor[]): Tensor[][] {
   const groups: Tensor[][] = [];
   let length = Infinity;

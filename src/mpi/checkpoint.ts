@@ -1,8 +1,8 @@
 /**
- * @file Checkpoints of all ranks, which go on with any number of ranks. On Node's file system.
+ * @file Checkpoints of all ranks, which can be resumed with any number of ranks. On Node's file system.
  *
- * What ranks have in common is saved by rank 0. The generator that `manualSeed` seeds is each rank's own, so that
- * dropout leaves out other elements everywhere: their states are gathered.
+ * Rank 0 saves everything that ranks have in common. The generator that `manualSeed` seeds is each rank's
+ * own, so that dropout drops different elements everywhere: the states of all ranks are gathered.
  */
 /// <reference types="node" />
 import { readFileSync } from "node:fs";
@@ -15,16 +15,16 @@ import type { Settled } from "../options.js";
 import { defaultGenerator, type GeneratorState } from "../random/index.js";
 import type { World } from "./world.js";
 
-/** The part that holds what differs from rank to rank. */
+/** The part for state that differs from rank to rank. */
 const ranksName = "ranks";
 
 /**
- * Saves a training run as `saveCheckpoint` of `tapegrad/io/node` does, atomically, on rank 0 while the others wait.
- * All ranks call it.
+ * Saves a training run as `saveCheckpoint` of `tapegrad/io/node` does, atomically, on rank 0 while the others
+ * wait. All ranks call it.
  *
  * @example `saveCheckpoint(world, "run.safetensors", { model, optimizer, loader }, { epoch, step });`
  * @throws ArgumentError as `encodeCheckpoint`, and for a part named `ranks`
- * @throws RankError on the other ranks, when rank 0 cannot write; there, the file system's error
+ * @throws RankError on the other ranks if rank 0 cannot write; rank 0 throws the file system's error
  */
 export function saveCheckpoint(world: World, path: Path, parts: CheckpointParts, progress?: Progress): void {
   checkParts("saveCheckpoint", parts);
@@ -35,10 +35,11 @@ export function saveCheckpoint(world: World, path: Path, parts: CheckpointParts,
 
 /**
  * Restores a training run on all ranks from a file that rank 0 reads, saved by any number of ranks, or by one
- * process. All ranks call it. Ranks that the saved run did not have get random numbers of their own.
+ * process. All ranks call it. Additional ranks, which the saved run did not have, get their own random
+ * numbers.
  *
  * @throws FormatError as `restoreCheckpoint`; nothing is changed then
- * @throws RankError on the other ranks, when rank 0 cannot read; there, the file system's error
+ * @throws RankError on the other ranks if rank 0 cannot read; rank 0 throws the file system's error
  */
 export function loadCheckpoint(world: World, path: Path, parts: CheckpointParts): Settled<Progress> {
   checkParts("loadCheckpoint", parts);

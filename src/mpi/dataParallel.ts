@@ -1,5 +1,5 @@
 /**
- * @file `DataParallel`: a model of which every rank trains a copy.
+ * @file `DataParallel`: a model that every rank trains a copy of.
  */
 import { type BackwardOptions, Tensor } from "../autograd/index.js";
 import { checkSynchronous, checkWhole } from "../checks.js";
@@ -15,23 +15,23 @@ import { World } from "./world.js";
 export interface DataParallelOptions {
   /** The axis of the model's first input along which examples lie; default 0. */
   readonly batchAxis?: number | undefined;
-  /** Compares the parameters of all ranks every so many steps, as `checkAgreement` does; default 0: never. */
+  /** Compares the parameters of all ranks every this many steps, like `checkAgreement`; default 0: never. */
   readonly checkEvery?: number | undefined;
 }
 
 /** Options of {@link DataParallel.backward}. */
 export interface ParallelBackwardOptions extends BackwardOptions {
   /**
-   * How much this rank's gradients count among those of all ranks: what its loss is a mean over. Default: the number
-   * of examples in the model's last input. Pass the number of tokens, say, where a loss leaves some out; as a tensor
-   * of one element inside of `compile`.
+   * The weight of this rank's gradients: the number of terms that its loss is a mean of. Default: the number
+   * of examples in the model's last input. If a loss ignores some tokens, for example, pass the number of the
+   * others; inside `compile`, pass it as a tensor with one element.
    */
   readonly weight?: number | Tensor | undefined;
 }
 
 /**
- * A model of which every rank trains a copy, with data of its own: `backward` averages the gradients over all ranks,
- * so that all take the same step, as one process would with all data.
+ * A model that every rank trains a copy of, with its own data: `backward` averages the gradients over all
+ * ranks, so that all take the same step, like a single process with all data.
  *
  * ```ts
  * const world = init();
@@ -43,9 +43,9 @@ export interface ParallelBackwardOptions extends BackwardOptions {
  * }
  * ```
  *
- * The loss is meant to be a mean. Ranks with more examples count more: `g = Σ nᵣ·gᵣ / Σ nᵣ`. Buffers that training
- * changes (running statistics) become those of rank 0; {@link SyncBatchNorm} computes them from all examples. State
- * dicts are those of `module`, with the names of a model that is not parallel.
+ * The loss is assumed to be a mean. Ranks with more examples count more: `g = Σ nᵣ·gᵣ / Σ nᵣ`. Buffers that
+ * training changes (running statistics) become those of rank 0; {@link SyncBatchNorm} computes them from all
+ * examples. State dicts are those of `module`, with the same names as without `DataParallel`.
  *
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.parallel.DistributedDataParallel.html | PyTorch}
  */
@@ -59,7 +59,7 @@ export class DataParallel<Inputs extends readonly unknown[] = [Tensor], Output =
   readonly #checkEvery: number;
   readonly #parameters: readonly Tensor[];
   readonly #buffers: readonly Tensor[];
-  /** Versions of buffers to begin with, by which those that training changes are known. */
+  /** Initial versions of buffers, which identify those that training changes. */
   readonly #versions: readonly number[];
   readonly #averaging: Averaging;
   #examples: number | undefined;
@@ -70,8 +70,8 @@ export class DataParallel<Inputs extends readonly unknown[] = [Tensor], Output =
   /**
    * Copies the parameters and buffers of rank 0 to all ranks.
    *
-   * @throws ArgumentError for what is no module or no world, or a bad option
-   * @throws RankError on all ranks, when they have different models
+   * @throws ArgumentError unless a module and a world are given, and options are valid
+   * @throws RankError on all ranks if they have different models
    */
   constructor(module: Module<Inputs, Output>, world: World, options?: DataParallelOptions) {
     super();
@@ -107,12 +107,13 @@ export class DataParallel<Inputs extends readonly unknown[] = [Tensor], Output =
   }
 
   /**
-   * `loss.backward()`, after which gradients are averaged over all ranks. Inside of {@link DataParallel.noSync} they
-   * stay this rank's own.
+   * `loss.backward()`, after which gradients are averaged over all ranks. Inside {@link DataParallel.noSync},
+   * they stay local to this rank.
    *
    * @throws ArgumentError unless the weight is a finite number ≥ 0
-   * @throws GradientError as `loss.backward`; without a weight, when `forward` was not called with a tensor before
-   * @throws RankError on all ranks, when their weights are all 0
+   * @throws GradientError as `loss.backward`; or without a weight, if `forward` has not been called with a
+   * tensor before
+   * @throws RankError on all ranks if their weights are all 0
    */
   backward(loss: Tensor, options?: ParallelBackwardOptions): void {
     const { weight, ...own } = settled("DataParallel.backward", options, {
@@ -148,7 +149,7 @@ export class DataParallel<Inputs extends readonly unknown[] = [Tensor], Output =
     });
   }
 
-  /** Reads a weight where it is computed; what averages may look at nothing but objects. */
+  /** Reads a weight when it has been computed; averaging may refer only to objects. */
   #reader(weight: Tensor): () => number {
     hostOn("DataParallel: weight", [], [weight.data], (_, [own]) => {
       checkWeight(own![0]);
@@ -158,15 +159,15 @@ export class DataParallel<Inputs extends readonly unknown[] = [Tensor], Output =
   }
 
   /**
-   * Runs `body` without averaging in {@link DataParallel.backward}: for accumulating gradients over several batches,
-   * of which only the last sends them. The batches of a rank should be of one size.
+   * Runs `body` without averaging in {@link DataParallel.backward}: for accumulating gradients over several
+   * batches, of which only the last one sends them. A rank's batches should have equal sizes.
    *
    * @example
    * ```ts
    * parallel.noSync(() => parallel.backward(lossOf(first)));
    * parallel.backward(lossOf(second));
    * ```
-   * @throws ArgumentError when `body` is asynchronous
+   * @throws ArgumentError if `body` is asynchronous
    */
   noSync<T>(body: () => T): T {
     const before = this.#isPaused;

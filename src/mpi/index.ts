@@ -1,8 +1,8 @@
 /**
- * @file `tapegrad/mpi`: training on several processes and machines, by an MPI that is installed.
+ * @file `tapegrad/mpi`: training on several processes and machines, through an installed MPI.
  *
- * The law of this folder: launchers, transport and collectives are MPI's. `library` calls it, `world` gives its
- * collectives to tensors, `ending` has the ranks end together; everything else is made of these.
+ * The law of this folder: launchers, transport and collectives are MPI's. `library` calls it, `world` applies
+ * its collectives to tensors, `ending` makes ranks end together; everything else is built on these.
  */
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 export { DataParallel, type DataParallelOptions, type ParallelBackwardOptions } from "./dataParallel.js";

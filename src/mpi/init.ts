@@ -1,5 +1,5 @@
 /**
- * @file `init`: from a process to a rank.
+ * @file `init`: turns a process into a rank.
  */
 /// <reference types="node" />
 import { RankError, show } from "../errors.js";
@@ -15,13 +15,13 @@ export interface InitOptions {
   readonly library?: string | undefined;
 }
 
-/** MPI can be started once per process. */
+/** MPI can be started only once per process. */
 let started: { readonly world: World; readonly library: string | undefined } | undefined;
 
 /**
- * Joins the ranks that `mpirun`, `mpiexec` or `srun` has started with this program, through MPICH or Open MPI and
- * the package `koffi`. Started without a launcher, the program is the only rank, and needs neither. Later calls
- * return the same world.
+ * Joins the ranks that `mpirun`, `mpiexec` or `srun` has started with this program, through MPICH or Open MPI
+ * and the package `koffi`. Started without a launcher, the program is the only rank, and needs neither. Later
+ * calls return the same world.
  *
  * ```ts
  * import { init } from "tapegrad/mpi";
@@ -29,11 +29,13 @@ let started: { readonly world: World; readonly library: string | undefined } | u
  * console.log(`rank ${world.rank} of ${world.size}`);
  * ```
  *
- * A program that ends by itself leaves the others without further ado. An uncaught error, an unhandled rejection,
- * and `process.exit` before `world.finalize()` end all ranks, with a message and a code other than 0.
+ * A program that ends normally leaves the other ranks automatically. An uncaught error, an unhandled
+ * rejection, and `process.exit` before `world.finalize()` end all ranks, with a message and a code other than
+ * 0.
  *
  * @throws KernelError without koffi, or without the launcher's MPI
- * @throws RankError for a library of another MPI than the launcher's; when called again for another library
+ * @throws RankError if the library belongs to another MPI than the launcher, or on a later call with another
+ * library
  */
 export function init(options?: InitOptions): World {
   const { library } = settled("init", options, { library: undefined });

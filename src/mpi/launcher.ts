@@ -1,5 +1,5 @@
 /**
- * @file Who started this process: what launchers leave in the environment.
+ * @file Detects what started this process, from the environment variables that launchers set.
  */
 /// <reference types="node" />
 
@@ -8,7 +8,7 @@ export type FamilyName = "MPICH" | "Open MPI";
 
 /** A program that starts ranks. */
 interface Launcher {
-  /** As it is named in messages. */
+  /** Its name in messages. */
   readonly name: string;
   /** The variable that holds the number of ranks. */
   readonly size: string;
@@ -16,12 +16,12 @@ interface Launcher {
   readonly family: FamilyName | undefined;
 }
 
-/** Those that start others come last: `mpirun` in a job of Slurm is the launcher. */
+/** Those that start others come last: for `mpirun` inside a Slurm job, the launcher is `mpirun`. */
 const launchers: readonly Launcher[] = [
   { name: "Open MPI's mpirun", size: "OMPI_COMM_WORLD_SIZE", family: "Open MPI" },
   { name: "MVAPICH's mpirun_rsh", size: "MV2_COMM_WORLD_SIZE", family: "MPICH" },
   { name: "MPICH's mpiexec", size: "PMI_SIZE", family: "MPICH" },
-  // A step's variables, which a job's script started without srun does not have.
+  // Variables of a job step, which are not set in a job's script without srun.
   { name: "Slurm's srun", size: "SLURM_STEP_NUM_TASKS", family: undefined },
 ];
 
@@ -32,7 +32,7 @@ export interface Launch {
   readonly size: number;
 }
 
-/** What `environment` says of a launcher; `undefined` without one. */
+/** The launcher that `environment` indicates; `undefined` without one. */
 export function launchOf(environment: Readonly<Record<string, string | undefined>>): Launch | undefined {
   for (const { name, size: variable, family } of launchers) {
     const size = Number(environment[variable]);

@@ -1,8 +1,8 @@
 /**
- * @file Which MPI: the two families of libraries, and the few functions that are called.
+ * @file Implementations of MPI: the two families of libraries, and the few functions that are called.
  *
- * All functions are the standard's. Its constants are not: in MPICH and what is compatible with it (Intel MPI,
- * MVAPICH, Cray MPICH, MS-MPI) handles are numbers, in Open MPI addresses of variables.
+ * All functions are standardized. Constants are not: in MPICH and compatible libraries (Intel MPI, MVAPICH,
+ * Cray MPICH, MS-MPI) handles are numbers, in Open MPI they are addresses of variables.
  */
 /// <reference types="node" />
 import { type DataArray, type DType, dtypeOf } from "../dtype.js";
@@ -88,9 +88,9 @@ export interface Mpi {
 const longest = 2 ** 30;
 
 /**
- * Loads the library, starts MPI, and checks that the launcher's ranks are MPI's.
+ * Loads the library, starts MPI, and checks that launcher and MPI agree on the ranks.
  * @throws KernelError if there is no library
- * @throws RankError if it cannot be the launcher's, or sees other ranks
+ * @throws RankError if it does not belong to the launcher, or reports other ranks
  */
 export function startMpi(op: string, file: string | undefined, launch: Launch | undefined): Mpi {
   const { path, library, family } = found(op, file, launch);
@@ -122,9 +122,9 @@ export function startMpi(op: string, file: string | undefined, launch: Launch | 
 }
 
 /**
- * What libraries are told before they are loaded, unless the environment says otherwise. UCX, on which MPICH often
- * sits, replaces functions that allocate memory, and V8's handler of segmentation faults, on which WebAssembly's
- * bounds checks rely: processes with V8's threads crashed now and then.
+ * Environment variables set before libraries are loaded, unless they are set already. UCX, which MPICH often
+ * uses, replaces functions that allocate memory, and V8's handler of segmentation faults, on which
+ * WebAssembly's bounds checks rely: processes with V8's threads occasionally crashed.
  */
 const settings: Readonly<Record<string, string>> = {
   UCX_MEM_EVENTS: "n",
@@ -142,7 +142,7 @@ function found(
   const suited = families.filter(({ name }) => launch?.family === undefined || launch.family === name);
   const known = suited.flatMap(({ files }) => files[process.platform] ?? []);
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
-  // Open MPI loads parts of itself, which use its symbols.
+  // Open MPI loads plugins, which use its symbols.
   const { path, library } = loadLibrary(op, file === undefined ? known : [file], installing, {
     global: true,
   });
@@ -159,15 +159,15 @@ function exports(library: NativeLibrary, name: string): boolean {
   }
 }
 
-/** What the library says of itself: one or more lines. */
+/** The library's description of itself: one or more lines. */
 function versionOf(library: NativeLibrary): string {
-  // MPICH's text is the longest.
+  // MPICH has the longest text.
   const [text, length] = [new Uint8Array(8192), new Int32Array(1)];
   library.func("int MPI_Get_library_version(void *text, void *length)")(text, length);
   return new TextDecoder().decode(text.subarray(0, length[0]));
 }
 
-/** The functions of a library, after MPI was started. */
+/** The functions of a library, after starting MPI. */
 function bound(library: NativeLibrary, family: Family, description: string): Mpi {
   const { handle, inPlace } = family;
   const handles = Object.fromEntries(
@@ -218,7 +218,7 @@ function bound(library: NativeLibrary, family: Family, description: string): Mpi
   };
 }
 
-/** Other threads compute, but only this one sends. */
+/** Other threads compute, but only this one communicates. */
 const funneled = 1;
 
 function start(library: NativeLibrary): void {
@@ -228,7 +228,7 @@ function start(library: NativeLibrary): void {
   init(null, null, funneled, new Int32Array(1));
 }
 
-/** An array in parts that C can count. */
+/** Splits an array into parts whose lengths fit a C int. */
 function partsOf(array: DataArray): DataArray[] {
   const count = Math.ceil(array.length / longest);
   return Array.from({ length: count }, (_, i) => array.subarray(i * longest, (i + 1) * longest));

@@ -31,10 +31,10 @@ import { affine, blend, perChannel } from "../nn/normalization/scaling.js";
 import { World } from "./world.js";
 
 /**
- * {@link https://arxiv.org/abs/1502.03167 | Batch normalization} of x [N, C, …] over the examples of all ranks: for
- * batches that are too small on each. `y = (x − mean) / √(variance + eps) · weight + bias`; running statistics are
- * the same on all ranks. One message in forward, one in backward. The ranks' examples count as
- * {@link DataParallel} weights them by default.
+ * {@link https://arxiv.org/abs/1502.03167 | Batch normalization} of x [N, C, …] over the examples of all
+ * ranks: for batches that are too small on each rank. `y = (x − mean) / √(variance + eps) · weight + bias`;
+ * running statistics are the same on all ranks. One message in forward, one in backward. Ranks' examples
+ * count as in {@link DataParallel}'s default weighting.
  *
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.SyncBatchNorm.html | PyTorch}
  *
@@ -52,10 +52,10 @@ export class SyncBatchNorm extends BatchNorm {
   }
 
   /**
-   * Has all `BatchNorm` layers of a model compute as this one does, and returns the model.
+   * Makes all `BatchNorm` layers of a model compute like this one, and returns the model.
    *
    * @example `SyncBatchNorm.convert(model, world)`
-   * @throws ArgumentError for what is no module or no world
+   * @throws ArgumentError unless a module and a world are given
    */
   static convert<M extends Module<never, unknown>>(model: M, world: World): M {
     if (!(model instanceof Module))
@@ -108,15 +108,15 @@ interface Statistics {
 }
 
 /**
- * Statistics of all ranks from those of each, as Chan, Golub and LeVeque combine them:
- * `mean = Σ nᵣ·meanᵣ / n`, `variance = Σ nᵣ·(varianceᵣ + (meanᵣ − mean)²) / n`.
+ * Combines the statistics of all ranks, following Chan, Golub and LeVeque: `mean = Σ nᵣ·meanᵣ / n`,
+ * `variance = Σ nᵣ·(varianceᵣ + (meanᵣ − mean)²) / n`.
  * {@link https://doi.org/10.2307/2683386 | Chan et al. 1983}
  */
 function statistics(world: World, x: Tensor, eps: number): Statistics {
   const [channels, axes] = [x.shape[1]!, axesOf(x)];
   const own = x.size / channels;
   const row = concat([mean(x, axes), variance(x, axes, { correction: 0 }), count(own, x)]);
-  // Every rank's row: to it, the others add 0.
+  // A row for each rank, to which the others add 0.
   const rows = [world.rank, world.size - world.rank - 1].map((n) =>
     zeros([n * row.size], { dtype: x.dtype }),
   );
@@ -148,9 +148,9 @@ function count(own: number, { dtype }: Tensor): Tensor {
 }
 
 /**
- * y = (x − mean)·scale, with statistics that depend on all ranks' x. With every rank's gradient counting as many times
- * as it has values, as their average will count them: `dx = (dy − Σ nᵣ·Σdyᵣ / (n·nₒ) − y·Σ nᵣ·Σ(dyᵣ·yᵣ) / (n·nₒ))·scale`,
- * where nₒ is this rank's own number.
+ * y = (x − mean)·scale, with statistics that depend on all ranks' x. With every rank's gradient weighted by
+ * its number of values, as in the subsequent average:
+ * `dx = (dy − Σ nᵣ·Σdyᵣ / (n·nₒ) − y·Σ nᵣ·Σ(dyᵣ·yᵣ) / (n·nₒ))·scale`, where nₒ is this rank's own number.
  */
 function normalization(world: World, { mean, scale, own, total }: Statistics): (x: Tensor) => Tensor {
   return customOp({

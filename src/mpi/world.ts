@@ -1,5 +1,5 @@
 /**
- * @file The ranks of a run, and what they exchange.
+ * @file The ranks of a run, and their collective operations.
  */
 /// <reference types="node" />
 
@@ -20,18 +20,18 @@ export type ReduceOp = "sum" | "mean" | "max";
 
 /** Options of {@link World.broadcast}. */
 export interface BroadcastOptions {
-  /** The rank whose elements all others get; default 0. */
+  /** The rank whose elements all others receive; default 0. */
   readonly root?: number | undefined;
 }
 
 const division = program("mean over ranks", 1, [s.div(input(0), uniform(0))]);
 
 /**
- * The processes that train together, which {@link init} gives. Each is a *rank* with a number of its own. All
- * methods but {@link World.abort} are collective: every rank calls them, in the same order, with tensors of the
- * same shapes and dtypes, and waits for the others. Where one does not, the others wait forever.
+ * The processes that train together, returned by {@link init}. Each is a *rank* with its own number. All
+ * methods except {@link World.abort} are collective: every rank must call them, in the same order, with
+ * tensors of the same shapes and dtypes, and waits for the others. If one does not, the others wait forever.
  *
- * Those that change tensors do so in place, and take leaves only; inside of `compile`, they are replayed.
+ * Methods that change tensors do so in place, and accept only leaves; inside `compile`, they are replayed.
  */
 export class World {
   /** This process's number: 0 … size − 1. */
@@ -68,7 +68,7 @@ export class World {
    * Overwrites tensors with those of one rank.
    *
    * @example `world.broadcast(model.parameters());`
-   * @throws ArgumentError for what is no tensor, or a root that is no rank
+   * @throws ArgumentError unless tensors are given, and root is a rank
    * @throws GradientError for results of recorded ops, which cannot be changed
    */
   broadcast(tensors: Tensor | Iterable<Tensor>, options?: BroadcastOptions): void {
@@ -80,13 +80,13 @@ export class World {
   }
 
   /**
-   * Overwrites tensors with the sums, the means or the maxima over all ranks, element by element. A maximum is
-   * NaN where a rank has NaN.
+   * Overwrites tensors with the sums, the means or the maxima over all ranks, element by element. A maximum
+   * is NaN where a rank has NaN.
    *
    * @example `const seen = tensor(correct); world.allReduce(seen, "sum");`
-   * @throws DTypeError for the mean of int32, and for bool except for "max", which is whether any is true
+   * @throws DTypeError for the mean of int32, and for bool except for "max", which tests whether any is true
    * @throws ArgumentError, GradientError as {@link World.broadcast}
-   * @throws RankError on all ranks, when a sum is beyond int32
+   * @throws RankError on all ranks if int32 cannot hold a sum
    */
   allReduce(tensors: Tensor | Iterable<Tensor>, op: ReduceOp = "sum"): void {
     this.#checkRunning("allReduce");
@@ -113,12 +113,12 @@ export class World {
   }
 
   /**
-   * The tensors of all ranks, one after the other along the first axis, which may differ in length; a scalar
-   * counts as one of length 1. The result has no graph.
+   * Concatenates the tensors of all ranks along the first axis, whose length may differ; a scalar counts as
+   * having length 1. The result has no graph.
    *
    * @example `const predictions = world.allGather(model.forward(x).argmax(1));`
-   * @throws ArgumentError for what is no tensor
-   * @throws ShapeError on all ranks, when the other axes differ
+   * @throws ArgumentError unless x is a tensor
+   * @throws ShapeError on all ranks if the other axes differ
    */
   allGather(x: Tensor): Tensor {
     this.#checkRunning("allGather");
@@ -141,7 +141,7 @@ export class World {
     return wrap(out, [rows, ...inner]);
   }
 
-  /** The first axes of all ranks, of which the other axes must be equal. */
+  /** The lengths of the first axis on all ranks; the other axes must be equal. */
   #lengths(length: number, inner: readonly number[]): { lengths: Int32Array; perRow: number } {
     const perRow = inner.reduce((product, each) => product * each, 1);
     const lengths = Int32Array.of(length);
@@ -158,12 +158,12 @@ export class World {
   }
 
   /**
-   * Runs `body` on rank 0 only, while the others wait: for printing, drawing and saving. An error that it throws is
-   * thrown on all ranks.
+   * Runs `body` on rank 0 only, while the others wait: for printing, drawing and saving. If it throws an
+   * error, all ranks throw.
    *
    * @example `world.once(() => saveSafetensors("model.safetensors", model.stateDict()));`
-   * @throws ArgumentError when `body` is asynchronous
-   * @throws RankError on the other ranks, when `body` has thrown on rank 0
+   * @throws ArgumentError if `body` is asynchronous
+   * @throws RankError on the other ranks if `body` has thrown on rank 0
    */
   once(body: () => void): void {
     this.#checkRunning("once");
