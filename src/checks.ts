@@ -3,10 +3,10 @@
  */
 import { ArgumentError, show } from "./errors.js";
 
-/** Throws unless `value` is a whole number ≥ `least`. */
-export function checkWhole(op: string, name: string, value: unknown, least = 1): asserts value is number {
-  if (!Number.isSafeInteger(value) || (value as number) < least) {
-    throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
+/** Throws unless `value` is a whole number ≥ `minimum`. */
+export function checkWhole(op: string, name: string, value: unknown, minimum = 1): asserts value is number {
+  if (!Number.isSafeInteger(value) || (value as number) < minimum) {
+    throw new ArgumentError(op, `${name} must be a whole number ≥ ${minimum}, got ${show(value)}`);
   }
 }
 

@@ -2,7 +2,7 @@
  * @file Automatic differentiation: tensors, ops that record themselves, and the backward pass through the
  * recorded graph.
  *
- * The structure of this folder: `tensor` knows no op; `graph` records; `declare/` contains the tools that
+ * The law of this folder: `tensor` knows no op; `graph` records; `declare/` contains the tools that
  * declare ops, among them the table of derivatives; `ops/` has one function for each op, and `ops/parts/`
  * their building blocks; `backward/` walks the graph; `methods` turns ops into methods; `creation` and
  * `random` create tensors; `extend` is the entry point for the library's own layers and optimizers. Nothing

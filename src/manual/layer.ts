@@ -31,9 +31,9 @@ export function gradientOf(op: string, output: Matrix, dvalues: MatrixLike): Mat
   return dy;
 }
 
-/** Throws unless `value` is a whole number ≥ `least`. */
-export function checkCount(op: string, name: string, value: number, least = 1): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new ArgumentError(op, `${name} must be a whole number ≥ ${least}, got ${show(value)}`);
+/** Throws unless `value` is a whole number ≥ `minimum`. */
+export function checkCount(op: string, name: string, value: number, minimum = 1): void {
+  if (!Number.isSafeInteger(value) || value < minimum) {
+    throw new ArgumentError(op, `${name} must be a whole number ≥ ${minimum}, got ${show(value)}`);
   }
 }

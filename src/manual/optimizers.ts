@@ -223,9 +223,10 @@ function checkGradient({ name, value, gradient }: Parameter): void {
   checkSameShape("updateParams", `${name} and its gradient differ in shape`, value, gradient);
 }
 
-function checkRange(op: string, name: string, value: number, least: number, most: number): number {
-  if (typeof value === "number" && value >= least && value <= most) return value;
-  const range = most === Number.MAX_VALUE ? `a finite number ≥ ${least}` : `within ${least} … ${most}`;
+function checkRange(op: string, name: string, value: number, minimum: number, maximum: number): number {
+  if (typeof value === "number" && value >= minimum && value <= maximum) return value;
+  const range =
+    maximum === Number.MAX_VALUE ? `a finite number ≥ ${minimum}` : `within ${minimum} … ${maximum}`;
   throw new ArgumentError(op, `${name} must be ${range}, got ${show(value)}`);
 }
 

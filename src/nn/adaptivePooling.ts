@@ -1,5 +1,5 @@
 /**
- * @file Pooling to a given number of points: part i of n goes from point ⌊i·L/n⌋ to before ⌈(i + 1)·L/n⌉.
+ * @file Pooling to a given size: part i of n spans positions ⌊i·L/n⌋ to ⌈(i + 1)·L/n⌉, exclusive.
  */
 import { type PairLike, pairOf, table, takesOnly } from "../autograd/extend.js";
 import {
@@ -21,16 +21,16 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { keywords, numberOrTuple } from "./core/representation.js";
 
-/** Points of the result: a number for both axes, or one for each; `null` keeps an axis as it is. */
+/** The size of the result: a number for both axes, or one for each; `null` keeps an axis as it is. */
 export type AdaptiveSize = number | readonly [height: number | null, width: number | null];
 
-/** Refuses what is no line [C, L], or several. */
+/** Throws unless x is a sequence [C, L], or several. */
 function checkLines(op: string, x: Tensor): void {
   checkTensor(op, "x", x);
   if (x.ndim !== 2 && x.ndim !== 3) throw new ShapeError(op, "needs [N, C, L] or [C, L]", x.shape);
 }
 
-/** @internal The means of as many parts along each axis after [N, C] as `counts` lists. */
+/** @internal The means of parts along each axis after [N, C], whose numbers are listed in `counts`. */
 export function adaptiveAvgPool(op: string, x: Tensor, counts: readonly number[]): Tensor {
   if (counts.length === 1) return adaptiveAvgPool1d(x, counts[0]!);
   if (counts.length !== 2) throw new ShapeError(op, "needs [N, C, L] or [N, C, H, W]", x.shape);
@@ -38,10 +38,11 @@ export function adaptiveAvgPool(op: string, x: Tensor, counts: readonly number[]
 }
 
 /**
- * The means of `outSize` parts of a line, as even as can be: x [N, C, L] or [C, L] → [N, C, outSize].
+ * The means of `outSize` parts of a sequence, divided as evenly as possible: x [N, C, L] or [C, L] → [N, C,
+ * outSize].
  *
- * @throws ShapeError if x is no line
- * @throws ArgumentError if `outSize` is no whole number ≥ 1
+ * @throws ShapeError unless x is a sequence, or several
+ * @throws ArgumentError unless `outSize` is a whole number ≥ 1
  * @throws DTypeError for int32 and bool
  */
 export function adaptiveAvgPool1d(x: Tensor, outSize: number): Tensor {
@@ -52,11 +53,11 @@ export function adaptiveAvgPool1d(x: Tensor, outSize: number): Tensor {
 }
 
 /**
- * The greatest of each of `outSize` parts of a line, as even as can be: x [N, C, L] or [C, L] →
- * [N, C, outSize]. The gradient goes to the greatest point, the first of several.
+ * The maximum of each of `outSize` parts of a sequence, divided as evenly as possible: x [N, C, L] or [C, L]
+ * → [N, C, outSize]. The gradient goes to the maximum, the first of several.
  *
- * @throws ShapeError if x is no line, or has no points
- * @throws ArgumentError if `outSize` is no whole number ≥ 1
+ * @throws ShapeError unless x is a sequence, or several, and not empty
+ * @throws ArgumentError unless `outSize` is a whole number ≥ 1
  */
 export function adaptiveMaxPool1d(x: Tensor, outSize: number): Tensor {
   takesOnly("adaptiveMaxPool1d", 2, arguments);
@@ -64,7 +65,7 @@ export function adaptiveMaxPool1d(x: Tensor, outSize: number): Tensor {
 }
 
 /**
- * {@link adaptiveMaxPool1d}, and where on the line each of its values stood: int32.
+ * {@link adaptiveMaxPool1d}, together with the position in the sequence of each value: int32.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html | PyTorch}
  *
  * @throws as {@link adaptiveMaxPool1d}
@@ -81,13 +82,13 @@ function lineMaxima(op: string, x: Tensor, outSize: number): ValuesAndIndices {
 }
 
 /**
- * The greatest of each of `outSize` parts of an image, as even as can be: x [N, C, H, W] or [C, H, W] →
- * [N, C, …outSize]; `null` keeps an axis as it is. The gradient goes to the greatest point, the first of
+ * The maximum of each of `outSize` parts of an image, divided as evenly as possible: x [N, C, H, W] or [C, H,
+ * W] → [N, C, …outSize]; `null` keeps an axis as it is. The gradient goes to the maximum, the first of
  * several.
  *
- * @example `adaptiveMaxPool2d(images, 1)  // the greatest of each channel`
- * @throws ShapeError if x is no image, or has no points
- * @throws ArgumentError if `outSize` is no whole numbers ≥ 1
+ * @example `adaptiveMaxPool2d(images, 1)  // the maximum of each channel`
+ * @throws ShapeError unless x is an image, or several, and not empty
+ * @throws ArgumentError unless `outSize` consists of whole numbers ≥ 1 or null
  */
 export function adaptiveMaxPool2d(x: Tensor, outSize: AdaptiveSize): Tensor {
   takesOnly("adaptiveMaxPool2d", 2, arguments);
@@ -95,7 +96,7 @@ export function adaptiveMaxPool2d(x: Tensor, outSize: AdaptiveSize): Tensor {
 }
 
 /**
- * {@link adaptiveMaxPool2d}, and where in the image each of its values stood: int32, `row·W + column`.
+ * {@link adaptiveMaxPool2d}, together with the position in the image of each value: int32, `row·W + column`.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html | PyTorch}
  *
  * @throws as {@link adaptiveMaxPool2d}
@@ -109,7 +110,7 @@ function imageMaxima(op: string, x: Tensor, outSize: AdaptiveSize): ValuesAndInd
   checkTensor(op, "x", x);
   if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(op, "needs [N, C, H, W] or [C, H, W]", x.shape);
   const [height, width] = sizeOf(op, "outSize", outSize, [x.shape.at(-2)!, x.shape.at(-1)!]);
-  // Within rows first, so that the first of equal points is the one that comes first in the image.
+  // Within rows first, so that among equal pixels the one that comes first in the image is chosen.
   const ofRows = maximaOfParts(op, x, x.ndim - 1, width);
   const { values, indices: rows } = maximaOfParts(op, ofRows.values, x.ndim - 2, height);
   const columns = gather(ofRows.indices, -2, rows);
@@ -117,12 +118,12 @@ function imageMaxima(op: string, x: Tensor, outSize: AdaptiveSize): ValuesAndInd
 }
 
 /**
- * The greatest of each part of an axis, and its position on it. A part that is shorter than the longest has its
- * last point twice, of which the first counts.
+ * The maximum of each part of an axis, and its position. In parts shorter than the longest, the last element
+ * is repeated, of which the first counts.
  */
 function maximaOfParts(op: string, x: Tensor, axis: number, parts: number): ValuesAndIndices {
   const length = x.shape[axis]!;
-  if (length === 0) throw new ShapeError(op, "needs at least one point", x.shape);
+  if (length === 0) throw new ShapeError(op, "needs at least one element", x.shape);
   const first = (part: number): number => Math.floor((part * length) / parts);
   const last = (part: number): number => Math.ceil(((part + 1) * length) / parts) - 1;
   const longest = Math.max(...Array.from({ length: parts }, (_, part) => last(part) - first(part) + 1));
@@ -146,7 +147,7 @@ function sizeOf(
   return pairOf(op, name, lengths as PairLike, 1);
 }
 
-/** What adaptive layers have in common: the size that they end with. */
+/** The base of adaptive layers, which holds the output size. */
 abstract class AdaptiveLayer<Size extends AdaptiveSize> extends Module {
   readonly outputSize: Size;
 
@@ -162,7 +163,7 @@ abstract class AdaptiveLayer<Size extends AdaptiveSize> extends Module {
 }
 
 /**
- * Means of parts as even as can be: [N, C, L] → [N, C, outputSize]; see {@link adaptiveAvgPool1d}.
+ * The means of parts of a sequence: [N, C, L] → [N, C, outputSize]; see {@link adaptiveAvgPool1d}.
  *
  * @throws ArgumentError unless outputSize is a whole number ≥ 1
  */
@@ -173,7 +174,7 @@ export class AdaptiveAvgPool1d extends AdaptiveLayer<number> {
 }
 
 /**
- * Means of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveAvgPool2d}.
+ * The means of parts of an image: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveAvgPool2d}.
  *
  * @throws ArgumentError unless outputSize is whole numbers ≥ 1, or null
  */
@@ -185,7 +186,7 @@ export class AdaptiveAvgPool2d extends AdaptiveLayer<AdaptiveSize> {
 }
 
 /**
- * The greatest of parts as even as can be: [N, C, L] → [N, C, outputSize]; see {@link adaptiveMaxPool1d}.
+ * The maxima of parts of a sequence: [N, C, L] → [N, C, outputSize]; see {@link adaptiveMaxPool1d}.
  *
  * @throws ArgumentError unless outputSize is a whole number ≥ 1
  */
@@ -196,7 +197,7 @@ export class AdaptiveMaxPool1d extends AdaptiveLayer<number> {
 }
 
 /**
- * The greatest of parts as even as can be: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveMaxPool2d}.
+ * The maxima of parts of an image: [N, C, H, W] → [N, C, …outputSize]; see {@link adaptiveMaxPool2d}.
  *
  * @throws ArgumentError unless outputSize is whole numbers ≥ 1, or null
  */

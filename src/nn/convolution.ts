@@ -1,9 +1,9 @@
 /**
  * @file Convolutional layers.
  *
- * Letters: N images of C channels, H lines and W points (or N lines of C channels and L points); F filters, K
- * points each (kH × kW); G groups. Weights and biases are initially uniform in ±1/√fanIn, fanIn = C/G·kH·kW:
- * Kaiming's uniform with a = √5.
+ * Letters: N images of C channels, H rows and W columns (or N sequences of C channels and length L); F
+ * filters of size K (kH × kW); G groups. Weights and biases are initially uniform in ±1/√fanIn, fanIn =
+ * C/G·kH·kW: Kaiming's uniform with a = √5.
  */
 import { type PairLike, pairOf } from "../autograd/extend.js";
 import {
@@ -154,8 +154,8 @@ abstract class ConvolutionLayer extends Module {
 
   override extraRepr(): string {
     const { inChannels, outChannels, kernelSize, stride, padding, dilation, outputPadding, groups } = this;
-    const unless = (usual: number, value: Setting): string | undefined =>
-      value.some((n) => n !== usual) ? tuple(value) : undefined;
+    const unless = (fallback: number, value: Setting): string | undefined =>
+      value.some((n) => n !== fallback) ? tuple(value) : undefined;
     const settings = Object.entries({
       kernelSize: tuple(kernelSize),
       stride: tuple(stride),
@@ -179,7 +179,7 @@ export class Conv1d extends ConvolutionLayer {
   constructor(inChannels: number, outChannels: number, kernelSize: number, options?: Conv1dLayerOptions) {
     const own = settled("Conv1d", options, sliding);
     const { stride, padding, dilation } = own;
-    const one = (...setting: [name: string, value: number, least: number]): Setting =>
+    const one = (...setting: [name: string, value: number, minimum: number]): Setting =>
       single("Conv1d", ...setting);
     const settings = {
       ...own,
@@ -252,7 +252,7 @@ export class ConvTranspose1d extends ConvolutionLayer {
     options?: ConvTranspose1dLayerOptions,
   ) {
     const own = settled("ConvTranspose1d", options, spreading);
-    const one = (...setting: [name: string, value: number, least: number]): Setting =>
+    const one = (...setting: [name: string, value: number, minimum: number]): Setting =>
       single("ConvTranspose1d", ...setting);
     const settings = {
       ...own,
@@ -317,8 +317,8 @@ export class ConvTranspose2d extends ConvolutionLayer {
 }
 
 /** A setting of a layer with one axis. */
-function single(op: string, name: string, value: number, least: number): Setting {
-  checkWhole(op, name, value, least);
+function single(op: string, name: string, value: number, minimum: number): Setting {
+  checkWhole(op, name, value, minimum);
   return [value];
 }
 

@@ -1,5 +1,5 @@
 /**
- * @file Interpolation: more or fewer points for each line or image, as if it were drawn at another size.
+ * @file Interpolation: resizing sequences and images.
  */
 import { apply, pointwise, table, takesAtMost } from "../autograd/extend.js";
 import { indexSelect, interpolateNearest, squeeze, type Tensor, unsqueeze } from "../autograd/index.js";
@@ -13,20 +13,20 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { float, keywords, tuple } from "./core/representation.js";
 
-/** How points between those that there are come about. */
+/** How values between the given ones are computed. */
 export type InterpolationMode = "nearest" | "linear" | "bilinear" | "bicubic" | "area";
 
-/** What {@link interpolate} and {@link Upsample} take: one of `size` and `scaleFactor`. */
+/** Options of {@link interpolate} and {@link Upsample}: exactly one of `size` and `scaleFactor`. */
 export interface InterpolationOptions {
-  /** Points of the result along each axis; a number holds for all. */
+  /** The length of the result along each axis; a number applies to all. */
   size?: number | readonly number[] | undefined;
-  /** How many times as many points along each axis; a number holds for all. */
+  /** The factor by which to multiply the length of each axis; a number applies to all. */
   scaleFactor?: number | readonly number[] | undefined;
-  /** Default `"nearest"`. */
+  /** The kind of interpolation; default `"nearest"`. */
   mode?: InterpolationMode | undefined;
   /**
-   * Of linear, bilinear and bicubic: whether the first and last points of both lie on each other (else the
-   * outer edges of all points do); default false.
+   * For linear, bilinear and bicubic: whether to align the centers of the first and last pixels, instead of
+   * the outer edges; default false.
    */
   alignCorners?: boolean | undefined;
 }
@@ -47,17 +47,17 @@ const axesOf: Readonly<Record<InterpolationMode, readonly number[]>> = {
   area: [1, 2],
 };
 
-/** One of the points that a point of the result is a weighted sum of: how far from the first, how it counts. */
+/** One of the pixels that contribute to a pixel of the result: its offset from the first, and its weight. */
 interface Tap {
   readonly offset: number;
   readonly weight: (t: number) => number;
 }
 
-/** The weights of points at a distance below 1 and below 2, with a slope of −0.75 in between. */
+/** The cubic weights at distances below 1 and below 2, with a slope of −0.75 in between. */
 const near = (x: number): number => (1.25 * x - 2.25) * x * x + 1;
 const far = (x: number): number => ((-0.75 * x + 3.75) * x - 6) * x + 3;
 
-/** The points around a place, of which it lies `t` behind the one at offset 0. */
+/** The pixels around a position, which is a fraction `t` after the one at offset 0. */
 const taps: Readonly<Record<"linear" | "cubic", readonly Tap[]>> = {
   linear: [
     { offset: 0, weight: (t) => 1 - t },
@@ -71,7 +71,7 @@ const taps: Readonly<Record<"linear" | "cubic", readonly Tap[]>> = {
   ],
 };
 
-/** Σ of points times their weights, which come after them. */
+/** Σ of pixels times weights; inputs are the pixels, followed by the weights. */
 const weighted = Object.fromEntries(
   Object.entries(taps).map(([name, { length }]) => {
     const products = Array.from({ length }, (_, i) => s.mul(input(i), input(length + i)));
@@ -87,16 +87,16 @@ const weighted = Object.fromEntries(
 );
 
 /**
- * Resizes sequences x [N, C, L] or images [N, C, H, W]. A point of the result is the nearest one above and to
- * the left (`"nearest"`), a mixture of the 2 or 4 around it (`"linear"`, `"bilinear"`), a value of the cubic
- * curves through 4 × 4 (`"bicubic"`, with a = −0.75), or the mean of the part that it stands for (`"area"`).
- * `dx` is dy by the same weights. With `scaleFactor` s there are ⌊L·s⌋ points.
+ * Resizes sequences x [N, C, L] or images [N, C, H, W]. A pixel of the result is the nearest one above and to
+ * the left (`"nearest"`), a weighted mean of the 2 or 4 around it (`"linear"`, `"bilinear"`), a cubic
+ * interpolation of 4 × 4 (`"bicubic"`, with a = −0.75), or the mean of the area it covers (`"area"`). `dx` is
+ * dy by the same weights. With `scaleFactor` s, the length is ⌊L·s⌋.
  * {@link https://doi.org/10.1109/TASSP.1981.1163711 | Keys 1981}
  *
  * @example `interpolate(images, { scaleFactor: 2, mode: "bilinear" })`
- * @throws ArgumentError unless one of `size` and `scaleFactor` is given, and leaves at least one point; for
- * another mode, or `alignCorners` of a mode that has none
- * @throws ShapeError unless x has the axes that the mode is for
+ * @throws ArgumentError unless one of `size` and `scaleFactor` is given, and leaves at least one pixel; for
+ * any other mode, or `alignCorners` with a mode that does not support it
+ * @throws ShapeError unless x has the number of axes that the mode requires
  * @throws DTypeError for int32 and bool, unless the mode is nearest
  */
 export function interpolate(x: Tensor, options: InterpolationOptions): Tensor {
@@ -132,7 +132,7 @@ function nearest(x: Tensor, { size, scaleFactor }: InterpolationOptions): Tensor
   return squeeze(image, -2);
 }
 
-/** Points along an axis, before and after, and how far apart the latter are, in steps of the former. */
+/** The lengths of an axis before and after, and the distance between new positions in units of the old. */
 interface Line {
   readonly length: number;
   readonly count: number;
@@ -150,12 +150,12 @@ function gridOf(op: string, lengths: readonly number[], { size, scaleFactor }: I
   }
   return lengths.map((length, i) => {
     const count = size === undefined ? Math.floor(length * list[i]!) : list[i]!;
-    if (length === 0 || count < 1) throw new ArgumentError(op, "there must be at least one point");
+    if (length === 0 || count < 1) throw new ArgumentError(op, "there must be at least one pixel");
     return { length, count, step: size === undefined ? 1 / list[i]! : length / count };
   });
 }
 
-/** x with the points of one axis drawn anew. */
+/** x with one axis resampled. */
 function resampled(
   x: Tensor,
   axis: number,
@@ -196,7 +196,7 @@ function checkSettings(op: string, options: InterpolationOptions): void {
 }
 
 /**
- * Lines or images with another number of points: [N, C, L] or [N, C, H, W]; see {@link interpolate}.
+ * Resizes sequences [N, C, L] or images [N, C, H, W]; see {@link interpolate}.
  *
  * @throws ArgumentError as {@link interpolate}
  */

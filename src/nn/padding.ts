@@ -8,7 +8,7 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { float, keywords, tuple } from "./core/representation.js";
 
-/** The number of points added [before, after] a sequence; a number applies to both. */
+/** The number of positions added [before, after] a sequence; a number applies to both. */
 export type Padding1d = number | readonly [left: number, right: number];
 
 /** The number of pixels added around an image, in PyTorch's order; a number applies to all sides. */
@@ -36,8 +36,8 @@ abstract class PaddingLayer extends Module {
     checkTensor(name, "x", x);
     const { padding, mode, value } = this;
     const form = padding.length === 2 ? "[N, C, L] or [C, L]" : "[N, C, H, W] or [C, H, W]";
-    const least = 1 + padding.length / 2;
-    if (x.ndim !== least && x.ndim !== least + 1) throw new ShapeError(name, `needs ${form}`, x.shape);
+    const rank = 1 + padding.length / 2;
+    if (x.ndim !== rank && x.ndim !== rank + 1) throw new ShapeError(name, `needs ${form}`, x.shape);
     const line = [padding[0]!, padding[1]!] as const;
     return pad(x, padding.length === 2 ? [line] : [[padding[2]!, padding[3]!], line], { mode, value });
   }

@@ -1,7 +1,8 @@
 /**
- * @file The windows of images as columns, and columns added up to images: each is the other's gradient.
+ * @file Unfolding images to columns of windows (im2col), and folding columns back to images: each is the
+ * other's gradient.
  *
- * Letters: N images of C channels, H lines and W points; L windows of K points (kH × kW).
+ * Letters: N images of C channels, H rows and W columns; L windows of K pixels (kH × kW).
  */
 import { bothAxes, type PairLike, pairOf, table, takesAtMost, windowsOn } from "../autograd/extend.js";
 import { indexAdd, indexSelect, narrow, pad, reshape, type Tensor, zeros } from "../autograd/index.js";
@@ -13,19 +14,19 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { keywords, numberOrTuple } from "./core/representation.js";
 
-/** The windows of {@link unfold} and {@link fold}; a pair is [height, width], a number holds for both. */
+/** Options of {@link unfold} and {@link fold}; a pair is [height, width], a number applies to both. */
 export interface PatchOptions {
-  /** Points from one of the window to the next; default 1. */
+  /** Distance between the elements of a window; default 1. */
   dilation?: PairLike | undefined;
-  /** Zeros around the image; default 0. */
+  /** Padding with zeros around the image; default 0. */
   padding?: PairLike | undefined;
-  /** Points from one window to the next; default 1. */
+  /** Distance between windows; default 1. */
   stride?: PairLike | undefined;
 }
 
 const defaults = { dilation: 1, padding: 0, stride: 1 } as const;
 
-/** How many windows there are, the padded image's size, and which of its points windows' points are. */
+/** The number of windows, the size of the padded image, and the positions of the windows' pixels in it. */
 function patchesOn(op: string, size: Pair, kernelSize: PairLike, options: PatchOptions | undefined) {
   const own = settled(op, options, defaults);
   const kernel = pairOf(op, "kernelSize", kernelSize, 1);
@@ -47,9 +48,9 @@ function patchesOn(op: string, size: Pair, kernelSize: PairLike, options: PatchO
  * The windows of images as columns: x [N, C, H, W] or [C, H, W] → [N, C·K, L], or without N. `dx` is
  * {@link fold} of dy.
  *
- * @example `unfold(images, 3, { padding: 1 })  // a convolution is a product with these`
+ * @example `unfold(images, 3, { padding: 1 })  // a convolution is a matrix product with these`
  * @throws ShapeError unless x is an image, or several, and not smaller than a window
- * @throws ArgumentError for a window, dilation, padding or stride out of range
+ * @throws ArgumentError if `kernel` or an option is out of range
  */
 export function unfold(x: Tensor, kernelSize: PairLike, options?: PatchOptions): Tensor {
   takesAtMost("unfold", 3, arguments);
@@ -65,11 +66,11 @@ export function unfold(x: Tensor, kernelSize: PairLike, options?: PatchOptions):
 }
 
 /**
- * Columns added up where windows of an image of `outputSize` lie: x [N, C·K, L] or [C·K, L] → [N, C, H, W],
- * or without N. `dx` is {@link unfold} of dy.
+ * Adds columns to the corresponding windows of an image of `outputSize`: x [N, C·K, L] or [C·K, L] → [N, C,
+ * H, W], or without N. `dx` is {@link unfold} of dy.
  *
  * @throws ShapeError unless x has as many columns as there are windows, of whole windows
- * @throws ArgumentError for a size, window, dilation, padding or stride out of range
+ * @throws ArgumentError if the size, `kernel`, or an option is out of range
  */
 export function fold(x: Tensor, outputSize: PairLike, kernelSize: PairLike, options?: PatchOptions): Tensor {
   takesAtMost("fold", 4, arguments);
@@ -96,7 +97,7 @@ function printed(kernelSize: PairLike, { dilation, padding, stride }: Settled<Pa
 /**
  * The windows of images as columns: [N, C, H, W] → [N, C·K, L]; see {@link unfold}.
  *
- * @throws ArgumentError for a window out of range
+ * @throws ArgumentError if the kernel is out of range
  */
 export class Unfold extends Module {
   readonly kernelSize: PairLike;
@@ -119,9 +120,9 @@ export class Unfold extends Module {
 }
 
 /**
- * Columns added up to images: [N, C·K, L] → [N, C, …outputSize]; see {@link fold}.
+ * Adds columns up to images: [N, C·K, L] → [N, C, …outputSize]; see {@link fold}.
  *
- * @throws ArgumentError for a size or window out of range
+ * @throws ArgumentError if the size or kernel is out of range
  */
 export class Fold extends Module {
   readonly outputSize: PairLike;

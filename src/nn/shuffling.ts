@@ -1,6 +1,6 @@
 /**
- * @file Points of an image that become channels, channels that become points, and channels in another order:
- * nothing is computed, and gradients go back the same way.
+ * @file Turning pixels into channels and channels into pixels, and reordering channels: nothing is computed,
+ * and gradients are reordered back.
  */
 import { takesOnly } from "../autograd/extend.js";
 import { permute, reshape, type Tensor, transpose } from "../autograd/index.js";
@@ -10,14 +10,14 @@ import { checkTensor } from "./core/inputs.js";
 import { Module } from "./core/module.js";
 import { keywords } from "./core/representation.js";
 
-/** The axes before the last three, and these. */
+/** The number of elements in all axes before the last three, and the last three. */
 function imageOf(op: string, x: Tensor): { lead: readonly number[]; image: [number, number, number] } {
   checkTensor(op, "x", x);
   if (x.ndim < 3) throw new ShapeError(op, "needs […, C, H, W]", x.shape);
   return { lead: x.shape.slice(0, -3), image: x.shape.slice(-3) as [number, number, number] };
 }
 
-/** x seen as [B, a, b, c, d, e], with the last five axes in another order. */
+/** x viewed as [B, a, b, c, d, e], with the last five axes permuted. */
 function reordered(
   x: Tensor,
   five: readonly number[],
@@ -28,7 +28,7 @@ function reordered(
 }
 
 /**
- * Every r² channels as r × r points: x […, C·r², H, W] → […, C, H·r, W·r].
+ * Turns every r² channels into r × r pixels: x […, C·r², H, W] → […, C, H·r, W·r].
  *
  * @throws ShapeError unless r² divides the channels
  * @throws ArgumentError unless the factor is a whole number ≥ 1
@@ -47,8 +47,8 @@ export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
 }
 
 /**
- * Every r × r points as r² channels, the inverse of {@link pixelShuffle}: x […, C, H·r, W·r] →
- * […, C·r², H, W].
+ * Turns every r × r pixels into r² channels, the inverse of {@link pixelShuffle}: x […, C, H·r, W·r] → […,
+ * C·r², H, W].
  *
  * @throws ShapeError unless r divides height and width
  * @throws ArgumentError unless the factor is a whole number ≥ 1
@@ -67,7 +67,8 @@ export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
 }
 
 /**
- * Channels of several groups mixed: the first of each group, then the second, …: x [N, C, …] → [N, C, …].
+ * Interleaves the channels of several groups: the first of each group, then the second, …: x [N, C, …] → [N,
+ * C, …].
  * {@link https://arxiv.org/abs/1707.01083 | Zhang et al. 2017};
  *
  * @throws ShapeError unless x has three axes or more, and the groups divide the channels
@@ -90,7 +91,7 @@ export function channelShuffle(x: Tensor, groups: number): Tensor {
 }
 
 /**
- * Channels as points: […, C·r², H, W] → […, C, H·r, W·r]; see {@link pixelShuffle}.
+ * Turns channels into pixels: […, C·r², H, W] → […, C, H·r, W·r]; see {@link pixelShuffle}.
  *
  * @throws ArgumentError unless the factor is a whole number ≥ 1
  */
@@ -113,7 +114,7 @@ export class PixelShuffle extends Module {
 }
 
 /**
- * Points as channels: […, C, H·r, W·r] → […, C·r², H, W]; see {@link pixelUnshuffle}.
+ * Turns pixels into channels: […, C, H·r, W·r] → […, C·r², H, W]; see {@link pixelUnshuffle}.
  *
  * @throws ArgumentError unless the factor is a whole number ≥ 1
  */
@@ -136,7 +137,7 @@ export class PixelUnshuffle extends Module {
 }
 
 /**
- * Channels of several groups mixed: [N, C, …] → [N, C, …]; see {@link channelShuffle}.
+ * Interleaves the channels of several groups: [N, C, …] → [N, C, …]; see {@link channelShuffle}.
  *
  * @throws ArgumentError unless `groups` is a whole number ≥ 1
  */

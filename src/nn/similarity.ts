@@ -45,7 +45,7 @@ export function normalize(x: Tensor, options?: NormalizeOptions): Tensor {
 
 /** Options of {@link pairwiseDistance} and {@link PairwiseDistance}. */
 export interface PairwiseDistanceOptions {
-  /** Which norm distances are: a number > 0, or Infinity; default 2. */
+  /** The order of the norm: a number > 0, or Infinity; default 2. */
   p?: number | undefined;
   /** Added to each difference, so that the gradient exists where vectors are equal; default 1e-6. */
   eps?: number | undefined;

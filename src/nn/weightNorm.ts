@@ -44,7 +44,7 @@ export function weightNorm<M extends AnyModule>(module: M, options?: WeightNormO
   fields[`${name}V`] = weight;
   Object.defineProperty(module, name, {
     get: () => inNameOf("weightNorm", () => composed(fields, name, lengths)),
-    // Not among the fields that a module is searched for.
+    // Not enumerable, so that modules do not find it among their fields.
     enumerable: false,
     configurable: true,
   });

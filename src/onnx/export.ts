@@ -149,8 +149,8 @@ function sizesOf(op: string, inputs: readonly Tensor[], axis: number, isDynamic:
   if (lengths.length === 0 || lengths.some((n) => n !== size || n === 0)) {
     throw new ArgumentError(op, `inputs must have one batch size on axis ${axis}, got ${show(lengths)}`);
   }
-  const least = Math.max(2, size);
-  return [least, least + 1, least + 3];
+  const smallest = Math.max(2, size);
+  return [smallest, smallest + 1, smallest + 3];
 }
 
 /** `x` with `size` rows, taken from a position that depends on `shift`. */

@@ -194,16 +194,16 @@ const normalize: Translation<"normalize"> = (
   }
   const x = read(target, a, [outer, length, inner]);
   const average = (y: Value): Value => reduced(target, "ReduceMean", y, [0, 2]);
-  const apart = centered ? graph.add("Sub", [x, average(x)], x.shape, dtype) : x;
-  const spread = average(graph.add("Mul", [apart, apart], x.shape, dtype));
-  const least = { number: eps, dtype };
+  const deviation = centered ? graph.add("Sub", [x, average(x)], x.shape, dtype) : x;
+  const meanSquare = average(graph.add("Mul", [deviation, deviation], x.shape, dtype));
+  const epsilon = { number: eps, dtype };
   const root = graph.add(
     "Sqrt",
-    [graph.add("Add", [spread, least], spread.shape, dtype)],
-    spread.shape,
+    [graph.add("Add", [meanSquare, epsilon], meanSquare.shape, dtype)],
+    meanSquare.shape,
     dtype,
   );
-  memory.write(out, graph.add("Div", [apart, root], x.shape, dtype));
+  memory.write(out, graph.add("Div", [deviation, root], x.shape, dtype));
 };
 
 const crossEntropy: Translation<"crossEntropy"> = (
@@ -257,8 +257,8 @@ function adding(perElement: boolean): Translation<"indexAdd"> {
 /** Padding after the last row and column, so that the number of windows is right. */
 function padsOf({ size, outSize, kernel, stride, padding, dilation }: Windows): number[] {
   const after = ([0, 1] as const).map((axis) => {
-    const reach = (outSize[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
-    return Math.max(0, reach - size[axis] - padding[axis]);
+    const extent = (outSize[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
+    return Math.max(0, extent - size[axis] - padding[axis]);
   });
   return [...padding, ...after];
 }
@@ -281,8 +281,8 @@ const convolutionTranspose: Translation<"convolutionTranspose"> = (target, out, 
   const images = read(target, y, [batch, groups * filters, ...outSize]);
   const w = read(target, weight, [groups * filters, channels, ...kernel]);
   const extra = ([0, 1] as const).map((axis) => {
-    const reach = (outSize[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
-    return size[axis] + 2 * padding[axis] - reach;
+    const extent = (outSize[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
+    return size[axis] + 2 * padding[axis] - extent;
   });
   const attributes = {
     group: groups,

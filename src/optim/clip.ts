@@ -25,7 +25,8 @@ export interface ClipGradNormOptions {
 /**
  * Scales the gradients of all parameters together so that the norm over all their elements is at most
  * `maxNorm`, by the factor `maxNorm / (norm + 1e-6)`; returns the original norm. Parameters without a
- * gradient are skipped; with `maxNorm` Infinity the norm is all there is. {@link https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ * gradient are skipped; with `maxNorm` Infinity, the norm is only computed. {@link
+ * https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  * | PyTorch}
  *
  * @example `loss.backward(); clipGradNorm(model.parameters(), 1); optimizer.step();`

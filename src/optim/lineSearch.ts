@@ -26,14 +26,14 @@ const mostSteps = 25;
  * @param evaluate - the function at a given distance
  * @param start - the point at distance 0, where the slope is negative
  * @param t - the first distance to try
- * @param reach - the largest element of the direction: brackets are narrowed until no element would change by
- * more than `tolerance`
+ * @param maxElement - the largest absolute element of the direction: brackets are narrowed until no element
+ * would change by more than `tolerance`
  */
 export function strongWolfe(
   evaluate: (t: number) => Point,
   start: Point,
   t: number,
-  reach: number,
+  maxElement: number,
   tolerance: number,
 ): Point {
   const falls = (point: Point): boolean => point.f <= start.f + c1 * point.t * start.slope;
@@ -52,14 +52,14 @@ export function strongWolfe(
     steps++;
   }
   const ends: [Point, Point] = steps === mostSteps ? [start, here] : [before, here];
-  return narrowed(evaluate, ends, { falls, isFlat, steps, reach, tolerance });
+  return narrowed(evaluate, ends, { falls, isFlat, steps, maxElement, tolerance });
 }
 
 interface Narrowing {
   readonly falls: (point: Point) => boolean;
   readonly isFlat: (point: Point) => boolean;
   readonly steps: number;
-  readonly reach: number;
+  readonly maxElement: number;
   readonly tolerance: number;
 }
 
@@ -68,7 +68,7 @@ function narrowed(evaluate: (t: number) => Point, ends: [Point, Point], rules: N
   let { steps } = rules;
   let [low, high] = ends[0].f <= ends[1].f ? ends : [ends[1], ends[0]];
   let wasSlow = false;
-  while (steps < mostSteps && Math.abs(high.t - low.t) * rules.reach >= rules.tolerance) {
+  while (steps < mostSteps && Math.abs(high.t - low.t) * rules.maxElement >= rules.tolerance) {
     const [left, right] = low.t < high.t ? [low, high] : [high, low];
     const guess = cubicMinimum(low, high, left.t, right.t);
     const margin = 0.1 * (right.t - left.t);
@@ -92,13 +92,13 @@ function narrowed(evaluate: (t: number) => Point, ends: [Point, Point], rules: N
 }
 
 /** The minimum, between two distances, of the cubic through two points with their slopes. */
-function cubicMinimum(a: Point, b: Point, least: number, most: number): number {
+function cubicMinimum(a: Point, b: Point, lower: number, upper: number): number {
   const [left, right] = a.t <= b.t ? [a, b] : [b, a];
   const d1 = left.slope + right.slope - (3 * (left.f - right.f)) / (left.t - right.t);
   const square = d1 * d1 - left.slope * right.slope;
-  if (!(square >= 0)) return (least + most) / 2;
+  if (!(square >= 0)) return (lower + upper) / 2;
   const d2 = Math.sqrt(square);
   const span = right.t - left.t;
   const at = right.t - span * ((right.slope + d2 - d1) / (right.slope - left.slope + 2 * d2));
-  return Math.min(Math.max(at, least), most);
+  return Math.min(Math.max(at, lower), upper);
 }

@@ -15,7 +15,7 @@ export interface RpropSettings extends OptimizerSettings {
   /** Factors of a step's size after a change of sign (within 0 … 1) and after none (> 1); default [0.5, 1.2]. */
   etas: readonly [minus: number, plus: number];
   /** The smallest and the largest size of a step; default [1e-6, 50]. */
-  stepSizes: readonly [least: number, most: number];
+  stepSizes: readonly [smallest: number, largest: number];
   /** Climb instead of descending; default false. */
   maximize: boolean;
 }
@@ -25,13 +25,17 @@ export type RpropOptions = Given<RpropSettings>;
 
 type RpropState = { step: number; prev: Tensor; stepSize: Tensor };
 
-const rprop = rule("Rprop", ["prev", "stepSize"], ["sign", "minus", "plus", "least", "most"], (of) => {
+const rprop = rule("Rprop", ["prev", "stepSize"], ["sign", "minus", "plus", "smallest", "largest"], (of) => {
   const d = s.mul(of.sign, of.g);
   const agreement = s.mul(d, of.prev);
   const [same, turned] = [s.gt(agreement, 0), s.lt(agreement, 0)];
   const factor = s.select(same, of.plus, s.select(turned, of.minus, 1));
   const next = s.mul(of.stepSize, factor);
-  const stepSize = s.select(s.lt(next, of.least), of.least, s.select(s.gt(next, of.most), of.most, next));
+  const stepSize = s.select(
+    s.lt(next, of.smallest),
+    of.smallest,
+    s.select(s.gt(next, of.largest), of.largest, next),
+  );
   const followed = s.select(turned, 0, d);
   return [s.sub(of.p, s.mul(s.sign(followed), stepSize)), followed, stepSize];
 });
@@ -44,10 +48,10 @@ const bounds: Bounds<RpropSettings> = {
     throw new ArgumentError(op, `${name} must be a number within 0 … 1 and one above 1, got ${show(value)}`);
   },
   stepSizes(op, name, value) {
-    const [least, most] = pairOf(op, name, value);
-    checkPositive(op, `${name}[0]`, least);
-    checkPositive(op, `${name}[1]`, most);
-    if (least > most) throw new ArgumentError(op, `${name} must be ascending, got ${show(value)}`);
+    const [smallest, largest] = pairOf(op, name, value);
+    checkPositive(op, `${name}[0]`, smallest);
+    checkPositive(op, `${name}[1]`, largest);
+    if (smallest > largest) throw new ArgumentError(op, `${name} must be ascending, got ${show(value)}`);
   },
   maximize: checkFlag,
 };
@@ -61,7 +65,7 @@ function pairOf(op: string, name: string, value: unknown): [number, number] {
  * Resilient backpropagation, for gradients of whole data sets. With d = ±g (− to maximize), for each element:
  *
  * ```
- * size ← clamp(size · (plus if d·prev > 0, minus if d·prev < 0, else 1), least, most)
+ * size ← clamp(size · (plus if d·prev > 0, minus if d·prev < 0, else 1), smallest, largest)
  * d ← 0 if d·prev < 0
  * p ← p − sign(d)·size   prev ← d
  * ```
@@ -93,9 +97,9 @@ export class Rprop extends ElementwiseOptimizer<RpropSettings, RpropState> {
   }
 
   protected override update(parameter: Tensor, grad: Tensor, state: RpropState, group: RpropSettings): void {
-    const [[minus, plus], [least, most]] = [group.etas, group.stepSizes];
+    const [[minus, plus], [smallest, largest]] = [group.etas, group.stepSizes];
     state.step += 1;
     const sign = group.maximize ? -1 : 1;
-    rprop(parameter, grad, [state.prev, state.stepSize], { sign, minus, plus, least, most });
+    rprop(parameter, grad, [state.prev, state.stepSize], { sign, minus, plus, smallest, largest });
   }
 }

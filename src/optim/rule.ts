@@ -31,8 +31,8 @@ export function rule<Slots extends string, Numbers extends string>(
   const inputs = ["p", "g", ...slots].map((own, i): [string, Expression] => [own, input(i)]);
   const given = numbers.map((own, i): [string, Expression] => [own, uniform(i)]);
   const [p, ...next] = formula(Object.fromEntries([...inputs, ...given]) as never);
-  const least = uniform(numbers.length);
-  const update = program(name, inputs.length, [p!, ...next.map((own) => flushed(own, least))]);
+  const threshold = uniform(numbers.length);
+  const update = program(name, inputs.length, [p!, ...next.map((own) => flushed(own, threshold))]);
   return (parameter, grad, state, values) => {
     const given = [...numbers.map((number) => values[number]), negligible(parameter.dtype)];
     const own = [parameter, ...state].map((tensor) => tensor.data);

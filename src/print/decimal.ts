@@ -23,10 +23,10 @@ export interface Decimal {
  * the point.
  */
 export function positional(x: number, dtype: DType, precision: number, minimum: number): Decimal {
-  const least = shortest(Math.abs(x), dtype);
-  const needed = least.digits.length - 1 - least.exponent;
+  const shortestForm = shortest(Math.abs(x), dtype);
+  const needed = shortestForm.digits.length - 1 - shortestForm.exponent;
   const places = Math.min(Math.max(needed, minimum), precision);
-  const digits = places === needed ? least.digits : roundedAt(Math.abs(x), places).toString();
+  const digits = places === needed ? shortestForm.digits : roundedAt(Math.abs(x), places).toString();
   const text = places < 0 ? digits.padEnd(digits.length - places, "0") : digits.padStart(places + 1, "0");
   const point = text.length - Math.max(places, 0);
   return { whole: signOf(x) + text.slice(0, point), fraction: trimmed(text.slice(point)), exponent: 0 };
@@ -34,10 +34,10 @@ export function positional(x: number, dtype: DType, precision: number, minimum: 
 
 /** One digit before the point and, as in {@link positional}, the digits after it, times a power of ten. */
 export function scientific(x: number, dtype: DType, precision: number, minimum: number): Decimal {
-  const least = shortest(Math.abs(x), dtype);
-  const places = Math.min(Math.max(least.digits.length - 1, minimum), precision);
-  const same = x === 0 || places === least.digits.length - 1;
-  const { digits, exponent } = same ? least : rounded(Math.abs(x), places, least.exponent);
+  const shortestForm = shortest(Math.abs(x), dtype);
+  const places = Math.min(Math.max(shortestForm.digits.length - 1, minimum), precision);
+  const same = x === 0 || places === shortestForm.digits.length - 1;
+  const { digits, exponent } = same ? shortestForm : rounded(Math.abs(x), places, shortestForm.exponent);
   return { whole: signOf(x) + digits[0]!, fraction: trimmed(digits.slice(1)), exponent };
 }
 

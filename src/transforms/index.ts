@@ -1,7 +1,7 @@
 /**
  * @file Function transforms: Jacobians, Hessians and their products with vectors, and checkpoints.
  *
- * The rule of this folder: everything is composed of one or two calls of `grad`; functions take tensors and
+ * The law of this folder: everything is composed of one or two calls of `grad`; functions take tensors and
  * return one.
  */
 export { checkpoint, type TensorTree } from "../autograd/extend.js";

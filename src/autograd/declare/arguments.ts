@@ -16,7 +16,9 @@ export function takesOnly(op: string, count: number, given: ArrayLike<unknown>):
   if (given.length > count) refuseSurplus(op, count, given, "It has no options.");
 }
 
-/** The same for an op whose last argument is an object of options: options given one by one would be ignored. */
+/**
+ * The same for an op whose last argument is an object of options: options passed one by one would be ignored.
+ */
 export function takesAtMost(op: string, count: number, given: ArrayLike<unknown>): void {
   if (given.length > count) refuseSurplus(op, count, given, "Its options are one object, the last argument.");
 }

@@ -9,14 +9,14 @@ import { checkTensor, type Tensor } from "../tensor.js";
 /** A number for both axes, or one for each: [height, width]. */
 export type PairLike = number | readonly [height: number, width: number];
 
-/** `value` for both axes. @throws ArgumentError unless it is a whole number ≥ `least`, or a pair of them */
-export function pairOf(op: string, name: string, value: PairLike, least: number): Pair {
+/** `value` for both axes. @throws ArgumentError unless it is a whole number ≥ `minimum`, or a pair of them */
+export function pairOf(op: string, name: string, value: PairLike, minimum: number): Pair {
   const pair = typeof value === "number" ? [value, value] : value;
   const whole = Array.isArray(pair) && pair.length === 2;
-  if (!whole || !pair.every((n) => Number.isInteger(n) && n >= least)) {
+  if (!whole || !pair.every((n) => Number.isInteger(n) && n >= minimum)) {
     throw new ArgumentError(
       op,
-      `${name} must be a whole number ≥ ${least}, or two of them, got ${show(value)}`,
+      `${name} must be a whole number ≥ ${minimum}, or two of them, got ${show(value)}`,
     );
   }
   return [pair[0]!, pair[1]!];

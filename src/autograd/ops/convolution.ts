@@ -126,13 +126,13 @@ function convolved(
   bias: Tensor | undefined,
   options: Settled<Conv2dOptions>,
 ): Tensor {
-  const { padding: around, groups } = options;
+  const { padding, groups } = options;
   const stride = pairOf(op, "stride", options.stride, 1);
   const dilation = pairOf(op, "dilation", options.dilation, 1);
   checkWhole(op, "groups", groups, 1);
   const [filters, channels] = weight.shape as [number, number];
   const kernel = kernelOf(op, weight);
-  const { before, after } = paddingOf(op, around, dilatedExtent(kernel, dilation), stride);
+  const { before, after } = paddingOf(op, padding, dilatedExtent(kernel, dilation), stride);
   if (x.shape.at(-3) !== channels * groups) {
     throw new ShapeError(op, `${groups} × ${channels} channels are needed`, x.shape, weight.shape);
   }
@@ -172,7 +172,7 @@ export function convTranspose1d(
   const { stride, padding, outputPadding, dilation, groups } = own;
   for (const [name, value] of Object.entries({ stride, dilation })) checkWhole(op, name, value, 1);
   for (const [name, value] of Object.entries({ padding, outputPadding })) checkWhole(op, name, value, 0);
-  const y = spread(op, unsqueeze(x, -2), unsqueeze(weight, -2), bias, {
+  const y = convTranspose(op, unsqueeze(x, -2), unsqueeze(weight, -2), bias, {
     stride: [1, stride],
     padding: [0, padding],
     outputPadding: [0, outputPadding],
@@ -209,10 +209,10 @@ export function convTranspose2d(
   if ((x.ndim !== 3 && x.ndim !== 4) || weight.ndim !== 4) {
     throw new ShapeError(op, "needs x [N, C, H, W] and a weight [C, F/G, kH, kW]", x.shape, weight.shape);
   }
-  return spread(op, x, weight, bias, own);
+  return convTranspose(op, x, weight, bias, own);
 }
 
-function spread(
+function convTranspose(
   op: string,
   x: Tensor,
   weight: Tensor,

@@ -2,7 +2,7 @@
  * @file Every op whose first argument is a tensor. Each is a function and, through methods.ts, a method of
  * that tensor.
  *
- * The rule of this folder: an op is one plain function, whose doc, shape rule, kernel call and one pullback
+ * The law of this folder: an op is one plain function, whose doc, shape rule, kernel call and one pullback
  * per input stand together. To add an op, write it in the file where it belongs. Building blocks of ops that
  * are not ops themselves live in `parts/`.
  */

@@ -1,5 +1,5 @@
 /**
- * @file What encoder and decoder layers are made of, and stacks of them.
+ * @file The building blocks of encoder and decoder layers, and stacks of layers.
  */
 import { gelu, relu, type Tensor } from "../../autograd/index.js";
 import { checkWhole } from "../../checks.js";
@@ -48,20 +48,20 @@ export const transformerLayerDefaults: Settled<Omit<TransformerLayerOptions, "ge
   ...layerDefaults,
 };
 
-/** The parts of a layer, each made anew; what is drawn at random is drawn in the order of the calls. */
+/** Creates the parts of a layer; initial weights are drawn in the order of the calls. */
 export interface LayerParts {
   readonly normFirst: boolean;
   readonly activation: (x: Tensor) => Tensor;
   attention(): MultiheadAttention;
-  /** From E features to those in between. */
+  /** From E features to the hidden ones. */
   widening(): Linear;
-  /** And back. */
+  /** From the hidden features back to E. */
   narrowing(): Linear;
   norm(): LayerNorm;
   dropout(): Dropout;
 }
 
-/** The parts of the layer called `name`. @throws ArgumentError for settings out of range */
+/** Creates the parts of a layer; `name` is for errors. @throws ArgumentError for settings out of range */
 export function layerParts(
   name: string,
   dModel: number,
@@ -101,7 +101,10 @@ export interface TransformerStackOptions {
   norm?: Layer | undefined;
 }
 
-/** The layers of the stack called `name`: `makeLayer` is called once for each. @throws ArgumentError */
+/**
+ * Creates the layers of a stack, calling `makeLayer` once for each; `name` is for errors. @throws
+ * ArgumentError
+ */
 export function stackOf<L extends AnyModule>(
   name: string,
   kind: abstract new (...args: never[]) => L,

@@ -1,5 +1,5 @@
 /**
- * @file Attention: each query collects the values of the keys that resemble it.
+ * @file Attention: each query gathers the values of the keys that resemble it.
  *
  * Letters: N batch, L queries, S keys and values, E features, H heads of E/H features each.
  */
@@ -146,8 +146,8 @@ function maskedSoftmax(scores: Tensor, bias: Tensor): Tensor {
 }
 
 /**
- * Attention, and its weights [N, …, L, S] after dropout where they are needed; otherwise one op computes it, which
- * does not keep them.
+ * Attention, and, if needed, its weights [N, …, L, S] after dropout; otherwise a single op computes it,
+ * without storing weights.
  */
 export function attend(
   q: Tensor,
@@ -191,7 +191,7 @@ function alike(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | undefined): [Tens
   ];
 }
 
-/** A bias with a number for each key, where it has one for all. */
+/** A bias expanded to every key, if it has one number for all. */
 function wholeRows(bias: Tensor, keys: number): Tensor {
   return bias.shape.at(-1) === keys ? bias : expand(bias, [...bias.shape.slice(0, -1), keys]);
 }

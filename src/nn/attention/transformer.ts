@@ -43,8 +43,8 @@ const maskDefaults = {
 } as const;
 
 /**
- * An encoder for a source, and a decoder for a target that attends to what the encoder made of it: source
- * [S, N, E] and target [L, N, E] → [L, N, E]. Both stacks end in a norm. Weights are initially Xavier-uniform.
+ * An encoder for a source, and a decoder for a target that attends to the encoder's output: source [S, N, E]
+ * and target [L, N, E] → [L, N, E]. Both stacks end in a norm. Weights are initially Xavier-uniform.
  * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017}
  *
  * @example

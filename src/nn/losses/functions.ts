@@ -183,7 +183,7 @@ export function cosineEmbeddingLoss(x1: Tensor, x2: Tensor, target: Tensor, opti
 }
 
 /**
- * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be greater, with −1 the second; the
+ * `max(0, −t·(x1 − x2) + margin)`: with t = 1 the first input should be larger, with −1 the second; the
  * margin is 0 by default. Inputs and target broadcast.
  *
  * @throws ShapeError if inputs and target do not broadcast

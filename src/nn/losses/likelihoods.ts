@@ -35,10 +35,10 @@ export interface GaussianNllOptions extends LossOptions {
 
 const gaussianDefaults = { full: false, eps: 1e-6, reduction: "mean" } as const;
 
-/** max(x, least) with dx = dy even where it is `least`. */
+/** max(x, minimum), with dx = dy even where x is below `minimum`. */
 const atLeast = unaryWith(
   "gaussianNllLoss",
-  (x, least) => s.maximum(x, least),
+  (x, minimum) => s.maximum(x, minimum),
   (g) => g,
 );
 

@@ -1,5 +1,5 @@
 /**
- * @file Losses of what should be near, far, or greater, as modules: they are 0 once a margin is kept.
+ * @file Losses for things that should be near, far, or larger, as modules: they are 0 beyond a margin.
  */
 import type { Tensor } from "../../autograd/index.js";
 import { checkNumber } from "../../checks.js";

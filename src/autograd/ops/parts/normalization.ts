@@ -59,17 +59,17 @@ export function normalize(op: string, x: Tensor, slices: Slices, eps: number, ce
     centered,
   );
   const y = new Tensor(storage, x.shape);
-  const [spread, scale] = [new Tensor(variance, [length]), new Tensor(factor, [length])];
+  const [variances, scale] = [new Tensor(variance, [length]), new Tensor(factor, [length])];
   /** y times a number for each slice. */
   const perSlice = (h: Tensor): Tensor => reshape(mul(reshape(y, slices), reshape(h, [length, 1])), x.shape);
   const count = outer * inner;
   // dv/dx = 2·(x − mean)/n and ds/dx = −s³·(x − mean)/n, where x − mean = y/s.
-  recordAs(spread, "normalizeVariance", [[x, (h) => perSlice(mul(div(h, scale), 2 / count)), y, scale]]);
+  recordAs(variances, "normalizeVariance", [[x, (h) => perSlice(mul(div(h, scale), 2 / count)), y, scale]]);
   recordAs(scale, "normalizeScale", [
     [x, (h) => perSlice(mul(mul(mul(h, scale), scale), -1 / count)), y, scale],
   ]);
   recordAs(y, "normalize", [[x, (g) => normalizeGradient(y, scale, g, slices, centered), y, scale]]);
-  return { y, mean: new Tensor(mean, [length]), variance: spread };
+  return { y, mean: new Tensor(mean, [length]), variance: variances };
 }
 
 /**
