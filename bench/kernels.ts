@@ -1,7 +1,7 @@
 /**
  * Matrix products and row-wise kernels, one thread: `npx tsx bench/kernels.ts [reference]`.
  *
- * Cases are interleaved over several rounds and the median is shown, so that a noisy neighbour spoils none
+ * Cases are interleaved over several rounds and the median is shown, so that a noisy neighbor spoils none
  * alone.
  */
 import { type Kernels, kernelInfo, kernels, useKernels } from "../src/kernels/index.js";

@@ -1,5 +1,5 @@
 /**
- * @file Random programs of ops on values that are shared: for properties that hold whatever is computed.
+ * @file Random programs of ops on shared values, for properties that hold for any computation.
  */
 import fc from "fast-check";
 import {

@@ -10,7 +10,7 @@ import { everyOp, type OpName, type Row } from "./table/row.js";
 
 type AnyOp = (...args: unknown[]) => unknown;
 
-/** The names that stand in a function's head, as the engine shows it. */
+/** A function's parameter names, as the engine shows them. */
 function parametersOf(op: unknown): string[] {
   const head = /^(?:function )?\w*\s*\(([^)]*)\)/.exec(String(op))![1]!;
   return head.split(",").map((name) => name.trim());
@@ -29,7 +29,7 @@ function takesOptions(op: unknown): boolean {
 const x = (): Tensor => tensor([0.25, 0.75]);
 const image = tensor([[[1, 2]]]);
 
-/** Arguments of the functions of layers that are no ops. */
+/** Arguments of those functions of layers that are not ops. */
 const layerCalls: Readonly<Record<string, readonly unknown[]>> = {
   threshold: [x(), 0, 0],
   prelu: [x(), tensor(0.1)],

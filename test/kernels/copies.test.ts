@@ -50,7 +50,7 @@ describe.each(sets)("copies, $title", ({ set }) => {
     );
   });
 
-  it("stridedRead transposes matrices, alone and in batches, from residents' neighbours untouched", () => {
+  it("stridedRead transposes matrices, alone and in batches, from residents' neighbors untouched", () => {
     fc.assert(
       fc.property(fc.nat(3), fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 70 }), (b, m, n) => {
         const a = count(b * m * n);

@@ -13,7 +13,7 @@ const sets: Readonly<Record<string, Kernels>> = {
   "wasm without fma": wasmKernels(false),
 };
 
-/** A kernel and its row, seen as functions of whatever they take. */
+/** A kernel and its row, with their argument types erased. */
 type Any = { kernel: (...args: readonly unknown[]) => void; row: Row<readonly unknown[]> };
 
 const names = Object.keys(table) as KernelName[];
@@ -54,7 +54,7 @@ function check(set: Kernels, name: KernelName): void {
   }
 }
 
-/** A formula's float64 as the output's dtype holds it: what is too large for float32 is infinite there. */
+/** A formula's float64 as stored in the output's dtype: numbers too large for float32 become infinite. */
 function toDtype(out: ArrayLike<number>): (value: number) => number {
   return out instanceof Float32Array ? Math.fround : (value) => value;
 }

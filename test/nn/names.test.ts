@@ -1,5 +1,5 @@
 /**
- * What a function of layers refuses, it refuses in its own name, whatever it is made of.
+ * Errors of layers' functions name the function that was called, no matter what it is composed of.
  */
 import { describe, expect, it } from "vitest";
 import * as tapegrad from "../../src/index.js";

@@ -1,4 +1,6 @@
-/** What layers say to programs without type checking: which layer, what it takes, and what it got. */
+/**
+ * Errors of layers in programs without type checking: they name the layer, what it takes, and what it got.
+ */
 import { describe, expect, it } from "vitest";
 import { ArgumentError, tensor, zeros } from "../../src/index.js";
 import * as nn from "../../src/nn/index.js";

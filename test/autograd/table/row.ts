@@ -1,8 +1,8 @@
 /**
- * @file What the table says of an op, and how its inputs are made.
+ * @file The rows of the table of ops, and their inputs.
  *
- * A row gives samples, calls at points where the op is smooth, and refusals, calls with the message that they
- * end in. What is to be proved of every op stands in opTable.test.ts, once.
+ * A row has samples, calls at points where the op is smooth, and refusals, calls with the error message that
+ * they throw. opTable.test.ts states, once, what must hold for every op.
  */
 
 import * as factorizations from "../../../src/autograd/ops/factorizations.js";
@@ -10,7 +10,7 @@ import * as methods from "../../../src/autograd/ops/index.js";
 import * as standalone from "../../../src/autograd/ops/standalone.js";
 import { Generator, type Shape, type Tensor, tensor } from "../../../src/index.js";
 
-/** Every op, those that are functions only included. */
+/** Every op, including those that are not methods. */
 export const everyOp: typeof methods & typeof standalone & typeof factorizations = {
   ...methods,
   ...standalone,
@@ -19,49 +19,49 @@ export const everyOp: typeof methods & typeof standalone & typeof factorizations
 
 export type OpName = keyof typeof everyOp;
 
-/** What an op is called with. */
+/** The arguments of an op. */
 export type ArgsOf<Name extends OpName> = Parameters<(typeof everyOp)[Name]>;
 
-/** Makes an input: real numbers in the dtype asked for, indices and masks in their own. */
+/** Makes an input: real numbers in the requested dtype, indices and masks in their own. */
 export type Input = (dtype: "float32" | "float64") => Tensor;
 
 /** A call of an op at a point where it is smooth. */
 export interface Sample<Name extends OpName> {
   /** The tensors that it is called with. */
   readonly inputs: readonly Input[];
-  /** How they become the op's arguments; they are the arguments, if it is missing. */
+  /** Turns them into the op's arguments; if missing, they are the arguments. */
   readonly args?: (...inputs: Tensor[]) => ArgsOf<Name>;
   /** False where a NaN of the inputs may be absent from the results. */
   readonly keepsNaN?: false;
 }
 
-/** A call that is refused, and the whole message. */
+/** A call that throws, and the complete message. */
 export type Refusal<Name extends OpName> = readonly [
   call: (op: (typeof everyOp)[Name]) => unknown,
   message: string,
 ];
 
-/** What the table says of an op. */
+/** A row of the table. */
 export interface Row<Name extends OpName> {
   readonly samples: readonly Sample<Name>[];
   readonly refusals: readonly Refusal<Name>[];
   /** The same for all samples: comparisons, choices, selections. */
   readonly keepsNaN?: false;
   /**
-   * True where zeros that are no input may or may not be factors: ∞·0 is NaN, with one kernel and not
+   * True if zeros that are not inputs may or may not be factors: ∞·0 is NaN with one kernel but not with
    * another.
    */
   readonly meetsZeros?: true;
-  /** Of ops on one tensor that treat every element alike: the interval on which it is smooth. */
+  /** For ops that treat every element of one tensor alike: the interval on which they are smooth. */
   readonly smoothOn?: readonly [from: number, to: number];
 }
 
-/** A row for each of some ops. */
+/** Rows for several ops. */
 export type Rows<Names extends OpName> = { readonly [Name in Names]: Row<Name> };
 
 /**
- * Numbers at equal distances between `from` and `to`, shuffled, none in the middle: no two are equal, and
- * none of them is 0 where the interval is symmetric.
+ * Evenly spaced numbers between `from` and `to`, shuffled, without the midpoint: no two are equal, and none
+ * is 0 if the interval is symmetric.
  */
 export function reals(shape: Shape, from = -2, to = 2): Input {
   return (dtype) => {
@@ -87,7 +87,7 @@ export function zerosOf(...shape: number[]): Tensor {
   return reals(shape)("float32");
 }
 
-/** The shapes that every op on one tensor, element by element, is tried with. */
+/** The shapes that elementwise ops on one tensor are tested with. */
 export const elementwiseShapes: readonly Shape[] = [[2, 3], [], [0, 3], [17]];
 
 /** Pairs of shapes that broadcast. */

@@ -1,6 +1,6 @@
 /**
- * What a row of the table is made of: calls of a kernel, and what its outputs must hold after them, by a plain
- * formula in float64 that knows neither kernel set.
+ * The rows of the table: calls of a kernel, and the expected outputs, from a plain formula in float64 that is
+ * independent of both kernel sets.
  */
 import { type DataArray, zerosOf } from "../../../src/dtype.js";
 import type { Kernels } from "../../../src/kernels/contract/index.js";
@@ -9,11 +9,11 @@ import { Generator } from "../../../src/random/index.js";
 /** The kernels of the contract. */
 export type KernelName = Exclude<keyof Kernels, "name">;
 
-/** An output, and what it must hold. */
+/** An output, and its expected elements. */
 export interface Expected {
   readonly out: DataArray;
   readonly values: ArrayLike<number>;
-  /** How far it may be off: `relative`·|value| + `absolute`, in units of the dtype's precision. */
+  /** The tolerance: `relative`·|value| + `absolute`, in units of the dtype's precision. */
   readonly relative?: number;
   readonly absolute?: number;
 }
@@ -35,11 +35,11 @@ export interface Numbers {
   readonly dtype: "float32" | "float64" | "int32";
   /** The distance from 1 to the next number. */
   readonly precision: number;
-  /** Ordinary numbers: normally distributed, for int32 whole ones from −9 to 9. */
+  /** Ordinary numbers: normally distributed, or, for int32, integers from −9 to 9. */
   some(length: number, seed: number): DataArray;
   /** Ordinary numbers; then the same with NaN, ±∞ and zeros among them, where the dtype has these. */
   all(length: number, seed: number): readonly DataArray[];
-  /** Room for a result, full of what must be overwritten. */
+  /** An array for a result, filled with numbers that must be overwritten. */
   room(length: number): DataArray;
 }
 
@@ -66,10 +66,10 @@ export function numbersOf(dtype: Numbers["dtype"]): Numbers {
 
 /** The dtypes of floating-point kernels. */
 export const floats = ["float32", "float64"] as const;
-/** The dtypes of kernels that take whole numbers, too. */
+/** The dtypes of kernels that also support int32. */
 export const all = ["float32", "float64", "int32"] as const;
 
-/** An array seen around an axis. */
+/** An array viewed around an axis. */
 export interface Layout {
   readonly outer: number;
   readonly length: number;
@@ -84,24 +84,24 @@ export const layouts: readonly Layout[] = lengths.flatMap((length) =>
   [1, 8, 21].flatMap((inner) => [1, 3].map((outer) => ({ outer, length, inner }))),
 );
 
-/** The same without axes of nothing. */
+/** The same without axes of length 0. */
 export const filled: readonly Layout[] = layouts.filter(({ length }) => length > 0);
 
 export const sizeOf = ({ outer, length, inner }: Layout): number => outer * length * inner;
 
-/** The places of each line along the axis. */
+/** The positions of each line along the axis. */
 export function lines({ outer, length, inner }: Layout): number[][] {
   return Array.from({ length: outer * inner }, (_, line) =>
     Array.from({ length }, (_, l) => (Math.floor(line / inner) * length + l) * inner + (line % inner)),
   );
 }
 
-/** What `formula` makes of each line of an array. */
+/** `formula` of each line of an array. */
 export function ofLines<T>(a: DataArray, layout: Layout, formula: (line: readonly number[]) => T): T[] {
   return lines(layout).map((places) => formula(places.map((i) => a[i]!)));
 }
 
-/** The array whose lines are what `formula` makes of those of `a`. */
+/** The array whose lines are `formula` of the lines of `a`. */
 export function alongLines(
   a: DataArray,
   layout: Layout,

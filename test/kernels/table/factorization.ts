@@ -1,4 +1,4 @@
-/** Factorizations, and systems of triangular matrices: what they give is multiplied out again. */
+/** Factorizations and triangular systems: their results are multiplied out again. */
 import type { DataArray } from "../../../src/dtype.js";
 import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { floats, type Row, sum } from "./case.js";

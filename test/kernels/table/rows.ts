@@ -105,7 +105,7 @@ export const crossEntropyGradient: Row<Parameters<Kernels["crossEntropyGradient"
   },
 };
 
-/** The places of slice l: of every outer index, a run of neighbours. */
+/** The places of slice l: of every outer index, a run of adjacent elements. */
 function slice(l: number, { outer, length, inner }: Layout): number[] {
   return Array.from({ length: outer * inner }, (_, n) => {
     const o = Math.floor(n / inner);

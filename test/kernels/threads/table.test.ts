@@ -26,7 +26,7 @@ const whole: readonly KernelName[] = [
   "copy",
 ];
 
-/** Of a row's calls, every so many are made: a job takes as long as the busiest of all processors lets it. */
+/** Only every n-th call of a row is made: a job takes as long as the busiest processor lets it. */
 const step = 5;
 
 /** What a kernel leaves in its outputs, call by call. */
