@@ -1,8 +1,8 @@
 /**
- * @file Learning to read digits on several processes: `npx tsx examples/data-parallel.ts` is one, and
- * `mpirun -n 4 node --import tsx examples/data-parallel.ts` are four that do the same together.
+ * @file Learning to read digits on several processes: `npx tsx examples/data-parallel.ts` starts one, and
+ * `mpirun -n 4 node --import tsx examples/data-parallel.ts` starts four that do the same together.
  *
- * What an ordinary training does not have: the world, a sampler that divides batches, a model that averages its
+ * It adds to an ordinary training: the world, a sampler that divides batches, a model that averages its
  * gradients, and sums over the ranks.
  */
 import { batchOf, DataLoader, DistributedSampler } from "../src/data/index.js";
@@ -30,7 +30,7 @@ const program = {
 
 await main(program, async ({ epochs, batchSize, hidden, lr, seed, data }) => {
   const world = init();
-  // The same on all ranks: which digits are for the test, and in which order the others come.
+  // The same on all ranks: the test digits, and the order of the training digits.
   manualSeed(seed);
   const images = await loadImages({ data, download: "none", mirror: "", atMost: Infinity });
   const sampler = new DistributedSampler(images.train.length, world, { seed });
@@ -46,7 +46,7 @@ await main(program, async ({ epochs, batchSize, hidden, lr, seed, data }) => {
   );
   const parallel = new DataParallel(SyncBatchNorm.convert(model, world), world, { checkEvery: 100 });
   const optimizer = new Adam(model.parameters(), { lr });
-  // Another on each: what dropout leaves out.
+  // Different on each: the elements that dropout drops.
   manualSeed([seed, world.rank]);
 
   const learn = compile((x: Tensor, labels: Tensor) => {
@@ -58,7 +58,7 @@ await main(program, async ({ epochs, batchSize, hidden, lr, seed, data }) => {
   });
 
   const [testImages, testLabels] = batchOf(images.test);
-  /** The fraction of test digits that are read rightly; each rank reads its share. */
+  /** The fraction of test digits that are read correctly; each rank reads its share. */
   const accuracy = (): number => {
     const share = `${world.rank}::${world.size}` as const;
     const guess = noGrad(() => model.eval().forward(testImages.index(share)).argmax(1));

@@ -1,8 +1,7 @@
 /**
  * @file The main job: a network learns to read handwritten digits. `npm start -- --help` lists the options.
  *
- * From top to bottom: what can be set, the data, the model with its loss and its optimizer, the loop, the
- * pictures.
+ * From top to bottom: options, data, the model with its loss and optimizer, the training loop, pictures.
  */
 import {
   batchOf,
@@ -48,7 +47,7 @@ const program = {
 };
 
 await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, seed, data, out }) => {
-  // All that is random below follows from it: the split, the first weights, the batches, what dropout drops.
+  // Determines everything random below: the split, the initial weights, the batches, dropout.
   manualSeed(seed);
 
   const parse = (text: string) => parseDigits(text, { scale: 1 });
@@ -62,7 +61,7 @@ await main(program, async ({ epochs, batchSize, hidden, optimizer: rule, lr, see
     ...hidden.flatMap((width, i) => [new Linear(widths[i]!, width), new ReLU(), new Dropout(0.3)]),
     new Linear(widths.at(-1)!, 10),
   );
-  // Labels of 0.91 and 0.01 instead of 1 and 0: never quite sure of itself, the network reads new digits
+  // Labels of 0.91 and 0.01 instead of 1 and 0: a network that is never quite sure of itself reads new digits
   // better. It also means that the loss cannot fall below 0.50.
   const criterion = new CrossEntropyLoss({ labelSmoothing: 0.1 });
   const optimizer = {

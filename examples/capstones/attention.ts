@@ -2,7 +2,8 @@
  * @file Capstone `attention`: a small transformer learns to sort digits.
  * `npm run capstone -- attention --help`
  *
- * Nobody tells it where to look: the pictures show which digits each place of the answer ended up looking at.
+ * Nobody tells it where to look: the pictures show which digits each position of the answer has learned to
+ * look at.
  */
 import { compile, defaultGenerator, manualSeed, noGrad, type Tensor, tensor } from "../../src/index.js";
 import { History } from "../../src/io/index.js";
@@ -63,13 +64,13 @@ class Encoder extends Module {
     return this.output.forward(this.#states(digits).at(-1)!);
   }
 
-  /** For each layer [N, L, L]: how much each place looks at each place, the mean of the heads. */
+  /** For each layer [N, L, L]: how much each position attends to each other, averaged over heads. */
   attention(digits: Tensor): Tensor[] {
     const states = this.#states(digits);
     return this.layers.map(({ selfAttn }, i) => selfAttn.forward(states[i]!)[1]!);
   }
 
-  /** What goes into each layer, and what comes out of the last, [N, L, width]. */
+  /** The inputs of all layers, and the output of the last, [N, L, width]. */
   #states(digits: Tensor): Tensor[] {
     const states = [this.positions.forward(this.embedding.forward(digits))];
     for (const layer of this.layers) states.push(layer.forward(states.at(-1)!));
@@ -88,11 +89,11 @@ export const run: Command = command(program, async (values) => {
   const optimizer = new Adam(model.parameters(), { lr });
   const schedule = new OneCycleLR(optimizer, { maxLr: lr, totalSteps: steps });
   const learn = compile((x: Tensor, y: Tensor) => {
-    // Each place of each sequence is a case of its own.
+    // Each position of each sequence counts as an example of its own.
     const loss = criterion.forward(model.forward(x).reshape([-1, 10]), y.reshape([-1]));
     optimizer.zeroGrad();
     loss.backward();
-    // A rare batch with a large gradient would undo what has been learned.
+    // Otherwise a rare batch with a large gradient could undo what has been learned.
     clipGradNorm(model.parameters(), 1);
     optimizer.step();
     schedule.step();
@@ -132,7 +133,7 @@ export const run: Command = command(program, async (values) => {
   console.log(`accuracy: ${(100 * shareOf(right)).toFixed(1)}%`);
 });
 
-/** Random digits and what is to become of them, both [n, length]; drawn anew at every call. */
+/** Random digits and their targets, both [n, length]; newly drawn at every call. */
 function sequences(task: "sort" | "reverse", n: number, length: number): [Tensor, Tensor] {
   const digits = defaultGenerator().randint(0, 10, n * length);
   const done = digits.slice();
@@ -160,7 +161,7 @@ async function saveCurves(path: string, history: History, task: string): Promise
   });
 }
 
-/** A picture for each layer: what it looks at in one sequence [1, L]. */
+/** Saves a picture for each layer: its attention in one sequence [1, L]. */
 async function saveAttention(out: string, model: Encoder, digits: Tensor): Promise<string[]> {
   const [asked, answer] = [digits, model.forward(digits).argmax(2)].map((x) => digitsOf(x, 0));
   const maps = noGrad(() => model.attention(digits)).map((map) => map.select(0, 0));

@@ -1,12 +1,15 @@
-/** @file A network with a long memory for characters, the text cut up for it, and what it is compared with. */
+/**
+ * @file A network with a long memory for characters, a text split up for it, and the baselines it is compared
+ * with.
+ */
 import type { Dataset } from "../../src/data/index.js";
 import { crossEntropy, noGrad, type Tensor } from "../../src/index.js";
 import { Dropout, Embedding, GRU, Linear, LSTM, Module } from "../../src/nn/index.js";
 
-/** What is remembered: [h, c] of an LSTM, [h] of a GRU, each [layers, N, hidden]. */
+/** The recurrent state: [h, c] of an LSTM, [h] of a GRU, each [layers, N, hidden]. */
 export type Memory = readonly Tensor[];
 
-/** How a {@link CharModel} is built. */
+/** Options of {@link CharModel}. */
 export interface CharModelOptions {
   readonly cell: "lstm" | "gru";
   readonly hidden: number;
@@ -14,7 +17,7 @@ export interface CharModelOptions {
   readonly dropout: number;
 }
 
-/** A vector for each character → recurrent layer → a score for each character that may come next. */
+/** An embedding of each character → recurrent layer → a score for each possible next character. */
 export class CharModel extends Module<[x: Tensor, memory?: Memory], [scores: Tensor, memory: Memory]> {
   readonly embedding: Embedding;
   readonly recurrent: LSTM | GRU;
@@ -30,7 +33,7 @@ export class CharModel extends Module<[x: Tensor, memory?: Memory], [scores: Ten
   }
 
   /**
-   * Characters [N, L] int32 and the memory before them → scores [N, L, characters] and the memory after them.
+   * Characters [N, L] int32 and the preceding memory → scores [N, L, characters] and the final memory.
    */
   override forward(x: Tensor, memory?: Memory): [scores: Tensor, memory: Memory] {
     const vectors = this.dropout.forward(this.embedding.forward(x));
@@ -48,8 +51,8 @@ export class CharModel extends Module<[x: Tensor, memory?: Memory], [scores: Ten
 }
 
 /**
- * A text as N texts side by side, cut into pieces of L characters: item i is what all of them have at that
- * place, and what comes next, [N, L] each. Read in order, every piece goes on where the one before ended.
+ * A text as N parallel texts, split into pieces of L characters: item i holds the i-th piece of each, and the
+ * characters that follow, [N, L] each. Read in order, every piece continues where the one before ended.
  */
 export class ParallelTexts implements Dataset<readonly [input: Tensor, target: Tensor]> {
   readonly length: number;
@@ -73,7 +76,7 @@ export class ParallelTexts implements Dataset<readonly [input: Tensor, target: T
   }
 }
 
-/** The memory of a training between two pieces, so that a checkpoint in between has it. */
+/** The memory carried between two pieces, so that a checkpoint in between contains it. */
 export class Carried {
   memory: Memory | undefined;
 
@@ -102,10 +105,10 @@ export function bitsOf(model: CharModel, characters: Tensor): number {
 }
 
 /**
- * The loss in bits per character of counts, taken from one text, of which characters follow which `known` ones, on
- * another text. With known = 0 it is the frequencies alone.
+ * The loss in bits per character of predicting one text from counts, taken from another, of the characters
+ * that follow each sequence of `known` ones. With known = 0, it uses frequencies alone.
  *
- * @param doubt - added to each count, > 0 if the text read is not the one counted
+ * @param doubt - added to each count; must be > 0 if the text predicted is not the one counted
  */
 export function countedBits(
   counted: Tensor,

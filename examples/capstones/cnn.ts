@@ -70,8 +70,7 @@ export const run: Command = command(program, async (values) => {
   const { train, test, side, classNames } = await loadImages({ ...values, atMost: quick ? 800 : Infinity });
   const batches = new DataLoader(train, { batchSize, shuffle: true });
   const model = convNet(side, classNames.length);
-  // Labels of 0.955 and 0.005 instead of 1 and 0 keep it from being too sure; the loss stays
-  // above 0.33.
+  // Labels of 0.955 and 0.005 instead of 1 and 0 keep it from being overconfident; the loss stays above 0.33.
   const criterion = new CrossEntropyLoss({ labelSmoothing: 0.05 });
   const optimizer = new Adam(model.parameters(), { lr });
   const schedule = new OneCycleLR(optimizer, { maxLr: lr, totalSteps: epochs * batches.length });
@@ -102,7 +101,7 @@ export const run: Command = command(program, async (values) => {
   for await (const epoch of training.rounds()) {
     model.train();
     for await (const [images, labels] of training.steps(batches)) {
-      // Moved by a pixel at random, an image is a new one every time.
+      // Shifted by a random pixel, an image is a new one every time.
       const { scores, loss } = learn(randomShift(images, { by: 1 }), labels);
       history.record(epoch, { loss: loss.item(), accuracy: accuracyOf(scores, labels) });
       training.show({ loss: loss.item() });
@@ -128,7 +127,8 @@ export const run: Command = command(program, async (values) => {
 });
 
 /**
- * The scores for all images of a data set, [N, classes], computed without noise and some hundred at a time.
+ * The scores for all images of a data set, [N, classes], computed in evaluation mode, a few hundred at a
+ * time.
  */
 export function scoresFor(model: Sequential, images: Images): Tensor {
   model.eval();
@@ -138,7 +138,7 @@ export function scoresFor(model: Sequential, images: Images): Tensor {
   return concat(parts);
 }
 
-/** How well it did in each epoch: while learning, and on the test images at the end. */
+/** The scores of each epoch: on training batches during it, and on the test images after it. */
 function epochsOf(history: History): { train: Score; test: Score }[] {
   const [losses, accuracies] = [meansOf(history, "loss"), meansOf(history, "accuracy")];
   const [testLosses, testAccuracies] = [meansOf(history, "test loss"), meansOf(history, "test accuracy")];

@@ -1,4 +1,4 @@
-/** @file The images that capstones learn from: the embedded digits, or MNIST's files. */
+/** @file The images that capstones train on: the embedded digits, or MNIST's files. */
 
 import { join } from "node:path";
 import { type Dataset, loadDigits, Subset, TensorDataset, trainTestSplit } from "../../src/data/index.js";
@@ -9,16 +9,16 @@ import { cacheFolder, download, readMnist, sources } from "./mnist.js";
 /** Images [1, side, side], 0 … 1, each with its class. */
 export type Images = Dataset<readonly [image: Tensor, label: Tensor]>;
 
-/** Images divided into what is learned from and what is tested on. */
+/** Images split into training and test sets. */
 export interface DigitImages {
   readonly train: Images;
   readonly test: Images;
-  /** Pixel rows and columns of an image. */
+  /** Height and width of an image, in pixels. */
   readonly side: number;
   readonly classNames: readonly string[];
 }
 
-/** The options that choose the images, to be spread into those of a capstone. */
+/** The options that select the images, to spread into those of a capstone. */
 export interface ImageOptions {
   readonly data: Option<string | undefined>;
   readonly download: Option<"none" | "mnist" | "fashion-mnist">;
@@ -36,13 +36,13 @@ export interface ImageChoice {
   readonly data: string | undefined;
   readonly download: "none" | "mnist" | "fashion-mnist";
   readonly mirror: string;
-  /** Takes so many images at most, four fifths of them to learn from. */
+  /** Uses at most this many images, four fifths of them for training. */
   readonly atMost: number;
 }
 
 /**
- * The images that are asked for. The embedded digits are divided at random, a fifth for the test; so are
- * MNIST's files when only those of the 10,000 test images are there.
+ * Loads the selected images. The embedded digits are split at random, with a fifth for testing; so are
+ * MNIST's files if only the 10,000 test images are there.
  *
  * @throws UsageError for a folder without MNIST's files
  */

@@ -1,4 +1,4 @@
-/** @file The reader of digits that judges what the GAN makes. */
+/** @file The digit classifier that judges what the GAN makes. */
 import { DataLoader, randomShift } from "../../src/data/index.js";
 import { compile, crossEntropy, type Tensor } from "../../src/index.js";
 import type { Sequential } from "../../src/nn/index.js";

@@ -1,21 +1,21 @@
-/** @file What the filters of a convolution look for, and what they see. */
+/** @file Pictures of what the filters of a convolution look for, and what they see. */
 import { noGrad, type Tensor } from "../../src/index.js";
 import type { Conv2d } from "../../src/nn/index.js";
 import { type SheetImage, saveImageSheet } from "../support/charts/index.js";
 
-/** The filters that are shown, and the images that they see. */
+/** The number of filters shown, and of images they are applied to. */
 const [filtersShown, imagesShown] = [8, 6];
 
 /**
- * A row for each of the first filters: what it looks for, then where it finds it in each of some images
- * [N, 1, side, side]. Blue is ink that it wants, and a place that has it; orange is the opposite.
+ * A row for each of the first filters: what it looks for, then where it finds it in some images [N, 1, side,
+ * side]. Blue is ink that it wants, or a place that matches; orange is the opposite.
  */
 export function saveFilters(path: string, layer: Conv2d, images: Tensor): string {
   const [, , k] = layer.weight.shape as [number, number, number, number];
   const side = images.shape[2]!;
   const seen = images.narrow(0, 0, imagesShown);
   const answers = noGrad(() => layer.forward(seen).sub(layer.bias!.reshape([1, -1, 1, 1])));
-  // A size that a filter and an image fill both, with whole pixels.
+  // A size that is a multiple of both a filter's and an image's, for whole pixels.
   const size = k * side;
   const drawn = (part: Tensor, from: number): SheetImage => ({ pixels: enlarged(part, from, size) });
 
@@ -37,7 +37,7 @@ export function saveFilters(path: string, layer: Conv2d, images: Tensor): string
   });
 }
 
-/** A square part as `size`² pixels between −1 and 1, its largest number in size being 1. */
+/** A square part enlarged to `size`² pixels, scaled so that the largest absolute value is 1. */
 function enlarged(part: Tensor, from: number, size: number): Float32Array {
   const values = part.toTypedArray() as Float32Array;
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);

@@ -3,8 +3,8 @@
  * `npm run capstone -- gan --help`
  *
  * The generator makes images out of noise; the discriminator learns to tell them from real ones; the
- * generator learns to be taken for real. At the end a third network, which reads digits, says how many of the
- * new ones it recognizes.
+ * generator learns to fool it. At the end, a third network, which reads digits, counts how many of the new
+ * ones it recognizes.
  */
 import { DataLoader, TensorDataset } from "../../src/data/index.js";
 import {
@@ -69,7 +69,7 @@ export const run: Command = command(program, async (values) => {
   const learn = compile((real: Tensor) => {
     const fake = generator.forward(randn([batchSize, noiseSize]));
 
-    // The discriminator is to say 0.9 for the real and 0 for the fake ones; quite sure, it would teach
+    // The discriminator's targets are 0.9 for real and 0 for fake images; if it were certain, it would teach
     // nothing.
     discriminator.setRequiresGrad(true);
     const [onReal, onFake] = [discriminator.forward(real), discriminator.forward(fake.detach())];
@@ -78,7 +78,7 @@ export const run: Command = command(program, async (values) => {
     criticLoss.backward();
     critic.step();
 
-    // The generator is to be taken for real by the discriminator, which stays as it is meanwhile.
+    // The generator's target is to fool the discriminator, which is frozen meanwhile.
     discriminator.setRequiresGrad(false);
     const forgerLoss = bce(discriminator.forward(fake), ones([batchSize, 1]));
     forger.zeroGrad();
@@ -86,7 +86,7 @@ export const run: Command = command(program, async (values) => {
     forger.step();
     return { forgerLoss, criticLoss };
   });
-  // From the same noise at all times, so that one sees what the training changes.
+  // Always the same noise, so that the pictures show what training changes.
   const noise = randn([1000, noiseSize], { generator: new Generator(seed) });
   const made = (): Tensor => noGrad(() => generator.eval().forward(noise));
 
@@ -109,7 +109,7 @@ export const run: Command = command(program, async (values) => {
       history.record(epoch, losses);
       training.show(losses);
     }
-    // One batch is a matter of luck; the line shows what the chart shows, the means.
+    // A single batch is a matter of luck; the line shows means, like the chart.
     training.show(latestMeans(history, ["generator", "discriminator"]));
     if (filmed.has(epoch)) film.add(`epoch ${epoch}`, made());
     if (epoch === 1 || epoch % every === 0) {
@@ -135,7 +135,8 @@ export const run: Command = command(program, async (values) => {
 });
 
 /**
- * The share of images read with over 90% confidence, and how many classes at least 1% of all are read as.
+ * The percentage of images read with over 90% confidence, and the number of classes that at least 1% of the
+ * images are read as.
  */
 function reading(scores: Tensor): { share: string; classes: number } {
   const total = scores.shape[0]!;

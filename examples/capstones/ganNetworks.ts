@@ -1,6 +1,6 @@
 /**
- * @file The two networks of a generative adversarial network, dense or convolutional, and an album of its
- * works.
+ * @file The two networks of a generative adversarial network, dense or convolutional, and an album of
+ * generated images.
  */
 import type { Tensor } from "../../src/index.js";
 import {
@@ -20,8 +20,8 @@ import {
 import { imageSheetPng, type SheetImage, saveFilm, saveImageSheet } from "../support/charts/index.js";
 
 /**
- * The forger makes an image [N, 1, side, side] of noise [N, noise]; the judge scores images [N, 1]: above 0
- * is real.
+ * The forger turns noise [N, noise] into images [N, 1, side, side]; the judge scores images [N, 1]: above 0
+ * means real.
  */
 export interface Adversaries {
   readonly generator: Sequential;
@@ -56,8 +56,8 @@ export function denseGan(side: number, noise: number): Adversaries {
 }
 
 /**
- * Transposed convolutions that double the image twice, against convolutions that halve it twice; sides are
- * multiples of 4. {@link https://arxiv.org/abs/1511.06434 | Radford et al. 2015}
+ * Transposed convolutions that double the image size twice, against convolutions that halve it twice; sides
+ * must be multiples of 4. {@link https://arxiv.org/abs/1511.06434 | Radford et al. 2015}
  */
 export function dcgan(side: number, noise: number): Adversaries {
   const start = side / 4;
@@ -91,17 +91,17 @@ export function dcgan(side: number, noise: number): Adversaries {
   return networks;
 }
 
-/** What was made of the same noise at different times; it can be part of a checkpoint. */
+/** Images made from the same noise at different times; it can be part of a checkpoint. */
 export class Album {
   readonly #count: number;
   #rows: { readonly caption: string; readonly images: Tensor }[] = [];
 
-  /** @param count - how many images are kept each time */
+  /** @param count - how many images to keep each time */
   constructor(count: number) {
     this.#count = count;
   }
 
-  /** Keeps the first images. */
+  /** Keeps the first `count` images. */
   add(caption: string, images: Tensor): void {
     this.#rows.push({ caption, images: images.narrow(0, 0, this.#count) });
   }
@@ -115,7 +115,7 @@ export class Album {
     return saveImageSheet(path, { title, images, size: [side, side], perRow: this.#count });
   }
 
-  /** Saves a film with a frame for each time; resolves to the path. */
+  /** Saves an animation with a frame for each time; resolves to the path. */
   saveFilm(path: string, side: number): Promise<string> {
     const frames = this.#rows.map(({ caption, images }) => {
       const title = "Digits that nobody has written";

@@ -1,9 +1,8 @@
 /**
- * @file Capstone `generalization`: what a network has learned, and what it only knows by heart.
- * `npm run capstone -- generalization --help`
+ * @file Capstone `generalization`: learning versus memorizing. `npm run capstone -- generalization --help`
  *
- * Few handwritten digits, and a network large enough to remember them all. It is trained in five ways, each with
- * several seeds, and read off on digits that it never sees.
+ * A few handwritten digits, and a network large enough to memorize them all. It is trained in five ways, each
+ * with several seeds, and evaluated on digits that it never sees.
  */
 import { loadDigits, trainTestSplit } from "../../src/data/index.js";
 import { crossEntropy, Generator, manualSeed, noGrad, type Tensor, tensor } from "../../src/index.js";
@@ -27,11 +26,11 @@ const program = {
   },
 };
 
-/** A way to train: what is changed about the plain one. */
+/** A variant of training: its changes to the plain one. */
 interface Way {
   readonly dropout?: number;
   readonly weightDecay?: number;
-  /** How many times as many digits it learns from. */
+  /** Multiplies the number of training digits. */
   readonly times?: number;
 }
 
@@ -48,7 +47,7 @@ interface Curve {
   readonly accuracy: number[];
 }
 
-/** A training, read off on the digits it learns from, on those that may choose, and on those that judge. */
+/** A training's curves on the training, validation, and test digits. */
 type Readings = Readonly<Record<"learned" | "validation" | "test", Curve>>;
 
 export const run: Command = command(program, async ({ epochs, seeds, digits, seed, out }) => {
@@ -108,7 +107,7 @@ function train(
   for (let epoch = 0; epoch < epochs; epoch++) {
     model.train();
     const order = tensor(Int32Array.from(generator.permutation(learned[1].size)));
-    // As many steps in each way, so that more digits do not mean more training.
+    // The same number of steps in every variant, so that more digits do not mean more training.
     for (let at = 0; at + size <= digits; at += size) {
       const rows = order.narrow(0, at, size);
       optimizer.zeroGrad();
@@ -142,7 +141,7 @@ function resultAt(learned: Curve, test: Curve, epoch: number): Result {
   return { learned: at(learned), test: at(test) };
 }
 
-/** Early stopping: the epoch is chosen by digits that are neither learned nor judge. */
+/** Early stopping: the epoch is chosen by the validation digits, which are neither trained nor tested on. */
 function whereValidationIsBest({ learned, validation, test }: Readings): Result {
   return resultAt(learned, test, validation.loss.indexOf(Math.min(...validation.loss)));
 }

@@ -1,8 +1,8 @@
 /**
  * @file Capstone `gpt`: a transformer learns to write, letter by letter. `npm run capstone -- gpt --help`
  *
- * Where capstone `text` carries a state from letter to letter, this network looks back at all letters before,
- * and learns where to look: the pictures show it.
+ * Capstone `text` carries a state from letter to letter; this network instead looks back at all letters
+ * before, and learns where to look: the pictures show it.
  */
 import { CharVocabulary, DataLoader, NextTokenDataset } from "../../src/data/index.js";
 import {
@@ -34,7 +34,7 @@ import { checkPrompt, samplingOptions, write } from "../support/texts/writing.js
 import { GPT, Writer } from "./gptModel.js";
 import { saveAttention, saveLoss } from "./gptPictures.js";
 
-/** Sizes and trainings that go together; `nano` is nanoGPT's for computers without a GPU. */
+/** Matching sizes and training settings; `nano` is nanoGPT's configuration for computers without a GPU. */
 const presets = {
   tiny: { layers: 1, heads: 2, width: 32, context: 32, dropout: 0, batchSize: 8, steps: 200, lr: 0.003 },
   small: { layers: 3, heads: 4, width: 64, context: 64, dropout: 0.1, batchSize: 12, steps: 1500, lr: 0.003 },
@@ -78,7 +78,7 @@ export const run: Command = command(program, async (values) => {
   const model = new GPT(vocabulary.size, { ...size, dropout });
   const matrices = model.parameters().filter(({ ndim }) => ndim > 1);
   const others = model.parameters().filter(({ ndim }) => ndim <= 1);
-  // Biases and scales of norms are few, and nothing is learned by heart in them: they do not decay.
+  // Biases and norm scales are few and cannot memorize anything, so they do not decay.
   const groups = [
     { params: matrices, weightDecay: 0.1 },
     { params: others, weightDecay: 0 },
@@ -86,7 +86,7 @@ export const run: Command = command(program, async (values) => {
   const optimizer = new AdamW(groups, { lr, betas: [0.9, 0.99] });
   const schedule = new LambdaLR(optimizer, (step) => warmUpAndFall(step, steps));
   const history = new History();
-  // Always the same draws, so that samples differ by what was learned alone.
+  // Always the same draws, so that samples differ only by what was learned.
   const sample = (length: number): string => {
     const how = { vocabulary, prompt, length, temperature, topK, generator: new Generator(seed) };
     return write(new Writer(model.eval()), how);
@@ -121,7 +121,7 @@ export const run: Command = command(program, async (values) => {
     history.record(step, { learned: loss.item() });
     training.show({ "loss per character": loss.item() });
     if (step % every !== 0 && step !== steps) continue;
-    // A part of it on the way, all of it at the end.
+    // Part of the unseen text during training, all of it at the end.
     const measured = meanLoss(model, unseen, step === steps ? Infinity : 20);
     history.record(step, { unseen: measured });
     training.show({ unseen: measured });
@@ -137,7 +137,7 @@ export const run: Command = command(program, async (values) => {
   console.log(`loss per unseen character: ${last.toFixed(4)}, or ${(last / Math.LN2).toFixed(3)} bits`);
 });
 
-/** The learning rate's factor: up in a twentieth of the steps, then down to a tenth along a cosine. */
+/** The learning rate's factor: linear warm-up over a twentieth of the steps, then cosine decay to a tenth. */
 function warmUpAndFall(step: number, steps: number): number {
   const rise = steps / 20;
   if (step < rise) return (step + 1) / (rise + 1);

@@ -1,9 +1,12 @@
 /**
  * @file GPT: a decoder-only transformer, which reads a text from left to right and scores what comes next.
  *
- * Letters: N texts, L characters read now, S characters read so far, E features, H heads of E/H features.
+ * Letters: N texts, L characters read now, S characters read so far, E features, H heads of E/H features
+ * each.
  * {@link https://arxiv.org/abs/1706.03762 | Vaswani et al. 2017},
- * {@link https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf | Radford et al. 2019}
+ * {@link
+ * https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf |
+ * Radford et al. 2019}
  */
 import { arange, concat, type Tensor } from "../../src/index.js";
 import {
@@ -18,13 +21,13 @@ import {
   Sequential,
 } from "../../src/nn/index.js";
 
-/** How large a {@link GPT} is. */
+/** Options of {@link GPT}. */
 export interface GPTOptions {
   readonly layers: number;
   readonly heads: number;
   /** E: features of a character. */
   readonly width: number;
-  /** The most characters that it can read at once. */
+  /** The maximum number of characters that it can read at once. */
   readonly context: number;
   readonly dropout: number;
 }
@@ -36,7 +39,7 @@ export type Cache = readonly (readonly [keys: Tensor, values: Tensor])[];
 type BlockInput = [x: Tensor, past?: Cache[number]];
 type BlockOutput = [y: Tensor, present: Cache[number], weights: Tensor];
 
-/** Each character collects from those before it, and from itself, what it needs. */
+/** Each character gathers information from itself and those before it. */
 class CausalAttention extends Module<BlockInput, BlockOutput> {
   readonly queryKeyValue: Linear;
   readonly output: Linear;
@@ -51,7 +54,10 @@ class CausalAttention extends Module<BlockInput, BlockOutput> {
     this.#heads = heads;
   }
 
-  /** x [N, L, E] and what came before → y [N, L, E], all keys and values, and the weights [N, H, L, S]. */
+  /**
+   * x [N, L, E] and the cached keys and values → y [N, L, E], all keys and values, and the weights [N, H, L,
+   * S].
+   */
   override forward(x: Tensor, past?: Cache[number]): BlockOutput {
     const [n, l, e] = x.shape as [number, number, number];
     const d = e / this.#heads;
@@ -72,7 +78,7 @@ class CausalAttention extends Module<BlockInput, BlockOutput> {
   }
 }
 
-/** Scores [N, H, L, S] of the last L of S characters: −∞ where one would look at a later one. */
+/** Scores [N, H, L, S] of the last L of S characters: set to −∞ where one would attend to a later one. */
 function withoutFuture(scores: Tensor): Tensor {
   const [l, s] = scores.shape.slice(-2) as [number, number];
   if (l === 1) return scores;
@@ -80,7 +86,7 @@ function withoutFuture(scores: Tensor): Tensor {
   return scores.maskedFill(seen.gt(looking), -Infinity);
 }
 
-/** Attention mixes characters, a small network works on each; both add to what is there. */
+/** Attention mixes characters, and a small network processes each; both add to a residual stream. */
 class Block extends Module<BlockInput, BlockOutput> {
   readonly norm1: LayerNorm;
   readonly attention: CausalAttention;
@@ -108,7 +114,7 @@ class Block extends Module<BlockInput, BlockOutput> {
   }
 }
 
-/** Characters [N, L] int32 → a score for each character that may come next, [N, L, characters]. */
+/** Characters [N, L] int32 → a score for each possible next character, [N, L, characters]. */
 export class GPT extends Module<[x: Tensor, cache?: Cache], [scores: Tensor, cache: Cache]> {
   readonly characters: Embedding;
   readonly positions: Embedding;
@@ -126,8 +132,8 @@ export class GPT extends Module<[x: Tensor, cache?: Cache], [scores: Tensor, cac
     this.blocks = new ModuleList(Array.from({ length: layers }, () => new Block(options)));
     this.norm = new LayerNorm(width);
     this.context = context;
-    // Vectors of length ½, so that narrow networks learn as soon as wide ones. Every block adds two terms to the
-    // same sum: those start small enough that it keeps its size.
+    // Vectors of length ½, so that narrow networks learn as fast as wide ones. Every block adds two terms to
+    // the residual sum: they start small enough that its scale is preserved.
     const std = 0.5 / Math.sqrt(width);
     for (const [name, parameter] of this.namedParameters()) {
       const adds = /attention\.output|network\.2/.test(name);
@@ -137,15 +143,14 @@ export class GPT extends Module<[x: Tensor, cache?: Cache], [scores: Tensor, cac
   }
 
   /**
-   * With the cache of what was read before, x goes on where that ended; both together are no longer than the
-   * context.
+   * With a cache, x continues where the cached characters ended; together they must fit the context.
    */
   override forward(x: Tensor, cache?: Cache): [scores: Tensor, cache: Cache] {
     const { scores, present } = this.#read(x, cache);
     return [scores, present];
   }
 
-  /** For each layer [N, H, L, L]: how much each character looks at each one before it. */
+  /** For each layer [N, H, L, L]: how much each character attends to each one before it. */
   attention(x: Tensor): readonly Tensor[] {
     return this.#read(x).weights;
   }
@@ -162,21 +167,21 @@ export class GPT extends Module<[x: Tensor, cache?: Cache], [scores: Tensor, cac
       present.push(keysAndValues);
       weights.push(looked);
     }
-    // The vectors that stand for characters on the way in score them on the way out.
+    // The embeddings of input characters also score output characters (weight tying).
     const scores = this.norm.forward(y).matmul(this.characters.weight.transpose(0, 1));
     return { scores, present, weights };
   }
 }
 
-/** What a {@link Writer} has read: its last characters, and what the model keeps of them. */
+/** The state of a {@link Writer}: its last characters, and the model's cache for them. */
 export interface Window {
   readonly characters: Tensor;
   readonly cache: Cache;
 }
 
 /**
- * Reads on beyond the context: where it is full, the last half of it is read once more, as if the text began
- * there. So a new character costs one character's work, and two on average, however long the text.
+ * Reads beyond the context: when it is full, the last half of it is read again, as if the text began there.
+ * So a new character costs the work of one, or two on average, no matter how long the text is.
  */
 export class Writer {
   readonly #model: GPT;

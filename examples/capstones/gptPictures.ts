@@ -1,11 +1,11 @@
-/** @file What a GPT has learned, and what it looks at, in pictures. */
+/** @file Pictures of what a GPT has learned, and where it looks. */
 import type { CharVocabulary } from "../../src/data/index.js";
 import { noGrad, type Tensor } from "../../src/index.js";
 import type { History } from "../../src/io/index.js";
 import { saveHeatMap, saveImageSheet, saveLineChart } from "../support/charts/index.js";
 import type { GPT } from "./gptModel.js";
 
-/** The loss on what is learned and on what is not; resolves to the path. */
+/** Saves the loss on training batches and unseen text; resolves to the path. */
 export async function saveLoss(path: string, history: History, vocabulary: number): Promise<string> {
   const [learned, unseen] = [history.series("learned"), history.series("unseen")];
   const blind = Math.log(vocabulary);
@@ -27,7 +27,7 @@ export async function saveLoss(path: string, history: History, vocabulary: numbe
   });
 }
 
-/** Every head of every layer on one sheet, and the first layer's heads with their characters. */
+/** Saves every head of every layer on one sheet, and the first layer's heads labeled with characters. */
 export async function saveAttention(
   out: string,
   model: GPT,
@@ -66,7 +66,7 @@ export async function saveAttention(
   return [sheet, map];
 }
 
-/** A character that can be seen. */
+/** A visible form of a character. */
 function shown(character: string): string {
   return character === " " ? "␣" : character === "\n" ? "⏎" : character;
 }

@@ -2,8 +2,8 @@
  * @file Capstone `iris`: a new data set, from its file to a trained network.
  * `npm run capstone -- iris --help`
  *
- * With a table of your own: `npm run capstone -- iris --data mine.csv`, a header first, the class in the last
- * column.
+ * With a table of your own: `npm run capstone -- iris --data mine.csv`, with a header, and the class in the
+ * last column.
  */
 import {
   batchOf,
@@ -39,7 +39,7 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   const table = data === undefined ? loadIris() : parseCsv(readText(data), { labelColumn: -1, file: data });
   const { features, labels, featureNames, classNames } = table;
   const { train, test } = trainTestSplit(new TensorDataset(features, labels!), { stratify: labels! });
-  // The features are brought to a common scale, which must be found without looking at the test.
+  // The features are standardized, with statistics computed without looking at the test set.
   const scaler = fitStandard(batchOf(train)[0]);
   const batches = new DataLoader(train, { batchSize: 16, shuffle: true });
 

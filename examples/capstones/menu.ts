@@ -14,7 +14,7 @@ export const capstones: Readonly<Record<string, string>> = {
   generalization: "learning versus memorizing",
 };
 
-/** What there is to run, with its commands. */
+/** The list of capstones, with their commands. */
 export function capstoneMenu(): string {
   return columns([
     ["  Adam, on handwritten digits", "npm start"],

@@ -10,8 +10,8 @@ import { type Tensor, tensor } from "../../src/index.js";
 import { writeFileAtomic } from "../support/running/files.js";
 import { Progress } from "../support/running/progress.js";
 
-/** Images [N, 1, rows, columns] float32, 0 … 1, and what they show [N] int32, 0 … 9. */
-export interface LabelledImages {
+/** Images [N, 1, rows, columns] float32, 0 … 1, and their classes [N] int32, 0 … 9. */
+export interface LabeledImages {
   readonly images: Tensor;
   readonly labels: Tensor;
 }
@@ -25,7 +25,7 @@ export interface Source {
   readonly classNames: readonly string[];
 }
 
-/** The data sets, at addresses that their authors or PyTorch name. */
+/** The data sets, at addresses given by their authors or PyTorch. */
 export const sources: Readonly<Record<"mnist" | "fashion-mnist", Source>> = {
   mnist: {
     address: "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -50,17 +50,19 @@ export const sources: Readonly<Record<"mnist" | "fashion-mnist", Source>> = {
 };
 
 /**
- * Where downloads are kept: the environment's `TAPEGRAD_CACHE`, else `.cache/tapegrad` in the home folder.
+ * The folder for downloads: the environment variable `TAPEGRAD_CACHE`, or `.cache/tapegrad` in the home
+ * folder.
  */
 export function cacheFolder(): string {
   return process.env.TAPEGRAD_CACHE || join(homedir(), ".cache", "tapegrad");
 }
 
 /**
- * Downloads the files of a source that are not in the folder yet; a file is kept when its sum is right.
+ * Downloads the files of a source that are not yet in the folder; a file is kept only if its checksum is
+ * right.
  *
- * @param address - where to load from instead of the source's own address
- * @throws FormatError when the server refuses, or a file is not what it should be; it is not kept then
+ * @param address - an address to download from instead of the source's own
+ * @throws FormatError if the server refuses, or a file has the wrong checksum and is not kept
  */
 export async function download(
   source: Source,
@@ -82,7 +84,7 @@ export async function download(
   }
 }
 
-/** The bytes at an address; `tick` is called once for each hundredth, where the server tells the length. */
+/** The bytes at an address; `tick` is called once for each hundredth, if the server sends the length. */
 async function fetchFile(url: URL, tick: () => void): Promise<Uint8Array> {
   const refuse = (problem: string): never => {
     throw new FormatError("download", `${url}: ${problem}`);
@@ -107,11 +109,11 @@ async function fetchFile(url: URL, tick: () => void): Promise<Uint8Array> {
 
 /**
  * One part of MNIST, from `train-images-idx3-ubyte` and `train-labels-idx1-ubyte` in the folder (or
- * `t10k-…`), gzipped or not; undefined when they are not there.
+ * `t10k-…`), gzipped or not; undefined if they are not there.
  *
- * @throws FormatError for files that are not labelled images
+ * @throws FormatError if the files are not labeled images
  */
-export function readMnist(folder: string, part: "train" | "t10k"): LabelledImages | undefined {
+export function readMnist(folder: string, part: "train" | "t10k"): LabeledImages | undefined {
   const images = readIdx(folder, `${part}-images-idx3-ubyte`);
   const labels = readIdx(folder, `${part}-labels-idx1-ubyte`);
   if (images === undefined || labels === undefined) return undefined;

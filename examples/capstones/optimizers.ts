@@ -86,7 +86,7 @@ export const run: Command = command(program, async ({ steps, seeds, seed, out })
   console.log(`${rates}\n\n${columns(table, "<>>>>")}`);
 });
 
-/** The places that an optimizer comes by in the valley. */
+/** The path of an optimizer in the valley. */
 function walk(name: string, { make, inValley }: Kind, steps: number): Path {
   const w = tensor(-4, { dtype: "float64", requiresGrad: true });
   const b = tensor(0.7, { dtype: "float64", requiresGrad: true });
@@ -102,7 +102,7 @@ function walk(name: string, { make, inValley }: Kind, steps: number): Path {
   return { name: `${name}, rate ${inValley}`, x, y };
 }
 
-/** What is left of the spiral's loss. */
+/** The remaining loss on the spiral. */
 function lossAfter(steps: number, make: (parameters: Iterable<Tensor>) => Optimizer, seed: number): number {
   const generator = new Generator(seed);
   const { points, labels } = makeSpiral({ generator });

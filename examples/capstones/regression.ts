@@ -1,8 +1,9 @@
 /**
  * @file Capstone `regression`: a number instead of a class. `npm run capstone -- regression --help`
  *
- * With a table of your own: `npm run capstone -- regression --data mine.csv`, a header first, the number to
- * be predicted in the last column. Without one, rows are drawn for which the best possible answer is known.
+ * With a table of your own: `npm run capstone -- regression --data mine.csv`, with a header, and the number
+ * to predict in the last column. Without a table, rows are drawn from a function whose best possible error is
+ * known.
  */
 import {
   batchOf,
@@ -42,7 +43,7 @@ export const run: Command = command(program, async ({ epochs, data, seed, out, c
   const table = data === undefined ? drawnRows(2000) : parseCsv(readText(data), columns);
   const dataset = new TensorDataset(table.features, table.labels!.reshape([-1, 1]));
   const { train, test } = trainTestSplit(dataset);
-  // Features and numbers are brought to common scales, which must be found without looking at the test.
+  // Features and targets are standardized, with statistics computed without looking at the test set.
   const [features, numbers] = batchOf(train).map(fitStandard) as [Scaler, Scaler];
   const batches = new DataLoader(train, { batchSize: 32, shuffle: true });
 

@@ -2,8 +2,8 @@
  * @file Capstone `text`: a network with a long memory learns to write, letter by letter.
  * `npm run capstone -- text --help`
  *
- * The text is read in pieces, in order. What the network remembers of one piece is carried into the next;
- * gradients go back to the beginning of a piece and no farther.
+ * The text is read in pieces, in order. The network's memory is carried from one piece to the next; gradients
+ * go back only to the beginning of a piece.
  */
 import { CharVocabulary, DataLoader } from "../../src/data/index.js";
 import { compile, crossEntropy, Generator, manualSeed, type Tensor } from "../../src/index.js";
@@ -74,7 +74,7 @@ export const run: Command = command(program, async (values) => {
     return [loss, ...memory];
   });
   const [carried, history] = [new Carried(), new History()];
-  // Always the same draws, so that samples differ by what was learned alone.
+  // Always the same draws, so that samples differ only by what was learned.
   const sample = (characters: number): string => {
     const generator = new Generator(seed);
     return write(model.eval(), { vocabulary, prompt, length: characters, temperature, generator });
@@ -129,7 +129,7 @@ interface Bits {
 }
 
 async function saveBits(path: string, history: History, rivals: Record<string, Bits>): Promise<string> {
-  // One axis for both, so that they can be compared.
+  // The same axis for both, so that they can be compared.
   const all = [...history.series("learned").values, ...history.series("unseen").values];
   for (const { learned, unseen } of Object.values(rivals)) all.push(learned, unseen);
   const yRange = [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))] as const;

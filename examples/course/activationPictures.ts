@@ -1,4 +1,4 @@
-/** @file Week 2's picture: activation functions and their derivatives, from the code by hand. */
+/** @file Week 2's picture: activation functions and their derivatives, from the hand-written code. */
 import {
   ActivationReLU,
   ActivationSigmoid,

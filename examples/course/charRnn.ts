@@ -16,7 +16,7 @@ export class CharRNN extends Module<[x: Tensor, h0?: Tensor], [scores: Tensor, h
   }
 
   /**
-   * Characters [N, L] int32 and the state before them → scores [N, L, characters] and the state after them.
+   * Characters [N, L] int32 and the preceding state → scores [N, L, characters] and the final state.
    */
   override forward(x: Tensor, h0?: Tensor): [scores: Tensor, hn: Tensor] {
     const [states, hn] = this.rnn.forward(oneHot(x, this.#characters).to("float32"), h0);
@@ -24,7 +24,7 @@ export class CharRNN extends Module<[x: Tensor, h0?: Tensor], [scores: Tensor, h
   }
 }
 
-/** The loss per character of knowing only how frequent each is in the text. */
+/** The loss per character if only the frequency of each character in the text is known. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   const characters = Array.from(text);

@@ -1,9 +1,9 @@
-/** @file Week 4's pictures: walks down a valley with three learning rates, and what they did to the loss. */
+/** @file Week 4's pictures: walks down a valley with three learning rates, and the resulting losses. */
 import { colorOf } from "../support/charts/colors.js";
 import { type Series, saveLineChart } from "../support/charts/index.js";
 import { savePaths } from "./pathsOnMap.js";
 
-/** A walk over weight w and bias b, and the loss at each place. */
+/** A walk over weight w and bias b, and the loss at each point. */
 export interface Descent {
   readonly name: string;
   readonly w: readonly number[];
@@ -14,7 +14,7 @@ export interface Descent {
 /** Too small, right, too large: blue, green, orange, in both pictures. */
 const colors = [colorOf(0), colorOf(2), colorOf(1)];
 
-/** The losses in the valley, and beside them those on the spiral; resolves to the path. */
+/** Saves the losses in the valley next to those on the spiral; resolves to the path. */
 export async function saveLearningRates(
   path: string,
   valley: readonly Descent[],
@@ -36,7 +36,7 @@ export async function saveLearningRates(
   });
 }
 
-/** The first steps of the walks on a map; resolves to the path. */
+/** Saves the first steps of the walks on a map; resolves to the path. */
 export async function saveDescents(
   path: string,
   valley: readonly Descent[],

@@ -1,11 +1,11 @@
-/** @file A valley in the plane from above, and the paths of those who went downhill in it. */
+/** @file A map of a valley in the plane, and the paths of optimizers that descended into it. */
 
 import type { TopLevelSpec } from "vega-lite";
 import { bitmap } from "../support/charts/bitmap.js";
 import { type Color, colorOf, ink, mix } from "../support/charts/colors.js";
 import { saveChart } from "../support/charts/vegaPicture.js";
 
-/** One way through the plane, point after point. */
+/** A path through the plane, point by point. */
 export interface Path {
   readonly name: string;
   readonly x: readonly number[];
@@ -16,20 +16,20 @@ export interface Path {
 export interface PathsOptions {
   readonly title: string;
   readonly subtitle?: string;
-  /** ≥ 0; its level lines are drawn at even distances of its square root. */
+  /** The height, ≥ 0; contour lines are evenly spaced in its square root. */
   readonly height: (x: number, y: number) => number;
   readonly xRange: readonly [low: number, high: number];
   readonly yRange: readonly [low: number, high: number];
   readonly xLabel: string;
   readonly yLabel: string;
   readonly paths: readonly Path[];
-  /** Of the paths; the palette's by default. */
+  /** Colors of the paths; the palette's by default. */
   readonly colors?: readonly string[];
-  /** The deepest place, marked with a cross. */
+  /** The lowest point, marked with a cross. */
   readonly minimum?: readonly [x: number, y: number];
 }
 
-/** Saves the paths as PNG; what leaves the map is cut off. Resolves to the file's path. */
+/** Saves the paths as PNG, clipped to the map. Resolves to the file's path. */
 export async function savePaths(path: string, options: PathsOptions): Promise<string> {
   const { title, subtitle, xRange, yRange, xLabel, yLabel, paths, colors, minimum } = options;
   const names = paths.map(({ name }) => name);
@@ -99,7 +99,7 @@ function cross([x, y]: readonly [x: number, y: number]): object {
 const lowland: Color = [244, 247, 252];
 const heights: Color = [176, 190, 212];
 
-/** Shades from the valley up, in bands. */
+/** Shades of height, in bands. */
 function map({ height, xRange, yRange }: PathsOptions): string {
   const [rows, columns] = [340, 700];
   const corners = xRange.flatMap((x) => yRange.map((y) => Math.sqrt(height(x, y))));

@@ -1,34 +1,34 @@
-/** @file Asking PyTorch for its figures, where it is installed, and the ones recorded when it was. */
+/** @file Runs PyTorch for comparison where it is installed, or reads figures recorded earlier. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { writeFileAtomic } from "../support/running/files.js";
 
-/** What PyTorch is to train: tensors as nested lists. */
+/** The training for PyTorch to run: tensors as nested lists. */
 export interface Task {
   readonly steps: number;
-  /** The steps after which all weights are wanted. */
+  /** The steps after which to return all weights. */
   readonly checkpoints: readonly number[];
-  /** Further steps, whose times are taken. */
+  /** Further steps, which are timed. */
   readonly timed: number;
   readonly lr: number;
   readonly points: unknown;
   readonly labels: unknown;
-  /** The first ones, by PyTorch's names. */
+  /** The initial weights, by PyTorch's names. */
   readonly weights: Readonly<Record<string, unknown>>;
 }
 
-/** What came of it, here or there. */
+/** The results, of either library. */
 export interface Figures {
   readonly version: string;
-  /** Of each step, before its update. */
+  /** The loss of each step, before its update. */
   readonly losses: readonly number[];
-  /** All parameters, one after the other, after each checkpoint. */
+  /** All parameters, concatenated, at each checkpoint. */
   readonly weights: Readonly<Record<number, readonly number[]>>;
   /** Median time of a step on one thread. */
   readonly milliseconds: number;
 }
 
-/** Figures kept in a file, with the day they are of and the settings that they belong to. */
+/** Figures saved in a file, with their date and settings. */
 export interface RecordedFigures extends Figures {
   readonly date: string;
   readonly seed: number;
@@ -40,14 +40,14 @@ export const script: string = `${import.meta.dirname}/pytorch_spiral.py`;
 
 const recordPath = `${import.meta.dirname}/pytorch_spiral.json`;
 
-/** Figures as PyTorch wrote them: nine digits tell one float32 from the next, so rounding gives it back. */
+/** Parses figures written by PyTorch: nine digits identify a float32, so rounding restores it. */
 function read<F extends Figures>(text: string): F {
   const figures = JSON.parse(text) as F;
   const weights = Object.entries(figures.weights).map(([step, all]) => [step, all.map(Math.fround)]);
   return { ...figures, losses: figures.losses.map(Math.fround), weights: Object.fromEntries(weights) };
 }
 
-/** PyTorch's figures from the first of these Pythons that has it; undefined when none has. */
+/** PyTorch's figures, from the first of these Pythons that has it; undefined if none has. */
 export function askPyTorch(pythons: readonly string[], task: Task): Figures | undefined {
   for (const python of pythons) {
     const { status, stdout } = spawnSync(python, [script], {
@@ -61,12 +61,12 @@ export function askPyTorch(pythons: readonly string[], task: Task): Figures | un
   return undefined;
 }
 
-/** The figures of the day they were recorded. */
+/** The recorded figures. */
 export function recordedFigures(): RecordedFigures {
   return read(readFileSync(recordPath, "utf8"));
 }
 
-/** Keeps figures, with the day and the settings, for {@link recordedFigures}; returns the path. */
+/** Saves figures, with date and settings, for {@link recordedFigures}; returns the path. */
 export function recordFigures(
   figures: Figures,
   settings: { readonly seed: number; readonly lr: number },

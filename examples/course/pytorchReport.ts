@@ -1,10 +1,10 @@
-/** @file A training here and one in PyTorch, compared. */
+/** @file Compares a training here with the same one in PyTorch. */
 import { readFileSync } from "node:fs";
 import { columns } from "../../src/print/columns.js";
 import { saveLineChart } from "../support/charts/index.js";
 import type { Figures } from "./pytorch.js";
 
-/** The code here and in PyTorch: side by side where that fits the terminal, else one below the other. */
+/** The code here and in PyTorch: side by side if the terminal is wide enough, else one below the other. */
 export function bothCodes(herePath: string, therePath: string): string {
   const [here, there] = [shownPart(herePath), shownPart(therePath)];
   const lines = Array.from(here.length > there.length ? here : there, (_, i) => [
@@ -17,7 +17,7 @@ export function bothCodes(herePath: string, therePath: string): string {
   return ["tapegrad", "", ...here, "", "PyTorch", "", ...there].join("\n");
 }
 
-/** What stands between the lines `side by side` and `end` of a source file, without its indentation. */
+/** The lines between `side by side` and `end` of a source file, without indentation. */
 function shownPart(path: string): string[] {
   const lines = readFileSync(path, "utf8").split("\n");
   const start = lines.findIndex((line) => /^\s*(#|\/\/) side by side$/.test(line));
@@ -29,7 +29,7 @@ function shownPart(path: string): string[] {
 
 /**
  * Losses and weights at the checkpoints, the largest difference of all losses, times, and a picture in `out`;
- * resolves to the text. Where one side has more steps than the other, those that both have count.
+ * resolves to the text. If one side has more steps than the other, only the common ones are compared.
  */
 export async function compareFigures(
   ours: Figures,

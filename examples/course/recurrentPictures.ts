@@ -4,7 +4,9 @@ import { Matrix, RNNCell } from "../../src/manual/index.js";
 import { saveLineChart } from "../support/charts/index.js";
 import { entropyOf } from "./charRnn.js";
 
-/** How much of a gradient at the last step arrives 1 to 40 steps before, for weights Whh of three sizes. */
+/**
+ * Saves how much of a gradient at the last step reaches 1 to 40 steps back, for weights Whh of three scales.
+ */
 export async function saveMemory(path: string, seed: number): Promise<string> {
   const T = 41;
   const series = [0.09, 0.132, 0.25].map((scale) => {
@@ -24,7 +26,7 @@ export async function saveMemory(path: string, seed: number): Promise<string> {
   });
 }
 
-/** The loss, and what it costs to know nothing, or only how frequent each character is. */
+/** Saves the loss, compared with guessing blindly and with knowing only character frequencies. */
 export async function saveWritingLoss(
   path: string,
   losses: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * @file The spiral's network, ready to be experimented with before week 5 explains it: what does it come to
- * when the weights start otherwise, the activation is another, the learning rate is wrong?
+ * @file The spiral's network, for experiments before week 5 explains it: what happens with other initial
+ * weights, another activation, or a wrong learning rate?
  */
 import { makeSpiral } from "../../src/data/index.js";
 import {
@@ -21,17 +21,17 @@ export interface SpiralExperiment {
   readonly neurons?: number;
   /** 1 by default. */
   readonly learningRate?: number;
-  /** What stands between the layers; ReLU by default. */
+  /** The activation between the layers; ReLU by default. */
   readonly activation?: Pick<ActivationReLU, "forward" | "backward">;
   /** Changes the layers before the first step. */
   readonly prepare?: (hidden: LayerDense, output: LayerDense) => void;
 }
 
-/** What came of it. */
+/** The result of a training. */
 export interface SpiralOutcome {
-  /** Of each step, before its update. */
+  /** The loss of each step, before its update. */
   readonly losses: Float64Array;
-  /** Both after the last step. */
+  /** Loss and accuracy after the last step. */
   readonly loss: number;
   readonly accuracy: number;
   readonly hidden: LayerDense;

@@ -1,6 +1,6 @@
 /**
- * @file The two pictures of a training on the spiral: what the network answers everywhere, and how it
- * learned.
+ * @file The two pictures of a training on the spiral: the network's predictions across the plane, and its
+ * learning curves.
  */
 import {
   decisionRegionsFrame,
@@ -13,13 +13,13 @@ import {
 
 /** A trained network and its history. */
 export interface SpiralTraining {
-  /** What the pictures are called, e.g. `The spiral, by hand`. */
+  /** Title of the pictures, e.g. `The spiral, by hand`. */
   readonly title: string;
   readonly subtitle: string;
   /** x, y, x, y, … */
   readonly points: ArrayLike<number>;
   readonly labels: ArrayLike<number>;
-  /** Probabilities of the three classes, in a row for each point of `points` (x, y, x, y, …). */
+  /** Maps points (x, y, x, y, …) to a row of three class probabilities for each. */
   readonly answer: (points: Float64Array) => ArrayLike<number>;
   readonly losses: readonly number[];
   readonly accuracies: readonly number[];
@@ -50,7 +50,7 @@ export async function saveSpiralPictures(folder: string, training: SpiralTrainin
   return `regions: ${regions}\ncurves: ${curves}`;
 }
 
-/** What a network answered during its training, for a film of regions that grow. */
+/** A network's predictions during training, for an animation of growing regions. */
 export class SpiralFilm {
   readonly #points: {
     readonly x: Float64Array;
@@ -64,7 +64,7 @@ export class SpiralFilm {
     this.#points = { x: everySecond(points, 0), y: everySecond(points, 1), labels };
   }
 
-  /** Adds a frame: what a network answers now. */
+  /** Adds a frame with the network's current predictions. */
   add(caption: string, answer: SpiralTraining["answer"]): void {
     this.#frames.push({ caption, answers: Float32Array.from(answer(gridPoints(this.#grid))) });
   }

@@ -38,7 +38,7 @@ export const run: Command = command(program, async ({ seed, steps, out }) => {
   console.log("--- Layer Outputs ---");
   console.log(String(layer.output));
 
-  // The first number of that, in slow motion.
+  // The first of these numbers, in slow motion.
   const terms = X[0]!.map((x, d) => `${x}·${layer.weights.data[d * 3]!.toFixed(4)}`);
   console.log(`\nThe first neuron on the first sample: ${terms.join(" + ")} + 0`);
   console.log(`= ${layer.output.data[0]}`);
@@ -53,7 +53,7 @@ export const run: Command = command(program, async ({ seed, steps, out }) => {
   await whyRandom(seed, steps, out);
 });
 
-/** Trains one network from three starts; only one of them ever has more than one neuron. */
+/** Trains one network from three initializations; only one of them ever has more than one distinct neuron. */
 async function whyRandom(seed: number, steps: number, out: string): Promise<void> {
   const neurons = 16;
   const starts = { "all 0": 0, "all 0.1": 0.1, random: undefined };
@@ -102,7 +102,7 @@ async function whyRandom(seed: number, steps: number, out: string): Promise<void
   console.log(`\ncurves: ${curves}\nneurons: ${neuronsAfter}`);
 }
 
-/** How many columns of W differ from one another. */
+/** The number of distinct columns of W. */
 function differentNeurons({ weights }: LayerDense): number {
   const column = (k: number): string =>
     weights

@@ -61,7 +61,7 @@ export const run: Command = command(program, async ({ seed, steps, out }) => {
   inTraining(seed, steps);
 });
 
-/** What the slope of ReLU is near 0, by the rule and by measurement. */
+/** The slope of ReLU near 0, by the rule and by measurement. */
 function theKink(): void {
   const relu = new ActivationReLU();
   const at = (x: number): number => relu.forward([[x]]).data[0]!;
@@ -75,7 +75,7 @@ function theKink(): void {
   console.log(columns([["x", "backward says", "from the left", "from the right"], ...rows], ">"));
 }
 
-/** Three answers for the slope at 0, and no activation at all. */
+/** Three choices of the slope at 0, and no activation at all. */
 function inTraining(seed: number, steps: number): void {
   const rows = [0, 0.5, 1].map((slope) => {
     const activation = new ReLUWithSlope(slope);

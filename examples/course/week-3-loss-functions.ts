@@ -1,8 +1,8 @@
 /**
  * @file Week 3: loss functions. Run it with `npm run week -- 3`.
  *
- * Softmax makes probabilities of a network's outputs; categorical cross-entropy says in one number how
- * surprised one is by the right answers, having believed them: the mean of −log p(right class).
+ * Softmax turns a network's outputs into probabilities; categorical cross-entropy measures, in one number,
+ * how surprising the right answers are to someone who believed them: the mean of −log p(right class).
  */
 import {
   ActivationSoftmax,
@@ -80,7 +80,7 @@ function confidentlyWrong(lossFunction: LossCategoricalCrossentropy): void {
 }
 
 /**
- * −log p, as it looks and on a logarithmic axis of p, where it is a straight line that ends at the clipping.
+ * Plots −log p, on a linear and on a logarithmic axis of p, where it is a straight line up to the clipping.
  */
 async function plotSurprise(path: string, lossFunction: LossCategoricalCrossentropy): Promise<string> {
   const lossAt = (p: number): number => lossFunction.calculate([[1 - p, p]], [1]);

@@ -1,8 +1,8 @@
 /**
  * @file Week 4: the optimizer. Run it with `npm run week -- 4`.
  *
- * The gradient points uphill, so an optimizer steps against it: p ← p − learningRate · dp. Gradients are set
- * by hand this week, where calculus from school suffices to find them; week 5 computes them.
+ * The gradient points uphill, so an optimizer steps against it: p ← p − learningRate · dp. This week's
+ * gradients are set by hand, as high-school calculus suffices to find them; week 5 computes them.
  */
 import { LayerDense, Matrix, OptimizerSGD } from "../../src/manual/index.js";
 import { columns } from "../../src/print/columns.js";
@@ -50,7 +50,7 @@ function height(w: number, b: number): number {
   return (w * w + 12 * b * b) / 2;
 }
 
-/** Goes down the valley from the same place with three learning rates. */
+/** Descends into the valley from the same point with three learning rates. */
 function descents(): Descent[] {
   const rates = { "too small: 0.005": 0.005, "right: 0.14": 0.14, "too large: 0.171": 0.171 };
   const found = Object.entries(rates).map(([name, learningRate]) => {

@@ -56,7 +56,7 @@ export const run: Command = command(program, async ({ seed, steps, neurons, lear
   const answerAt = (points: Float64Array) => answer(new Matrix(points.length / 2, 2, points)).data;
   const film = new SpiralFilm(X.data, y);
   const shown = framesOf(steps, 36);
-  let milliseconds = 0; // without what the film takes
+  let milliseconds = 0; // without the time for the animation
   for (const step of progress.rounds()) {
     const start = performance.now();
     // Forward.

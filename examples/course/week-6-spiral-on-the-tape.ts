@@ -1,9 +1,9 @@
 /**
  * @file Week 6: the same network on the tape. Run it with `npm run week -- 6`.
  *
- * Nobody writes backward any more: every operation is recorded as it runs, and `loss.backward()` walks the
- * record from its end. First the proof that it finds what was found by hand, then the spiral again, with
- * Adam.
+ * No more writing backward by hand: every operation is recorded as it runs, and `loss.backward()` walks the
+ * recording from its end. First the proof that it computes the gradients found by hand, then the spiral
+ * again, with Adam.
  */
 import { compareDense, comparisonSummary, comparisonTable, denseOnTape } from "../../src/comparison/index.js";
 import { makeSpiral } from "../../src/data/index.js";
@@ -21,7 +21,7 @@ import { saveSpiralPictures } from "./spiralPictures.js";
 const program = {
   name: "week-6",
   usage: "npm run week -- 6",
-  about: "Holds gradients of the tape against those by hand, then trains the spiral's network with Adam.",
+  about: "Compares the tape's gradients with those by hand, then trains the spiral's network with Adam.",
   options: {
     seed: seed(),
     steps: count("training steps", 2000),
@@ -100,14 +100,14 @@ function compareWithWeek5(seed: number, neurons: number): void {
   console.log(`${comparisonTable(quantities)}\n${comparisonSummary(quantities)}`);
 }
 
-/** The share of rows whose highest score is that of their label. */
+/** The fraction of rows whose highest score is that of their label. */
 function accuracyOf(scores: Tensor, labels: Tensor): number {
   return scores.argmax(1).eq(labels).to("float32").mean().item();
 }
 
 function millisecondsByHand(seed: number, neurons: number): string {
   const steps = 100;
-  trainOnSpiral({ seed, steps: 300, neurons }); // until the loops are compiled, as those of the tape are
+  trainOnSpiral({ seed, steps: 300, neurons }); // so that its loops are JIT-compiled, as those of the tape are
   const start = performance.now();
   trainOnSpiral({ seed, steps, neurons });
   return ((performance.now() - start) / steps).toFixed(2);

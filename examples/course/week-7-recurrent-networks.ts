@@ -2,8 +2,8 @@
  * @file Week 7: recurrent networks. Run it with `npm run week -- 7`.
  *
  * A recurrent cell hears what it said one step before: h(t) = tanh(x(t)·Wxh + h(t−1)·Whh + bh). So it has a
- * memory, and going backward goes through time. By hand and on the tape first; then the cell learns to write,
- * letter by letter.
+ * memory, and the backward pass goes through time. By hand and on the tape first; then the cell learns to
+ * write, letter by letter.
  */
 import {
   cellOnTape,
@@ -55,8 +55,8 @@ export const run: Command = command(
     const sequences = new NextTokenDataset(characters, length, { stride: 1 });
     const model = new CharRNN(vocabulary.size, hidden, generator);
     const optimizer = new Adam(model.parameters(), { lr });
-    const schedule = new CosineAnnealingLR(optimizer, { tMax: steps }); // ever shorter steps, as week 4 advises
-    // Always the same draws, so that samples differ by what was learned alone.
+    const schedule = new CosineAnnealingLR(optimizer, { tMax: steps }); // shorter and shorter steps, as week 4 advises
+    // Always the same draws, so that samples differ only by what was learned.
     const sample = (size: number): string =>
       write(model, { vocabulary, prompt, length: size, temperature, generator: new Generator(seed) });
 

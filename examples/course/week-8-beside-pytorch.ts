@@ -1,9 +1,8 @@
 /**
  * @file Week 8: beside PyTorch. Run it with `npm run week -- 8`.
  *
- * The same network, the same first weights, the same data, once here and once in PyTorch: the code, the
- * losses and the weights step by step, the time. Where no Python has PyTorch, it shows figures that were
- * recorded.
+ * The same network, the same first weights, the same data, once here and once in PyTorch: code, losses,
+ * weights at several steps, and time. If no Python has PyTorch, it shows recorded figures.
  */
 import { makeSpiral } from "../../src/data/index.js";
 import { Generator, type Tensor } from "../../src/index.js";
@@ -32,7 +31,7 @@ const program = {
     steps: count("training steps to compare", 100),
     lr: positive("learning rate of SGD", 0.5),
     python: text("where to look for PyTorch", "python3,/usr/bin/python3"),
-    record: flag("keeps PyTorch's figures for those who do not have it"),
+    record: flag("save PyTorch's figures for those who do not have it"),
     out: outputFolder("folder for the pictures", "runs/week-8"),
   },
 };
@@ -73,7 +72,7 @@ export const run: Command = command(program, async ({ seed, steps, lr, python, r
   console.log(`\n--- Where to go from here ---\n${capstoneMenu()}`);
 });
 
-/** The training here; between the two marks is what is printed beside PyTorch's. */
+/** The training here; the code between the two marks is printed beside PyTorch's. */
 function train(
   points: Tensor,
   labels: Tensor,
@@ -114,7 +113,10 @@ function train(
   return { version: "", losses, weights, milliseconds: times[timed / 2]! };
 }
 
-/** PyTorch's figures of another day, if they are of these settings; says so, and how to have today's. */
+/**
+ * PyTorch's recorded figures, if they were made with these settings; prints their date, and how to get new
+ * ones.
+ */
 function recorded(settings: { seed: number; lr: number }): pytorch.Figures | undefined {
   const figures = pytorch.recordedFigures();
   console.log("\nPyTorch was not found. To run it, too: pip install torch, or --python /path/to/python");

@@ -295,7 +295,7 @@ describe.concurrent("one line and exit code 1 answer", { timeout: 120_000 }, () 
     writeFileSync(join(data, "t10k-images-idx3-ubyte"), images);
     writeFileSync(join(data, "t10k-labels-idx1-ubyte"), labels);
     const { code, stderr } = await run(["gan", "--data", data, "--out", join(folder, "few")]);
-    const message = "gan: at least 64 images are needed to learn from, got 16\n";
+    const message = "gan: needs at least 64 training images, got 16\n";
     expect({ code, stderr }).toEqual({ code: 1, stderr: message });
   });
 

@@ -3,7 +3,7 @@
 import { PNG } from "pngjs";
 import type { Color } from "./colors.js";
 
-/** A `data:` address of a picture whose pixels are given by row (from the top) and column. */
+/** A `data:` URL of an image whose pixels are given by row (from the top) and column. */
 export function bitmap(rows: number, columns: number, color: (row: number, column: number) => Color): string {
   const png = new PNG({ width: columns, height: rows });
   let at = 0;

@@ -1,31 +1,32 @@
-/** @file What a classifier of images has learned, in three pictures. */
+/** @file Three pictures of what an image classifier has learned. */
 
 import { countsOf, saveConfusionMatrix, saveImageSheet, saveLearningCurves } from "./index.js";
 
-/** How a model does on some examples: mean loss, and the share of right answers. */
+/** A model's score on a set of examples: mean loss, and the fraction of correct answers. */
 export interface Score {
   readonly loss: number;
   readonly accuracy: number;
 }
 
-/** A trained classifier's past, and its answers. */
+/** A trained classifier's history and predictions. */
 export interface ClassifierReport {
-  /** What the model is learning, for the titles, e.g. `digits`. */
+  /** What the model classifies, for the titles, e.g. `digits`. */
   readonly subject: string;
-  /** After each epoch, on the examples that are learned from and on those that are not. */
+  /** After each epoch, on the training and the test examples. */
   readonly history: readonly { readonly train: Score; readonly test: Score }[];
-  /** The test images one after the other, 0 empty, 1 full. */
+  /** The test images one after another; 0 is paper, 1 is ink. */
   readonly pixels: Float32Array;
-  /** Pixel rows and columns of an image. */
+  /** Height and width of an image, in pixels. */
   readonly size: readonly [rows: number, columns: number];
-  /** The class of each test image, and what the model takes it for. */
+  /** The class of each test image, and the model's prediction. */
   readonly truth: ArrayLike<number>;
   readonly guess: ArrayLike<number>;
   readonly classNames: readonly string[];
 }
 
 /**
- * Saves learning curves, confusion matrix and a sheet of test images with their readings; returns the paths.
+ * Saves learning curves, confusion matrix and a sheet of test images with their predictions; returns the
+ * paths.
  */
 export async function saveClassifierPictures(folder: string, report: ClassifierReport): Promise<string[]> {
   const { subject, history, truth, guess, classNames } = report;
@@ -51,7 +52,7 @@ export async function saveClassifierPictures(folder: string, report: ClassifierR
   ];
 }
 
-/** The misread images first: they are what one wants to see. */
+/** Misread images come first: they are the interesting ones. */
 function savePredictions(path: string, misread: string, report: ClassifierReport): string {
   const { subject, pixels, size, truth, guess, classNames } = report;
   const area = size[0] * size[1];

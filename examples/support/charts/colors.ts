@@ -3,7 +3,7 @@
 /** Red, green and blue, each from 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
-/** Colours of series and classes, in this order; the first two tell training from test. */
+/** Colors of series and classes, in this order; the first two distinguish training from test. */
 export const palette: readonly string[] = [
   "#2f6db5",
   "#e8762c",
@@ -22,7 +22,7 @@ export const faintInk = "#6b7280";
 export const right = "#2f6db5";
 export const wrong = "#cf2f3b";
 
-/** The colour of the k-th series or class; the palette starts again when it is used up. */
+/** The color of the k-th series or class; the palette repeats. */
 export function colorOf(k: number): string {
   return palette[k % palette.length]!;
 }
@@ -34,7 +34,7 @@ export function rgb(hex: string): Color {
 }
 
 /**
- * How bright a colour is to the eye, 0 … 1:
+ * The perceived brightness of a color, 0 … 1:
  * {@link https://www.w3.org/TR/WCAG22/#dfn-relative-luminance | WCAG}.
  */
 export function luminance(color: Color): number {
@@ -45,20 +45,20 @@ export function luminance(color: Color): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Whether white is easier to read on a colour than {@link ink}, by the ratio of their brightness. */
+/** Whether white text is easier to read on a color than {@link ink}, by contrast ratio. */
 export function wantsWhite(color: Color): boolean {
   const [own, dark] = [luminance(color), luminance(rgb(ink))];
   return 1.05 / (own + 0.05) > (own + 0.05) / (dark + 0.05);
 }
 
-/** The colour at `t` of the way through a list of colours, evenly spaced. */
+/** The color at fraction `t` of a gradient through evenly spaced colors. */
 export function along(colors: readonly string[], t: number): Color {
   const place = Math.min(Math.max(t || 0, 0), 1) * (colors.length - 1);
   const first = Math.min(Math.floor(place), colors.length - 2);
   return mix(rgb(colors[first]!), rgb(colors[first + 1]!), place - first);
 }
 
-/** The colour at `t` of the way from one to the other; `t` outside 0 … 1 is clamped, NaN is 0. */
+/** The color at fraction `t` between two colors; `t` is clamped to 0 … 1, NaN counts as 0. */
 export function mix(from: Color, to: Color, t: number): Color {
   const part = Math.min(Math.max(t || 0, 0), 1);
   return [0, 1, 2].map((i) => Math.round(from[i]! + (to[i]! - from[i]!) * part)) as unknown as Color;

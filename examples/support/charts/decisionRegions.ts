@@ -1,4 +1,4 @@
-/** @file What a classifier of points in the plane answers everywhere, and the points it learned from. */
+/** @file The predictions of a classifier across the plane, and the points it was trained on. */
 
 import type { TopLevelSpec } from "vega-lite";
 import { bitmap } from "./bitmap.js";
@@ -6,7 +6,7 @@ import { type Color, colorOf, faintInk, ink, mix, rgb } from "./colors.js";
 import { fontFamily, renderPng } from "./render.js";
 import { saveChart } from "./vegaPicture.js";
 
-/** A rectangle of the plane, cut into cells. */
+/** A rectangle of the plane, divided into cells. */
 export interface Grid {
   readonly xRange: readonly [low: number, high: number];
   readonly yRange: readonly [low: number, high: number];
@@ -15,7 +15,7 @@ export interface Grid {
 }
 
 /** Points in the plane with their classes 0, 1, 2 … */
-export interface LabelledPoints {
+export interface LabeledPoints {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
   readonly labels: ArrayLike<number>;
@@ -26,32 +26,32 @@ export interface DecisionRegionsOptions {
   readonly subtitle?: string;
   readonly grid: Grid;
   /**
-   * The classifier's answers for the points of `gridPoints(grid)`, in that order: probabilities of the
-   * classes, `rows · columns · classes` numbers, or with `classes` 1 one class number for each cell.
+   * The classifier's predictions for the points of `gridPoints(grid)`, in that order: class probabilities
+   * (`rows · columns · classes` numbers), or, if `classes` is 1, the class of each cell.
    */
   readonly answers: ArrayLike<number>;
   readonly classes: number;
-  readonly points: LabelledPoints;
+  readonly points: LabeledPoints;
   readonly classNames?: readonly string[];
 }
 
-/** A square grid around points, with some room on each side; `resolution` cells each way. */
-export function gridAround(points: Pick<LabelledPoints, "x" | "y">, resolution = 240): Grid {
+/** A square grid around points, with some margin; `resolution` cells per side. */
+export function gridAround(points: Pick<LabeledPoints, "x" | "y">, resolution = 240): Grid {
   let reach = 0;
-  const centre = [middle(points.x), middle(points.y)] as const;
+  const center = [middle(points.x), middle(points.y)] as const;
   for (let i = 0; i < points.x.length; i++) {
-    reach = Math.max(reach, Math.abs(points.x[i]! - centre[0]), Math.abs(points.y[i]! - centre[1]));
+    reach = Math.max(reach, Math.abs(points.x[i]! - center[0]), Math.abs(points.y[i]! - center[1]));
   }
   reach = 1.1 * reach || 1;
   return {
-    xRange: [centre[0] - reach, centre[0] + reach],
-    yRange: [centre[1] - reach, centre[1] + reach],
+    xRange: [center[0] - reach, center[0] + reach],
+    yRange: [center[1] - reach, center[1] + reach],
     columns: resolution,
     rows: resolution,
   };
 }
 
-/** The centres of a grid's cells, `[rows · columns, 2]`, row by row from the top left, as x, y, x, y, … */
+/** The centers of a grid's cells, `[rows · columns, 2]`, row by row from the top left, as x, y, x, y, … */
 export function gridPoints({ xRange, yRange, columns, rows }: Grid): Float64Array {
   const points = new Float64Array(rows * columns * 2);
   let at = 0;
@@ -64,7 +64,9 @@ export function gridPoints({ xRange, yRange, columns, rows }: Grid): Float64Arra
   return points;
 }
 
-/** Saves the regions as PNG: the more certain the answer, the deeper the colour. Resolves to the path. */
+/**
+ * Saves the regions as PNG: the more confident the prediction, the deeper the color. Resolves to the path.
+ */
 export async function saveDecisionRegions(path: string, options: DecisionRegionsOptions): Promise<string> {
   const { title, subtitle, grid, points } = options;
   const side = 560;
@@ -116,7 +118,7 @@ export async function saveDecisionRegions(path: string, options: DecisionRegions
   } as TopLevelSpec);
 }
 
-/** The PNG file of regions without axes, drawn in a twentieth of the time: a frame for a film. */
+/** The regions as a PNG without axes, rendered in a twentieth of the time: a frame of an animation. */
 export function decisionRegionsFrame(options: DecisionRegionsOptions): Uint8Array {
   const { title, subtitle = "", grid, points } = options;
   const [side, top] = [320, 44];
@@ -136,7 +138,7 @@ export function decisionRegionsFrame(options: DecisionRegionsOptions): Uint8Arra
 
 const paper: Color = [255, 255, 255];
 
-/** The background: each cell its class's colour, the paler the closer the second class comes. */
+/** The background: each cell in the color of its class, paler if the second class comes close. */
 function regions({ grid, answers, classes }: DecisionRegionsOptions): string {
   return bitmap(grid.rows, grid.columns, (row, column) => {
     const cell = row * grid.columns + column;

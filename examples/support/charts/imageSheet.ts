@@ -1,4 +1,4 @@
-/** @file A sheet of small images: digits with their predictions, generated digits, learned filters. */
+/** @file A contact sheet of small images: digits with predictions, generated digits, learned filters. */
 
 import { writeFileAtomic } from "../running/files.js";
 import { bitmap } from "./bitmap.js";
@@ -7,29 +7,29 @@ import { fontFamily, renderPng } from "./render.js";
 
 /** One image of a sheet. */
 export interface SheetImage {
-  /** Row by row from the top left, `rows · columns` values. */
+  /** Row-major from the top left, `rows · columns` values. */
   readonly pixels: ArrayLike<number>;
-  /** What stands below it, e.g. `3→8`. */
+  /** The text below it, e.g. `3→8`. */
   readonly caption?: string;
   /** Marks the image with a red frame and caption. */
   readonly wrong?: boolean;
 }
 
-/** How a sheet looks. */
+/** Contents and appearance of a sheet. */
 export interface SheetOptions {
   readonly title: string;
   /** A line below the title. */
   readonly subtitle?: string;
   readonly images: readonly SheetImage[];
-  /** Pixel rows and columns of each image. */
+  /** Height and width of each image, in pixels. */
   readonly size: readonly [rows: number, columns: number];
-  /** Images in a row of the sheet; about as many as make it square by default. */
+  /** Images per row of the sheet; by default, enough to make it about square. */
   readonly perRow?: number;
-  /** Of the sheet; 660 by default. */
+  /** Width of the sheet; 660 by default. */
   readonly width?: number;
-  /** The values that are drawn as empty and as full; 0 and 1 by default. `"auto"` is ± the largest size. */
+  /** The values drawn as paper and as ink; 0 and 1 by default. `"auto"` is ± the largest absolute value. */
   readonly range?: readonly [low: number, high: number] | "auto";
-  /** `ink` draws on white paper; `signed` goes from orange over white to blue, for weights. */
+  /** `ink` draws on white paper; `signed` ranges from orange through white to blue, for weights. */
   readonly colors?: "ink" | "signed";
 }
 
@@ -38,7 +38,7 @@ export function saveImageSheet(path: string, options: SheetOptions): string {
   return writeFileAtomic(path, imageSheetPng(options));
 }
 
-/** The PNG file of a sheet, a frame for a film. */
+/** A sheet as PNG, for use as a frame of an animation. */
 export function imageSheetPng(options: SheetOptions): Uint8Array {
   return renderPng(sheetSvg(options));
 }

@@ -1,6 +1,6 @@
 /**
- * @file The pictures that examples save, all as PNG (films as GIF), all in one look. They take plain arrays, write the file
- * whole or not at all, create its folder, and give back the path.
+ * @file The charts that examples save, as PNG (animations as GIF), in a common style. They take plain arrays,
+ * write the file atomically, create its folder, and return the path.
  */
 
 export * from "./decisionRegions.js";

@@ -1,10 +1,10 @@
-/** @file Curves: losses over epochs, learning rates against each other, functions and their derivatives. */
+/** @file Line charts: losses over epochs, comparisons of learning rates, functions and their derivatives. */
 
 import type { TopLevelSpec } from "vega-lite";
 import { colorOf } from "./colors.js";
 import { saveChart } from "./vegaPicture.js";
 
-/** One named curve. Values that are not finite, or beyond ±1e100, leave a gap. */
+/** A named curve. Values that are not finite, or beyond ±1e100, leave a gap. */
 export interface Series {
   readonly name: string;
   readonly y: ArrayLike<number>;
@@ -21,29 +21,29 @@ export interface Panel {
   readonly yLabel?: string;
   /** A logarithmic y axis; values ≤ 0 leave a gap. */
   readonly logY?: boolean;
-  /** Bounds of the y axis; curves are cut there. By default they fit the data. */
+  /** Bounds of the y axis, at which curves are clipped. By default they fit the data. */
   readonly yRange?: readonly [low: number, high: number];
-  /** Shows fractions as per cent. */
+  /** Shows fractions as percentages. */
   readonly percent?: boolean;
 }
 
-/** A picture of panels. A name means the same colour in all of them. */
+/** A chart of several panels. A name has the same color in all of them. */
 export interface LineChartOptions {
   readonly title: string;
   readonly subtitle?: string;
   readonly panels: readonly Panel[];
-  /** Panels in a row; all by default. */
+  /** Panels per row; all by default. */
   readonly perRow?: number;
-  /** Of the names, in the order in which they first come; the palette's by default. */
+  /** Colors of the names, in the order of their first occurrence; the palette's by default. */
   readonly colors?: readonly string[];
 }
 
-/** The training of one model over epochs or steps. */
+/** A model's training over epochs or steps. */
 export interface LearningCurvesOptions {
   readonly title: string;
   readonly subtitle?: string;
   readonly loss: readonly Series[];
-  /** Fractions; without them there is only the panel of losses. */
+  /** As fractions; without accuracies, there is only the panel of losses. */
   readonly accuracy?: readonly Series[];
   /** `epoch` by default. */
   readonly xLabel?: string;
@@ -55,7 +55,7 @@ export async function saveLineChart(path: string, options: LineChartOptions): Pr
   return saveChart(path, lineChart(options));
 }
 
-/** Saves the loss, and the accuracy beside it, as PNG; resolves to the path. */
+/** Saves the loss and the accuracy side by side as PNG; resolves to the path. */
 export async function saveLearningCurves(path: string, options: LearningCurvesOptions): Promise<string> {
   const { title, subtitle, loss, accuracy = [], xLabel = "epoch", logLoss = false } = options;
   const panels: Panel[] = [{ series: loss, xLabel, yLabel: "loss", logY: logLoss }];
@@ -131,7 +131,7 @@ function yAxis(panel: Panel): object {
   return { ...axis, scale, axis: { tickCount: 6, ...(percent && { format: "~%" }) } };
 }
 
-/** The range of what a logarithmic axis can show, with a little room. */
+/** The range of a logarithmic axis that covers all positive values, with a small margin. */
 function decadesAround({ series }: Panel): readonly [low: number, high: number] {
   let low = Infinity;
   let high = 0;
@@ -159,7 +159,7 @@ function logTicks([low, high]: readonly [number, number]): number[] {
   return ticks.filter((tick) => tick >= low && tick <= high);
 }
 
-/** A curve of very few points is invisible or misleading without its points. */
+/** A curve of very few points is invisible or misleading without markers. */
 function few(panel: Panel): { size: number } | false {
   return Math.max(...panel.series.map(({ y }) => y.length)) <= 20 ? { size: 30 } : false;
 }
@@ -182,13 +182,13 @@ function rows({ name, x, y: values }: Series, { logY, yRange }: Panel): Row[] {
   });
 }
 
-/** Sums and powers of what an axis shows must not overflow, or its ticks never end. */
+/** Sums and powers of axis values must not overflow, or computing the ticks never ends. */
 function drawable(value: number, logY = false): boolean {
   return Math.abs(value) <= 1e100 && (!logY || value > 1e-100);
 }
 
 /**
- * The points worth drawing of a long curve: the ends, the lowest and the highest of each of 500 stretches.
+ * The points of a long curve worth drawing: the ends, the minimum and the maximum of each of 500 segments.
  */
 function visible(y: ArrayLike<number>): number[] {
   const stretch = Math.max(Math.floor(y.length / 500), 1);

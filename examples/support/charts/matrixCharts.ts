@@ -1,4 +1,4 @@
-/** @file Matrices as pictures: which class was taken for which, who attends to whom. */
+/** @file Matrices as charts: confusion matrices and heat maps. */
 
 import type { TopLevelSpec } from "vega-lite";
 import { along, ink, right, wantsWhite, wrong } from "./colors.js";
@@ -23,11 +23,11 @@ export interface HeatMapOptions {
   readonly columnLabels?: readonly string[];
   readonly rowTitle?: string;
   readonly columnTitle?: string;
-  /** The values that are drawn lightest and darkest; the data's own by default. */
+  /** The values drawn lightest and darkest; the minimum and maximum by default. */
   readonly range?: readonly [low: number, high: number];
   /** Writes each value into its cell. */
   readonly showValues?: boolean;
-  /** From orange over white at 0 to blue, for values of either sign. */
+  /** From orange through white at 0 to blue, for values of either sign. */
   readonly signed?: boolean;
 }
 
@@ -37,14 +37,17 @@ interface Cell {
   readonly value: number;
 }
 
-/** How often each class (row) was taken for which (column). */
+/** How often each true class (row) was predicted as each class (column). */
 export function countsOf(truth: ArrayLike<number>, guess: ArrayLike<number>, classes: number): Int32Array[] {
   const counts = Array.from({ length: classes }, () => new Int32Array(classes));
   for (let i = 0; i < truth.length; i++) counts[truth[i]!]![guess[i]!]!++;
   return counts;
 }
 
-/** Saves a confusion matrix as PNG, right answers blue, mistakes red; resolves to the path. */
+/**
+ * Saves a confusion matrix as PNG, with correct predictions in blue and mistakes in red; resolves to the
+ * path.
+ */
 export async function saveConfusionMatrix(path: string, options: ConfusionMatrixOptions): Promise<string> {
   const { title, subtitle, counts } = options;
   const names = options.classNames ?? counts.map((_, k) => String(k));
@@ -54,7 +57,7 @@ export async function saveConfusionMatrix(path: string, options: ConfusionMatrix
       1,
     ),
   );
-  // A class's mistakes are few, so they are held against a fifth of it, not against all of it.
+  // Mistakes are few, so their shade is relative to a fifth of the class, not to all of it.
   const shade = ({ row, column, value }: Cell): number =>
     row === column ? value / totals[row]! : Math.min((5 * value) / totals[row]!, 1);
   const cells = cellsOf(counts).map((cell) => {
@@ -152,7 +155,7 @@ function frame(matrix: readonly ArrayLike<number>[], title: string, subtitle?: s
   };
 }
 
-/** Band axes on the indices, labelled with names: two classes of one name stay two. */
+/** Band axes on the indices, labeled with names: two classes with the same name stay separate. */
 function axes(
   rows: readonly string[],
   columns: readonly string[],
@@ -195,7 +198,7 @@ function indices(length: number): string[] {
   return Array.from({ length }, (_, i) => String(i));
 }
 
-/** The colour of a cell in which nothing is. */
+/** The color of an empty cell. */
 const paper = "#f6f7f9";
 
 const signedRange = ["#c8560f", "#f0b48a", "#ffffff", "#8fb8e0", "#1f5aa0"];

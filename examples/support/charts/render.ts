@@ -1,9 +1,9 @@
-/** @file SVG text to PNG bytes, with a font that comes along: pictures look the same on every machine. */
+/** @file Renders SVG text to PNG, with a bundled font: charts look the same on every machine. */
 
 import { createRequire } from "node:module";
 import { Resvg, type ResvgRenderOptions } from "@resvg/resvg-js";
 
-/** The family that all pictures are set in; it has Greek, arrows and mathematics. */
+/** The font of all charts; it covers Greek, arrows and mathematical symbols. */
 export const fontFamily = "DejaVu Sans";
 
 const require = createRequire(import.meta.url);
@@ -11,7 +11,7 @@ const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) =>
   require.resolve(`dejavu-fonts-ttf/ttf/${name}`),
 );
 
-/** Renders an SVG on white, half as large again as it says, but not wider than 1,200 pixels. */
+/** Renders an SVG on white at one and a half times its size, but at most 1,200 pixels wide. */
 export function renderPng(svg: string): Uint8Array {
   const options: ResvgRenderOptions = {
     background: "white",

@@ -1,9 +1,9 @@
-/** @file Points in the plane: what a network predicts against what is true. */
+/** @file Scatter charts: predictions against true values. */
 import type { TopLevelSpec } from "vega-lite";
 import { faintInk, right } from "./colors.js";
 import { saveChart } from "./vegaPicture.js";
 
-/** Numbers and what they were taken for. */
+/** True numbers and predictions. */
 export interface ScatterOptions {
   readonly title: string;
   readonly subtitle?: string;
@@ -12,8 +12,7 @@ export interface ScatterOptions {
 }
 
 /**
- * Saves predictions against the truth as PNG, with the line on which they would be right; resolves to the
- * path.
+ * Saves predictions against true values as PNG, with the line of perfect predictions; resolves to the path.
  */
 export async function saveScatter(path: string, options: ScatterOptions): Promise<string> {
   const { title, subtitle, truth, guess } = options;

@@ -1,4 +1,4 @@
-/** @file A Vega-Lite chart as PNG, in the style that all charts share. */
+/** @file Renders Vega-Lite charts as PNG, in the style that all charts share. */
 
 import type { TopLevelSpec } from "vega-lite";
 import { writeFileAtomic } from "../running/files.js";
@@ -26,7 +26,7 @@ async function chartSvg(spec: TopLevelSpec): Promise<string> {
   }
 }
 
-/** Vega's own guess, 0.8 of the height for each letter, leaves holes around everything in this font. */
+/** Vega's own estimate, 0.8 of the height per letter, leaves gaps around all text in this font. */
 function textWidth(item: { fontSize?: number; fontWeight?: string }, text: unknown): number {
   const letters = String(text ?? "").length;
   return letters * (item.fontSize ?? 11) * (item.fontWeight === "bold" ? 0.69 : 0.61);

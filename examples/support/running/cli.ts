@@ -27,23 +27,24 @@ export * from "./options.js";
 
 /** An example as a command. */
 export interface Program<O extends Options> {
-  /** What stands in front of error lines, e.g. `digits`. */
+  /** Prefix of error lines, e.g. `digits`. */
   readonly name: string;
-  /** How a user starts it, as `--help` shows it; `name` by default, e.g. `npm start --`. */
+  /** The command shown by `--help`, e.g. `npm start --`; `name` by default. */
   readonly usage?: string;
   /** One or two sentences for `--help`. */
   readonly about: string;
   readonly options: O;
 }
 
-/** What a command line asks for: a run with these values, or a text (the help). */
+/** A parsed command line: a run with these values, or a request for help. */
 export type Request<O extends Options> = { readonly values: Values<O> } | { readonly help: string };
 
 /**
- * Reads a command line. When all options are known to be good, output folders are made; before, nothing is.
+ * Parses a command line. Output folders are created only once all options are known to be valid.
  *
- * @param argv the words after the script's name
- * @throws {UsageError} with one line: unknown option, bad value, unreadable file, unwritable folder
+ * @param argv the arguments after the script's name
+ * @throws {UsageError} with a one-line message: unknown option, invalid value, unreadable file, or folder
+ * that is not writable
  */
 export function parse<const O extends Options>(program: Program<O>, argv: readonly string[]): Request<O> {
   let help = "";
@@ -76,8 +77,8 @@ export function parse<const O extends Options>(program: Program<O>, argv: readon
 
 /**
  * Runs an example: reads the command line, prints help, and turns every foreseeable failure (a wrong option,
- * an error of the library, a refusal of the file system) into one line on stderr and exit code 1. A training
- * that Ctrl-C ended says so and exits with 130. Anything else is a bug and keeps its stack trace.
+ * an error of the library, an error of the file system) into one line on stderr and exit code 1. A training
+ * stopped by Ctrl-C says so and exits with 130. Anything else is a bug and keeps its stack trace.
  */
 export async function main<const O extends Options>(
   program: Program<O>,
@@ -92,20 +93,20 @@ export async function main<const O extends Options>(
   } catch (error) {
     if (error instanceof Interruption) {
       console.log(error.message);
-      process.exitCode = 130; // as a shell says it of a program that Ctrl-C ended
+      process.exitCode = 130; // as shells report a program stopped by Ctrl-C
       return;
     }
     const line = foreseen(error);
     if (line === undefined) throw error;
-    // In the callback, so that the line is out before the process is.
+    // In the callback, so that the line is written before the process exits.
     process.stderr.write(`${program.name}: ${line}\n`, () => process.exit(1));
   }
 }
 
-/** An example as a command: it runs when it is called with the words of a command line. */
+/** An example as a command, called with command-line arguments. */
 export type Command = (argv: readonly string[]) => Promise<void>;
 
-/** A command that a script exports, for others to run; see {@link main} for how it ends. */
+/** Makes a command for a script to export; see {@link main} for exit codes. */
 export function command<const O extends Options>(
   program: Program<O>,
   run: (values: Values<O>) => void | Promise<void>,
@@ -113,7 +114,7 @@ export function command<const O extends Options>(
   return (argv) => main(program, run, argv);
 }
 
-/** The line for an error that a user can cause; undefined for a bug. */
+/** The message for an error that a user can cause; undefined for a bug. */
 function foreseen(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof TapegradError) return oneLine(error.message);
   if (!isSystemError(error)) return undefined;
@@ -124,7 +125,7 @@ function oneLine(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
-/** `npm start | head` closes the pipe early: that is no failure of ours. */
+/** `npm start | head` closes the pipe early, which is not an error. */
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);

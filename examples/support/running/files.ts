@@ -1,11 +1,11 @@
-/** @file Files that are either whole or not there, and one sentence for what the file system says. */
+/** @file Atomic writes, and readable messages for file system errors. */
 
 import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * Writes a file through a temporary name in the same folder, so that nobody ever sees half of it.
- * Creates the folder.
+ * Writes a file under a temporary name in the same folder and renames it, so that it is never seen half
+ * written. Creates the folder.
  *
  * @returns the path, for messages like ``console.log(`curves: ${saved}`)``
  */
@@ -23,8 +23,8 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): str
 }
 
 /**
- * Creates a folder and proves, by writing into it, that results can be saved there.
- * Permission bits alone would lie on read-only disks, on Windows and to root.
+ * Creates a folder and proves, by writing to it, that results can be saved there. Permission bits alone are
+ * misleading on read-only disks, on Windows, and for root.
  */
 export function ensureWritableFolder(path: string): void {
   mkdirSync(path, { recursive: true });
@@ -48,7 +48,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && "syscall" in error;
 }
 
-/** Why the system refused, in words: `no such file or folder`. */
+/** The reason for a system error, in words: `no such file or folder`. */
 export function systemReason(error: unknown): string {
   if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
   return reasons[error.code ?? ""] ?? error.message;

@@ -1,8 +1,8 @@
-/** @file Ctrl-C that a training loop can answer: save, then leave. */
+/** @file Lets a training loop react to Ctrl-C: save, then stop. */
 
 import { setImmediate as breathe } from "node:timers/promises";
 
-/** Not an error: the user pressed Ctrl-C, and all is saved. The message says how to go on. */
+/** Not an error: the user pressed Ctrl-C, and everything is saved. The message says how to continue. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
 }
@@ -15,9 +15,9 @@ function press(): void {
 }
 
 /**
- * Whether Ctrl-C was pressed since the first call. Awaiting it lets Node notice the signal, which a
- * synchronous training loop never does: call it once per epoch, or every few steps. A second Ctrl-C ends the
- * process at once. An example that never calls this ends at the first Ctrl-C, as usual.
+ * Whether Ctrl-C was pressed since the first call. Awaiting it gives Node a chance to notice the signal,
+ * which a synchronous training loop never does: call it once per epoch, or every few steps. A second Ctrl-C
+ * ends the process immediately. An example that never calls this ends at the first Ctrl-C, as usual.
  *
  * ```ts
  * for (const epoch of progress.rounds()) {
@@ -35,7 +35,7 @@ export async function interrupted(): Promise<boolean> {
   return pressed;
 }
 
-/** From now on Ctrl-C ends the process at once, as it does where nobody asks for it. */
+/** Restores the default: Ctrl-C ends the process immediately. */
 export function stopListening(): void {
   process.off("SIGINT", press);
   listening = false;

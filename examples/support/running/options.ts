@@ -1,6 +1,6 @@
 /**
- * @file The kinds of options an example can have. Each knows how it is written, what it means when absent,
- * and how a wrong value is refused: `--epochs must be a positive integer, got "ten"`.
+ * @file The kinds of options an example can have. Each knows its syntax, its default, and how to reject an
+ * invalid value: `--epochs must be a positive integer, got "ten"`.
  */
 
 import { accessSync, constants, readdirSync, statSync } from "node:fs";
@@ -8,31 +8,31 @@ import { dirname } from "node:path";
 import { show } from "../../../src/errors.js";
 import { ensureWritableFolder, systemReason } from "./files.js";
 
-/** A command line that cannot be followed; its message is one line, without the program's name. */
+/** An invalid command line; the message is one line, without the program's name. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** One option: its help text, its default, and its reading. */
+/** An option: its help text, default, and parser. */
 export interface Option<T> {
-  /** What stands behind the flag in the help, e.g. `<n>`; empty for a switch. */
+  /** The placeholder after the flag in the help, e.g. `<n>`; empty for a switch. */
   readonly placeholder: string;
   readonly description: string;
   readonly fallback: T;
-  /** The default as the help shows it. */
+  /** The default as shown in the help. */
   readonly shown: string;
-  /** @throws {UsageError} naming the flag, what it takes, and the text */
+  /** @throws {UsageError} that names the flag, what it takes, and the text */
   parse(text: string, flag: string): T;
-  /** What it is with `--quick`, unless it was given; `fallback` by default. */
+  /** The default with `--quick`; `fallback` if missing. */
   readonly quick?: T;
-  /** What has to be true of the world before the work starts; runs when every option has been read. */
+  /** Checks and preparations before the work starts; runs once all options have been parsed. */
   prepare?(value: T, flag: string): void;
 }
 
-/** The options of a program by camelCase name; `batchSize` is written `--batch-size`. */
+/** The options of a program by camelCase name; `batchSize` becomes `--batch-size`. */
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** The values that belong to declared options. */
+/** The values of declared options. */
 export type Values<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
 };
@@ -42,7 +42,7 @@ export function count(description: string, fallback: number): Option<number> {
   return option("<n>", description, fallback, "a positive integer", (text) => integer(text, 1));
 }
 
-/** Integers from 1 to `most` with commas between them: `64,32`. */
+/** Integers from 1 to `most`, separated by commas: `64,32`. */
 export function counts(
   description: string,
   fallback: readonly number[],
@@ -64,7 +64,7 @@ export function positive(description: string, fallback: number): Option<number> 
   });
 }
 
-/** A number from `low` to `high`, both included. */
+/** A number from `low` to `high`, inclusive. */
 export function between(description: string, low: number, high: number, fallback: number): Option<number> {
   return option("<x>", description, fallback, `a number from ${low} to ${high}`, (text) => {
     const value = decimal(text);
@@ -101,19 +101,19 @@ export function flag(description: string): Option<boolean> {
   return { placeholder: "", description, fallback: false, shown: "off", parse: () => true };
 }
 
-/** An option that has another default with `--quick`. */
+/** An option with a different default for `--quick`. */
 export function quickly<T>(option: Option<T>, quick: T): Option<T> {
   return { ...option, quick };
 }
 
-/** An option that is undefined when not given. `otherwise` tells the help what is used then. */
+/** An option that is undefined if not given. `otherwise` describes, in the help, what is used instead. */
 export function optional<T>(option: Option<T>, otherwise: string): Option<T | undefined> {
   const description = `${option.description} (default: ${otherwise})`;
   const { placeholder, parse } = option;
   return { placeholder, description, fallback: undefined, shown: otherwise, parse };
 }
 
-/** A file that can be read; undefined when not given. `otherwise` tells the help what is used then. */
+/** A readable file; undefined if not given. `otherwise` describes, in the help, what is used instead. */
 export function inputFile(description: string, otherwise = "none"): Option<string | undefined> {
   return {
     placeholder: "<file>",
@@ -134,7 +134,7 @@ export function inputFile(description: string, otherwise = "none"): Option<strin
   };
 }
 
-/** A folder that can be read; undefined when not given. `otherwise` tells the help what is used then. */
+/** A readable folder; undefined if not given. `otherwise` describes, in the help, what is used instead. */
 export function inputFolder(description: string, otherwise = "none"): Option<string | undefined> {
   return {
     placeholder: "<folder>",
@@ -152,7 +152,7 @@ export function inputFolder(description: string, otherwise = "none"): Option<str
   };
 }
 
-/** A file to be written, in a folder that is made and proven writable before any work starts. */
+/** A file to write, in a folder that is created and proven writable before any work starts. */
 export function outputFile(description: string, otherwise: string): Option<string | undefined> {
   return {
     placeholder: "<file>",
@@ -175,7 +175,7 @@ export function outputFile(description: string, otherwise: string): Option<strin
   };
 }
 
-/** A folder for results, made when it is missing and proven writable before any work starts. */
+/** A folder for results, created if missing and proven writable before any work starts. */
 export function outputFolder(description: string, fallback: string): Option<string> {
   return {
     ...option("<folder>", description, fallback, "a folder", (given) => (given === "" ? undefined : given)),
@@ -189,7 +189,7 @@ export function outputFolder(description: string, fallback: string): Option<stri
   };
 }
 
-/** An option whose reading gives undefined for what it does not take. */
+/** An option whose parser returns undefined for invalid text. */
 function option<T>(
   placeholder: string,
   description: string,

@@ -1,5 +1,5 @@
 /**
- * @file Progress of a training run: for each epoch a live bar on a terminal, one plain line elsewhere.
+ * @file Progress of a training run: for each epoch, a live bar on a terminal, or one plain line elsewhere.
  *
  * ```
  * epoch  7/30 ━━━━━━━━━━━━━━━━──────── 15/23  loss 0.2417  accuracy 93.1%
@@ -9,18 +9,18 @@
 import { type Options, SingleBar } from "cli-progress";
 import { ArgumentError } from "../../../src/errors.js";
 
-/** What the line shows, in this order; a number whose name has "accuracy" in it is shown as per cent. */
+/** The figures on the line, in this order; those whose name contains "accuracy" are shown as percentages. */
 export type Figures = Readonly<Record<string, number | string>>;
 
-/** How a run is divided. */
+/** How a run is divided into rounds and steps. */
 export interface ProgressOptions {
   /** Number of rounds (epochs, say). */
   readonly total: number;
-  /** What a round is called; `epoch` by default. */
+  /** The name of a round; `epoch` by default. */
   readonly unit?: string;
   /** Calls of `step` in each round; 1 by default: the round itself is the step. */
   readonly steps?: number;
-  /** One line for so many rounds; 1 by default. Ten thousand plain steps want 1,000. */
+  /** Rounds per line; 1 by default. For ten thousand plain steps, 1,000 is suitable. */
   readonly every?: number;
   /** Number of the first round, for a run that is resumed; 1 by default. */
   readonly from?: number;
@@ -29,7 +29,7 @@ export interface ProgressOptions {
 }
 
 /**
- * Counts the rounds of a training loop and shows how it goes.
+ * Counts the rounds of a training loop and shows its progress.
  *
  * ```ts
  * const progress = new Progress({ total: epochs, steps: loader.length });
@@ -63,7 +63,7 @@ export class Progress {
     if (this.#stream.isTTY) this.#bar = new SingleBar(this.#barOptions());
   }
 
-  /** The numbers of the rounds, `from … total`; leaving the loop, by whatever door, closes the bar. */
+  /** The numbers of the rounds, `from … total`; leaving the loop in any way closes the bar. */
   *rounds(): Generator<number, void, undefined> {
     let lineIsOpen = false;
     try {
@@ -77,13 +77,13 @@ export class Progress {
         lineIsOpen = false;
       }
     } finally {
-      // After a break or an error the line shows how far the run came.
+      // After a break or an error, the line shows how far the run got.
       if (lineIsOpen && !this.#isDropped) this.#close();
       else if (lineIsOpen) this.#bar?.stop();
     }
   }
 
-  /** One step of the round is done; figures not named keep their last value. */
+  /** Completes one step of the round; figures not passed keep their last value. */
   step(figures: Figures = {}): void {
     this.show(figures);
     if (this.#steps > 1) this.#tick();
@@ -92,7 +92,7 @@ export class Progress {
   /**
    * Changes figures without moving the bar, e.g. to the epoch's means at its end.
    *
-   * @throws ArgumentError when one is NaN or infinite: what was trained is of no use any more
+   * @throws ArgumentError if one is NaN or infinite: the training has become useless
    */
   show(figures: Figures): void {
     for (const [name, value] of Object.entries(figures)) {
@@ -106,12 +106,12 @@ export class Progress {
     this.#figures = { ...this.#figures, ...figures };
   }
 
-  /** The round is left before its end: it gets no line. */
+  /** Abandons the round: it gets no line. */
   drop(): void {
     this.#isDropped = true;
   }
 
-  /** Lines of text, e.g. a sample of what the model writes, printed when the current line is complete. */
+  /** Prints lines of text, e.g. a sample of the model's writing, once the current line is complete. */
   note(text: string): void {
     this.#notes += `${text}\n`;
   }

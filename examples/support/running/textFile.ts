@@ -1,17 +1,17 @@
-/** @file Reading a text, gzipped or not. */
+/** @file Reading text files, optionally gzipped. */
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { FormatError, TapegradError } from "../../../src/errors.js";
 import { UsageError } from "./options.js";
 
-/** The most that a small gzip file may unfold to. */
+/** The maximum size that a gzip file may decompress to. */
 const limit = 2 ** 28;
 
 /**
- * The content of a UTF-8 file; one that begins as gzip does is decompressed first.
+ * The content of a UTF-8 file, decompressed first if it starts like a gzip file.
  *
- * @throws FormatError for a broken gzip file, one that unfolds to more than 256 MB, and for what is no text
+ * @throws FormatError if a gzip file is corrupt or decompresses to more than 256 MB, or the file is not text
  */
 export function readText(path: string): string {
   const bytes = readFileSync(path);
@@ -27,9 +27,9 @@ export function readText(path: string): string {
 }
 
 /**
- * The text that an option names, to learn from: longer than a sequence is, whose length is another option.
+ * The training text that an option names. It must be longer than a sequence, whose length is another option.
  *
- * @throws {UsageError} for what is too short, broken, or no text
+ * @throws {UsageError} if the file is too short, corrupt, or not text
  */
 export function readCorpus(
   path: string,
@@ -43,7 +43,7 @@ export function readCorpus(
 function corpusOf(path: string, flag: string): string {
   try {
     const source = readText(path);
-    // UTF-16 and most binary files have zeros, texts never.
+    // UTF-16 and most binary files contain zeros, UTF-8 text never does.
     if (!source.includes("\0")) return source;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -52,7 +52,7 @@ function corpusOf(path: string, flag: string): string {
   throw new UsageError(`${flag}: ${path} is not UTF-8 text`);
 }
 
-/** What `parse` makes of a file's text; its errors name the file. */
+/** Parses a file's text; errors name the file. */
 export function parseFile<T>(path: string, parse: (text: string) => T): T {
   const text = readText(path);
   try {

@@ -1,4 +1,4 @@
-/** @file A training that shows how it goes, stops at Ctrl-C, and goes on as if it had never stopped. */
+/** @file Trainings that show their progress, stop at Ctrl-C, and resume as if they had never stopped. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { show, TapegradError } from "../../../src/errors.js";
@@ -14,7 +14,7 @@ import { flag, type Option, outputFile, outputFolder, seed, UsageError } from ".
 import { type Figures, Progress, type ProgressOptions } from "./progress.js";
 import { recordEvents, saveRecords } from "./recording.js";
 
-/** The options of every capstone, to be spread into its own. */
+/** The options of every capstone, to spread into its own. */
 export interface TrainingOptions {
   readonly seed: Option<number>;
   readonly out: Option<string>;
@@ -23,7 +23,7 @@ export interface TrainingOptions {
   readonly resume: Option<boolean>;
 }
 
-/** @param quick - what `--quick` does, e.g. `3 epochs on 600 digits` */
+/** @param quick - what `--quick` runs, e.g. `3 epochs on 600 digits` */
 export function trainingOptions(name: string, quick: string): TrainingOptions {
   return {
     ...comparisonOptions(name, quick, "folder for pictures, history.jsonl and TensorBoard's events"),
@@ -32,7 +32,7 @@ export function trainingOptions(name: string, quick: string): TrainingOptions {
   };
 }
 
-/** The options of a capstone whose trainings are too short to be saved. */
+/** The options of a capstone whose trainings are too short to need saving. */
 export function comparisonOptions(
   name: string,
   quick: string,
@@ -45,22 +45,22 @@ export function comparisonOptions(
   };
 }
 
-/** How a training is divided, and where it is saved. */
+/** How a training is divided into rounds, and where it is saved. */
 export interface TrainingPlan extends Omit<ProgressOptions, "from"> {
   readonly out: string;
   readonly checkpoint: string | undefined;
   readonly resume: boolean;
-  /** The capstone's name: a checkpoint of another one is refused. */
+  /** The capstone's name: checkpoints of other capstones are rejected. */
   readonly name: string;
-  /** Everything that changes while training; the generator of `manualSeed` is saved without being named. */
+  /** Everything that changes during training; the generator of `manualSeed` is saved automatically. */
   readonly parts: CheckpointParts & { readonly history: History };
-  /** Options without which the rest would be another training; a checkpoint made with others is refused. */
+  /** Options that define the training; a checkpoint made with different ones is rejected. */
   readonly settings: Readonly<Record<string, number | string | boolean | undefined>>;
 }
 
 /**
- * Counts the rounds and steps of a training, and saves it: after each round that gets a line, and at Ctrl-C.
- * What goes into `parts.history` is written as JSON lines and as an event file, too.
+ * Counts the rounds and steps of a training, and saves it after each round that gets a line, and at Ctrl-C.
+ * Records in `parts.history` are also written as JSON lines and to an event file.
  *
  * ```ts
  * const training = new Training({ name, out, checkpoint, resume, parts, settings, total: epochs });
@@ -70,7 +70,7 @@ export interface TrainingPlan extends Omit<ProgressOptions, "from"> {
  * ```
  */
 export class Training {
-  /** Rounds that were done before, in the training that this one continues. */
+  /** Rounds already done by the training that this one resumes. */
   readonly done: number;
   readonly #plan: TrainingPlan;
   readonly #progress: Progress;
@@ -78,10 +78,10 @@ export class Training {
   #round: number;
 
   /**
-   * Gives the parts their saved states when it resumes.
+   * Restores the saved states of the parts if it resumes.
    *
-   * @throws UsageError when nothing is saved, or was saved by a run with other settings
-   * @throws FormatError for a file that is no checkpoint of these parts
+   * @throws UsageError if nothing is saved, or it was saved with other settings
+   * @throws FormatError if the file is not a checkpoint of these parts
    */
   constructor(plan: TrainingPlan) {
     this.#plan = plan;
@@ -93,7 +93,7 @@ export class Training {
     recordEvents(plan.out, plan.parts.history, plan.resume);
   }
 
-  /** The numbers of the rounds still to be done. At Ctrl-C the training is saved and left. */
+  /** The numbers of the remaining rounds. At Ctrl-C, the training is saved and stops. */
   async *rounds(): AsyncGenerator<number, void, undefined> {
     const { total, every = 1 } = this.#plan;
     try {
@@ -109,7 +109,8 @@ export class Training {
   }
 
   /**
-   * The batches of a round, each a step. At Ctrl-C the training is saved in the middle of the round and left.
+   * The batches of a round, one per step. At Ctrl-C, the training is saved in the middle of the round and
+   * stops.
    */
   async *steps<Batch>(batches: Iterable<Batch>): AsyncGenerator<Batch, void, undefined> {
     for (const batch of batches) {
@@ -119,12 +120,12 @@ export class Training {
     }
   }
 
-  /** Figures for the line of progress. */
+  /** Sets figures on the progress line. */
   show(figures: Figures): void {
     this.#progress.show(figures);
   }
 
-  /** Lines of text below it. */
+  /** Prints lines of text below the progress line. */
   note(text: string): void {
     this.#progress.note(text);
   }
@@ -155,7 +156,7 @@ export class Training {
     return { capstone: this.#plan.name, ...this.#plan.settings };
   }
 
-  /** The checkpoint; an error in it names the file. */
+  /** The decoded checkpoint; errors name the file. */
   #decoded(): Checkpoint {
     const file = readFileSync(this.#path);
     try {

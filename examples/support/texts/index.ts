@@ -1,7 +1,7 @@
-/** @file The texts that come along for networks that write, and the option that chooses one. */
+/** @file The bundled texts for networks that write, and the option that selects one. */
 import { inputFile, type Option } from "../running/options.js";
 
-/** By name: what a network learns in a minute, and what it can learn from for an hour. */
+/** By name: one that a network learns in a minute, and one that it can learn from for an hour. */
 const files = {
   /** Harbour rhymes, written for this project: 6,553 characters. */
   rhymes: "harbour-rhymes.txt",
@@ -9,7 +9,7 @@ const files = {
   austen: "northanger-abbey.txt.gz",
 } as const;
 
-/** A text to learn from: the name of one that comes along, or a file. */
+/** A training text: the name of a bundled one, or a file. */
 export function corpus(fallback: keyof typeof files): Option<string> {
   const file = inputFile("");
   return {
@@ -21,7 +21,7 @@ export function corpus(fallback: keyof typeof files): Option<string> {
   };
 }
 
-/** The file that a {@link corpus} option means. */
+/** The file that a {@link corpus} option refers to. */
 export function corpusPath(given: string): string {
   return isName(given) ? `${import.meta.dirname}/${files[given]}` : given;
 }
@@ -31,8 +31,8 @@ function isName(given: string): given is keyof typeof files {
 }
 
 /**
- * How much dropout a text of so many characters calls for: the shorter it is, the sooner it is known by
- * heart. 0.6 for the 6,000 of the rhymes, 0.26 for 200,000, 0.1 for a million.
+ * How much dropout a text of this many characters needs: the shorter it is, the sooner it is memorized. 0.6
+ * for the 6,000 of the rhymes, 0.26 for 200,000, 0.1 for a million.
  */
 export function dropoutFor(characters: number): number {
   const share = 0.6 - 0.225 * Math.log10(characters / 6000);

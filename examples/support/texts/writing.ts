@@ -1,4 +1,4 @@
-/** @file What a network that predicts the next character writes when it believes itself. */
+/** @file Generating text with a network that predicts the next character, by feeding it its own output. */
 import type { CharVocabulary } from "../../../src/data/index.js";
 import { type Generator, noGrad, type Tensor, tensor } from "../../../src/index.js";
 import { type Option, positive, text, UsageError } from "../running/options.js";
@@ -14,29 +14,29 @@ export function samplingOptions(temperature: number): {
   };
 }
 
-/** How {@link write} writes. */
+/** Options of {@link write}. */
 export interface WritingOptions {
   readonly vocabulary: CharVocabulary;
-  /** How the text begins; it is read first, so it must not be empty. */
+  /** The beginning of the text, which is read first and must not be empty. */
   readonly prompt: string;
   /** Number of characters to write after it. */
   readonly length: number;
-  /** > 0. Below 1, likely characters become likelier; near 0, only the likeliest is written. */
+  /** > 0. Below 1, likely characters become more likely; near 0, only the most likely one is written. */
   readonly temperature: number;
-  /** Only so many likeliest characters are drawn from; all by default. */
+  /** The number of most likely characters to sample from; all by default. */
   readonly topK?: number | undefined;
   readonly generator: Generator;
 }
 
-/** A network that reads characters [N, L] with the state before them, and scores what comes after each. */
+/** A network that reads characters [N, L], given the state before them, and scores the successor of each. */
 export interface Reader<State> {
   forward(x: Tensor, state?: State): [scores: Tensor, state: State];
 }
 
 /**
- * Whether a text can begin so: the network knows no other characters than those it learned from.
+ * Checks a prompt: the network knows only the characters it was trained on.
  *
- * @throws UsageError for a prompt that is empty or has other characters
+ * @throws UsageError if the prompt is empty or has other characters
  */
 export function checkPrompt(prompt: string, { characters }: CharVocabulary): void {
   if (prompt === "") throw new UsageError("--prompt must not be empty");
@@ -45,7 +45,7 @@ export function checkPrompt(prompt: string, { characters }: CharVocabulary): voi
   throw new UsageError(`--prompt has ${JSON.stringify(strange)}, a character that the text does not have`);
 }
 
-/** Lets the model write: each character is drawn by its probability and read before the next. */
+/** Lets the model write: each character is sampled by its probability, and read before the next. */
 export function write<State>(model: Reader<State>, options: WritingOptions): string {
   const { vocabulary, prompt, length, temperature, topK = Infinity, generator } = options;
   let text = prompt;
@@ -64,7 +64,7 @@ export function write<State>(model: Reader<State>, options: WritingOptions): str
   return text;
 }
 
-/** Scores of which all but the k largest are −∞. */
+/** Scores with all but the k largest set to −∞. */
 function likeliest(scores: ArrayLike<number>, k: number): Float32Array {
   const all = Float32Array.from(scores);
   if (k >= all.length) return all;
@@ -72,7 +72,7 @@ function likeliest(scores: ArrayLike<number>, k: number): Float32Array {
   return all.map((score) => (score >= least ? score : -Infinity));
 }
 
-/** An index, drawn by its probability. */
+/** Samples an index by its probability. */
 function drawn(probabilities: ArrayLike<number>, generator: Generator): number {
   let rest = generator.random();
   for (let i = 0; i < probabilities.length; i++) {

@@ -68,7 +68,7 @@ describe("writing a file", () => {
 });
 
 describe("a picture", () => {
-  it("of learning curves shows both series in their colours, 1,200 pixels wide", async () => {
+  it("of learning curves shows both series in their colors, 1,200 pixels wide", async () => {
     const path = await saveLearningCurves(join(folder, "new", "curves.png"), {
       title: "Learning",
       subtitle: "loss & accuracy <of> a network",
@@ -170,7 +170,7 @@ describe("a picture", () => {
     expect([wantsWhite(along(blues, -1)), wantsWhite(along(blues, 2))]).toEqual([false, true]);
   });
 
-  it("of decision regions has its colours where the answers are, probabilities or classes", async () => {
+  it("of decision regions has its colors where the answers are, probabilities or classes", async () => {
     const points = { x: [-1, 1], y: [0, 0], labels: [0, 1] };
     const grid = gridAround(points, 20);
     const cells = gridPoints(grid);
