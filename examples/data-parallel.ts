@@ -71,7 +71,7 @@ await main(program, async ({ epochs, batchSize, hidden, lr, seed, data }) => {
   if (isFirst) {
     const by = world.library === undefined ? "" : ` by ${world.library}`;
     console.log(
-      `${images.train.length} digits to learn from, ${world.size} ${world.size === 1 ? "rank" : "ranks"}${by}; seed ${seed}`,
+      `${images.train.length} training digits, ${world.size} ${world.size === 1 ? "rank" : "ranks"}${by}; seed ${seed}`,
     );
   }
   const progress = isFirst ? new Progress({ total: epochs, steps: batches.length }) : undefined;

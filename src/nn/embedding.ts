@@ -48,7 +48,7 @@ export interface PretrainedOptions
  *
  * @example `new Embedding(65, 32).forward(tokens) // [16, 100] → [16, 100, 32]`
  * @throws ArgumentError for invalid lengths, or a paddingIdx out of range
- * @throws ShapeError if the weight has another shape
+ * @throws ShapeError if the weight has the wrong shape
  */
 export class Embedding extends Module {
   readonly numEmbeddings: number;

@@ -77,7 +77,7 @@ function checkLimit(op: string, name: string, limit: unknown): void {
   }
 }
 
-/** The norm of norms. Powers are of shares of the largest one, since its own may be beyond float64. */
+/** The norm of norms. They are divided by the largest one first, since its powers may overflow float64. */
 function combined(norms: readonly number[], normType: number): number {
   const most = norms.reduce((a, b) => Math.max(a, b), 0);
   if (normType === Number.POSITIVE_INFINITY || !(most > 0 && most < Infinity)) return most;

@@ -1,10 +1,11 @@
 /**
- * Values at the ends of float32's range and beyond (±0, ±∞, NaN, the largest, the smallest, denormal and nearly
- * overflowing numbers), forward, backward, and backward through backward, on every kernel set.
+ * Values at the ends of float32's range and beyond (±0, ±∞, NaN, the largest, the smallest, denormal and
+ * nearly overflowing numbers), forward, backward, and backward through backward, on every kernel set.
  *
- * Each number must be PyTorch's, or the one that float64 gives, whose range is wider: where PyTorch overflows or
- * flushes on the way, being right is no fault. What sums many products (layers, attention) may be as far from the
- * exact number as PyTorch's rounding puts the same tensor. What is neither stands in the list below, with a reason.
+ * Each number must be PyTorch's, or the one computed in float64, whose range is wider: being right where
+ * PyTorch overflows or flushes is not a fault. Sums of many products (layers, attention) may be as far from
+ * the exact number as PyTorch's rounding puts the same tensor. Numbers that are neither are listed below,
+ * with a reason.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as tapegrad from "../../src/index.js";
@@ -18,7 +19,7 @@ const { grad, tensor, zerosLike } = tapegrad;
 type Tensor = tapegrad.Tensor;
 type Op = (...args: unknown[]) => Tensor;
 
-/** What differs from both on purpose, by the case's name and the part: y, d0, d0d1. */
+/** Intentional differences from both, by the case's name and the part: y, d0, d0d1. */
 const deliberate: readonly { cases: RegExp; reason: string }[] = [
   {
     cases: /^(conv[12]d|lstmCell|bilinear)( padded| weights)? of \[3.4.*, 3.4/,
@@ -76,7 +77,7 @@ const deliberate: readonly { cases: RegExp; reason: string }[] = [
 
 const functions = { ...tapegrad, ...functional, ...calls } as unknown as Readonly<Record<string, Op>>;
 
-/** Relative to the number; what is below the smallest normal number may be flushed, and sums cancel. */
+/** Relative to the number; numbers below the smallest normal one may be flushed, and sums cancel. */
 const tolerance = { y: 3e-6, first: 1e-5, second: 1e-4 };
 const ofElements = { y: 1.2e-38, first: 1.2e-38, second: 1.2e-38 };
 const ofRows = { y: 1.2e-38, first: 1e-8, second: 1e-7 };

@@ -26,7 +26,7 @@ function checkEnd(lines: readonly string[]): void {
 
 test("alone, it learns to read digits", () => {
   const lines = linesOf(process.execPath, words);
-  expect(lines[0]).toBe("1438 digits to learn from, 1 rank; seed 0");
+  expect(lines[0]).toBe("1438 training digits, 1 rank; seed 0");
   expect(lines.slice(1, -2)).toHaveLength(4);
   for (const line of lines.slice(1, -2))
     expect(line).toMatch(/^epoch \d\/4 {2}loss of rank 0 \d\.\d{4} {2}test accuracy [\d.]+%$/);
@@ -36,7 +36,7 @@ test("alone, it learns to read digits", () => {
 describe.skipIf(launchers.length === 0).each(launchers)("under $name", ({ name, command, flags }) => {
   test("two ranks learn as much, and rank 0 tells", () => {
     const lines = linesOf(command, [...flags(2), "-n", "2", process.execPath, ...words]);
-    expect(lines[0]).toMatch(new RegExp(`^1438 digits to learn from, 2 ranks by ${name} \\d.*; seed 0$`));
+    expect(lines[0]).toMatch(new RegExp(`^1438 training digits, 2 ranks by ${name} \\d.*; seed 0$`));
     // Open MPI gives rank 0 a terminal, on which progress is a bar.
     expect(lines.slice(1, -2).join("\n")).toContain("epoch 4/4");
     checkEnd(lines.map((line) => line.trim()));

@@ -1,22 +1,23 @@
 /**
- * @file Reads the reference values of this folder: what PyTorch computes, as typed arrays, for any engine.
+ * @file Reads the reference values of this folder, computed by PyTorch, as typed arrays, on any engine.
  *
- * A file is `{"torch": version, "cases": [...]}`, one case a line. A case is
+ * A file is `{"torch": version, "cases": [...]}`, one case per line. A case is
  *
- * - `name`, unique in its file: the call, `sum(float64[2,3], 1, {keepDims: true})`, and what is special;
+ * - `name`, unique in its file: the call, `sum(float64[2,3], 1, {keepDims: true})`, and any special
+ *   conditions;
  * - `op` and `args`: the call in this library's names and argument order;
  * - `output`: a tensor, or a list or record of tensors, as the op returns it;
  * - `cotangents`, one per tensor of the output in order of appearance, null where PyTorch has no gradient,
- *   and `grads`, one per argument with `requiresGrad` in order of appearance: the gradients of
- *   Σ output · cotangent. Both stand only where an argument requires a gradient;
+ *   and `grads`, one per argument with `requiresGrad` in order of appearance: the gradients of Σ output ·
+ *   cotangent. Both are present only if an argument requires a gradient;
  * - `second`, in some files: cotangents of `grads`, and the gradients of Σ grads · cotangent;
- * - `int64`, when PyTorch's result has that dtype, which this library does not have: int32 stands instead;
- * - `signedZeros`, when the signs of zeros in the output are part of what is promised;
- * - `raises` instead of results, when PyTorch refuses: "shape", "dtype" or "argument" says what is wrong.
+ * - `int64`, when PyTorch's result has that dtype, which this library does not have: int32 replaces it;
+ * - `signedZeros`, if the signs of zeros in the output are guaranteed;
+ * - `raises` instead of results, if PyTorch throws: "shape", "dtype" or "argument" says what is wrong.
  *
  * A tensor is `{dtype, shape, data, requiresGrad?}` with row-major data; bool elements are 0 and 1. A number
  * that JSON does not have is "nan", "inf", "-inf" or "-0" as an element, and `{"number": "inf"}` as an
- * argument; `{"absent": true}` is an argument left out (undefined). Any other record is an options object.
+ * argument; `{"absent": true}` is an omitted argument (undefined). Any other record is an options object.
  */
 import { readFileSync } from "node:fs";
 import type { Shape } from "../../src/shape.js";
@@ -45,7 +46,7 @@ export interface ValueCase {
   readonly signedZeros: boolean;
 }
 
-/** A call that is refused. */
+/** A call that throws. */
 export interface ErrorCase {
   readonly name: string;
   readonly op: string;
@@ -115,7 +116,7 @@ export interface Trajectory {
   /** Which of the parameters (by index) have which options of their own. */
   readonly groups: readonly { parameters: readonly number[]; options: { readonly [key: string]: Tree } }[];
   /**
-   * What is minimised:
+   * The function being minimized:
    * - "quadratic": ½ Σ cᵢ·(pᵢ − tᵢ)² over all elements in order, c = 1, 2, 3 … and t = 0.5, −0.5, 0.5 …
    * - "rosenbrock": (1 − x)² + 10·(y − x²)² with the two parameters x and y
    * - "rows": Σ c·(r − 1)² over rows t mod 5, (2·t + 1) mod 5, and t mod 5 of the parameter in step t, c = 1, 2;
@@ -147,7 +148,7 @@ export function loadAdaptiveTrajectories(): readonly Trajectory[] {
   return loadRecords("adaptive");
 }
 
-/** A module, how it prints, and what it makes of several inputs, one after the other. */
+/** A module, its printed form, and its results for several consecutive inputs. */
 export interface CalledLayer {
   readonly name: string;
   readonly layer: string;
@@ -170,7 +171,7 @@ export interface CalledLayer {
   }[];
 }
 
-/** Activations, normalisation, embeddings and losses. */
+/** Activations, normalization, embeddings and losses. */
 export function loadLayers(): readonly CalledLayer[] {
   return loadRecords("layers");
 }
@@ -182,7 +183,7 @@ export interface ScheduleRecord {
   /** SGD with momentum 0.9, or Adam. */
   readonly optimizer: "SGD" | "Adam";
   readonly options: { readonly [key: string]: Tree };
-  /** What a plateau's schedule is told with each step. */
+  /** The metric passed to a plateau schedule at each step. */
   readonly metrics?: readonly number[];
   /** The schedules of a sequence. */
   readonly parts?: readonly { schedule: string; options: { readonly [key: string]: Tree } }[];
@@ -202,7 +203,7 @@ export interface Clip {
   readonly record: "clip";
   readonly name: string;
   readonly kind: "norm" | "value";
-  /** Which norm; only of kind "norm", as is `total`, the norm before clipping. */
+  /** The order of the norm; only for kind "norm", like `total`, the norm before clipping. */
   readonly p?: number;
   readonly total?: number;
   readonly limit: number;
@@ -235,7 +236,7 @@ export interface Gain {
   readonly gain: number;
 }
 
-/** Fans of a weight's shape, and what each scheme makes of them with the gain of a nonlinearity. */
+/** Fans of a weight's shape, and the result of each scheme for them and the gain of a nonlinearity. */
 export interface Fan {
   readonly record: "init";
   readonly kind: "fan";
@@ -261,10 +262,10 @@ export interface Fan {
   >;
 }
 
-/** Everything in modules.json, told apart by `record` and `kind`. */
+/** Everything in modules.json, distinguished by `record` and `kind`. */
 export type ModuleRecord = Clip | Network | Gain | Fan;
 
-/** Gradient clipping, small networks, and the numbers of initialisation. */
+/** Gradient clipping, small networks, and the numbers of initialization. */
 export function loadModules(): readonly ModuleRecord[] {
   return loadRecords("modules");
 }

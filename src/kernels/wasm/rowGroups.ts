@@ -1,5 +1,5 @@
 /**
- * @file Row-wise kernels work on four rows at once: lane r holds row r.
+ * @file Row-wise kernels process four rows at once: lane r holds row r.
  *
  * Maxima and sums over a row then need no sums across lanes, rows of three columns waste nothing, and one
  * logarithm serves four rows. The rows are transposed into a workspace of one vector for each column, and
@@ -19,13 +19,13 @@ import {
 } from "./assembler/index.js";
 import { transpose4 } from "./transpose.js";
 
-/** A loop's place in four rows (a pointer into each) and in the workspace. */
+/** A loop's position in four rows (a pointer into each) and in the workspace. */
 interface Place {
   readonly rows: readonly IntegerLocal[];
   readonly workspace: IntegerLocal;
 }
 
-/** Where a matrix has its four rows, for loops over their columns. */
+/** Four rows of a matrix, for loops over their columns. */
 export interface Group {
   /** The address of each row. */
   readonly rows: readonly IntegerLocal[];
@@ -35,8 +35,8 @@ export interface Group {
 }
 
 /**
- * Visits the rows in groups of four: `body` gets the index of each. Beyond the last row it is repeated:
- * what is computed several times is written several times.
+ * Iterates over the rows in groups of four: `body` gets the index of each. Indices beyond the last row repeat
+ * it, which is then computed and written several times.
  */
 export function eachGroup(f: Body, rows: Integer, body: (indices: readonly IntegerLocal[]) => void): void {
   const last = f.hoist(i32.sub(rows, i32.const(1)));
@@ -68,7 +68,7 @@ export function groupAt(
   return { rows, workspace, columns };
 }
 
-/** Reads four rows into the workspace; `visit` sees each column and where in the workspace it went. */
+/** Reads four rows into the workspace; `visit` gets each column and its address in the workspace. */
 export function gatherRows(
   f: Body,
   group: Group,
@@ -93,7 +93,7 @@ export function gatherRows(
   eachColumn(f, group, four, one);
 }
 
-/** Writes to four rows what `value` makes of each column in the workspace. */
+/** Writes `value` of each column in the workspace to four rows. */
 export function scatterRows(
   f: Body,
   group: Group,
@@ -156,7 +156,7 @@ export function mapRows(
   });
 }
 
-/** Visits each column in the workspace. */
+/** Iterates over the columns in the workspace. */
 export function eachInWorkspace(
   f: Body,
   { workspace, columns }: Group,
@@ -170,7 +170,7 @@ export function eachInWorkspace(
   });
 }
 
-/** Visits four columns at a time, then one at a time. */
+/** Iterates over four columns at a time, then one at a time. */
 function eachColumn(f: Body, group: Group, four: (place: Place) => void, one: (place: Place) => void): void {
   const rows = group.rows.map((row) => f.local("i32", row));
   const workspace = f.local("i32", group.workspace);

@@ -36,20 +36,20 @@ import {
 import { staged } from "./staged.js";
 import { DoubleSums } from "./sums.js";
 
-/** What all kernels take: addresses of the result, of two operands, of the workspace, of targets; lengths. */
+/** Parameters of all kernels: addresses of the result, two operands, the workspace, and targets; lengths. */
 const names = "out a g targets workspace rows columns";
 type Name = "out" | "a" | "g" | "targets" | "workspace" | "rows" | "columns";
 const params: Readonly<Record<Name, "i32">> = integers(names);
 type Places = Locals<typeof params>;
 type Kernel = Call<typeof names>;
 
-/** Wider rows would take more room for the workspace than they are worth. */
+/** Wider rows would need too much memory for the workspace. */
 const widest = 2 ** 20;
 
-/** Nanoseconds of an element: there is an exponential in most. */
+/** Nanoseconds per element: most need an exponential. */
 const each = 1.5;
 
-/** Divides rows among threads, a workspace for `columns` vectors to each part. */
+/** Divides rows among threads, with a workspace for `columns` vectors for each part. */
 function divideRows(
   rows: number,
   columns: number,
@@ -72,7 +72,7 @@ export type SoftmaxKernels = Pick<
   "softmax" | "softmaxGradient" | "crossEntropy" | "crossEntropyGradient"
 >;
 
-/** The code of row-wise kernels, by what writes it. */
+/** The code of row-wise kernels, by their writers. */
 export type RowCode = (write: Writer) => { readonly kernel: Kernel };
 
 /** The code of all row-wise kernels. */
@@ -109,7 +109,7 @@ export function softmaxGradientAt(
   code(writeSoftmaxGradient).kernel(out, y, g, 0, workspace, rows, columns);
 }
 
-/** {@link Kernels.softmax} and its kin for float32. */
+/** {@link Kernels.softmax} and related kernels for float32. */
 export function createSoftmax(code: RowCode): SoftmaxKernels {
   return {
     softmax: staged(
@@ -164,13 +164,12 @@ export function createSoftmax(code: RowCode): SoftmaxKernels {
 }
 
 /**
- * Four rows of logits in the workspace, and their maxima; e^{x − max} takes the logits' place where `keep`
- * says so.
+ * Four rows of logits in the workspace, and their maxima; with `keep`, e^{x − max} replaces the logits.
  */
 function exponentials(m: Vectors, group: Group, keep: boolean): { max: VectorLocal; total: VectorLocal } {
   const f = m.body;
   const max = f.local("v128", f32x4.const(Number.NEGATIVE_INFINITY));
-  // A NaN that the comparison in pmax passes over comes back with the sum.
+  // A NaN ignored by the comparison in pmax reappears in the sum.
   gatherRows(f, group, (column) => f.set(max, f32x4.pmax(max, column)));
   const sums = new DoubleSums(f);
   eachInWorkspace(f, group, (column, at) => {
@@ -201,7 +200,7 @@ function writeLogSoftmax(
   scatterRows(m.body, groupAt(m.body, out, indices, columns, workspace), value);
 }
 
-/** y in the workspace, g behind it; the totals of what `term` makes of both. */
+/** Puts y in the workspace and g after it, and returns the totals of `term` of both. */
 function gradientTotals(
   m: Vectors,
   { a, g, workspace, columns }: Places,

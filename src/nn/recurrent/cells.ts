@@ -157,7 +157,7 @@ export class GRUCell extends RecurrentCell<Tensor, Tensor> {
     super(gruCell, inputSize, hiddenSize, options);
   }
 
-  /** @throws ShapeError if x or h has another shape */
+  /** @throws ShapeError if x or h has the wrong shape */
   override forward(x: Tensor, h?: Tensor): Tensor {
     return this.step(x, [h])[0]!;
   }
