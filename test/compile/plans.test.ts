@@ -59,7 +59,7 @@ describe("compile refuses", () => {
     expect(() => step(points[0]!)).toThrow("mul: uniforms[0] was 1 in the first call and 2 in the second");
     const batches = compile((x: Tensor) => x.add(tensor([++count, 0])));
     batches(points[0]!);
-    expect(() => batches(points[0]!)).toThrow("add: ins[1] is an array of other elements in each call");
+    expect(() => batches(points[0]!)).toThrow("add: ins[1] is an array with other elements in each call");
     const branch = compile((x: Tensor) => (++count % 2 ? x.exp() : x.sin()));
     branch(points[0]!);
     expect(() => branch(points[0]!)).toThrow(
