@@ -41,7 +41,10 @@ const program = {
     optimizer: choice("optimizer", ["adam", "adamw", "sgd"], "adam"),
     lr: positive("learning rate; sgd needs about 0.1", 0.003),
     seed: seed(),
-    data: inputFile("CSV file with 64 pixels and a label per line, optionally gzipped", "the embedded digits"),
+    data: inputFile(
+      "CSV file with 64 pixels and a label per line, optionally gzipped",
+      "the embedded digits",
+    ),
     out: outputFolder("folder for pictures, history.jsonl and TensorBoard's events", "runs/digits"),
   },
 };
