@@ -2,9 +2,8 @@
  * @file `npm run bench -- mpi`: steps of training by one rank and by two, and the collectives that they need, under
  * each MPI that is installed. `--ranks 1,2,4` measures others.
  *
- * Numbers of ranks take turns for several rounds, so that a machine that slows down slows all of them. A time is that of
- * the fastest tenth of steps, since ranks wait for each other whenever one of them has no processor; reported are medians
- * over rounds, and medians of the rounds' ratios.
+ * Numbers of ranks take turns for several rounds. A time is that of the fastest tenth of steps in the fastest round: ranks
+ * wait for each other whenever one of them has no processor, so that means say little on a machine with other work.
  */
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
@@ -76,49 +75,47 @@ function measure({ command, flags }: Launcher, ranks: number, names: readonly st
   return JSON.parse(text) as Times;
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 function duration(microseconds: number): string {
   return microseconds < 1000
     ? `${microseconds.toPrecision(3)} µs`
     : `${(microseconds / 1000).toPrecision(3)} ms`;
 }
 
-/** Times of every number of ranks in every round. */
-function compete(launcher: Launcher, names: readonly string[], of: readonly number[]): Times[][] {
-  return Array.from({ length: Number(options.rounds) }, (_, round) => {
-    const order = round % 2 === 0 ? of : [...of].reverse();
-    const times = new Map(order.map((ranks) => [ranks, measure(launcher, ranks, names)]));
-    return of.map((ranks) => times.get(ranks)!);
-  });
+/** The times of each number of ranks. */
+function compete(launcher: Launcher, names: readonly string[], of: readonly number[]): Times[] {
+  const best = of.map((): Record<string, number> => ({}));
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const [i, ranks] of of.entries()) {
+      const times = measure(launcher, ranks, names);
+      for (const name of names) best[i]![name] = Math.min(best[i]![name] ?? Infinity, times[name]!);
+    }
+  }
+  return best;
 }
 
 function reportTrainings(launcher: Launcher): void {
-  const rounds = compete(launcher, Object.keys(trainings), counts);
-  const [first, ...others] = counts;
-  const heads = others.flatMap((ranks) => [`${ranks} ranks`, "faster", "efficiency"]);
+  const [alone, ...others] = compete(launcher, Object.keys(trainings), counts) as [Times, ...Times[]];
+  const [first, ...more] = counts as [number, ...number[]];
+  const heads = more.flatMap((ranks) => [`${ranks} ranks`, "faster", "efficiency"]);
   console.log(`\n| a step of, under ${launcher.name} | ${first} rank | ${heads.join(" | ")} |`);
   console.log(`| --- |${" ---: |".repeat(1 + heads.length)}`);
   for (const [name, description] of Object.entries(trainings)) {
-    const of = (i: number): number[] => rounds.map((round) => round[i]![name]!);
-    const cells = others.flatMap((ranks, i) => {
-      const gain = median(of(0).map((time, round) => time / of(i + 1)[round]!));
-      const efficiency = Math.round((100 * gain * first!) / ranks);
-      return [duration(median(of(i + 1))), `${gain.toPrecision(3)}×`, `${efficiency} %`];
+    const cells = others.flatMap((times, i) => {
+      const gain = alone[name]! / times[name]!;
+      const efficiency = Math.round((100 * gain * first) / more[i]!);
+      return [duration(times[name]!), `${gain.toPrecision(3)}×`, `${efficiency} %`];
     });
-    console.log(`| ${[description, duration(median(of(0))), ...cells].join(" | ")} |`);
+    console.log(`| ${[description, duration(alone[name]!), ...cells].join(" | ")} |`);
   }
 }
 
 /** Times of collectives, and how fast messages are. */
 function reportCollectives(launcher: Launcher, ranks: number): void {
-  const rounds = compete(launcher, collectives, [ranks]).map(([times]) => times!);
-  const of = (name: string): number => median(rounds.map((round) => round[name]!));
+  const [times] = compete(launcher, collectives, [ranks]) as [Times];
   console.log(`\n| ${launcher.name}, ${ranks} ranks | time | bandwidth |\n| --- | ---: | ---: |`);
-  console.log(`| barrier | ${duration(of("barrier"))} | |`);
+  console.log(`| barrier | ${duration(times["barrier"]!)} | |`);
   for (const length of lengths) {
-    const time = of(`allReduce ${length}`);
+    const time = times[`allReduce ${length}`]!;
     const rate = ((4 * length) / time / 1000).toPrecision(2);
     console.log(`| allReduce of ${length.toLocaleString("en")} float32 | ${duration(time)} | ${rate} GB/s |`);
   }

@@ -10,6 +10,7 @@ import * as tapegrad from "../src/index.js";
 import { graphOf } from "../src/inspect/index.js";
 import * as io from "../src/io/index.js";
 import * as linalg from "../src/linalg/index.js";
+import * as mpi from "../src/mpi/index.js";
 import * as nn from "../src/nn/index.js";
 import * as optim from "../src/optim/index.js";
 import { hessian, hvp, jacobian, jvp, vjp } from "../src/transforms/index.js";
@@ -212,6 +213,7 @@ const calls: Readonly<Record<string, Call>> = {
   hvp: [hvp, (y: Tensor) => y.square().sum(), x, x],
   DataLoader: [made(data.DataLoader), rows],
   WeightedRandomSampler: [made(data.WeightedRandomSampler), [1, 2]],
+  DistributedSampler: [made(data.DistributedSampler), 4, { rank: 0, size: 2 }],
   NextTokenDataset: [made(data.NextTokenDataset), tensor([1, 2, 3], { dtype: "int32" }), 1],
   trainTestSplit: [data.trainTestSplit, 8],
   randomCrop: [data.randomCrop, images],
@@ -220,6 +222,14 @@ const calls: Readonly<Record<string, Call>> = {
   loadDigits: [data.loadDigits],
   parseDigits: [data.parseDigits, `${Array(64).fill(0).join()},1`],
   parseCsv: [data.parseCsv, "a,b\n1,2"],
+  init: [mpi.init],
+  broadcast: [(...all) => mpi.init().broadcast(...(all as never as [Tensor])), x],
+  DataParallel: [made(mpi.DataParallel), new nn.Linear(2, 2), mpi.init()],
+  "DataParallel.backward": [
+    (...all) => new mpi.DataParallel(new nn.Linear(2, 2), mpi.init()).backward(...(all as never as [Tensor])),
+    x,
+  ],
+  SyncBatchNorm: [made(mpi.SyncBatchNorm), 2, mpi.init()],
   encodeJson: [io.encodeJson, { x }],
   encodeSafetensors: [io.encodeSafetensors, { x }],
   encodeCheckpoint: [io.encodeCheckpoint, {}],

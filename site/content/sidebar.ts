@@ -21,6 +21,7 @@ export function courseSidebar({ origins }: Content): Item[] {
     "exercises.md",
     "gallery.md",
     "benchmarks.md",
+    "scaling.md",
     "architecture.md",
     "changelog.md",
   ];

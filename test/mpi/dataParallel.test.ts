@@ -13,6 +13,8 @@ const compared = [
     "buffers that stay",
     "gradients that stay",
     "accumulated gradients",
+    "a gradient that somebody keeps",
+    "a gradient that was set",
     "weights as tensors",
     "weights of 0",
   ],
