@@ -1,7 +1,7 @@
 /**
- * @file `npm run bench`: tapegrad, eager and compiled, beside PyTorch and TensorFlow.js, each in a process of its own on
- * one thread. `npm run bench -- gpt permute` measures some rows; `--columns` adds tapegrad with two threads and with the
- * system's BLAS. `npm run bench -- mpi` measures ranks instead: see mpi.ts.
+ * @file `npm run bench`: tapegrad, eager and compiled, beside PyTorch, TensorFlow.js, and jax-js, each in a process of
+ * its own on one thread. `npm run bench -- gpt permute` measures some rows; `--columns` adds tapegrad with two threads and
+ * with the system's BLAS; `--threads 2` gives tapegrad and PyTorch two threads each. `npm run bench -- mpi` measures ranks instead: see mpi.ts.
  *
  * Contestants take turns on each workload for several rounds, every second round in reverse order, so that a
  * machine that slows down slows all of them. Reported are the medians over rounds, and the medians of the
@@ -61,10 +61,11 @@ class Contestant {
 
   constructor(name: string, command: string, args: readonly string[]) {
     this.name = name;
-    const single = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+    const { threads } = options;
+    const pinned = { OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads, MKL_NUM_THREADS: threads };
     this.#process = spawn(command, args, {
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, ...single },
+      env: { ...process.env, ...pinned },
     });
     const lines: Interface = createInterface({ input: this.#process.stdout! });
     this.#answers = lines[Symbol.asyncIterator]();
@@ -135,7 +136,8 @@ interface Field {
 
 async function contestants(chosen: readonly string[]): Promise<Field> {
   const own: Contestant[] = [];
-  for (const column of chosen) own.push(await bundled(columns[column]!, "./workloads.ts", column));
+  for (const column of chosen)
+    own.push(await bundled(columns[column]!, "./workloads.ts", column, options.threads));
   const peers: Contestant[] = [];
   const python = pythonWithTorch();
   if (python) peers.push(new Contestant("PyTorch", python, ["-u", here("./peers/pytorch.py")]));
@@ -143,9 +145,13 @@ async function contestants(chosen: readonly string[]): Promise<Field> {
     console.log(
       "PyTorch is left out: no python3 here can import torch (Debian: apt-get install python3-torch).",
     );
-  if (existsSync(here("./node_modules/@tensorflow")))
-    peers.push(await bundled("TensorFlow.js WASM", "./peers/tfjs.ts"));
-  else console.log("TensorFlow.js is left out: npm ci --prefix bench installs it.");
+  for (const [name, folder, source] of [
+    ["TensorFlow.js WASM", "@tensorflow", "./peers/tfjs.ts"],
+    ["jax-js jit", "@jax-js", "./peers/jaxjs.ts"],
+  ] as const) {
+    if (existsSync(here(`./node_modules/${folder}`))) peers.push(await bundled(name, source));
+    else console.log(`${name} is left out: npm ci --prefix bench installs it.`);
+  }
   return { own, peers };
 }
 
@@ -229,7 +235,7 @@ function report(rows: readonly string[], field: Field, rounds: number, milliseco
   return `# Benchmarks
 
 tapegrad ${version} on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0]?.model ?? "unknown processor"}, ${vectorWidth()}, ${cpus().length} cores, Node ${process.versions.node}.
-One thread each, unless the column says otherwise. Medians of ${rounds} rounds of ${milliseconds} ms after a warm-up; the
+${options.threads === "1" ? "One thread each" : `${options.threads} threads each (TensorFlow.js and jax-js have one in Node)`}, unless the column says otherwise. Medians of ${rounds} rounds of ${milliseconds} ms after a warm-up; the
 contestants take turns, in both orders. A factor is the median of the rounds' ratios: behind tapegrad's columns, how many
 times as fast as its first one; behind the others, how much longer they take than tapegrad compiled (eager, where there is
 nothing to compile). Made by \`npm run bench\`.
@@ -254,9 +260,16 @@ const program = new Command("bench")
   .option("--rounds <n>", "rounds of each workload", "7")
   .option("--milliseconds <n>", "time of each measurement", "300")
   .option("--columns <names>", `ways of tapegrad, of ${Object.keys(columns).join(",")}`, "eager,compiled")
+  .option("--threads <n>", "threads of tapegrad and of PyTorch", "1")
   .option("--write <file>", "write the table to a Markdown file")
   .parse();
-const options = program.opts<{ rounds: string; milliseconds: string; columns: string; write?: string }>();
+const options = program.opts<{
+  rounds: string;
+  milliseconds: string;
+  columns: string;
+  threads: string;
+  write?: string;
+}>();
 const names = program.processedArgs[0] as string[];
 checkNames("rows", names, workloads);
 checkNames("columns", options.columns.split(","), columns);

@@ -1,7 +1,7 @@
 /**
  * @file The workloads as tapegrad runs them, each a function of tensors or one op, of the sizes in
- * docs/benchmarks.md. The argument says how: `eager`, `compiled`, with two `threads`, or with `blas`; the last two are
- * compiled, too.
+ * docs/benchmarks.md. The first argument says how: `eager`, `compiled`, with two `threads`, or with `blas`; the last two
+ * are compiled, too. The second is how many threads compute.
  */
 import { GPT } from "../examples/capstones/gptModel.js";
 import {
@@ -42,8 +42,10 @@ import { Adam, AdamW, type Optimizer, SGD } from "../src/optim/index.js";
 import { type SetUp, takePart } from "./contestant.js";
 
 const mode = process.argv[2] ?? "eager";
-if (mode === "threads") useKernels("wasm", { threads: 2 });
-if (mode === "blas") (await import("../src/blas/index.js")).useBlas();
+const threads = Number(process.argv[3] ?? 1);
+if (mode === "threads") useKernels("wasm", { threads: Math.max(2, threads) });
+else if (threads > 1) useKernels("wasm", { threads });
+if (mode === "blas") (await import("../src/blas/index.js")).useBlas({ threads });
 
 /** What is called again and again; compiled unless it is to run eagerly. */
 function repeated<Args extends readonly Tensor[]>(fn: (...args: Args) => Tensor, ...args: Args): () => void {
