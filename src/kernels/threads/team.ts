@@ -9,7 +9,14 @@ import { controlLength, patience, words } from "./program.js";
 import { messageOf, startThread, type Thread } from "./worker.js";
 
 /** A thread that has not finished a task after this many milliseconds is considered dead. */
-const longestTask = 10_000;
+let longestTask = 10_000;
+
+/** @internal Sets another limit, for tests; returns the previous one. */
+export function limitTasks(milliseconds: number): number {
+  const before = longestTask;
+  longestTask = milliseconds;
+  return before;
+}
 
 /** Tasks that any thread can do in any order, each a short sequence of calls. */
 export interface Job {

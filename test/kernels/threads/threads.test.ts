@@ -4,6 +4,7 @@ import { kernelInfo, kernels, useKernels, useThreads } from "../../../src/kernel
 import {
   allocateResident,
   isResident,
+  kernelMemory,
   openStaging,
   partOf,
   releaseResident,
@@ -12,12 +13,13 @@ import {
   alwaysDividing,
   disband,
   divide,
+  functionsOf,
   partsFor,
   startThreads,
 } from "../../../src/kernels/threads/index.js";
-import { Team } from "../../../src/kernels/threads/team.js";
+import { limitTasks, Team } from "../../../src/kernels/threads/team.js";
 import * as worker from "../../../src/kernels/threads/worker.js";
-import { type Assembler, type Call, i32, integers } from "../../../src/kernels/wasm/assembler/index.js";
+import { Assembler, type Call, i32, integers } from "../../../src/kernels/wasm/assembler/index.js";
 import { compiledOnce } from "../../../src/kernels/wasm/compiled.js";
 
 let back = (): void => {};
@@ -121,6 +123,40 @@ describe("threads", () => {
     threads[0]!.end();
     while (!threads[0]!.ended) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(product).toThrow("matmul: a thread ended; the next call starts others");
+    expect(product().right).toBe(true);
+    expect(threads.length).toBe(2);
+  });
+
+  it("that die in the middle of a task are an error, and others take their place", async () => {
+    const threads: worker.Thread[] = [];
+    const { startThread } = worker;
+    vi.spyOn(worker, "startThread").mockImplementation((...args) => {
+      threads.push(startThread(...args));
+      return threads.at(-1)!;
+    });
+    useKernels("wasm", { threads: 2 });
+    await startThreads("test");
+    const module = new Assembler();
+    module.func("forever", integers("at"), (f) => {
+      f.loop((again) => f.branch(again));
+      return undefined;
+    });
+    // The thread runs the module; this one, in its place, waits until the thread is at work, and ends it.
+    const forever = (_at: number): void => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      threads[0]!.end();
+    };
+    const callable = { now: { forever }, later: undefined, code: module.assemble(kernelMemory()) };
+    const before = limitTasks(1000);
+    const finer = alwaysDividing(1e-6);
+    openStaging("odd");
+    try {
+      const run = (): void => divide(2, 2, () => functionsOf(callable).forever(0));
+      expect(run).toThrow(/^odd: a thread has not answered for 1 s/);
+    } finally {
+      finer();
+      limitTasks(before);
+    }
     expect(product().right).toBe(true);
     expect(threads.length).toBe(2);
   });
