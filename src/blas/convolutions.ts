@@ -18,28 +18,38 @@ import { type Gemm, gemmFor, type Worth } from "./products.js";
 type Convolutions = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
 
 /** Images whose products are smaller are left to the underlying kernels, which make no patches. */
-const worthPatches: Worth = { float32: 2 ** 26, float64: 2 ** 8 };
+interface WorthPatches extends Worth {
+  /** Minimum multiply-adds per element of the patches, whose making costs as much as several. */
+  readonly uses: number;
+}
+
+const worthPatches: WorthPatches = { float32: 2 ** 21, float64: 2 ** 8, uses: 16 };
 
 /** Convolutions that use a BLAS where that is faster. */
-export function convolutionsBy(blas: Blas, base: Kernels, worth: Worth = worthPatches): Convolutions {
-  const gemmOf = (lengths: Convolution, ...arrays: readonly (DataArray | undefined)[]): Gemm | undefined => {
+export function convolutionsBy(blas: Blas, base: Kernels, worth: WorthPatches = worthPatches): Convolutions {
+  const gemmOf = (
+    lengths: Convolution,
+    uses: number,
+    ...arrays: readonly (DataArray | undefined)[]
+  ): Gemm | undefined => {
+    if (uses < worth.uses) return undefined;
     const { filters, channels, kernel, outSize } = lengths;
     const work = filters * channels * area(kernel) * area(outSize);
     return gemmFor(blas, worth, work, ...arrays);
   };
   return {
     convolution(out, x, weight, bias, lengths) {
-      const gemm = gemmOf(lengths, out, x, weight, bias);
+      const gemm = gemmOf(lengths, lengths.filters, out, x, weight, bias);
       if (gemm === undefined) base.convolution(out, x, weight, bias, lengths);
       else forward(gemm, base, out, x, weight, bias, lengths);
     },
     convolutionTranspose(out, y, weight, lengths) {
-      const gemm = spreads(lengths) ? gemmOf(lengths, out, y, weight) : undefined;
+      const gemm = spreads(lengths) ? gemmOf(lengths, lengths.channels, out, y, weight) : undefined;
       if (gemm === undefined) base.convolutionTranspose(out, y, weight, lengths);
       else backward(gemm, base, out, y, weight, lengths);
     },
     convolutionWeight(out, x, y, lengths) {
-      const gemm = gemmOf(lengths, out, x, y);
+      const gemm = gemmOf(lengths, lengths.filters, out, x, y);
       if (gemm === undefined) base.convolutionWeight(out, x, y, lengths);
       else weightGradient(gemm, base, out, x, y, lengths);
     },

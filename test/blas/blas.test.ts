@@ -20,7 +20,7 @@ const libraries = ["libopenblas.so.0", "libblis.so.4"].flatMap((library) => {
 });
 
 /** Everything is left to BLAS, however small. */
-const always = { float32: 0, float64: 0 };
+const always = { float32: 0, float64: 0, uses: 0 };
 
 function laidOver(blas: Blas, base: Kernels): Kernels {
   return { ...base, matmul: productsBy(blas, base, always), ...convolutionsBy(blas, base, always) };
