@@ -1,6 +1,6 @@
 /**
- * @file Reading and adding at positions: of single elements along the last axis, seven times as fast as a
- * loop over typed arrays, and of whole rows.
+ * @file Reading and adding at positions: of single elements along an axis (seven times as fast as a loop over typed
+ * arrays along the last one), and of whole rows.
  */
 import type { DataArray } from "../../dtype.js";
 import type { Kernels } from "../contract/index.js";
@@ -31,6 +31,10 @@ const shortest = 64;
 const names = "list table index rows count rowBytes";
 type Indexing = Call<typeof names>;
 
+/** The same with `inner` lists side by side, whose tables are, too. */
+const lineNames = "list table index outer count tableBytes inner";
+type LineIndexing = Call<typeof lineNames>;
+
 /** The same with rows of `inner` elements for each position; the same positions for all lists. */
 const rowNames = "list table index outer count tableBytes inner";
 type RowIndexing = Call<typeof rowNames>;
@@ -50,9 +54,10 @@ const each = 0.2;
 /** The indexing kernels for float32. */
 export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd" | "indexSelect" | "indexAdd"> {
   const code = compiledOnce<void, Record<"gather" | "scatterAdd", Indexing>>(writeIndexing);
+  const lines = compiledOnce<void, Record<"gather" | "scatterAdd", LineIndexing>>(writeLineIndexing);
   const rows = compiledOnce<void, Record<"select" | "add", RowIndexing>>(writeRowIndexing);
   const limits = {
-    suits: (...args: Parameters<Kernels["gather"]>) => args[2].length >= shortest && args[6] === 1,
+    suits: (...args: Parameters<Kernels["gather"]>) => args[2].length >= shortest,
     along: 3,
   };
   return {
@@ -60,14 +65,20 @@ export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd" | "index
       "gather",
       "out in index",
       reference.gather,
-      (out, a, index, outer, length, count) => code().gather(out, a, index, outer, count, 4 * length),
+      (out, a, index, outer, length, count, inner) => {
+        if (inner === 1) code().gather(out, a, index, outer, count, 4 * length);
+        else lines().gather(out, a, index, outer, count, 4 * length * inner, inner);
+      },
       limits,
     ),
     scatterAdd: staged(
       "scatterAdd",
       "sum in index",
       reference.scatterAdd,
-      (out, a, index, outer, length, count) => code().scatterAdd(a, out, index, outer, count, 4 * length),
+      (out, a, index, outer, length, count, inner) => {
+        if (inner === 1) code().scatterAdd(a, out, index, outer, count, 4 * length);
+        else lines().scatterAdd(a, out, index, outer, count, 4 * length * inner, inner);
+      },
       limits,
     ),
     indexSelect: staged(
@@ -131,7 +142,7 @@ function writeRowIndexing(module: Assembler): void {
 
 function writeIndexing(module: Assembler): void {
   const params = integers(names);
-  const eachPosition = (name: string, visit: (f: Body, element: Integer, place: Integer) => void) =>
+  const eachPosition = (name: string, visit: typeof gatherOne) =>
     module.func(name, params, (f, p) => {
       const bytes = f.hoist(bytesFor(p.count));
       const [row, i] = [f.local("i32"), f.local("i32")];
@@ -146,8 +157,35 @@ function writeIndexing(module: Assembler): void {
         f.advance(p.table, p.rowBytes);
       });
     });
-  eachPosition("gather", (f, element, place) => f.do(i32.store(element, i32.load(place))));
-  eachPosition("scatterAdd", (f, element, place) =>
-    f.do(f32.store(place, f32.add(f32.load(place), f32.load(element)))),
-  );
+  eachPosition("gather", gatherOne);
+  eachPosition("scatterAdd", addOne);
+}
+
+const gatherOne = (f: Body, element: Integer, place: Integer): void =>
+  f.do(i32.store(element, i32.load(place)));
+
+const addOne = (f: Body, element: Integer, place: Integer): void =>
+  f.do(f32.store(place, f32.add(f32.load(place), f32.load(element))));
+
+function writeLineIndexing(module: Assembler): void {
+  const eachPosition = (name: string, visit: typeof gatherOne) =>
+    module.func(name, integers(lineNames), (f, { list, table, index, outer, count, tableBytes, inner }) => {
+      const width = f.hoist(bytesFor(inner));
+      const [c, i] = [f.local("i32"), f.local("i32")];
+      f.for(f.local("i32"), outer, 1, () => {
+        f.set(c, i32.const(0));
+        f.for(c, count, 1, () => {
+          f.set(i, i32.const(0));
+          f.for(i, width, 4, () => {
+            const line = i32.add(table, i32.add(i, i32.mul(i32.load(i32.add(index, i)), width)));
+            visit(f, i32.add(list, i), f.local("i32", line));
+          });
+          f.advance(list, width);
+          f.advance(index, width);
+        });
+        f.advance(table, tableBytes);
+      });
+    });
+  eachPosition("gather", gatherOne);
+  eachPosition("scatterAdd", addOne);
 }
