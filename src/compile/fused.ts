@@ -1,5 +1,5 @@
 /**
- * @file `fused`: an elementwise op of one's own, out of others.
+ * @file `fused`: user-defined elementwise ops, composed of others.
  */
 import { apply, type Pointwise, pointwise } from "../autograd/extend.js";
 import { noGrad, Tensor, type TensorLike, zeros } from "../autograd/index.js";
@@ -12,27 +12,27 @@ import { nameOf } from "./differences.js";
 import { largest, passOf, primitivesIn, rebuilt, stored } from "./passes.js";
 import { valuesOf } from "./versions.js";
 
-/** A function of as many tensors or numbers as `fn` has parameters. */
+/** A function of tensors or numbers, with as many parameters as `fn`. */
 export type Fused<Args extends readonly Tensor[]> = (
   ...args: { readonly [I in keyof Args]: TensorLike }
 ) => Tensor;
 
 /**
- * An op that computes what `fn` computes, in one kernel, and its gradients in one kernel each: forward and backward
- * pass over memory once instead of once for each op in `fn`. It broadcasts, promotes, and can be differentiated as
- * often as one likes, since its gradients follow from the same formula.
+ * An op that computes `fn` in a single kernel, and each of its gradients in one: forward and backward each
+ * pass over memory once instead of once for each op in `fn`. It broadcasts, promotes, and can be
+ * differentiated to any order, since its gradients follow from the same formula.
  *
  * ```ts
  * const gelu = fused((x) => x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)));
  * const y = gelu(x);
  * ```
  *
- * `fn` may use elementwise ops on its arguments and numbers, nothing else. It runs once, at the first call, on tensors
- * of zeros; numbers that it uses stay as they are then. In a {@link compile | compiled} function elementwise ops are
- * fused by themselves.
+ * `fn` may use elementwise ops on its arguments and numbers, nothing else. It runs once, at the first call,
+ * on tensors of zeros; numbers that it uses keep their values from then. In a {@link compile | compiled}
+ * function elementwise ops are fused automatically.
  *
- * @throws ArgumentError if `fn` is not a function with parameters, and at the first call if it uses other tensors
- * than its arguments, or an op that is not elementwise
+ * @throws ArgumentError if `fn` is not a function with parameters, and at the first call if it uses other
+ * tensors than its arguments, or an op that is not elementwise
  * @throws CompileError at the first call if `fn` reads elements
  */
 export function fused<Args extends readonly Tensor[]>(fn: (...args: Args) => Tensor): Fused<Args> {
@@ -52,10 +52,10 @@ function nameFor(fn: { readonly name: string }): string {
   return fn.name || "fused";
 }
 
-/** A length that no broadcast hides. */
+/** A length that broadcasting cannot hide. */
 const sample = [3];
 
-/** Runs a function on samples, and takes its formula from the kernels that it calls. */
+/** Runs a function on samples, and derives its formula from the kernels that it calls. */
 function opOf(fn: (...args: Tensor[]) => Tensor): Pointwise {
   const recorder = new Recorder((op) => {
     throw new CompileError(`${op}() reads elements, which a fused function cannot. Choose with where.`);
@@ -78,18 +78,18 @@ function opOf(fn: (...args: Tensor[]) => Tensor): Pointwise {
   return pointwise(nameFor(fn), args.length, e, result.dtype === "bool" ? "bool" : "floating");
 }
 
-/** The expression of a result in those of the arguments. */
+/** The expression of a result in terms of those of the arguments. */
 function formulaOf(entries: readonly Entry[], args: readonly View[], result: View): Expression {
   const known = new Map<number, Expression>(args.map(({ buffer }, i) => [buffer.number, input(i)]));
   const read = (view: View): Expression => {
     const e = known.get(view.buffer.number);
     if (e !== undefined) return stored(e, view);
-    // A scalar that `fn` made of a number.
+    // A scalar that `fn` created from a number.
     if (view.length === 1) return constant(view.buffer.array[0]!);
     throw new ArgumentError("fused", "fn uses a tensor that is not one of its arguments. Make it one.");
   };
   for (const entry of entries) {
-    // What is done to a single tensor (whether it requires a gradient) computes nothing.
+    // Host steps on a single tensor (such as whether it requires a gradient) compute nothing.
     if (entry.kind === "host" && entry.owner !== undefined) continue;
     const pass = passOf(entry);
     if (pass === undefined) {

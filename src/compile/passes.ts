@@ -221,7 +221,7 @@ export function isSame(a: View, b: View): boolean {
   return a.buffer === b.buffer && a.offset === b.offset && a.length === b.length && a.dtype === b.dtype;
 }
 
-/** Expressions with other inputs and uniforms. What was shared stays shared. */
+/** Expressions with other inputs and uniforms. Shared subexpressions stay shared. */
 export function rebuilt(
   expressions: readonly Expression[],
   inputs: readonly Expression[],

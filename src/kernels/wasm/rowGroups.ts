@@ -119,8 +119,8 @@ export function scatterRows(
 }
 
 /**
- * Writes to four rows what `value` makes of each element of four others and of numbers of their rows, which stand in
- * the lanes of `numbers`.
+ * Writes to four rows the `value` of each element of four other rows and of one number per row, in the lanes
+ * of `numbers`.
  */
 export function mapRows(
   f: Body,

@@ -233,7 +233,7 @@ function writeLogSoftmaxGradient(m: Vectors, places: Places, indices: readonly I
   );
 }
 
-/** `g` are the scales: room for two numbers a row. */
+/** `g` holds the scales: space for two numbers per row. */
 function writeCrossEntropy(
   m: Vectors,
   { out, a, g: scales, targets, workspace, columns }: Places,
@@ -259,7 +259,7 @@ function writeCrossEntropy(
   }
 }
 
-/** `workspace` are the scales that {@link writeCrossEntropy} leaves. */
+/** `workspace` holds the scales written by {@link writeCrossEntropy}. */
 function writeCrossEntropyGradient(
   m: Vectors,
   { out, a, g, targets, workspace: scales, columns }: Places,
@@ -287,7 +287,7 @@ function writeCrossEntropyGradient(
     [max, scale, counts],
     (x, [top, factor, isCounted]) => v128.and(f32x4.mul(exp(m, f32x4.sub(x, top!)), factor!), isCounted!),
   );
-  // Rows that are repeated were written afresh, by the map or by the group before: subtract once from each.
+  // Repeated rows have been rewritten, by the map or by the previous group: subtract once from each.
   for (const [r, row] of to.rows.entries()) {
     const place = f.local("i32", elementAt(row, i32x4.extract_lane(target, r)));
     const repeated = r === 0 ? i32.const(0) : i32.eq(indices[r]!, indices[r - 1]!);

@@ -122,7 +122,7 @@ export const f64: Instructions<"f64"> & { const(value: number): Value<"f64"> } =
   const: (value) => ({ type: "f64", code: [0x44, ...bytesOf(new Float64Array([value]))] }),
 };
 
-/** Instructions on 128 bits, whatever lanes they hold. */
+/** Instructions on 128 bits, regardless of their lanes. */
 export const v128: Instructions<"v128"> = instructions("v128");
 
 /** Instructions on four float32 lanes; `const` repeats one number or takes four. */

@@ -315,7 +315,7 @@ interface Tables {
   readonly yGroup: number;
 }
 
-/** The layout, and its tables in the kernels' memory, with the taps of so many channels. */
+/** The layout, and its tables in the kernels' memory, with the taps of `tapChannels` channels. */
 function tablesFor(lengths: Convolution, tapChannels: number): Tables {
   const { channels, filters, size, outSize } = lengths;
   const layout = layoutOf(lengths);

@@ -257,8 +257,8 @@ function run(
 }
 
 /**
- * Calls a kernel's code in so many parts. On its own, since a function that may make a closure makes room for its
- * variables at each call.
+ * Calls a kernel's code in several parts. A function of its own, since one that may create a closure
+ * allocates space for its variables at each call.
  */
 function callDivided(
   count: number,
