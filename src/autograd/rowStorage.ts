@@ -1,8 +1,8 @@
 /**
- * @file Gradients of which only some rows are not 0, as those of large embeddings: these rows alone are stored.
+ * @file Gradients with few nonzero rows, like those of large embeddings, of which only these rows are stored.
  *
- * To everybody else they are tensors like any other: whoever reads the elements gets all of them, and pays for
- * it. What adds gradients, clips them, or steps along them asks a storage for its `rows` first.
+ * To all other code they are ordinary tensors: reading the elements materializes all of them, at full cost.
+ * Code that adds gradients, clips them, or takes optimizer steps checks for a storage's `rows` first.
  */
 import { type DataArray, dtypeOf, zerosOf } from "../dtype.js";
 import { kernels } from "../kernels/index.js";
@@ -26,7 +26,7 @@ export class RowStorage extends Storage {
     this.#values = values;
     this.#areDistinct = areDistinct;
     let whole: DataArray | undefined;
-    // In place of the field that the constructor above has set.
+    // Replaces the field that the base constructor has set.
     Object.defineProperty(this, "data", {
       get: () => {
         whole ??= this.#filledIn();
@@ -66,7 +66,7 @@ export class RowStorage extends Storage {
     return new RowStorage(indices, values, this.count, this.width);
   }
 
-  /** The elements of the rows, each of which is there once. */
+  /** The elements of the rows, without duplicates. */
   distinctValues(): DataArray {
     if (this.#areDistinct) return this.#values;
     const distinct = Int32Array.from(new Set(this.#indices)).sort();
@@ -86,7 +86,7 @@ export class RowStorage extends Storage {
     return new RowStorage(this.#indices, values, this.count, this.width, true);
   }
 
-  /** Lets `change` work on these rows of some matrices, in place of them, given their elements here. */
+  /** Applies `change` to these rows of several matrices, together with the rows' elements here. */
   visit(
     matrices: readonly DataArray[],
     change: (rows: readonly DataArray[], values: DataArray) => void,

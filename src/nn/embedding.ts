@@ -26,9 +26,9 @@ export interface EmbeddingOptions extends LayerOptions {
   /** The norm that `maxNorm` applies to: > 0, or Infinity; default 2. */
   normType?: number | undefined;
   /**
-   * Whether the gradient of the vectors consists of those that were looked up, so that a step costs what these
-   * cost; default false. Optimizers that take it: SparseAdam, AdamW, and, without terms that move all vectors,
-   * SGD and Adagrad. What is compiled runs uncompiled.
+   * Whether the gradient stores only the rows that were looked up, so that the cost of a step depends on them
+   * alone; default false. It is supported by SparseAdam, AdamW, and, without terms that move all vectors, SGD
+   * and Adagrad. Compiled functions run uncompiled.
    */
   sparse?: boolean | undefined;
   /** The initial vectors, [numEmbeddings, D], copied in their dtype; default: random. */
@@ -172,7 +172,7 @@ export function checkIndices(op: string, indices: Tensor, count: number): void {
   checkElements(op, indices, (index) => index >= 0 && index < count, refused);
 }
 
-/** The vectors at indices that were checked. */
+/** The vectors at indices that have been checked. */
 export function rowsOf(indices: Tensor, weight: Tensor, { paddingIdx, sparse }: LookupOptions): Tensor {
   const list = reshape(indices, [indices.size]);
   const rows = sparse ? selectRows(weight, list, paddingIdx) : indexSelect(weight, 0, list);

@@ -51,9 +51,9 @@ export type BagMode = "sum" | "mean" | "max";
 export interface EmbeddingBagOptions extends EmbeddingOptions {
   /** How the vectors of a bag are reduced; an empty bag gives 0. Default `"mean"`. */
   mode?: BagMode | undefined;
-  /** Whether the last offset is where the last bag ends, instead of where another one starts; default false. */
+  /** Whether the last offset is the end of the last bag instead of the start of another; default false. */
   includeLastOffset?: boolean | undefined;
-  /** The index that is left out of bags, and whose vector is not trained; negative values count from the end. */
+  /** The index that bags ignore, and whose vector is not trained; negative values count from the end. */
   paddingIdx?: number | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface EmbeddingBagCallOptions
   > {
   /** Where each bag starts in a list of indices, int32 [N], ascending from 0. */
   offsets?: Tensor | undefined;
-  /** A factor for each vector, of the indices' shape; only for the mode `"sum"`. */
+  /** A factor for each vector, in the shape of the indices; only for the mode `"sum"`. */
   perSampleWeights?: Tensor | undefined;
 }
 
@@ -157,11 +157,11 @@ function betweenOffsets(
 ): Tensor {
   const [size, width] = vectors.shape as [number, number];
   const count = offsets.size - (includeLastOffset ? 1 : 0);
-  // The number of bags that have started at each index, less one.
+  // The number of bags that have started at each index, minus one.
   const ints = { dtype: "int32" } as const;
   const starts = indexAdd(zeros([size + 1], ints), 0, offsets, ones([offsets.size], ints));
   const bags = narrow(sub(cumsum(starts, 0), 1), 0, 0, size);
-  // Whatever is in no bag goes to one more, which is left out.
+  // Indices outside all bags go to an additional bag, which is dropped.
   const places = present === undefined ? bags : where(present, bags, count);
   const none = zeros([count + 1, width], { dtype: vectors.dtype });
   if (mode === "max") {
@@ -199,12 +199,12 @@ function checkOffsets(op: string, offsets: Tensor, size: number): void {
 }
 
 /**
- * The sum, mean, or maximum of the vectors of bags of indices, without the vectors themselves in between:
+ * The sum, mean, or maximum of the vectors of bags of indices, without storing the vectors themselves:
  * indices (int32) [N, L] → [N, D], or a list [M] and offsets [N] → [N, D]; see {@link embeddingBag}.
  *
  * @example `new EmbeddingBag(1000, 32).forward(tokens, tensor([0, 3, 3], { dtype: "int32" })) // [3, 32]`
- * @throws ArgumentError for invalid lengths, another mode, or a paddingIdx out of range
- * @throws ShapeError if the weight has another shape
+ * @throws ArgumentError for invalid lengths, an unknown mode, or a paddingIdx out of range
+ * @throws ShapeError if the weight has the wrong shape
  */
 export class EmbeddingBag extends Module<
   [indices: Tensor, offsets?: Tensor, perSampleWeights?: Tensor],

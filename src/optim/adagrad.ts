@@ -51,7 +51,8 @@ const bounds: Bounds<AdagradSettings> = {
  * p ← p − lr / (1 + (t − 1)·lrDecay) · d / (√sum + eps)
  * ```
  *
- * The learning rate is 0.01 by default. Gradients of rows (`sparse: true`) need weightDecay to be 0.
+ * The learning rate is 0.01 by default. Gradients stored as rows (`sparse: true`) require weightDecay to be
+ * 0.
  * {@link https://jmlr.org/papers/v12/duchi11a.html | Duchi et al. 2011}
  *
  * @throws as {@link Optimizer}

@@ -100,7 +100,7 @@ export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): 
   });
 }
 
-/** The elements of a gradient, but for the rows that it does not store: they are 0. */
+/** The elements of a gradient, except for rows that it does not store, which are 0. */
 function numbersOf(grad: Tensor): Tensor {
   const values = grad.storage.rows?.distinctValues();
   return values === undefined ? grad : wrap(values, [values.length]);

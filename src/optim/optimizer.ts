@@ -153,8 +153,9 @@ export abstract class ElementwiseOptimizer<
   protected abstract update(parameter: Tensor, grad: Tensor, state: S, group: O, isFirst: boolean): void;
 
   /**
-   * Why a step cannot be confined to the rows of a gradient of rows (`new Embedding(n, d, { sparse: true })`);
-   * `undefined` if it can. The others would move, too.
+   * Why a step cannot be confined to the rows of a gradient stored as rows
+   * (`new Embedding(n, d, { sparse: true })`), because other rows would change as well; `undefined` if it
+   * can.
    */
   protected refusesRows(_group: O): string | undefined {
     return "it moves rows without a gradient, too";

@@ -9,7 +9,7 @@ import { kernels } from "../kernels/index.js";
 
 /**
  * Updates a parameter and its state (tensors of the same shape) in place, given its gradient and some
- * numbers; of a gradient of rows, these rows only.
+ * numbers; for a gradient stored as rows, only these rows.
  */
 export type Rule<Numbers extends string> = (
   parameter: Tensor,

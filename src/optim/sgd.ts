@@ -64,7 +64,8 @@ const bounds: Bounds<SGDSettings> = {
  * p ← p − lr·(d, or with momentum b, or with nesterov d + momentum·b)
  * ```
  *
- * The learning rate is 0.001 by default. Gradients of rows (`sparse: true`) need momentum and weightDecay to be 0.
+ * The learning rate is 0.001 by default. Gradients stored as rows (`sparse: true`) require momentum and
+ * weightDecay to be 0.
  *
  * @throws as {@link Optimizer}, and if nesterov is used without momentum or with dampening
  */

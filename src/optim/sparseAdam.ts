@@ -1,5 +1,5 @@
 /**
- * @file Adam for gradients of rows.
+ * @file Adam for gradients stored as rows.
  */
 import type { Tensor } from "../autograd/index.js";
 import type { Given } from "../options.js";
@@ -19,15 +19,15 @@ export type SparseAdamOptions = Given<SparseAdamSettings>;
 const { weightDecay: _, ...bounds } = adamBounds;
 
 /**
- * Adam that moves only the rows that have a gradient, with the averages of these rows, as for embeddings made
- * with `sparse: true`. With g the gradient of a row (−g to maximize) and t the step number:
+ * Adam that updates only the rows that have a gradient, and their averages, for embeddings created with
+ * `sparse: true`. With g the gradient of a row (−g to maximize) and t the step number:
  *
  * ```
  * m ← β₁·m + (1 − β₁)·g        v ← β₂·v + (1 − β₂)·g²
  * p ← p − lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + eps)
  * ```
  *
- * The learning rate is 0.001 by default. A gradient of all rows moves them all.
+ * The learning rate is 0.001 by default. A dense gradient updates all rows.
  * {@link https://pytorch.org/docs/stable/generated/torch.optim.SparseAdam.html | PyTorch}
  *
  * @throws as {@link Optimizer}

@@ -1,5 +1,5 @@
 /**
- * @file The steps of a batch of sequences: how many sequences take part in each, and where their rows lie.
+ * @file The steps of a batch of sequences: how many sequences take part in each, and where their rows are.
  *
  * ```
  * the longest first    x x x x x        rows [R, ·], one for each x: step 0 has 3 of them, step 1 has 3, step 2
@@ -17,13 +17,13 @@ export interface Steps {
   readonly starts: readonly number[];
   /** The number of sequences, N. */
   readonly batch: number;
-  /** The number of rows, R: of steps that exist. */
+  /** The number of rows, R: the total number of existing steps. */
   readonly rows: number;
   /** Whether all sequences have the same length. */
   readonly areEven: boolean;
 }
 
-/** Steps with so many sequences each. */
+/** Makes steps from the number of sequences in each. */
 export function stepsOf(counts: readonly number[]): Steps {
   let rows = 0;
   const starts = counts.map((count) => {
@@ -53,7 +53,7 @@ export interface Change {
   readonly to: number;
 }
 
-/** Where sequences have the last step that is computed. */
+/** Where the last computed step of each sequence is. */
 export function endings({ counts, batch }: Steps, reverse: boolean): Change[] {
   if (reverse) return [{ step: 0, from: 0, to: batch }];
   return counts
@@ -61,7 +61,7 @@ export function endings({ counts, batch }: Steps, reverse: boolean): Change[] {
     .filter(({ from, to }) => from < to);
 }
 
-/** Where sequences have the first step that is computed. */
+/** Where the first computed step of each sequence is. */
 export function beginnings(steps: Steps, reverse: boolean): Change[] {
   return endings(steps, !reverse);
 }

@@ -70,8 +70,8 @@ export function byStep(
 }
 
 /**
- * The states before and after each step. They lie at positions: 0 has one for each sequence, t + 1 one for each
- * in step t. A step leads from position t to t + 1, in reverse from t + 1 to t.
+ * The states before and after each step, by position: 0 has one for each sequence, t + 1 one for each in step
+ * t. A step leads from position t to t + 1, in reverse from t + 1 to t.
  */
 function statesByStep(
   states: DataArray,

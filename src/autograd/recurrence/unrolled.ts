@@ -53,14 +53,17 @@ export function step(
   );
 }
 
-/** The results of sequences x: the output of every step, of x's shape but for the last axis, and the last states. */
+/**
+ * The results for sequences x: the output of every step, in x's shape except for the last axis, and the last
+ * states.
+ */
 export interface Run {
   readonly output: Tensor;
   /** [N, H] each: after the last step of each sequence that is computed. */
   readonly last: readonly Tensor[];
 }
 
-/** What {@link unrolled} does besides. */
+/** Additional inputs of {@link unrolled}. */
 export interface Unrolling {
   /** [gates, R, H], all zeros: added to the pre-activations, so that their gradients can be requested. */
   readonly nudge?: Tensor | undefined;

@@ -18,12 +18,12 @@ export function checkLengths(op: string, lengths: unknown, steps: number, batch:
   }
 }
 
-/** How sequences are laid out as rows: step by step, in each the longest first. */
+/** The layout of sequences as rows: step by step, with the longest sequence first in each. */
 export class Packing {
   readonly steps: Steps;
-  /** Where a row stands in [L, N, ·] laid flat. */
+  /** The position of each row in the flattened [L, N, ·]. */
   readonly #places: Tensor;
-  /** The sequences, the longest first, and where each of them is then. */
+  /** The order of the sequences, longest first, and the position of each in it. */
   readonly #order: Tensor;
   readonly #back: Tensor;
 
@@ -51,7 +51,7 @@ export class Packing {
     return reshape(indexAdd(none, 0, this.#places, rows), [length, batch, width]);
   }
 
-  /** States [·, N, ·], those of the longest sequences first. */
+  /** States [·, N, ·], sorted like the sequences, longest first. */
   sorted(state: Tensor): Tensor {
     return indexSelect(state, 1, this.#order);
   }

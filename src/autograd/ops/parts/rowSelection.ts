@@ -1,5 +1,5 @@
 /**
- * @file Rows of a matrix whose gradient is stored as rows.
+ * @file Selecting rows of a matrix whose gradient is stored as rows.
  */
 import { kernels } from "../../../kernels/index.js";
 import { obstruct } from "../../../recorder/index.js";
