@@ -97,11 +97,11 @@ export function startMpi(op: string, file: string | undefined, launch: Launch | 
   if (!exports(library, "MPI_Init_thread"))
     throw new RankError(op, `${path} is no MPI library. ${installing}`);
   const text = versionOf(library);
+  const version = /\bv?(\d{1,9}(?:\.\d{1,9})+)/.exec(text);
   const description =
-    text
-      .match(/^(.*?)(?: Version:)?\s+v?(\d+(?:\.\d+)+)/)
-      ?.slice(1)
-      .join(" ") ?? family.name;
+    version === null
+      ? family.name
+      : `${text.slice(0, version.index).replace("Version:", "").trim()} ${version[1]}`;
   if (launch?.family !== undefined && launch.family !== family.name) {
     throw new RankError(
       op,

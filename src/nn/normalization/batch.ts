@@ -26,7 +26,7 @@ export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
 }
 
 /**
- * @internal Batch normalization of x [N, C, …]; subclasses define how many axes x may have.
+ * Batch normalization of x [N, C, …]; subclasses define how many axes x may have.
  *
  * @throws ArgumentError unless numFeatures is a whole number ≥ 1, eps ≥ 0 and momentum within 0 … 1
  */
