@@ -48,7 +48,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** The floors within autograd, lowest first: files import from their own floor or a lower one. */
 const autogradFloors: readonly (readonly string[])[] = [
-  ["tensor.ts", "storage.ts", "rowStorage.ts", "gradientHome.ts", "graph.ts"],
+  ["tensor.ts", "nested.ts", "storage.ts", "rowStorage.ts", "gradientHome.ts", "graph.ts"],
   // Declares ops.
   ["declare"],
   ["ops"],

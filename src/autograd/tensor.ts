@@ -18,15 +18,10 @@ import {
   overwrite,
   readOut,
 } from "../recorder/index.js";
-import { frozen, type Shape, sameShape, sizeOf, type TupleOf } from "../shape.js";
+import { frozen, type Shape, sameShape, type TupleOf } from "../shape.js";
 import { broughtHome, homeOf } from "./gradientHome.js";
+import { type NestedArray, type NestedNumbers, nested } from "./nested.js";
 import { drop, escape, makeResident, Storage } from "./storage.js";
-
-/** Nested lists of numbers or booleans, as deep as the tensor has axes. */
-export type NestedArray = number | boolean | readonly NestedArray[];
-
-/** Nested lists of numbers, by depth. */
-export type NestedNumbers = [number, number[], number[][], number[][][], number[][][][], number[][][][][]];
 
 /** Called with a gradient; its return value, if any, replaces the gradient. */
 export type GradientHook = (grad: Tensor) => Tensor | undefined;
@@ -343,14 +338,7 @@ export class Tensor {
       }
     }
     readOut("toArray");
-    const { data, shape } = this;
-    const read = this.dtype === "bool" ? (i: number) => data[i] === 1 : (i: number) => data[i]!;
-    const nest = (axis: number, offset: number): NestedArray => {
-      if (axis === shape.length) return read(offset);
-      const step = sizeOf(shape.slice(axis + 1));
-      return Array.from({ length: shape[axis]! }, (_, i) => nest(axis + 1, offset + i * step));
-    };
-    return nest(0, 0);
+    return nested(this.data, this.shape, this.dtype);
   }
 
   /** What `JSON.stringify` writes: {@link Tensor.toArray}. NaN and infinities become `null` there. */

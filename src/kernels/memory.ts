@@ -20,7 +20,7 @@
  */
 import { type DataArray, type DType, isFloat32, isInt32 } from "../dtype.js";
 import { KernelError } from "../errors.js";
-import { capacityFor, weightOf } from "./capacity.js";
+import { capacityFor, collectAfter, weightOf } from "./capacity.js";
 import { outOfMemory, reserveMemory } from "./reservation.js";
 
 export { isFloat32 };
@@ -328,7 +328,10 @@ function lowered(size: number): number | undefined {
     return floor - size < bytes.length / 2 || (size < large && smallTaken + size > roomForSmall);
   };
   if (isFull()) raiseFloor();
-  if (isFull()) return undefined;
+  if (isFull()) {
+    collectAfter(size);
+    return undefined;
+  }
   if (size < large) smallTaken += size;
   floor -= size;
   return floor;
@@ -376,11 +379,8 @@ function giveBack(array: Float32Array, capacity: number): void {
 }
 
 function listIn<T>(lists: Map<number, T[]>, capacity: number): T[] {
-  let list = lists.get(capacity);
-  if (list === undefined) {
-    list = [];
-    lists.set(capacity, list);
-  }
+  const list = lists.get(capacity) ?? [];
+  lists.set(capacity, list);
   return list;
 }
 
@@ -390,13 +390,9 @@ function residentAt(
   capacity: number,
   weight: ArrayBuffer | undefined,
 ): Float32Array {
-  const array = viewAt(at, length);
+  const array = new Float32Array(bytes.buffer, at, length);
   addresses.set(array, at);
   if (weight !== undefined) weights.set(array, weight);
   unreachable.register(array, { at, capacity, buffer: bytes.buffer }, array);
   return array;
-}
-
-function viewAt(at: number, length: number): Float32Array {
-  return new Float32Array(bytes.buffer, at, length);
 }

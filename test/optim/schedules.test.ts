@@ -16,42 +16,17 @@ const lambdas = [(epoch: number) => 1 / Math.sqrt(epoch + 1), () => 1];
 
 type Constructor = new (optimizer: optim.Optimizer, options: object) => optim.LRScheduler;
 
-/** Several schedules for one optimizer, stepped in turn. */
-class Chained {
-  readonly schedules: readonly optim.LRScheduler[];
-  constructor(schedules: readonly optim.LRScheduler[]) {
-    this.schedules = schedules;
-  }
-  step(): void {
-    for (const schedule of this.schedules) schedule.step();
-  }
-  getLastLr(): number[] {
-    return this.schedules[0]!.getLastLr();
-  }
-  stateDict(): optim.ScheduleState[] {
-    return this.schedules.map((schedule) => schedule.stateDict());
-  }
-  loadStateDict(states: optim.ScheduleState[]): void {
-    this.schedules.forEach((schedule, i) => {
-      schedule.loadStateDict(states[i]!);
-    });
-  }
-}
-
 function scheduleOf(
   optimizer: optim.Optimizer,
   { schedule, options, parts }: Pick<ScheduleRecord, "schedule" | "options" | "parts">,
-): optim.LRScheduler | optim.ReduceLROnPlateau | Chained {
-  if (schedule === "Chained") {
-    return new Chained(parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler));
-  }
+): optim.LRScheduler | optim.ReduceLROnPlateau | optim.ChainedScheduler {
   if (schedule === "LambdaLR") return new optim.LambdaLR(optimizer, lambdas);
   if (schedule === "MultiplicativeLR") return new optim.MultiplicativeLR(optimizer, lambdas);
   if (schedule === "SequentialLR") {
     const schedules = parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler);
     return new optim.SequentialLR(optimizer, schedules, options as { milestones: number[] });
   }
-  if (schedule === "ChainedScheduler") {
+  if (schedule === "Chained" || schedule === "ChainedScheduler") {
     return new optim.ChainedScheduler(parts!.map((part) => scheduleOf(optimizer, part) as optim.LRScheduler));
   }
   const one = (optim as unknown as Record<string, Constructor>)[schedule]!;
