@@ -1,4 +1,4 @@
-/** @file Runs code away from the page: at most one run at a time, which can be stopped and ends by itself. */
+/** @file Runs code in a worker: one run at a time, which can be stopped, and has a time limit. */
 import { onBeforeUnmount, type ShallowRef, shallowRef } from "vue";
 import type { FromRunner, ToRunner } from "./protocol.js";
 

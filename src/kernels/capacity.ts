@@ -24,7 +24,7 @@ export function weightOf(size: number): ArrayBuffer | undefined {
   }
 }
 
-/** Bun's collector counts the reserved memory as its heap, and so starts far too late by itself. */
+/** Bun's collector counts the reserved memory as its heap, and so runs far too late unless asked. */
 const { Bun } = globalThis as { readonly Bun?: { gc(synchronously: boolean): void } };
 const garbage = 64 * 2 ** 20;
 let refused = 0;

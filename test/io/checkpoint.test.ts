@@ -11,8 +11,8 @@ import {
   restoreCheckpoint,
 } from "../../src/io/index.js";
 import { Linear } from "../../src/nn/index.js";
-import { Adam, LinearLR, ReduceLROnPlateau, SGD } from "../../src/optim/index.js";
-import { Anything, exact, plain } from "./states.js";
+import { LinearLR, ReduceLROnPlateau, SGD } from "../../src/optim/index.js";
+import { Anything, exact, plain, trained } from "./states.js";
 
 describe("a checkpoint", () => {
   test("restores any possible state, to the bit", () => {
@@ -41,13 +41,7 @@ describe("a checkpoint", () => {
   });
 
   test("is a safetensors file with names that show where each tensor belongs", () => {
-    const model = new Linear(2, 1);
-    const optimizer = new Adam(model.parameters());
-    model
-      .forward(tensor([[1, 2]]))
-      .sum()
-      .backward();
-    optimizer.step();
+    const { model, optimizer } = trained(new Linear(2, 1));
     const { tensors: all } = decodeSafetensors(encodeCheckpoint({ model, optimizer }));
     expect(Object.keys(all).slice(0, 2)).toEqual(["model.weight", "model.bias"]);
     expect(Object.keys(all).filter((name) => name.startsWith("optimizer.state.0.")).length).toBe(2);

@@ -10,9 +10,9 @@ import {
   type Stateful,
 } from "../../src/io/index.js";
 import { Linear, type StateDictError } from "../../src/nn/index.js";
-import { Adam, OneCycleLR, SGD } from "../../src/optim/index.js";
+import { OneCycleLR, SGD } from "../../src/optim/index.js";
 import { damaged, reads } from "./damage.js";
-import { Anything, Refusing } from "./states.js";
+import { Anything, Refusing, trained } from "./states.js";
 
 describe("a state that cannot be saved", () => {
   const nested = (depth: number): object => (depth === 0 ? {} : { a: nested(depth - 1) });
@@ -181,13 +181,7 @@ describe("a checkpoint that cannot be restored", () => {
   });
 
   test("a damaged file is restored, or rejected without changing anything", () => {
-    const model = new Linear(2, 2);
-    const optimizer = new Adam(model.parameters());
-    model
-      .forward(tensor([[1, 2]]))
-      .sum()
-      .backward();
-    optimizer.step();
+    const { model, optimizer } = trained(new Linear(2, 2));
     const parts = { model, optimizer };
     const file = encodeCheckpoint(parts, { metadata: { a: [1, Number.NaN, tensor([true])] } });
     const before = encodeCheckpoint(parts);

@@ -1,7 +1,9 @@
 /** @file States of every kind, and parts that have them. */
 import fc from "fast-check";
-import { ArgumentError, Tensor } from "../../src/index.js";
+import { ArgumentError, Tensor, tensor } from "../../src/index.js";
 import type { Plain } from "../../src/io/index.js";
+import type { Linear } from "../../src/nn/index.js";
+import { Adam } from "../../src/optim/index.js";
 import { contentOf, tensors } from "./tensors.js";
 
 const keys = fc.constantFrom(
@@ -62,4 +64,15 @@ export class Refusing extends Anything {
   override loadStateDict(): never {
     throw new ArgumentError("Refusing", "takes no state");
   }
+}
+
+/** A layer and its optimizer after one step. */
+export function trained(layer: Linear): { model: Linear; optimizer: Adam } {
+  const optimizer = new Adam(layer.parameters());
+  layer
+    .forward(tensor([[1, 2]]))
+    .sum()
+    .backward();
+  optimizer.step();
+  return { model: layer, optimizer };
 }

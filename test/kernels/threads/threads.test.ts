@@ -46,6 +46,17 @@ function product(): { readonly out: Float32Array; readonly right: boolean } {
   return { out, right: Math.abs(out[5 * n + 7]! - sum) < 1e-4 };
 }
 
+/** A list to which every thread is added that starts during the test. */
+function threadsToCome(): readonly worker.Thread[] {
+  const threads: worker.Thread[] = [];
+  const { startThread } = worker;
+  vi.spyOn(worker, "startThread").mockImplementation((...args) => {
+    threads.push(startThread(...args));
+    return threads.at(-1)!;
+  });
+  return threads;
+}
+
 describe("the number of threads", () => {
   it("is what useKernels says, and one again without", () => {
     useKernels("wasm", { threads: 3 });
@@ -111,12 +122,7 @@ describe("threads", () => {
   });
 
   it("that end by themselves are an error once, and others take their place", async () => {
-    const threads: worker.Thread[] = [];
-    const { startThread } = worker;
-    vi.spyOn(worker, "startThread").mockImplementation((...args) => {
-      threads.push(startThread(...args));
-      return threads.at(-1)!;
-    });
+    const threads = threadsToCome();
     useKernels("wasm", { threads: 2 });
     await startThreads("test");
     expect(product().right).toBe(true);
@@ -128,12 +134,7 @@ describe("threads", () => {
   });
 
   it("that die in the middle of a task are an error, and others take their place", async () => {
-    const threads: worker.Thread[] = [];
-    const { startThread } = worker;
-    vi.spyOn(worker, "startThread").mockImplementation((...args) => {
-      threads.push(startThread(...args));
-      return threads.at(-1)!;
-    });
+    const threads = threadsToCome();
     useKernels("wasm", { threads: 2 });
     await startThreads("test");
     const module = new Assembler();
