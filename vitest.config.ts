@@ -1,6 +1,6 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-/** Tests that replace modules or globals, or need kernel memory that nobody used before: modules of their own. */
+/** Tests that replace modules or globals, need kernel memory that nobody used before, or MPI not yet started. */
 const alone = [
   "test/autograd/storage.test.ts",
   "test/compile/{counts,guards,threads}.test.ts",
@@ -8,6 +8,7 @@ const alone = [
   "test/examples/compiled.test.ts",
   "test/io/{history,node}.test.ts",
   "test/kernels/**/*.test.ts",
+  "test/mpi/world.test.ts",
   "test/random/index.test.ts",
 ];
 

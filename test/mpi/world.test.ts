@@ -124,7 +124,7 @@ describe("init", () => {
   it("gives the same world again", () => {
     expect(init()).toBe(init());
     expect(() => init({ library: "libmpi.so.40" })).toThrow(
-      "init: was called before, for undefined: MPI starts only once",
+      "init: was called before, without a library's name: MPI starts only once",
     );
   });
 });
