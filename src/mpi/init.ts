@@ -41,7 +41,8 @@ export function init(options?: InitOptions): World {
   const { library } = settled("init", options, { library: undefined });
   if (started !== undefined) {
     if (library !== undefined && library !== started.library) {
-      const before = started.library === undefined ? "without a library's name" : `for ${show(started.library)}`;
+      const before =
+        started.library === undefined ? "without a library's name" : `for ${show(started.library)}`;
       throw new RankError("init", `was called before, ${before}: MPI starts only once`);
     }
     return started.world;
