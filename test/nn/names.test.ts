@@ -24,6 +24,7 @@ const calls: Readonly<Record<string, readonly unknown[]>> = {
   binaryCrossEntropy: [x, x],
   klDiv: [x, x],
   hingeEmbeddingLoss: [x, ones([2, 4])],
+  softMarginLoss: [x, ones([2, 4])],
   cosineEmbeddingLoss: [x, x, ones([2])],
   marginRankingLoss: [x, x, ones([2, 4])],
   tripletMarginLoss: [x, x, x],

@@ -126,6 +126,7 @@ export const layerRows: Readonly<Record<LayerName, LayerRow>> = {
   Sigmoid: taking(),
   SiLU: taking(),
   SmoothL1Loss: withOptions(),
+  SoftMarginLoss: withOptions(),
   Softmax: taking(1),
   Softmax2d: taking(),
   Softmin: taking(1),

@@ -147,6 +147,9 @@ export const examples: Readonly<Record<LayerName, Example | string>> = {
   Sequential: one(1),
   Sigmoid: text,
   SiLU: text,
+  SoftMarginLoss: {
+    inputs: (n, generator) => [randn([n, 2], { generator }), signs([n, 2], generator)],
+  },
   SmoothL1Loss: alike(2, 2),
   Softmax: text,
   Softmax2d: image,

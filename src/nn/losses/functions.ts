@@ -15,6 +15,7 @@ import {
   ne,
   neg,
   rsqrt,
+  softplus,
   square,
   sub,
   sum,
@@ -157,6 +158,20 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options?: MarginOp
     const apart = where(ne(target, 1), clamp(sub(margin, x), { min: 0 }), 0);
     const together = where(ne(target, -1), x, 0);
     return reduced("hingeEmbeddingLoss", add(apart, together), reduction);
+  });
+}
+
+/**
+ * ln(1 + e^{−target·x}), for scores x and targets 1 and −1; x and target broadcast.
+ *
+ * @throws ShapeError if input and target do not broadcast
+ */
+export function softMarginLoss(x: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  takesAtMost("softMarginLoss", 3, arguments);
+  const { reduction } = settled("softMarginLoss", options, { reduction: "mean" });
+  checkBroadcast("softMarginLoss", x, target);
+  return inNameOf("softMarginLoss", () => {
+    return reduced("softMarginLoss", softplus(neg(mul(target, x))), reduction);
   });
 }
 

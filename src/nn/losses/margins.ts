@@ -9,6 +9,7 @@ import {
   hingeEmbeddingLoss,
   type MarginOptions,
   marginRankingLoss,
+  softMarginLoss,
   type TripletOptions,
   tripletMarginLoss,
 } from "./functions.js";
@@ -32,6 +33,13 @@ export class HingeEmbeddingLoss extends Loss {
 
   override forward(x: Tensor, target: Tensor): Tensor {
     return hingeEmbeddingLoss(x, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+
+/** How far scores are on the wrong side of 0, smoothly, for targets 1 and −1; see {@link softMarginLoss}. */
+export class SoftMarginLoss extends Loss {
+  override forward(x: Tensor, target: Tensor): Tensor {
+    return softMarginLoss(x, target, { reduction: this.reduction });
   }
 }
 

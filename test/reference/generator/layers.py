@@ -142,6 +142,7 @@ def losses(r):
                      [r.randn(4, 2), r.uniform(0, 1, 4, 2)])
         yield follow(r, "HingeEmbeddingLoss", [], options, [r.randn(6), signs(r, 6)])
         yield follow(r, "HingeEmbeddingLoss", [], {**options, "margin": 0.3}, [r.randn(3, 2), signs(r, 3, 2)])
+        yield follow(r, "SoftMarginLoss", [], options, [r.randn(3, 2), signs(r, 3, 2)])
         for more in ({}, {"margin": 0.2}):
             yield follow(r, "CosineEmbeddingLoss", [], {**options, **more},
                          [r.randn(5, 3), r.randn(5, 3), signs(r, 5)])
