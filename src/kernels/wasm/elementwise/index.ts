@@ -241,85 +241,78 @@ function run(
   parts: readonly Part[] | undefined,
   uniforms: readonly number[],
 ): void {
+  viewMemory();
   const length = rows * columns;
   openStaging(kernel.name);
-  for (let j = 0; j < outs.length; j++) places[j] = stagePartOut(outs[j]!, from, length);
+  const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
+  const first = args >>> 2;
+  const steps = first + outs.length + ins.length;
+  for (let j = 0; j < outs.length; j++) ints[first + j] = stagePartOut(outs[j]!, from, length);
   for (let k = 0; k < ins.length; k++) {
+    const array = ins[k]!;
     const part = parts?.[k];
-    places[outs.length + k] = part
-      ? stagePartIn(ins[k]!, part.from, part.length)
-      : stagePartIn(ins[k]!, from, length);
+    ints[first + outs.length + k] = part
+      ? stagePartIn(array, part.from, part.length)
+      : stagePartIn(array, from, length);
+    ints[steps + k] = part ? part.step * array.BYTES_PER_ELEMENT : 0;
   }
+  for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
   const count = partsFor(length, kernel.each);
-  if (count === 1) call(kernel, outs, ins, 0, columns, 0, rows, columns, parts, uniforms);
-  else callDivided(count, kernel, outs, ins, rows, columns, parts, uniforms);
-  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, places[j]!);
+  if (count === 1) functionsOf(kernel.code).run(args, columns, rows);
+  else runDivided(count, kernel, outs, ins, args, columns, rows, parts, uniforms.length);
+  for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, ints[first + j]! >>> 0);
 }
 
 /**
  * Calls a kernel's code in several parts. A function of its own, since one that may create a closure
  * allocates space for its variables at each call.
  */
-function callDivided(
+function runDivided(
   count: number,
   kernel: Kernel,
   outs: Arrays,
   ins: Arrays,
-  rows: number,
+  args: number,
   columns: number,
+  rows: number,
   parts: readonly Part[] | undefined,
-  uniforms: readonly number[],
+  uniforms: number,
 ): void {
-  if (rows < count) {
-    const body = (column: number, some: number): void =>
-      call(kernel, outs, ins, column, some, 0, rows, columns, parts, uniforms);
-    // Rows of outputs are contiguous.
-    divide(columns, rows === 1 ? count : 1, body, lanes);
-  } else {
-    divide(rows, count, (row, some) =>
-      call(kernel, outs, ins, 0, columns, row, some, columns, parts, uniforms),
-    );
-  }
+  const call = (column: number, someColumns: number, row: number, someRows: number): void => {
+    const own = argsFrom(args, outs, ins, column, row, columns, parts, uniforms);
+    functionsOf(kernel.code).run(own, someColumns, someRows);
+  };
+  // Rows of outputs are contiguous.
+  if (rows >= count) divide(rows, count, (row, some) => call(0, columns, row, some));
+  else divide(columns, rows === 1 ? count : 1, (column, some) => call(column, some, 0, rows), lanes);
 }
 
-/**
- * Calls a kernel's code on some columns of some rows of the arrays at {@link places}; a row of outputs has
- * `width` columns.
- */
-function call(
-  kernel: Kernel,
+/** A copy of a call's arguments for the part of its arrays that begins with a column of a row. */
+function argsFrom(
+  args: number,
   outs: Arrays,
   ins: Arrays,
   column: number,
-  columns: number,
   row: number,
-  rows: number,
   width: number,
   parts: readonly Part[] | undefined,
-  uniforms: readonly number[],
-): void {
-  viewMemory();
-  const args = reserve(4 * (outs.length + 2 * ins.length + uniforms.length));
-  const first = args >>> 2;
-  const steps = first + outs.length + ins.length;
+  uniforms: number,
+): number {
+  const count = outs.length + 2 * ins.length + uniforms;
+  const own = reserve(4 * count);
+  const first = own >>> 2;
+  ints.copyWithin(first, args >>> 2, (args >>> 2) + count);
   const skipped = row * width + column;
-  for (let j = 0; j < outs.length; j++) {
-    ints[first + j] = places[j]! + (skipped && outs[j]!.BYTES_PER_ELEMENT * skipped);
-  }
+  for (let j = 0; j < outs.length; j++) ints[first + j]! += skipped * outs[j]!.BYTES_PER_ELEMENT;
   for (let k = 0; k < ins.length; k++) {
     const part = parts?.[k];
-    const step = part ? part.step * ins[k]!.BYTES_PER_ELEMENT : 0;
-    const before = column === 0 || part?.splat ? 0 : ins[k]!.BYTES_PER_ELEMENT * column;
-    ints[first + outs.length + k] = places[outs.length + k]! + row * step + before;
-    ints[steps + k] = step;
+    const before = (part ? row * part.step : 0) + (part?.splat ? 0 : column);
+    ints[first + outs.length + k]! += before * ins[k]!.BYTES_PER_ELEMENT;
   }
-  for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
-  functionsOf(kernel.code).run(args, columns, rows);
+  return own;
 }
 
 const none: readonly number[] = [];
-/** Addresses of the call's arrays, outputs first. */
-const places: number[] = [];
 let viewed: WebAssembly.Memory | undefined;
 let ints = new Int32Array(0);
 let floats = new Float32Array(0);
