@@ -10,8 +10,9 @@
  * spread out by the stride, with flipped filters (W'). It works image by image, so that the patches, which
  * are larger than the image by the area of a filter, stay small.
  */
-import { type DataArray, dtypeOf, zerosOf } from "../dtype.js";
+import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import type { Convolution, Kernels, Pair } from "../kernels/contract/index.js";
+import { allocateResident, partOf, releaseResident } from "../kernels/memory.js";
 import type { Blas } from "./library.js";
 import { type Gemm, gemmFor, type Worth } from "./products.js";
 
@@ -67,7 +68,7 @@ function eachImage(
   body: (parts: DataArray[], group: number, image: number) => void,
 ): void {
   for (let i = 0; i < batch * groups; i++) {
-    const parts = arrays.map(([array, length]) => array.subarray(i * length, (i + 1) * length));
+    const parts = arrays.map(([array, length]) => partOf(array, i * length, length));
     body(parts, i % groups, Math.floor(i / groups));
   }
 }
@@ -81,12 +82,13 @@ function eachOfPatches(
   body: (patches: DataArray, y: DataArray, group: number, image: number) => void,
 ): void {
   const { channels, filters, size, outSize, stride } = lengths;
-  const patches = patchesOf(base, x, channels, lengths, stride);
   const arrays = [
     [x, channels * area(size)],
     [y, filters * area(outSize)],
   ] as const;
-  eachImage(lengths, arrays, ([image, part], group, n) => body(patches(image!), part!, group, n));
+  withPatches(base, x, channels, lengths, stride, [1, 1], (patchesOf) => {
+    eachImage(lengths, arrays, ([image, part], group, n) => body(patchesOf(image!), part!, group, n));
+  });
 }
 
 /** The weights of a group. */
@@ -163,17 +165,15 @@ function backward(
     padding: [firstPoint(lengths, 0), firstPoint(lengths, 1)] as const,
   };
   const turned = flippedFilters(base, weight, groups, lengths);
-  const patches = patchesOf(base, y, filters, spread, [1, 1], stride);
-  eachImage(
-    lengths,
-    [
-      [out, channels * area(size)],
-      [y, filters * area(outSize)],
-    ],
-    ([dx, dy], group) => {
-      gemm(dx!, filtersOf(turned, group, lengths), patches(dy!), channels, taps, area(size), {});
-    },
-  );
+  const arrays = [
+    [out, channels * area(size)],
+    [y, filters * area(outSize)],
+  ] as const;
+  withPatches(base, y, filters, spread, [1, 1], stride, (patchesOf) => {
+    eachImage(lengths, arrays, ([dx, dy], group) => {
+      gemm(dx!, filtersOf(turned, group, lengths), patchesOf(dy!), channels, taps, area(size), {});
+    });
+  });
 }
 
 /**
@@ -203,18 +203,19 @@ function flippedFilters(
 type Plane = Pick<Convolution, "size" | "outSize" | "kernel" | "padding" | "dilation">;
 
 /**
- * Makes the patches of images [channels, …size], [channels, …kernel, …outSize], in one buffer for all of
- * them. The image's pixels are placed `apart`, with zeros between and around them; windows begin every
- * `stride` pixels.
+ * Calls `body` with a function that makes the patches of images [channels, …size], [channels, …kernel,
+ * …outSize], always in the same memory. The image's pixels are placed `apart`, with zeros between and around
+ * them; windows begin every `stride` pixels.
  */
-function patchesOf(
+function withPatches(
   base: Kernels,
   like: DataArray,
   channels: number,
   { size, outSize, kernel, padding, dilation }: Plane,
   stride: Pair,
-  apart: Pair = [1, 1],
-): (image: DataArray) => DataArray {
+  apart: Pair,
+  body: (patchesOf: (image: DataArray) => DataArray) => void,
+): void {
   const dtype = dtypeOf(like);
   const seen = (axis: 0 | 1): number =>
     (outSize[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
@@ -222,16 +223,30 @@ function patchesOf(
   const [height, width] = [Math.max(seen(0), filled(0)), Math.max(seen(1), filled(1))];
   const isBare = height === size[0] && width === size[1];
   // Windows of one pixel without gaps: the image is its own matrix of patches.
-  if (area(kernel) === 1 && isBare && size.every((points, i) => points === outSize[i]))
-    return (image) => image;
-  const laid = isBare ? undefined : zerosOf(dtype, channels * height * width);
-  const patches = zerosOf(dtype, channels * area(kernel) * area(outSize));
+  if (area(kernel) === 1 && isBare && size.every((points, i) => points === outSize[i])) {
+    body((image) => image);
+    return;
+  }
   const [plane, first] = [height * width, padding[0] * width + padding[1]];
   const shape = [channels, ...kernel, ...outSize];
   const strides = [plane, dilation[0] * width, dilation[1], stride[0] * width, stride[1]];
-  return (image) => {
-    if (laid) base.stridedWrite(laid, image, [channels, ...size], [plane, apart[0] * width, apart[1]], first);
-    base.stridedRead(patches, laid ?? image, shape, strides, 0);
-    return patches;
-  };
+  const laid = isBare ? undefined : borrow(dtype, channels * plane);
+  const patches = borrow(dtype, channels * area(kernel) * area(outSize));
+  if (laid) base.fill(laid, 0);
+  try {
+    body((image) => {
+      if (laid)
+        base.stridedWrite(laid, image, [channels, ...size], [plane, apart[0] * width, apart[1]], first);
+      base.stridedRead(patches, laid ?? image, shape, strides, 0);
+      return patches;
+    });
+  } finally {
+    // Ordinary arrays are ignored.
+    for (const array of [laid, patches]) if (array) releaseResident(array as Float32Array);
+  }
+}
+
+/** Memory whose contents are undefined: the kernels', which they use in place, if there is room. */
+function borrow(dtype: DType, length: number): DataArray {
+  return (dtype === "float32" ? allocateResident(length) : undefined) ?? zerosOf(dtype, length);
 }

@@ -7,6 +7,7 @@ import { type Blas, loadBlas } from "../../src/blas/library.js";
 import { productsBy } from "../../src/blas/products.js";
 import { kernelInfo, randn, useKernels } from "../../src/index.js";
 import type { Convolution, Kernels, MatmulOptions } from "../../src/kernels/contract/index.js";
+import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { wasmKernels } from "../../src/kernels/wasm/index.js";
 
@@ -33,6 +34,13 @@ function values<A extends Float32Array | Float64Array>(array: A, seed: number): 
     array[i] = x / 2 ** 31;
   }
   return array;
+}
+
+/** The same numbers, in the kernels' memory if they are to reside there and can. */
+function kept<A extends Float32Array | Float64Array>(array: A, resides: boolean): A {
+  const resident = resides && array instanceof Float32Array ? allocateResident(array.length) : undefined;
+  resident?.set(array);
+  return (resident as A | undefined) ?? array;
 }
 
 /** Compares two arrays of sums of `terms` products of numbers in −1…1. */
@@ -126,28 +134,39 @@ describe.skipIf(libraries.length === 0).each(libraries)("$library", ({ library, 
 
   it("gives the convolutions of the plain kernels, and both gradients", () => {
     fc.assert(
-      fc.property(convolutions, arrays, fc.constantFrom(...sets), (given, array, base) => {
-        const lengths = lengthsOf(given);
-        const { batch, groups, channels, filters, size, outSize, kernel } = lengths;
-        const images = (planes: number, [h, w]: readonly [number, number]): number =>
-          batch * groups * planes * h * w;
-        const x = values(new array(images(channels, size)), 1);
-        const y = values(new array(images(filters, outSize)), 2);
-        const w = values(new array(groups * filters * channels * kernel[0] * kernel[1]), 3);
-        const bias = values(new array(groups * filters), 4);
-        const set = laidOver(blas, base);
-        const compare = (like: typeof x, terms: number, run: (set: Kernels, out: typeof x) => void): void => {
-          const [actual, expected] = [values(new array(like.length), 5), values(new array(like.length), 6)];
-          run(set, actual);
-          run(referenceKernels, expected);
-          expectClose(actual, expected, terms);
-        };
-        const taps = kernel[0] * kernel[1];
-        compare(y, channels * taps, (s, out) => s.convolution(out, x, w, bias, lengths));
-        compare(y, channels * taps, (s, out) => s.convolution(out, x, w, undefined, lengths));
-        compare(x, filters * taps, (s, out) => s.convolutionTranspose(out, y, w, lengths));
-        compare(w, batch * outSize[0] * outSize[1], (s, out) => s.convolutionWeight(out, x, y, lengths));
-      }),
+      fc.property(
+        convolutions,
+        arrays,
+        fc.boolean(),
+        fc.constantFrom(...sets),
+        (given, array, resides, base) => {
+          const lengths = lengthsOf(given);
+          const { batch, groups, channels, filters, size, outSize, kernel } = lengths;
+          const images = (planes: number, [h, w]: readonly [number, number]): number =>
+            batch * groups * planes * h * w;
+          const x = kept(values(new array(images(channels, size)), 1), resides);
+          const y = kept(values(new array(images(filters, outSize)), 2), resides);
+          const w = values(new array(groups * filters * channels * kernel[0] * kernel[1]), 3);
+          const bias = values(new array(groups * filters), 4);
+          const set = laidOver(blas, base);
+          const compare = (
+            like: typeof x,
+            terms: number,
+            run: (set: Kernels, out: typeof x) => void,
+          ): void => {
+            const [actual, expected] = [values(new array(like.length), 5), values(new array(like.length), 6)];
+            run(set, actual);
+            run(referenceKernels, expected);
+            expectClose(actual, expected, terms);
+          };
+          const taps = kernel[0] * kernel[1];
+          compare(y, channels * taps, (s, out) => s.convolution(out, x, w, bias, lengths));
+          compare(y, channels * taps, (s, out) => s.convolution(out, x, w, undefined, lengths));
+          compare(x, filters * taps, (s, out) => s.convolutionTranspose(out, y, w, lengths));
+          compare(w, batch * outSize[0] * outSize[1], (s, out) => s.convolutionWeight(out, x, y, lengths));
+          for (const array of [x, y]) releaseResident(array as Float32Array);
+        },
+      ),
       { numRuns: 600 },
     );
   });

@@ -80,7 +80,8 @@ function axesOf(shape: readonly number[], to: readonly number[], from: readonly 
 function copy(to: number, from: number, axes: readonly Axis[]): void {
   if (axes.some(({ length }) => length === 0)) return;
   const written = axes.find((axis) => axis.to === 1 && axis.length >= tile);
-  const read = axes.find((axis) => axis.from === 1 && axis.length >= tile);
+  // Several axes of overlapping windows are read along the same elements.
+  const read = written?.from === 1 ? written : axes.find((axis) => axis.from === 1 && axis.length >= tile);
   if (written && read && written !== read) {
     const others = axes.filter((axis) => axis !== written && axis !== read);
     divideOutermost(others, written.length * read.length, to, from, (to, from) =>

@@ -185,7 +185,9 @@ export const stridedRead: Row<Strided> = {
   dtypes: all,
   *cases(numbers) {
     const repeated: View = { size: 17, shape: [5, 17, 3], strides: [0, 1, 0], offset: 0 };
-    for (const view of [...views, repeated]) {
+    // the windows of five that overlap in rows of 23, for each pixel of a window
+    const windows: View = { size: 3 * 23, shape: [3, 5, 19], strides: [23, 1, 1], offset: 0 };
+    for (const view of [...views, repeated, windows]) {
       for (const a of numbers.all(view.size, view.shape.length)) {
         const offsets = offsetsOf(view);
         const out = numbers.room(offsets.length);
