@@ -11,12 +11,11 @@
  * are larger than the image by the area of a filter, stay small.
  */
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
-import type { Convolution, Kernels, Pair } from "../kernels/contract/index.js";
+import type { Convolution, ConvolutionKernels, KernelSet, Pair } from "../kernels/contract/index.js";
+import { convolutions } from "../kernels/families.js";
 import { allocateResident, partOf, releaseResident } from "../kernels/memory.js";
 import type { Blas } from "./library.js";
 import { type Gemm, gemmFor, type Worth } from "./products.js";
-
-type Convolutions = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
 
 /** Images whose products are smaller are left to the underlying kernels, which make no patches. */
 interface WorthPatches extends Worth {
@@ -27,7 +26,12 @@ interface WorthPatches extends Worth {
 const worthPatches: WorthPatches = { float32: 2 ** 21, float64: 2 ** 8, uses: 16 };
 
 /** Convolutions that use a BLAS where that is faster. */
-export function convolutionsBy(blas: Blas, base: Kernels, worth: WorthPatches = worthPatches): Convolutions {
+export function convolutionsBy(
+  blas: Blas,
+  base: KernelSet,
+  worth: WorthPatches = worthPatches,
+): ConvolutionKernels {
+  const own = base.of(convolutions);
   const gemmOf = (
     lengths: Convolution,
     uses: number,
@@ -41,17 +45,17 @@ export function convolutionsBy(blas: Blas, base: Kernels, worth: WorthPatches = 
   return {
     convolution(out, x, weight, bias, lengths) {
       const gemm = gemmOf(lengths, lengths.filters, out, x, weight, bias);
-      if (gemm === undefined) base.convolution(out, x, weight, bias, lengths);
+      if (gemm === undefined) own.convolution(out, x, weight, bias, lengths);
       else forward(gemm, base, out, x, weight, bias, lengths);
     },
     convolutionTranspose(out, y, weight, lengths) {
       const gemm = spreads(lengths) ? gemmOf(lengths, lengths.channels, out, y, weight) : undefined;
-      if (gemm === undefined) base.convolutionTranspose(out, y, weight, lengths);
+      if (gemm === undefined) own.convolutionTranspose(out, y, weight, lengths);
       else backward(gemm, base, out, y, weight, lengths);
     },
     convolutionWeight(out, x, y, lengths) {
       const gemm = gemmOf(lengths, lengths.filters, out, x, y);
-      if (gemm === undefined) base.convolutionWeight(out, x, y, lengths);
+      if (gemm === undefined) own.convolutionWeight(out, x, y, lengths);
       else weightGradient(gemm, base, out, x, y, lengths);
     },
   };
@@ -75,7 +79,7 @@ function eachImage(
 
 /** Calls `body` with the patches of each image and group of x, and the corresponding part of y. */
 function eachOfPatches(
-  base: Kernels,
+  base: KernelSet,
   x: DataArray,
   y: DataArray,
   lengths: Convolution,
@@ -99,7 +103,7 @@ function filtersOf(weight: DataArray, group: number, { groups }: Convolution): D
 
 function forward(
   gemm: Gemm,
-  base: Kernels,
+  base: KernelSet,
   out: DataArray,
   x: DataArray,
   weight: DataArray,
@@ -119,7 +123,7 @@ function forward(
 
 function weightGradient(
   gemm: Gemm,
-  base: Kernels,
+  base: KernelSet,
   out: DataArray,
   x: DataArray,
   y: DataArray,
@@ -149,7 +153,7 @@ function spreads(lengths: Convolution): boolean {
 
 function backward(
   gemm: Gemm,
-  base: Kernels,
+  base: KernelSet,
   out: DataArray,
   y: DataArray,
   weight: DataArray,
@@ -181,7 +185,7 @@ function backward(
  * axes.
  */
 function flippedFilters(
-  base: Kernels,
+  base: KernelSet,
   weight: DataArray,
   groups: number,
   { channels, filters, kernel }: Convolution,
@@ -208,7 +212,7 @@ type Plane = Pick<Convolution, "size" | "outSize" | "kernel" | "padding" | "dila
  * them; windows begin every `stride` pixels.
  */
 function withPatches(
-  base: Kernels,
+  base: KernelSet,
   like: DataArray,
   channels: number,
   { size, outSize, kernel, padding, dilation }: Plane,

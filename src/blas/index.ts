@@ -6,10 +6,11 @@
  * to be worth the call, which includes those in convolutions, recurrences and attention.
  */
 import { checkWhole } from "../checks.js";
-import { layKernels } from "../kernels/index.js";
+import { convolutions } from "../kernels/families.js";
+import { type KernelSet, layKernels } from "../kernels/index.js";
 import { settled } from "../options.js";
 import { convolutionsBy } from "./convolutions.js";
-import { loadBlas } from "./library.js";
+import { type Blas, loadBlas } from "./library.js";
 import { productsBy } from "./products.js";
 
 /** Options of {@link useBlas}. */
@@ -41,8 +42,15 @@ export function useBlas(options?: BlasOptions): void {
   const { library, threads } = settled("useBlas", options, { library: undefined, threads: 1 });
   checkWhole("useBlas", "threads", threads, 1);
   const blas = loadBlas("useBlas", library, threads);
-  layKernels(
-    (base) => ({ ...base, matmul: productsBy(blas, base), ...convolutionsBy(blas, base) }),
-    blas.description,
-  );
+  layKernels((base) => withBlas(blas, base), blas.description);
+}
+
+function withBlas(blas: Blas, base: KernelSet): KernelSet {
+  const native = convolutionsBy(blas, base);
+  return {
+    ...base,
+    matmul: productsBy(blas, base),
+    of: (family) =>
+      family === (convolutions as object) ? (native as typeof family.reference) : base.of(family),
+  };
 }

@@ -2,7 +2,7 @@
  * @file Matrix products with BLAS: the contract's product in terms of `gemm`.
  */
 import type { DataArray } from "../dtype.js";
-import type { Broadcast, Kernels, MatmulOptions } from "../kernels/contract/index.js";
+import type { Broadcast, KernelSet, MatmulOptions } from "../kernels/contract/index.js";
 import { input, type Program, program, s } from "../kernels/expression.js";
 import type { Blas } from "./library.js";
 
@@ -57,8 +57,8 @@ function by(gemm: Blas["sgemm"]): Gemm {
 
 const noOptions: MatmulOptions = {};
 
-/** {@link Kernels.matmul} with a BLAS where that is faster. */
-export function productsBy(blas: Blas, base: Kernels, worth: Worth = worthCalling): Kernels["matmul"] {
+/** {@link KernelSet.matmul} with a BLAS where that is faster. */
+export function productsBy(blas: Blas, base: KernelSet, worth: Worth = worthCalling): KernelSet["matmul"] {
   return (out, a, b, m, k, n, options = noOptions) => {
     const { bias, activation, batch = 1, accumulate = false } = options;
     const gemm = gemmFor(blas, worth, m * k * n, out, a, b, bias);

@@ -6,7 +6,7 @@ import { isGradEnabled, Tensor } from "../autograd/index.js";
 import { checkFunction } from "../checks.js";
 import type { DType } from "../dtype.js";
 import { ArgumentError, CompileError, show, showShape } from "../errors.js";
-import { type Kernels, kernels } from "../kernels/index.js";
+import { type KernelSet, kernels } from "../kernels/index.js";
 import { currentRecorder, Recorder, type Recording, recordedBy } from "../recorder/index.js";
 import { type Shape, sameShape } from "../shape.js";
 import { Arena } from "./arena.js";
@@ -69,7 +69,7 @@ export function compile<Args extends readonly Tensor[], Result extends Results>(
 interface Signature {
   readonly args: readonly { readonly dtype: DType; readonly shape: Shape }[];
   readonly isGradEnabled: boolean;
-  readonly kernels: Kernels | undefined;
+  readonly kernels: KernelSet | undefined;
 }
 
 /** What is known about calls with one signature, as long as the conditions they rely on hold. */

@@ -88,7 +88,7 @@ function expansion(
 export function entryOf(pass: Pass): Call {
   const { outs, ins, broadcast, uniforms, locate } = pass;
   const args = [programOf(pass), outs, ins, broadcast && merged(broadcast), uniforms];
-  return { kind: "call", kernel: "elementwise", args, reads: ins, writes: outs, locate };
+  return { kind: "call", kernel: "elementwise", family: undefined, args, reads: ins, writes: outs, locate };
 }
 
 const programs = new Map<string, Program>();

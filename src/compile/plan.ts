@@ -3,8 +3,9 @@
  */
 import type { Storage } from "../autograd/extend.js";
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
-import type { Kernels } from "../kernels/contract/index.js";
+import type { KernelSet } from "../kernels/contract/index.js";
 import { partOf, placedIn } from "../kernels/memory.js";
+import { kernelOf } from "../kernels/sets.js";
 import type { Buffer, Entry, Recording, View } from "../recorder/index.js";
 import { type Arena, memoryOf } from "./arena.js";
 import { type Conditions, conditionsOf } from "./conditions.js";
@@ -162,11 +163,10 @@ function placing(make: (view: View) => DataArray): (view: View) => DataArray {
 
 // ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function stepOf(entry: Entry, kernels: Kernels, place: (view: View) => DataArray): () => void {
+function stepOf(entry: Entry, kernels: KernelSet, place: (view: View) => DataArray): () => void {
   if (entry.kind === "call") {
-    const run = kernels[entry.kernel] as (...args: readonly unknown[]) => void;
     return calling(
-      run,
+      kernelOf(kernels, entry.kernel, entry.family),
       entry.args.map((arg) => withViews(arg, place)),
     );
   }

@@ -7,7 +7,7 @@
  */
 import { ArgumentError, KernelError, show } from "../errors.js";
 import { settled } from "../options.js";
-import type { Kernels } from "./contract/index.js";
+import type { KernelSet } from "./contract/index.js";
 import { kernelsLeftToLoops } from "./loops.js";
 import { hasKernelMemory } from "./memory.js";
 import { referenceKernels } from "./reference/index.js";
@@ -22,12 +22,12 @@ import {
 import { hasFma, simdSupport } from "./wasm/features.js";
 import { wasmKernels } from "./wasm/index.js";
 
-export type { Kernels } from "./contract/index.js";
+export type { KernelSet } from "./contract/index.js";
 
 /** The kernels in use, and why. */
 export interface KernelInfo {
   /** `wasm`: float32 with WebAssembly SIMD. `reference`: plain loops. */
-  readonly name: Kernels["name"];
+  readonly name: KernelSet["name"];
   /** Whether WebAssembly SIMD can be used here. */
   readonly simd: boolean;
   /**
@@ -62,32 +62,21 @@ function insteadOf(obstacle: keyof typeof obstacles): string {
 }
 
 /** The current kernels, without those that {@link layKernels} added on top. */
-let base: Kernels = simd ? wasmKernels() : referenceKernels;
+let base: KernelSet = simd ? wasmKernels() : referenceKernels;
 
-/**
- * Used until the first call of a kernel, which shows whether there is memory; if there is none, loops are
- * used.
- */
-const undecided: Kernels = {
-  ...base,
-  ...Object.fromEntries(
-    Object.keys(base)
-      .filter((name) => name !== "name")
-      .map((name) => [
-        name,
-        (...args: never[]): void => {
-          decide();
-          (base[name as keyof Kernels] as (...args: never[]) => void)(...args);
-        },
-      ]),
-  ),
-};
+/** Used until a kernel is first needed, which shows whether there is memory; if there is none, loops are used. */
+const undecided: KernelSet = new Proxy(base, {
+  get(_, property) {
+    if (property !== "name") decide();
+    return Reflect.get(base, property);
+  },
+});
 
 /**
  * The current kernels: WebAssembly if the engine has SIMD, otherwise the reference set, which is slower but
  * equally correct. {@link kernelInfo} shows which and why; {@link useKernels} changes them.
  */
-export let kernels: Kernels = simd ? undecided : referenceKernels;
+export let kernels: KernelSet = simd ? undecided : referenceKernels;
 
 /** Activates the automatically chosen kernels, by trying. */
 function decide(): void {
@@ -132,7 +121,7 @@ export interface KernelOptions {
  * @throws ArgumentError for an unknown name, option, or number of threads
  * @throws KernelError if the engine lacks a requested feature
  */
-export function useKernels(name: Kernels["name"], options?: KernelOptions): void {
+export function useKernels(name: KernelSet["name"], options?: KernelOptions): void {
   if (name !== "wasm" && name !== "reference") {
     throw new ArgumentError("useKernels", `name must be "wasm" or "reference", got ${show(name)}`);
   }
@@ -162,7 +151,7 @@ export function useKernels(name: Kernels["name"], options?: KernelOptions): void
   reason = "chosen by useKernels";
 }
 
-function choose(name: Kernels["name"], wantsFma: boolean | undefined, threads: number, op: string): void {
+function choose(name: KernelSet["name"], wantsFma: boolean | undefined, threads: number, op: string): void {
   setThreads(op, threads);
   base = name === "wasm" ? wasmKernels(wantsFma, threads) : referenceKernels;
   kernels = base;
@@ -217,14 +206,14 @@ export function kernelInfo(): KernelInfo {
  * @internal Puts kernels of a native library on top of the current ones, until {@link useKernels} is called
  * again. `library` is its name and version.
  */
-export function layKernels(over: (base: Kernels) => Kernels, library: string): void {
+export function layKernels(over: (base: KernelSet) => KernelSet, library: string): void {
   decide();
   kernels = over(base);
   blas = library;
 }
 
 /** @internal Runs `body` with a wrapper around the current kernels, for counting and tracing. */
-export function wrappingKernels<T>(wrap: (kernels: Kernels) => Kernels, body: () => T): T {
+export function wrappingKernels<T>(wrap: (kernels: KernelSet) => KernelSet, body: () => T): T {
   decide();
   const before = kernels;
   kernels = wrap(before);

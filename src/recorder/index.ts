@@ -6,7 +6,7 @@
  * without a recorder that costs one comparison.
  */
 import type { DataArray } from "../dtype.js";
-import { type Kernels, wrappingKernels } from "../kernels/index.js";
+import { type KernelSet, wrappingKernels } from "../kernels/index.js";
 import type { Recorder } from "./recorder.js";
 import type { HostEntry, Locator } from "./recording.js";
 
@@ -26,7 +26,7 @@ export {
 let recorder: Recorder | undefined;
 /** The recorder of the whole run, set even while a host entry runs. */
 let outer: Recorder | undefined;
-let unwatched: Kernels | undefined;
+let unwatched: KernelSet | undefined;
 
 /** The active recorder; `undefined` when nothing is being recorded. */
 export function currentRecorder(): Recorder | undefined {

@@ -1,7 +1,8 @@
 /** @file The recorder: watches the current kernels and records every call. */
 import { type DataArray, dtypeOf } from "../dtype.js";
-import { type KernelName, type Kernels, signatures } from "../kernels/contract/index.js";
+import { type KernelName, type KernelSet, signatures } from "../kernels/contract/index.js";
 import { placeInKernels } from "../kernels/memory.js";
+import { type AnyFamily, wrapped } from "../kernels/sets.js";
 import {
   type Buffer,
   type Call,
@@ -18,7 +19,7 @@ export class Recorder implements Recording {
   readonly buffers: Buffer[] = [];
   readonly dependencies: Map<string, Map<object, Dependency>> = new Map();
   readonly changed: Set<object> = new Set();
-  kernels: Kernels | undefined;
+  kernels: KernelSet | undefined;
   obstacle: string | undefined;
   /** Adds to errors in which of the running modules they occurred. */
   locator: Locator | undefined;
@@ -53,20 +54,15 @@ export class Recorder implements Recording {
   }
 
   /** Wraps kernels so that each call is recorded and passed on. */
-  watch(kernels: Kernels): Kernels {
+  watch(kernels: KernelSet): KernelSet {
     this.kernels = kernels;
-    const watched: Record<string, unknown> = { name: kernels.name };
-    for (const kernel of Object.keys(signatures) as KernelName[]) {
-      const run = kernels[kernel] as (...args: readonly unknown[]) => void;
-      watched[kernel] = (...args: readonly unknown[]): void => {
-        this.entries.push(this.#call(kernel, args));
-        run(...args);
-      };
-    }
-    return watched as unknown as Kernels;
+    return wrapped(kernels, (run, kernel, family) => (...args) => {
+      this.entries.push(this.#call(kernel, family, args));
+      run(...args);
+    });
   }
 
-  #call(kernel: KernelName, args: readonly unknown[]): Call {
+  #call(kernel: KernelName, family: AnyFamily | undefined, args: readonly unknown[]): Call {
     const reads: View[] = [];
     const writes: View[] = [];
     const parameters: readonly string[] = signatures[kernel];
@@ -81,7 +77,7 @@ export class Recorder implements Recording {
       if (mark !== ">") reads.push(...views);
       return viewed;
     });
-    return { kind: "call", kernel, args: recorded, reads, writes, locate: this.locator };
+    return { kind: "call", kernel, family, args: recorded, reads, writes, locate: this.locator };
   }
 
   #viewed(arg: DataArray | readonly DataArray[] | undefined): View | View[] | undefined {

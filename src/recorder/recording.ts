@@ -11,7 +11,8 @@
  * ```
  */
 import type { DataArray, DType } from "../dtype.js";
-import type { KernelName, Kernels } from "../kernels/contract/index.js";
+import type { KernelName, KernelSet } from "../kernels/contract/index.js";
+import type { AnyFamily } from "../kernels/sets.js";
 
 /** Memory used by recorded calls: that of an array and of all arrays that share it. */
 export interface Buffer {
@@ -53,6 +54,8 @@ export type Locator = (error: unknown) => void;
 export interface Call extends Uses {
   readonly kind: "call";
   readonly kernel: KernelName;
+  /** The kernel's family; `undefined` for kernels of the core. */
+  readonly family: AnyFamily | undefined;
   /** The arguments, with {@link View}s in place of arrays. */
   readonly args: readonly unknown[];
   /** The module it runs in; `undefined` outside of modules. */
@@ -91,7 +94,7 @@ export interface Recording {
   /** By property (`"requiresGrad"`) and subject. */
   readonly dependencies: ReadonlyMap<string, ReadonlyMap<object, Dependency>>;
   /** The kernels that ran the calls. */
-  readonly kernels: Kernels | undefined;
+  readonly kernels: KernelSet | undefined;
   /**
    * What was modified in place and outlives the recording: storages of tensors, whose versions a replay must
    * raise again.

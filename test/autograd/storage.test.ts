@@ -10,7 +10,7 @@ import {
   tensor,
   zeros,
 } from "../../src/index.js";
-import type { Kernels } from "../../src/kernels/contract/index.js";
+import type { KernelSet } from "../../src/kernels/contract/index.js";
 import { wrappingKernels } from "../../src/kernels/index.js";
 import { allocateResident, isResident, releaseResident } from "../../src/kernels/memory.js";
 import { kernelSets, restoreKernels } from "./kernelSets.js";
@@ -76,7 +76,7 @@ describe.each(kernelSets)("recycled gradients with $title kernels", ({ use }) =>
 
   it("of intermediates share a few places, however long the chain", () => {
     const places = new Set<number>();
-    const counted = (set: Kernels): Kernels => ({
+    const counted = (set: KernelSet): KernelSet => ({
       ...set,
       elementwise(program, outs, ...rest) {
         for (const out of outs) if (isResident(out)) places.add(out.byteOffset);

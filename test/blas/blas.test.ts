@@ -6,10 +6,9 @@ import { useBlas } from "../../src/blas/index.js";
 import { type Blas, loadBlas } from "../../src/blas/library.js";
 import { productsBy } from "../../src/blas/products.js";
 import { kernelInfo, randn, useKernels } from "../../src/index.js";
-import type { Convolution, Kernels, MatmulOptions } from "../../src/kernels/contract/index.js";
+import type { Convolution, MatmulOptions } from "../../src/kernels/contract/index.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { type CompleteSet, referenceKernels, wasmKernels } from "../kernels/sets.js";
 
 /** The implementations that this machine has. */
 const libraries = ["libopenblas.so.0", "libblis.so.4"].flatMap((library) => {
@@ -23,7 +22,7 @@ const libraries = ["libopenblas.so.0", "libblis.so.4"].flatMap((library) => {
 /** Everything is left to BLAS, however small. */
 const always = { float32: 0, float64: 0, uses: 0 };
 
-function laidOver(blas: Blas, base: Kernels): Kernels {
+function laidOver(blas: Blas, base: CompleteSet): CompleteSet {
   return { ...base, matmul: productsBy(blas, base, always), ...convolutionsBy(blas, base, always) };
 }
 
@@ -152,7 +151,7 @@ describe.skipIf(libraries.length === 0).each(libraries)("$library", ({ library, 
           const compare = (
             like: typeof x,
             terms: number,
-            run: (set: Kernels, out: typeof x) => void,
+            run: (set: CompleteSet, out: typeof x) => void,
           ): void => {
             const [actual, expected] = [values(new array(like.length), 5), values(new array(like.length), 6)];
             run(set, actual);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.js";
 import { crossEntropy, Generator, kernelInfo, noGrad, randn, type Tensor, tensor } from "../../src/index.js";
-import type { Kernels } from "../../src/kernels/contract/index.js";
-import { wrappingKernels } from "../../src/kernels/index.js";
+import { type KernelSet, wrappingKernels } from "../../src/kernels/index.js";
+import { wrapped } from "../../src/kernels/sets.js";
 import { GELU, LayerNorm, Linear, ReLU, Sequential } from "../../src/nn/index.js";
 import { Adam } from "../../src/optim/index.js";
 
@@ -55,18 +55,11 @@ function replayOf(
   args: readonly Tensor[],
 ): Counts & { explained: string } {
   const counts: Counts = { calls: 0, arrays: 0, bytesCopied: 0 };
-  const counting = (kernels: Kernels): Kernels => {
-    const entries = Object.entries(kernels).map(([name, kernel]) => [
-      name,
-      typeof kernel === "function"
-        ? (...given: never[]) => {
-            counts.calls++;
-            (kernel as (...given: never[]) => void)(...given);
-          }
-        : kernel,
-    ]);
-    return Object.fromEntries(entries) as Kernels;
-  };
+  const counting = (set: KernelSet): KernelSet =>
+    wrapped(set, (kernel) => (...given) => {
+      counts.calls++;
+      kernel(...given);
+    });
   const compiled = compile(fn);
   return wrappingKernels(counting, () => {
     for (let i = 0; i < 4; i++) compiled(...args);

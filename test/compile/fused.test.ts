@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/index.js";
 import { fused, Generator, grad, gradcheck, randn, type Tensor, tensor, where } from "../../src/index.js";
-import { wrappingKernels } from "../../src/kernels/index.js";
+import { type KernelSet, wrappingKernels } from "../../src/kernels/index.js";
+import { wrapped } from "../../src/kernels/sets.js";
 import { closeTo } from "../kernels/numbers.js";
 
 const generator = new Generator(4);
@@ -12,18 +13,11 @@ const gated = (x: Tensor, y: Tensor): Tensor => where(x.gt(y), x.exp().mul(y), y
 /** How often kernels are called while something runs. */
 function callsIn(body: () => void): number {
   let calls = 0;
-  const counting = <K extends object>(kernels: K): K =>
-    Object.fromEntries(
-      Object.entries(kernels).map(([name, kernel]) => [
-        name,
-        typeof kernel === "function"
-          ? (...args: never[]) => {
-              calls++;
-              (kernel as (...args: never[]) => void)(...args);
-            }
-          : kernel,
-      ]),
-    ) as K;
+  const counting = (set: KernelSet): KernelSet =>
+    wrapped(set, (kernel) => (...given) => {
+      calls++;
+      kernel(...given);
+    });
   wrappingKernels(counting, body);
   return calls;
 }

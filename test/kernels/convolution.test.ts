@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type DataArray, zerosOf } from "../../src/dtype.js";
 import type { Convolution, Kernels, Pair } from "../../src/kernels/contract/index.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { referenceKernels, wasmKernels } from "./sets.js";
 import { type Arrays, convolutionOf, sizesOf } from "./table/images.js";
 
 const sets = [referenceKernels, wasmKernels(true), wasmKernels(false)] as const;

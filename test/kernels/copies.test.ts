@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
 import { stridesOf } from "../../src/shape.js";
+import { referenceKernels, wasmKernels } from "./sets.js";
 
 const sets = [
   { title: "reference", set: referenceKernels },

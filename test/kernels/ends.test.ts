@@ -1,8 +1,7 @@
 import { describe, it } from "vitest";
 import { argumentKind, input, type Operand, primitives, program, s } from "../../src/kernels/expression.js";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
 import { closeTo } from "./numbers.js";
+import { referenceKernels, wasmKernels } from "./sets.js";
 
 const sets = { "with fma": wasmKernels(true), "without fma": wasmKernels(false) };
 

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { referenceKernels, wasmKernels } from "./sets.js";
 
 const wasm = wasmKernels();
 

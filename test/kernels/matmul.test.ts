@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MatmulOptions } from "../../src/kernels/contract/index.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
+import { referenceKernels, wasmKernels } from "./sets.js";
 import { productOf } from "./table/products.js";
 
 const sets = [referenceKernels, wasmKernels(true), wasmKernels(false)] as const;

@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { DataArray } from "../../src/dtype.js";
 import type { Reduction } from "../../src/kernels/contract/index.js";
 import { allocateResident, releaseResident } from "../../src/kernels/memory.js";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
 import { closeTo, gaussians } from "./numbers.js";
+import { referenceKernels, wasmKernels } from "./sets.js";
 
 const sets = [
   { title: "reference", set: referenceKernels },

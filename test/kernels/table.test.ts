@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Kernels } from "../../src/kernels/contract/index.js";
 import { limitStaging } from "../../src/kernels/memory.js";
-import { referenceKernels } from "../../src/kernels/reference/index.js";
-import { wasmKernels } from "../../src/kernels/wasm/index.js";
 import { closeTo } from "./numbers.js";
+import { referenceKernels, wasmKernels } from "./sets.js";
 import { type KernelName, numbersOf, type Row } from "./table/case.js";
 import { table } from "./table/index.js";
 

@@ -8,6 +8,7 @@ import { checkNumber, checkWithin } from "../../checks.js";
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
+import { crossEntropies } from "../../kernels/families.js";
 import { kernels } from "../../kernels/index.js";
 import { settled, type WithDefaults } from "../../options.js";
 import { hostOn } from "../../recorder/index.js";
@@ -234,7 +235,7 @@ function classRows(x: Tensor, targets: Classes): Tensor {
   const [rows, columns] = x.shape as [number, number];
   const [storage, scales] = [allocate(x.dtype, rows), new Tensor(allocate(x.dtype, 2 * rows), [rows, 2])];
   const index = targets.index.data as Int32Array;
-  kernels.crossEntropy(storage.data, scales.data, x.data, index, rows, columns);
+  kernels.of(crossEntropies).crossEntropy(storage.data, scales.data, x.data, index, rows, columns);
   const pullback = (g: Tensor): Tensor => classRowsGradient(x, scales, targets, g);
   return record("crossEntropy", storage, [rows], [[x, pullback, x, scales]]);
 }
@@ -244,7 +245,9 @@ function classRowsGradient(x: Tensor, scales: Tensor, targets: Classes, g: Tenso
   const [rows, columns] = x.shape as [number, number];
   const storage = allocate(x.dtype, x.size);
   const index = targets.index.data as Int32Array;
-  kernels.crossEntropyGradient(storage.data, x.data, scales.data, index, g.data, rows, columns);
+  kernels
+    .of(crossEntropies)
+    .crossEntropyGradient(storage.data, x.data, scales.data, index, g.data, rows, columns);
   const counts = (): Tensor => rowWeights(x, targets, undefined);
   return record("crossEntropyGradient", storage, x.shape, [
     [

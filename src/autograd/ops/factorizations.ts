@@ -6,6 +6,7 @@
  */
 import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
+import { factorizations } from "../../kernels/families.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";
@@ -47,7 +48,7 @@ function factorsOf(a: Tensor): Factors {
   const n = a.shape.at(-1)!;
   const [lu, rows] = [allocate(a.dtype, a.size), allocate("int32", a.size / Math.max(1, n))];
   const batch = sizeOf(a.shape.slice(0, -2));
-  kernels.luFactor(lu.data, rows.data as Int32Array, a.data, batch, n);
+  kernels.of(factorizations).luFactor(lu.data, rows.data as Int32Array, a.data, batch, n);
   return { lu: new Tensor(lu, a.shape), rows: new Tensor(rows, a.shape.slice(0, -1)) };
 }
 
@@ -74,7 +75,9 @@ function triangular(a: Tensor, b: Tensor, triangle: Triangle): Tensor {
   const [n, columns] = b.shape.slice(-2) as [number, number];
   const storage = allocate(b.dtype, b.size);
   const batch = sizeOf(b.shape.slice(0, -2));
-  kernels.solveTriangular(storage.data, a.data, b.data, batch, n, columns, upper, transposed, unit);
+  kernels
+    .of(factorizations)
+    .solveTriangular(storage.data, a.data, b.data, batch, n, columns, upper, transposed, unit);
   const x = new Tensor(storage, b.shape);
   const back = (g: Tensor): Tensor => triangular(a, g, { ...triangle, transposed: !transposed });
   const ofTriangle = (g: Tensor): Tensor => {
@@ -276,7 +279,9 @@ export function cholesky(a: Tensor): Tensor {
   takesOnly("cholesky", 1, arguments);
   checkSquare("cholesky", a);
   const storage = allocate(a.dtype, a.size);
-  kernels.choleskyFactor(storage.data, a.data, sizeOf(a.shape.slice(0, -2)), a.shape.at(-1)!);
+  kernels
+    .of(factorizations)
+    .choleskyFactor(storage.data, a.data, sizeOf(a.shape.slice(0, -2)), a.shape.at(-1)!);
   const refused = (): Error => new ArgumentError("cholesky", "the matrix is not positive definite");
   checkElements("cholesky", pivotsOf(new Tensor(storage, a.shape)), (pivot) => pivot > 0, refused);
   const back = (g: Tensor): Tensor => {

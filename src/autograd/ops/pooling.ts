@@ -9,6 +9,7 @@ import { checkWhole } from "../../checks.js";
 import type { DType } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import type { Pair, Windows } from "../../kernels/contract/index.js";
+import { poolings } from "../../kernels/families.js";
 import { kernels } from "../../kernels/index.js";
 import { type Settled, settled } from "../../options.js";
 import { sizeOf } from "../../shape.js";
@@ -164,7 +165,7 @@ function maxima(
   const count = sizeOf(windows.outSize);
   const storage = allocate(x.dtype, planes * count);
   const indices = allocate("int32", planes * count);
-  kernels.maxPool(storage.data, indices.data as Int32Array, x.data, planes, windows);
+  kernels.of(poolings).maxPool(storage.data, indices.data as Int32Array, x.data, planes, windows);
   const places = new Tensor(indices, [planes, count]);
   const pullback = (g: Tensor): Tensor =>
     reshape(scatterAt(reshape(g, [planes, count]), 1, places, [planes, sizeOf(size)]), x.shape);

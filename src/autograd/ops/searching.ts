@@ -2,6 +2,7 @@
  * @file Binary search in sorted rows. NaN counts as the largest.
  */
 import { DTypeError, ShapeError } from "../../errors.js";
+import { searches } from "../../kernels/families.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
@@ -66,6 +67,6 @@ function searched(op: string, sorted: Tensor, values: Tensor, right: boolean): T
   const [length, count] = [sorted.shape.at(-1)!, several ? values.shape.at(-1)! : values.size];
   const rows = count === 0 ? 0 : values.size / count;
   const [list, wanted] = [to(sorted, dtype).data, to(values, dtype).data];
-  kernels.searchSorted(storage.data as Int32Array, list, wanted, rows, length, count, right);
+  kernels.of(searches).searchSorted(storage.data as Int32Array, list, wanted, rows, length, count, right);
   return new Tensor(storage, values.shape);
 }

@@ -4,6 +4,7 @@
 import { checkOneOf } from "../../checks.js";
 import { promote } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
+import { scatterReductions } from "../../kernels/families.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";
@@ -103,7 +104,9 @@ function reduced(reduce: keyof typeof names, x: Tensor, along: number, index: Te
   const storage = allocateCopy(x.dtype, x.data);
   const positions = index.data as Int32Array;
   const count = index.shape[along] ?? 1;
-  kernels.scatterReduce(names[reduce], storage.data, part.data, positions, outer, length, count, inner);
+  kernels
+    .of(scatterReductions)
+    .scatterReduce(names[reduce], storage.data, part.data, positions, outer, length, count, inner);
   const y = new Tensor(storage, x.shape);
   const back = reduce === "prod" ? shareOfProduct : shareOfExtreme;
   return recordAs(y, "scatterReduce", [

@@ -35,8 +35,8 @@ export interface Convolution extends Windows {
   readonly filters: number;
 }
 
-/** The kernels of convolution and pooling. */
-export interface ImageKernels {
+/** The kernels of convolution. */
+export interface ConvolutionKernels {
   /** `out = y`: each y is its filter's bias (or 0) and the sum of its products x·w. */
   convolution(
     out: DataArray,
@@ -51,7 +51,10 @@ export interface ImageKernels {
 
   /** `out[w] = Σ x·y` over its products, given y: the gradient of a convolution's weights. */
   convolutionWeight(out: DataArray, x: DataArray, y: DataArray, lengths: Convolution): void;
+}
 
+/** The kernels of pooling. */
+export interface PoolingKernels {
   /**
    * The maximum of each window, and its position in the plane (`row·width + column`): the first of equal
    * ones, the last NaN. Every window contains a pixel of the plane.
@@ -60,7 +63,7 @@ export interface ImageKernels {
 }
 
 /** Their parameters. */
-export const signatures: Signatures<ImageKernels> = {
+export const signatures: Signatures<ConvolutionKernels & PoolingKernels> = {
   convolution: [">out", "<x", "<weight", "<bias", "lengths"],
   convolutionTranspose: [">out", "<y", "<weight", "lengths"],
   convolutionWeight: [">out", "<x", "<y", "lengths"],

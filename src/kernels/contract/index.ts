@@ -14,37 +14,66 @@ import { type AttentionKernels, signatures as attention } from "./attention.js";
 import { type AxisKernels, signatures as axes } from "./axes.js";
 import { type ElementwiseKernels, signatures as elementwise } from "./elementwise.js";
 import { type FactorizationKernels, signatures as factorization } from "./factorization.js";
-import { type ImageKernels, signatures as images } from "./images.js";
-import { type PositionKernels, signatures as positions } from "./positions.js";
+import type { Family } from "./family.js";
+import { type ConvolutionKernels, signatures as images, type PoolingKernels } from "./images.js";
+import {
+  type PositionKernels,
+  signatures as positions,
+  type ScatterReduceKernels,
+  type SearchingKernels,
+} from "./positions.js";
 import { type ProductKernels, signatures as products } from "./products.js";
-import { type RowKernels, signatures as rows } from "./rows.js";
+import {
+  type CrossEntropyKernels,
+  type NormalizationKernels,
+  signatures as rows,
+  type SoftmaxKernels,
+} from "./rows.js";
 import type { Signatures } from "./signatures.js";
 
-export type { Attention } from "./attention.js";
+export type { Attention, AttentionKernels } from "./attention.js";
 export type { Reduction } from "./axes.js";
 export type { Broadcast } from "./elementwise.js";
-export type { Convolution, Pair, Windows } from "./images.js";
+export type { FactorizationKernels } from "./factorization.js";
+export type { Family } from "./family.js";
+export type { Convolution, ConvolutionKernels, Pair, PoolingKernels, Windows } from "./images.js";
+export type { ScatterReduceKernels, SearchingKernels } from "./positions.js";
 export type { MatmulOptions } from "./products.js";
+export type { CrossEntropyKernels, NormalizationKernels, SoftmaxKernels } from "./rows.js";
 
-/** A set of kernels, through which ops do everything that computes on many elements. */
-export interface Kernels
+/** The kernels that methods of tensors need, which every program has. */
+export interface CoreKernels
   extends ElementwiseKernels,
     ProductKernels,
-    FactorizationKernels,
     AxisKernels,
-    RowKernels,
+    SoftmaxKernels,
+    PositionKernels {}
+
+/** All kernels of the contract: those of the core, and those of all families. */
+export interface Kernels
+  extends CoreKernels,
+    FactorizationKernels,
+    NormalizationKernels,
+    CrossEntropyKernels,
     AttentionKernels,
-    PositionKernels,
-    ImageKernels {
-  /** The name of the set for {@link useKernels}. */
-  readonly name: "reference" | "wasm";
-}
+    ConvolutionKernels,
+    PoolingKernels,
+    ScatterReduceKernels,
+    SearchingKernels {}
 
 /** The name of a kernel of the contract. */
-export type KernelName = Exclude<keyof Kernels, "name">;
+export type KernelName = keyof Kernels;
+
+/** A set of kernels, through which ops do everything that computes on many elements. */
+export interface KernelSet extends CoreKernels {
+  /** The name of the set for {@link useKernels}. */
+  readonly name: "reference" | "wasm";
+  /** The set's kernels of a family. */
+  of<Kernels extends object>(family: Family<Kernels>): Kernels;
+}
 
 /** The parameters of each kernel in order, with arrays marked by how they are used: {@link Signatures}. */
-export const signatures: Signatures<Pick<Kernels, KernelName>> = {
+export const signatures: Signatures<Kernels> = {
   ...elementwise,
   ...products,
   ...factorization,

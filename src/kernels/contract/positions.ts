@@ -39,11 +39,26 @@ export interface PositionKernels {
   readonly scatterAdd: AtPositions;
 
   /**
+   * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides
+   * may be 0 or negative. Permutation, slicing, flipping and expansion all use this kernel.
+   */
+  readonly stridedRead: ThroughStrides;
+
+  /** Writes through strides: `a` (contiguous, of `shape`) to `out` at `offset + Σ indexᵢ·stridesᵢ`. */
+  readonly stridedWrite: ThroughStrides;
+}
+
+/** The kernels of reducing at positions. */
+export interface ScatterReduceKernels {
+  /**
    * `out[o, index[o, c, i], i]` multiplied by a[o, c, i], or the maximum (minimum) of both, NaN if either is;
    * lengths as in indexAdd.
    */
   scatterReduce(reduction: "prod" | "max" | "min", ...at: Parameters<AtPositions>): void;
+}
 
+/** The kernels of searching. */
+export interface SearchingKernels {
   /**
    * `out[r, c]` = how many of the ascending sorted[r, ·] are less than values[r, c], or, with `right`, less
    * than or equal; sorted is [rows, length], values [rows, count]. A NaN counts as the largest.
@@ -57,19 +72,10 @@ export interface PositionKernels {
     count: number,
     right: boolean,
   ): void;
-
-  /**
-   * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides
-   * may be 0 or negative. Permutation, slicing, flipping and expansion all use this kernel.
-   */
-  readonly stridedRead: ThroughStrides;
-
-  /** Writes through strides: `a` (contiguous, of `shape`) to `out` at `offset + Σ indexᵢ·stridesᵢ`. */
-  readonly stridedWrite: ThroughStrides;
 }
 
 /** Their parameters. */
-export const signatures: Signatures<PositionKernels> = {
+export const signatures: Signatures<PositionKernels & ScatterReduceKernels & SearchingKernels> = {
   indexSelect: [">out", "<a", "<index", "outer", "length", "count", "inner"],
   indexAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
   gather: [">out", "<a", "<index", "outer", "length", "count", "inner"],

@@ -2,8 +2,8 @@
 import type { DataArray } from "../../dtype.js";
 import type { Signatures } from "./signatures.js";
 
-/** The kernels of softmax, cross-entropy, normalization. */
-export interface RowKernels {
+/** The kernels of softmax. */
+export interface SoftmaxKernels {
   /** Row-wise softmax `e^{x − max} / Σ e^{x − max}`, or its logarithm. */
   softmax(out: DataArray, a: DataArray, rows: number, columns: number, log: boolean): void;
 
@@ -19,7 +19,10 @@ export interface RowKernels {
     columns: number,
     log: boolean,
   ): void;
+}
 
+/** The kernels of normalization. */
+export interface NormalizationKernels {
   /**
    * `out = (a − mean)·scale` with `scale = 1/√(variance + eps)`, arrays [outer, length, inner]: `mean[l]` and
    * `variance[l]` are those of the slice a[·, l, ·], the variance without Bessel's correction. If not
@@ -53,7 +56,10 @@ export interface RowKernels {
     inner: number,
     centered: boolean,
   ): void;
+}
 
+/** The kernels of cross-entropy. */
+export interface CrossEntropyKernels {
   /**
    * `losses[r] = logSumExp(logits[r]) − logits[r, targets[r]]`; rows whose target is negative give 0. `scales`
    * [rows, 2] are the row's maximum and `Σ e^{x − max}`, for the gradient.
@@ -83,7 +89,7 @@ export interface RowKernels {
 }
 
 /** Their parameters. */
-export const signatures: Signatures<RowKernels> = {
+export const signatures: Signatures<SoftmaxKernels & NormalizationKernels & CrossEntropyKernels> = {
   softmax: [">out", "<a", "rows", "columns", "log"],
   softmaxGradient: [">out", "<y", "<g", "rows", "columns", "log"],
   normalize: [">out", ">mean", ">variance", ">scale", "<a", "outer", "length", "inner", "eps", "centered"],

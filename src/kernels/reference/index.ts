@@ -3,25 +3,21 @@
  *
  * float32 is summed in float64, and rounded once at the end.
  */
-import type { Kernels } from "../contract/index.js";
-import { attention, attentionGradient } from "./attention.js";
-import { convolution, convolutionTranspose, convolutionWeight } from "./convolution.js";
+import type { KernelSet } from "../contract/index.js";
 import { copy, fill } from "./copy.js";
 import { elementwise } from "./elementwise.js";
-import { choleskyFactor, luFactor, solveTriangular } from "./factorization.js";
-import { gather, indexAdd, indexSelect, scatterAdd, scatterReduce } from "./indexing.js";
+import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
 import { matmul } from "./matmul.js";
-import { normalize, normalizeGradient } from "./normalization.js";
-import { maxPool } from "./pooling.js";
 import { argReduce, reduce } from "./reductions.js";
 import { cumprod, cumsum, linearScan, productOfOthers } from "./scans.js";
-import { crossEntropy, crossEntropyGradient, softmax, softmaxGradient } from "./softmax.js";
-import { argSort, searchSorted } from "./sorting.js";
+import { softmax, softmaxGradient } from "./softmax.js";
+import { argSort } from "./sorting.js";
 import { stridedRead, stridedWrite } from "./strided.js";
 
-/** Every kernel as plain loops. */
-export const referenceKernels: Kernels = {
+/** The kernels as plain loops. */
+export const referenceKernels: KernelSet = {
   name: "reference",
+  of: (family) => family.reference,
   elementwise,
   matmul,
   reduce,
@@ -33,25 +29,10 @@ export const referenceKernels: Kernels = {
   productOfOthers,
   softmax,
   softmaxGradient,
-  normalize,
-  normalizeGradient,
-  crossEntropy,
-  crossEntropyGradient,
-  attention,
-  attentionGradient,
   indexSelect,
   indexAdd,
   gather,
   scatterAdd,
-  scatterReduce,
-  searchSorted,
-  luFactor,
-  choleskyFactor,
-  solveTriangular,
-  convolution,
-  convolutionTranspose,
-  convolutionWeight,
-  maxPool,
   fill,
   copy,
   stridedRead,

@@ -4,7 +4,7 @@
  *
  * A block of causal attention skips keys after its last query.
  */
-import type { Attention, Kernels } from "../contract/index.js";
+import type { Attention, AttentionKernels } from "../contract/index.js";
 import { leftToLoops } from "../loops.js";
 import {
   copyPartOut,
@@ -36,6 +36,7 @@ import {
 import { compiledOnce } from "./compiled.js";
 import { accumulating, multiply, type Operands, type Products, transposedA } from "./matmul/index.js";
 import { type RowCode, softmaxAt, softmaxGradientAt } from "./softmax.js";
+import type { WasmTools } from "./tools.js";
 
 /** Maximum number of scores in a block, unless a single group of rows has more. */
 const blockSize = 2 ** 15;
@@ -68,11 +69,8 @@ interface Workspace {
   readonly rows: number;
 }
 
-/** {@link Kernels.attention} and its gradients for float32. */
-export function createAttention(
-  products: Products,
-  rowCode: RowCode,
-): Pick<Kernels, "attention" | "attentionGradient"> {
+/** {@link AttentionKernels.attention} and its gradients for float32. */
+export function createAttention({ products, rowCode }: WasmTools): AttentionKernels {
   const tools: Tools = { products, rowCode, code: compiledOnce<void, Code>(writeCode) };
   return {
     attention(out, q, k, v, bias, lengths) {

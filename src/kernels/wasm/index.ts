@@ -5,31 +5,29 @@
  * The law of this folder: assembler/ knows WebAssembly but no kernels; math/ contains building blocks of
  * their code; a kernel stages its arrays, runs its code, and delegates everything else to the reference.
  */
-import type { Kernels } from "../contract/index.js";
+import type { KernelSet } from "../contract/index.js";
 import { referenceKernels } from "../reference/index.js";
-import { createAttention } from "./attention.js";
-import { createConvolution } from "./convolution/index.js";
+import { familiesBy } from "../sets.js";
 import { createElementwise } from "./elementwise/index.js";
 import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
 import { createIndexing } from "./indexing.js";
 import { createMatmul, createProducts } from "./matmul/index.js";
-import { createNormalize } from "./normalization.js";
-import { createMaxPool } from "./pooling.js";
 import { createReductions } from "./reductions/index.js";
 import { createScans } from "./scans.js";
 import { createRowCode, createSoftmax } from "./softmax.js";
 import { argSort } from "./sorting.js";
 import { stridedKernels } from "./strided.js";
+import type { WasmTools } from "./tools.js";
 
-const sets = new Map<string, Kernels>();
+const sets = new Map<string, KernelSet>();
 
 /**
  * The WebAssembly kernels, with fused multiply-add if requested and supported. Nothing is compiled, and no
  * feature is queried, before a kernel is first called. Each number of threads has its own set, which
  * distinguishes plans made for different numbers.
  */
-export function wasmKernels(wantsFma = true, threads = 1): Kernels {
+export function wasmKernels(wantsFma = true, threads = 1): KernelSet {
   const key = `${wantsFma} ${threads}`;
   const known = sets.get(key);
   if (known) return known;
@@ -41,21 +39,19 @@ export function wasmKernels(wantsFma = true, threads = 1): Kernels {
   const products = createProducts(variant);
   const matmul = createMatmul(products);
   const rowCode = createRowCode(variant);
-  const set: Kernels = {
+  const tools: WasmTools = { variant, products, matmul, rowCode };
+  const set: KernelSet = {
     ...referenceKernels,
     name: "wasm",
+    of: familiesBy((family) => ({ ...family.reference, ...family.wasm?.(tools) })),
     elementwise: createElementwise(variant),
     matmul,
     ...createReductions(),
     ...createScans(),
     ...createSoftmax(rowCode),
-    ...createNormalize(variant),
-    ...createAttention(products, rowCode),
     argSort,
     ...createIndexing(),
     ...stridedKernels,
-    ...createConvolution(variant, matmul),
-    maxPool: createMaxPool(),
   };
   sets.set(key, set);
   return set;

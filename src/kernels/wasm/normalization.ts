@@ -4,7 +4,7 @@
  * A slice of [outer, length, inner] consists of `outer` runs of `inner` adjacent elements, and is processed
  * in place. Lanes are adjacent elements of a run, or adjacent slices if a run is a single element.
  */
-import type { Kernels } from "../contract/index.js";
+import type { NormalizationKernels } from "../contract/index.js";
 import * as reference from "../reference/normalization.js";
 import { divide, partsFor } from "../threads/index.js";
 import {
@@ -30,6 +30,7 @@ import type { Variant } from "./features.js";
 import { Vectors } from "./math/vectors.js";
 import { staged } from "./staged.js";
 import { DoubleSums, type Doubles, floats, steps } from "./sums.js";
+import type { WasmTools } from "./tools.js";
 
 /**
  * Parameters of both kernels: addresses of arrays, and of arrays with one number per slice; lengths; the
@@ -61,8 +62,8 @@ function divideSlices(
 /** Writes the code for one slice, or for four. */
 type Writer = (m: Vectors, places: Places, slices: Slices) => void;
 
-/** {@link Kernels.normalize} and its gradient for float32. */
-export function createNormalize(variant: Variant): Pick<Kernels, "normalize" | "normalizeGradient"> {
+/** {@link NormalizationKernels.normalize} and its gradient for float32. */
+export function createNormalize({ variant }: WasmTools): NormalizationKernels {
   const runs = compiledOnce<Writer, Code>((module, write) => writeAlong(module, variant, write));
   const elements = compiledOnce<Writer, Code>((module, write) => writeAcross(module, variant, write));
   const code = (write: Writer, inner: number): Code => (inner === 1 ? elements : runs)(write);

@@ -4,7 +4,7 @@
  * Planes whose windows extend into the padding are copied, with −∞ as padding. Rows of fewer than four
  * windows fall back to the reference.
  */
-import type { Kernels, Pair, Windows } from "../contract/index.js";
+import type { Pair, PoolingKernels, Windows } from "../contract/index.js";
 import {
   copyPartOut,
   isFloat32,
@@ -51,15 +51,17 @@ const each = 0.4;
 /** Numbers of an entry for a tap, a row and a place in {@link tableOf | the table}. */
 const [tapLength, rowLength, placeLength] = [2, 3, 3 + lanes] as const;
 
-/** {@link Kernels.maxPool} for float32. */
-export function createMaxPool(): Kernels["maxPool"] {
+/** {@link PoolingKernels.maxPool} for float32. */
+export function createMaxPool(): PoolingKernels {
   const code = compiledOnce<number, { readonly maxPool: MaxPool }>(writeMaxPool);
-  return (out, indices, x, planes, windows) => {
-    const [rows, columns] = windows.outSize;
-    if (!(isFloat32(out) && isFloat32(x)) || rows === 0 || columns < lanes) {
-      return reference.maxPool(out, indices, x, planes, windows);
-    }
-    pool(() => code(windows.stride[1]), out, indices, x, planes, windows);
+  return {
+    maxPool(out, indices, x, planes, windows) {
+      const [rows, columns] = windows.outSize;
+      if (!(isFloat32(out) && isFloat32(x)) || rows === 0 || columns < lanes) {
+        return reference.maxPool(out, indices, x, planes, windows);
+      }
+      pool(() => code(windows.stride[1]), out, indices, x, planes, windows);
+    },
   };
 }
 

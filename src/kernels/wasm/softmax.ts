@@ -1,7 +1,7 @@
 /**
  * @file Softmax, its logarithm, cross-entropy, and their gradients, on four rows at once.
  */
-import type { Kernels } from "../contract/index.js";
+import type { CrossEntropyKernels, SoftmaxKernels } from "../contract/index.js";
 import { reserve } from "../memory.js";
 import * as reference from "../reference/softmax.js";
 import { divide, partsFor } from "../threads/index.js";
@@ -35,6 +35,7 @@ import {
 } from "./rowGroups.js";
 import { staged } from "./staged.js";
 import { DoubleSums } from "./sums.js";
+import type { WasmTools } from "./tools.js";
 
 /** Parameters of all kernels: addresses of the result, two operands, the workspace, and targets; lengths. */
 const names = "out a g targets workspace rows columns";
@@ -65,12 +66,6 @@ const lanes = 4;
 
 /** Writes a kernel's code for one group of rows. */
 type Writer = (m: Vectors, places: Places, indices: readonly IntegerLocal[]) => void;
-
-/** The four row-wise kernels of the contract. */
-export type SoftmaxKernels = Pick<
-  Kernels,
-  "softmax" | "softmaxGradient" | "crossEntropy" | "crossEntropyGradient"
->;
 
 /** The code of row-wise kernels, by their writers. */
 export type RowCode = (write: Writer) => { readonly kernel: Kernel };
@@ -109,7 +104,7 @@ export function softmaxGradientAt(
   code(writeSoftmaxGradient).kernel(out, y, g, 0, workspace, rows, columns);
 }
 
-/** {@link Kernels.softmax} and related kernels for float32. */
+/** {@link SoftmaxKernels.softmax} and its gradient for float32. */
 export function createSoftmax(code: RowCode): SoftmaxKernels {
   return {
     softmax: staged(
@@ -136,6 +131,12 @@ export function createSoftmax(code: RowCode): SoftmaxKernels {
         }),
       { suits: (...args) => args[4] <= widest, along: 3 },
     ),
+  };
+}
+
+/** {@link CrossEntropyKernels.crossEntropy} and its gradient for float32. */
+export function createCrossEntropy({ rowCode: code }: WasmTools): CrossEntropyKernels {
+  return {
     crossEntropy: staged(
       "crossEntropy",
       "out out in index",

@@ -3,11 +3,10 @@
  * independent of both kernel sets.
  */
 import { type DataArray, zerosOf } from "../../../src/dtype.js";
-import type { Kernels } from "../../../src/kernels/contract/index.js";
+import type { KernelName } from "../../../src/kernels/contract/index.js";
 import { Generator } from "../../../src/random/index.js";
 
-/** The kernels of the contract. */
-export type KernelName = Exclude<keyof Kernels, "name">;
+export type { KernelName };
 
 /** An output, and its expected elements. */
 export interface Expected {

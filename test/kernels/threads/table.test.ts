@@ -3,6 +3,7 @@ import type { DataArray } from "../../../src/dtype.js";
 import { kernels, useKernels } from "../../../src/kernels/index.js";
 import { alwaysDividing } from "../../../src/kernels/threads/index.js";
 import { Team } from "../../../src/kernels/threads/team.js";
+import { complete } from "../sets.js";
 import { type KernelName, numbersOf, type Row } from "../table/case.js";
 import { table } from "../table/index.js";
 
@@ -32,7 +33,7 @@ const step = 5;
 /** What a kernel leaves in its outputs, call by call. */
 function resultsOf(name: KernelName): DataArray[] {
   const row = table[name] as unknown as Row<readonly unknown[]>;
-  const kernel = kernels[name] as (...args: readonly unknown[]) => void;
+  const kernel = complete(kernels)[name] as (...args: readonly unknown[]) => void;
   const results: DataArray[] = [];
   let call = 0;
   for (const { args, outs } of row.cases(numbersOf("float32"))) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { grad, manualSeed, noGrad, randn, type Tensor, tensor, where } from "../../../src/index.js";
-import { wrappingKernels } from "../../../src/kernels/index.js";
+import { type KernelSet, wrappingKernels } from "../../../src/kernels/index.js";
+import { wrapped } from "../../../src/kernels/sets.js";
 import { attend } from "../../../src/nn/attention/scaledDotProduct.js";
 import { MultiheadAttention } from "../../../src/nn/index.js";
 
@@ -63,26 +64,14 @@ describe.each(["float32", "float64"] as const)("attention without its weights, %
 function callsOf(body: () => void): { readonly names: string[]; readonly largest: number } {
   const names: string[] = [];
   let largest = 0;
-  const counted =
-    (name: string, kernel: (...args: never[]) => void) =>
-    (...args: never[]): void => {
+  const counting = (set: KernelSet): KernelSet =>
+    wrapped(set, (kernel, name) => (...args) => {
       names.push(name);
-      const [out] = args as unknown as [ArrayLike<number>];
+      const [out] = args as [ArrayLike<number>];
       largest = Math.max(largest, out?.length ?? 0);
       kernel(...args);
-    };
-  wrappingKernels(
-    (kernels) =>
-      ({
-        ...Object.fromEntries(
-          Object.entries(kernels).map(([name, kernel]) => [
-            name,
-            typeof kernel === "function" ? counted(name, kernel as never) : kernel,
-          ]),
-        ),
-      }) as typeof kernels,
-    body,
-  );
+    });
+  wrappingKernels(counting, body);
   return { names, largest };
 }
 

@@ -5,6 +5,7 @@
 
 import type { DataArray } from "../../../dtype.js";
 import type { Attention } from "../../../kernels/contract/index.js";
+import { attentions } from "../../../kernels/families.js";
 import { kernels } from "../../../kernels/index.js";
 import { type Shape, sizeOf } from "../../../shape.js";
 import { isGradEnabled, record } from "../../graph.js";
@@ -53,9 +54,11 @@ export function attention(
   };
   const shape = [...lead, queries, values];
   const storage = allocate(q.dtype, sizeOf(shape));
-  kernels.attention(storage.data, q.data, k.data, v.data, bias?.data, lengths);
+  kernels.of(attentions).attention(storage.data, q.data, k.data, v.data, bias?.data, lengths);
   const fused = together([q, k, v], (g, [dq, dk, dv]) =>
-    kernels.attentionGradient(dq!, dk!, dv!, q.data, k.data, v.data, bias?.data, g.data, lengths),
+    kernels
+      .of(attentions)
+      .attentionGradient(dq!, dk!, dv!, q.data, k.data, v.data, bias?.data, g.data, lengths),
   );
   const beforeWeights = (g: Tensor): Tensor => softmaxGradient(weights(), matmul(g, transpose(v)), false);
   const plain = [

@@ -4,6 +4,7 @@
  * gradients, to any order.
  */
 import type { Convolution } from "../../../kernels/contract/index.js";
+import { convolutions } from "../../../kernels/families.js";
 import { kernels } from "../../../kernels/index.js";
 import { sizeOf } from "../../../shape.js";
 import { record } from "../../graph.js";
@@ -22,7 +23,7 @@ export function correlate(
   const { batch, groups, filters, outSize } = lengths;
   const shape = [batch, groups * filters, ...outSize];
   const storage = allocate(x.dtype, sizeOf(shape));
-  kernels.convolution(storage.data, x.data, w.data, b?.data, lengths);
+  kernels.of(convolutions).convolution(storage.data, x.data, w.data, b?.data, lengths);
   return record(name, storage, shape, [
     [x, (g) => transposed(`${name}Gradient`, g, w, lengths), w],
     [w, (g) => weighed(x, g, lengths), x],
@@ -35,7 +36,7 @@ export function transposed(name: string, y: Tensor, w: Tensor, lengths: Convolut
   const { batch, groups, channels, size } = lengths;
   const shape = [batch, groups * channels, ...size];
   const storage = allocate(y.dtype, sizeOf(shape));
-  kernels.convolutionTranspose(storage.data, y.data, w.data, lengths);
+  kernels.of(convolutions).convolutionTranspose(storage.data, y.data, w.data, lengths);
   return record(name, storage, shape, [
     [y, (g) => correlate(`${name}Gradient`, g, w, undefined, lengths), w],
     [w, (g) => weighed(g, y, lengths), y],
@@ -47,7 +48,7 @@ function weighed(x: Tensor, y: Tensor, lengths: Convolution): Tensor {
   const { groups, channels, filters, kernel } = lengths;
   const shape = [groups * filters, channels, ...kernel];
   const storage = allocate(x.dtype, sizeOf(shape));
-  kernels.convolutionWeight(storage.data, x.data, y.data, lengths);
+  kernels.of(convolutions).convolutionWeight(storage.data, x.data, y.data, lengths);
   return record("convolutionWeight", storage, shape, [
     [x, (g) => transposed("convolutionWeightGradient", y, g, lengths), y],
     [y, (g) => correlate("convolutionWeightGradient", x, g, undefined, lengths), x],

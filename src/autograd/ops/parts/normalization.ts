@@ -4,6 +4,7 @@
  * long.
  */
 import { ArgumentError } from "../../../errors.js";
+import { normalizations } from "../../../kernels/families.js";
 import { kernels } from "../../../kernels/index.js";
 import { checkReal } from "../../declare/arguments.js";
 import { recordAs } from "../../graph.js";
@@ -46,18 +47,20 @@ export function normalize(op: string, x: Tensor, slices: Slices, eps: number, ce
     Storage,
     Storage,
   ];
-  kernels.normalize(
-    storage.data,
-    mean.data,
-    variance.data,
-    factor.data,
-    x.data,
-    outer,
-    length,
-    inner,
-    eps,
-    centered,
-  );
+  kernels
+    .of(normalizations)
+    .normalize(
+      storage.data,
+      mean.data,
+      variance.data,
+      factor.data,
+      x.data,
+      outer,
+      length,
+      inner,
+      eps,
+      centered,
+    );
   const y = new Tensor(storage, x.shape);
   const [variances, scale] = [new Tensor(variance, [length]), new Tensor(factor, [length])];
   /** y times a number for each slice. */
@@ -78,7 +81,9 @@ export function normalize(op: string, x: Tensor, slices: Slices, eps: number, ce
 function normalizeGradient(y: Tensor, scale: Tensor, g: Tensor, slices: Slices, centered: boolean): Tensor {
   const [outer, length, inner] = slices;
   const storage = allocate(y.dtype, y.size);
-  kernels.normalizeGradient(storage.data, y.data, scale.data, g.data, outer, length, inner, centered);
+  kernels
+    .of(normalizations)
+    .normalizeGradient(storage.data, y.data, scale.data, g.data, outer, length, inner, centered);
   const dx = new Tensor(storage, y.shape);
   const average = (a: Tensor, b: Tensor): Tensor =>
     mean(reshape(mul(a, b), slices), [0, 2], { keepDims: true });

@@ -3,7 +3,7 @@
  *
  * Images outside the kernels' memory are staged one by one, so that what is computed on stays in the cache.
  */
-import type { Convolution, Kernels } from "../../contract/index.js";
+import type { Convolution, ConvolutionKernels } from "../../contract/index.js";
 import { leftToLoops } from "../../loops.js";
 import {
   copyOut,
@@ -22,12 +22,10 @@ import {
 import * as reference from "../../reference/convolution.js";
 import { divide, partsFor } from "../../threads/index.js";
 import { compiledOnce } from "../compiled.js";
-import type { Variant } from "../features.js";
+import type { WasmTools } from "../tools.js";
 import { transpose } from "../transpose.js";
 import { type ConvolutionCode, tapMultiple, writeConvolution } from "./code.js";
 import { copyImages, copyPlaces, copyRows, type Layout, layoutOf } from "./layout.js";
-
-type ConvolutionKernels = Pick<Kernels, "convolution" | "convolutionTranspose" | "convolutionWeight">;
 
 /**
  * Places whose products a weight's gradient adds up before it goes back to memory: images are taken together
@@ -36,7 +34,7 @@ type ConvolutionKernels = Pick<Kernels, "convolution" | "convolutionTranspose" |
 const placesTogether = 64;
 
 /** The convolutions for float32. `matmul` does those whose filters are as large as the images. */
-export function createConvolution(variant: Variant, matmul: Kernels["matmul"]): ConvolutionKernels {
+export function createConvolution({ variant, matmul }: WasmTools): ConvolutionKernels {
   const code = compiledOnce<void, ConvolutionCode>((module) => writeConvolution(module, variant));
   return {
     convolution(out, x, weight, bias, lengths) {
