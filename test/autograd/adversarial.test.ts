@@ -47,7 +47,7 @@ const deliberate: readonly { cases: RegExp; reason: string }[] = [
   },
   {
     cases: /^scatterReduce prod of .*\| d[01]d1 /,
-    reason: "a product of the others leaves float32, and positions that hold 0 count as constants",
+    reason: "a product of the others leaves float32",
   },
   {
     cases: /^conv1d weights of .*(inf|nan).* \| d0 /,

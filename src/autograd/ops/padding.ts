@@ -16,22 +16,29 @@ import { type Range, slice } from "./views.js";
 /** The modes in which {@link pad} extends an axis with its own elements. */
 type Continuation = "reflect" | "replicate" | "circular";
 
-/** Which position of an axis the padded position `at` reads, and how far beyond the ends the mode can go. */
+/**
+ * Which position of an axis the padded position `at` reads, how far beyond the ends the mode can go, and whether it
+ * sees elements that the other width crops.
+ */
 interface Rule {
+  readonly seesCropped: boolean;
   furthest(length: number): number;
   position(at: number, length: number): number;
 }
 
 const continuations: Readonly<Record<Continuation, Rule>> = {
   reflect: {
+    seesCropped: true,
     furthest: (length) => length - 1,
     position: (at, length) => (at < 0 ? -at : at >= length ? 2 * (length - 1) - at : at),
   },
   replicate: {
+    seesCropped: true,
     furthest: (length) => (length === 0 ? 0 : Number.POSITIVE_INFINITY),
     position: (at, length) => Math.min(Math.max(at, 0), length - 1),
   },
   circular: {
+    seesCropped: false,
     furthest: (length) => length,
     position: (at, length) => (at + length) % length,
   },
@@ -41,7 +48,8 @@ const continuations: Readonly<Record<Continuation, Rule>> = {
 export interface PadOptions {
   /**
    * Pad with `value` (`"constant"`, default), mirror the tensor at its first and last elements (`"reflect"`),
-   * repeat these elements (`"replicate"`), or wrap around to the other end (`"circular"`).
+   * repeat these elements (`"replicate"`), or wrap around to the other end
+   * of what is not cropped (`"circular"`).
    */
   mode?: "constant" | Continuation | undefined;
   /** The value for mode constant, in x's dtype; default 0. */
@@ -79,20 +87,25 @@ export function pad(x: Tensor, widths: readonly Width[], options?: PadOptions): 
   ) {
     throw new ArgumentError("pad", `widths ${show(widths)} do not fit shape ${showShape(x.shape)}`);
   }
-  if (mode !== "constant") {
-    checkOneOf("pad", "mode", mode, ["constant", "reflect", "replicate", "circular"]);
-    return all.reduce((y, width, axis) => continued(y, axis, width, mode), x);
-  }
+  checkOneOf("pad", "mode", mode, ["constant", "reflect", "replicate", "circular"]);
+  if (mode !== "constant" && continuations[mode].seesCropped) return continued(x, all, mode);
   const cut = all.map(
     ([before, after], i): Range => [Math.max(0, -before), x.shape[i]! - Math.max(0, -after)],
   );
   const core = all.flat().some((n) => n < 0) ? slice(x, ...cut) : x;
-  const at = all.map(([before]) => Math.max(0, before));
+  const added = all.map(([before, after]) => [Math.max(0, before), Math.max(0, after)] as const);
+  if (mode !== "constant") return continued(core, added, mode);
+  const at = added.map(([before]) => before);
   return surround(core, shape, at, elementOf("pad", x.dtype, value));
 }
 
+/** All axes extended beyond their ends, or cropped. */
+function continued(x: Tensor, widths: readonly Width[], mode: Continuation): Tensor {
+  return widths.reduce((y, width, axis) => continuedAxis(y, axis, width, mode), x);
+}
+
 /** One axis extended beyond its ends, or cropped. */
-function continued(x: Tensor, axis: number, [before, after]: Width, mode: Continuation): Tensor {
+function continuedAxis(x: Tensor, axis: number, [before, after]: Width, mode: Continuation): Tensor {
   if (before === 0 && after === 0) return x;
   const length = x.shape[axis]!;
   const { furthest, position } = continuations[mode];

@@ -2,7 +2,7 @@
  * @file Reductions of elements that are scattered to the same position.
  */
 import { checkOneOf } from "../../checks.js";
-import { promote } from "../../dtype.js";
+import { type DType, promote } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
 import { scatterReductions } from "../../kernels/families.js";
 import { kernels } from "../../kernels/index.js";
@@ -13,8 +13,8 @@ import { axisView } from "../declare/reduce.js";
 import { recordAs } from "../graph.js";
 import { allocateCopy, allocateFilled } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
-import { add, div, maximum, mul } from "./arithmetic.js";
-import { eq, gt, logicalAnd, logicalNot, where } from "./comparison.js";
+import { add, div, maximum, mul, sub } from "./arithmetic.js";
+import { eq, gt, where } from "./comparison.js";
 import { gather } from "./indexing.js";
 import { checkRoom, cutTo, withLength } from "./parts/positions.js";
 import { surround } from "./parts/surround.js";
@@ -33,8 +33,7 @@ export interface ScatterReduceOptions {
 /**
  * Scatters each element of `source` into x where `index` (int32) says, as {@link scatterAdd} does, and
  * reduces those for the same position to their sum, product, mean, maximum or minimum. Gradients are those of
- * the reduction; tied extremes share them. (In second derivatives of products, positions that hold a 0 count
- * as constant.)
+ * the reduction; tied extremes share them.
  *
  * @example `scatterReduce(zeros([3]), 0, segments, x, "amax", { includeSelf: false })  // the maximum of each
  * segment`
@@ -65,7 +64,7 @@ export function scatterReduce(
   const none = new Tensor(allocateFilled("int32", x.size, 0), x.shape);
   const counts = scatterAdd(none, along, index, each);
   const taken = gt(counts, 0);
-  const kept = includeSelf ? own : where(taken, neutral[reduce], own);
+  const kept = includeSelf ? own : where(taken, neutral(reduce, dtype), own);
   if (reduce === "sum") return scatterAdd(kept, along, index, part);
   if (reduce === "mean") {
     checkReal(op, own);
@@ -86,14 +85,14 @@ export function scatterReduce(
   );
 }
 
-/** The neutral element of each reduction. */
-const neutral: Readonly<Record<ScatterReduction, number>> = {
-  sum: 0,
-  mean: 0,
-  prod: 1,
-  amax: Number.NEGATIVE_INFINITY,
-  amin: Number.POSITIVE_INFINITY,
-};
+/** The neutral element of a reduction. */
+function neutral(reduce: ScatterReduction, dtype: DType): number {
+  if (reduce === "sum" || reduce === "mean") return 0;
+  if (reduce === "prod") return 1;
+  const least = dtype === "int32" ? -(2 ** 31) : Number.NEGATIVE_INFINITY;
+  return reduce === "amax" ? least : -1 - least;
+}
+
 const names = { prod: "prod", amax: "max", amin: "min" } as const;
 
 /**
@@ -134,17 +133,19 @@ const shareOfExtreme: Share = (g, y, x, along, index, part) => {
 };
 
 /**
- * The product of all other factors. If one factor is 0, only its own share is nonzero; if two are, none is.
+ * The product of all other factors, as products of those that are not 0 and sums of those that are: beside one 0,
+ * that sum is the 0 itself, and beside two, it is the other one, so that second derivatives reach them.
  */
 const shareOfProduct: Share = (g, y, x, along, index, part) => {
   const [xIsZero, partIsZero] = [eq(x, 0), eq(part, 0)];
   const zeros = scatterAdd(to(xIsZero, x.dtype), along, index, to(partIsZero, x.dtype));
+  const sum = scatterAdd(where(xIsZero, x, 0), along, index, where(partIsZero, part, 0));
   const others = reduced("prod", where(xIsZero, 1, x), along, index, where(partIsZero, 1, part));
   const share = (factor: Tensor, isZero: Tensor, at: (t: Tensor) => Tensor): Tensor => {
-    const alone = logicalAnd(isZero, eq(at(zeros), 1));
-    const none = logicalAnd(logicalNot(isZero), eq(at(zeros), 0));
-    const ratio = where(alone, at(others), where(none, div(at(y), where(isZero, 1, factor)), 0));
-    return mul(at(g), ratio);
+    const [count, rest] = [at(zeros), at(others)];
+    const beside = where(eq(count, 1), rest, where(eq(count, 2), mul(rest, sub(at(sum), factor)), 0));
+    const without = div(where(eq(count, 0), at(y), mul(rest, at(sum))), where(isZero, 1, factor));
+    return mul(at(g), where(isZero, beside, where(gt(count, 1), 0, without)));
   };
   return {
     own: share(x, xIsZero, (t) => t),

@@ -147,7 +147,7 @@ const preluOp = pointwise(
 );
 
 /**
- * x where x > 0, else weight·x, with one slope for all channels, [1], or one per channel, [C], of x [N, C,
+ * x where x > 0, else weight·x, with one slope for all channels, [1] or [], or one per channel, [C], of x [N, C,
  * …]. {@link https://arxiv.org/abs/1502.01852 | He et al. 2015}
  *
  * @throws ShapeError unless there are 1 or C slopes
@@ -156,7 +156,7 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   takesOnly("prelu", 2, arguments);
   checkTensors("prelu", { x, weight });
   const channels = x.ndim > 1 ? x.shape[1]! : 1;
-  if (weight.ndim !== 1 || (weight.size !== 1 && weight.size !== channels)) {
+  if (weight.ndim > 1 || (weight.size !== 1 && weight.size !== channels)) {
     throw new ShapeError("prelu", `needs 1 or ${channels} slopes`, weight.shape, x.shape);
   }
   const one = x.ndim === 0 ? [] : [1];
