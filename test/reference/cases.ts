@@ -88,7 +88,12 @@ export const families: readonly Family[] = [
 
 /** The cases of one file. */
 export function loadCases(family: Family): readonly ReferenceCase[] {
-  return (readJSON(family) as { cases: Encoded[] }).cases.map((encoded) => {
+  return casesIn(readJSON(family));
+}
+
+/** The cases of a file's content. */
+export function casesIn(content: unknown): readonly ReferenceCase[] {
+  return (content as { cases: Encoded[] }).cases.map((encoded) => {
     const { name, op } = encoded as { name: string; op: string };
     const args = (encoded.args as Encoded[]).map(decode);
     if ("raises" in encoded) return { name, op, args, raises: encoded.raises as ErrorCase["raises"] };

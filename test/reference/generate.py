@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Writes the reference values of this folder from PyTorch. See README.md."""
 import json
+import sys
 import warnings
 from pathlib import Path
 
 import torch
 
 from generator import (adaptive, adversarial, adversarial_layers, convolution, distributions, elementwise, further, indexing, layers,
-                       linalg, losses, matrix, promotion, reductions, schedules, sequences, structure, training)
+                       linalg, losses, matrix, promotion, reductions, samples, schedules, sequences, structure,
+                       training)
 from generator.recorder import Recorder, write
 
 HERE = Path(__file__).parent
@@ -16,16 +18,19 @@ FAMILIES = [
     ("matrix", matrix.record), ("losses", losses.record), ("promotion", promotion.record),
     ("errors", promotion.record_errors), ("convolution", convolution.record),
     ("indexing", indexing.record), ("further", further.record),
-    ("linalg", linalg.record),
+    ("linalg", linalg.record), ("samples", samples.record),
 ]
 # Files that have gradients of gradients, too.
-SECOND = ["further", "linalg"]
+SECOND = ["further", "linalg", "samples"]
 
 
 def main():
     torch.set_num_threads(1)
     torch.manual_seed(0)
     warnings.simplefilter("ignore")
+    if sys.argv[1:2] == ["--samples"]:
+        samples.sweep(Path(sys.argv[2]))
+        return
     for seed, (name, record) in enumerate(FAMILIES):
         recorder = Recorder(seed, second=name in SECOND)
         record(recorder)

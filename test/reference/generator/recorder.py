@@ -121,9 +121,9 @@ class Recorder:
 
     def case(self, op, args, compute, note=None, signed_zeros=False):
         """Records compute(*args) and, with a random cotangent per differentiable output, its gradients."""
+        record = {"name": self.name(op, args, note), "op": op, "args": encode(args, leaves=True)}
         output = compute(*args)
         outputs = tensors_in(output)
-        record = {"name": self.name(op, args, note), "op": op, "args": encode(args, leaves=True)}
         record["output"] = encode(output)
         if any(t.dtype == torch.int64 for t in outputs):
             record["int64"] = True
@@ -145,7 +145,9 @@ class Recorder:
             "grads": [encode_tensor(g) for g in grads],
         }
         if self.second and any(g.requires_grad for g in grads):
-            record["second"] = self.second_gradients(inputs, grads)
+            second = self.second_gradients(inputs, grads)
+            if second is not None:
+                record["second"] = second
         return record
 
     def second_gradients(self, inputs, grads):
