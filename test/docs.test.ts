@@ -21,9 +21,11 @@ const parts = [
   "distributions",
   "inspect",
   "io",
+  "linalg",
   "manual",
   "mpi",
   "nn",
+  "onnx",
   "optim",
   "transforms",
 ];
