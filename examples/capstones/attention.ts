@@ -168,13 +168,13 @@ async function saveAttention(out: string, model: Encoder, digits: Tensor): Promi
   return Promise.all(
     maps.map((map, i) =>
       saveHeatMap(`${out}/attention-${i + 1}.png`, {
-        title: `Layer ${i + 1} of ${maps.length}: who looks at whom`,
-        subtitle: "each row is shared out among the digits that it looks at, mean of the heads",
+        title: `Layer ${i + 1} of ${maps.length}: where each position looks`,
+        subtitle: "each row adds up to 1 over the digits it looks at; mean of the heads",
         values: map.toArray() as number[][],
         rowLabels: answer!.map((digit, place) => `${place + 1}: ${digit}`),
         columnLabels: asked!,
-        rowTitle: "place and digit of the answer",
-        columnTitle: "digits of the question",
+        rowTitle: "position and digit of the answer",
+        columnTitle: "digits of the input",
         range: [0, 1],
         showValues: digits.size <= 12,
       }),

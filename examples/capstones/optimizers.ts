@@ -56,8 +56,8 @@ export const run: Command = command(program, async ({ steps, seeds, seed, out })
   const paths = Object.entries(kinds).map(([name, kind]) => walk(name, kind, 30));
   const valley = await savePaths(`${out}/valley.png`, {
     title: "Four walks down a valley",
-    subtitle: "30 steps from (−4, 0.7) towards the minimum at (0, 0)",
-    ...{ height, minimum: [0, 0], xRange: [-4.6, 1.4], yRange: [-1.4, 1.4], xLabel: "w", yLabel: "b", paths },
+    subtitle: "30 steps from (−4, 0.7) toward the minimum at (0, 0)",
+    ...{ height, minimum: [0, 0], xRange: [-4.6, 2], yRange: [-1.6, 1.6], xLabel: "w", yLabel: "b", paths },
   });
   console.log(valley);
 

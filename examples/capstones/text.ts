@@ -118,7 +118,7 @@ export const run: Command = command(program, async (values) => {
     ["bits per character", "learned text", "unseen text"],
     row("knowing how frequent each character is", rivals.frequencies),
     row("knowing which character follows which", rivals.pairs),
-    row(`the network (${cell})`, bits),
+    row(`the network (${cell.toUpperCase()})`, bits),
   ];
   console.log(columns(table));
 });

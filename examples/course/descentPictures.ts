@@ -45,11 +45,11 @@ export async function saveDescents(
   const steps = 17;
   return savePaths(path, {
     title: "Three walks down a valley",
-    subtitle: `${steps} steps of gradient descent from (−4, 0.7) towards the minimum at (0, 0)`,
+    subtitle: `${steps} steps of gradient descent from (−4, 0.7) toward the minimum at (0, 0)`,
     height,
     minimum: [0, 0],
     xRange: [-4.6, 1.4],
-    yRange: [-1.4, 1.4],
+    yRange: [-1.45, 1.45],
     xLabel: "w",
     yLabel: "b",
     colors,

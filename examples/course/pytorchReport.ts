@@ -65,7 +65,7 @@ export async function compareFigures(
     ],
   });
   return [
-    columns([["step", "loss here", "in PyTorch", "difference", "of any weight"], ...rows], ">"),
+    columns([["step", "loss here", "in PyTorch", "difference", "weights differ by"], ...rows], ">"),
     "",
     `losses agree to ${shown(Math.max(...apart))} over ${both} steps`,
     `time per step, one thread: ${ours.milliseconds.toFixed(3)} ms here, ` +

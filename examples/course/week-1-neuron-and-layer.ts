@@ -47,7 +47,7 @@ export const run: Command = command(program, async ({ seed, steps, out }) => {
   const zero = new LayerDense(4, 3, { generator: new Generator(seed), scale: 0 });
   console.log(String(zero.forward(X)));
   console.log(
-    "Three neurons, one opinion. Does training tell them apart? (Weeks 4 and 5 explain how it works.)\n",
+    "Three neurons, one opinion. Does training tell them apart? (Weeks 4 and 5 explain how training works.)\n",
   );
 
   await whyRandom(seed, steps, out);
@@ -69,9 +69,9 @@ async function whyRandom(seed: number, steps: number, out: string): Promise<void
     losses[0]!.toFixed(4),
     loss.toFixed(4),
     `${(100 * accuracy).toFixed(1)}%`,
-    `${differentNeurons(hidden)} of ${neurons}`,
+    `${distinctNeurons(hidden)} of ${neurons}`,
   ]);
-  const header = ["weights start", "first loss", "last loss", "accuracy", "different neurons"];
+  const header = ["initial weights", "first loss", "final loss", "accuracy", "distinct neurons"];
   console.log(columns([header, ...rows], "<>"));
   console.log(
     "\nNeurons that start alike get the same gradient, step after step, and stay alike: a layer of twins is one neuron." +
@@ -103,7 +103,7 @@ async function whyRandom(seed: number, steps: number, out: string): Promise<void
 }
 
 /** The number of distinct columns of W. */
-function differentNeurons({ weights }: LayerDense): number {
+function distinctNeurons({ weights }: LayerDense): number {
   const column = (k: number): string =>
     weights
       .toArray()

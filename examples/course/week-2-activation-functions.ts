@@ -89,8 +89,8 @@ function inTraining(seed: number, steps: number): void {
   console.log(`\n--- Does it matter? ${steps} steps on the spiral ---`);
   console.log(columns([["activation", "loss", "accuracy", "asked at exactly 0"], ...rows], "<>"));
   console.log(
-    "\nA sum is exactly 0 in the first step only: three points lie at the origin, and the biases are still 0." +
-      "\nAny slope between the one from the left and the one from the right will do." +
-      "\nWithout an activation two layers are one linear layer: straight borders cannot follow a spiral.",
+    "\nA sum is exactly 0 only in the first step: three points lie at the origin, and the biases are still 0." +
+      "\nAny slope between those from the left and from the right will do." +
+      "\nWithout an activation, two layers are one linear layer: straight borders cannot follow a spiral.",
   );
 }

@@ -20,7 +20,7 @@ const program = {
   usage: "npm run week -- 3",
   about: "Softmax and categorical cross-entropy, and what a confident wrong answer costs.",
   options: {
-    seed: seed(0, "random seed (this week draws none)"),
+    seed: seed(0, "random seed (unused: this week draws no random numbers)"),
     out: outputFolder("folder for the pictures", "runs/week-3"),
   },
 };

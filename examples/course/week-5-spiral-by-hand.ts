@@ -99,8 +99,8 @@ export const run: Command = command(program, async ({ seed, steps, neurons, lear
     accuracies,
   });
   console.log(`\n${pictures}`);
-  console.log(`growing: ${await film.save(`${out}/regions.gif`, "A network learns the spiral")}`);
-  console.log(`${(milliseconds / losses.length).toFixed(2)} ms a step`);
+  console.log(`animation: ${await film.save(`${out}/regions.gif`, "A network learns the spiral")}`);
+  console.log(`${(milliseconds / losses.length).toFixed(2)} ms per step`);
   console.log(`spiral accuracy: ${(100 * reached).toFixed(1)}%`);
   if (reached > 0.99) console.log("The arms meet at the origin: 2 of the 300 points cannot be told apart.");
 });

@@ -82,7 +82,7 @@ export const run: Command = command(program, async ({ seed, steps, neurons, lr, 
   });
   console.log(`\n${pictures}`);
   console.log(
-    `${milliseconds.toFixed(2)} ms a step; by hand, in float64, ${millisecondsByHand(seed, neurons)}`,
+    `${milliseconds.toFixed(2)} ms per step; by hand, in float64, ${millisecondsByHand(seed, neurons)} ms`,
   );
   console.log(`spiral accuracy: ${(100 * reached).toFixed(1)}%`);
 });

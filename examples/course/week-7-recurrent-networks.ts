@@ -72,9 +72,7 @@ export const run: Command = command(
       return loss;
     });
 
-    console.log(
-      `\n--- A text of ${characters.size} characters, ${vocabulary.size} different ones ---\n${model}`,
-    );
+    console.log(`\n--- A text of ${characters.size} characters, ${vocabulary.size} distinct ---\n${model}`);
     console.log(`\nbefore training it writes:\n${indented(sample(120))}\n`);
 
     const losses: number[] = [];
@@ -91,7 +89,7 @@ export const run: Command = command(
     console.log(`\nafter training it writes:\n${indented(sample(400))}\n`);
     console.log(`loss: ${await saveWritingLoss(`${out}/loss.png`, losses, source)}`);
     const last = losses.slice(-20).reduce((sum, loss) => sum + loss / Math.min(20, losses.length), 0);
-    console.log(`loss per character: ${losses[0]!.toFixed(4)} at first, ${last.toFixed(4)} at last`);
+    console.log(`loss per character: ${losses[0]!.toFixed(4)} at first, ${last.toFixed(4)} at the end`);
   },
 );
 

@@ -66,7 +66,7 @@ export const run: Command = command(program, async ({ seed, steps, lr, python, r
   const theirs = asked ?? recorded({ seed, lr });
   console.log(`\n--- ${steps} steps on the spiral, float32, SGD with learning rate ${lr} ---`);
   if (theirs === undefined)
-    console.log(`loss here: ${ours.losses[0]} at first, ${ours.losses.at(-1)} at last`);
+    console.log(`loss here: ${ours.losses[0]} at first, ${ours.losses.at(-1)} at the end`);
   else console.log(await compareFigures(ours, theirs, checkpoints, out));
 
   console.log(`\n--- Where to go from here ---\n${capstoneMenu()}`);
@@ -125,7 +125,7 @@ function recorded(settings: { seed: number; lr: number }): pytorch.Figures | und
     return figures;
   }
   console.log(
-    `The recorded figures are of seed ${figures.seed}, learning rate ${figures.lr}: nothing to compare with.`,
+    `The recorded figures are for seed ${figures.seed}, learning rate ${figures.lr}: nothing to compare with.`,
   );
   return undefined;
 }

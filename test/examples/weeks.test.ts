@@ -148,7 +148,7 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
     expect(before).toBeGreaterThan(0);
     expect(during).toBeGreaterThan(before);
     expect(after).toBeGreaterThan(during);
-    const [, first, last] = /loss per character: (\S+) at first, (\S+) at last\n$/.exec(text)!;
+    const [, first, last] = /loss per character: (\S+) at first, (\S+) at the end\n$/.exec(text)!;
     expect(Number(last)).toBeLessThan(Number(first) / 2);
     expect(pictures).toEqual(["loss.png", "memory.png"]);
   });
@@ -157,7 +157,7 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
     const path = join(folder, "other.txt");
     writeFileSync(path, "süße Grüße, ".repeat(40));
     const { text } = await output(7, "--text", path, "--steps", "10", "--hidden", "16", "--prompt", "süß");
-    expect(text).toContain("--- A text of 480 characters, 8 different ones ---");
+    expect(text).toContain("--- A text of 480 characters, 8 distinct ---");
     expect(text).toContain("after training it writes:\n    süß");
   });
 
@@ -178,7 +178,7 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
 
   it("week 8 does not compare with figures of other settings", async () => {
     const { text } = await output(8, "--python", "no-such-python", "--steps", "3", "--seed", "1");
-    expect(text).toContain("The recorded figures are of seed 0, learning rate 0.5: nothing to compare with.");
+    expect(text).toContain("The recorded figures are for seed 0, learning rate 0.5: nothing to compare with.");
     expect(text).not.toContain("losses agree");
   });
 
@@ -195,7 +195,7 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
     const [once, again, other] = await Promise.all(
       ["5", "5", "6"].map(async (seed) => {
         const { text, pictures } = await output(n, ...quick, "--seed", seed);
-        return { text: text.replaceAll(/\d+\.\d+ ms a step.*/g, "time"), pictures };
+        return { text: text.replaceAll(/\d+\.\d+ ms per step.*/g, "time"), pictures };
       }),
     );
     expect(again).toEqual(once);

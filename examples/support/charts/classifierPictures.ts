@@ -43,7 +43,7 @@ export async function saveClassifierPictures(folder: string, report: ClassifierR
       accuracy: curves(({ accuracy }) => accuracy),
     }),
     await saveConfusionMatrix(`${folder}/confusion-matrix.png`, {
-      title: `Which of the ${subject} was taken for which`,
+      title: `Which ${subject} were taken for which`,
       subtitle: misread,
       counts: countsOf(truth, guess, classNames.length),
       classNames,

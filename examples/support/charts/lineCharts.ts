@@ -117,7 +117,7 @@ function xAxis({ xLabel, series }: Panel, width: number): object {
 }
 
 function yAxis(panel: Panel): object {
-  const { yLabel, yRange, percent, logY } = panel;
+  const { series, yLabel, yRange, percent, logY } = panel;
   const axis = { field: "y", type: "quantitative", title: yLabel ?? null };
   if (logY) {
     const domain = yRange ?? decadesAround(panel);
@@ -127,8 +127,10 @@ function yAxis(panel: Panel): object {
       axis: { values: logTicks(domain), format: ",~g" },
     };
   }
-  const scale = yRange ? { domain: yRange } : { zero: false };
-  return { ...axis, scale, axis: { tickCount: 6, ...(percent && { format: "~%" }) } };
+  const scale = yRange ? { domain: yRange } : { zero: false, ...(percent && { domainMax: 1 }) };
+  const counted = series.every(({ y }) => Array.from(y).every(Number.isInteger));
+  const format = { ...(percent && { format: "~%" }), ...(counted && { tickMinStep: 1 }) };
+  return { ...axis, scale, axis: { tickCount: 6, ...format } };
 }
 
 /** The range of a logarithmic axis that covers all positive values, with a small margin. */

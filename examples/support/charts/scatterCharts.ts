@@ -30,7 +30,7 @@ export async function saveScatter(path: string, options: ScatterOptions): Promis
     title: { text: title, ...(subtitle && { subtitle }), anchor: "middle" },
     width: 480,
     height: 480,
-    encoding: { x: axis("x", "true number"), y: axis("y", "what the network says") },
+    encoding: { x: axis("x", "true number"), y: axis("y", "predicted number") },
     layer: [
       {
         data: { values: ends.map((end) => ({ x: end, y: end })) },
