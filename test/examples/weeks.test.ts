@@ -178,7 +178,9 @@ describe.concurrent("the course", { timeout: 180_000 }, () => {
 
   it("week 8 does not compare with figures of other settings", async () => {
     const { text } = await output(8, "--python", "no-such-python", "--steps", "3", "--seed", "1");
-    expect(text).toContain("The recorded figures are for seed 0, learning rate 0.5: nothing to compare with.");
+    expect(text).toContain(
+      "The recorded figures are for seed 0, learning rate 0.5: nothing to compare with.",
+    );
     expect(text).not.toContain("losses agree");
   });
 
