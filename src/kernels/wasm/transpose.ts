@@ -19,8 +19,8 @@ import {
 } from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
 
-/** Rows and columns of a block, a multiple of 4. */
-const block = 32;
+/** Rows and columns of a block, multiples of 4. The columns become rows, which may compete for cache sets: 16. */
+const [blockRows, blockColumns] = [64, 16];
 
 /**
  * On addresses: out[j, i] = a[i, j], elements of 32 bits; rows of out begin `stride` elements apart, those of
@@ -45,7 +45,7 @@ export function transpose(
 ): void {
   const part = (first: number, count: number): void =>
     code().transpose(out + 4 * first * stride, a + 4 * first, rows, count, stride, strideA);
-  divide(columns, partsFor(columns, element * rows, block), part, block);
+  divide(columns, partsFor(columns, element * rows, blockColumns), part, blockColumns);
 }
 
 function writeTranspose(module: Assembler): void {
@@ -86,8 +86,8 @@ function eachTile(
   columns: Integer,
   visit: () => void,
 ): void {
-  eachBlock(f, rows, (firstRow, endRow) => {
-    eachBlock(f, columns, (firstColumn, endColumn) => {
+  eachBlock(f, rows, blockRows, (firstRow, endRow) => {
+    eachBlock(f, columns, blockColumns, (firstColumn, endColumn) => {
       f.set(i, firstRow);
       f.for(i, endRow, 4, () => {
         f.set(j, firstColumn);
@@ -98,7 +98,12 @@ function eachTile(
 }
 
 /** Iterates over the blocks of an axis, with the start and end of each. */
-function eachBlock(f: Body, length: Integer, visit: (start: IntegerLocal, end: IntegerLocal) => void): void {
+function eachBlock(
+  f: Body,
+  length: Integer,
+  block: number,
+  visit: (start: IntegerLocal, end: IntegerLocal) => void,
+): void {
   const start = f.local("i32", i32.const(0));
   const end = f.local("i32");
   f.block((done) => {

@@ -83,6 +83,17 @@ describe("the number of threads", () => {
 });
 
 describe("threads", () => {
+  it("copy an operand block by block, and compute the bits that one computes", () => {
+    const [m, k, n] = [150, 600, 70];
+    const results = [1, 3].map((threads) => {
+      useKernels("wasm", { threads });
+      const out = new Float32Array(m * n);
+      kernels.matmul(out, ramp(m * k), ramp(k * n), m, k, n, { transposeA: true });
+      return out;
+    });
+    expect(results[1]).toEqual(results[0]);
+  });
+
   it("start with the first work that is worth it, not before", () => {
     const start = vi.spyOn(Team.prototype, "run");
     useKernels("wasm", { threads: 2 });

@@ -148,13 +148,8 @@ export function multiply(
     at.b = transposed(at.b, dot ? k : n, dot ? n : k, at.strideB);
     at.transposeB = dot;
   }
-  const mark = stagingMark();
-  if (transposeA && (dot || (k > 64 && m * k > large && n >= 64))) {
-    at.a = transposed(at.a, k, m, k);
-    flags &= ~transposedA;
-  }
-  divideProduct(products, at, m, k, n, dot ? flags | dotForm : flags);
-  releaseUnlessCollecting(mark);
+  const copiesA = transposeA && (dot || (k > 64 && m * k > large && n >= 64));
+  divideProduct(products, at, m, k, n, dot ? flags | dotForm : flags, copiesA);
 }
 
 /** Computes the transposed result from the operands in reverse order: few columns become few rows. */
@@ -174,8 +169,30 @@ function multiplySwapped(
   releaseUnlessCollecting(result);
 }
 
-/** A product whose operands are in the right order, with its rows or columns divided among threads. */
+/**
+ * A product of operands in the order that the form reads, with its rows or columns divided among threads.
+ * `copiesA`: except for a, which is to be copied in the other order.
+ */
 function divideProduct(
+  products: Products,
+  at: Operands,
+  m: number,
+  k: number,
+  n: number,
+  flags: number,
+  copiesA = false,
+): void {
+  if (m >= fewRows) {
+    divideRows(products, at, m, k, n, flags, copiesA);
+    return;
+  }
+  const mark = stagingMark();
+  if (copiesA) divideColumns(products, { ...at, a: transposed(at.a, k, m) }, m, k, n, flags & ~transposedA);
+  else divideColumns(products, at, m, k, n, flags);
+  releaseUnlessCollecting(mark);
+}
+
+function divideColumns(
   products: Products,
   { out, a, b, bias, strideB }: Operands,
   m: number,
@@ -184,25 +201,39 @@ function divideProduct(
   flags: number,
 ): void {
   const dot = (flags & dotForm) !== 0;
-  const [strideA, stepA] = flags & transposedA ? [m, 1] : [k, k];
-  if (m < fewRows) {
-    const panel = dot ? 4 : panelFor(m);
-    const stepB = dot ? strideB : 1;
-    const some = (first: number, count: number): void => {
-      const { product } = products(keyOf(flags, m, k, count));
-      const [from, to] = [b + 4 * first * stepB, out + 4 * first];
-      product(to, a, from, m, k, count, bias && bias + 4 * first, strideB, strideA, n);
-    };
-    divide(n, partsFor(n, multiplyAdd * m * k, panel), some, panel);
-    return;
-  }
-  // Rows are processed in blocks that stay in the second-level cache while all panels of b pass over them.
-  const block = m * k > 2 * large && !(flags & transposedA) ? Math.max(32, (large / k) & -4) : m;
+  const strideA = flags & transposedA ? m : k;
+  const panel = dot ? 4 : panelFor(m);
+  const stepB = dot ? strideB : 1;
   const some = (first: number, count: number): void => {
-    const { product } = products(keyOf(flags, m, k, n));
+    const { product } = products(keyOf(flags, m, k, count));
+    const [from, to] = [b + 4 * first * stepB, out + 4 * first];
+    product(to, a, from, m, k, count, bias && bias + 4 * first, strideB, strideA, n);
+  };
+  divide(n, partsFor(n, multiplyAdd * m * k, panel), some, panel);
+}
+
+function divideRows(
+  products: Products,
+  { out, a, b, bias, strideB }: Operands,
+  m: number,
+  k: number,
+  n: number,
+  flags: number,
+  copiesA: boolean,
+): void {
+  const form = copiesA ? flags & ~transposedA : flags;
+  const [strideA, stepA] = form & transposedA ? [m, 1] : [k, k];
+  // Rows are processed in blocks that stay in the second-level cache while all panels of b pass over them.
+  const most = copiesA ? large : 2 * large;
+  const block = m * k > most && !(form & transposedA) ? Math.max(32, (large / k) & -4) : m;
+  const some = (first: number, count: number): void => {
+    const { product } = products(keyOf(form, m, k, n));
     for (let i = first; i < first + count; i += block) {
       const rows = Math.min(block, first + count - i);
-      product(out + 4 * i * n, a + 4 * i * stepA, b, rows, k, n, bias, strideB, strideA, n);
+      const mark = stagingMark();
+      const from = copiesA ? transposed(a + 4 * i, k, rows, k, m) : a + 4 * i * stepA;
+      product(out + 4 * i * n, from, b, rows, k, n, bias, strideB, strideA, n);
+      releaseUnlessCollecting(mark);
     }
   };
   divide(m, partsFor(m, multiplyAdd * k * n, 4), some, 4);
@@ -219,10 +250,10 @@ function prefersDot(m: number, k: number, n: number, transposeA: boolean, transp
   return k * n > large || (k >= 128 && m >= 128 && (n % 64 === 0 || n < 16));
 }
 
-/** A transposed copy [columns, rows] of [rows, columns], with row stride `stride`. */
-function transposed(a: number, rows: number, columns: number, stride: number): number {
+/** A transposed copy [columns, rows] of [rows, columns], with row stride `stride`; rows of a are `strideA` apart. */
+function transposed(a: number, rows: number, columns: number, stride = rows, strideA = columns): number {
   const copy = reserve(4 * stride * columns);
-  transpose(copy, a, rows, columns, stride);
+  transpose(copy, a, rows, columns, stride, strideA);
   return copy;
 }
 
