@@ -3,7 +3,6 @@
  * share, and collectives. The words are how many milliseconds each workload is to take, and workloads; rank 0 answers
  * with times in microseconds, as JSON.
  */
-import { GPT } from "../examples/capstones/gptModel.js";
 import {
   compile,
   crossEntropy,
@@ -15,8 +14,9 @@ import {
   zeros,
 } from "../src/index.js";
 import { DataParallel, init } from "../src/mpi/index.js";
-import { Conv2d, Flatten, Linear, MaxPool2d, type Module, ReLU, Sequential } from "../src/nn/index.js";
+import type { Module } from "../src/nn/index.js";
 import { Adam, AdamW, type Optimizer } from "../src/optim/index.js";
+import * as networks from "./networks.js";
 
 const world = init();
 
@@ -44,41 +44,21 @@ function training<Inputs extends readonly [Tensor], Output>(
 }
 
 function mlp(batch: number): () => void {
-  const model = new Sequential(
-    new Linear(784, 128),
-    new ReLU(),
-    new Linear(128, 64),
-    new ReLU(),
-    new Linear(64, 10),
-  );
-  const n = shareOf(batch);
+  const [model, n] = [networks.mlp(), shareOf(batch)];
   return training(model, new Adam(model.parameters()), crossEntropy, rand([n, 784]), randint(0, 10, [n]));
 }
 
 function cnn(batch: number): () => void {
-  const model = new Sequential(
-    new Conv2d(1, 8, 5),
-    new ReLU(),
-    new MaxPool2d(2),
-    new Conv2d(8, 16, 5),
-    new ReLU(),
-    new MaxPool2d(2),
-    new Flatten(),
-    new Linear(256, 10),
-  );
-  const n = shareOf(batch);
+  const [model, n] = [networks.cnn(), shareOf(batch)];
   const images = rand([n, 1, 28, 28]);
   return training(model, new Adam(model.parameters()), crossEntropy, images, randint(0, 10, [n]));
 }
 
-function gpt(batch: number): () => void {
-  const [vocabulary, context] = [65, 64];
-  const model = new GPT(vocabulary, { layers: 4, heads: 4, width: 128, context, dropout: 0 });
-  const loss = ([scores]: readonly [Tensor, unknown], labels: Tensor): Tensor =>
-    crossEntropy(scores.reshape([-1, vocabulary]), labels.reshape([-1]));
-  const tokens = (): Tensor => randint(0, vocabulary, [shareOf(batch), context]);
+function gpt(): () => void {
+  const model = networks.gpt();
+  const tokens = (): Tensor => randint(0, networks.vocabulary, [shareOf(networks.texts), networks.context]);
   const asLayer = model as unknown as Module<[Tensor], readonly [Tensor, unknown]>;
-  return training(asLayer, new AdamW(model.parameters()), loss, tokens(), tokens());
+  return training(asLayer, new AdamW(model.parameters()), networks.gptLoss, tokens(), tokens());
 }
 
 function allReduce(length: number): () => void {
@@ -90,7 +70,7 @@ const workloads: Readonly<Record<string, () => () => void>> = {
   mlp512: () => mlp(512),
   mlp2048: () => mlp(2048),
   cnn64: () => cnn(64),
-  gpt12: () => gpt(12),
+  gpt12: gpt,
   ...Object.fromEntries(
     [1, 1000, 10_000, 100_000, 1_000_000].map((length) => [`allReduce ${length}`, () => allReduce(length)]),
   ),

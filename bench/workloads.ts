@@ -3,7 +3,6 @@
  * docs/benchmarks.md. The first argument says how: `eager`, `compiled`, with two `threads`, or with `blas`; the last two
  * are compiled, too. The second is how many threads compute.
  */
-import { GPT } from "../examples/capstones/gptModel.js";
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -26,12 +25,10 @@ import {
   BatchNorm2d,
   Conv2d,
   Embedding,
-  Flatten,
   functional,
   LeakyReLU,
   Linear,
   LSTM,
-  MaxPool2d,
   Module,
   ReLU,
   RNN,
@@ -40,6 +37,7 @@ import {
 } from "../src/nn/index.js";
 import { Adam, AdamW, type Optimizer, SGD } from "../src/optim/index.js";
 import { type SetUp, takePart } from "./contestant.js";
+import * as networks from "./networks.js";
 
 const mode = process.argv[2] ?? "eager";
 const threads = Number(process.argv[3] ?? 1);
@@ -83,13 +81,7 @@ function spiral(): () => void {
 }
 
 function mlp(batch: number): () => void {
-  const model = new Sequential(
-    new Linear(784, 128),
-    new ReLU(),
-    new Linear(128, 64),
-    new ReLU(),
-    new Linear(64, 10),
-  );
+  const model = networks.mlp();
   return classifier(model, new Adam(model.parameters()), rand([batch, 784]), randint(0, 10, [batch]));
 }
 
@@ -125,16 +117,7 @@ function characters(recurrent: RNN | LSTM): () => void {
 }
 
 function cnn(): () => void {
-  const model = new Sequential(
-    new Conv2d(1, 8, 5),
-    new ReLU(),
-    new MaxPool2d(2),
-    new Conv2d(8, 16, 5),
-    new ReLU(),
-    new MaxPool2d(2),
-    new Flatten(),
-    new Linear(256, 10),
-  );
+  const model = networks.cnn();
   return classifier(model, new Adam(model.parameters()), rand([64, 1, 28, 28]), randint(0, 10, [64]));
 }
 
@@ -159,11 +142,9 @@ function gan(): () => void {
 }
 
 function gpt(): () => void {
-  const [vocabulary, context, batch] = [65, 64, 12];
-  const model = new GPT(vocabulary, { layers: 4, heads: 4, width: 128, context, dropout: 0 });
-  const loss = (x: Tensor, y: Tensor): Tensor =>
-    crossEntropy(model.forward(x)[0].reshape([-1, vocabulary]), y.reshape([-1]));
-  const tokens = (): Tensor => randint(0, vocabulary, [batch, context]);
+  const model = networks.gpt();
+  const tokens = (): Tensor => randint(0, networks.vocabulary, [networks.texts, networks.context]);
+  const loss = (x: Tensor, y: Tensor): Tensor => networks.gptLoss(model.forward(x), y);
   return training(new AdamW(model.parameters()), loss, tokens(), tokens());
 }
 
