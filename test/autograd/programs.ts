@@ -5,12 +5,15 @@ import fc from "fast-check";
 import {
   add,
   arange,
+  avgPool2d,
   concat,
+  crossEntropy,
   einsum,
   exp,
   Generator,
   matmul,
   maximum,
+  mseLoss,
   mul,
   randn,
   type Shape,
@@ -78,8 +81,8 @@ export const kinked: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a, b) => einsum("ij,kj->ik", a, b).matmul(a).mul(0.1),
   (a) => a.repeat([2, 1]).split(a.shape[0]!)[1]!,
   (a) => a.norm({ axis: 1, keepDims: true }).add(a),
-  (a) => a.crossEntropy(everyOther(a.transpose()).to("int32")).add(a),
-  (a, b) => a.mseLoss(b, { reduction: "none" }).clamp({ max: 1 }),
+  (a) => crossEntropy(a, everyOther(a.transpose()).to("int32")).add(a),
+  (a, b) => mseLoss(a, b, { reduction: "none" }).clamp({ max: 1 }),
   (a) => a.logSoftmax(0).maskedFill(everyOther(a), 0.1),
   (a) =>
     a
@@ -87,11 +90,7 @@ export const kinked: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
       .expand([3, ...a.shape])
       .permute([1, 0, 2])
       .sum(1),
-  (a) =>
-    a
-      .reshape([1, 1, ...a.shape])
-      .avgPool2d(3, { stride: 1, padding: 1 })
-      .reshape(a.shape),
+  (a) => avgPool2d(a.reshape([1, 1, ...a.shape]), 3, { stride: 1, padding: 1 }).reshape(a.shape),
 ];
 
 /** true, false, true, … along the columns. */

@@ -24,7 +24,7 @@ export interface InterpolateOptions {
  * `dx` is the sum of dy over the copies of each pixel.
  * {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | PyTorch}
  *
- * @example `images.interpolateNearest({ scaleFactor: 2 })  // each pixel becomes four`
+ * @example `interpolateNearest(images, { scaleFactor: 2 })  // each pixel becomes four`
  * @throws ArgumentError unless exactly one of `size` and `scaleFactor` is given and within range
  * @throws ShapeError unless x is an image, or several
  */

@@ -115,7 +115,7 @@ function lineMaxima(op: string, x: Tensor, kernel: number, options?: MaxPool1dOp
  *
  * With `ceilMode` it is ⌈…⌉ + 1, without windows that would begin in the trailing padding.
  *
- * @example `images.maxPool2d(2)  // half as many rows and columns`
+ * @example `maxPool2d(images, 2)  // half as many rows and columns`
  * @throws ShapeError if the image is smaller than a window, or a window lies entirely in the padding
  * @throws ArgumentError if `kernel` or an option is out of range
  */
@@ -232,7 +232,7 @@ function countsOf({ size, outSize, kernel, stride, padding }: Windows, countIncl
  * rows ⌊i·H/n⌋ to ⌈(i + 1)·H/n⌉, exclusive. x [N, C, H, W] or [C, H, W] → [N, C, …outSize]; `null` keeps an
  * axis as it is. It is computed as `A·x·Bᵀ`, where each row of A and B averages one part.
  *
- * @example `images.adaptiveAvgPool2d(1)  // one mean for each channel`
+ * @example `adaptiveAvgPool2d(images, 1)  // one mean for each channel`
  * @throws ArgumentError unless `outSize` consists of whole numbers ≥ 1 or null
  * @throws DTypeError for int32 and bool
  * @throws ShapeError unless x is an image, or several
