@@ -61,35 +61,43 @@ function insteadOf(obstacle: keyof typeof obstacles): string {
   return `chosen automatically: ${obstacles[obstacle]}; float32 is computed by plain loops`;
 }
 
-/** The current kernels, without those that {@link layKernels} added on top. */
-let base: KernelSet = simd ? wasmKernels() : referenceKernels;
+/** The choice, from which the set of kernels follows. */
+let name: KernelSet["name"] = simd ? "wasm" : "reference";
+let fma: boolean | undefined;
+let blas: string | undefined;
 
-/** Used until a kernel is first needed, which shows whether there is memory; if there is none, loops are used. */
-const undecided: KernelSet = new Proxy(base, {
-  get(_, property) {
-    if (property !== "name") decide();
-    return Reflect.get(base, property);
-  },
+let isDecided = false;
+
+/** Settles the automatic choice, by trying: without memory, loops are used. */
+function decide(): void {
+  if (isDecided) return;
+  isDecided = true;
+  if (name === "reference" || hasKernelMemory()) return;
+  name = "reference";
+  reason = insteadOf("crowded");
+}
+
+/** The kernels of the choice, without those that {@link layKernels} puts on top. */
+function chosenKernels(): KernelSet {
+  decide();
+  return name === "wasm" ? wasmKernels(fma, threadCount()) : referenceKernels;
+}
+
+/** Stands for the kernels until one is first needed, so that no memory is reserved before. */
+const undecided: KernelSet = new Proxy(referenceKernels, {
+  get: (_, property) => Reflect.get(currentKernels(), property),
 });
 
 /**
  * The current kernels: WebAssembly if the engine has SIMD, otherwise the reference set, which is slower but
  * equally correct. {@link kernelInfo} shows which and why; {@link useKernels} changes them.
  */
-export let kernels: KernelSet = simd ? undecided : referenceKernels;
+export let kernels: KernelSet = undecided;
 
-/** Activates the automatically chosen kernels, by trying. */
-function decide(): void {
-  if (kernels !== undecided) return;
-  if (base.name === "wasm" && !hasKernelMemory()) {
-    base = referenceKernels;
-    reason = insteadOf("crowded");
-  }
-  kernels = base;
+function currentKernels(): KernelSet {
+  if (kernels === undecided) kernels = chosenKernels();
+  return kernels;
 }
-
-let fma: boolean | undefined;
-let blas: string | undefined;
 
 /** Options of {@link useKernels}. */
 export interface KernelOptions {
@@ -151,12 +159,10 @@ export function useKernels(name: KernelSet["name"], options?: KernelOptions): vo
   reason = "chosen by useKernels";
 }
 
-function choose(name: KernelSet["name"], wantsFma: boolean | undefined, threads: number, op: string): void {
+function choose(chosen: KernelSet["name"], wantsFma: boolean | undefined, threads: number, op: string): void {
   setThreads(op, threads);
-  base = name === "wasm" ? wasmKernels(wantsFma, threads) : referenceKernels;
-  kernels = base;
-  fma = wantsFma;
-  blas = undefined;
+  [name, fma, blas, isDecided] = [chosen, wantsFma, undefined, true];
+  kernels = chosenKernels();
 }
 
 /**
@@ -178,7 +184,7 @@ function choose(name: KernelSet["name"], wantsFma: boolean | undefined, threads:
 export async function useThreads(threads: number | "auto" = "auto"): Promise<KernelInfo> {
   const count = checkThreads("useThreads", threads);
   decide();
-  const obstacle = base.name === "wasm" ? obstacleToThreads() : `float32 is computed by plain loops`;
+  const obstacle = name === "wasm" ? obstacleToThreads() : `float32 is computed by plain loops`;
   if (obstacle !== undefined) {
     reason = `one thread computes: ${obstacle}`;
     return kernelInfo();
@@ -196,10 +202,11 @@ export async function useThreads(threads: number | "auto" = "auto"): Promise<Ker
 
 /** The kernels in use, their features, and the reason for the choice. */
 export function kernelInfo(): KernelInfo {
+  // Made of the choice alone: a program that only asks contains no kernels.
   decide();
-  const fused = kernels.name === "wasm" && (fma ?? hasFma());
-  const threads = kernels.name === "wasm" ? threadCount() : 1;
-  return { name: kernels.name, simd, fma: fused, threads, blas, loops: kernelsLeftToLoops(), reason };
+  const fused = name === "wasm" && (fma ?? hasFma());
+  const threads = name === "wasm" ? threadCount() : 1;
+  return { name, simd, fma: fused, threads, blas, loops: kernelsLeftToLoops(), reason };
 }
 
 /**
@@ -207,15 +214,13 @@ export function kernelInfo(): KernelInfo {
  * again. `library` is its name and version.
  */
 export function layKernels(over: (base: KernelSet) => KernelSet, library: string): void {
-  decide();
-  kernels = over(base);
+  kernels = over(chosenKernels());
   blas = library;
 }
 
 /** @internal Runs `body` with a wrapper around the current kernels, for counting and tracing. */
 export function wrappingKernels<T>(wrap: (kernels: KernelSet) => KernelSet, body: () => T): T {
-  decide();
-  const before = kernels;
+  const before = currentKernels();
   kernels = wrap(before);
   try {
     return body();

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -46,7 +47,39 @@ void [grad, noGrad, trainTestSplit, compareDense, summary, encodeNpy, saveNpy, L
 console.log(String(first));
 `;
 
-/** A program bundled for a browser from the installed package, in bytes and as text. */
+/** Programs as users write them, and the most kB that they may weigh, minified and compressed. */
+const programs: readonly (readonly [name: string, most: number, program: string])[] = [
+  [
+    "a gradient",
+    50,
+    `import { tensor } from "tapegrad";
+     const x = tensor([1, 2, 3], { requiresGrad: true });
+     x.square().sum().backward();
+     console.log(String(x.grad));`,
+  ],
+  [
+    "a trained classifier",
+    61,
+    `import { crossEntropy } from "tapegrad";
+     import { makeSpiral } from "tapegrad/data";
+     import { Linear, ReLU, Sequential } from "tapegrad/nn";
+     import { Adam } from "tapegrad/optim";
+     console.log(makeSpiral, crossEntropy, Linear, ReLU, Sequential, Adam);`,
+  ],
+  [
+    "a convolutional network",
+    71,
+    `import { crossEntropy } from "tapegrad";
+     import { BatchNorm2d, Conv2d, Linear, MaxPool2d, ReLU, Sequential } from "tapegrad/nn";
+     import { Adam } from "tapegrad/optim";
+     console.log(crossEntropy, BatchNorm2d, Conv2d, Linear, MaxPool2d, ReLU, Sequential, Adam);`,
+  ],
+  ["a file of weights", 51, `export { decodeSafetensors } from "tapegrad/io";`],
+  ["a look at the kernels", 4, `export { kernelInfo } from "tapegrad";`],
+  ["random numbers", 5, `export { Generator } from "tapegrad";`],
+];
+
+/** A program bundled for a browser from the installed package. */
 async function bundle(program: string): Promise<string> {
   const result = await build({
     stdin: { contents: program, resolveDir: project },
@@ -191,7 +224,7 @@ describe("the packed package", () => {
   });
 });
 
-describe("a bundle of a three-line program", () => {
+describe("a bundled program", () => {
   it("has the methods of tensors, though the package is free of side effects", async () => {
     const program = `
       import { tensor } from "tapegrad";
@@ -226,6 +259,10 @@ describe("a bundle of a three-line program", () => {
     const text = await bundle(`import { manualSeed } from "tapegrad"; console.log(manualSeed(1).random());`);
     expect(run(text)).toBe("0.417022004702574\n");
     expect(text.length).toBeLessThan(20_000);
+  });
+
+  it.each(programs)("%s weighs at most %i kB compressed", async (_, most, program) => {
+    expect(brotliCompressSync(await bundle(program)).length).toBeLessThan(1000 * most);
   });
 
   it("runs in a browser's terms: nothing of Node is imported", async () => {

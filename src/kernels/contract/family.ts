@@ -8,6 +8,9 @@ import type { WasmTools } from "../wasm/tools.js";
 export interface Family<Kernels extends object> {
   /** Each kernel as loops. */
   readonly reference: Kernels;
-  /** Those that WebAssembly computes faster; the others are the reference. */
+  /**
+   * @internal Those that WebAssembly computes faster; the others are the reference. (Published declarations
+   * must not refer to WebAssembly's types, which servers' projects lack.)
+   */
   readonly wasm?: (tools: WasmTools) => Partial<Kernels>;
 }
