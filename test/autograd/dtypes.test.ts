@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { einsum, linear, ones, type Tensor, tensor, where, zeros } from "../../src/index.js";
+import { einsum, linear, ones, pad, type Tensor, tensor, where, zeros } from "../../src/index.js";
 
 const mask = tensor([true, false, true]);
 const whole = tensor([0, 1, 2], { dtype: "int32" });
@@ -40,13 +40,13 @@ describe("an op that moves, cuts out or fills keeps the dtype", () => {
     "whole numbers filled with −1": [() => whole.maskedFill(mask, -1), "int32", [-1, 1, -1]],
     "whole numbers filled with true": [() => whole.maskedFill(mask, true), "int32", [1, 1, 1]],
     "whole numbers filled from a tensor": [() => whole.maskedFill(mask, tensor(3)), "int32", [3, 1, 3]],
-    "a mask surrounded by 2": [() => mask.pad([[1, 0]], { value: 2 }), "bool", [true, true, false, true]],
+    "a mask surrounded by 2": [() => pad(mask, [[1, 0]], { value: 2 }), "bool", [true, true, false, true]],
     "a mask surrounded by true": [
-      () => mask.pad([[1, 0]], { value: true }),
+      () => pad(mask, [[1, 0]], { value: true }),
       "bool",
       [true, true, false, true],
     ],
-    "whole numbers surrounded by −1": [() => whole.pad([[0, 1]], { value: -1 }), "int32", [0, 1, 2, -1]],
+    "whole numbers surrounded by −1": [() => pad(whole, [[0, 1]], { value: -1 }), "int32", [0, 1, 2, -1]],
   };
 
   it.each(Object.entries(cases))("%s", (_, [call, dtype, elements]) => {

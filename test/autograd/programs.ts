@@ -15,6 +15,7 @@ import {
   maximum,
   mseLoss,
   mul,
+  pad,
   randn,
   type Shape,
   sigmoid,
@@ -65,12 +66,10 @@ export const kinked: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a) => a.amax(1, { keepDims: true }).add(a.amin(0)),
   (a) => a.max(0).values.mul(a),
   (a) =>
-    a
-      .pad([
-        [1, 0],
-        [0, 2],
-      ])
-      .slice([0, -1], [2]),
+    pad(a, [
+      [1, 0],
+      [0, 2],
+    ]).slice([0, -1], [2]),
   (a) => a.indexSelect(0, arange(a.shape[0]!).remainder(2).to("int32")),
   (a, b) => a.scatterAdd(1, everyOther(a).to("int32").expand(b.shape), b),
   (a) => a.gather(1, everyOther(a).to("int32").expand(a.shape)),

@@ -1,20 +1,21 @@
 /**
- * @file Pairwise distances.
+ * @file Pairwise distances, and the similarity of directions.
  */
 import { checkNumber } from "../../checks.js";
 import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
+import { broadcastShapes, normalizeAxis } from "../../shape.js";
 import { takesAtMost } from "../declare/arguments.js";
 import { unary } from "../declare/unary.js";
 import { checkTensor, type Tensor } from "../tensor.js";
-import { add, clamp, mul, sub } from "./arithmetic.js";
+import { add, clamp, div, maximum, mul, sub } from "./arithmetic.js";
 import { square } from "./functions.js";
 import { matmul } from "./matrix.js";
 import { norm } from "./reductions.js";
 import { unsqueeze } from "./reshape.js";
-import { sum } from "./sum.js";
+import { expand, sum } from "./sum.js";
 import { to } from "./to.js";
 import { transpose } from "./views.js";
 
@@ -60,4 +61,44 @@ export function cdist(a: Tensor, b: Tensor, options?: CdistOptions): Tensor {
   const squares = (x: Tensor): Tensor => sum(square(x), -1);
   const both = add(unsqueeze(squares(left), -1), unsqueeze(squares(right), -2));
   return root(clamp(sub(both, mul(matmul(left, transpose(right)), 2)), { min: 0 }));
+}
+
+/** Options of {@link cosineSimilarity}. */
+export interface CosineSimilarityOptions {
+  /** The axis of the vectors; default 1. */
+  axis?: number | undefined;
+  /** Lower bound on the length of a vector; default 1e-8. */
+  eps?: number | undefined;
+}
+
+/**
+ * Cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps)·max(|b|, eps))`; both broadcast.
+ *
+ * @example `cosineSimilarity(queries.unsqueeze(1), keys, { axis: -1 })  // every query with every key`
+ * @throws ShapeError if the shapes do not broadcast
+ * @throws ArgumentError if the axis is out of range, or eps is negative
+ * @throws DTypeError if both are int32 or bool
+ */
+export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarityOptions): Tensor {
+  takesAtMost("cosineSimilarity", 3, arguments);
+  checkTensor("cosineSimilarity", "a", a);
+  checkTensor("cosineSimilarity", "b", b);
+  const { axis, eps } = settled("cosineSimilarity", options, { axis: 1, eps: 1e-8 });
+  checkNumber("cosineSimilarity", "eps", eps);
+  if (eps < 0) throw new ArgumentError("cosineSimilarity", `eps must not be negative, got ${eps}`);
+  const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
+  const along = normalizeAxis("cosineSimilarity", axis, shape.length) - shape.length;
+  const dtype = promote(a.dtype, false, b.dtype, false);
+  checkFloating("cosineSimilarity", dtype);
+  // Both are expanded along the axis first: the length of a vector that repeats one number depends on how
+  // often it does.
+  const full = (x: Tensor): Tensor => {
+    const rank = Math.max(x.ndim, -along);
+    const own = (i: number): number => x.shape[i + x.ndim - rank] ?? 1;
+    const lengths = Array.from({ length: rank }, (_, i) => (i === rank + along ? shape.at(along)! : own(i)));
+    return expand(to(x, dtype), lengths);
+  };
+  // Each is normalized first: the product of the vectors would overflow long before they do.
+  const unit = (x: Tensor): Tensor => div(x, maximum(norm(x, { axis: along, keepDims: true }), eps));
+  return sum(mul(unit(full(a)), unit(full(b))), along);
 }

@@ -16,7 +16,6 @@ export * from "./extremes.js";
 export * from "./functions.js";
 export * from "./indexing.js";
 export * from "./matrix.js";
-export * from "./padding.js";
 export * from "./picking.js";
 export * from "./ranks.js";
 export * from "./rearranging.js";

@@ -64,7 +64,7 @@ type Width = readonly [before: number, after: number];
  * elements, plus dy at every element that mirrors or repeats them.
  * {@link https://numpy.org/doc/stable/reference/generated/numpy.pad.html | NumPy}
  *
- * @example `x.pad([[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`
+ * @example `pad(x, [[1, 1], [2, 2]])  // a 3 × 3 image becomes 5 × 7`
  * @throws ArgumentError if there are more widths than axes, or they crop or extend an axis by more than it
  * allows
  * @throws DTypeError if x is int32 and cannot hold the value

@@ -3,26 +3,24 @@
  * elementwise ops.
  */
 import { checkNumber } from "../../checks.js";
-import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
 import { settled } from "../../options.js";
-import { type Axes, broadcastShapes, normalizeAxis, reducedShape } from "../../shape.js";
+import { type Axes, reducedShape } from "../../shape.js";
 import { axesOf, checkReal, reductionOf, takesAtMost } from "../declare/arguments.js";
 import { repeated } from "../declare/broadcasting.js";
 import { apply, pointwise } from "../declare/pointwise.js";
 import { reduceOver } from "../declare/reduce.js";
 import { unaryWith } from "../declare/unary.js";
 import { record, recordAs } from "../graph.js";
-import { checkTensor, Tensor } from "../tensor.js";
-import { add, div, maximum, mul, sub } from "./arithmetic.js";
+import { Tensor } from "../tensor.js";
+import { add, div, mul, sub } from "./arithmetic.js";
 import { isFinite as finite, logicalAnd, ne, where } from "./comparison.js";
 import { amax, amin } from "./extremes.js";
 import { abs, exp, log } from "./functions.js";
 import { productOfOthers } from "./parts/scans.js";
 import { reshape } from "./reshape.js";
-import { expand, type ReduceOptions, sum } from "./sum.js";
-import { to } from "./to.js";
+import { type ReduceOptions, sum } from "./sum.js";
 import { permute } from "./views.js";
 
 /** The number of elements that a reduction over `axes` combines into one; at least one. */
@@ -217,46 +215,6 @@ export function norm(x: Tensor, options?: NormOptions): Tensor {
   const unit = where(logicalAnd(finite(most), ne(most, 0)), most, 1);
   const ratio = pthRoot(sum(absPower(div(x, unit), p), over, rest), p);
   return mul(ratio, reshape(unit, ratio.shape));
-}
-
-/** Options of {@link cosineSimilarity}. */
-export interface CosineSimilarityOptions {
-  /** The axis of the vectors; default 1. */
-  axis?: number | undefined;
-  /** Lower bound on the length of a vector; default 1e-8. */
-  eps?: number | undefined;
-}
-
-/**
- * Cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps)·max(|b|, eps))`; both broadcast.
- *
- * @example `cosineSimilarity(queries.unsqueeze(1), keys, { axis: -1 })  // every query with every key`
- * @throws ShapeError if the shapes do not broadcast
- * @throws ArgumentError if the axis is out of range, or eps is negative
- * @throws DTypeError if both are int32 or bool
- */
-export function cosineSimilarity(a: Tensor, b: Tensor, options?: CosineSimilarityOptions): Tensor {
-  takesAtMost("cosineSimilarity", 3, arguments);
-  checkTensor("cosineSimilarity", "a", a);
-  checkTensor("cosineSimilarity", "b", b);
-  const { axis, eps } = settled("cosineSimilarity", options, { axis: 1, eps: 1e-8 });
-  checkNumber("cosineSimilarity", "eps", eps);
-  if (eps < 0) throw new ArgumentError("cosineSimilarity", `eps must not be negative, got ${eps}`);
-  const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
-  const along = normalizeAxis("cosineSimilarity", axis, shape.length) - shape.length;
-  const dtype = promote(a.dtype, false, b.dtype, false);
-  checkFloating("cosineSimilarity", dtype);
-  // Both are expanded along the axis first: the length of a vector that repeats one number depends on how
-  // often it does.
-  const full = (x: Tensor): Tensor => {
-    const rank = Math.max(x.ndim, -along);
-    const own = (i: number): number => x.shape[i + x.ndim - rank] ?? 1;
-    const lengths = Array.from({ length: rank }, (_, i) => (i === rank + along ? shape.at(along)! : own(i)));
-    return expand(to(x, dtype), lengths);
-  };
-  // Each is normalized first: the product of the vectors would overflow long before they do.
-  const unit = (x: Tensor): Tensor => div(x, maximum(norm(x, { axis: along, keepDims: true }), eps));
-  return sum(mul(unit(full(a)), unit(full(b))), along);
 }
 
 /**

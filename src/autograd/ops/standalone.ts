@@ -12,6 +12,7 @@ export * from "./einsum.js";
 export * from "./interpolation.js";
 export * from "./joining.js";
 export * from "./losses.js";
+export * from "./padding.js";
 export * from "./pooling.js";
 export * from "./searching.js";
 export * from "./segments.js";

@@ -189,25 +189,6 @@ export const reductionRows: Rows<keyof typeof reductions> = {
       [(op) => op(whole), 'norm: needs a floating dtype, got int32. Convert with to("float32").'],
     ],
   },
-  cosineSimilarity: {
-    samples: [
-      { inputs: [reals([2, 3]), reals([2, 3], -1, 3)] },
-      { inputs: [reals([2, 1, 3]), reals([4, 3], -1, 3)], args: (a, b) => [a, b, { axis: -1, eps: 0.1 }] },
-      { inputs: [reals([3]), reals([1], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
-      { inputs: [reals([]), reals([3], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
-      { inputs: [reals([4, 2, 3]), reals([3], 1, 2)], args: (a, b) => [a, b, { axis: 0 }] },
-      { inputs: [reals([0, 3]), reals([3])] },
-    ],
-    refusals: [
-      [(op) => op(zerosOf(2), zerosOf(3)), "cosineSimilarity: shapes do not broadcast, got [2] and [3]"],
-      [(op) => op(zerosOf(2), zerosOf(2)), "cosineSimilarity: axis must be within -1 … 0, got 1"],
-      [(op) => op(zerosOf(2), zerosOf(2), { eps: -1 }), "cosineSimilarity: eps must not be negative, got -1"],
-      [
-        (op) => op(whole, whole, { axis: 0 }),
-        'cosineSimilarity: needs a floating dtype, got int32. Convert with to("float32").',
-      ],
-    ],
-  },
   prod: {
     samples: [
       ...reduction("prod").samples,
