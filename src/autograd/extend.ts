@@ -17,6 +17,7 @@ export * from "./ops/factorizations.js";
 export { attention } from "./ops/parts/attention.js";
 export { checkReduction, reduced } from "./ops/parts/lossReduction.js";
 export { normalize } from "./ops/parts/normalization.js";
+export { spreadAt } from "./ops/parts/positions.js";
 export { selectRows } from "./ops/parts/rowSelection.js";
 export { drawn } from "./random.js";
 export * from "./recurrence/index.js";

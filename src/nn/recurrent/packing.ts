@@ -1,8 +1,8 @@
 /**
  * @file Sequences of different lengths in one batch as rows, one for each step that exists.
  */
-import { type Steps, stepsOf, table } from "../../autograd/extend.js";
-import { indexAdd, indexSelect, reshape, type Tensor, zeros } from "../../autograd/index.js";
+import { type Steps, spreadAt, stepsOf, table } from "../../autograd/extend.js";
+import { indexSelect, reshape, type Tensor } from "../../autograd/index.js";
 import { checkList } from "../../checks.js";
 import { ArgumentError, show } from "../../errors.js";
 
@@ -47,8 +47,7 @@ export class Packing {
   /** Sequences [L, N, ·] from their rows [R, ·], with 0 beyond their ends. */
   padded(rows: Tensor, length: number): Tensor {
     const [batch, width] = [this.steps.batch, rows.shape[1]!];
-    const none = zeros([length * batch, width], { dtype: rows.dtype });
-    return reshape(indexAdd(none, 0, this.#places, rows), [length, batch, width]);
+    return reshape(spreadAt(rows, 0, this.#places, [length * batch, width]), [length, batch, width]);
   }
 
   /** States [·, N, ·], sorted like the sequences, longest first. */
