@@ -17,7 +17,7 @@ export const digit = {
     asked: choice({
       label: "Pixels that mattered for",
       initial: "likeliest",
-      options: { likeliest: "the likeliest", ...digits },
+      options: { likeliest: "its answer", ...digits },
     }),
     target: choice({ label: "Make it a", initial: "7", options: digits }),
     seed: range({ label: "Seed", initial: 0, min: 0, max: 20, step: 1 }),

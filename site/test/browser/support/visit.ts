@@ -100,15 +100,32 @@ export async function stepsAtLeast(figure: Locator, steps: number): Promise<void
 export async function everyLook(page: Page, figure: Locator, name: string): Promise<void> {
   const within = await figure.evaluate(({ id, className }) => (id === "" ? `.${className}` : `#${id}`));
   mkdirSync(pictures, { recursive: true });
-  await page.addStyleTag({
-    content: ".VPNav, .VPLocalNav, .figure-toolbar { position: static !important }",
-  });
+  await unstick(page);
   for (const look of ["light", "dark", "phone"] as const) {
     await putOn(page, look);
     expect(await violations(page, within), look).toEqual([]);
+    expect(await cutOff(figure), look).toEqual([]);
     await figure.screenshot({ path: `${pictures}${name}-${look}.png` });
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+}
+
+/** The parts of a figure that its frame cuts off at the side. */
+function cutOff(figure: Locator): Promise<string[]> {
+  return figure.evaluate((frame) => {
+    const { right } = frame.getBoundingClientRect();
+    const parts = [...frame.querySelectorAll(".figure-view > *")];
+    return parts
+      .filter((part) => part.getBoundingClientRect().right > right)
+      .map(({ className }) => className);
+  });
+}
+
+/** Bars that stay in sight lie over parts of a picture that is taller than the screen. */
+async function unstick(page: Page): Promise<void> {
+  await page.addStyleTag({
+    content: ".VPNav, .VPLocalNav, .figure-toolbar { position: static !important }",
+  });
 }
 
 /** Changes how an open page looks. */
@@ -133,6 +150,7 @@ export async function putOn(page: Page, look: "light" | "dark" | "phone"): Promi
 /** A picture of a page or a part of it, under `runs/site`. */
 export async function photograph(element: Locator, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
+  await unstick(element.page());
   await element.screenshot({ path: `${pictures}${name}.png` });
 }
 
