@@ -243,6 +243,10 @@ nothing to compile). Made by \`npm run bench\`.
 WebAssembly's vectors have 128 bits. The factors of PyTorch therefore depend on the processor: the wider its vectors, the
 smaller they are, most of all for large products.
 
+Compiling saves the time of JavaScript, of copies, and of the garbage collector; it does not make products faster. They take
+about 70 % of the eager step of the 784 network at batch 64 and of the LSTM, 85 % at batch 512, and 85 % of what the kernels
+of the GPT take: there, threads and BLAS help more.
+
 ${headOf(field)}
 ${rows.join("\n")}
 

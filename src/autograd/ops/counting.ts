@@ -123,7 +123,7 @@ function orderOf(data: DataArray, count: number, width: number): Int32Array {
     kernels.stridedRead(column, data, [count], [width], i);
     kernels.indexSelect(reordered, column, order, 1, count, count, 1);
     const [ranks, next] = [zerosOf("int32", count), zerosOf("int32", count)];
-    kernels.argSort(ranks, reordered, 1, count, 1, false);
+    kernels.argSort(ranks, reordered, 1, count, 1, count, false);
     kernels.indexSelect(next, order, ranks, 1, count, count, 1);
     order = next;
   }

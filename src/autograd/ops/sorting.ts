@@ -10,7 +10,6 @@ import { allocate } from "../storage.js";
 import { Tensor } from "../tensor.js";
 import type { ValuesAndIndices } from "./extremes.js";
 import { gather } from "./indexing.js";
-import { narrow } from "./views.js";
 
 /** Options of {@link sort} and {@link argsort}. */
 export interface SortOptions {
@@ -18,12 +17,14 @@ export interface SortOptions {
   descending?: boolean | undefined;
 }
 
-function positions(op: string, x: Tensor, axis: number, descending: boolean): Tensor {
+/** The first positions in the order of the elements along an axis, by default all. */
+function positions(op: string, x: Tensor, axis: number, descending: boolean, first?: number): Tensor {
   const along = axisOf(op, x, axis);
   const { outer, length, inner } = axisView(x.shape, along);
-  const storage = allocate("int32", x.size);
-  kernels.argSort(storage.data as Int32Array, x.data, outer, length, inner, descending);
-  return new Tensor(storage, x.shape);
+  const count = first ?? length;
+  const storage = allocate("int32", outer * count * inner);
+  kernels.argSort(storage.data as Int32Array, x.data, outer, length, inner, count, descending);
+  return new Tensor(storage, count === length ? x.shape : x.shape.with(along, count));
 }
 
 /**
@@ -73,7 +74,6 @@ export function topk(
   if (!Number.isInteger(k) || k < fewest || k > length) {
     throw new ArgumentError("topk", `k must be a whole number within ${fewest} … ${length}, got ${show(k)}`);
   }
-  const order = positions("topk", x, axis, largest);
-  const indices = k === length ? order : narrow(order, axis, 0, k);
+  const indices = positions("topk", x, axis, largest, k);
   return { values: gather(x, axis, indices), indices };
 }

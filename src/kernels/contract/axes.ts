@@ -34,8 +34,8 @@ export interface AxisKernels {
   ): void;
 
   /**
-   * `out[o, ·, i]` = the positions l of a[o, ·, i] in the order of its elements, ascending or descending.
-   * Equal elements keep their order; a NaN counts as the largest.
+   * `out[o, ·, i]` = the first `count` positions l of a[o, ·, i] in the order of its elements, ascending or
+   * descending. Equal elements keep their order; a NaN counts as the largest.
    */
   argSort(
     out: Int32Array,
@@ -43,6 +43,7 @@ export interface AxisKernels {
     outer: number,
     length: number,
     inner: number,
+    count: number,
     descending: boolean,
   ): void;
 
@@ -63,7 +64,7 @@ export interface AxisKernels {
 export const signatures: Signatures<AxisKernels> = {
   reduce: ["reduction", ">out", "<a", "outer", "length", "inner"],
   argReduce: ["which", ">out", "<a", "outer", "length", "inner"],
-  argSort: [">out", "<a", "outer", "length", "inner", "descending"],
+  argSort: [">out", "<a", "outer", "length", "inner", "count", "descending"],
   cumsum: [">out", "<a", "outer", "length", "inner"],
   cumprod: [">out", "<a", "outer", "length", "inner"],
   linearScan: [">out", "<a", "<x", "outer", "length", "inner"],

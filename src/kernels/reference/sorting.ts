@@ -4,7 +4,7 @@
 import type { Kernels } from "../contract/index.js";
 
 /** {@link Kernels.argSort} for every dtype. */
-export const argSort: Kernels["argSort"] = (out, a, outer, length, inner, descending) => {
+export const argSort: Kernels["argSort"] = (out, a, outer, length, inner, count, descending) => {
   const line = new Float64Array(length);
   const order = new Int32Array(length);
   const sign = descending ? -1 : 1;
@@ -16,7 +16,7 @@ export const argSort: Kernels["argSort"] = (out, a, outer, length, inner, descen
         order[l] = l;
       }
       order.sort((p, q) => sign * compare(line[p]!, line[q]!) || p - q);
-      for (let l = 0; l < length; l++) out[first + l * inner] = order[l]!;
+      for (let l = 0; l < count; l++) out[(o * count + l) * inner + i] = order[l]!;
     }
   }
 };
