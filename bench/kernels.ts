@@ -4,7 +4,7 @@
  * Cases are interleaved over several rounds and the median is shown, so that a noisy neighbor spoils none
  * alone.
  */
-import { crossEntropies } from "../src/kernels/families.js";
+import { crossEntropies } from "../src/kernels/families/index.js";
 import { kernelInfo, kernels, useKernels } from "../src/kernels/index.js";
 
 interface Case {

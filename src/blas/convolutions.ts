@@ -12,7 +12,7 @@
  */
 import { type DataArray, type DType, dtypeOf, zerosOf } from "../dtype.js";
 import type { Convolution, ConvolutionKernels, KernelSet, Pair } from "../kernels/contract/index.js";
-import { convolutions } from "../kernels/families.js";
+import { convolutions } from "../kernels/families/index.js";
 import { allocateResident, partOf, releaseResident } from "../kernels/memory.js";
 import type { Blas } from "./library.js";
 import { type Gemm, gemmFor, type Worth } from "./products.js";

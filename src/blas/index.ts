@@ -6,7 +6,7 @@
  * to be worth the call, which includes those in convolutions, recurrences and attention.
  */
 import { checkWhole } from "../checks.js";
-import { convolutions } from "../kernels/families.js";
+import { convolutions } from "../kernels/families/index.js";
 import { type KernelSet, layKernels } from "../kernels/index.js";
 import { settled } from "../options.js";
 import { convolutionsBy } from "./convolutions.js";

@@ -1,6 +1,6 @@
 /** Kernel sets that have the kernels of all families as their own: every kernel of the contract by name. */
 import type { KernelSet, Kernels } from "../../src/kernels/contract/index.js";
-import * as families from "../../src/kernels/families.js";
+import * as families from "../../src/kernels/families/index.js";
 import * as reference from "../../src/kernels/reference/index.js";
 import * as wasm from "../../src/kernels/wasm/index.js";
 

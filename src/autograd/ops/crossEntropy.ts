@@ -8,7 +8,7 @@ import { checkNumber, checkWithin } from "../../checks.js";
 import { checkFloating } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import { input, s } from "../../kernels/expression.js";
-import { crossEntropies } from "../../kernels/families.js";
+import { crossEntropies } from "../../kernels/families/index.js";
 import { kernels } from "../../kernels/index.js";
 import { settled, type WithDefaults } from "../../options.js";
 import { hostOn } from "../../recorder/index.js";

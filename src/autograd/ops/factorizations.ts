@@ -6,7 +6,7 @@
  */
 import { checkFloating, promote } from "../../dtype.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
-import { factorizations } from "../../kernels/families.js";
+import { factorizations } from "../../kernels/families/index.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { broadcastShapes, sizeOf } from "../../shape.js";

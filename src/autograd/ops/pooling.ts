@@ -9,7 +9,7 @@ import { checkWhole } from "../../checks.js";
 import type { DType } from "../../dtype.js";
 import { ArgumentError, ShapeError, show } from "../../errors.js";
 import type { Pair, Windows } from "../../kernels/contract/index.js";
-import { poolings } from "../../kernels/families.js";
+import { poolings } from "../../kernels/families/index.js";
 import { kernels } from "../../kernels/index.js";
 import { type Settled, settled } from "../../options.js";
 import { sizeOf } from "../../shape.js";

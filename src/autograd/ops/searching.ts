@@ -2,7 +2,7 @@
  * @file Binary search in sorted rows. NaN counts as the largest.
  */
 import { DTypeError, ShapeError } from "../../errors.js";
-import { searches } from "../../kernels/families.js";
+import { searches } from "../../kernels/families/index.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";

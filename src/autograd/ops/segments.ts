@@ -4,7 +4,7 @@
 import { checkOneOf } from "../../checks.js";
 import { type DType, promote } from "../../dtype.js";
 import { DTypeError } from "../../errors.js";
-import { scatterReductions } from "../../kernels/families.js";
+import { scatterReductions } from "../../kernels/families/index.js";
 import { kernels } from "../../kernels/index.js";
 import { settled } from "../../options.js";
 import { sameShape } from "../../shape.js";

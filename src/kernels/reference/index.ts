@@ -1,5 +1,6 @@
 /**
- * @file The reference kernels: the definition of each kernel of the contract, as loops for every dtype.
+ * @file The reference kernels: the definition of each kernel of the contract, as loops for every dtype. Those
+ * of families are not listed here: a family brings its own.
  *
  * float32 is summed in float64, and rounded once at the end.
  */

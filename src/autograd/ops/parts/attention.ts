@@ -5,7 +5,7 @@
 
 import type { DataArray } from "../../../dtype.js";
 import type { Attention } from "../../../kernels/contract/index.js";
-import { attentions } from "../../../kernels/families.js";
+import { attentions } from "../../../kernels/families/index.js";
 import { kernels } from "../../../kernels/index.js";
 import { type Shape, sizeOf } from "../../../shape.js";
 import { isGradEnabled, record } from "../../graph.js";

@@ -4,7 +4,7 @@
  * gradients, to any order.
  */
 import type { Convolution } from "../../../kernels/contract/index.js";
-import { convolutions } from "../../../kernels/families.js";
+import { convolutions } from "../../../kernels/families/index.js";
 import { kernels } from "../../../kernels/index.js";
 import { sizeOf } from "../../../shape.js";
 import { record } from "../../graph.js";

@@ -4,7 +4,7 @@
  * long.
  */
 import { ArgumentError } from "../../../errors.js";
-import { normalizations } from "../../../kernels/families.js";
+import { normalizations } from "../../../kernels/families/index.js";
 import { kernels } from "../../../kernels/index.js";
 import { checkReal } from "../../declare/arguments.js";
 import { recordAs } from "../../graph.js";

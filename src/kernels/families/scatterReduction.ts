@@ -1,0 +1,8 @@
+/** @file The family of reducing at positions. */
+import type { Family, ScatterReduceKernels } from "../contract/index.js";
+import { scatterReduce } from "../reference/indexing.js";
+
+/** The kernels of reducing at positions. */
+export const scatterReductions: Family<ScatterReduceKernels> = {
+  reference: { scatterReduce },
+};
