@@ -166,15 +166,6 @@ def indices(key):
     return [one_index(key)]
 
 
-def quantile(sample):
-    q, *dims = sample.args
-    q = q.tolist() if isinstance(q, torch.Tensor) else q
-    keep = sample.kwargs.get("keepdim", False)
-    how = sample.kwargs.get("interpolation", "linear")
-    axis = [*dims, sample.kwargs.get("dim")][0]
-    return "quantile", [sample.input, q, {**({} if axis is None else {"axis": axis}), "keepDims": keep, "interpolation": how}]
-
-
 def one_index(item):
     if isinstance(item, slice):
         words = ["" if n is None else str(n) for n in (item.start, item.stop)]
@@ -238,6 +229,16 @@ def median(sample):
     if not sample.args and not sample.kwargs:
         return "medianOfAll", [sample.input]
     return written(("median", [], [("dim", "axis", "positional"), ("keepdim", "keepDims", "option")]), sample)
+
+
+def quantile(sample):
+    q, *dims = sample.args
+    q = q.tolist() if isinstance(q, torch.Tensor) else q
+    keep = sample.kwargs.get("keepdim", False)
+    how = sample.kwargs.get("interpolation", "linear")
+    axis = [*dims, sample.kwargs.get("dim")][0]
+    options = {"keepDims": keep, "interpolation": how}
+    return "quantile", [sample.input, q, options if axis is None else {"axis": axis, **options}]
 
 
 def unique(sample):
@@ -401,8 +402,7 @@ ADAPTERS = {
     "norm": vector_norm, "norm:fro": vector_norm, "norm:inf": vector_norm, "linalg.norm": either_norm,
     "linalg.matrix_norm": either_norm, "median": median, "quantile": quantile, "unique": unique, "narrow": narrow,
     "narrow_copy": narrow, "take_along_dim": take_along_dim, "nonzero": nonzero, "sum_to_size": sum_to_size,
-    "searchsorted": searchsorted,
-    "where": where, "einsum": einsum,
+    "searchsorted": searchsorted, "where": where, "einsum": einsum,
     "meshgrid:list_of_tensors": meshgrid, "meshgrid:variadic_tensors": meshgrid, "scatter": scatter,
     "nn.functional.max_pool1d": max_pool("maxPool1d", "kernel_size stride padding dilation ceil_mode"),
     "nn.functional.max_pool2d": max_pool("maxPool2d", "kernel_size stride padding dilation ceil_mode"),
