@@ -24,10 +24,7 @@ function recorded(): Set<string> {
 /** Ops without, and what holds them instead. */
 const otherwise: Readonly<Record<string, string>> = {
   allClose: "all of isClose, which is recorded; its own test",
-  clone: "the same elements",
   equal: "eq everywhere; its own test",
-  sumToSize: "the gradient of expand, which is recorded, and differentiated in the table",
-  to: "promotion.json holds its conversions; dtypes.test.ts",
 };
 
 it("every op has values from outside, or a reason why not", () => {
