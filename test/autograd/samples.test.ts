@@ -153,12 +153,15 @@ describe("docs/pytorch.md", () => {
     expect([...met.keys()].sort()).toEqual([...listed].sort());
   });
 
-  it.skipIf(SAMPLES !== undefined)("says how many are compared", () => {
-    const ops = new Set(samples.map(opOf)).size;
-    expect(page).toContain(`${samples.length.toLocaleString("en")} of these samples, of ${ops} ops`);
-  });
+  if (SAMPLES === undefined) {
+    it("says how many are compared", () => {
+      const ops = new Set(samples.map(opOf)).size;
+      expect(page).toContain(`${samples.length.toLocaleString("en")} of these samples, of ${ops} ops`);
+    });
+    return;
+  }
 
-  it.runIf(SAMPLES !== undefined)("has these counts", () => {
+  it("has these counts", () => {
     const differing = [...met.values()].reduce((sum, n) => sum + n, 0);
     console.log(
       `${samples.length - differing} of ${samples.length} samples of ${new Set(samples.map(opOf)).size} ops agree`,
