@@ -166,9 +166,9 @@ function constant(
   options: CreationOptions | undefined,
   own: DType,
 ): Tensor {
+  checkShape(op, shape);
   const { dtype, requiresGrad } = settled(op, options, { dtype: own, requiresGrad: false });
   checkDType(op, dtype);
-  checkShape(op, shape);
   const element = elementOf(op, dtype, value);
   const data = zerosOf(dtype, sizeOf(shape));
   if (element !== 0 || Object.is(element, -0)) data.fill(element);

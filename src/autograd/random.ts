@@ -28,6 +28,7 @@ function random(
   own: DType,
   fill: (generator: Generator, data: Float32Array | Float64Array) => void,
 ): Tensor {
+  checkShape(op, shape);
   const {
     dtype,
     requiresGrad,
@@ -35,7 +36,6 @@ function random(
   } = settled(op, options, { dtype: own, requiresGrad: false, generator: undefined });
   checkDType(op, dtype);
   checkFloating(op, dtype, "For whole numbers use randint.");
-  checkShape(op, shape);
   const result = drawn(op, dtype, shape, (data) => fill(generator, data as Float32Array | Float64Array));
   result.requiresGrad = requiresGrad;
   return result;

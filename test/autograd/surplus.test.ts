@@ -3,7 +3,19 @@
  * and so is an unknown option.
  */
 import { describe, expect, it } from "vitest";
-import { assign, isTensor, oneHot, relu, softmax, type Tensor, tensor } from "../../src/index.js";
+import {
+  assign,
+  isTensor,
+  oneHot,
+  ones,
+  rand,
+  randn,
+  relu,
+  softmax,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../src/index.js";
 import * as functional from "../../src/nn/functional.js";
 import { opTable } from "./opTable.js";
 import { everyOp, type OpName, type Row } from "./table/row.js";
@@ -100,5 +112,23 @@ describe("an op rejects surplus arguments", () => {
     expect(() => (softmax as AnyOp)(x(), 0, { dtype: "float64" })).toThrow("softmax: takes 2 arguments");
     expect(() => y["sum"]!(0, { keepDims: true }, "float64")).toThrow("sum: takes 3 arguments, got 4");
     expect(() => (assign as AnyOp)(x(), x(), true)).toThrow("assign: takes 2 arguments, got 3");
+  });
+
+  it("asks for a list where PyTorch also takes its numbers one by one", () => {
+    const y = x() as unknown as Record<string, AnyOp>;
+    for (const [name, what] of [
+      ["reshape", "shape"],
+      ["expand", "shape"],
+      ["permute", "axes"],
+      ["repeat", "repeats"],
+      ["tile", "repeats"],
+    ] as const) {
+      const words = `${name}: ${what} must be a list, got 3. Pass one: ${name}([3, …]).`;
+      expect(() => y[name]!(3, 2)).toThrow(expect.objectContaining({ message: words }));
+    }
+    for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
+      const words = `${name}: shape must be a list of whole numbers ≥ 0, got 3. Pass a list such as [3].`;
+      expect(() => (make as unknown as AnyOp)(3, 2)).toThrow(expect.objectContaining({ message: words }));
+    }
   });
 });

@@ -149,9 +149,9 @@ function rollOne(x: Tensor, shift: number, axis: number): Tensor {
  * @throws ArgumentError if there are fewer repeats than axes, or one of them is not a whole number ≥ 0
  */
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
+  checkList("repeat", "repeats", repeats);
   takesOnly("repeat", 2, arguments);
   checkTensor("repeat", "x", x);
-  checkList("repeat", "repeats", repeats);
   const lead = repeats.length - x.ndim;
   if (lead < 0 || !repeats.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ArgumentError(
@@ -180,9 +180,9 @@ export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
  * @throws ArgumentError if one of the repeats is not a whole number ≥ 0
  */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
+  checkList("tile", "repeats", repeats);
   takesOnly("tile", 2, arguments);
   checkTensor("tile", "x", x);
-  checkList("tile", "repeats", repeats);
   const all = [...new Array<number>(Math.max(0, x.ndim - repeats.length)).fill(1), ...repeats];
   return inNameOf("tile", () => repeat(x, all));
 }

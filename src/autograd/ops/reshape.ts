@@ -17,9 +17,9 @@ import { checkTensor, type Tensor } from "../tensor.js";
  * @throws ArgumentError if lengths are not whole numbers ≥ 0, or there is more than one −1
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkList("reshape", "shape", shape);
   takesOnly("reshape", 2, arguments);
   checkTensor("reshape", "x", x);
-  checkList("reshape", "shape", shape);
   if (sameShape(x.shape, shape)) return x;
   const target = completed(x, shape);
   return record("reshape", x.storage, target, [[x, (g) => reshape(g, x.shape)]]);

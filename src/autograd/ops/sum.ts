@@ -36,9 +36,9 @@ export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
  * @throws ArgumentError if a length is not a whole number ≥ 0, or is −1 for a new axis
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  checkList("expand", "shape", shape);
   takesOnly("expand", 2, arguments);
   checkTensor("expand", "x", x);
-  checkList("expand", "shape", shape);
   const rank = shape.length;
   const lead = rank - x.ndim;
   const target = shape.map((n, i) => (n === -1 && i >= lead ? x.shape[i - lead]! : n));
@@ -57,9 +57,9 @@ export function expand(x: Tensor, shape: Shape): Tensor {
  * @throws ShapeError if the shape does not broadcast to x's
  */
 export function sumToSize(x: Tensor, shape: Shape): Tensor {
+  checkShape("sumToSize", shape);
   takesOnly("sumToSize", 2, arguments);
   checkTensor("sumToSize", "x", x);
-  checkShape("sumToSize", shape);
   const lead = x.ndim - shape.length;
   if (lead < 0 || shape.some((n, i) => n !== 1 && n !== x.shape[lead + i])) {
     throw new ShapeError("sumToSize", "the shape does not broadcast to the tensor's", shape, x.shape);

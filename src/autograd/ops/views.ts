@@ -19,9 +19,9 @@ export type { Range } from "./parts/view.js";
  * @throws ArgumentError unless `axes` names every axis once
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
+  checkList("permute", "axes", axes);
   takesOnly("permute", 2, arguments);
   checkTensor("permute", "x", x);
-  checkList("permute", "axes", axes);
   const order = axes.map((axis) => axisOf("permute", x, axis));
   if (order.length !== x.ndim || new Set(order).size !== x.ndim) {
     throw new ArgumentError("permute", `needs each of ${x.ndim} axes once, got ${show(axes)}`);
