@@ -66,7 +66,8 @@ function allParts(op: string, parts: CheckpointParts): Map<string, Stateful> {
     if (!isStateful(part)) {
       throw new ArgumentError(
         op,
-        `${name} must have stateDict and loadStateDict, or getState and setState, got ${show(part)}`,
+        `${name} must have stateDict and loadStateDict, or getState and setState, got ${show(part)}. ` +
+          "Other values go into { epoch, step, metadata }, after the parts.",
       );
     }
     if (name === defaultName && part !== defaultGenerator()) {

@@ -18,15 +18,14 @@ describe("a state that cannot be saved", () => {
   const nested = (depth: number): object => (depth === 0 ? {} : { a: nested(depth - 1) });
   const circle: object[] = [];
   circle.push(circle);
+  const stateless = (name: string, got: string): string =>
+    `${name} must have stateDict and loadStateDict, or getState and setState, got ${got}. ` +
+    "Other values go into { epoch, step, metadata }, after the parts.";
   test.each<[string, unknown, string]>([
     ["no parts", null, "takes an object of parts, got null"],
     ["a part without a name", { "": new Anything({}) }, "a part's name must not be empty"],
-    ["a number", { a: 1 }, "a must have stateDict and loadStateDict, or getState and setState, got 1"],
-    [
-      "half a part",
-      { a: { stateDict: () => ({}) } },
-      "a must have stateDict and loadStateDict, or getState and setState, got Object",
-    ],
+    ["a number", { a: 1 }, stateless("a", "1")],
+    ["half a part", { a: { stateDict: () => ({}) } }, stateless("a", "Object")],
     [
       "another default generator",
       { defaultGenerator: new Generator(1) },
