@@ -12,7 +12,9 @@ export type Layer = Module<[Tensor], Tensor>;
 
 function checkModules(op: string, modules: Iterable<unknown>): void {
   for (const module of modules) {
-    if (!isModule(module)) throw new ArgumentError(op, `takes modules, got ${show(module)}`);
+    if (isModule(module)) continue;
+    const cure = Array.isArray(module) ? ". Pass its items one by one: (...list)." : "";
+    throw new ArgumentError(op, `takes modules, got ${show(module)}${cure}`);
   }
 }
 

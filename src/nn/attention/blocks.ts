@@ -113,7 +113,10 @@ export function stackOf<L extends AnyModule>(
 ): ModuleList<L> {
   checkWhole(name, "numLayers", numLayers);
   if (typeof makeLayer !== "function") {
-    throw new ArgumentError(name, `takes a function that returns a layer, got ${show(makeLayer)}`);
+    throw new ArgumentError(
+      name,
+      `takes a function that returns a layer, got ${show(makeLayer)}. Pass one: () => new ${kind.name}(…).`,
+    );
   }
   const made = Array.from({ length: numLayers }, (_, i) => makeLayer(i));
   made.forEach((layer, i) => {

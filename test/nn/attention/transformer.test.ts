@@ -76,7 +76,7 @@ describe("TransformerEncoder", () => {
     const wrong = (makeLayer: unknown) => () => new TransformerEncoder(makeLayer as typeof make, 2);
     const layer = make();
     expect(wrong(layer)).toThrow(
-      "TransformerEncoder: takes a function that returns a layer, got TransformerEncoderLayer",
+      "TransformerEncoder: takes a function that returns a layer, got TransformerEncoderLayer. Pass one: () => new TransformerEncoderLayer(…).",
     );
     const again = "TransformerEncoder: makeLayer must return a new TransformerEncoderLayer at each call, got";
     expect(wrong(() => layer)).toThrow(`${again} TransformerEncoderLayer`);

@@ -27,6 +27,9 @@ describe("containers", () => {
 
   it("reject anything but modules, bad names, and calls", () => {
     expect(() => new Sequential(3 as never)).toThrow("Sequential: takes modules, got 3");
+    expect(() => new Sequential([new Linear(1, 2)] as never)).toThrow(
+      "Sequential: takes modules, got [Linear]. Pass its items one by one: (...list).",
+    );
     expect(() => new Sequential({ "a.b": new ReLU() })).toThrow(
       'Sequential: a module\'s name must not be empty or contain a dot, got "a.b"',
     );
