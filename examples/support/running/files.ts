@@ -1,6 +1,6 @@
 /** @file Atomic writes, and readable messages for file system errors. */
 
-import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -29,6 +29,19 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): str
 export function ensureWritableFolder(path: string): void {
   mkdirSync(path, { recursive: true });
   rmdirSync(mkdtempSync(join(path, ".probe-")));
+}
+
+/**
+ * Whether a path leads to a folder. A file in the middle of the path is an error, as it is for everything else:
+ * engines disagree on what `throwIfNoEntry: false` makes of it.
+ */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    if (isSystemError(error) && error.code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@
 import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { show } from "../../../src/errors.js";
-import { ensureWritableFolder, systemReason } from "./files.js";
+import { ensureWritableFolder, isFolder, systemReason } from "./files.js";
 
 /** An invalid command line; the message is one line, without the program's name. */
 export class UsageError extends Error {
@@ -166,7 +166,7 @@ export function outputFile(description: string, otherwise: string): Option<strin
     prepare(path, flag) {
       if (path === undefined) return;
       try {
-        if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+        if (isFolder(path)) throw new Error("it is a folder");
         ensureWritableFolder(dirname(path));
       } catch (error) {
         throw new UsageError(`${flag} must be a writable file, got ${show(path)}: ${systemReason(error)}`);
