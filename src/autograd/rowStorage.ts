@@ -32,6 +32,9 @@ export class RowStorage extends Storage {
         whole ??= this.#filledIn();
         return whole;
       },
+      set: (moved: DataArray) => {
+        whole = moved;
+      },
     });
   }
 

@@ -116,6 +116,7 @@ describe("backward", () => {
           .to("float32")
           .mul(noGrad(() => leaf([2]).square())),
     ],
+    [/noGrad/, () => noGrad(() => leaf([2]).square()).mul(leaf([2]).gt(1).to("float32"))],
     [
       /it was computed inside of noGrad/,
       () =>

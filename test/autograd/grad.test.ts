@@ -28,6 +28,7 @@ describe("grad", () => {
     expect(failure(() => grad(x.exp(), [x, w]))).toBe(
       "GradientError: grad: the outputs do not depend on input 1. Pass allowUnused to get undefined.",
     );
+    expect(failure(() => grad(x.exp(), [w]))).toContain("do not depend on input 0");
     expect(grad(x.exp(), [w], { allowUnused: true })).toEqual([undefined]);
   });
 
@@ -84,7 +85,25 @@ describe("grad", () => {
       return undefined;
     });
     grad(x.mul(w), [x]);
+    expect(grad([x.mul(2), w], [x])[0].item()).toBe(2);
     expect(seen).toBe(0);
+  });
+
+  it("does not mind that branches recorded before the inputs were consumed", () => {
+    const old = leaf([2]).exp();
+    const x = leaf([3]).exp();
+    old.mul(1).backward();
+    expect(grad([x.mul(old), old], [x])[0].toArray()).toEqual(old.toArray());
+  });
+
+  it("gives an output's own gradient as it was passed", () => {
+    for (const y of [leaf([1, 2]), leaf([1, 2]).exp()]) {
+      const gradient = tensor([5, 6]);
+      const [own] = grad(y, [y], { gradients: [gradient] });
+      expect(own.toArray()).toEqual([5, 6]);
+      own.assign(tensor([0, 0]));
+      expect(gradient.toArray()).toEqual([5, 6]);
+    }
   });
 
   it("gives the input's gradient twice when it is asked for twice, as tensors of their own", () => {

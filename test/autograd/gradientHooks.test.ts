@@ -30,6 +30,22 @@ describe("hooks", () => {
     expect([calls, inner, x.grad!.item()]).toEqual([2, 44, 44]);
   });
 
+  it("may walk through results whose gradients the outer walk has only begun to add up", () => {
+    const x = leaf(0.5, "float64");
+    const early = x.exp();
+    const late = early.sin();
+    const y = early.mul(late); // eˣ·sin eˣ
+    let inner = 0;
+    late.registerHook(() => {
+      inner = grad(early, x, { retainGraph: true })[0].item();
+      return undefined;
+    });
+    y.backward();
+    const e = Math.exp(0.5);
+    expect(inner).toBeCloseTo(e, 12);
+    expect(x.grad!.item()).toBeCloseTo(e * (Math.sin(e) + e * Math.cos(e)), 12);
+  });
+
   it("run in the order of registration, each on what the one before gave", () => {
     const x = leaf([1]);
     x.registerHook((g) => g.add(1));

@@ -93,6 +93,25 @@ describe("a gradient of rows", () => {
     expect(weight.grad).toBeUndefined();
   });
 
+  it("may be optimized itself, as all of it", () => {
+    const results = twins().map(({ forward, weight }) => {
+      forward(indices(1, 4, 1))
+        .square()
+        .sum()
+        .backward();
+      const g = weight.grad!.requireGrad();
+      const optimizer = new optim.SGD([g], { lr: 0.1 });
+      for (let step = 0; step < 2; step++) {
+        optimizer.zeroGrad();
+        g.sub(1).square().sum().backward();
+        optimizer.step();
+      }
+      return g;
+    });
+    expectClose(results[0]!, results[1]!);
+    expect(results[0]!.toArray(2)[0]![0]).toBeCloseTo(0.36, 5);
+  });
+
   it("is scaled and cut by clipping as the one of all, and stays what it is", () => {
     for (const clip of [
       (p: Tensor) => optim.clipGradNorm([p], 0.5),

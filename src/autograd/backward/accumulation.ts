@@ -16,7 +16,7 @@ export function plus(a: Tensor, b: Tensor, createGraph: boolean): Tensor {
   if (createGraph) return add(a, b);
   const [own, other] = [a.storage.rows, b.storage.rows];
   if (own !== undefined && other !== undefined) return new Tensor(own.plus(other), a.shape);
-  if (isHeldOnce(a.storage) && a.storage !== b.storage) {
+  if (isHeldOnce(a.storage)) {
     if (other !== undefined) other.addTo(a.data);
     else kernels.elementwise(addition, [a.data], [a.data, b.data]);
     return a;

@@ -23,7 +23,7 @@ export interface Wanted {
 
 /** The way from some results back to the wanted inputs, or to all leaves. */
 export interface Route {
-  /** The nodes that gradients reach, latest first. */
+  /** All nodes that may lead to a wanted input, latest first; gradients do not reach all of them. */
   readonly nodes: readonly Node[];
   /** The wanted inputs, and everything gradients pass on the way to them; `undefined`: everything. */
   readonly leading: ReadonlySet<Target> | undefined;
@@ -55,7 +55,7 @@ export function routeFrom(op: string, roots: readonly Tensor[], wanted: Wanted |
       `the outputs do not depend on input ${stray}. Pass allowUnused to get undefined.`,
     );
   }
-  return { nodes: nodes.filter((node) => leading.has(node)), leading, passing };
+  return { nodes, leading, passing };
 }
 
 const beforeAll = -1;

@@ -124,9 +124,11 @@ class Walk {
     const { createGraph, wanted } = this.#options;
     const g = hooked(node.hooks, received);
     node.gradient = g;
-    if (node.retained !== undefined) {
+    const { retained } = node;
+    if (retained !== undefined) {
       hold(g.storage);
-      accumulate(node.retained, g, createGraph);
+      // A result may be dropped with its gradient at any time, and nothing would free that.
+      notRecycling(() => accumulate(retained, g, createGraph));
     }
     if (this.#passesOn(node)) this.#passOn(node, g);
     node.gradient = undefined;
