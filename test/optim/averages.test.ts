@@ -94,6 +94,15 @@ describe("ExponentialMovingAverage", () => {
     expect(second.stateDict()).toEqual(first.stateDict());
   });
 
+  it("starts with a copy also from the state dict of averages that were never updated", () => {
+    const parameter = tensor([1, 2], { dtype: "float64" });
+    const average = new ExponentialMovingAverage([parameter]);
+    average.loadStateDict(new ExponentialMovingAverage([parameter]).stateDict());
+    set(parameter, [7, 8]);
+    average.update();
+    expect(average.averages()[0]!.toArray()).toEqual([7, 8]);
+  });
+
   it("rejects invalid arguments", () => {
     const parameter = tensor([1], { requiresGrad: true });
     const average = new ExponentialMovingAverage([parameter]);

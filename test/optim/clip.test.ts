@@ -73,6 +73,8 @@ describe("clipping", () => {
     );
     expect(clipGradNorm([parameter], 1)).toBeNaN();
     expect(parameter.grad.toArray()).toEqual([Number.NaN, Number.NaN]);
+    parameter.grad = tensor([3, 4]);
+    expect(clipGradNorm([parameter], 9, { errorIfNonfinite: true })).toBe(5);
   });
 
   it.each([
@@ -89,9 +91,14 @@ describe("clipping", () => {
 
   it("rejects invalid limits and norms", () => {
     expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be a number ≥ 0, got -1");
-    expect(() => clipGradNorm([], 1, { normType: 0 })).toThrow(
-      "clipGradNorm: normType must be a number > 0, got 0",
+    expect(() => clipGradNorm([], "1" as never)).toThrow(
+      'clipGradNorm: maxNorm must be a number ≥ 0, got "1"',
     );
+    for (const normType of [0, "2", Number.NaN]) {
+      expect(() => clipGradNorm([], 1, { normType: normType as number })).toThrow(
+        "clipGradNorm: normType must be a number > 0, got ",
+      );
+    }
     expect(() => clipGradValue([], Number.NaN)).toThrow(
       "clipGradValue: clipValue must be a number ≥ 0, got NaN",
     );

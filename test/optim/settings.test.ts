@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Tensor, zeros } from "../../src/index.js";
+import { full, type Tensor, zeros } from "../../src/index.js";
 import * as optim from "../../src/optim/index.js";
 import { all, parametersOf, stepOn, values } from "./bowl.js";
 
@@ -146,5 +146,20 @@ describe("settings changed during training", () => {
     optimizer.loadStateDict(optimizer.stateDict());
     stepOn(optimizer, parameters);
     expect(Object.keys(optimizer.stateDict().state[0]!)).toEqual(["momentumBuffer"]);
+  });
+
+  it("momentum that is switched on later starts as in the first step, without dampening", () => {
+    const late = zeros([1], { requiresGrad: true });
+    const optimizer = new SGD([late], { lr: 1 });
+    const follow = (g: number): number => {
+      late.grad = full([1], g);
+      optimizer.step();
+      return late.item();
+    };
+    expect(follow(1)).toBe(-1);
+    expect(optimizer.stateDict().state).toEqual({});
+    Object.assign(optimizer.paramGroups[0]!, { momentum: 0.5, dampening: 0.75 });
+    expect(follow(1)).toBe(-2);
+    expect(follow(1)).toBe(-2 - (0.5 + 0.25));
   });
 });

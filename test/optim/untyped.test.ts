@@ -36,6 +36,7 @@ describe("arguments that a compiler would reject throw a clear message", () => {
     [() => clipGradValue(undefined as never, 1), `clipGradValue: ${list} undefined`],
     [() => clipGradValue([null as never], 1), "clipGradValue: a parameter must be a tensor, got null"],
     [() => new Adam([leaf()]).addParamGroup(null as never), "Adam: takes a group of parameters, got null"],
+    [() => new Adam([leaf()]).addParamGroup(3 as never), "Adam: takes a group of parameters, got 3"],
     [
       () => new LBFGS([leaf()]).step((() => undefined) as never),
       "LBFGS: the closure must return the loss, a tensor, got undefined",
@@ -76,6 +77,7 @@ describe("a malformed state is rejected without changing anything", () => {
   it.each<[unknown, string]>([
     [null, "the state dict must have updates and 1 averages"],
     [{ updates: -1, averages: [leaf()] }, "the state dict must have updates and 1 averages"],
+    [{ updates: 1.5, averages: [leaf()] }, "the state dict must have updates and 1 averages"],
     [{ updates: 1, averages: "a" }, "the state dict must have updates and 1 averages"],
     [{ updates: 1, averages: [null] }, "average 0 must be a tensor, got null"],
     [{ updates: 1, averages: [3] }, "average 0 must be a tensor, got 3"],

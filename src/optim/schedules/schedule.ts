@@ -161,10 +161,9 @@ function checkedState(op: string, state: unknown, groups: number): ScheduleState
     baseLrs,
     lastLrs = baseLrs,
   } = (state ?? {}) as { [Name in keyof ScheduleState]?: unknown };
-  const isRate = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value);
-  const isEpoch = isRate(lastEpoch) && (lastEpoch as number) >= 0;
+  const isEpoch = Number.isFinite(lastEpoch) && (lastEpoch as number) >= 0;
   const areRates = (list: unknown): boolean =>
-    Array.isArray(list) && list.length === groups && list.every(isRate);
+    Array.isArray(list) && list.length === groups && list.every(Number.isFinite);
   if (!isEpoch || !areRates(baseLrs) || !areRates(lastLrs)) {
     throw new ArgumentError(
       op,
