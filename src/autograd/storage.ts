@@ -195,9 +195,10 @@ export function isHeldOnce(storage: Storage): boolean {
 
 /** Hands a storage over to the garbage collector: from now on it may be kept indefinitely. */
 export function escape(storage: Storage): void {
-  const { holders, data } = storage;
+  const { holders } = storage;
   if (holders === collected) return;
   storage.holders = collected;
+  const { data } = storage;
   if (holders !== atHome && !isResident(data)) return;
   const copy = zerosOf(storage.dtype, data.length);
   kernels.copy(copy, data);
@@ -217,8 +218,7 @@ function release(storage: Storage): void {
  * them. Does nothing for other dtypes, or if that memory is full or unavailable.
  */
 export function makeResident(storage: Storage): void {
-  if (!isFloat32(storage.data) || storage.holders !== collected) return;
-  if (isResident(storage.data)) return;
+  if (!isFloat32(storage.data) || isResident(storage.data)) return;
   const buffer = allocateResident(storage.data.length);
   if (buffer === undefined) return;
   buffer.set(storage.data);

@@ -112,6 +112,31 @@ describe("a gradient of rows", () => {
     expect(results[0]!.toArray(2)[0]![0]).toBeCloseTo(0.36, 5);
   });
 
+  it("is not filled in by backward, hooks, clipping, or whoever takes it without reading it", () => {
+    const weight = randn([1000, 8], { requiresGrad: true });
+    weight.registerHook((g) => g);
+    let filled = 0;
+    const watch = (set: KernelSet): KernelSet =>
+      wrapped(set, (kernel, name) => (...args) => {
+        if (name === "indexAdd" && (args[0] as { length: number }).length === weight.size) filled++;
+        kernel(...args);
+      });
+    wrappingKernels(watch, () => {
+      for (let pass = 0; pass < 2; pass++) {
+        functional
+          .embedding(indices(3, 1, 3), weight, { sparse: true })
+          .square()
+          .sum()
+          .backward();
+        optim.clipGradNorm([weight], 1);
+        expect(weight.grad!.shape).toEqual([1000, 8]);
+      }
+      expect(filled).toBe(0);
+      weight.grad!.toArray();
+      expect(filled).toBe(1);
+    });
+  });
+
   it("is scaled and cut by clipping as the one of all, and stays what it is", () => {
     for (const clip of [
       (p: Tensor) => optim.clipGradNorm([p], 0.5),
@@ -119,13 +144,19 @@ describe("a gradient of rows", () => {
       (p: Tensor) => optim.clipGradValue([p], 0.3),
     ]) {
       const [rows, all] = twins();
+      const unclipped: Tensor[] = [];
       const found = [rows, all].map(({ forward, weight }) => {
         forward(indices(3, 0, 3))
           .square()
           .sum()
           .backward();
-        return clip(weight) ?? 0;
+        const read = weight.grad!;
+        const norm = clip(weight) ?? 0;
+        unclipped.push(read.detach());
+        return norm;
       });
+      expectClose(unclipped[0]!, unclipped[1]!);
+      expect(unclipped[0]!.sub(rows.weight.grad!).abs().amax().item()).toBeGreaterThan(0.1);
       expect(found[0]).toBeCloseTo(found[1]!, 5);
       expectClose(rows.weight.grad!, all.weight.grad!);
       // Adam refuses it still.
