@@ -89,6 +89,15 @@ describe("clipping", () => {
     expect(parameter.grad.toArray()).toEqual(values);
   });
 
+  it("to 0 leaves 0", () => {
+    for (const clip of [clipGradNorm, clipGradValue]) {
+      const parameter = tensor([0, 0], { requiresGrad: true });
+      parameter.grad = tensor([3, 4]);
+      clip([parameter], 0);
+      expect(parameter.grad.toArray()).toEqual([0, 0]);
+    }
+  });
+
   it("rejects invalid limits and norms", () => {
     expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be a number ≥ 0, got -1");
     expect(() => clipGradNorm([], "1" as never)).toThrow(

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { full, Generator, noGrad, type Tensor, tensor, zeros } from "../../src/index.js";
 import { Linear } from "../../src/nn/index.js";
 import * as optim from "../../src/optim/index.js";
-import { all, parametersOf, stepOn, values, waysOf } from "./bowl.js";
+import { all, bowl, parametersOf, stepOn, values, waysOf } from "./bowl.js";
 
-const { Adam, LBFGS } = optim;
+const { Adam, LBFGS, SGD } = optim;
 
 const elementwise = waysOf((row) => row.elementwise);
 const averaging = waysOf((row) => row.elementwise && row.averages !== false);
@@ -53,7 +53,7 @@ describe.each(all)("%s", (_, make) => {
     expect(JSON.stringify(dict, (_key, value) => (value?.toArray ? value.toArray() : value))).toBe(text);
   });
 
-  it("does not move parameters without a gradient, or frozen ones", () => {
+  it("does not move frozen parameters", () => {
     const parameters = parametersOf(4);
     const optimizer = make(parameters, { lr: 0.1 });
     stepOn(optimizer, parameters);
@@ -106,6 +106,21 @@ describe.each(elementwise)("%s", (_, make) => {
     };
     for (const i of [0, 1, 1, 0, 1, 0, 0]) turn(i);
     expect(values(together)).toEqual(values(apart));
+  });
+
+  it("does not move parameters without a gradient, or change their state", () => {
+    const parameters = parametersOf(4);
+    const [first, second] = parameters as [Tensor, Tensor];
+    const optimizer = make(parameters, { lr: 0.1 });
+    // In the first round there is no state yet.
+    for (let round = 0; round < 2; round++) {
+      const before = [second.toArray(), optimizer.stateDict().state[1]];
+      optimizer.zeroGrad();
+      bowl([first]).backward();
+      optimizer.step();
+      expect([second.toArray(), optimizer.stateDict().state[1]]).toEqual(before);
+      stepOn(optimizer, parameters);
+    }
   });
 
   it("converts its state along with the model", () => {
@@ -184,6 +199,11 @@ describe("a mismatched state dict is rejected without changing anything", () => 
       "Adam: step of state 1 must be a whole number ≥ 0, got -1e+308",
     ],
     [
+      "a negative step",
+      ({ state, paramGroups }) => ({ paramGroups, state: { ...state, 1: { ...state[1], step: -1 } } }),
+      "Adam: step of state 1 must be a whole number ≥ 0, got -1",
+    ],
+    [
       "what is no tensor",
       ({ state, paramGroups }) => ({ paramGroups, state: { ...state, 1: { ...state[1], expAvg: 3 } } }),
       "Adam: expAvg of state 1 must be a tensor, got 3",
@@ -202,6 +222,17 @@ describe("a mismatched state dict is rejected without changing anything", () => 
     const before = optimizer.stateDict();
     expect(() => optimizer.loadStateDict(spoil(optimizer.stateDict()) as never)).toThrow(message);
     expect(optimizer.stateDict()).toEqual(before);
+  });
+
+  it("of SGD without its momentum", () => {
+    const parameters = parametersOf(8);
+    const optimizer = new SGD(parameters, { lr: 0.1, momentum: 0.9 });
+    stepOn(optimizer, parameters);
+    const dict = optimizer.stateDict();
+    expect(() => optimizer.loadStateDict({ ...dict, state: { ...dict.state, 1: {} } })).toThrow(
+      "SGD: state 1 must have momentumBuffer, got nothing",
+    );
+    expect(optimizer.stateDict()).toEqual(dict);
   });
 
   it("of LBFGS", () => {

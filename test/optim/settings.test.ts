@@ -18,6 +18,14 @@ describe("parameter groups", () => {
     expect(b.toArray()).not.toEqual(before[1]);
   });
 
+  it("are listed in a state dict with the indices of their parameters across all groups", () => {
+    const groups = [2, 1, 2].map((count) => ({
+      params: Array.from({ length: count }, () => zeros([1], { requiresGrad: true })),
+    }));
+    const { paramGroups } = new SGD(groups).stateDict();
+    expect(paramGroups.map(({ params }) => params)).toEqual([[0, 1], [2], [3, 4]]);
+  });
+
   it("are rejected if invalid", () => {
     const p = zeros([2], { requiresGrad: true });
     const refusals: [() => unknown, string][] = [

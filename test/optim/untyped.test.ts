@@ -53,6 +53,7 @@ describe("a malformed state is rejected without changing anything", () => {
   const groups = [{ params: [0] }];
   it.each<[unknown, string]>([
     [null, "a state dict must have state and paramGroups"],
+    [{ state: 5, paramGroups: groups }, "a state dict must have state and paramGroups"],
     [{ state: {}, paramGroups: [null] }, "a group of a state dict must have params, got null"],
     [{ state: {}, paramGroups: [{}] }, "a group of a state dict must have params, got Object"],
     [{ state: { 0: null }, paramGroups: groups }, "state 0 must be an object, got null"],
