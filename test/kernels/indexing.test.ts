@@ -19,7 +19,7 @@ function numbers(length: number, seed: number, below: number): number[] {
 }
 
 describe("positions along the last axis", () => {
-  it("are read and added to by WebAssembly as by the reference, in any memory", () => {
+  it("are read, added to, and overwritten by WebAssembly as by the reference, in any memory", () => {
     fc.assert(
       fc.property(lengths, ({ outer, length, count, seed, resident }) => {
         const index = Int32Array.from(numbers(outer * count, seed, length));
@@ -40,6 +40,10 @@ describe("positions along the last axis", () => {
         wasm.scatterAdd(sum, placed(lists), index, outer, length, count, 1);
         referenceKernels.scatterAdd(expectedSum, lists, index, outer, length, count, 1);
         expect(sum).toEqual(expectedSum);
+        const [written, expectedWritten] = [placed(tables), tables.slice()];
+        wasm.scatter(written, placed(lists), index, outer, length, count, 1);
+        referenceKernels.scatter(expectedWritten, lists, index, outer, length, count, 1);
+        expect(written).toEqual(expectedWritten);
         if (resident) for (const array of made) releaseResident(array);
       }),
       { numRuns: 200 },

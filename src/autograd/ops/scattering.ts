@@ -3,15 +3,22 @@
  */
 import { type DType, elementOf, promote } from "../../dtype.js";
 import { DTypeError, ShapeError } from "../../errors.js";
-import { hostOn } from "../../recorder/index.js";
 import { axisLength, type Shape, sameShape, stridesOf } from "../../shape.js";
 import { axisOf, checkWholeNumbers, takesOnly } from "../declare/arguments.js";
-import { allocate, allocateFilled } from "../storage.js";
+import { allocateFilled } from "../storage.js";
 import { checkTensor, Tensor } from "../tensor.js";
 import { add } from "./arithmetic.js";
-import { where } from "./comparison.js";
-import { checkPositionList, checkRoom, cutTo, scatterAt, spreadAt, withLength } from "./parts/positions.js";
+import {
+  checkPositionList,
+  checkRoom,
+  cutTo,
+  putAt,
+  scatterAt,
+  spreadAt,
+  withLength,
+} from "./parts/positions.js";
 import { surround } from "./parts/surround.js";
+import { read, replace } from "./parts/view.js";
 import { to } from "./to.js";
 
 /**
@@ -89,40 +96,19 @@ export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor |
   const along = axisOf("scatter", x, axis);
   checkRoom("scatter", x, along, index);
   if (typeof source === "number" || typeof source === "boolean") {
-    const element = new Tensor(allocateFilled(x.dtype, 1, elementOf("scatter", x.dtype, source)), []);
-    return where(puts(x, along, index).taken, element, x);
+    const elements = allocateFilled(x.dtype, index.size, elementOf("scatter", x.dtype, source));
+    return replaced(x, along, index, new Tensor(elements, index.shape));
   }
   checkTensor("scatter", "source", source);
   const part = cutTo("scatter", source, undefined, index.shape);
-  const { taken, last } = puts(x, along, index);
-  return where(taken, scattered(where(last, part, false), along, index, x.shape), x);
+  const dtype = promote(x.dtype, false, source.dtype, false);
+  return replaced(to(x, dtype), along, index, to(part, dtype));
 }
 
-/**
- * Which elements of x are overwritten, and which elements of `index` are the last ones for their position.
- */
-function puts(x: Tensor, axis: number, index: Tensor): { taken: Tensor; last: Tensor } {
-  const [strides, own] = [stridesOf(x.shape), stridesOf(index.shape)];
-  const places = [allocate("bool", x.size), allocate("bool", index.size)] as const;
-  hostOn(
-    "scatter: which comes last",
-    [places[0].data, places[1].data],
-    [index.data],
-    (writes, [positions]) => {
-      const [taken, last] = writes as [Uint8Array, Uint8Array];
-      const holder = new Int32Array(x.size);
-      taken.fill(0);
-      last.fill(1);
-      positions!.forEach((position: number, e: number) => {
-        let at = position * axisLength(strides, axis);
-        index.shape.forEach((n, i) => {
-          if (i !== axis) at += (Math.floor(e / own[i]!) % n) * strides[i]!;
-        });
-        if (taken[at] === 1) last[holder[at]!] = 0;
-        taken[at] = 1;
-        holder[at] = e;
-      });
-    },
-  );
-  return { taken: new Tensor(places[0], x.shape), last: new Tensor(places[1], index.shape) };
+/** x with `part`, which has the shape of `index`, where `index` says. */
+function replaced(x: Tensor, axis: number, index: Tensor, part: Tensor): Tensor {
+  const room = withLength(index.shape, axis, axisLength(x.shape, axis));
+  if (sameShape(room, x.shape)) return putAt(x, axis, index, part);
+  const view = { shape: room, strides: stridesOf(x.shape), offset: 0 };
+  return replace("scatter", x, putAt(read("scatter", x, view), axis, index, part), view);
 }

@@ -38,6 +38,9 @@ export interface PositionKernels {
   /** `out[o, index[o, c, i], i] += a[o, c, i]`; lengths as in indexAdd. */
   readonly scatterAdd: AtPositions;
 
+  /** `out[o, index[o, c, i], i] = a[o, c, i]`, the last one where positions repeat; lengths as in indexAdd. */
+  readonly scatter: AtPositions;
+
   /**
    * Reads through strides: `out` (contiguous, of `shape`) from `a` at `offset + Σ indexᵢ·stridesᵢ`. Strides
    * may be 0 or negative. Permutation, slicing, flipping and expansion all use this kernel.
@@ -80,6 +83,7 @@ export const signatures: Signatures<PositionKernels & ScatterReduceKernels & Sea
   indexAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
   gather: [">out", "<a", "<index", "outer", "length", "count", "inner"],
   scatterAdd: ["+out", "<a", "<index", "outer", "length", "count", "inner"],
+  scatter: [">out", "<a", "<index", "outer", "length", "count", "inner"],
   scatterReduce: ["reduction", "+out", "<a", "<index", "outer", "length", "count", "inner"],
   searchSorted: [">out", "<sorted", "<values", "rows", "length", "count", "right"],
   stridedRead: [">out", "<a", "shape", "strides", "offset"],

@@ -7,7 +7,7 @@
 import type { KernelSet } from "../contract/index.js";
 import { copy, fill } from "./copy.js";
 import { elementwise } from "./elementwise.js";
-import { gather, indexAdd, indexSelect, scatterAdd } from "./indexing.js";
+import { gather, indexAdd, indexSelect, scatter, scatterAdd } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { argReduce, reduce } from "./reductions.js";
 import { cumprod, cumsum, linearScan, productOfOthers } from "./scans.js";
@@ -34,6 +34,7 @@ export const referenceKernels: KernelSet = {
   indexAdd,
   gather,
   scatterAdd,
+  scatter,
   fill,
   copy,
   stridedRead,

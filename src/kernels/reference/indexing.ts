@@ -1,5 +1,5 @@
 /**
- * @file Reading and adding at indices. Indices are within their axis, which callers have checked.
+ * @file Reading, writing, and adding at indices. Indices are within their axis, which callers have checked.
  */
 import type { Kernels } from "../contract/index.js";
 import { longRow } from "./strided.js";
@@ -43,6 +43,16 @@ export const scatterAdd: Kernels["scatterAdd"] = (out, a, index, outer, length, 
     for (let c = 0; c < count; c++) {
       const at = (o * count + c) * inner;
       for (let i = 0; i < inner; i++) out[(o * length + index[at + i]!) * inner + i]! += a[at + i]!;
+    }
+  }
+};
+
+/** {@link Kernels.scatter} for every dtype. */
+export const scatter: Kernels["scatter"] = (out, a, index, outer, length, count, inner) => {
+  for (let o = 0; o < outer; o++) {
+    for (let c = 0; c < count; c++) {
+      const at = (o * count + c) * inner;
+      for (let i = 0; i < inner; i++) out[(o * length + index[at + i]!) * inner + i] = a[at + i]!;
     }
   }
 };

@@ -1,6 +1,6 @@
 /**
- * @file Reading and adding at positions: of single elements along an axis (seven times as fast as a loop over typed
- * arrays along the last one), and of whole rows.
+ * @file Reading, writing, and adding at positions: of single elements along an axis (seven times as fast as a
+ * loop over typed arrays along the last one), and of whole rows.
  */
 import type { DataArray } from "../../dtype.js";
 import type { Kernels } from "../contract/index.js";
@@ -19,6 +19,7 @@ import {
   type IntegerLocal,
   i32,
   integers,
+  type Statement,
   v128,
 } from "./assembler/index.js";
 import { compiledOnce } from "./compiled.js";
@@ -26,6 +27,9 @@ import { staged } from "./staged.js";
 
 /** Shorter lists of positions are not worth staging. */
 const shortest = 64;
+
+/** What happens to an element of a list and its place in the table, given their addresses. */
+export type Visit = (element: Integer, place: Integer) => Statement;
 
 /** `rows` lists of `count` elements, and the tables of `rowBytes` each that their positions point into. */
 const names = "list table index rows count rowBytes";
@@ -51,34 +55,63 @@ function isNear(table: DataArray, list: DataArray, inner: number): boolean {
 /** Nanoseconds per element in longer rows. */
 const each = 0.2;
 
-/** The indexing kernels for float32. */
-export function createIndexing(): Pick<Kernels, "gather" | "scatterAdd" | "indexSelect" | "indexAdd"> {
-  const code = compiledOnce<void, Record<"gather" | "scatterAdd", Indexing>>(writeIndexing);
-  const lines = compiledOnce<void, Record<"gather" | "scatterAdd", LineIndexing>>(writeLineIndexing);
-  const rows = compiledOnce<void, Record<"select" | "add", RowIndexing>>(writeRowIndexing);
-  const limits = {
-    suits: (...args: Parameters<Kernels["gather"]>) => args[2].length >= shortest,
-    along: 3,
+/** Whether elements have 32 bits, and are enough to be worth staging. */
+export function isWorthStaging(array: DataArray, index: Int32Array): boolean {
+  return array.BYTES_PER_ELEMENT === 4 && index.length >= shortest;
+}
+
+/** Calls code that visits, in order, each element of a list and its place in the table, by the visit's name. */
+export function visiting<Name extends string>(
+  visits: Readonly<Record<Name, Visit>>,
+): (
+  name: Name,
+  list: number,
+  table: number,
+  index: number,
+  outer: number,
+  length: number,
+  count: number,
+  inner: number,
+) => void {
+  const code = compiledOnce<void, Record<Name, Indexing>>((module) => writeIndexing(module, visits));
+  const lines = compiledOnce<void, Record<Name, LineIndexing>>((module) => writeLineIndexing(module, visits));
+  return (name, list, table, index, outer, length, count, inner) => {
+    if (inner === 1) code()[name](list, table, index, outer, count, 4 * length);
+    else lines()[name](list, table, index, outer, count, 4 * length * inner, inner);
   };
+}
+
+const visits: Readonly<Record<"gather" | "scatterAdd" | "scatter", Visit>> = {
+  gather: (element, place) => i32.store(element, i32.load(place)),
+  scatterAdd: (element, place) => f32.store(place, f32.add(f32.load(place), f32.load(element))),
+  scatter: (element, place) => i32.store(place, i32.load(element)),
+};
+
+/** The indexing kernels for float32, those that only copy for int32 as well. */
+export function createIndexing(): Pick<Kernels, keyof typeof visits | "indexSelect" | "indexAdd"> {
+  const visit = visiting(visits);
+  const rows = compiledOnce<void, Record<"select" | "add", RowIndexing>>(writeRowIndexing);
+  const limits = { suits: (...[out, , index]: RowArgs) => isWorthStaging(out, index), along: 3 };
   return {
     gather: staged(
       "gather",
-      "out in index",
+      "outWords words index",
       reference.gather,
-      (out, a, index, outer, length, count, inner) => {
-        if (inner === 1) code().gather(out, a, index, outer, count, 4 * length);
-        else lines().gather(out, a, index, outer, count, 4 * length * inner, inner);
-      },
+      (out, a, index, ...lengths) => visit("gather", out, a, index, ...lengths),
       limits,
     ),
     scatterAdd: staged(
       "scatterAdd",
       "sum in index",
       reference.scatterAdd,
-      (out, a, index, outer, length, count, inner) => {
-        if (inner === 1) code().scatterAdd(a, out, index, outer, count, 4 * length);
-        else lines().scatterAdd(a, out, index, outer, count, 4 * length * inner, inner);
-      },
+      (out, a, index, ...lengths) => visit("scatterAdd", a, out, index, ...lengths),
+      limits,
+    ),
+    scatter: staged(
+      "scatter",
+      "someWords words index",
+      reference.scatter,
+      (out, a, index, ...lengths) => visit("scatter", a, out, index, ...lengths),
       limits,
     ),
     indexSelect: staged(
@@ -140,9 +173,9 @@ function writeRowIndexing(module: Assembler): void {
   });
 }
 
-function writeIndexing(module: Assembler): void {
+function writeIndexing(module: Assembler, visits: Readonly<Record<string, Visit>>): void {
   const params = integers(names);
-  const eachPosition = (name: string, visit: typeof gatherOne) =>
+  const eachPosition = (name: string, visit: Visit) =>
     module.func(name, params, (f, p) => {
       const bytes = f.hoist(bytesFor(p.count));
       const [row, i] = [f.local("i32"), f.local("i32")];
@@ -150,25 +183,18 @@ function writeIndexing(module: Assembler): void {
         f.set(i, i32.const(0));
         f.for(i, bytes, 4, () => {
           const position = i32.load(i32.add(p.index, i));
-          visit(f, i32.add(p.list, i), f.local("i32", elementAt(p.table, position)));
+          f.do(visit(i32.add(p.list, i), f.local("i32", elementAt(p.table, position))));
         });
         f.advance(p.list, bytes);
         f.advance(p.index, bytes);
         f.advance(p.table, p.rowBytes);
       });
     });
-  eachPosition("gather", gatherOne);
-  eachPosition("scatterAdd", addOne);
+  for (const [name, visit] of Object.entries(visits)) eachPosition(name, visit);
 }
 
-const gatherOne = (f: Body, element: Integer, place: Integer): void =>
-  f.do(i32.store(element, i32.load(place)));
-
-const addOne = (f: Body, element: Integer, place: Integer): void =>
-  f.do(f32.store(place, f32.add(f32.load(place), f32.load(element))));
-
-function writeLineIndexing(module: Assembler): void {
-  const eachPosition = (name: string, visit: typeof gatherOne) =>
+function writeLineIndexing(module: Assembler, visits: Readonly<Record<string, Visit>>): void {
+  const eachPosition = (name: string, visit: Visit) =>
     module.func(name, integers(lineNames), (f, { list, table, index, outer, count, tableBytes, inner }) => {
       const width = f.hoist(bytesFor(inner));
       const [c, i] = [f.local("i32"), f.local("i32")];
@@ -178,7 +204,7 @@ function writeLineIndexing(module: Assembler): void {
           f.set(i, i32.const(0));
           f.for(i, width, 4, () => {
             const line = i32.add(table, i32.add(i, i32.mul(i32.load(i32.add(index, i)), width)));
-            visit(f, i32.add(list, i), f.local("i32", line));
+            f.do(visit(i32.add(list, i), f.local("i32", line)));
           });
           f.advance(list, width);
           f.advance(index, width);
@@ -186,6 +212,5 @@ function writeLineIndexing(module: Assembler): void {
         f.advance(table, tableBytes);
       });
     });
-  eachPosition("gather", gatherOne);
-  eachPosition("scatterAdd", addOne);
+  for (const [name, visit] of Object.entries(visits)) eachPosition(name, visit);
 }

@@ -16,6 +16,26 @@ describe("scatter", () => {
     ]);
   });
 
+  it("differentiates the gradient of an element that came last, beside rows that are kept", () => {
+    const rows = [
+      [1, 2],
+      [3, 4],
+    ];
+    const x = tensor(rows, { requiresGrad: true });
+    const source = tensor([[5, 6, 7]], { requiresGrad: true });
+    const y = x.scatter(1, tensor([[0, 1, 1]], { dtype: "int32" }), source);
+    expect(y.toArray()).toEqual([[5, 7], rows[1]]);
+    const [dx, dsource] = grad(y.pow(3).sum(), [x, source], { createGraph: true });
+    const second = grad(dx.sum().add(dsource.sum()), [x, source]);
+    expect(second.map((t) => t.toArray())).toEqual([
+      [
+        [0, 0],
+        [18, 24],
+      ],
+      [[30, 0, 42]],
+    ]);
+  });
+
   it("passes no gradient to elements it skips", () => {
     expect(
       tensor([NaN, 1])

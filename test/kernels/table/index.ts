@@ -37,6 +37,7 @@ export const table: { readonly [K in KernelName]: Row<Parameters<Kernels[K]>> } 
   indexAdd: positions.indexAdd,
   gather: positions.gather,
   scatterAdd: positions.scatterAdd,
+  scatter: positions.scatter,
   scatterReduce: positions.scatterReduce,
   searchSorted: positions.searchSorted,
   luFactor: factorization.luFactor,

@@ -1,4 +1,4 @@
-/** Kernels that read or add at positions, and copies through strides. */
+/** Kernels that read, add, or write at positions, and copies through strides. */
 import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { stridesOf } from "../../../src/shape.js";
 import { all, filled, type Layout, type Row, sizeOf } from "./case.js";
@@ -58,6 +58,25 @@ function adding(index: (layout: (typeof indexed)[number]) => Int32Array, perElem
     },
   };
 }
+
+/** A kernel that writes; of several for one place, the last stays. */
+export const scatter: Row<Indexing> = {
+  dtypes: all,
+  *cases(numbers) {
+    for (const layout of indexed) {
+      const { outer, length, count, inner } = layout;
+      const at = elements(layout);
+      for (const a of numbers.all(outer * count * inner, count)) {
+        const out = numbers.some(sizeOf(layout), 9);
+        const values = Array.from(out);
+        a.forEach((value, n) => {
+          values[place(n, at, true, layout)] = value;
+        });
+        yield { args: [out, a, at, outer, length, count, inner], outs: [{ out, values }] };
+      }
+    }
+  },
+};
 
 /** A kernel that multiplies, or takes extremes. */
 export const scatterReduce: Row<Parameters<Kernels["scatterReduce"]>> = {

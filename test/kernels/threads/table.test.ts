@@ -23,6 +23,7 @@ const whole: readonly KernelName[] = [
   "indexAdd",
   "gather",
   "scatterAdd",
+  "scatter",
   "fill",
   "copy",
 ];

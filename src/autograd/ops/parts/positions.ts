@@ -1,16 +1,17 @@
 /**
- * @file Reading and adding at positions of an axis given by an int32 tensor: each is the other's gradient.
+ * @file Reading, adding, and writing at positions of an axis given by an int32 tensor.
  */
 import { ArgumentError, ShapeError } from "../../../errors.js";
 import { kernels } from "../../../kernels/index.js";
 import { obstruct } from "../../../recorder/index.js";
 import { axisLength, type Shape, sizeOf } from "../../../shape.js";
 import { checkWholeNumbers } from "../../declare/arguments.js";
-import { checkElements } from "../../declare/elements.js";
+import { checkElements, table } from "../../declare/elements.js";
 import { axisView } from "../../declare/reduce.js";
 import { record } from "../../graph.js";
-import { allocate, allocateZeros } from "../../storage.js";
-import type { Tensor } from "../../tensor.js";
+import { allocate, allocateCopy, allocateZeros, type Storage } from "../../storage.js";
+import { Tensor } from "../../tensor.js";
+import { eq, where } from "../comparison.js";
 import { slice } from "../views.js";
 
 /** Throws unless positions are int32 and lie on an axis of the given length. */
@@ -106,4 +107,32 @@ export function scatterAt(x: Tensor, axis: number, index: Tensor, shape: Shape):
   const storage = allocateZeros(x.dtype, sizeOf(shape));
   kernels.scatterAdd(storage.data, x.data, positions, outer, length, axisLength(index.shape, axis), inner);
   return record("scatterAdd", storage, shape, [[x, (g) => gatherAt(g, axis, index), index]]);
+}
+
+/**
+ * x with `part` at the positions of `axis` given by `index`, the last one where they repeat; `dx` is dy with
+ * zeros there, `dpart = gatherAt(dy, axis, index)` for those that were last, and 0 for the others.
+ */
+export function putAt(x: Tensor, axis: number, index: Tensor, part: Tensor): Tensor {
+  const storage = allocateCopy(x.dtype, x.data);
+  put(storage, part, x.shape, axis, index);
+  const zeros = (): Tensor => new Tensor(allocateZeros(x.dtype, index.size), index.shape);
+  return record("scatter", storage, x.shape, [
+    [x, (g) => putAt(g, axis, index, zeros()), index],
+    [part, (g) => where(areLast(x.shape, axis, index), gatherAt(g, axis, index), 0), index],
+  ]);
+}
+
+function put(storage: Storage, part: Tensor, shape: Shape, axis: number, index: Tensor): void {
+  const { outer, length, inner } = axisView(shape, axis);
+  const positions = index.data as Int32Array;
+  kernels.scatter(storage.data, part.data, positions, outer, length, axisLength(index.shape, axis), inner);
+}
+
+/** Which elements of `index` are the last for their position. */
+function areLast(shape: Shape, axis: number, index: Tensor): Tensor {
+  const order = table("int32", index.shape, (i) => i);
+  const winners = allocate("int32", sizeOf(shape));
+  put(winners, order, shape, axis, index);
+  return eq(gatherAt(new Tensor(winners, shape), axis, index), order);
 }
