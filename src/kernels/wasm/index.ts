@@ -1,6 +1,6 @@
 /**
  * @file The WebAssembly kernels: float32 with SIMD, by code generated at run time. Other dtypes go to the
- * reference.
+ * reference, apart from copies, comparisons and simple arithmetic of int32.
  *
  * The law of this folder: assembler/ knows WebAssembly but no kernels; math/ contains building blocks of
  * their code; a kernel stages its arrays, runs its code, and delegates everything else to the reference.
@@ -13,6 +13,7 @@ import type { Variant } from "./features.js";
 import { hasFma } from "./features.js";
 import { createIndexing } from "./indexing.js";
 import { createMatmul, createProducts } from "./matmul/index.js";
+import { createProductOfOthers } from "./productOfOthers.js";
 import { createReductions } from "./reductions/index.js";
 import { createScans } from "./scans.js";
 import { createRowCode, createSoftmax } from "./softmax.js";
@@ -48,6 +49,7 @@ export function wasmKernels(wantsFma = true, threads = 1): KernelSet {
     matmul,
     ...createReductions(),
     ...createScans(),
+    ...createProductOfOthers(),
     ...createSoftmax(rowCode),
     argSort,
     ...createIndexing(),

@@ -19,7 +19,6 @@ const whole: readonly KernelName[] = [
   "luFactor",
   "choleskyFactor",
   "solveTriangular",
-  "productOfOthers",
   "indexAdd",
   "gather",
   "scatterAdd",
