@@ -1,18 +1,31 @@
 /** Elementwise programs: what surrounds the primitives, whose values are tested one by one elsewhere. */
 import type { Broadcast, Kernels } from "../../../src/kernels/contract/index.js";
 import { input, type Program, program, s, uniform } from "../../../src/kernels/expression.js";
-import { floats, type Row } from "./case.js";
+import { all, floats, type Numbers, type Row } from "./case.js";
 
 const [x, y] = [input(0), input(1)];
 
-/** A program, and the same as a function of numbers. */
-const programs: readonly { program: Program; formula: (x: number, y: number, u: number) => number[] }[] = [
+/** A program, and the same as a function of numbers; its results are numbers of the same dtype, or masks. */
+const programs: readonly {
+  readonly program: Program;
+  readonly formula: (x: number, y: number, u: number) => (number | boolean)[];
+  readonly dtypes: readonly Numbers["dtype"][];
+  readonly masks?: boolean;
+}[] = [
   {
     program: program("combination", 2, [s.sub(s.mul(x, y), uniform(0))]),
+    dtypes: all,
     formula: (x, y, u) => [x * y - u],
   },
   {
+    program: program("comparisons", 2, [s.lt(x, y), s.eq(x, uniform(0)), s.or(s.ge(x, y), s.gt(y, -3))]),
+    dtypes: all,
+    masks: true,
+    formula: (x, y, u) => [x < y, x === u, x >= y || y > -3],
+  },
+  {
     program: program("both", 2, [s.exp(s.neg(s.abs(x))), s.select(s.lt(x, y), s.maximum(x, y), 3)]),
+    dtypes: floats,
     formula: (x, y) => [Math.exp(-Math.abs(x)), x < y ? Math.max(x, y) : 3],
   },
 ];
@@ -54,13 +67,14 @@ const broadcasts: readonly Broadcast[] = [
 ];
 
 export const elementwise: Row<Parameters<Kernels["elementwise"]>> = {
-  dtypes: floats,
+  dtypes: all,
   *cases(numbers) {
-    for (const { program, formula } of programs) {
+    for (const { program, formula, dtypes, masks } of programs) {
+      if (!dtypes.includes(numbers.dtype)) continue;
       const call = (size: number, place: (i: number, k: number) => number, broadcast?: Broadcast) => {
         const ins = program.inputs > 0 ? numbers.all(size, 1).map((a) => [a, numbers.some(size, 2)]) : [];
         return ins.map(([a, b]) => {
-          const outs = program.outputs.map(() => numbers.room(size));
+          const outs = program.outputs.map(() => (masks ? new Uint8Array(size).fill(7) : numbers.room(size)));
           const results = Array.from({ length: size }, (_, i) =>
             formula(a![place(i, 0)]!, b![place(i, 1)]!, 2),
           );
@@ -68,7 +82,7 @@ export const elementwise: Row<Parameters<Kernels["elementwise"]>> = {
             args: [program, outs, [a!, b!], broadcast, [2]] satisfies Parameters<Kernels["elementwise"]>,
             outs: outs.map((out, j) => ({
               out,
-              values: results.map((r) => r[j]!),
+              values: results.map((r) => Number(r[j]!)),
               relative: 2,
               absolute: 4,
             })),

@@ -226,7 +226,72 @@ describe("elementwise in WebAssembly", () => {
     }
   });
 
-  test("float64 and int32 go to the reference", () => {
+  test("random expressions of int32 and masks give what the reference gives, at the ends of the range as well", () => {
+    const whole = fc.oneof(
+      fc.integer({ min: -4, max: 4 }),
+      fc.constantFrom(-(2 ** 31), 2 ** 31 - 1, 2 ** 24, 2 ** 24 + 1, -(2 ** 24) - 1),
+    );
+    const trees = (names: readonly Primitive[]) =>
+      fc.letrec<{ tree: Expression; leaf: Expression; node: Expression }>((tie) => ({
+        tree: fc.oneof({ maxDepth: 4 }, tie("leaf"), tie("node"), tie("node")),
+        leaf: fc.oneof(fc.nat(3).map(input), fc.constant(uniform(0)), whole.map(constant)),
+        node: fc
+          .tuple(fc.constantFrom(...names), tie("tree"), tie("tree"), tie("tree"))
+          .map(([name, ...args]) => builders[name](...args.slice(0, arity(name)))),
+      })).tree;
+    const choices = ["eq", "ne", "lt", "le", "gt", "ge", "maximum", "minimum"] as const;
+    const masks = ["not", "and", "or", "xor", "select"] as const;
+    const exactly = trees([...choices, ...masks]);
+    const wrapping = trees([...choices, ...masks, "neg", "abs", "add", "sub", "mul"]);
+    const uniforms = fc.oneof(whole, fc.constantFrom(0.5, 3e9, -Infinity, Number.NaN));
+    const lengths = fc.constantFrom(0, 1, 63, 64, 67, 300);
+    const lists = fc.array(whole, { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(exactly, wrapping, uniforms, lengths, lists, (choice, sum, u, length, list) => {
+        const ints = (step: number) => Int32Array.from({ length }, (_, i) => list[(i * step) % list.length]!);
+        const mask = Uint8Array.from({ length }, (_, i) => ((i * i) % 3) & 1);
+        const ins = [ints(1), ints(3), ints(7), mask];
+        for (const [makes, outputs] of [
+          [
+            [Uint8Array, Int32Array],
+            [choice, choice],
+          ],
+          [
+            [Int32Array, Uint8Array],
+            [sum, choice],
+          ],
+          [[Uint8Array], [sum]],
+        ] as const) {
+          const p = program("random", 4, outputs);
+          const [got, wanted] = [makes, makes].map((all) => all.map((Make) => new Make(length)));
+          elementwise(p, got!, ins, undefined, [u]);
+          reference(p, wanted!, ins, undefined, [u]);
+          expect(got).toEqual(wanted);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("comparisons of int32 are exact where float32 is not, with repeated rows and numbers", () => {
+    const [rows, columns] = [70, 401];
+    const close = Int32Array.from({ length: rows * columns }, (_, i) => 2 ** 24 + (i % 3));
+    const row = Int32Array.from({ length: columns }, (_, i) => 2 ** 24 + (i % 2));
+    const strides = [
+      [columns, 1],
+      [0, 1],
+    ];
+    const got = new Uint8Array(rows * columns);
+    elementwise(program("eq", 2, [s.eq(input(0), input(1))]), [got], [close, row], {
+      shape: [rows, columns],
+      strides,
+    });
+    expect(got).toEqual(Uint8Array.from(close, (x, i) => Number(x === row[i % columns])));
+    elementwise(program("lt", 1, [s.lt(input(0), uniform(0))]), [got], [close], undefined, [2 ** 24 + 1]);
+    expect(got).toEqual(Uint8Array.from(close, (x) => Number(x < 2 ** 24 + 1)));
+  });
+
+  test("float64, and int32 beside float32, go to the reference", () => {
     const p = program("add", 2, [s.add(input(0), input(1))]);
     const doubles = new Float64Array(1);
     elementwise(p, [doubles], [Float64Array.of(0.1), Float64Array.of(0.2)]);

@@ -1,16 +1,18 @@
 /**
- * @file Elementwise kernels in WebAssembly: float32 and bool; other dtypes go to the reference.
+ * @file Elementwise kernels in WebAssembly: float32 and bool, and comparisons, choices, sums, differences and
+ * products of int32. Everything else goes to the reference.
  *
  * A kernel is compiled for a program, the dtypes of its arrays, and the set of inputs that repeat one element
  * along a row; it is cached with the program. Arrays outside the kernels' memory are staged in blocks that
  * stay in the processor's cache.
  */
-import { type DataArray, isBool, isFloat32 } from "../../../dtype.js";
+import { type DataArray, isBool, isFloat32, isInt32 } from "../../../dtype.js";
 import type { Broadcast, Kernels } from "../../contract/index.js";
 import type { Program } from "../../expression.js";
 import {
   copyPartOut,
   isResident,
+  type KernelArray,
   kernelMemory,
   openStaging,
   reserve,
@@ -22,10 +24,9 @@ import { type Callable, divide, functionsOf, partsFor } from "../../threads/inde
 import { compile } from "../compiled.js";
 import type { Variant } from "../features.js";
 import { type ElementType, type Pattern, type RowsKernel, writeRowsKernel } from "./loops.js";
+import { isWhole, type NumberType } from "./lowering.js";
 
-/** An array that these kernels compute on. */
-type MaskOrFloats = Float32Array | Uint8Array;
-type Arrays = readonly MaskOrFloats[];
+type Arrays = readonly KernelArray[];
 
 /**
  * Elements of an array to stage at a time: a few arrays of this length fit into a second-level cache.
@@ -39,12 +40,16 @@ const sharedBlocks = 8;
 /** Elements of a vector. */
 const lanes = 4;
 
+/** Fewer int32 are not worth staging. */
+const fewestWhole = 64;
+
 /** Rows longer than this are staged in pieces. */
 const widest = 16 * blockLength;
 
 /** A program's kernel for arrays of certain dtypes and a certain broadcast. */
 interface Kernel {
   readonly name: string;
+  readonly numbers: NumberType;
   readonly code: Callable<{ readonly run: RowsKernel }>;
   /** The approximate number of nanoseconds per element. */
   readonly each: number;
@@ -64,7 +69,7 @@ interface ProgramKernels {
 export function createElementwise(variant: Variant): Kernels["elementwise"] {
   const cache = new WeakMap<Program, ProgramKernels>();
 
-  function kernelFor(program: Program, types: number, splats: number): Kernel {
+  function kernelFor(program: Program, numbers: NumberType, types: number, splats: number): Kernel {
     let known = cache.get(program);
     const memory = kernelMemory();
     if (known?.memory !== memory) {
@@ -72,15 +77,15 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
       known = { plain: undefined, others: new Map(), types, memory };
       cache.set(program, known);
     }
-    const plain = types === 0 && splats === 0;
-    const key = splats * known.types + types;
+    const plain = types === 0 && splats === 0 && numbers === "float32";
+    const key = 2 * (splats * known.types + types) + (numbers === "float32" ? 0 : 1);
     let kernel = plain ? known.plain : known.others.get(key);
     if (kernel === undefined) {
-      const pattern = patternOf(program, types, splats);
+      const pattern = patternOf(program, numbers, types, splats);
       const code = compile<{ readonly run: RowsKernel }>((module) =>
         writeRowsKernel(module, program, pattern, variant),
       );
-      kernel = { name: program.name, code, each: nanosecondsOf(code.code, program) };
+      kernel = { name: program.name, numbers, code, each: nanosecondsOf(code.code, program) };
       if (plain) known.plain = kernel;
       else known.others.set(key, kernel);
     }
@@ -88,13 +93,18 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
   }
 
   return (program, outs, ins, broadcast, uniforms = none) => {
-    const types = typesOf(outs, ins);
+    let numbers: NumberType = "float32";
+    let types = typesOf(outs, ins, isFloat32);
+    if (types < 0 && areWhole(program, outs, uniforms)) {
+      numbers = "int32";
+      types = typesOf(outs, ins, isInt32);
+    }
     if (types < 0) return reference.elementwise(program, outs, ins, broadcast, uniforms);
     if (broadcast === undefined) {
-      runFlat(kernelFor(program, types, 0), outs as Arrays, ins as Arrays, uniforms);
+      runFlat(kernelFor(program, numbers, types, 0), outs as Arrays, ins as Arrays, uniforms);
     } else {
       const last = lastAxis(broadcast.shape);
-      const kernel = kernelFor(program, types, splatsOf(broadcast, last));
+      const kernel = kernelFor(program, numbers, types, splatsOf(broadcast, last));
       runRows(kernel, outs as Arrays, ins as Arrays, broadcast, last, uniforms);
     }
   };
@@ -105,12 +115,29 @@ function nanosecondsOf(code: Uint8Array, { inputs, outputs }: Program): number {
   return 0.06 * (inputs + outputs.length) + Math.max(0, code.length - 500) / 700;
 }
 
-/** A bit for each array, inputs first: set for bool, clear for float32; −1 where an array is neither. */
-function typesOf(outs: readonly DataArray[], ins: readonly DataArray[]): number {
+/**
+ * Whether a program of int32 can be computed in int32: it is large enough, and has no fractions. Its sums wrap
+ * around only if its result does.
+ */
+function areWhole(program: Program, outs: readonly DataArray[], uniforms: readonly number[]): boolean {
+  const wraps = isInt32(outs[0]!);
+  return (
+    outs[0]!.length >= fewestWhole &&
+    uniforms.every((value) => value === (value | 0)) &&
+    program.outputs.every((e) => isWhole(e, wraps))
+  );
+}
+
+/** A bit for each array, inputs first: set for bool, clear for numbers; −1 where an array is neither. */
+function typesOf(
+  outs: readonly DataArray[],
+  ins: readonly DataArray[],
+  isNumber: (array: DataArray) => boolean,
+): number {
   let types = 0;
   for (let i = ins.length + outs.length - 1; i >= 0; i--) {
     const array = i < ins.length ? ins[i]! : outs[i - ins.length]!;
-    if (isFloat32(array)) types *= 2;
+    if (isNumber(array)) types *= 2;
     else if (isBool(array)) types = 2 * types + 1;
     else return -1;
   }
@@ -131,9 +158,10 @@ function lastAxis(shape: readonly number[]): number {
   return last;
 }
 
-function patternOf(program: Program, types: number, splats: number): Pattern {
-  const typeAt = (i: number): ElementType => (bit(types, i) ? "bool" : "float32");
+function patternOf(program: Program, numbers: NumberType, types: number, splats: number): Pattern {
+  const typeAt = (i: number): ElementType => (bit(types, i) ? "bool" : "number");
   return {
+    numbers,
     outs: program.outputs.map((_, j) => typeAt(program.inputs + j)),
     ins: Array.from({ length: program.inputs }, (_, k) => ({ type: typeAt(k), splat: bit(splats, k) })),
   };
@@ -256,7 +284,8 @@ function run(
       : stagePartIn(array, from, length);
     ints[steps + k] = part ? part.step * array.BYTES_PER_ELEMENT : 0;
   }
-  for (let u = 0; u < uniforms.length; u++) floats[steps + ins.length + u] = uniforms[u]!;
+  const given = kernel.numbers === "float32" ? floats : ints;
+  for (let u = 0; u < uniforms.length; u++) given[steps + ins.length + u] = uniforms[u]!;
   const count = partsFor(length, kernel.each);
   if (count === 1) functionsOf(kernel.code).run(args, columns, rows);
   else runDivided(count, kernel, outs, ins, args, columns, rows, parts, uniforms.length);

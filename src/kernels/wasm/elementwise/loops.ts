@@ -22,10 +22,10 @@ import {
   v128,
 } from "../assembler/index.js";
 import type { Variant } from "../features.js";
-import { isArithmetic, lower, type VectorInput } from "./lowering.js";
+import { isArithmetic, lower, type NumberType, type VectorInput } from "./lowering.js";
 
-/** Elements of an array: float32, or bool of one byte. */
-export type ElementType = "float32" | "bool";
+/** Elements of an array: numbers of four bytes, or bool of one byte. */
+export type ElementType = "number" | "bool";
 
 /** How a kernel reads an input. */
 export interface InputPattern {
@@ -40,6 +40,7 @@ const names = "args columns rows";
 
 /** What a kernel is specialized on, besides the program. */
 export interface Pattern {
+  readonly numbers: NumberType;
   readonly outs: readonly ElementType[];
   readonly ins: readonly InputPattern[];
 }
@@ -79,7 +80,8 @@ export function writeRowsKernel(
       f.hoist(v128.load32_splat(args, 4 * (second + ins.length + u))),
     );
     const kinds = outs.map(({ type }) => (type === "bool" ? "mask" : "number"));
-    const compute: Compute = (inputs) => lower(f, variant, program.outputs, inputs, uniforms, kinds);
+    const compute: Compute = (inputs) =>
+      lower(f, variant, program.outputs, inputs, uniforms, kinds, pattern.numbers);
     const end = f.local("i32", bytesFor(columns));
     f.for(f.local("i32"), rows, 1, () => {
       // Two vectors per iteration are 15% faster if an iteration is short.
