@@ -18,7 +18,7 @@ import { type Settled, settled } from "../options.js";
 import { obstruct, readOut } from "../recorder/index.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../shape.js";
 import { checkWholeNumbers } from "./declare/arguments.js";
-import { checkElements } from "./declare/elements.js";
+import { checkBelow } from "./declare/elements.js";
 import { Tensor } from "./methods.js";
 import { allocateFilled, allocateZeros, Storage } from "./storage.js";
 import { checkTensor } from "./tensor.js";
@@ -313,7 +313,7 @@ export function oneHot(indices: Tensor, ...rest: (number | CreationOptions | und
   checkWhole("oneHot", "classes", count, 0);
   const refused = (stray: number): Error =>
     new ArgumentError("oneHot", `${stray} is not one of the classes 0 … ${count - 1}`);
-  checkElements("oneHot", indices, (i) => i >= 0 && i < count, refused);
+  checkBelow("oneHot", indices, count, refused);
   const [rows, marks] = [allocateZeros(dtype, indices.size * count), allocateFilled(dtype, indices.size, 1)];
   const labels = indices.data as Int32Array;
   kernels.scatterAdd(rows.data, marks.data, labels, indices.size, count, 1, 1);

@@ -8,7 +8,7 @@
 
 export { checkpoint, type TensorTree } from "./checkpoint.js";
 export { inNameOf, takesAtMost, takesOnly } from "./declare/arguments.js";
-export { checkElements, table } from "./declare/elements.js";
+export { checkBelow, checkElements, table } from "./declare/elements.js";
 export { apply, type Pointwise, pointwise } from "./declare/pointwise.js";
 export { type Unary, unary, unaryWith } from "./declare/unary.js";
 export { bothAxes, type PairLike, pairOf, windowsOn } from "./declare/windows.js";

@@ -1,7 +1,7 @@
 /**
  * @file Embeddings: vectors for integers.
  */
-import { checkElements, selectRows, takesAtMost } from "../autograd/extend.js";
+import { checkBelow, selectRows, takesAtMost } from "../autograd/extend.js";
 import { indexSelect, ne, reshape, type Tensor, unsqueeze, where } from "../autograd/index.js";
 import { checkWhole } from "../checks.js";
 import { ArgumentError, DTypeError, ShapeError, show, showShape } from "../errors.js";
@@ -169,7 +169,7 @@ export function checkIndices(op: string, indices: Tensor, count: number): void {
   if (indices.dtype !== "int32") throw new DTypeError(op, `indices must be int32, got ${indices.dtype}`);
   const refused = (stray: number): Error =>
     new ArgumentError(op, `index ${stray} is not within 0 … ${count - 1}`);
-  checkElements(op, indices, (index) => index >= 0 && index < count, refused);
+  checkBelow(op, indices, count, refused);
 }
 
 /** The vectors at indices that have been checked. */

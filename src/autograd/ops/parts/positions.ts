@@ -6,7 +6,7 @@ import { kernels } from "../../../kernels/index.js";
 import { obstruct } from "../../../recorder/index.js";
 import { axisLength, type Shape, sizeOf } from "../../../shape.js";
 import { checkWholeNumbers } from "../../declare/arguments.js";
-import { checkElements, table } from "../../declare/elements.js";
+import { checkBelow, table } from "../../declare/elements.js";
 import { axisView } from "../../declare/reduce.js";
 import { record } from "../../graph.js";
 import { allocate, allocateCopy, allocateZeros, type Storage } from "../../storage.js";
@@ -19,7 +19,7 @@ export function checkPositions(op: string, index: Tensor, length: number): void 
   checkWholeNumbers(op, "positions", index);
   const refused = (stray: number): Error =>
     new ArgumentError(op, `position ${stray} is not within 0 … ${length - 1}`);
-  checkElements(op, index, (i) => i >= 0 && i < length, refused);
+  checkBelow(op, index, length, refused);
 }
 
 /** Throws unless positions lie on the axis and their shape is no larger than x's on the other axes. */
