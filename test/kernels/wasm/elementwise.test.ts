@@ -291,7 +291,27 @@ describe("elementwise in WebAssembly", () => {
     expect(got).toEqual(Uint8Array.from(close, (x) => Number(x < 2 ** 24 + 1)));
   });
 
-  test("float64, and int32 beside float32, go to the reference", () => {
+  test("int32 counts as float32 beside it, and where the results are float32", () => {
+    const outputs = [s.mul(input(0), input(1)), s.div(input(1), input(2)), s.sub(input(1), input(0))];
+    for (const length of [0, 1, 63, 64, 67, 300]) {
+      const ins = [
+        numbers(length, 3),
+        Int32Array.from({ length }, (_, i) => (i * 7919) % 2 ** 24),
+        Int32Array.from({ length }, (_, i) => (i % 5) - 2),
+      ];
+      const strides = [[1], [1], [0]];
+      for (const broadcast of [undefined, { shape: [length], strides }]) {
+        const [got, wanted] = [0, 1].map(() => outputs.map(() => new Float32Array(length)));
+        elementwise(program("mixed", 3, outputs), got!, ins, broadcast);
+        reference(program("mixed", 3, outputs), wanted!, ins, broadcast);
+        outputs.forEach((_, j) => {
+          expect(firstDifference(got![j]!, wanted![j]!)).toBe(-1);
+        });
+      }
+    }
+  });
+
+  test("float64, and short int32, go to the reference", () => {
     const p = program("add", 2, [s.add(input(0), input(1))]);
     const doubles = new Float64Array(1);
     elementwise(p, [doubles], [Float64Array.of(0.1), Float64Array.of(0.2)]);

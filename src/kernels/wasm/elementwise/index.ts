@@ -1,6 +1,6 @@
 /**
- * @file Elementwise kernels in WebAssembly: float32 and bool, and comparisons, choices, sums, differences and
- * products of int32. Everything else goes to the reference.
+ * @file Elementwise kernels in WebAssembly: float32 and bool, comparisons, choices, sums, differences and products
+ * of int32, and int32 converted to float32 results. Everything else goes to the reference.
  *
  * A kernel is compiled for a program, the dtypes of its arrays, and the set of inputs that repeat one element
  * along a row; it is cached with the program. Arrays outside the kernels' memory are staged in blocks that
@@ -46,10 +46,14 @@ const fewestWhole = 64;
 /** Rows longer than this are staged in pieces. */
 const widest = 16 * blockLength;
 
+/** The numbers of a kernel: float32, int32, or float32 of which int32 inputs are made. */
+type Mode = NumberType | "mixed";
+const modes: readonly Mode[] = ["float32", "int32", "mixed"];
+
 /** A program's kernel for arrays of certain dtypes and a certain broadcast. */
 interface Kernel {
   readonly name: string;
-  readonly numbers: NumberType;
+  readonly mode: Mode;
   readonly code: Callable<{ readonly run: RowsKernel }>;
   /** The approximate number of nanoseconds per element. */
   readonly each: number;
@@ -69,7 +73,7 @@ interface ProgramKernels {
 export function createElementwise(variant: Variant): Kernels["elementwise"] {
   const cache = new WeakMap<Program, ProgramKernels>();
 
-  function kernelFor(program: Program, numbers: NumberType, types: number, splats: number): Kernel {
+  function kernelFor(program: Program, mode: Mode, types: number, splats: number): Kernel {
     let known = cache.get(program);
     const memory = kernelMemory();
     if (known?.memory !== memory) {
@@ -77,15 +81,15 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
       known = { plain: undefined, others: new Map(), types, memory };
       cache.set(program, known);
     }
-    const plain = types === 0 && splats === 0 && numbers === "float32";
-    const key = 2 * (splats * known.types + types) + (numbers === "float32" ? 0 : 1);
+    const plain = types === 0 && splats === 0 && mode === "float32";
+    const key = modes.length * (splats * known.types + types) + modes.indexOf(mode);
     let kernel = plain ? known.plain : known.others.get(key);
     if (kernel === undefined) {
-      const pattern = patternOf(program, numbers, types, splats);
+      const pattern = patternOf(program, mode, types, splats);
       const code = compile<{ readonly run: RowsKernel }>((module) =>
         writeRowsKernel(module, program, pattern, variant),
       );
-      kernel = { name: program.name, numbers, code, each: nanosecondsOf(code.code, program) };
+      kernel = { name: program.name, mode, code, each: nanosecondsOf(code.code, program) };
       if (plain) known.plain = kernel;
       else known.others.set(key, kernel);
     }
@@ -93,18 +97,18 @@ export function createElementwise(variant: Variant): Kernels["elementwise"] {
   }
 
   return (program, outs, ins, broadcast, uniforms = none) => {
-    let numbers: NumberType = "float32";
-    let types = typesOf(outs, ins, isFloat32);
-    if (types < 0 && areWhole(program, outs, uniforms)) {
-      numbers = "int32";
-      types = typesOf(outs, ins, isInt32);
+    let mode: Mode = "float32";
+    let types = typesOf(outs, ins, false);
+    if (types < 0 && outs[0]!.length >= fewestWhole) {
+      mode = areWhole(program, outs, ins, uniforms) ? "int32" : "mixed";
+      if (mode === "int32" || outs.every(isFloat32)) types = typesOf(outs, ins, true);
     }
     if (types < 0) return reference.elementwise(program, outs, ins, broadcast, uniforms);
     if (broadcast === undefined) {
-      runFlat(kernelFor(program, numbers, types, 0), outs as Arrays, ins as Arrays, uniforms);
+      runFlat(kernelFor(program, mode, types, 0), outs as Arrays, ins as Arrays, uniforms);
     } else {
       const last = lastAxis(broadcast.shape);
-      const kernel = kernelFor(program, numbers, types, splatsOf(broadcast, last));
+      const kernel = kernelFor(program, mode, types, splatsOf(broadcast, last));
       runRows(kernel, outs as Arrays, ins as Arrays, broadcast, last, uniforms);
     }
   };
@@ -115,29 +119,30 @@ function nanosecondsOf(code: Uint8Array, { inputs, outputs }: Program): number {
   return 0.06 * (inputs + outputs.length) + Math.max(0, code.length - 500) / 700;
 }
 
-/**
- * Whether a program of int32 can be computed in int32: it is large enough, and has no fractions. Its sums wrap
- * around only if its result does.
- */
-function areWhole(program: Program, outs: readonly DataArray[], uniforms: readonly number[]): boolean {
+/** Whether a call can be computed in int32. Its sums wrap around only if its result does. */
+function areWhole(
+  program: Program,
+  outs: readonly DataArray[],
+  ins: readonly DataArray[],
+  uniforms: readonly number[],
+): boolean {
   const wraps = isInt32(outs[0]!);
   return (
-    outs[0]!.length >= fewestWhole &&
+    ![...outs, ...ins].some(isFloat32) &&
     uniforms.every((value) => value === (value | 0)) &&
     program.outputs.every((e) => isWhole(e, wraps))
   );
 }
 
-/** A bit for each array, inputs first: set for bool, clear for numbers; −1 where an array is neither. */
-function typesOf(
-  outs: readonly DataArray[],
-  ins: readonly DataArray[],
-  isNumber: (array: DataArray) => boolean,
-): number {
+/**
+ * A bit for each array, inputs first: set for bool, clear for float32 and, if `whole`, for int32; −1 where an
+ * array is none of them.
+ */
+function typesOf(outs: readonly DataArray[], ins: readonly DataArray[], whole: boolean): number {
   let types = 0;
   for (let i = ins.length + outs.length - 1; i >= 0; i--) {
     const array = i < ins.length ? ins[i]! : outs[i - ins.length]!;
-    if (isNumber(array)) types *= 2;
+    if (isFloat32(array) || (whole && isInt32(array))) types *= 2;
     else if (isBool(array)) types = 2 * types + 1;
     else return -1;
   }
@@ -158,10 +163,10 @@ function lastAxis(shape: readonly number[]): number {
   return last;
 }
 
-function patternOf(program: Program, numbers: NumberType, types: number, splats: number): Pattern {
+function patternOf(program: Program, mode: Mode, types: number, splats: number): Pattern {
   const typeAt = (i: number): ElementType => (bit(types, i) ? "bool" : "number");
   return {
-    numbers,
+    numbers: mode === "int32" ? "int32" : "float32",
     outs: program.outputs.map((_, j) => typeAt(program.inputs + j)),
     ins: Array.from({ length: program.inputs }, (_, k) => ({ type: typeAt(k), splat: bit(splats, k) })),
   };
@@ -279,17 +284,26 @@ function run(
   for (let k = 0; k < ins.length; k++) {
     const array = ins[k]!;
     const part = parts?.[k];
-    ints[first + outs.length + k] = part
-      ? stagePartIn(array, part.from, part.length)
-      : stagePartIn(array, from, length);
+    const start = part ? part.from : from;
+    const size = part ? part.length : length;
+    ints[first + outs.length + k] =
+      kernel.mode === "mixed" ? stageFloats(array, start, size) : stagePartIn(array, start, size);
     ints[steps + k] = part ? part.step * array.BYTES_PER_ELEMENT : 0;
   }
-  const given = kernel.numbers === "float32" ? floats : ints;
+  const given = kernel.mode === "int32" ? ints : floats;
   for (let u = 0; u < uniforms.length; u++) given[steps + ins.length + u] = uniforms[u]!;
   const count = partsFor(length, kernel.each);
   if (count === 1) functionsOf(kernel.code).run(args, columns, rows);
   else runDivided(count, kernel, outs, ins, args, columns, rows, parts, uniforms.length);
   for (let j = 0; j < outs.length; j++) copyPartOut(outs[j]!, from, length, ints[first + j]! >>> 0);
+}
+
+/** {@link stagePartIn}, with int32 as float32. */
+function stageFloats(array: KernelArray, from: number, length: number): number {
+  if (!isInt32(array)) return stagePartIn(array, from, length);
+  const at = reserve(4 * length);
+  floats.set(array.subarray(from, from + length), at >>> 2);
+  return at;
 }
 
 /**
