@@ -1,8 +1,10 @@
 /** @file The family of factorizations. */
 import type { FactorizationKernels, Family } from "../contract/index.js";
-import { choleskyFactor, luFactor, solveTriangular } from "../reference/factorization.js";
+import { elimination, factorizationsBy } from "../reference/factorization.js";
+import { createFactorizations } from "../wasm/factorization.js";
 
 /** The kernels of factorizations. */
 export const factorizations: Family<FactorizationKernels> = {
-  reference: { choleskyFactor, luFactor, solveTriangular },
+  reference: factorizationsBy(elimination),
+  wasm: createFactorizations,
 };

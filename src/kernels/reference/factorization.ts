@@ -1,29 +1,72 @@
 /**
- * @file Factorizations of square matrices, and triangular systems. All sums are in float64, and rounded once
- * at the end.
+ * @file Factorizations of square matrices, and triangular systems. The inner loop of all of them is the same; each
+ * set has its own. All sums are in float64, and rounded once at the end.
  */
-import type { Kernels } from "../contract/index.js";
+import type { FactorizationKernels } from "../contract/index.js";
 
-/** {@link Kernels.luFactor}: {@link https://doi.org/10.56021/9781421407944 | Golub and Van Loan}, algorithm 3.4.1. */
-export const luFactor: Kernels["luFactor"] = (out, rows, a, batch, n) => {
-  for (let b = 0; b < batch; b++) {
-    const lu = Float64Array.from(a.subarray(b * n * n, (b + 1) * n * n));
-    const order = rows.subarray(b * n, (b + 1) * n);
-    for (let i = 0; i < n; i++) order[i] = i;
-    for (let k = 0; k < n; k++) {
-      let pivot = k;
-      for (let i = k + 1; i < n; i++) if (Math.abs(lu[i * n + k]!) > Math.abs(lu[pivot * n + k]!)) pivot = i;
-      exchange(lu, order, n, k, pivot);
-      if (lu[k * n + k] === 0) continue;
-      for (let i = k + 1; i < n; i++) {
-        const factor = lu[i * n + k]! / lu[k * n + k]!;
-        lu[i * n + k] = factor;
-        for (let j = k + 1; j < n; j++) lu[i * n + j]! -= factor * lu[k * n + j]!;
-      }
+/** What factorizations work with. */
+export interface Elimination {
+  /** Zeros, which the kernel of this name has for itself until the next call. */
+  room(kernel: string, length: number): Float64Array;
+  /**
+   * Subtracts multiples of one row, at position `from` of the array, from `rows` others, which begin at `to`
+   * and are `apart` elements apart. Their factors begin at `factor`, and are `factorsApart` elements apart.
+   */
+  subtract(
+    array: Float64Array,
+    to: number,
+    apart: number,
+    rows: number,
+    columns: number,
+    from: number,
+    factor: number,
+    factorsApart: number,
+  ): void;
+}
+
+/** {@link Elimination} by loops. */
+export const elimination: Elimination = {
+  room: (_kernel, length) => new Float64Array(length),
+  subtract(array, to, apart, rows, columns, from, factor, factorsApart) {
+    for (let i = 0; i < rows; i++) {
+      const row = to + i * apart;
+      const multiple = array[factor + i * factorsApart]!;
+      for (let j = 0; j < columns; j++) array[row + j]! -= multiple * array[from + j]!;
     }
-    out.set(lu, b * n * n);
-  }
+  },
 };
+
+/** The kernels for float32 and float64. */
+export function factorizationsBy(by: Elimination): FactorizationKernels {
+  return { luFactor: luFactor(by), choleskyFactor: choleskyFactor(by), solveTriangular: solveTriangular(by) };
+}
+
+/**
+ * {@link FactorizationKernels.luFactor}:
+ * {@link https://doi.org/10.56021/9781421407944 | Golub and Van Loan}, algorithm 3.4.1.
+ */
+function luFactor({ room, subtract }: Elimination): FactorizationKernels["luFactor"] {
+  return (out, rows, a, batch, n) => {
+    const lu = room("luFactor", n * n);
+    for (let b = 0; b < batch; b++) {
+      lu.set(a.subarray(b * n * n, (b + 1) * n * n));
+      const order = rows.subarray(b * n, (b + 1) * n);
+      for (let i = 0; i < n; i++) order[i] = i;
+      for (let k = 0; k < n; k++) {
+        let pivot = k;
+        for (let i = k + 1; i < n; i++)
+          if (Math.abs(lu[i * n + k]!) > Math.abs(lu[pivot * n + k]!)) pivot = i;
+        exchange(lu, order, n, k, pivot);
+        const first = (k + 1) * n + k;
+        const rest = n - k - 1;
+        if (lu[first - n] === 0) continue;
+        for (let i = 0; i < rest; i++) lu[first + i * n]! /= lu[first - n]!;
+        subtract(lu, first + 1, n, rest, rest, first - n + 1, first, n);
+      }
+      out.set(lu, b * n * n);
+    }
+  };
+}
 
 function exchange(matrix: Float64Array, order: Int32Array, n: number, i: number, k: number): void {
   if (i === k) return;
@@ -33,51 +76,48 @@ function exchange(matrix: Float64Array, order: Int32Array, n: number, i: number,
   [order[i], order[k]] = [order[k]!, order[i]!];
 }
 
-/** {@link Kernels.choleskyFactor}, row by row. */
-export const choleskyFactor: Kernels["choleskyFactor"] = (out, a, batch, n) => {
-  const l = new Float64Array(n * n);
-  for (let b = 0; b < batch; b++) {
-    l.fill(0);
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j <= i; j++) {
-        let sum = a[(b * n + i) * n + j]!;
-        for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!;
-        if (i === j) l[i * n + i] = sum > 0 ? Math.sqrt(sum) : Number.NaN;
-        else l[i * n + j] = sum / l[j * n + j]!;
-      }
-    }
-    out.set(l, b * n * n);
-  }
-};
-
-/** {@link Kernels.solveTriangular}, by substitution. */
-export const solveTriangular: Kernels["solveTriangular"] = (
-  out,
-  a,
-  b,
-  batch,
-  n,
-  columns,
-  upper,
-  transposed,
-  unit,
-) => {
-  // Transposition moves the triangle to the other side.
-  const backwards = upper !== transposed;
-  const [rowStride, columnStride] = transposed ? [1, n] : [n, 1];
-  const x = new Float64Array(n * columns);
-  for (let m = 0; m < batch; m++) {
-    x.set(b.subarray(m * n * columns, (m + 1) * n * columns));
-    for (let step = 0; step < n; step++) {
-      const i = backwards ? n - 1 - step : step;
+/** {@link FactorizationKernels.choleskyFactor}, row by row of Lᵀ. */
+function choleskyFactor({ room, subtract }: Elimination): FactorizationKernels["choleskyFactor"] {
+  return (out, a, batch, n) => {
+    const upper = room("choleskyFactor", n * n);
+    for (let b = 0; b < batch; b++) {
+      const start = b * n * n;
+      for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) upper[j * n + i] = a[start + i * n + j]!;
       for (let k = 0; k < n; k++) {
-        if (backwards ? k <= i : k >= i) continue;
-        const factor = a[m * n * n + i * rowStride + k * columnStride]!;
-        for (let c = 0; c < columns; c++) x[i * columns + c]! -= factor * x[k * columns + c]!;
+        const diagonal = k * n + k;
+        const rest = n - k - 1;
+        upper[diagonal] = upper[diagonal]! > 0 ? Math.sqrt(upper[diagonal]!) : Number.NaN;
+        for (let j = 1; j <= rest; j++) upper[diagonal + j]! /= upper[diagonal]!;
+        subtract(upper, diagonal + n + 1, n, rest, rest, diagonal + 1, diagonal + 1, 1);
       }
-      const pivot = unit ? 1 : a[(m * n + i) * n + i]!;
-      for (let c = 0; c < columns; c++) x[i * columns + c]! /= pivot;
+      out.fill(0, start, start + n * n);
+      for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) out[start + i * n + j] = upper[j * n + i]!;
     }
-    out.set(x, m * n * columns);
-  }
-};
+  };
+}
+
+/** {@link FactorizationKernels.solveTriangular}, by substitution. */
+function solveTriangular({ room, subtract }: Elimination): FactorizationKernels["solveTriangular"] {
+  return (out, a, b, batch, n, columns, upper, transposed, unit) => {
+    // Transposition moves the triangle to the other side.
+    const backwards = upper !== transposed;
+    const [rowStride, columnStride] = transposed ? [1, n] : [n, 1];
+    // The matrix, and behind it x.
+    const both = room("solveTriangular", n * n + n * columns);
+    const x = both.subarray(n * n);
+    for (let m = 0; m < batch; m++) {
+      both.set(a.subarray(m * n * n, (m + 1) * n * n));
+      x.set(b.subarray(m * n * columns, (m + 1) * n * columns));
+      for (let step = 0; step < n; step++) {
+        const k = backwards ? n - 1 - step : step;
+        const pivot = unit ? 1 : both[k * n + k]!;
+        for (let c = 0; c < columns; c++) x[k * columns + c]! /= pivot;
+        const first = backwards ? 0 : k + 1;
+        const [to, from] = [n * n + first * columns, n * n + k * columns];
+        const factor = first * rowStride + k * columnStride;
+        subtract(both, to, columns, n - 1 - step, columns, from, factor, rowStride);
+      }
+      out.set(x, m * n * columns);
+    }
+  };
+}

@@ -3,7 +3,7 @@ import type { DataArray } from "../../../src/dtype.js";
 import type { Kernels } from "../../../src/kernels/contract/index.js";
 import { floats, type Row, sum } from "./case.js";
 
-const sizes = [0, 1, 3, 4, 17];
+const sizes = [0, 1, 3, 4, 17, 34];
 const batches = [1, 3];
 
 const indices = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

@@ -52,6 +52,7 @@ const table = {
     load8_splat: [0xfd007, "i@:v"],
     load16_splat: [0xfd008, "i@:v"],
     load32_splat: [0xfd009, "i@:v"],
+    load64_splat: [0xfd00a, "i@:v"],
     store: [0xfd00b, "iv@:_"],
     not: [0xfd04d, "v:v"],
     and: [0xfd04e, "vv:v"],
