@@ -10,6 +10,7 @@ import { type IndexPutOptions, putting } from "./ops/parts/putting.js";
 import type { Index } from "./ops/parts/selection.js";
 import { indexPut } from "./ops/picking.js";
 import { to } from "./ops/to.js";
+import { allocateCopy } from "./storage.js";
 import { checkTensor, type Tensor } from "./tensor.js";
 
 /**
@@ -67,9 +68,11 @@ function assignAt(
   options: IndexPutOptions | undefined,
 ): void {
   const { view, places, source, accumulate } = putting("assign", x, indices, values, options);
+  // Elements of x itself are read before any of them is overwritten.
+  const { data } = source.storage === x.storage ? allocateCopy(x.dtype, source.data) : source;
   if (places === undefined && !accumulate) {
-    kernels.stridedWrite(x.data, source.data, view.shape, view.strides, view.offset);
+    kernels.stridedWrite(x.data, data, view.shape, view.strides, view.offset);
   } else if (places !== undefined && accumulate) {
-    kernels.scatterAdd(x.data, source.data, places.data as Int32Array, 1, x.size, places.size, 1);
+    kernels.scatterAdd(x.data, data, places.data as Int32Array, 1, x.size, places.size, 1);
   } else kernels.copy(x.data, indexPut(x.detach(), indices, values, options).data);
 }

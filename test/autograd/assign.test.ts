@@ -23,6 +23,14 @@ describe("assign", () => {
     expect(x.requiresGrad).toBe(true);
   });
 
+  it("reads elements of x itself before they are overwritten", () => {
+    const x = () => tensor([1, 2, 3, 4]);
+    const assigned = (by: (x: Tensor) => Tensor): unknown => by(x()).toArray();
+    expect(assigned((x) => x.assign(["::-1"], x))).toEqual([4, 3, 2, 1]);
+    expect(assigned((x) => x.assign([[1, 2, 3, 0]], x.reshape([4])))).toEqual([4, 1, 2, 3]);
+    expect(assigned((x) => x.assign([[1, 2, 3, 0]], x, { accumulate: true }))).toEqual([5, 3, 5, 7]);
+  });
+
   it("is seen by everything that shares the data", () => {
     const x = tensor([1, 2]);
     const [same, column] = [x.detach(), x.reshape([2, 1])];
