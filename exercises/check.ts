@@ -3,8 +3,8 @@
  * the rest.
  */
 import { exercises } from "./checks/index.js";
-import type { Exercise, Finding } from "./grading/exercise.js";
-import { lines, standingOf } from "./grading/report.js";
+import { Progress } from "./grading/progress.js";
+import { lines } from "./grading/report.js";
 
 const [week, name] = process.argv.slice(2);
 const inWeek = exercises.filter(({ id }) => week === undefined || id.startsWith(`week-${week}/`));
@@ -20,38 +20,17 @@ if (asked.length === 0) {
   process.exit(1);
 }
 
-/** Runs the check; a file that cannot even be loaded gets a finding of its own. */
-async function findingsOf({ id, check }: Exercise): Promise<readonly Finding[]> {
-  let learner: object;
-  try {
-    learner = (await import(`./${id}.ts`)) as object;
-  } catch (error) {
-    const says = `cannot be loaded. ${String(error).replaceAll(/\s+/g, " ")}`;
-    return [{ quantity: `exercises/${id}.ts`, verdict: "wrong", diagnosis: "not loaded", says }];
-  }
-  return check(learner);
-}
-
-/** The exercise to go on with: this one, or an earlier one whose functions it calls before they are written. */
-function nextOf({ id }: Exercise, findings: readonly Finding[]): string {
-  const unwritten = findings.find(({ verdict }) => verdict === "unwritten");
-  const called = /^(\w+)[\w.]* is not written yet/.exec(unwritten?.says ?? "")?.[1];
-  const upToHere = exercises.slice(0, exercises.findIndex((exercise) => exercise.id === id) + 1);
-  return upToHere.findLast(({ exports }) => called !== undefined && exports.includes(called))?.id ?? id;
-}
-
-const waiting: string[] = [];
+const progress = new Progress(exercises, (id) => import(`./${id}.ts`));
+let passing = 0;
 let folder = "";
 for (const exercise of asked) {
   const current = exercise.id.split("/")[0]!;
   if (current !== folder) console.log(`${folder === "" ? "" : "\n"}exercises/${current}`);
   folder = current;
-  const findings = await findingsOf(exercise);
-  for (const line of lines(exercise, findings)) console.log(line);
-  if (standingOf(findings) !== "right") waiting.push(nextOf(exercise, findings));
+  for (const line of lines(exercise, await progress.findingsOf(exercise))) console.log(line);
+  if (await progress.passes(exercise)) passing++;
 }
-console.log(`\n${asked.length - waiting.length} of ${asked.length} pass`);
-if (waiting.length > 0) {
-  console.log(`Next: exercises/${waiting[0]}.ts`);
-  process.exitCode = 1;
-}
+console.log(`\n${passing} of ${asked.length} pass`);
+const next = await progress.next(asked);
+if (next !== undefined) console.log(`Next: exercises/${next.id}.ts`);
+if (passing < asked.length) process.exitCode = 1;

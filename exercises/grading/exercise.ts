@@ -25,6 +25,8 @@ export interface Exercise {
   /** The file without its extension, relative to `exercises`: `week-5/relu`. */
   readonly id: string;
   readonly title: string;
+  /** The exercises whose functions the learner's file calls. */
+  readonly buildsOn: readonly string[];
   /** What the learner's module has to export. */
   readonly exports: readonly string[];
   /** Runs the check on the imported module of the learner. */
@@ -47,14 +49,17 @@ export function question<M, I>(asked: Question<M, I>): Asked<M> {
 export function exercise<M extends object>(row: {
   readonly id: string;
   readonly title: string;
+  /** Default: none. */
+  readonly buildsOn?: readonly string[];
   readonly solution: M;
   readonly questions: readonly Asked<M>[];
 }): Exercise {
-  const { id, title, solution, questions } = row;
+  const { id, title, buildsOn = [], solution, questions } = row;
   const exports = Object.keys(solution);
   return {
     id,
     title,
+    buildsOn,
     solution,
     exports,
     mistakes: Object.assign({}, ...questions.map(({ mistakes }) => mistakes)),

@@ -10,7 +10,7 @@ export function factorText(name: string, factor: number, letters: Readonly<Recor
   );
 }
 
-/** Explains a factor that equals some size, its inverse, 2, or ½. */
+/** Explains a factor that equals some size, its inverse, a ratio of two, 2, or ½. */
 export function namedFactor(
   name: string,
   factor: number,
@@ -25,6 +25,11 @@ export function namedFactor(
     if (isSize(1 / value)) {
       return `${name} is ${size} times too small${sign}, and ${size} is ${letter}: was it divided by ${letter} once too often?`;
     }
+  }
+  for (const [letter, value] of Object.entries(letters)) {
+    const other = Object.keys(letters).find((other) => isSize(letters[other]! / value));
+    if (other !== undefined)
+      return `${name} is ${other}/${letter} times what it should be${sign}: was it divided by ${letter} instead of ${other}?`;
   }
   if (isSize(2))
     return `${name} is twice what it should be${sign}: there is a 2 too many, or something is counted twice.`;

@@ -154,8 +154,9 @@ function givesTheSame(
   tolerance: number,
 ): boolean {
   return theirs.every((run, i) => {
-    const [a, b] = [numbersOf(answerOf(runs[i]!, name)), numbersOf(answerOf(run, name))];
-    if (a === undefined || b === undefined) return a === b && "answers" in run.outcome;
+    const [answer, other] = [answerOf(runs[i]!, name), answerOf(run, name)];
+    const [a, b] = [numbersOf(answer), numbersOf(other)];
+    if (a === undefined || b === undefined) return answer === other && "answers" in run.outcome;
     return agree(a, b, tolerance);
   });
 }
@@ -185,7 +186,7 @@ function plantedTimes(
     const run = suspect.runs.find((run) => run.name === wrong.name)!;
     const theirs = numbersOf(answerOf(run, name));
     const factor = theirs && ratioOf(got, theirs, tolerance);
-    if (factor === undefined || agree(theirs!, want, tolerance)) continue;
+    if (factor === undefined || factor === 1 || agree(theirs!, want, tolerance)) continue;
     const second = factor === -1 ? `${name} has the wrong sign.` : factorText(name, factor, wrong.letters);
     return { diagnosis: `${suspect.name}, and a factor`, says: `Two things. ${suspect.says} And: ${second}` };
   }
@@ -204,10 +205,11 @@ function described(name: string, run: Run, tolerance: number): Words | undefined
   }
   const want = numbersOf(wanted)!;
   const got = numbersOf(answer);
-  if (answer === undefined) {
+  const missing = missingIn(answer);
+  if (missing !== undefined) {
     return {
       diagnosis: "nothing",
-      says: `${name} is undefined: is there a return, and was the field filled?`,
+      says: `${name} ${missing}: is there a return, and was the field filled?`,
     };
   }
   if (got === undefined) {
@@ -219,6 +221,14 @@ function described(name: string, run: Run, tolerance: number): Words | undefined
     const says = sees(comparison);
     if (says !== undefined) return { diagnosis, says };
   }
+  return undefined;
+}
+
+/** How an answer is not there at all. */
+function missingIn(answer: unknown): string | undefined {
+  if (answer === undefined) return "is undefined";
+  if (Array.isArray(answer) && answer.includes(undefined)) return "contains undefined";
+  if (numbersOf(answer)?.data.length === 0) return "is still empty";
   return undefined;
 }
 
@@ -249,7 +259,11 @@ function adviceOn(message: string): string {
     return "Write the shapes below the formula: in a product the inner lengths must agree, and the outer ones stay.";
   }
   if (/undefined|null/.test(message))
-    return "Something was read before it was set: was forward called, was the field filled?";
+    return "Something has no value yet: is there a return in every function, was forward called, was the field filled?";
+  if (/iterable/.test(message))
+    return "Something was taken for a list that is none. A list of pairs has two levels of brackets: [[a, 1], [b, 1]].";
+  if (/is not a function/.test(message))
+    return "Something was called that cannot be called: where a function was expected, such as (dy) => …, there is a value.";
   if (/call stack/.test(message))
     return "A function calls itself endlessly, or too deeply: the graph may be long.";
   return "The first line of the error says what is wrong, and why.";
@@ -302,11 +316,10 @@ function isNotYet(thrown: unknown): boolean {
 }
 
 function show(value: unknown): string {
-  return typeof value === "number"
-    ? numberText(value)
-    : typeof value === "object"
-      ? "something else"
-      : String(value);
+  if (typeof value === "number") return numberText(value);
+  if (Array.isArray(value)) return `a list of ${value.length}, first ${show(value[0])}`;
+  if (typeof value === "object" && value !== null) return `a ${value.constructor.name}`;
+  return typeof value === "function" ? "a function" : String(value);
 }
 
 /** The content of each input, for later comparison. */

@@ -14,9 +14,12 @@ self.onmessage = async ({ data }: MessageEvent<ToRunner>): Promise<void> => {
       post({ type: "done" });
     } else {
       const { exercises } = await import("../../exercises/checks/index.js");
+      const { Progress } = await import("../../exercises/grading/progress.js");
       const exercise = exercises.find(({ id }) => id === data.exercise)!;
       const learner = await run(data.sources, `${exercise.id}.ts`);
-      post({ type: "checked", findings: exercise.check(learner) });
+      const load = (id: string) =>
+        id === exercise.id ? Promise.resolve(learner) : run(data.sources, `${id}.ts`);
+      post({ type: "checked", findings: await new Progress(exercises, load).findingsOf(exercise) });
     }
   } catch (error) {
     post({ type: "failed", message: String(error) });

@@ -114,6 +114,8 @@ describe("the engine", () => {
 
   it.each<[string, Learner["double"], RegExp]>([
     ["nothing", () => undefined, /y is undefined: is there a return/],
+    ["a list of nothing", () => [undefined], /y contains undefined: is there a return/],
+    ["a field that nobody filled", () => new Matrix(0, 0), /y is still empty/],
     ["a text", () => "2", /should be numbers in the shape \[2, 3\], and is 2/],
     ["a matrix of another shape", (x) => transpose(twice(x)), /comes as \[3, 2\] and should be \[2, 3\]/],
     ["too small a matrix", (x) => sumRows(twice(x)), /added up over its rows/],
@@ -124,7 +126,7 @@ describe("the engine", () => {
       },
       /Your code stopped: too hot/,
     ],
-    ["an index past the end", (x) => x.data[99]!.toFixed(), /read before it was set/],
+    ["an index past the end", (x) => x.data[99]!.toFixed(), /has no value yet/],
     [
       "something of its own",
       (x) =>

@@ -42,6 +42,13 @@ describe.each(exercises.map((exercise) => [exercise.id, exercise] as const))("%s
     expect(text).toContain(`\`npm run check -- ${week} ${name}\``);
   });
 
+  it("builds on the exercises that its file calls", () => {
+    const text = readFileSync(new URL(`${id}.ts`, folder), "utf8");
+    const imports = text.matchAll(/^import \{[^}]*\} from "(\..+)\.js";$/gm);
+    const paths = Array.from(imports, ([, path]) => new URL(path!, `file:///${id}`).pathname.slice(1));
+    expect(exercise.buildsOn).toEqual(paths.filter((path) => path !== "notYet"));
+  });
+
   it("has at least three planted mistakes, each with its own sentence", () => {
     const said = Object.entries(exercise.mistakes).map(([, { code }]) =>
       sentences(exercise.check({ ...exercise.solution, ...code })),

@@ -129,6 +129,12 @@ describe("the vocabulary", () => {
     );
   });
 
+  it("names a factor that is a ratio of two letters", () => {
+    const want: Numbers = { shape: [2], data: [3, -1.2] };
+    const got = mapped(want, (x) => (x * 5) / 3);
+    expect(diagnose(got, want, { N: 5, K: 3 })?.says).toContain("was it divided by K instead of N?");
+  });
+
   it("says nothing about two single numbers whose ratio has no name", () => {
     const number = (x: number): Numbers => ({ shape: [], data: [x] });
     expect(diagnose(number(1.234), number(7))).toBeUndefined();

@@ -10,6 +10,7 @@ const σ = (z: number): number => 1 / (1 + Math.exp(-z));
 export const tanh: Exercise = exercise<Tanh>({
   id: "week-2/tanh",
   title: "tanh and its slope",
+  buildsOn: ["week-2/sigmoid"],
   solution: tanhSolution,
   questions: [
     curve<Tanh>({

@@ -1,4 +1,4 @@
-import { dot, type Matrix, sumRows, transpose } from "tapegrad/manual";
+import { addRow, dot, type Matrix, sumRows, transpose } from "tapegrad/manual";
 import { type Exercise, exercise, question } from "../../grading/exercise.js";
 import * as denseSolution from "../../solutions/week-5/dense.js";
 import { denseByHand, drawn, mapMatrix } from "../inputs.js";
@@ -52,12 +52,14 @@ export const dense: Exercise = exercise<Dense>({
           y = layer.forward(batch.x);
           dx = layer.backward(batch.dy);
         }
-        return { y, dW: layer.dweights, db: layer.dbiases, dx };
+        return { y, "the output it keeps": layer.output, dW: layer.dweights, db: layer.dbiases, dx };
       },
       expected({ W, b, batches }) {
         const layer = denseByHand(W, b);
         const { x, dy } = batches.at(-1)!;
-        return { y: layer.forward(x), dx: layer.backward(dy), dW: layer.dweights, db: layer.dbiases };
+        const y = layer.forward(x);
+        const dx = layer.backward(dy);
+        return { y, "the output it keeps": y, dW: layer.dweights, db: layer.dbiases, dx };
       },
       letters: ({ W, batches }) => ({ N: batches[0]!.x.rows, D: W.rows, M: W.cols }),
       mistakes: {
@@ -72,6 +74,28 @@ export const dense: Exercise = exercise<Dense>({
             },
           },
           says: "y is x·W, without b: `addRow` adds a row to every row.",
+        },
+        "x not kept": {
+          code: {
+            LayerDense: class extends denseSolution.LayerDense {
+              override forward(x: Matrix): Matrix {
+                this.output = addRow(dot(x, this.weights), this.biases);
+                return this.output;
+              }
+            },
+          },
+          says: "`inputs` is still empty when backward needs it: forward has to keep its x, `this.inputs = x`.",
+        },
+        "y not kept": {
+          code: {
+            LayerDense: class extends denseSolution.LayerDense {
+              override forward(x: Matrix): Matrix {
+                this.inputs = x;
+                return addRow(dot(x, this.weights), this.biases);
+              }
+            },
+          },
+          says: "`output` is still empty: forward has to keep y as well as return it. In the network, ReLU's backward will ask for it.",
         },
         "x not transposed": {
           code: denseWith((layer, dy) => dot(layer.inputs, dy)),
@@ -104,6 +128,14 @@ export const dense: Exercise = exercise<Dense>({
             return dx;
           }),
           says: "db was added up along the wrong axis, over neurons. Each neuron has a bias of its own; add up over samples, `sumRows(dy)`.",
+        },
+        "db a number for each sample": {
+          code: denseWith((layer, dy, right) => {
+            const dx = right(dy);
+            layer.dbiases = sumRows(transpose(dy));
+            return dx;
+          }),
+          says: "db has a number for each sample, where it should have one for each neuron: do not transpose dy, `sumRows(dy)` adds up over samples.",
         },
         "db a mean": {
           code: denseWith((layer, dy, right) => {

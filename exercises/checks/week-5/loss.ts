@@ -18,6 +18,10 @@ const lossBack =
       return (value - subtract(i, n, i % p.cols, classes[n]!)) / (divide ? p.rows : 1);
     });
 
+/** y with rows and columns exchanged, as written by `data[c * cols + n]`. */
+const transposedY = ({ cols }: Matrix, classes: readonly number[], i: number): number =>
+  classes.filter((c, n) => c * cols + n === i).length;
+
 export const loss: Exercise = exercise<Loss>({
   id: "week-5/loss",
   title: "softmax and cross-entropy, backward",
@@ -68,6 +72,24 @@ export const loss: Exercise = exercise<Loss>({
         "1 subtracted everywhere": {
           code: { lossBackward: lossBack(() => 1) },
           says: "1 was subtracted from every p. y is 1 only in the column of the right class.",
+        },
+        "classes from 1": {
+          code: { lossBackward: lossBack((_i, _n, k, c) => (k === c - 1 ? 1 : 0)) },
+          says: "1 was subtracted one column too far to the left: classes are counted from 0, like columns.",
+        },
+        "rows and columns of y exchanged": {
+          code: {
+            lossBackward: (p, classes) =>
+              mapMatrix(p, (value, i) => (value - transposedY(p, classes, i)) / p.rows),
+          },
+          says: "1 was subtracted in row c and column n. Each sample is a row: the place is n·K + c, with K = `p.cols`.",
+        },
+        "one softmax more": {
+          code: {
+            lossBackward: (p, classes) =>
+              mapMatrix(lossSolution.lossBackward(p, classes), (dx, i) => dx * p.data[i]! * (1 - p.data[i]!)),
+          },
+          says: "p − y was multiplied by p·(1 − p). The softmax is already in p − y: its slope has cancelled against 1/p.",
         },
         "y not subtracted": {
           code: { lossBackward: lossBack(() => 0) },

@@ -49,18 +49,20 @@ function byHand({ weights: [W1, b1, W2, b2], x, classes, steps }: Training): Rec
 
 /** A training step with some parts replaced. */
 function stepWith(parts: {
+  /** What the way back starts from; p if it is right. */
+  readonly start?: (network: Network, p: Matrix) => Matrix;
   readonly throughRelu?: (z: Matrix, dh: Matrix) => Matrix;
   readonly backward2?: (layer: Layer, dy: Matrix) => Matrix;
   readonly update?: (layer: Layer, which: 1 | 2) => void;
   readonly lossOf?: (before: number, after: () => number) => number;
 }): Partial<NetworkModule> {
   const { throughRelu = reluSolution.reluBackward, backward2 = (layer, dy) => layer.backward(dy) } = parts;
-  const { update = moveBoth, lossOf = (before) => before } = parts;
+  const { start = (_, p) => p, update = moveBoth, lossOf = (before) => before } = parts;
   return {
     trainStep(network, x, classes) {
       const p = networkSolution.predict(network, x);
       const loss = crossEntropy(p, classes);
-      const dh = backward2(network.dense2, lossSolution.lossBackward(p, classes));
+      const dh = backward2(network.dense2, lossSolution.lossBackward(start(network, p), classes));
       network.dense1.backward(throughRelu(network.dense1.output, dh));
       update(network.dense1, 1);
       update(network.dense2, 2);
@@ -91,6 +93,14 @@ const moveBy = (change: (dq: number, q: Matrix) => number) => (layer: Layer) => 
 export const network: Exercise = exercise<NetworkModule>({
   id: "week-5/network",
   title: "the network, until it trains on the spiral",
+  buildsOn: [
+    "week-3/cross-entropy",
+    "week-3/softmax",
+    "week-4/sgd",
+    "week-5/dense",
+    "week-5/loss",
+    "week-5/relu",
+  ],
   solution: networkSolution,
   questions: [
     question<NetworkModule, Training>({
@@ -121,6 +131,20 @@ export const network: Exercise = exercise<NetworkModule>({
             predict: ({ dense1, dense2 }, x) => dense2.forward(reluSolution.reluForward(dense1.forward(x))),
           },
           says: "These are the logits z₂. The probabilities are their softmax.",
+        },
+        "softmax twice": {
+          code: {
+            predict: ({ dense1, dense2 }, x) =>
+              softmax(softmax(dense2.forward(reluSolution.reluForward(dense1.forward(x))))),
+          },
+          says: "There are two softmaxes, one after the other: the second takes probabilities for logits, and makes them nearly equal.",
+        },
+        "ReLU too early": {
+          code: {
+            predict: ({ dense1, dense2 }, x) =>
+              softmax(dense2.forward(dense1.forward(reluSolution.reluForward(x)))),
+          },
+          says: "The ReLU is before the first layer. It belongs between the two.",
         },
         "ReLU at the end": {
           code: {
@@ -165,6 +189,26 @@ export const network: Exercise = exercise<NetworkModule>({
           at: "W1",
           says: "ReLU's mask was computed from dh. It needs ReLU's input in the forward pass, `dense1.output`.",
         },
+        "ReLU's arguments exchanged": {
+          code: stepWith({ throughRelu: (z, dh) => reluSolution.reluBackward(dh, z) }),
+          at: "W1",
+          says: "The arguments of `reluBackward` are exchanged: its own input in the forward pass comes first, `dense1.output`, then the gradient, dh.",
+        },
+        "from the logits": {
+          code: stepWith({ start: ({ dense2 }) => dense2.output }),
+          at: "W2",
+          says: "`lossBackward` was given the logits. It needs the probabilities p, what `predict` returns.",
+        },
+        "nothing moved": {
+          code: stepWith({ update: () => {} }),
+          at: "W1",
+          says: "Nothing moved. `sgdStep` changes its first argument: the weights come first, then their gradient.",
+        },
+        "divided by N once more": {
+          code: stepWith({ update: (layer) => moveBy((dq) => dq / layer.inputs.rows)(layer) }),
+          at: "W2",
+          says: "The steps are N times too short. The gradient is that of the mean already: `lossBackward` has divided by N.",
+        },
         "W2 moved too early": {
           code: stepWith({
             backward2(layer, dy) {
@@ -176,6 +220,19 @@ export const network: Exercise = exercise<NetworkModule>({
           }),
           at: "W1",
           says: "W2 is right and W1 is not: dense2 was updated before its gradient went through it, so dh was computed with the new W2. First all gradients, then all steps.",
+        },
+        "first layer not walked back": {
+          code: {
+            trainStep(network, x, classes) {
+              const p = networkSolution.predict(network, x);
+              network.dense2.backward(lossSolution.lossBackward(p, classes));
+              moveBoth(network.dense2);
+              moveBoth(network.dense1);
+              return crossEntropy(p, classes);
+            },
+          },
+          at: "W1",
+          says: "W1 is NaN: its gradient is still an empty matrix. The way back ends at the first layer: `dense1.backward(…)`.",
         },
         "first layer forgotten": {
           code: stepWith({ update: (layer, which) => (which === 2 ? moveBoth(layer) : undefined) }),

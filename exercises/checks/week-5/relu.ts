@@ -22,6 +22,10 @@ export const relu: Exercise = exercise<Relu>({
           code: { reluForward: (x) => x },
           says: "y is x; nothing is cut off: negative numbers become 0.",
         },
+        "the other half": {
+          code: { reluForward: (x) => mapMatrix(x, (value) => Math.min(0, value)) },
+          says: "This is min(0, x): the negative numbers were kept, and the positive ones cut off.",
+        },
         "in place": {
           code: {
             reluForward: (x) => {
@@ -62,6 +66,16 @@ export const relu: Exercise = exercise<Relu>({
         "x for dy": {
           code: { reluBackward: (x) => mapMatrix(x, (value) => Math.max(0, value)) },
           says: "dx is max(0, x), the forward pass once more. On the way back dy passes where x > 0.",
+        },
+        "dy times x": {
+          code: {
+            reluBackward: (x, dy) => mapMatrix(dy, (d, i) => (x.data[i]! > 0 ? d * x.data[i]! : 0)),
+          },
+          says: "Where x > 0, dx is dy·x. x only decides; the slope there is 1, so dy passes as it is.",
+        },
+        "max of the product": {
+          code: { reluBackward: (x, dy) => mapMatrix(dy, (d, i) => Math.max(0, d * x.data[i]!)) },
+          says: "This is max(0, dy·x). ReLU is not applied again on the way back: dy where x > 0, else 0.",
         },
         "1 at 0": {
           code: { reluBackward: (x, dy) => mapMatrix(dy, (d, i) => (x.data[i]! >= 0 ? d : 0)) },

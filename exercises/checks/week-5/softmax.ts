@@ -50,6 +50,38 @@ export const softmax: Exercise = exercise<Softmax>({
           code: { softmaxBackward: softmaxBack(() => true) },
           says: "s was added up over all samples. It is one number per row: restart at 0 for every n.",
         },
+        "sum carried on": {
+          code: {
+            softmaxBackward: softmaxBack((i, j, cols) => Math.floor(i / cols) <= Math.floor(j / cols)),
+          },
+          says: "The first row is right, the others are not: s goes on growing from row to row. Set it back to 0 for every n.",
+        },
+        "s forgotten": {
+          code: { softmaxBackward: (p, dp) => mapMatrix(p, (pj, j) => pj * dp.data[j]!) },
+          says: "This is p·dp, without s: the terms −p[n, i]·p[n, j] of the Jacobian, through which one logit lowers the other probabilities.",
+        },
+        "others only": {
+          code: {
+            softmaxBackward: (p, dp) => {
+              const right = softmaxSolution.softmaxBackward(p, dp);
+              return mapMatrix(right, (dx, j) => dx - dp.data[j]! * p.data[j]! * (1 - p.data[j]!));
+            },
+          },
+          says: "Only the terms with i ≠ j are there. The diagonal belongs to it: dp[n, j]·p[n, j]·(1 − p[n, j]).",
+        },
+        "p before s only": {
+          code: {
+            softmaxBackward: (p, dp) => {
+              const right = softmaxSolution.softmaxBackward(p, dp);
+              return mapMatrix(right, (dx, j) => dx + dp.data[j]! * (1 - p.data[j]!));
+            },
+          },
+          says: "This is dp − p·s. The factor p[n, j] belongs to both: p·(dp − s).",
+        },
+        "sum of p alone": {
+          code: { softmaxBackward: (p, dp) => mapMatrix(p, (pj, j) => pj * (dp.data[j]! - 1)) },
+          says: "s is the sum of p, which is always 1. It has to be weighted by dp: s = Σᵢ dp[n, i]·p[n, i].",
+        },
         "p forgotten": {
           code: { softmaxBackward: softmaxBack(sameRow, () => 1) },
           says: "This is dp − s. The factor p[n, j] in front of it is missing.",

@@ -55,6 +55,7 @@ const back =
 export const backward: Exercise = exercise<Backward>({
   id: "week-6/backward",
   title: "the tape 3: the way back, with += at forks",
+  buildsOn: ["week-6/order"],
   solution: backwardSolution,
   questions: [
     question<Backward, Formula>({
@@ -93,16 +94,53 @@ export const backward: Exercise = exercise<Backward>({
         "no 1 at the result": {
           code: { backward: back({ seed: () => 0 }) },
           at: "the result's gradient",
-          says: "All gradients are 0: there was nothing to send back. ∂result/∂result is 1; start with that.",
+          says: "All gradients are 0: there was nothing to send back. ∂result/∂result is 1; set it after clearing, and start from it.",
         },
         "the value as seed": {
           code: { backward: back({ seed: ({ value }) => value }) },
           at: "the result's gradient",
           says: "It started with the result's value. It must start with its gradient: ∂result/∂result = 1.",
         },
+        "a walk along every path": {
+          code: {
+            backward(result) {
+              for (const node of order(result)) node.gradient = 0;
+              result.gradient = 1;
+              const send = (node: Value): void => {
+                for (const [input, slope] of node.reads) {
+                  input.gradient += node.gradient * slope;
+                  send(input);
+                }
+              };
+              send(result);
+            },
+          },
+          says: "A value that is read twice is visited twice, and passes on what arrived first a second time. Visit each node once, when its gradient is complete: from the end of the order.",
+        },
         "not reversed": {
           code: { backward: back({ nodes: (ordered) => ordered }) },
-          says: "Gradients were sent from the inputs to the result, before they had arrived. Go through the order from its end.",
+          says: "No gradient gets as far as x and y. A node can only send what it has received: begin with the result, the last of the order, and end with the first, each sending to its inputs.",
+        },
+        "added to the result": {
+          code: {
+            backward(result) {
+              result.gradient += 1;
+              for (const node of order(result).toReversed())
+                for (const [input, slope] of node.reads) input.gradient += node.gradient * slope;
+            },
+          },
+          at: "the result's gradient",
+          says: "1 was added to the result's gradient, and the other gradients are those of both times. Clear all of them first, then set it to 1.",
+        },
+        "values sent": {
+          code: {
+            backward: back({
+              send: (input, node, slope) => {
+                input.gradient += node.value * slope;
+              },
+            }),
+          },
+          says: "The node's value was sent instead of its gradient: node.gradient·slope.",
         },
         "not cleared": {
           code: { backward: back({ clear: false }) },

@@ -73,6 +73,20 @@ export const broadcast: Exercise = exercise<Broadcast>({
           },
           says: "Right if rows were spread; if columns were, they were not gathered. Either axis can be 1, independently.",
         },
+        "rows of another width": {
+          code: {
+            unbroadcast(dy, rows, cols) {
+              const gathered = new Matrix(rows, cols);
+              dy.data.forEach((d, k) => {
+                const [i, j] = [Math.floor(k / dy.cols), k % dy.cols];
+                const place = (rows === 1 ? 0 : i) * dy.cols + (cols === 1 ? 0 : j);
+                if (place < gathered.data.length) gathered.data[place]! += d;
+              });
+              return gathered;
+            },
+          },
+          says: "Right if no columns were spread; otherwise the places are counted in rows of dy's width. A row of the result has `cols` numbers: i·cols + j.",
+        },
         "all into one": {
           code: {
             unbroadcast: (dy, rows, cols) => {

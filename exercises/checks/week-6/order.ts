@@ -29,6 +29,8 @@ function graph(reads: readonly (readonly number[])[]): readonly Node[] {
   return nodes;
 }
 
+const isList = (value: unknown): value is readonly Node[] => Array.isArray(value);
+
 /** A walk that appends each node before or after what it reads, with or without a memory. */
 const walk =
   (options: { before?: boolean; forgetful?: boolean; follow?: (inputs: Node[]) => Node[] }): Order["order"] =>
@@ -60,7 +62,8 @@ export const order: Exercise = exercise<Order>({
       },
       changesInput: true,
       ask({ order }, { nodes }) {
-        const list = order(nodes.at(-1)!);
+        const list: unknown = order(nodes.at(-1)!);
+        if (!isList(list)) throw new TypeError(`order returned ${typeof list} instead of a list`);
         const place = new Map(list.map((node, i) => [node, i]));
         const early = nodes.filter((node) =>
           node.reads.some(([input]) => (place.get(input) ?? -1) > (place.get(node) ?? Infinity)),
@@ -88,6 +91,10 @@ export const order: Exercise = exercise<Order>({
           code: { order: walk({ forgetful: true }) },
           says: "Your walk goes along every path instead of to every node: thirty doublings have a billion paths. Keep a Set of visited nodes.",
         },
+        "no return": {
+          code: { order: (() => undefined) as unknown as Order["order"] },
+          says: "Nothing came back: is there a return? The inner function fills a list; `order` returns it.",
+        },
         "only the first input": {
           code: { order: walk({ follow: (inputs) => inputs.slice(0, 1) }) },
           at: "nodes found",
@@ -103,7 +110,48 @@ export const order: Exercise = exercise<Order>({
               return found.toReversed();
             },
           },
-          says: "This goes level by level from the result. A value that is read early and late then comes too late: depth first, and append on the way out.",
+          says: "Nodes are listed as they are found, from the result, and the list is reversed. A value that is read early and late then comes too late: append a node on the way out, when everything it reads is in the list.",
+        },
+        "a stack of found nodes": {
+          code: {
+            order(result) {
+              const [found, waiting] = [new Set([result]), [result]];
+              while (waiting.length > 0) {
+                const node = waiting.pop()!;
+                found.add(node);
+                for (const [input] of node.reads) if (!found.has(input)) waiting.push(input);
+              }
+              return [...found].toReversed();
+            },
+          },
+          says: "A stack lists nodes as they are found, some of them before all their readers. Append a node only when everything it reads is in the list: a function that calls itself does this on its way out.",
+        },
+        "only the result": {
+          code: { order: (result) => [result] },
+          at: "nodes found",
+          says: "Only the result is there: `visit` has to call itself for everything a node reads.",
+        },
+        "nothing visited": {
+          code: { order: () => [] },
+          at: "nodes found",
+          says: "The list is empty: `visit` was defined; call it once, with the result.",
+        },
+        "leaves listed twice": {
+          code: {
+            order(result) {
+              const [ordered, seen] = [[] as (typeof result)[], new Set<typeof result>()];
+              const visit = (node: typeof result): void => {
+                if (seen.has(node)) return;
+                if (node.reads.length > 0) seen.add(node);
+                for (const [input] of node.reads) visit(input);
+                ordered.push(node);
+              };
+              visit(result);
+              return ordered;
+            },
+          },
+          at: "nodes listed twice",
+          says: "A leaf is appended every time it is met: leaves belong in the Set as well.",
         },
         "without the result": {
           code: { order: (result) => orderSolution.order(result).slice(0, -1) },

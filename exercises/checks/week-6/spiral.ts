@@ -2,6 +2,7 @@ import { crossEntropy as crossEntropyOnTape, tensor as leaf, type Tensor as OnTa
 import { accuracy, type Matrix } from "tapegrad/manual";
 import { SGD } from "tapegrad/optim";
 import { AtLeast, type Exercise, exercise, question } from "../../grading/exercise.js";
+import { softmax } from "../../solutions/week-3/softmax.js";
 import { sgdStep } from "../../solutions/week-4/sgd.js";
 import * as spiralSolution from "../../solutions/week-6/spiral.js";
 import { add, backward, crossEntropy, matmul, relu, Tensor } from "../../solutions/week-6/tensor.js";
@@ -58,6 +59,7 @@ const small = (): Training => ({
 export const spiral: Exercise = exercise<Spiral>({
   id: "week-6/spiral",
   title: "the tape 6: the same spiral, on your own tape",
+  buildsOn: ["week-4/sgd", "week-6/tensor"],
   solution: spiralSolution,
   questions: [
     question<Spiral, Training>({
@@ -76,6 +78,10 @@ export const spiral: Exercise = exercise<Spiral>({
         "biases left out": {
           code: { logits: ({ W1, W2 }, x) => matmul(relu(matmul(new Tensor(x), W1)), W2) },
           says: "The biases are missing: each layer adds its row, `add(matmul(…), b)`.",
+        },
+        "x not a tensor": {
+          code: { logits: (parameters, x) => matmul(x as unknown as Tensor, parameters.W1) },
+          says: "x is a matrix, and `matmul` takes tensors: `new Tensor(x)`.",
         },
         "relu at the end": {
           code: { logits: (parameters, x) => relu(spiralSolution.logits(parameters, x)) },
@@ -114,7 +120,34 @@ export const spiral: Exercise = exercise<Spiral>({
         "backward not called": {
           code: stepWith({ before: () => {} }),
           at: "W1",
-          says: "Nothing moved: no gradient arrived. `backward(L)` has to run before the step.",
+          says: "Nothing moved. Either no gradient arrived: `backward(L)` has to run before the step, on a graph of these very tensors, not of copies. Or the arguments of `sgdStep` are exchanged: it changes the first.",
+        },
+        "backward from the logits": {
+          code: {
+            trainStep(parameters, x, classes) {
+              const z = spiralSolution.logits(parameters, x);
+              const loss = crossEntropy(z, classes);
+              backward(z);
+              for (const { value, gradient } of Object.values(parameters))
+                sgdStep(value, gradient, learningRate);
+              return loss.value.data[0]!;
+            },
+          },
+          at: "W2",
+          says: "The way back started at z₂. It starts at the loss, `backward(L)`: only L knows which answers are right.",
+        },
+        "softmax before the loss": {
+          code: {
+            trainStep(parameters, x, classes) {
+              const z = spiralSolution.logits(parameters, x);
+              const loss = crossEntropy(new Tensor(softmax(z.value), [[z, (dy) => dy]]), classes);
+              backward(loss);
+              for (const { value, gradient } of Object.values(parameters))
+                sgdStep(value, gradient, learningRate);
+              return loss.value.data[0]!;
+            },
+          },
+          says: "There is a softmax before `crossEntropy`, which has one of its own: it takes logits.",
         },
         "second layer only": {
           code: stepWith({ moved: ({ W2, b2 }) => [W2, b2] }),

@@ -75,6 +75,15 @@ export const tensorBackward: Asked<TensorModule> = question<TensorModule, { time
       code: { backward: back({ clear: false }) },
       says: "Right the first time, too large the second: the gradients of the last backward were not cleared.",
     },
+    "a number for a gradient": {
+      code: {
+        backward(result) {
+          const one = 1 as unknown as Matrix;
+          for (const [, pullback] of result.reads) pullback(one);
+        },
+      },
+      says: "Somewhere on the way a gradient is not a matrix. The seed is `Matrix.from([[1]])`, a pullback is a function to be called, and matrices are added by a loop over `data`: + makes a text of them.",
+    },
     "matrices in forward order": {
       code: { backward: back({ nodes: (ordered) => ordered }) },
       says: "The walk went from the leaves to the result. Nothing had arrived yet where it looked: from the end, `toReversed()`.",

@@ -1,6 +1,7 @@
 import { crossEntropy as crossEntropyOnTape, grad, tensor as leaf, type Tensor as OnTape } from "tapegrad";
 import { dot, type Matrix, transpose } from "tapegrad/manual";
 import { type Asked, type Exercise, exercise, type Mistake, question } from "../../grading/exercise.js";
+import { crossEntropy as crossEntropyOf } from "../../solutions/week-3/cross-entropy.js";
 import { lossBackward } from "../../solutions/week-5/loss.js";
 import * as tensorSolution from "../../solutions/week-6/tensor.js";
 import { drawn, mapMatrix } from "../inputs.js";
@@ -93,6 +94,10 @@ const operations = [
         },
         says: "`dot` rejected dy·b: [N, M] and [K, M] do not match. Transpose b: [N, M]·[M, K] is [N, K], the shape of a.",
       },
+      "Tensors multiplied": {
+        code: { matmul: (a, b) => tensorSolution.matmul(new Tensor(a as unknown as Matrix), b) },
+        says: "`dot` multiplies matrices, and a and b are tensors: their matrices are a.value and b.value.",
+      },
       "b a constant": {
         code: {
           matmul: (a, b) => new Tensor(dot(a.value, b.value), [[a, (dy) => dot(dy, transpose(b.value))]]),
@@ -184,6 +189,26 @@ const operations = [
         },
         says: "Right as long as the loss is the end. A pullback multiplies by the incoming gradient: dL·(p − y)/N.",
       },
+      "L a number": {
+        code: {
+          crossEntropy: (a, classes) =>
+            new Tensor(tensorSolution.crossEntropy(a, classes).value.data[0] as unknown as Matrix),
+        },
+        says: "A tensor holds a matrix, even if it is a single number: `Matrix.from([[…]])` makes one.",
+      },
+      "L of the logits": {
+        code: {
+          crossEntropy(a, classes) {
+            const { value, reads } = tensorSolution.crossEntropy(a, classes);
+            const L = crossEntropyOf(a.value, classes);
+            return new Tensor(
+              mapMatrix(value, () => L),
+              reads,
+            );
+          },
+        },
+        says: "The loss was computed from the logits. Cross-entropy takes probabilities: p = softmax(a.value).",
+      },
       "logits for probabilities": {
         code: {
           crossEntropy: (a, classes) =>
@@ -210,6 +235,14 @@ const operations = [
 export const tensor: Exercise = exercise<TensorModule>({
   id: "week-6/tensor",
   title: "the tape 5: matrices and pullbacks",
+  buildsOn: [
+    "week-3/cross-entropy",
+    "week-3/softmax",
+    "week-5/loss",
+    "week-5/relu",
+    "week-6/broadcast",
+    "week-6/order",
+  ],
   solution: tensorSolution,
   questions: [...operations, tensorBackward],
 });

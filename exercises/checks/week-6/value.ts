@@ -7,7 +7,7 @@ type Value = InstanceType<ValueModule["Value"]>;
 
 const { Value } = valueSolution;
 
-/** Asks one operation for its value, for what it reads (0 is a, 1 is b), and for its slopes. */
+/** Asks one operation for its value, for what it reads (0 is a, 1 is b; in any order), and for its slopes. */
 function operation(row: {
   readonly name: string;
   readonly cases: Readonly<Record<string, readonly number[]>>;
@@ -21,10 +21,13 @@ function operation(row: {
     ask(learner, numbers) {
       const inputs = numbers.map((number) => new learner.Value(number));
       const y = run(learner, inputs);
+      if (!Array.isArray(y?.reads)) return { [name]: typeof y === "object" ? y.value : y };
+      const reads = y.reads.map(([input, slope]) => ({ place: inputs.indexOf(input), slope }));
+      reads.sort((one, other) => one.place - other.place);
       return {
         [name]: y.value,
-        [`reads of ${name}`]: y.reads.map(([input]) => inputs.indexOf(input)),
-        [`slopes of ${name}`]: y.reads.map(([, slope]) => slope),
+        [`reads of ${name}`]: reads.map(({ place }) => place),
+        [`slopes of ${name}`]: reads.map(({ slope }) => slope),
       };
     },
     expected(numbers) {
@@ -68,6 +71,26 @@ export const value: Exercise = exercise<ValueModule>({
           },
           says: "It reads values that are neither a nor b: copies. A gradient that arrives in a copy never reaches the original.",
         },
+        "a Value added to a Value": {
+          code: {
+            add: (a, b) =>
+              new Value(`${a}${b}` as unknown as number, [
+                [a, 1],
+                [b, 1],
+              ]),
+          },
+          says: "JavaScript made a text of a + b: a and b are `Value`s. Their numbers are a.value and b.value.",
+        },
+        "slopes of a product": {
+          code: {
+            add: (a, b) =>
+              new Value(a.value + b.value, [
+                [a, b.value],
+                [b, a.value],
+              ]),
+          },
+          says: "These are the slopes of a product. In a sum neither term matters for how much the other one counts: both slopes are 1.",
+        },
         "values for the slopes of add": {
           code: {
             add: (a, b) =>
@@ -106,6 +129,27 @@ export const value: Exercise = exercise<ValueModule>({
           },
           says: "1 and 1 are the slopes of a sum. In a product each slope is the other factor.",
         },
+        "a Value times a Value": {
+          code: {
+            mul: (a, b) =>
+              new Value(Number.NaN, [
+                [a, b.value],
+                [b, a.value],
+              ]),
+          },
+          says: "a·b is NaN: a and b are `Value`s, which have no product. Their numbers are a.value and b.value.",
+        },
+        "numbers recorded": {
+          code: {
+            mul: (a, b) =>
+              new Value(a.value * b.value, [
+                [new Value(a.value), b.value],
+                [new Value(b.value), a.value],
+              ]),
+          },
+          at: "reads of a·b",
+          says: "It does not read a and b themselves, but copies, or their numbers. The pairs are [a, slope] and [b, slope].",
+        },
         "only a recorded": {
           code: { mul: (a, b) => new Value(a.value * b.value, [[a, b.value]]) },
           at: "reads of a·b",
@@ -119,9 +163,31 @@ export const value: Exercise = exercise<ValueModule>({
       run: ({ tanh }, [a]) => tanh(a!),
       onTape: ([a]) => a!.tanh(),
       mistakes: {
+        "tanh of a Value": {
+          code: { tanh: (a) => new Value(Number.NaN, [[a, Number.NaN]]) },
+          says: "tanh a is NaN: a is a `Value`, and `Math.tanh` needs its number, a.value.",
+        },
         "1 − a²": {
           code: { tanh: (a) => new Value(Math.tanh(a.value), [[a, 1 - a.value ** 2]]) },
           says: "The slope is 1 − a². It takes the output: 1 − tanh² a.",
+        },
+        "(1 − tanh)²": {
+          code: {
+            tanh: (a) => {
+              const y = Math.tanh(a.value);
+              return new Value(y, [[a, (1 - y) ** 2]]);
+            },
+          },
+          says: "The slope is (1 − tanh a)². The square belongs to tanh a alone: 1 − tanh² a.",
+        },
+        "the sigmoid's slope": {
+          code: {
+            tanh: (a) => {
+              const y = Math.tanh(a.value);
+              return new Value(y, [[a, y * (1 - y)]]);
+            },
+          },
+          says: "The slope is y·(1 − y), which is the sigmoid's. That of tanh is 1 − y².",
         },
         "1 − tanh": {
           code: { tanh: (a) => new Value(Math.tanh(a.value), [[a, 1 - Math.tanh(a.value)]]) },
