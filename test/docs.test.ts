@@ -127,6 +127,13 @@ describe.each(files)("%s", (file) => {
     },
   );
 
+  it("breaks no sentence where its rest becomes a list", () => {
+    const prose = readFileSync(join(root, file), "utf8").replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "");
+    // A line of text, neither indented nor an item itself, then one that Markdown takes for an item.
+    const broken = prose.match(/^(?![-+*|<#\s]|\d+\. ).+\n(?:[-+*]|1\.) .*$/gm);
+    expect(broken ?? []).toEqual([]);
+  });
+
   it("links to files that are there", () => {
     const text = readFileSync(join(root, file), "utf8");
     const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g), ([, link]) => link!);

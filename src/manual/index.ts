@@ -14,11 +14,16 @@
  *
  * The letters are the same in every file:
  *
- * | letter | what | | --- | --- | | x, y | a layer's input and output; in a loss, y is the target and p the
- * prediction | | W, w, b | weights and biases | | L | the loss, one number | | dq | ∂L/∂q, for any quantity
- * q: the same shape as q | | N | samples in the batch; index n | | D, M | inputs and neurons of a layer | | K
- * | classes, or outputs of the last layer; the width of a window over an image | | T, H | steps in time, the
- * size of the hidden state; in images, C, H, W are channels, height, width |
+ * | letter | what |
+ * | --- | --- |
+ * | x, y | a layer's input and output; in a loss, y is the target and p the prediction |
+ * | W, w, b | weights and biases |
+ * | L | the loss, one number |
+ * | dq | ∂L/∂q, for any quantity q: the same shape as q |
+ * | N | samples in the batch; index n |
+ * | D, M | inputs and neurons of a layer |
+ * | K | classes, or outputs of the last layer; the width of a window over an image |
+ * | T, H | steps in time, the size of the hidden state; in images, C, H, W are channels, height, width |
  *
  * A matrix product is written a·b, and {@link dot} in code; between numbers · is ordinary multiplication.
  * Sources: {@link https://cs231n.github.io/ | CS231n} and the papers cited at each class.
