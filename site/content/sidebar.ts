@@ -15,23 +15,16 @@ export function courseSidebar({ origins }: Content): Item[] {
     .filter((page) => page.startsWith("course/"))
     .sort((a, b) => orderOf(a) - orderOf(b) || a.localeCompare(b));
   const isWeek = (page: string): boolean => orderOf(page) < beyond;
-  const other = [
-    "start.md",
-    "pytorch.md",
-    "exercises.md",
-    "gallery.md",
-    "benchmarks.md",
-    "scaling.md",
-    "architecture.md",
-    "changelog.md",
-  ];
+  const other = pages
+    .filter((page) => !page.startsWith("course/"))
+    .sort((a, b) => placeIn(library, a) - placeIn(library, b));
   return [
     { text: "The course", items: links(course.filter(isWeek)) },
     { text: "Beyond the weeks", items: links(course.filter((page) => !isWeek(page))) },
     {
       text: "The library",
       items: [
-        ...links(other.filter((page) => origins.has(page))),
+        ...links(other),
         { text: "API reference", link: "/api/" },
         { text: "Source", link: "/source/src/" },
       ],
@@ -42,16 +35,31 @@ export function courseSidebar({ origins }: Content): Item[] {
 /** What follows the weeks begins here. */
 const beyond = 100;
 
+/** About the library, in this order; what is not named comes at the end. */
+const library = [
+  "start.md",
+  "pytorch.md",
+  "compile.md",
+  "threads.md",
+  "scaling.md",
+  "benchmarks.md",
+  "architecture.md",
+  "gallery.md",
+  "exercises.md",
+  "site.md",
+  "changelog.md",
+];
+
 /** In the order in which they lead on to each other; what is not named comes at the end. */
 const after = [
-  "optimizers",
-  "generalization",
-  "loss-does-not-fall",
-  "convolution",
-  "adversaries",
-  "lstm",
-  "attention",
-  "glossary",
+  "course/optimizers.md",
+  "course/generalization.md",
+  "course/loss-does-not-fall.md",
+  "course/convolution.md",
+  "course/adversaries.md",
+  "course/lstm.md",
+  "course/attention.md",
+  "course/glossary.md",
 ];
 
 /** The contents, the weeks, then other pages. */
@@ -59,8 +67,12 @@ function orderOf(page: string): number {
   if (page === "course/index.md") return 0;
   const week = /week-(\d+)\.md$/.exec(page)?.[1];
   if (week !== undefined) return Number(week);
-  const place = after.findIndex((name) => page === `course/${name}.md`);
-  return beyond + (place < 0 ? after.length : place);
+  return beyond + placeIn(after, page);
+}
+
+function placeIn(order: readonly string[], page: string): number {
+  const place = order.indexOf(page);
+  return place < 0 ? order.length : place;
 }
 
 function titleOf(page: string): string {

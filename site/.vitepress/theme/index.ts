@@ -1,9 +1,10 @@
 import { type Theme, useData } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
-import { nextTick, onMounted, watch } from "vue";
+import { h, nextTick, onMounted, type VNode, watch } from "vue";
 import LiveExercises from "../../code/LiveExercises.vue";
 import RunnableCode from "../../code/RunnableCode.vue";
 import LiveFigure from "../../figures/frame/LiveFigure.vue";
+import HomePicture from "../../home/HomePicture.vue";
 import { markLines } from "./markLines.js";
 import "./fonts.css";
 import "./style.css";
@@ -12,6 +13,7 @@ import "../../figures/frame/figure.css";
 
 export default {
   extends: DefaultTheme,
+  Layout: (): VNode => h(DefaultTheme.Layout, null, { "home-hero-image": () => h(HomePicture) }),
   enhanceApp({ app, router }) {
     app.component("LiveFigure", LiveFigure);
     app.component("LiveExercises", LiveExercises);

@@ -1,34 +1,45 @@
 import { readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { figureOn, photograph, putOn, violations, visit } from "./support/visit.js";
+import { figureOn, numberIn, photograph, putOn, textWhere, violations, visit } from "./support/visit.js";
 
-const course = new URL("../../../docs/course/", import.meta.url);
-const pages = [
-  "/",
-  "/start.html",
-  "/course/",
-  ...readdirSync(course)
+/** The pages of a folder of documents. */
+const pagesIn = (folder: string): string[] =>
+  readdirSync(new URL(`../../../docs/${folder}`, import.meta.url))
     .filter((name) => /^[\w-]+\.md$/.test(name) && name !== "README.md")
-    .map((name) => `/course/${name.replace(".md", ".html")}`),
-  "/pytorch.html",
-  "/gallery.html",
-  "/benchmarks.html",
-];
+    .map((name) => `/${folder}${name.replace(".md", ".html")}`);
+
+const pages = ["/", "/start.html", "/course/", ...pagesIn("course/"), ...pagesIn("")];
 
 it.each(pages)("%s is small, and accessible in light, in dark and on a phone", async (path) => {
   await visit(path, async (page, { loaded }) => {
-    // Its figure is seen at once, and counts.
-    if (path === "/") await figureOn(page, "backprop");
+    // Its figure is seen at once, and counts; its film comes later, or not at all.
+    if (path === "/") {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      loaded.length = 0;
+      await page.reload();
+      await figureOn(page, "backprop");
+    }
     await page.waitForLoadState("networkidle");
     expect(await weightOf(loaded)).toBeLessThan(path === "/" ? 290_000 : 300_000);
     for (const look of ["light", "dark", "phone"] as const) {
       await putOn(page, look);
       if (look !== "phone") expect(await violations(page), look).toEqual([]);
+      if (look === "light") expect(await cutOffFormulas(page)).toEqual([]);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 });
+
+/** The formulas of which a part is out of sight. */
+function cutOffFormulas(page: Page): Promise<(string | null)[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".language-text pre")]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ textContent }) => textContent),
+  );
+}
 
 /** What a server would send, compressed. A picture is the page's content, and comes when it is scrolled to. */
 async function weightOf(loaded: readonly string[]): Promise<number> {
@@ -40,6 +51,15 @@ async function weightOf(loaded: readonly string[]): Promise<number> {
   return (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
 }
 
+it("lists every written page at its side", async () => {
+  await visit("/course/", async (page) => {
+    const links = await page
+      .locator(".VPSidebar a")
+      .evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+    expect(links).toEqual(expect.arrayContaining(pages.filter((path) => path !== "/")));
+  });
+});
+
 it("finds pages by their text", async () => {
   await visit("/", async (page) => {
     await page.locator(".VPNavBarSearch button").click();
@@ -49,8 +69,25 @@ it("finds pages by their text", async () => {
   });
 });
 
+it("trains a network on the home page, once, unless the visitor prefers less motion", async () => {
+  await visit("/", async (page) => {
+    const standing = page.locator("[data-standing]");
+    const picture = page.locator(".home-picture");
+    await textWhere(standing, (text) => text.startsWith("step 1,"));
+    await picture.locator('[data-action="play"]').waitFor();
+    expect(numberIn(/[\d.]+%/.exec((await standing.textContent())!)![0])).toBeGreaterThan(95);
+
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.reload();
+    await picture.locator('[data-action="play"]').click();
+    await textWhere(standing, (text) => Number(/step (\d+)/.exec(text)?.[1]) > 10);
+    await picture.locator('[data-action="pause"]').click();
+  });
+});
+
 it("has a home page that looks as it should", async () => {
   await visit("/", async (page) => {
+    await textWhere(page.locator("[data-standing]"), (text) => text.startsWith("step 1,"));
     await figureOn(page, "backprop");
     await page.evaluate(() => scrollTo(0, 0));
     for (const look of ["light", "dark", "phone"] as const) {
