@@ -173,6 +173,36 @@ describe("schedules", () => {
       },
       "SequentialLR: 3 schedules need 2 rising milestones, got [4, 2]",
     ],
+    [
+      () => {
+        const optimizer = sgd();
+        const parts = [1, 2, 3].map(() => new optim.ConstantLR(optimizer));
+        return new optim.SequentialLR(optimizer, parts, { milestones: [4] });
+      },
+      "SequentialLR: 3 schedules need 2 rising milestones, got [4]",
+    ],
+    [
+      () => {
+        const optimizer = sgd();
+        const parts = [optimizer, sgd()].map((own) => new optim.ConstantLR(own));
+        return new optim.SequentialLR(optimizer, parts, { milestones: [4] });
+      },
+      "SequentialLR: all schedules must be of the same optimizer",
+    ],
+    [() => new optim.ChainedScheduler([]), "ChainedScheduler: takes a list of schedules, got []"],
+    [() => new optim.ChainedScheduler(3 as never), "ChainedScheduler: takes a list of schedules, got 3"],
+    [
+      () => new optim.ChainedScheduler([new optim.ConstantLR(sgd()), 3 as never]),
+      "ChainedScheduler: takes a list of schedules, got 3",
+    ],
+    [
+      () => new optim.ChainedScheduler([sgd(), sgd()].map((own) => new optim.ConstantLR(own))),
+      "ChainedScheduler: all schedules must be of the same optimizer",
+    ],
+    [
+      () => new optim.CyclicLR(new optim.Adagrad([zeros([1])]), { baseLr: 0.1, maxLr: 1 }),
+      "CyclicLR: the optimizer has no momentum to cycle. Pass cycleMomentum: false.",
+    ],
   ] as const)("refuse what makes no sense %#", (run, message) => {
     expect(run).toThrow(message);
   });

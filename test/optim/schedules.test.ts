@@ -2,7 +2,7 @@
  * @file Schedules against PyTorch's: the learning rates before every step.
  */
 import { describe, expect, it } from "vitest";
-import { zeros } from "../../src/autograd/index.js";
+import { tensor, zeros } from "../../src/autograd/index.js";
 import * as optim from "../../src/optim/index.js";
 import { loadSchedules } from "../reference/cases.js";
 import { lambdas, optimizerOf, scheduleOf } from "./recordedSchedules.js";
@@ -206,6 +206,62 @@ describe("schedules", () => {
     const { lastLrs: _, ...state } = schedule.stateDict();
     schedule.loadStateDict(state);
     expect(schedule.getLastLr()).toEqual([0.125, 0.02]);
+  });
+
+  it("leave momentum alone unless they cycle it, and need none then", () => {
+    const makers = [
+      (own: optim.Optimizer) => new optim.CyclicLR(own, { baseLr: 0.1, maxLr: 1, cycleMomentum: false }),
+      (own: optim.Optimizer) => new optim.OneCycleLR(own, { maxLr: 1, totalSteps: 1, cycleMomentum: false }),
+    ];
+    for (const make of makers) {
+      const optimizer = optimizerOf("SGD");
+      make(optimizer).step();
+      expect(optimizer.paramGroups.map(momentumOf)).toEqual([0.9, 0.9]);
+      const without = new optim.Adagrad([zeros([1], { requiresGrad: true })]);
+      make(without).step();
+      expect(without.paramGroups[0]).not.toHaveProperty("momentum");
+    }
+  });
+
+  it("move momentum also as parts of a chain", () => {
+    const optimizer = optimizerOf("SGD");
+    const cyclic = new optim.CyclicLR(optimizer, { baseLr: 0.1, maxLr: 1, stepSizeUp: 2 });
+    new optim.ChainedScheduler([cyclic]).step();
+    isClose(optimizer.paramGroups.map(momentumOf), [0.85, 0.85]);
+  });
+
+  // Progress is a metric below best − margin (min), or above best + margin (max).
+  it.each<[optim.PlateauOptions, first: number, next: number, isProgress: boolean]>([
+    [{ threshold: 0.25 }, 8, 5.9, true],
+    [{ threshold: 0.25 }, 8, 6, false],
+    [{ threshold: 0.25, thresholdMode: "abs" }, 8, 7.7, true],
+    [{ threshold: 0.25, thresholdMode: "abs" }, 8, 7.75, false],
+    [{ threshold: 0.25, mode: "max" }, 8, 10.1, true],
+    [{ threshold: 0.25, mode: "max" }, 8, 10, false],
+    [{ threshold: 0.25, mode: "max", thresholdMode: "abs" }, 8, 8.3, true],
+    [{ threshold: 0.25, mode: "max", thresholdMode: "abs" }, 8, 8.25, false],
+    [{}, Infinity, Infinity, false],
+    [{ mode: "max" }, -Infinity, -Infinity, false],
+    [{}, Number.NaN, 1, true],
+    [{ mode: "max" }, Number.NaN, 1, true],
+  ])("take for progress what is better by the threshold: %j from %d to %d: %s", (own, first, next, is) => {
+    const schedule = new optim.ReduceLROnPlateau(optimizerOf("SGD"), own);
+    schedule.step(first);
+    const { numBadEpochs } = schedule.stateDict();
+    schedule.step(tensor([next], { dtype: "float64" }));
+    expect(schedule.stateDict()).toMatchObject({ numBadEpochs: is ? 0 : numBadEpochs + 1, lastEpoch: 2 });
+    if (is) expect(schedule.stateDict().best).toBe(next);
+  });
+
+  it("reduce by more than eps, or not at all", () => {
+    const optimizer = optimizerOf("SGD");
+    const schedule = new optim.ReduceLROnPlateau(optimizer, { patience: 0, factor: 0.5, eps: 0.25 });
+    schedule.step(1);
+    schedule.step(1);
+    expect(schedule.getLastLr()).toEqual([0.5, 0.02]);
+    optimizer.paramGroups[0]!.lr = 0.52;
+    schedule.step(1);
+    expect(schedule.getLastLr()).toEqual([0.26, 0.02]);
   });
 
   it("take one function for all groups; a product of factors begins with the one of step 1", () => {
