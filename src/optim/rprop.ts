@@ -44,21 +44,24 @@ const bounds: Bounds<RpropSettings> = {
   lr: checkNotNegative,
   etas(op, name, value) {
     const [minus, plus] = pairOf(op, name, value);
-    if (minus > 0 && minus < 1 && plus > 1 && plus < Infinity) return;
+    if (minus < 1 && plus > 1) return;
     throw new ArgumentError(op, `${name} must be a number within 0 … 1 and one above 1, got ${show(value)}`);
   },
   stepSizes(op, name, value) {
     const [smallest, largest] = pairOf(op, name, value);
-    checkPositive(op, `${name}[0]`, smallest);
-    checkPositive(op, `${name}[1]`, largest);
     if (smallest > largest) throw new ArgumentError(op, `${name} must be ascending, got ${show(value)}`);
   },
   maximize: checkFlag,
 };
 
+/** @throws ArgumentError unless `value` is a pair of finite numbers > 0 */
 function pairOf(op: string, name: string, value: unknown): [number, number] {
-  if (Array.isArray(value) && value.length === 2) return value as [number, number];
-  throw new ArgumentError(op, `${name} must be two numbers, got ${show(value)}`);
+  if (!Array.isArray(value) || value.length !== 2) {
+    throw new ArgumentError(op, `${name} must be two numbers, got ${show(value)}`);
+  }
+  checkPositive(op, `${name}[0]`, value[0]);
+  checkPositive(op, `${name}[1]`, value[1]);
+  return value as [number, number];
 }
 
 /**

@@ -123,6 +123,19 @@ describe.each(elementwise)("%s", (_, make) => {
     }
   });
 
+  it("maximizes a loss as it minimizes its negative", () => {
+    const [up, down] = [parametersOf(6), parametersOf(6)];
+    const maximizing = make(up, { lr: 0.01, maximize: true } as never);
+    const minimizing = make(down, { lr: 0.01 });
+    for (let step = 0; step < 8; step++) {
+      maximizing.zeroGrad();
+      bowl(up).neg().backward();
+      maximizing.step();
+      stepOn(minimizing, down);
+      expect(values(up)).toEqual(values(down));
+    }
+  });
+
   it("converts its state along with the model", () => {
     const layer = new Linear(3, 2, { generator: new Generator(1) });
     const optimizer = make(layer.parameters(), { lr: 0.1 });

@@ -3,7 +3,7 @@ import { full, type Tensor, zeros } from "../../src/index.js";
 import * as optim from "../../src/optim/index.js";
 import { all, parametersOf, stepOn, values } from "./bowl.js";
 
-const { SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, NAdam, RAdam, LBFGS } = optim;
+const { SGD, Adam, AdamW, RMSprop, Rprop, Adagrad, Adadelta, Adamax, NAdam, RAdam, LBFGS } = optim;
 
 describe("parameter groups", () => {
   it("have their own settings, and can be added and changed later", () => {
@@ -31,6 +31,8 @@ describe("parameter groups", () => {
     const refusals: [() => unknown, string][] = [
       [() => new SGD([]), "SGD: needs at least one parameter, got none"],
       [() => new SGD(5 as never), "SGD: takes a list of parameters, got 5"],
+      [() => new SGD(null as never), "SGD: takes a list of parameters, got null"],
+      [() => new SGD([null as never]), "SGD: a parameter must be a tensor, got null"],
       [() => new SGD([5 as never]), "SGD: a parameter must be a tensor, got 5"],
       [
         () => new SGD([p, { params: [p] }] as never),
@@ -82,6 +84,9 @@ describe("invalid settings are rejected", () => {
     [() => new Adam(p(), { betas: [1, 0.9] }), "Adam: betas[0] must be ≥ 0 and < 1, got 1"],
     [() => new Adam(p(), { betas: [0, -1] }), "Adam: betas[1] must be ≥ 0 and < 1, got -1"],
     [() => new Adam(p(), { betas: 1 as never }), "Adam: betas must be two numbers, got 1"],
+    [() => new Adam(p(), { betas: [0.9] as never }), "Adam: betas must be two numbers, got [0.9]"],
+    [() => new Adam(p(), { betas: [0.9, "0.9"] as never }), 'Adam: betas[1] must be ≥ 0 and < 1, got "0.9"'],
+    [() => new Adam(p(), { maximize: 1 as never }), "Adam: maximize must be true or false, got 1"],
     [() => new AdamW(p(), { eps: -1 }), `AdamW: ${finite("eps", -1)}`],
     [() => new AdamW(p(), { weightDecay: -1 }), `AdamW: ${finite("weightDecay", -1)}`],
     [() => new RMSprop(p(), { alpha: 1 }), "RMSprop: alpha must be ≥ 0 and < 1, got 1"],
@@ -95,6 +100,7 @@ describe("invalid settings are rejected", () => {
     [() => new Adamax(p(), { lr: -1 }), `Adamax: ${finite("lr", -1)}`],
     [() => new NAdam(p(), { momentumDecay: -1 }), `NAdam: ${finite("momentumDecay", -1)}`],
     [() => new RAdam(p(), { eps: -1 }), `RAdam: ${finite("eps", -1)}`],
+    [() => new LBFGS(p(), { lr: Infinity }), "LBFGS: lr must be a finite number > 0, got Infinity"],
     [() => new LBFGS(p(), { lr: 0 }), "LBFGS: lr must be a finite number > 0, got 0"],
     [() => new LBFGS(p(), { maxIter: 0 }), "LBFGS: maxIter must be a whole number ≥ 1, got 0"],
     [() => new LBFGS(p(), { historySize: 1.5 }), "LBFGS: historySize must be a whole number ≥ 1, got 1.5"],
@@ -119,6 +125,20 @@ describe("settings changed to invalid values", () => {
       expect(() => stepOn(optimizer, parameters)).toThrow(/lr must be a finite number/);
     }
     expect(values(parameters)).toEqual(before);
+  });
+});
+
+describe.each(["etas", "stepSizes"] as const)("invalid %s of Rprop are rejected", (name) => {
+  const wrong: Record<typeof name, unknown[]> = {
+    etas: [1, [0.5], [0, 1.2], [1, 1.2], [0.5, 1], [0.5, Infinity], [2, 0.5], ["0.5", "1.2"]],
+    stepSizes: [1, [1], [2, 1], [-1, 1], [1, Infinity], ["1", "2"]],
+  };
+  it.each(wrong[name].map((value) => [value]))("%j", (value) => {
+    expect(() => new Rprop([zeros([1])], { [name]: value as never })).toThrow(`Rprop: ${name}`);
+  });
+
+  it("but not their limits", () => {
+    expect(new Rprop([zeros([1])], { stepSizes: [1, 1] }).defaults.stepSizes).toEqual([1, 1]);
   });
 });
 
@@ -154,6 +174,24 @@ describe("settings changed during training", () => {
     optimizer.loadStateDict(optimizer.stateDict());
     stepOn(optimizer, parameters);
     expect(Object.keys(optimizer.stateDict().state[0]!)).toEqual(["momentumBuffer"]);
+  });
+
+  it("only what they need is kept: RMSprop's state", () => {
+    const keysOf = (options: optim.RMSpropOptions): string[] => {
+      const parameters = parametersOf(9);
+      const optimizer = new RMSprop(parameters, options);
+      stepOn(optimizer, parameters);
+      const dict = optimizer.stateDict();
+      const { squareAvg } = dict.state[0]!;
+      const needed = Object.keys(dict.state[0]!);
+      const spoil = (): void => optimizer.loadStateDict({ ...dict, state: { 0: { squareAvg: squareAvg! } } });
+      if (needed.length === 1) spoil();
+      else expect(spoil).toThrow(`RMSprop: state 0 must have ${needed.toSorted().join(", ")}, got squareAvg`);
+      return needed;
+    };
+    expect(keysOf({})).toEqual(["squareAvg"]);
+    expect(keysOf({ centered: true })).toEqual(["squareAvg", "gradAvg"]);
+    expect(keysOf({ momentum: 0.5 })).toEqual(["squareAvg", "momentumBuffer"]);
   });
 
   it("momentum that is switched on later starts as in the first step, without dampening", () => {
