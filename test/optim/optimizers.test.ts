@@ -65,6 +65,23 @@ describe.each(all)("%s", (_, make) => {
     expect(second.toArray()).toEqual(before);
     expect(first.toArray()).not.toEqual([0, 0, 0]);
   });
+
+  it("does not move a parameter that has no gradient this time", () => {
+    const parameters = parametersOf(4);
+    const [first, second] = parameters as [Tensor, Tensor];
+    const optimizer = make(parameters, { lr: 0.1 });
+    stepOn(optimizer, parameters);
+    noGrad(() => first.assign(zeros([3])));
+    const before = values(parameters);
+    optimizer.step(() => {
+      optimizer.zeroGrad();
+      const loss = bowl([first]);
+      loss.backward();
+      return loss;
+    });
+    expect(second.toArray()).toEqual(before[1]);
+    expect(first.toArray()).not.toEqual(before[0]);
+  });
 });
 
 describe.each(averaging)("%s", (_, make) => {
@@ -256,6 +273,10 @@ describe("a mismatched state dict is rejected without changing anything", () => 
     const spoiled = (more: object) => ({ ...dict, state: { 0: { ...dict.state[0], ...more } } }) as never;
     expect(() => optimizer.loadStateDict(spoiled({ t: undefined }))).toThrow(
       "LBFGS: t of state 0 must be a finite number, got undefined",
+    );
+    const [group] = dict.paramGroups;
+    expect(() => optimizer.loadStateDict({ ...dict, paramGroups: [{ ...group!, lr: -1 }] })).toThrow(
+      "LBFGS: lr must be a finite number > 0, got -1",
     );
     expect(() => optimizer.loadStateDict(spoiled({ d: 1 }))).toThrow(
       "LBFGS: state 0 needs a tensor d, got 1",
