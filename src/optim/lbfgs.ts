@@ -10,7 +10,7 @@ import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { type Point, strongWolfe } from "./lineSearch.js";
 import { closureOf, Optimizer } from "./optimizer.js";
 import { type Bounds, checkBounds, checkNotNegative, checkPositive } from "./settings.js";
-import { checkedNumber, type OptimizerState, packState, type State, unpackState } from "./state.js";
+import { checkedNumber, isObject, type OptimizerState, packState, type State, unpackState } from "./state.js";
 
 /** Settings of {@link LBFGS}. */
 export interface LBFGSSettings extends OptimizerSettings {
@@ -234,7 +234,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
   override loadStateDict(dict: OptimizerState<LBFGSSettings>): void {
     const { groups } = unpackState(
       "LBFGS",
-      dict && { ...dict, state: dict.state && {} },
+      dict && { ...dict, state: isObject(dict.state) ? {} : dict.state },
       this.paramGroups,
       this.defaults,
       {
@@ -244,7 +244,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     );
     const size = this.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
     const state: unknown = dict.state[0];
-    if (state !== undefined && (state === null || typeof state !== "object")) {
+    if (state !== undefined && !isObject(state)) {
       throw new ArgumentError("LBFGS", `state 0 must be an object, got ${show(state)}`);
     }
     this.#memory = memoryOf(state as State | undefined, size);

@@ -49,6 +49,11 @@ export function copied(x: Tensor): Tensor {
   return clone(x.detach());
 }
 
+/** Whether a value can hold states. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === "object";
+}
+
 /** What {@link unpackState} needs to know about the optimizer. */
 interface Rules<O, S> {
   check(options: O): void;
@@ -63,7 +68,6 @@ export function unpackState<O extends object, S extends State>(
   defaults: O,
   rules: Rules<O, S>,
 ): { groups: ParamGroup<O>[]; state: Map<Tensor, S> } {
-  const isObject = (value: unknown): boolean => value !== null && typeof value === "object";
   if (!Array.isArray(dict?.paramGroups) || !isObject(dict.state)) {
     throw new ArgumentError(op, "a state dict must have state and paramGroups");
   }
@@ -109,7 +113,7 @@ function restored<S extends State>(
   fresh: S,
   parameter: Tensor,
 ): S {
-  if (own === null || typeof own !== "object") {
+  if (!isObject(own)) {
     throw new ArgumentError(op, `state ${index} must be an object, got ${show(own)}`);
   }
   const names = (state: object): string => Object.keys(state).sort().join(", ");

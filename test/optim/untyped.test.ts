@@ -69,6 +69,7 @@ describe("a malformed state is rejected without changing anything", () => {
   it.each<[unknown, string]>([
     [null, "a state dict must have state and paramGroups"],
     [{ state: null, paramGroups: groups }, "a state dict must have state and paramGroups"],
+    [{ state: 5, paramGroups: groups }, "a state dict must have state and paramGroups"],
     [{ state: { 0: null }, paramGroups: groups }, "state 0 must be an object, got null"],
   ])("of LBFGS %j", (state, problem) => {
     const optimizer = new LBFGS([leaf()]);

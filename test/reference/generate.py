@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from generator import (adaptive, adversarial, adversarial_layers, convolution, distributions, elementwise, further, indexing, layers,
-                       linalg, losses, matrix, promotion, reductions, samples, schedules, sequences, structure,
+                       linalg, line_search, losses, matrix, promotion, reductions, samples, schedules, sequences, structure,
                        training)
 from generator.recorder import Recorder, write
 
@@ -45,7 +45,7 @@ def main():
                   ("adaptive", adaptive.records), ("schedules", schedules.records),
                   ("layers", layers.records),
                   ("sequences", sequences.records), ("adversarial", adversarial.records),
-                  ("adversarialLayers", adversarial_layers.records)]
+                  ("adversarialLayers", adversarial_layers.records), ("lineSearch", line_search.records)]
     for seed, (name, records) in enumerate(records_of):
         items = list(records(Recorder(100 + seed)))
         write(HERE / f"{name}.json", items, "records")
