@@ -37,10 +37,15 @@ export interface Visit {
 }
 
 /** Opens a page of the site, runs `body` on it, and checks that nothing went wrong. */
-export async function visit(path: string, body: (page: Page, visit: Visit) => Promise<void>): Promise<void> {
+export async function visit(
+  path: string,
+  body: (page: Page, visit: Visit) => Promise<void>,
+  reducedMotion: "reduce" | "no-preference" = "no-preference",
+): Promise<void> {
   browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
   const context = await (await browser).newContext({
     colorScheme: "light",
+    reducedMotion,
     viewport: screen,
     permissions: ["clipboard-read", "clipboard-write"],
   });
