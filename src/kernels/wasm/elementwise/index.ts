@@ -33,8 +33,8 @@ type Arrays = readonly KernelArray[];
  */
 const blockLength = 16_384;
 
-/** From this many nanoseconds per element, staged blocks are worth dividing among threads, */
-const slow = 0.7;
+/** From this many nanoseconds per element (pow, sin), staged blocks are worth dividing among threads, */
+const slow = 2;
 /** this many at a time. */
 const sharedBlocks = 8;
 /** Elements of a vector. */
