@@ -39,6 +39,11 @@ export function checkList(
   );
 }
 
+/** True for objects, but not for lists or null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
 /** Throws unless `value` is a function. */
 export function checkFunction(op: string, name: string, value: unknown): void {
   if (typeof value !== "function") {

@@ -1,6 +1,7 @@
 /**
  * @file Options: as given by the caller, and as settled once defaults have filled the gaps.
  */
+import { isObject } from "./checks.js";
 import { ArgumentError, show } from "./errors.js";
 
 /** Some of the options; `undefined` counts as not given. */
@@ -38,14 +39,13 @@ export function settled<Options extends object, const D extends Defaults<Options
 }
 
 function overwritten(op: string, given: object, defaults: object): object {
-  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
-  if (!isObject) throw new ArgumentError(op, noOptions(given, defaults));
+  if (!isObject(given)) throw new ArgumentError(op, noOptions(given, defaults));
   let own: Record<string, unknown> | undefined;
   let someKnown = false;
   for (const name in given) {
     const isKnown = Object.hasOwn(defaults, name);
     someKnown ||= isKnown;
-    const value = (given as Readonly<Record<string, unknown>>)[name];
+    const value = given[name];
     if (value === undefined) continue;
     if (isKnown) {
       own ??= { ...defaults };

@@ -1,6 +1,7 @@
 /**
  * @file Decoding the bytes of a file (numbers, text, JSON) and rejecting invalid ones.
  */
+import { isObject } from "../checks.js";
 import { FormatError, show } from "../errors.js";
 
 /** Throws a {@link FormatError} on behalf of one function. */
@@ -76,11 +77,6 @@ function checkKeys(text: string, what: string, refuse: Refuse): void {
       expectsKey = false;
     } else if (c === ",") expectsKey = open.at(-1) !== undefined;
   }
-}
-
-/** True for objects, but not for lists or null. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 /** True for lists of lengths. */

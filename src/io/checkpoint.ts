@@ -6,11 +6,11 @@
  * else is JSON in the metadata.
  */
 import { bytesOf, type FileBytes } from "../bytes.js";
-import { checkWhole } from "../checks.js";
+import { checkWhole, isObject } from "../checks.js";
 import { ArgumentError, FormatError, show, TapegradError } from "../errors.js";
 import { type Settled, settled } from "../options.js";
 import { defaultGenerator } from "../random/index.js";
-import { isObject, parseJson, type Refuse, refuser, sketch } from "./bytes.js";
+import { parseJson, type Refuse, refuser, sketch } from "./bytes.js";
 import { type Plain, putTogether, takeApart } from "./plain.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 

@@ -1,8 +1,9 @@
 /**
  * @file The history of a training run: what was measured at each step.
  */
+import { isObject } from "../checks.js";
 import { ArgumentError, FormatError } from "../errors.js";
-import { isObject, parseJson, type Refuse, refuser, sketch } from "./bytes.js";
+import { parseJson, type Refuse, refuser, sketch } from "./bytes.js";
 import { readNumber, writeNumber } from "./numbers.js";
 
 /** Numbers by name: `{ loss: 0.3, accuracy: 0.9 }`. */

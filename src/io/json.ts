@@ -3,12 +3,12 @@
  *
  * `{ "weight": { "dtype": "float32", "shape": [1, 2], "data": [0.5, -1] } }`
  */
-import { checkOneOf } from "../checks.js";
+import { checkOneOf, isObject } from "../checks.js";
 import { type DataArray, type DType, dtypes, zerosOf } from "../dtype.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { sizeOf } from "../shape.js";
-import { isObject, isShape, parseJson, type Refuse, refuser, sketch } from "./bytes.js";
+import { isShape, parseJson, type Refuse, refuser, sketch } from "./bytes.js";
 import {
   bytesPer,
   checkTensors,

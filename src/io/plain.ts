@@ -5,9 +5,10 @@
  * keys that start with `$` get an extra one.
  */
 import { Tensor } from "../autograd/index.js";
+import { isObject } from "../checks.js";
 import { ArgumentError, show } from "../errors.js";
 import { isPlain } from "../options.js";
-import { isObject, type Refuse, sketch } from "./bytes.js";
+import { type Refuse, sketch } from "./bytes.js";
 import type { Tensors } from "./elements.js";
 import { readNumber, writeNumber } from "./numbers.js";
 

@@ -5,10 +5,11 @@
  * the elements, little-endian and row-major. {@link https://huggingface.co/docs/safetensors | The format}
  */
 import { bytesOf, type FileBytes } from "../bytes.js";
+import { isObject } from "../checks.js";
 import { ArgumentError, show, showShape } from "../errors.js";
 import { settled } from "../options.js";
 import { sizeOf } from "../shape.js";
-import { isObject, isShape, parseJson, type Refuse, refuser, sketch, textOf, viewOf } from "./bytes.js";
+import { isShape, parseJson, type Refuse, refuser, sketch, textOf, viewOf } from "./bytes.js";
 import {
   bytesPer,
   checkTensors,

@@ -2,7 +2,7 @@
  * @file L-BFGS: Newton's method with the curvature estimated from recent steps.
  */
 import { enableGrad, Tensor, tensor } from "../autograd/index.js";
-import { checkOneOf, checkWhole } from "../checks.js";
+import { checkOneOf, checkWhole, isObject } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import type { Given } from "../options.js";
 import { type Change, dot, largest, newtonDirection, remembered } from "./curvature.js";
@@ -10,7 +10,7 @@ import { type OptimizerSettings, type Params, withDefaults } from "./groups.js";
 import { type Point, strongWolfe } from "./lineSearch.js";
 import { closureOf, Optimizer } from "./optimizer.js";
 import { type Bounds, checkBounds, checkNotNegative, checkPositive } from "./settings.js";
-import { checkedNumber, isObject, type OptimizerState, packState, type State, unpackState } from "./state.js";
+import { checkedNumber, type OptimizerState, packState, type State, unpackState } from "./state.js";
 
 /** Settings of {@link LBFGS}. */
 export interface LBFGSSettings extends OptimizerSettings {

@@ -3,6 +3,7 @@
  */
 import { checkTensor } from "../autograd/extend.js";
 import { clone, Tensor, to } from "../autograd/index.js";
+import { isObject } from "../checks.js";
 import { ArgumentError, ShapeError, show } from "../errors.js";
 import { sameShape } from "../shape.js";
 import { type ParamGroup, withDefaults } from "./groups.js";
@@ -47,11 +48,6 @@ function copyOf(state: Readonly<State>): State {
 /** A copy of the elements, without history. */
 export function copied(x: Tensor): Tensor {
   return clone(x.detach());
-}
-
-/** Whether a value can hold states. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === "object";
 }
 
 /** What {@link unpackState} needs to know about the optimizer. */
