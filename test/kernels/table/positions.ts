@@ -37,8 +37,12 @@ function reading(
   };
 }
 
-/** A kernel that adds, likewise. */
-function adding(index: (layout: (typeof indexed)[number]) => Int32Array, perElement: boolean): Row<Indexing> {
+/** A kernel that puts each element of `a` to what is at its position: of several for one place, in their order. */
+function putting(
+  put: (before: number, value: number) => number,
+  index: (layout: (typeof indexed)[number]) => Int32Array,
+  perElement: boolean,
+): Row<Indexing> {
   return {
     dtypes: all,
     *cases(numbers) {
@@ -49,34 +53,19 @@ function adding(index: (layout: (typeof indexed)[number]) => Int32Array, perElem
           const out = numbers.some(sizeOf(layout), 9);
           const values = Array.from(out);
           a.forEach((value, n) => {
-            values[place(n, at, perElement, layout)]! += value;
+            const to = place(n, at, perElement, layout);
+            values[to] = put(values[to]!, value);
           });
-          const args = [out, a, at, outer, length, count, inner] as const;
-          yield { args: [...args], outs: [{ out, values, relative: 1, absolute: 3 * count }] };
+          const tolerance = put === sum ? { relative: 1, absolute: 3 * count } : {};
+          yield { args: [out, a, at, outer, length, count, inner], outs: [{ out, values, ...tolerance }] };
         }
       }
     },
   };
 }
 
-/** A kernel that writes; of several for one place, the last stays. */
-export const scatter: Row<Indexing> = {
-  dtypes: all,
-  *cases(numbers) {
-    for (const layout of indexed) {
-      const { outer, length, count, inner } = layout;
-      const at = elements(layout);
-      for (const a of numbers.all(outer * count * inner, count)) {
-        const out = numbers.some(sizeOf(layout), 9);
-        const values = Array.from(out);
-        a.forEach((value, n) => {
-          values[place(n, at, true, layout)] = value;
-        });
-        yield { args: [out, a, at, outer, length, count, inner], outs: [{ out, values }] };
-      }
-    }
-  },
-};
+const sum = (x: number, y: number): number => x + y;
+const last = (_x: number, y: number): number => y;
 
 /** A kernel that multiplies, or takes extremes. */
 export const scatterReduce: Row<Parameters<Kernels["scatterReduce"]>> = {
@@ -150,9 +139,10 @@ const elements = ({ outer, count, inner, length }: (typeof indexed)[number]): In
   positions(outer * count * inner, length);
 
 export const indexSelect: Row<Indexing> = reading(slices, false);
-export const indexAdd: Row<Indexing> = adding(slices, false);
+export const indexAdd: Row<Indexing> = putting(sum, slices, false);
 export const gather: Row<Indexing> = reading(elements, true);
-export const scatterAdd: Row<Indexing> = adding(elements, true);
+export const scatterAdd: Row<Indexing> = putting(sum, elements, true);
+export const scatter: Row<Indexing> = putting(last, elements, true);
 
 type Strided = Parameters<Kernels["stridedRead"]>;
 
