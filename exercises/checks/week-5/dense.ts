@@ -8,12 +8,23 @@ type Dense = typeof import("../../week-5/dense.js");
 type DenseLayer = InstanceType<Dense["LayerDense"]>;
 
 /** The solution's layer with a different backward. */
-const denseWith = (
+const backwardOf = (
   backward: (layer: DenseLayer, dy: Matrix, right: DenseLayer["backward"]) => Matrix,
 ): Dense => ({
   LayerDense: class extends denseSolution.LayerDense {
     override backward(dy: Matrix): Matrix {
       return backward(this, dy, (dy) => super.backward(dy));
+    }
+  },
+});
+
+/** The solution's layer with a different forward. */
+const forwardOf = (
+  forward: (layer: DenseLayer, x: Matrix, right: DenseLayer["forward"]) => Matrix,
+): Dense => ({
+  LayerDense: class extends denseSolution.LayerDense {
+    override forward(x: Matrix): Matrix {
+      return forward(this, x, (x) => super.forward(x));
     }
   },
 });
@@ -64,49 +75,37 @@ export const dense: Exercise = exercise<Dense>({
       letters: ({ W, batches }) => ({ N: batches[0]!.x.rows, D: W.rows, M: W.cols }),
       mistakes: {
         "bias forgotten": {
-          code: {
-            LayerDense: class extends denseSolution.LayerDense {
-              override forward(x: Matrix): Matrix {
-                super.forward(x);
-                this.output = dot(x, this.weights);
-                return this.output;
-              }
-            },
-          },
+          code: forwardOf((layer, x, right) => {
+            right(x);
+            layer.output = dot(x, layer.weights);
+            return layer.output;
+          }),
           says: "y is x·W, without b: `addRow` adds a row to every row.",
         },
         "x not kept": {
-          code: {
-            LayerDense: class extends denseSolution.LayerDense {
-              override forward(x: Matrix): Matrix {
-                this.output = addRow(dot(x, this.weights), this.biases);
-                return this.output;
-              }
-            },
-          },
+          code: forwardOf((layer, x) => {
+            layer.output = addRow(dot(x, layer.weights), layer.biases);
+            return layer.output;
+          }),
           says: "`inputs` is still empty when backward needs it: forward has to keep its x, `this.inputs = x`.",
         },
         "y not kept": {
-          code: {
-            LayerDense: class extends denseSolution.LayerDense {
-              override forward(x: Matrix): Matrix {
-                this.inputs = x;
-                return addRow(dot(x, this.weights), this.biases);
-              }
-            },
-          },
+          code: forwardOf((layer, x) => {
+            layer.inputs = x;
+            return addRow(dot(x, layer.weights), layer.biases);
+          }),
           says: "`output` is still empty: forward has to keep y as well as return it. In the network, ReLU's backward will ask for it.",
         },
         "x not transposed": {
-          code: denseWith((layer, dy) => dot(layer.inputs, dy)),
+          code: backwardOf((layer, dy) => dot(layer.inputs, dy)),
           says: "`dot` rejected x·dy: x is [N, D] and dy is [N, M], so the inner lengths differ. Transpose x: [D, N]·[N, M] is [D, M], the shape of W.",
         },
         "W not transposed": {
-          code: denseWith((layer, dy) => dot(dy, layer.weights)),
+          code: backwardOf((layer, dy) => dot(dy, layer.weights)),
           says: "`dot` rejected dy·W: dy is [N, M] and W is [D, M], so the inner lengths differ. Transpose W: [N, M]·[M, D] is [N, D], the shape of x.",
         },
         "dW the other way round": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             const dx = right(dy);
             layer.dweights = transpose(layer.dweights);
             return dx;
@@ -114,7 +113,7 @@ export const dense: Exercise = exercise<Dense>({
           seenAs: "transpose",
         },
         "db not summed": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             const dx = right(dy);
             layer.dbiases = dy;
             return dx;
@@ -122,7 +121,7 @@ export const dense: Exercise = exercise<Dense>({
           says: "db is dy itself. The bias was added in every sample, so its gradient is gathered from all of them: `sumRows(dy)`.",
         },
         "db summed over neurons": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             const dx = right(dy);
             layer.dbiases = transpose(sumRows(transpose(dy)));
             return dx;
@@ -130,7 +129,7 @@ export const dense: Exercise = exercise<Dense>({
           says: "db was added up along the wrong axis, over neurons. Each neuron has a bias of its own; add up over samples, `sumRows(dy)`.",
         },
         "db a number for each sample": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             const dx = right(dy);
             layer.dbiases = sumRows(transpose(dy));
             return dx;
@@ -138,7 +137,7 @@ export const dense: Exercise = exercise<Dense>({
           says: "db has a number for each sample, where it should have one for each neuron: do not transpose dy, `sumRows(dy)` adds up over samples.",
         },
         "db a mean": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             const dx = right(dy);
             layer.dbiases = mapMatrix(layer.dbiases, (db) => db / dy.rows);
             return dx;
@@ -146,7 +145,7 @@ export const dense: Exercise = exercise<Dense>({
           says: "db is the mean over samples. It should be the sum: the loss has already divided by N, and nothing else does.",
         },
         "dW divided by N": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             const dx = right(dy);
             layer.dweights = mapMatrix(layer.dweights, (dW) => dW / dy.rows);
             return dx;
@@ -154,7 +153,7 @@ export const dense: Exercise = exercise<Dense>({
           says: "dW was divided by N. That happens once, in the loss, so dy already includes it; here it would happen twice.",
         },
         "gradients pile up": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             const [before, dx] = [layer.dweights, right(dy)];
             layer.dweights = mapMatrix(layer.dweights, (dW, i) => dW + (before.data[i] ?? 0));
             return dx;
@@ -162,20 +161,16 @@ export const dense: Exercise = exercise<Dense>({
           says: "In the second batch dW still includes the first one. Here each backward replaces the previous gradients: = instead of +=.",
         },
         "stale inputs": {
-          code: {
-            LayerDense: class extends denseSolution.LayerDense {
-              override forward(x: Matrix): Matrix {
-                const first = this.inputs.rows > 0 ? this.inputs : x;
-                const y = super.forward(x);
-                this.inputs = first;
-                return y;
-              }
-            },
-          },
+          code: forwardOf((layer, x, right) => {
+            const first = layer.inputs.rows > 0 ? layer.inputs : x;
+            const y = right(x);
+            layer.inputs = first;
+            return y;
+          }),
           says: "dW of the second batch was computed with the x of the first: `inputs` is stale. Every forward has to keep its own x.",
         },
         "dx by the new gradient": {
-          code: denseWith((layer, dy, right) => {
+          code: backwardOf((layer, dy, right) => {
             right(dy);
             return dot(dy, transpose(layer.dweights));
           }),

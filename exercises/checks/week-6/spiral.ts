@@ -27,21 +27,24 @@ const onTape = ([W1, b1, W2, b2]: readonly OnTape[], x: Matrix): OnTape =>
 
 /** A training step on the solution's tape, with some parts replaced. */
 function stepWith(parts: {
-  readonly before?: (loss: Tensor) => void;
+  readonly lossOf?: typeof crossEntropy;
+  readonly before?: (loss: Tensor, logits: Tensor) => void;
   readonly after?: (loss: Tensor) => void;
   readonly moved?: (parameters: Parameters) => readonly Tensor[];
   readonly sign?: number;
 }): Partial<Spiral> {
   const {
-    before = backward,
+    lossOf = crossEntropy,
+    before = (loss) => backward(loss),
     after = () => {},
     moved = (parameters) => Object.values(parameters),
     sign = 1,
   } = parts;
   return {
     trainStep(parameters, x, classes) {
-      const loss = crossEntropy(spiralSolution.logits(parameters, x), classes);
-      before(loss);
+      const logits = spiralSolution.logits(parameters, x);
+      const loss = lossOf(logits, classes);
+      before(loss, logits);
       for (const { value, gradient } of moved(parameters)) sgdStep(value, gradient, sign * learningRate);
       after(loss);
       return loss.value.data[0]!;
@@ -123,30 +126,14 @@ export const spiral: Exercise = exercise<Spiral>({
           says: "Nothing moved. Either no gradient arrived: `backward(L)` has to run before the step, on a graph of these very tensors, not of copies. Or the arguments of `sgdStep` are exchanged: it changes the first.",
         },
         "backward from the logits": {
-          code: {
-            trainStep(parameters, x, classes) {
-              const z = spiralSolution.logits(parameters, x);
-              const loss = crossEntropy(z, classes);
-              backward(z);
-              for (const { value, gradient } of Object.values(parameters))
-                sgdStep(value, gradient, learningRate);
-              return loss.value.data[0]!;
-            },
-          },
+          code: stepWith({ before: (_loss, logits) => backward(logits) }),
           at: "W2",
           says: "The way back started at z₂. It starts at the loss, `backward(L)`: only L knows which answers are right.",
         },
         "softmax before the loss": {
-          code: {
-            trainStep(parameters, x, classes) {
-              const z = spiralSolution.logits(parameters, x);
-              const loss = crossEntropy(new Tensor(softmax(z.value), [[z, (dy) => dy]]), classes);
-              backward(loss);
-              for (const { value, gradient } of Object.values(parameters))
-                sgdStep(value, gradient, learningRate);
-              return loss.value.data[0]!;
-            },
-          },
+          code: stepWith({
+            lossOf: (z, classes) => crossEntropy(new Tensor(softmax(z.value), [[z, (dy) => dy]]), classes),
+          }),
           says: "There is a softmax before `crossEntropy`, which has one of its own: it takes logits.",
         },
         "second layer only": {
